@@ -1,0 +1,37 @@
+/* cm-csr.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-private-key.h"
+
+G_BEGIN_DECLS
+
+#define CM_TYPE_CSR (cm_csr_get_type ())
+
+/* An immutable PKCS#10 certification request (RFC 2986). Reading one checks that it is
+ * signed by its own key. */
+G_DECLARE_FINAL_TYPE (CmCsr, cm_csr, CM, CSR, GObject)
+
+CmCsr *cm_csr_new_from_der (GBytes *der, GError **error);
+CmCsr *cm_csr_new_from_pem (const char *pem, GError **error);
+CmCsr *cm_csr_create (CmPrivateKey *key,
+                      const char *common_name,
+                      const char *const *organizational_units,
+                      const char *const *dns_names,
+                      GError **error);
+
+GBytes *cm_csr_get_der (CmCsr *self);
+char *cm_csr_to_pem (CmCsr *self);
+GBytes *cm_csr_get_spki (CmCsr *self);
+const char *cm_csr_get_public_key_id (CmCsr *self);
+const char *cm_csr_get_fingerprint (CmCsr *self); /* SHA-256 of the DER, lower hex */
+CmKeySpec cm_csr_get_key_spec (CmCsr *self);
+const char *cm_csr_get_key_label (CmCsr *self);
+const char *cm_csr_get_subject (CmCsr *self);
+const char *cm_csr_get_common_name (CmCsr *self); /* nullable */
+const char *const *cm_csr_get_host_names (CmCsr *self);
+
+G_END_DECLS

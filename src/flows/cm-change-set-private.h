@@ -1,0 +1,38 @@
+/* cm-change-set-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-document.h"
+
+G_BEGIN_DECLS
+
+#define CM_TYPE_CHANGE_SET (cm_change_set_get_type ())
+
+/* Documents to write and what to say about it: one transaction, one activity document. */
+G_DECLARE_FINAL_TYPE (CmChangeSet, cm_change_set, CM, CHANGE_SET, GObject)
+
+typedef struct
+{
+  CmDocument *document; /* nullable: a note alone, or a purge */
+  gboolean purge;
+  CmAction action;
+  char *id;
+  char *title;
+  char *detail;
+} CmChange;
+
+CmChangeSet *cm_change_set_new (void);
+void cm_change_set_put (CmChangeSet *self, CmDocument *document, CmAction action, const char *detail);
+void cm_change_set_purge (CmChangeSet *self, const char *id, const char *title);
+void cm_change_set_note (CmChangeSet *self,
+                         CmAction action,
+                         const char *id,
+                         const char *title,
+                         const char *detail);
+GPtrArray *cm_change_set_get_changes (CmChangeSet *self); /* (element-type CmChange) */
+guint cm_change_set_get_size (CmChangeSet *self);
+
+G_END_DECLS

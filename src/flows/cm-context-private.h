@@ -1,0 +1,26 @@
+/* cm-context-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-certstore-private.h"
+#include "cm-context.h"
+#include "cm-vault-private.h"
+
+G_BEGIN_DECLS
+
+/* For the other flows. */
+CmCertstore *cm_context_get_certstore (CmContext *self); /* none; NULL while EMPTY */
+CmVault *cm_context_get_vault (CmContext *self);         /* none */
+
+/* Commits as this computer's identity; LOCKED if locked, NOT_ALLOWED without the role. */
+gboolean cm_context_commit (CmContext *self,
+                            CmChangeSet *changes,
+                            GCancellable *cancellable,
+                            GError **error);
+/* Fails with LOCKED or NO_CERTSTORE unless UNLOCKED. */
+gboolean cm_context_require_unlocked (CmContext *self, GError **error);
+
+G_END_DECLS

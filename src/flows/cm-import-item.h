@@ -1,0 +1,83 @@
+/* cm-import-item.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-certificate.h"
+
+G_BEGIN_DECLS
+
+#define CM_TYPE_IMPORT_KIND (cm_import_kind_get_type ())
+#define CM_TYPE_IMPORT_STATE (cm_import_state_get_type ())
+#define CM_TYPE_IMPORT_RESULT (cm_import_result_get_type ())
+
+/* Nicks are the values of "kind" in `certmgrctl import --json`. */
+typedef enum
+{
+  CM_IMPORT_KIND_CREDENTIAL,   /* credential: leaf with its key */
+  CM_IMPORT_KIND_CERTIFICATE,  /* certificate: leaf whose key is elsewhere or in the store */
+  CM_IMPORT_KIND_PRIVATE_KEY,  /* private-key: no certificate for it, here or in the store */
+  CM_IMPORT_KIND_CSR,          /* csr */
+  CM_IMPORT_KIND_CRL,          /* crl */
+  CM_IMPORT_KIND_TRUSTED_ROOT, /* trusted-root: a CA certificate */
+  CM_IMPORT_KIND_UNKNOWN,      /* unknown */
+} CmImportKind;
+
+/**
+ * CmImportState:
+ * @CM_IMPORT_STATE_NEW: will be imported if ticked
+ * @CM_IMPORT_STATE_ATTACHES: completes a credential that is already in the store
+ * @CM_IMPORT_STATE_ASKS: only if the user says so (a CA certificate as trusted root)
+ * @CM_IMPORT_STATE_HERE: already in the store
+ * @CM_IMPORT_STATE_LOCKED: needs a password
+ * @CM_IMPORT_STATE_UNUSABLE: cannot be imported; the reason says why
+ */
+typedef enum
+{
+  CM_IMPORT_STATE_NEW,
+  CM_IMPORT_STATE_ATTACHES,
+  CM_IMPORT_STATE_ASKS,
+  CM_IMPORT_STATE_HERE,
+  CM_IMPORT_STATE_LOCKED,
+  CM_IMPORT_STATE_UNUSABLE,
+} CmImportState;
+
+/* Nicks are the values of "result" in `certmgrctl import --json`. */
+typedef enum
+{
+  CM_IMPORT_RESULT_NONE, /* none: not run yet (dry run) */
+  CM_IMPORT_RESULT_IMPORTED,
+  CM_IMPORT_RESULT_ALREADY_HERE,
+  CM_IMPORT_RESULT_ATTACHED,
+  CM_IMPORT_RESULT_SKIPPED,
+  CM_IMPORT_RESULT_FAILED,
+} CmImportResult;
+
+GType cm_import_kind_get_type (void) G_GNUC_CONST;
+GType cm_import_state_get_type (void) G_GNUC_CONST;
+GType cm_import_result_get_type (void) G_GNUC_CONST;
+
+#define CM_TYPE_IMPORT_ITEM (cm_import_item_get_type ())
+
+/* One row of the import preview. Properties: "selected" (boolean, read-write), "state",
+ * "result", "title", "summary", "note" (strings). */
+G_DECLARE_FINAL_TYPE (CmImportItem, cm_import_item, CM, IMPORT_ITEM, GObject)
+
+CmImportKind cm_import_item_get_kind (CmImportItem *self);
+CmImportState cm_import_item_get_state (CmImportItem *self);
+CmImportResult cm_import_item_get_result (CmImportItem *self);
+const char *cm_import_item_get_title (CmImportItem *self);   /* "shop.example.org" */
+const char *cm_import_item_get_summary (CmImportItem *self); /* "certificate + key + 2 CA certificates" */
+const char *cm_import_item_get_note (CmImportItem *self);    /* "valid until 12 Mar 2027, chain complete" */
+const char *cm_import_item_get_source (CmImportItem *self);  /* "shop.p12, chain.pem" */
+const char *cm_import_item_get_reason (CmImportItem *self);  /* nullable: why not, or why failed */
+const char *cm_import_item_get_subject (CmImportItem *self); /* nullable */
+CmCertificate *cm_import_item_get_certificate (CmImportItem *self); /* nullable */
+const char *cm_import_item_get_document_id (CmImportItem *self); /* nullable: made, found */
+gboolean cm_import_item_is_selectable (CmImportItem *self);
+gboolean cm_import_item_get_selected (CmImportItem *self);
+void cm_import_item_set_selected (CmImportItem *self, gboolean selected);
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+/* cm-root-flow.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-context.h"
+
+G_BEGIN_DECLS
+
+/* Trusted roots. @n_added and @n_here (already trusted) are optional. Afterwards the
+ * health of credentials they concern is set anew. */
+gboolean cm_root_flow_add_certificates (CmContext *context,
+                                        GPtrArray *certificates,
+                                        guint *n_added,
+                                        guint *n_here,
+                                        GCancellable *cancellable,
+                                        GError **error);
+/* Any file certificates are found in; leaves are refused with a sentence. */
+gboolean cm_root_flow_add_files (CmContext *context,
+                                 GPtrArray *files,
+                                 guint *n_added,
+                                 guint *n_here,
+                                 GCancellable *cancellable,
+                                 GError **error);
+/* Those this computer trusts (/etc/ssl/certs/ca-certificates.crt through GnuTLS). */
+gboolean cm_root_flow_add_system (CmContext *context,
+                                  guint *n_added,
+                                  guint *n_here,
+                                  GCancellable *cancellable,
+                                  GError **error);
+/* By id, fingerprint prefix, or title. */
+gboolean cm_root_flow_remove (CmContext *context,
+                              const char *name,
+                              GCancellable *cancellable,
+                              GError **error);
+
+void cm_root_flow_add_files_async (CmContext *context,
+                                   GPtrArray *files,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+void cm_root_flow_add_system_async (CmContext *context,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+void cm_root_flow_remove_async (CmContext *context,
+                                const char *name,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+/* @n_added, @n_here: optional */
+gboolean cm_root_flow_finish (CmContext *context,
+                              GAsyncResult *result,
+                              guint *n_added,
+                              guint *n_here,
+                              GError **error);
+
+G_END_DECLS
