@@ -1,0 +1,38 @@
+#!/usr/bin/python3
+"""Counts the cases of a meson test run and closes with "N passed, N failed".
+
+A test program of GLib prints one TAP line per case; those are counted. A program that
+prints none counts as one case, by its result. The exit code says whether all is well.
+"""
+
+import json
+import re
+import sys
+
+passed = failed = skipped = 0
+problems = []
+
+with open(sys.argv[1], encoding="utf-8") as log:
+    for line in log:
+        test = json.loads(line)
+        result = test["result"]
+        cases = re.findall(r"^(ok|not ok) \d+(.*)$", test.get("stdout", ""), re.MULTILINE)
+        skips = [rest for word, rest in cases if word == "ok" and "# SKIP" in rest]
+        bad = sum(1 for word, _ in cases if word == "not ok")
+        passed += sum(1 for word, _ in cases if word == "ok") - len(skips)
+        skipped += len(skips)
+        failed += bad
+        for rest in skips:
+            problems.append(f"skipped: {test['name']}{rest}")
+        if result == "SKIP" and not cases:
+            skipped += 1
+            problems.append(f"skipped: {test['name']}")
+        elif result == "OK" and not cases:
+            passed += 1
+        elif result not in ("OK", "SKIP", "EXPECTEDFAIL") and bad == 0:
+            failed += 1
+            problems.append(f"{result}: {test['name']}")
+
+print("\n".join(problems))
+print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+sys.exit(1 if failed or passed == 0 else 0)

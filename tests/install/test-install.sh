@@ -1,0 +1,52 @@
+#!/bin/bash
+# Installs into an empty folder and checks what a distribution would check.
+# usage: test-install.sh BUILD_ROOT
+set -u
+build=$1
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+n=0
+
+check ()
+{
+  local what=$1
+  shift
+  n=$((n + 1))
+  if "$@" >"$root/log" 2>&1; then
+    echo "ok $n - $what"
+  else
+    echo "not ok $n - $what"
+    sed 's/^/# /' "$root/log"
+  fi
+}
+
+installed () { local f; for f in "$root"$prefix/$1; do [ -s "$f" ] || return 1; done; }
+
+prefix=$(meson introspect --buildoptions "$build" |
+  /usr/bin/python3 -c 'import json,sys; print(next(o["value"] for o in json.load(sys.stdin) if o["name"] == "prefix"))')
+check "meson install" env DESTDIR="$root" meson install -C "$build" --no-rebuild --quiet
+
+share="$root$prefix/share"
+for file in share/applications/org.certmgr.Admin.desktop \
+  share/metainfo/org.certmgr.Admin.metainfo.xml share/mime/packages/org.certmgr.Admin.xml \
+  share/icons/hicolor/scalable/apps/org.certmgr.Admin.svg "$@"; do
+  case $file in "$build") continue ;; esac
+  check "$file is installed" installed "$file"
+done
+check "desktop-file-validate" desktop-file-validate "$share/applications/org.certmgr.Admin.desktop"
+check "appstreamcli validate" appstreamcli validate --no-net --explain \
+  "$share/metainfo/org.certmgr.Admin.metainfo.xml"
+if [ -d "$share/glib-2.0/schemas" ]; then
+  check "glib-compile-schemas --strict" glib-compile-schemas --strict --dry-run \
+    "$share/glib-2.0/schemas"
+fi
+mkdir -p "$root/mime/packages"
+cp "$share/mime/packages/org.certmgr.Admin.xml" "$root/mime/packages/"
+check "update-mime-database" update-mime-database "$root/mime"
+for type in application/x-pem-file application/x-pkcs12 application/pkcs10 \
+  application/x-ibm-keyring application/x-gsk-kdb application/x-pkcs7-certificates; do
+  check "$type is described" grep -q "$type" "$root/mime/types"
+  check "$type opens the program" grep -q "MimeType=.*$type;" \
+    "$share/applications/org.certmgr.Admin.desktop"
+done
+echo "1..$n"
