@@ -41,7 +41,16 @@ void cm_export_flow_set_legacy (CmExportFlow *self, gboolean legacy); /* PEM key
 void cm_export_flow_set_password (CmExportFlow *self, CmSecret *password);
 char *cm_export_flow_dup_file_name (CmExportFlow *self); /* "shop.example.org.pem" */
 
-/* NOT_ALLOWED: not exportable; PASSWORD: wrong. Writes mode 0600, replacing atomically;
+/* Whether run() would be let through, before a file is chosen: NOT_ALLOWED: not
+ * exportable; PASSWORD: wrong. Writes nothing. Blocks (key derivation). */
+gboolean cm_export_flow_check (CmExportFlow *self, GCancellable *cancellable, GError **error);
+void cm_export_flow_check_async (CmExportFlow *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean cm_export_flow_check_finish (CmExportFlow *self, GAsyncResult *result, GError **error);
+
+/* The same errors. Writes mode 0600, replacing atomically;
  * the activity entry is committed first. */
 GBytes *cm_export_flow_run (CmExportFlow *self, GCancellable *cancellable, GError **error);
 gboolean cm_export_flow_run_to_file (CmExportFlow *self,

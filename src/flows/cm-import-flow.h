@@ -24,6 +24,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CmImportFlow, cm_import_flow, CM, IMPORT_FLOW, GObject)
 
 CmImportFlow *cm_import_flow_new (CmContext *context);
+CmContext *cm_import_flow_get_context (CmImportFlow *self); /* transfer none */
 
 /* Adds sources; files may be folders (walked, bounded). Reading is the next step. */
 void cm_import_flow_add_file (CmImportFlow *self, GFile *file);
