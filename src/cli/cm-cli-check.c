@@ -1,0 +1,148 @@
+/* cm-cli-check.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Is everything as it was signed, and who did what.
+ */
+
+#include "cm-cli-commands.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-check-flow.h"
+#include "cm-cli-output.h"
+#include "cm-enum.h"
+#include "cm-json.h"
+#include "cm-sentence.h"
+
+/* Says each problem on standard error; with --json they are in the answer as well. */
+static gboolean
+judge (GPtrArray *problems, GError **error)
+{
+  if (problems->len == 0)
+    return TRUE;
+  for (guint i = 0; i < problems->len; i++)
+    g_printerr ("%s\n", (const char *)g_ptr_array_index (problems, i));
+  g_set_error (
+      error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
+      ngettext ("%u problem was found.", "%u problems were found.", problems->len),
+      problems->len);
+  return FALSE;
+}
+
+/**
+ * cm_cli_check:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `check`: verifies everything.
+ *
+ * Returns: whether nothing is off
+ */
+gboolean
+cm_cli_check (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  guint n_documents = 0;
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+
+  if (!cm_cli_parse (cli, "check", entries, 0, 0, &words, error)
+      || !cm_check_flow_run (cli->context, problems, &n_documents, NULL, error))
+    return FALSE;
+  if (cli->json)
+    {
+      JsonObject *object = json_object_new ();
+      JsonArray *array = json_array_new ();
+
+      for (guint i = 0; i < problems->len; i++)
+        json_array_add_string_element (array, g_ptr_array_index (problems, i));
+      json_object_set_int_member (object, "documents", n_documents);
+      json_object_set_array_member (object, "problems", array);
+      cm_cli_print_json_object (object);
+    }
+  else if (problems->len == 0 && !cli->quiet)
+    g_print (ngettext ("%u document was verified. Nothing is off.\n",
+                       "%u documents were verified. Nothing is off.\n", n_documents),
+             n_documents);
+  return judge (problems, error);
+}
+
+static JsonObject *
+line_to_json (const CmActivityLine *line)
+{
+  JsonObject *object = json_object_new ();
+
+  cm_json_set_time (object, "time", line->time);
+  cm_json_set_string (object, "author", line->author);
+  cm_json_set_enum (object, "action", CM_TYPE_ACTION, line->action);
+  cm_json_set_string (object, "document", line->document);
+  cm_json_set_string (object, "title", line->title);
+  cm_json_set_string (object, "detail", line->detail);
+  return object;
+}
+
+static void
+print_lines (CmCli *cli, GPtrArray *lines)
+{
+  const char *const titles[]
+      = { _ ("Time"), _ ("Who"), _ ("What"), _ ("On"), _ ("Detail"), NULL };
+  g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const CmActivityLine *line = g_ptr_array_index (lines, i);
+      g_autofree char *time = cm_sentence_date_time (line->time);
+
+      if (cli->json)
+        json_array_add_object_element (array, line_to_json (line));
+      else
+        cm_cli_table_add (table, time, line->author != NULL ? line->author : "",
+                          cm_action_get_label (line->action),
+                          line->title != NULL ? line->title : line->document,
+                          line->detail != NULL ? line->detail : "", NULL);
+    }
+  if (cli->json)
+    cm_cli_print_json_array (g_steal_pointer (&array));
+  else
+    cm_cli_table_print (table);
+}
+
+/**
+ * cm_cli_activity:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `activity`: the log, newest first.
+ *
+ * Returns: whether it could be read, and with --verify whether it is whole
+ */
+gboolean
+cm_cli_activity (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_autofree char *document = NULL;
+  gboolean verify = FALSE;
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  const GOptionEntry entries[] = {
+    { "document", 0, 0, G_OPTION_ARG_STRING, &document, N_ ("Only about this document"),
+      "ID" },
+    { "verify", 0, 0, G_OPTION_ARG_NONE, &verify, N_ ("Check that no entry is missing"),
+      NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "activity", entries, 0, 0, &words, error))
+    return FALSE;
+  lines = cm_check_flow_list_activity (cli->context, document, NULL, error);
+  if (lines == NULL)
+    return FALSE;
+  print_lines (cli, lines);
+  if (verify && !cm_check_flow_verify_activity (cli->context, problems, NULL, error))
+    return FALSE;
+  return judge (problems, error);
+}

@@ -1,0 +1,342 @@
+/* cm-cli-edit.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What changes a credential that exists.
+ */
+
+#include "cm-cli-commands.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-cli-input.h"
+#include "cm-cli-output.h"
+#include "cm-credential-flow.h"
+
+/* ---- servers ---- */
+
+static GStrv
+change_servers (const char *const *now, const char *const *add, const char *const *remove)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (gsize i = 0; now != NULL && now[i] != NULL; i++)
+    if (!g_strv_contains (remove, now[i]) && !g_strv_contains (add, now[i]))
+      g_strv_builder_add (builder, now[i]);
+  g_strv_builder_addv (builder, (const char **)add);
+  return g_strv_builder_end (builder);
+}
+
+static void
+print_servers (CmCli *cli, const char *const *ids)
+{
+  JsonArray *array = json_array_new ();
+
+  for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
+    {
+      g_autofree char *name = cm_context_dup_identity_name (cli->context, ids[i]);
+
+      json_array_add_string_element (array, name);
+      if (!cli->json)
+        g_print ("%s\n", name);
+    }
+  if (cli->json)
+    cm_cli_print_json_array (array);
+  else
+    json_array_unref (array);
+}
+
+static gboolean
+apply_servers (CmCli *cli,
+               CmCredentialDoc *credential,
+               GStrv set,
+               GStrv add,
+               GStrv remove,
+               GError **error)
+{
+  g_auto (GStrv) set_ids = cm_cli_find_servers (cli, (const char *const *)set, error);
+  g_auto (GStrv) add_ids = NULL;
+  g_auto (GStrv) remove_ids = NULL;
+  g_auto (GStrv) ids = NULL;
+
+  if (set_ids == NULL)
+    return FALSE;
+  add_ids = cm_cli_find_servers (cli, (const char *const *)add, error);
+  if (add_ids == NULL)
+    return FALSE;
+  remove_ids = cm_cli_find_servers (cli, (const char *const *)remove, error);
+  if (remove_ids == NULL || !cm_cli_unlock (cli, error))
+    return FALSE;
+
+  ids = change_servers (set != NULL ? (const char *const *)set_ids
+                                    : cm_credential_doc_get_servers (credential),
+                        (const char *const *)add_ids, (const char *const *)remove_ids);
+  if (!cm_credential_flow_set_servers (cli->context,
+                                       cm_document_get_id (CM_DOCUMENT (credential)),
+                                       (const char *const *)ids, NULL, error))
+    return FALSE;
+  if (remove != NULL || set != NULL)
+    cm_cli_note (cli, "%s",
+                 _ ("A server that lost access may still hold the key it had before."));
+  print_servers (cli, (const char *const *)ids);
+  return TRUE;
+}
+
+/**
+ * cm_cli_servers:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `servers`: shows or changes who may use a key.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_servers (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (GStrv) add = NULL;
+  g_auto (GStrv) remove = NULL;
+  g_auto (GStrv) set = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  const GOptionEntry entries[] = {
+    { "add", 0, 0, G_OPTION_ARG_STRING_ARRAY, &add, N_ ("Give a server access"), "NAME" },
+    { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &remove,
+      N_ ("Take a server’s access away"), "NAME" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &set, N_ ("Just these servers"), "NAME,…" },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "servers", entries, 1, 1, &words, error))
+    return FALSE;
+  credential = cm_context_find_credential (cli->context, words[0], NULL, error);
+  if (credential == NULL)
+    return FALSE;
+  if (add != NULL || remove != NULL || set != NULL)
+    return apply_servers (cli, credential, set, add, remove, error);
+  print_servers (cli, cm_credential_doc_get_servers (credential));
+  return TRUE;
+}
+
+/* ---- several at once ---- */
+
+static GStrv
+find_ids (CmCli *cli, const char *const *names, GError **error)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (CmCredentialDoc) credential
+          = cm_context_find_credential (cli->context, names[i], NULL, error);
+
+      if (credential == NULL)
+        return NULL;
+      g_strv_builder_add (ids, cm_document_get_id (CM_DOCUMENT (credential)));
+    }
+  return g_strv_builder_end (ids);
+}
+
+typedef gboolean (*SeveralFunc) (CmContext *context,
+                                 const char *const *ids,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+static gboolean
+run_on_several (CmCli *cli,
+                const char *command,
+                SeveralFunc run,
+                char **args,
+                GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (GStrv) ids = NULL;
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+
+  if (!cm_cli_parse (cli, command, entries, 1, G_MAXUINT, &words, error))
+    return FALSE;
+  ids = find_ids (cli, (const char *const *)words, error);
+  return ids != NULL && cm_cli_unlock (cli, error)
+         && run (cli->context, (const char *const *)ids, NULL, error);
+}
+
+/**
+ * cm_cli_delete:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `delete`: writes tombstones.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_delete (CmCli *cli, char **args, GError **error)
+{
+  return run_on_several (cli, "delete", cm_credential_flow_delete, args, error);
+}
+
+/**
+ * cm_cli_restore:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `restore`: brings deleted credentials back.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_restore (CmCli *cli, char **args, GError **error)
+{
+  return run_on_several (cli, "restore", cm_credential_flow_restore, args, error);
+}
+
+/**
+ * cm_cli_purge:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `purge`: removes deleted credentials for good.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_purge (CmCli *cli, char **args, GError **error)
+{
+  return run_on_several (cli, "purge", cm_credential_flow_purge, args, error);
+}
+
+/**
+ * cm_cli_complete:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `complete`: completes chains and sets health.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_complete (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (GStrv) ids = NULL;
+  gboolean all = FALSE;
+  guint n_changed = 0;
+  const GOptionEntry entries[] = {
+    { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("Every credential"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "complete", entries, 0, G_MAXUINT, &words, error))
+    return FALSE;
+  if (all == (words[0] != NULL))
+    return cm_cli_set_usage_error (error, "%s", _ ("Name credentials, or say --all."));
+  if (!all)
+    {
+      ids = find_ids (cli, (const char *const *)words, error);
+      if (ids == NULL)
+        return FALSE;
+    }
+  if (!cm_cli_unlock (cli, error)
+      || !cm_credential_flow_complete (cli->context, (const char *const *)ids, &n_changed,
+                                       NULL, error))
+    return FALSE;
+  if (cli->json)
+    {
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "changed", n_changed);
+      cm_cli_print_json_object (object);
+    }
+  else
+    g_print (
+        ngettext ("%u credential changed.\n", "%u credentials changed.\n", n_changed),
+        n_changed);
+  return TRUE;
+}
+
+/* ---- words ---- */
+
+/**
+ * cm_cli_comment:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `comment`: sets the comment; an empty one removes it.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_comment (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+
+  if (!cm_cli_parse (cli, "comment", entries, 2, 2, &words, error))
+    return FALSE;
+  credential = cm_context_find_credential (cli->context, words[0], NULL, error);
+  return credential != NULL && cm_cli_unlock (cli, error)
+         && cm_credential_flow_set_comment (cli->context,
+                                            cm_document_get_id (CM_DOCUMENT (credential)),
+                                            words[1], NULL, error);
+}
+
+static void
+print_tags (CmCredentialDoc *credential)
+{
+  const char *const *tags = cm_document_get_tags (CM_DOCUMENT (credential));
+
+  for (gsize i = 0; tags != NULL && tags[i] != NULL; i++)
+    g_print ("%s\n", tags[i]);
+}
+
+/**
+ * cm_cli_tag:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `tag`: adds (+TAG) and removes (-TAG) tags; without any, prints them. The words look
+ * like options, so they are not read as such.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_tag (CmCli *cli, char **args, GError **error)
+{
+  g_autoptr (GPtrArray) add = g_ptr_array_new ();
+  g_autoptr (GPtrArray) remove = g_ptr_array_new ();
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (args[0] == NULL || args[0][0] == '-')
+    return cm_cli_set_usage_error (error, _ ("Usage: certmgrctl %s"),
+                                   "tag CREDENTIAL [+TAG|-TAG]…");
+  for (gsize i = 1; args[i] != NULL; i++)
+    {
+      if ((args[i][0] != '+' && args[i][0] != '-') || args[i][1] == '\0')
+        return cm_cli_set_usage_error (error, _ ("“%s” is neither +TAG nor -TAG."),
+                                       args[i]);
+      g_ptr_array_add (args[i][0] == '+' ? add : remove, args[i] + 1);
+    }
+  credential = cm_context_find_credential (cli->context, args[0], NULL, error);
+  if (credential == NULL)
+    return FALSE;
+  if (add->len + remove->len == 0)
+    {
+      print_tags (credential);
+      return TRUE;
+    }
+  g_ptr_array_add (add, NULL);
+  g_ptr_array_add (remove, NULL);
+  return cm_cli_unlock (cli, error)
+         && cm_credential_flow_change_tags (
+             cli->context, cm_document_get_id (CM_DOCUMENT (credential)),
+             (const char *const *)add->pdata, (const char *const *)remove->pdata, NULL,
+             error);
+}

@@ -1,0 +1,246 @@
+/* cm-cli-import.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Any files in, a line for each thing found in them out.
+ */
+
+#include "cm-cli-commands.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-cli-input.h"
+#include "cm-cli-output.h"
+#include "cm-enum.h"
+#include "cm-import-flow.h"
+#include "cm-json.h"
+
+typedef struct
+{
+  GStrv password_files;
+  GStrv servers;
+  gboolean exportable;
+  char *export_password_file;
+  gboolean with_key_only;
+  gboolean roots;
+  gboolean dry_run;
+} ImportOptions;
+
+static void
+import_options_clear (ImportOptions *options)
+{
+  g_strfreev (options->password_files);
+  g_strfreev (options->servers);
+  g_free (options->export_password_file);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImportOptions, import_options_clear)
+
+static gboolean
+parse_import (CmCli *cli, ImportOptions *options, char ***words, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->password_files,
+      N_ ("File with a password to try on everything (may be repeated)"), "FILE" },
+    { "server", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->servers,
+      N_ ("Server with access (may be repeated)"), "NAME" },
+    { "exportable", 0, 0, G_OPTION_ARG_NONE, &options->exportable,
+      N_ ("Keys may be exported, with a password"), NULL },
+    { "export-password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->export_password_file,
+      N_ ("File with the password of the exportable keys"), "FILE" },
+    { "with-key-only", 0, 0, G_OPTION_ARG_NONE, &options->with_key_only,
+      N_ ("Leave out certificates whose key is elsewhere"), NULL },
+    { "roots", 0, 0, G_OPTION_ARG_NONE, &options->roots,
+      N_ ("Trust the CA certificates found as roots"), NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->dry_run,
+      N_ ("Say what would be done, and do nothing"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  return cm_cli_parse (cli, "import", entries, 1, G_MAXUINT, words, error);
+}
+
+static gboolean
+add_passwords (CmImportFlow *flow, const ImportOptions *options, GError **error)
+{
+  for (gsize i = 0; options->password_files != NULL && options->password_files[i] != NULL;
+       i++)
+    {
+      g_autoptr (CmSecret) password
+          = cm_cli_read_password_file (options->password_files[i], error);
+
+      if (password == NULL)
+        return FALSE;
+      cm_import_flow_add_password (flow, password);
+    }
+  return TRUE;
+}
+
+static gboolean
+set_options (CmCli *cli, CmImportFlow *flow, const ImportOptions *options, GError **error)
+{
+  g_auto (GStrv) servers
+      = cm_cli_find_servers (cli, (const char *const *)options->servers, error);
+
+  if (servers == NULL)
+    return FALSE;
+  cm_import_flow_set_servers (flow, (const char *const *)servers);
+  cm_import_flow_set_with_key_only (flow, options->with_key_only);
+  cm_import_flow_set_take_roots (flow, options->roots);
+  cm_import_flow_set_exportable (flow, options->exportable);
+  if (options->export_password_file != NULL)
+    {
+      g_autoptr (CmSecret) password
+          = cm_cli_read_password_file (options->export_password_file, error);
+
+      if (password == NULL)
+        return FALSE;
+      cm_import_flow_set_export_password (flow, password);
+    }
+  else if (options->exportable)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
+                           _ ("--exportable needs --export-password-file."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static JsonObject *
+item_to_json (CmImportItem *item)
+{
+  JsonObject *object = json_object_new ();
+
+  cm_json_set_string (object, "source", cm_import_item_get_source (item));
+  cm_json_set_enum (object, "kind", CM_TYPE_IMPORT_KIND, cm_import_item_get_kind (item));
+  cm_json_set_string (object, "title", cm_import_item_get_title (item));
+  cm_json_set_string (object, "subject", cm_import_item_get_subject (item));
+  cm_json_set_enum (object, "state", CM_TYPE_IMPORT_STATE,
+                    cm_import_item_get_state (item));
+  cm_json_set_enum (object, "result", CM_TYPE_IMPORT_RESULT,
+                    cm_import_item_get_result (item));
+  cm_json_set_string (object, "credential", cm_import_item_get_document_id (item));
+  cm_json_set_string (object, "reason", cm_import_item_get_reason (item));
+  return object;
+}
+
+static void
+print_json_report (CmImportFlow *flow)
+{
+  GListModel *items = cm_import_flow_get_items (flow);
+  JsonObject *report = json_object_new ();
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+
+      json_array_add_object_element (array, item_to_json (item));
+    }
+  json_object_set_array_member (report, "items", array);
+  json_object_set_int_member (
+      report, "imported",
+      cm_import_flow_count_results (flow, CM_IMPORT_RESULT_IMPORTED)
+          + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED));
+  json_object_set_int_member (
+      report, "already_here",
+      cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ALREADY_HERE));
+  json_object_set_int_member (
+      report, "failed", cm_import_flow_count_results (flow, CM_IMPORT_RESULT_FAILED));
+  cm_cli_print_json_object (report);
+}
+
+static void
+print_table (CmImportFlow *flow, gboolean dry_run)
+{
+  const char *const titles[]
+      = { _ ("Result"), _ ("Name"), _ ("What"), _ ("File"), _ ("Note"), NULL };
+  g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
+  GListModel *items = cm_import_flow_get_items (flow);
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+      const char *reason = cm_import_item_get_reason (item);
+      const char *note = reason != NULL ? reason : cm_import_item_get_note (item);
+      const char *word = dry_run ? cm_enum_to_nick (CM_TYPE_IMPORT_STATE,
+                                                    cm_import_item_get_state (item))
+                                 : cm_enum_to_nick (CM_TYPE_IMPORT_RESULT,
+                                                    cm_import_item_get_result (item));
+
+      cm_cli_table_add (table, word, cm_import_item_get_title (item),
+                        cm_import_item_get_summary (item),
+                        cm_import_item_get_source (item), note != NULL ? note : "", NULL);
+    }
+  cm_cli_table_print (table);
+}
+
+/* What the exit code says: a locked item is a password problem even if the rest went
+ * well only when nothing else was done; otherwise it is one of several that failed. */
+static gboolean
+judge (CmImportFlow *flow, GError **error)
+{
+  guint done = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_IMPORTED)
+               + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED)
+               + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ALREADY_HERE);
+  guint failed = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_FAILED);
+  g_autofree char *report = cm_import_flow_dup_report (flow);
+
+  if (failed == 0)
+    return TRUE;
+  if (done > 0)
+    g_set_error_literal (error, CM_CLI_ERROR, CM_CLI_ERROR_PARTIAL, report);
+  else if (cm_import_flow_get_n_locked (flow) > 0)
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD, report);
+  else
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT, report);
+  return FALSE;
+}
+
+static gboolean
+run_import (CmCli *cli, CmImportFlow *flow, GError **error)
+{
+  if (cm_import_flow_get_n_selected (flow) > 0
+      && (!cm_cli_unlock (cli, error) || !cm_import_flow_check (flow, error)))
+    return FALSE;
+  return cm_import_flow_run (flow, NULL, error);
+}
+
+/**
+ * cm_cli_import:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `import`: takes any supported files and folders.
+ *
+ * Returns: whether everything that could be used was imported or is here already
+ */
+gboolean
+cm_cli_import (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (ImportOptions) options = { 0 };
+  g_autoptr (CmImportFlow) flow = NULL;
+
+  if (!parse_import (cli, &options, &words, error))
+    return FALSE;
+  flow = cm_import_flow_new (cli->context);
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (words[i]);
+
+      cm_import_flow_add_file (flow, file);
+    }
+  if (!add_passwords (flow, &options, error) || !set_options (cli, flow, &options, error)
+      || !cm_import_flow_read (flow, NULL, error))
+    return FALSE;
+  if (!options.dry_run && !run_import (cli, flow, error))
+    return FALSE;
+
+  if (cli->json)
+    print_json_report (flow);
+  else if (!cli->quiet)
+    print_table (flow, options.dry_run);
+  return options.dry_run || judge (flow, error);
+}

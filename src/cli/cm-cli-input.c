@@ -1,0 +1,241 @@
+/* cm-cli-input.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a command asks for: passwords come from a file, from the service manager's
+ * credentials, from the desktop's keyring or from the terminal, never from the command
+ * line or the environment. They go into a CmSecret at once; what was read is wiped.
+ */
+
+#include "cm-cli-input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cm-keyring.h"
+
+static CmSecret *
+read_line (int fd, const char *name, GError **error)
+{
+  char buffer[CM_CLI_MAX_PASSWORD_BYTES];
+  gsize size = 0;
+  CmSecret *secret = NULL;
+  gssize got = 0;
+
+  while (size < sizeof buffer && memchr (buffer, '\n', size) == NULL)
+    {
+      got = read (fd, buffer + size, sizeof buffer - size);
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got <= 0)
+        break;
+      size += (gsize)got;
+    }
+
+  if (got < 0)
+    g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+                 _ ("“%s” could not be read: %s"), name, g_strerror (errno));
+  else if (size == sizeof buffer)
+    g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+                 _ ("“%s” is too large for a password."), name);
+  else
+    {
+      const char *end = memchr (buffer, '\n', size);
+
+      if (end != NULL)
+        size = (gsize)(end - buffer);
+      if (size > 0 && buffer[size - 1] == '\r')
+        size--;
+      secret = cm_secret_new (buffer, size);
+    }
+  explicit_bzero (buffer, sizeof buffer);
+  return secret;
+}
+
+/**
+ * cm_cli_read_password_file:
+ * @file: a file's name, or `-` for standard input
+ * @error: return location for a #GError
+ *
+ * Reads the first line of a file as a password.
+ *
+ * Returns: (transfer full): the password, or %NULL
+ */
+CmSecret *
+cm_cli_read_password_file (const char *file, GError **error)
+{
+  CmSecret *secret;
+  int fd;
+
+  if (g_str_equal (file, "-"))
+    return read_line (STDIN_FILENO, _ ("standard input"), error);
+
+  fd = g_open (file, O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0)
+    {
+      g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+                   _ ("“%s” could not be opened: %s"), file, g_strerror (errno));
+      return NULL;
+    }
+  secret = read_line (fd, file, error);
+  close (fd);
+  return secret;
+}
+
+static CmSecret *
+ask_on_terminal (const char *prompt, GError **error)
+{
+  struct termios before, silent;
+  CmSecret *secret;
+  int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+  if (fd < 0 || tcgetattr (fd, &before) != 0)
+    {
+      if (fd >= 0)
+        close (fd);
+      g_set_error_literal (
+          error, CM_FLOW_ERROR, CM_FLOW_ERROR_LOCKED,
+          _ ("The certstore is locked, and there is no terminal to ask for the "
+             "passphrase. Give it with --passphrase-file."));
+      return NULL;
+    }
+
+  silent = before;
+  silent.c_lflag &= ~(tcflag_t)ECHO;
+  (void)tcsetattr (fd, TCSAFLUSH, &silent);
+  (void)!write (fd, prompt, strlen (prompt));
+  secret = read_line (fd, _ ("the terminal"), error);
+  (void)tcsetattr (fd, TCSAFLUSH, &before);
+  (void)!write (fd, "\n", 1);
+  close (fd);
+  return secret;
+}
+
+static CmSecret *
+ask_twice (GError **error)
+{
+  g_autoptr (CmSecret) first = ask_on_terminal (_ ("New passphrase: "), error);
+  g_autoptr (CmSecret) second = NULL;
+
+  if (first == NULL)
+    return NULL;
+  second = ask_on_terminal (_ ("Once more: "), error);
+  if (second == NULL)
+    return NULL;
+  if (!cm_secret_equal (first, second))
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
+                           _ ("The two passphrases differ."));
+      return NULL;
+    }
+  return g_steal_pointer (&first);
+}
+
+static CmSecret *
+look_in_keyring (CmCli *cli)
+{
+  g_autofree char *fingerprint = cm_context_dup_own_fingerprint (cli->context);
+
+  /* Without a session bus there is no keyring, and libsecret would wait for one. */
+  if (fingerprint == NULL || g_getenv ("DBUS_SESSION_BUS_ADDRESS") == NULL)
+    return NULL;
+  return cm_keyring_lookup (fingerprint, NULL, NULL);
+}
+
+/**
+ * cm_cli_get_passphrase:
+ * @cli: what every command gets
+ * @set: whether it is being chosen now: asked twice, not looked for in the keyring
+ * @error: return location for a #GError
+ *
+ * Finds the identity's passphrase: --passphrase-file, the service manager's credential
+ * `certmgr-passphrase` (systemd.exec(5), LoadCredential=), the keyring, the terminal.
+ *
+ * Returns: (transfer full): the passphrase, or %NULL
+ */
+CmSecret *
+cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error)
+{
+  const char *credentials = g_getenv ("CREDENTIALS_DIRECTORY");
+  CmSecret *secret;
+
+  if (cli->passphrase_file != NULL)
+    return cm_cli_read_password_file (cli->passphrase_file, error);
+  if (credentials != NULL)
+    {
+      g_autofree char *file = g_build_filename (credentials, "certmgr-passphrase", NULL);
+
+      if (g_file_test (file, G_FILE_TEST_EXISTS))
+        return cm_cli_read_password_file (file, error);
+    }
+  if (set)
+    return ask_twice (error);
+  secret = look_in_keyring (cli);
+  return secret != NULL ? secret : ask_on_terminal (_ ("Passphrase: "), error);
+}
+
+/**
+ * cm_cli_unlock:
+ * @cli: what every command gets
+ * @error: return location for a #GError
+ *
+ * Unlocks the certstore if it is locked.
+ *
+ * Returns: whether it is unlocked
+ */
+gboolean
+cm_cli_unlock (CmCli *cli, GError **error)
+{
+  g_autoptr (CmSecret) passphrase = NULL;
+
+  if (cm_context_get_state (cli->context) == CM_CONTEXT_STATE_UNLOCKED)
+    return TRUE;
+  passphrase = cm_cli_get_passphrase (cli, FALSE, error);
+  return passphrase != NULL && cm_context_unlock (cli->context, passphrase, NULL, error);
+}
+
+/**
+ * cm_cli_find_servers:
+ * @cli: what every command gets
+ * @names: (nullable): names or ids of identities; a word may hold several, with commas
+ * @error: return location for a #CmFlowError
+ *
+ * Turns names of servers into ids.
+ *
+ * Returns: (transfer full): the ids, or %NULL
+ */
+GStrv
+cm_cli_find_servers (CmCli *cli, const char *const *names, GError **error)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (names[i], ",", -1);
+
+      for (gsize j = 0; words[j] != NULL; j++)
+        {
+          const char *name = g_strstrip (words[j]);
+          g_autoptr (CmIdentityDoc) identity = NULL;
+
+          if (*name == '\0')
+            continue;
+          identity = cm_context_find_identity (cli->context, name);
+          if (identity == NULL)
+            identity = cm_context_get_identity (cli->context, name);
+          if (identity == NULL)
+            {
+              g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                           _ ("There is no active server “%s”."), name);
+              return NULL;
+            }
+          g_strv_builder_add (ids, cm_document_get_id (CM_DOCUMENT (identity)));
+        }
+    }
+  return g_strv_builder_end (ids);
+}

@@ -1,0 +1,19 @@
+/* cm-cli-input.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-cli.h"
+
+G_BEGIN_DECLS
+
+#define CM_CLI_MAX_PASSWORD_BYTES 4096
+
+CmSecret *cm_cli_read_password_file (const char *file, GError **error);
+CmSecret *cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error);
+gboolean cm_cli_unlock (CmCli *cli, GError **error);
+GStrv cm_cli_find_servers (CmCli *cli, const char *const *names, GError **error);
+
+G_END_DECLS

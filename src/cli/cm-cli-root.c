@@ -1,0 +1,137 @@
+/* cm-cli-root.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Trusted roots: what completes chains and ends them.
+ */
+
+#include "cm-cli-commands.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-cli-input.h"
+#include "cm-cli-output.h"
+#include "cm-root-flow.h"
+#include "cm-sentence.h"
+
+static void
+print_added (CmCli *cli, guint n_added, guint n_here)
+{
+  if (cli->json)
+    {
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "added", n_added);
+      json_object_set_int_member (object, "already_here", n_here);
+      cm_cli_print_json_object (object);
+      return;
+    }
+  g_print (ngettext ("%u root added.", "%u roots added.", n_added), n_added);
+  g_print (" ");
+  g_print (ngettext ("%u was trusted already.\n", "%u were trusted already.\n", n_here),
+           n_here);
+}
+
+static gboolean
+add_roots (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean system = FALSE;
+  guint n_added = 0, n_here = 0;
+  const GOptionEntry entries[] = {
+    { "system", 0, 0, G_OPTION_ARG_NONE, &system, N_ ("Those this computer trusts"),
+      NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "root", entries, 0, G_MAXUINT, &words, error))
+    return FALSE;
+  if (system == (words[0] != NULL))
+    return cm_cli_set_usage_error (error, "%s", _ ("Name files, or say --system."));
+  if (!cm_cli_unlock (cli, error))
+    return FALSE;
+  for (gsize i = 0; words[i] != NULL; i++)
+    g_ptr_array_add (files, g_file_new_for_commandline_arg (words[i]));
+  if (system)
+    {
+      if (!cm_root_flow_add_system (cli->context, &n_added, &n_here, NULL, error))
+        return FALSE;
+    }
+  else if (!cm_root_flow_add_files (cli->context, files, &n_added, &n_here, NULL, error))
+    return FALSE;
+  print_added (cli, n_added, n_here);
+  return TRUE;
+}
+
+static gboolean
+list_roots (CmCli *cli, GError **error)
+{
+  const char *const titles[] = { _ ("Name"), _ ("Until"), _ ("SHA-256"), NULL };
+  g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_TRUSTED_ROOT);
+  g_autoptr (GPtrArray) rows = cm_context_query (cli->context, query, NULL, error);
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      CmSummary *row = g_ptr_array_index (rows, i);
+      const CmSummaryFields *fields = cm_summary_get_fields (row);
+      g_autofree char *until = cm_sentence_date (fields->not_after);
+
+      if (cli->json)
+        json_array_add_object_element (array, cm_cli_summary_to_json (row));
+      else
+        cm_cli_table_add (table, fields->title, until, fields->fingerprint, NULL);
+    }
+  if (cli->json)
+    cm_cli_print_json_array (g_steal_pointer (&array));
+  else
+    cm_cli_table_print (table);
+  return TRUE;
+}
+
+static gboolean
+remove_roots (CmCli *cli, char **names, GError **error)
+{
+  if (names[0] == NULL)
+    return cm_cli_set_usage_error (error, _ ("Usage: certmgrctl %s"),
+                                   "root remove NAME…");
+  if (!cm_cli_unlock (cli, error))
+    return FALSE;
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (!cm_root_flow_remove (cli->context, names[i], NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * cm_cli_root:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `root add|list|remove`.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_root (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = NULL;
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+
+  if (args[0] != NULL && g_str_equal (args[0], "add"))
+    return add_roots (cli, args + 1, error);
+  words = g_strdupv (args);
+  if (!cm_cli_parse (cli, "root", entries, 1, G_MAXUINT, &words, error))
+    return FALSE;
+  if (g_str_equal (words[0], "list"))
+    return list_roots (cli, error);
+  if (g_str_equal (words[0], "remove"))
+    return remove_roots (cli, words + 1, error);
+  return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), words[0],
+                                 "add, list, remove");
+}

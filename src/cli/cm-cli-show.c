@@ -1,0 +1,240 @@
+/* cm-cli-show.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One credential: for people, as JSON, as PEM, or as the bytes that are stored.
+ */
+
+#include "cm-cli-commands.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-chain.h"
+#include "cm-cli-output.h"
+#include "cm-enum.h"
+#include "cm-health-rule.h"
+#include "cm-json.h"
+#include "cm-sentence.h"
+
+static void
+set_history (CmCli *cli, JsonObject *object, CmCredentialDoc *credential)
+{
+  g_autoptr (GPtrArray) versions = cm_context_get_versions (
+      cli->context, cm_document_get_id (CM_DOCUMENT (credential)), NULL, NULL);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; versions != NULL && i < versions->len; i++)
+    {
+      CmDocument *document = g_ptr_array_index (versions, i);
+      JsonObject *version = json_object_new ();
+      g_autofree char *author = cm_context_dup_identity_name (
+          cli->context, cm_document_get_author (document));
+
+      json_object_set_int_member (version, "version",
+                                  (gint64)cm_document_get_version (document));
+      cm_json_set_time (version, "changed_at", cm_document_get_changed_at (document));
+      cm_json_set_string (version, "author", author);
+      json_array_add_object_element (array, version);
+    }
+  json_object_set_array_member (object, "history", array);
+}
+
+static void
+print_line (const char *label, const char *value)
+{
+  if (value != NULL && *value != '\0')
+    g_print ("  %-12s %s\n", label, value);
+}
+
+static void
+print_joined (const char *label, const char *const *values)
+{
+  g_autofree char *joined
+      = values != NULL ? g_strjoinv (", ", (char **)values) : g_strdup ("");
+
+  print_line (label, joined);
+}
+
+static void
+print_chain (CmCredentialDoc *credential)
+{
+  GPtrArray *chain = cm_credential_doc_get_chain (credential);
+
+  for (guint i = 0; chain != NULL && i < chain->len; i++)
+    {
+      CmCertificate *certificate = g_ptr_array_index (chain, i);
+      g_autofree char *title = cm_certificate_dup_title (certificate);
+      g_autofree char *until
+          = cm_sentence_date (cm_certificate_get_not_after (certificate));
+      g_autofree char *text
+          = g_strdup_printf (_ ("%*s%s, until %s"), (int)i * 2, "", title, until);
+
+      print_line (i == 0 ? _ ("Chain") : "", text);
+    }
+}
+
+static void
+print_warnings (CmCli *cli, CmCredentialDoc *credential)
+{
+  g_autoptr (GArray) reasons
+      = cm_health_rule_list_reasons (credential, cm_context_get_now (cli->context),
+                                     cm_context_get_warn_days (cli->context));
+
+  for (guint i = 0; i < reasons->len; i++)
+    print_line (i == 0 ? _ ("Attention") : "",
+                cm_reason_get_sentence (g_array_index (reasons, CmReason, i)));
+}
+
+static void
+print_certificate (CmCertificate *leaf)
+{
+  g_autofree char *from = NULL;
+  g_autofree char *until = NULL;
+  g_autofree char *colons = NULL;
+
+  if (leaf == NULL)
+    return;
+  from = cm_sentence_date_time (cm_certificate_get_not_before (leaf));
+  until = cm_sentence_date_time (cm_certificate_get_not_after (leaf));
+  colons = cm_sentence_fingerprint_colons (cm_certificate_get_fingerprint (leaf));
+  print_line (_ ("Subject"), cm_certificate_get_subject (leaf));
+  print_line (_ ("Issuer"), cm_certificate_get_issuer (leaf));
+  print_line (_ ("Valid from"), from);
+  print_line (_ ("Valid until"), until);
+  print_line (_ ("Serial"), cm_certificate_get_serial (leaf));
+  print_line (_ ("SHA-256"), colons);
+}
+
+static void
+print_for_people (CmCli *cli, CmCredentialDoc *credential)
+{
+  CmDocument *document = CM_DOCUMENT (credential);
+  g_autofree char *sentence = cm_sentence_describe (cli->context, credential);
+  g_autofree char *servers = cm_sentence_servers (
+      cli->context, cm_credential_doc_get_servers (credential), G_MAXUINT);
+
+  g_print ("%s\n%s\n\n", cm_document_get_title (document), sentence);
+  print_joined (_ ("Names"), cm_credential_doc_get_host_names (credential));
+  print_line (_ ("Servers"), servers);
+  print_line (_ ("Key"),
+              cm_key_spec_get_label (cm_credential_doc_get_key_spec (credential)));
+  print_certificate (cm_credential_doc_get_leaf (credential));
+  print_chain (credential);
+  print_warnings (cli, credential);
+  print_joined (_ ("Tags"), cm_document_get_tags (document));
+  print_line (_ ("Comment"), cm_document_get_comment (document));
+  print_line (_ ("Id"), cm_document_get_id (document));
+}
+
+static gboolean
+set_nothing_there (GError **error, const char *what)
+{
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+               _ ("This credential has no %s."), what);
+  return FALSE;
+}
+
+static char *
+encode_public_key (GBytes *spki)
+{
+  g_autofree char *base64
+      = g_base64_encode (g_bytes_get_data (spki, NULL), g_bytes_get_size (spki));
+  g_autoptr (GString) text = g_string_new ("-----BEGIN PUBLIC KEY-----\n");
+
+  for (const char *line = base64; *line != '\0'; line += MIN (strlen (line), 64))
+    g_string_append_printf (text, "%.64s\n", line);
+  g_string_append (text, "-----END PUBLIC KEY-----\n");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+print_pem (CmCredentialDoc *credential, const char *what, GError **error)
+{
+  GPtrArray *chain = cm_credential_doc_get_chain (credential);
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+  GBytes *spki = cm_credential_doc_get_public_key (credential);
+  g_autofree char *text = NULL;
+
+  if (g_str_equal (what, "chain"))
+    text = leaf != NULL ? cm_chain_to_pem (chain) : NULL;
+  else if (g_str_equal (what, "leaf"))
+    text = leaf != NULL ? cm_certificate_to_pem (leaf) : NULL;
+  else if (g_str_equal (what, "csr"))
+    text = g_strdup (cm_credential_doc_get_csr (credential));
+  else if (g_str_equal (what, "public-key"))
+    text = spki != NULL ? encode_public_key (spki) : NULL;
+  else
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("--pem takes chain, leaf, csr or public-key."));
+  if (text == NULL)
+    return set_nothing_there (error, what);
+  g_print ("%s", text);
+  return TRUE;
+}
+
+static gboolean
+print_raw (CmCli *cli, CmCredentialDoc *credential, const char *what, GError **error)
+{
+  g_autoptr (GBytes) envelope = NULL;
+
+  if (g_str_equal (what, "sealed-key"))
+    {
+      GBytes *sealed = cm_credential_doc_get_sealed_key (credential);
+
+      return sealed != NULL ? cm_cli_print_bytes (sealed, error)
+                            : set_nothing_there (error, what);
+    }
+  if (!g_str_equal (what, "envelope"))
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("--raw takes envelope or sealed-key."));
+  envelope = cm_context_get_envelope (
+      cli->context, cm_document_get_id (CM_DOCUMENT (credential)), NULL, error);
+  return envelope != NULL && cm_cli_print_bytes (envelope, error);
+}
+
+/**
+ * cm_cli_show:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `show`: one credential.
+ *
+ * Returns: whether it was found
+ */
+gboolean
+cm_cli_show (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_autofree char *pem = NULL;
+  g_autofree char *raw = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  const GOptionEntry entries[] = {
+    { "pem", 0, 0, G_OPTION_ARG_STRING, &pem,
+      N_ ("Print as PEM: chain, leaf, csr or public-key"), "WHAT" },
+    { "raw", 0, 0, G_OPTION_ARG_STRING, &raw,
+      N_ ("Write the DER as it is stored: envelope or sealed-key"), "WHAT" },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "show", entries, 1, 1, &words, error))
+    return FALSE;
+  credential = cm_context_find_credential (cli->context, words[0], NULL, error);
+  if (credential == NULL)
+    return FALSE;
+  if (pem != NULL)
+    return print_pem (credential, pem, error);
+  if (raw != NULL)
+    return print_raw (cli, credential, raw, error);
+  if (cli->json)
+    {
+      JsonObject *object = cm_cli_credential_to_json (cli, credential);
+
+      set_history (cli, object, credential);
+      cm_cli_print_json_object (object);
+    }
+  else
+    print_for_people (cli, credential);
+  return TRUE;
+}

@@ -1,0 +1,366 @@
+/* cm-cli.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The command line: a table of commands, the options all of them share, and the one place
+ * that turns an error into a sentence on standard error and an exit code. Commands run
+ * the same flows as the window, by their blocking halves: there is no main loop here.
+ */
+
+#include "cm-cli.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-cli-commands.h"
+
+G_DEFINE_QUARK (cm - cli - error - quark, cm_cli_error)
+
+static const CmCliCommand commands[] = {
+  { "init", "[--name NAME] [--device NAME]", N_ ("Make a new certstore"), FALSE,
+    cm_cli_init },
+  { "import", N_ ("FILE…"), N_ ("Import certificates and keys from any files"), TRUE,
+    cm_cli_import },
+  { "list", "[TYPE]", N_ ("List credentials or other documents"), TRUE, cm_cli_list },
+  { "show", "CREDENTIAL", N_ ("Show a credential"), TRUE, cm_cli_show },
+  { "export", "CREDENTIAL --format FORMAT -o FILE", N_ ("Export a credential to a file"),
+    TRUE, cm_cli_export },
+  { "servers", "CREDENTIAL", N_ ("Show or change the servers with access"), TRUE,
+    cm_cli_servers },
+  { "complete", "[CREDENTIAL|--all]", N_ ("Complete chains and set health anew"), TRUE,
+    cm_cli_complete },
+  { "delete", N_ ("CREDENTIAL…"), N_ ("Delete; can be restored"), TRUE, cm_cli_delete },
+  { "restore", N_ ("CREDENTIAL…"), N_ ("Bring back what was deleted"), TRUE,
+    cm_cli_restore },
+  { "purge", N_ ("CREDENTIAL…"), N_ ("Remove for good what was deleted"), TRUE,
+    cm_cli_purge },
+  { "comment", "CREDENTIAL TEXT", N_ ("Set the comment"), TRUE, cm_cli_comment },
+  { "tag", "CREDENTIAL [+TAG|-TAG]…", N_ ("Add and remove tags"), TRUE, cm_cli_tag },
+  { "root", "add|list|remove", N_ ("Trusted roots"), TRUE, cm_cli_root },
+  { "identity", "list|show|request|approve|retire", N_ ("Participants"), FALSE,
+    cm_cli_identity },
+  { "check", "", N_ ("Verify every document and the database"), TRUE, cm_cli_check },
+  { "activity", "[--document ID] [--verify]", N_ ("Who did what"), TRUE,
+    cm_cli_activity },
+};
+
+static const CmCliCommand *
+find_command (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (commands[i].name, name))
+      return &commands[i];
+  return NULL;
+}
+
+static char *
+describe_commands (void)
+{
+  g_autoptr (GString) text = g_string_new (_ ("Commands:\n"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (text, "  %-10s %s\n", commands[i].name,
+                            _ (commands[i].summary));
+  g_string_append (text,
+                   _ ("\n“certmgrctl COMMAND --help” says more. See certmgrctl(1)."));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static GOptionGroup *
+make_global_options (CmCli *cli)
+{
+  const GOptionEntry entries[] = {
+    { "store", 0, 0, G_OPTION_ARG_FILENAME, &cli->store,
+      N_ ("Folder of the certstore (default: the one the window opens)"), "DIR" },
+    { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &cli->passphrase_file,
+      N_ ("File with this identity’s passphrase (“-”: standard input)"), "FILE" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_ ("Print one JSON value"), NULL },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->quiet, N_ ("Say only what is asked for"),
+      NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  GOptionGroup *group
+      = g_option_group_new ("global", _ ("Options of every command:"),
+                            _ ("Show options of every command"), NULL, NULL);
+
+  g_option_group_add_entries (group, entries);
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  return group;
+}
+
+/* GOptionContext wants a program name in front; the words behind are ours. */
+static gboolean
+parse_words (GOptionContext *context, char ***args, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+
+  g_strv_builder_add (builder, "certmgrctl");
+  g_strv_builder_addv (builder, (const char **)*args);
+  words = g_strv_builder_end (builder);
+  if (!g_option_context_parse_strv (context, &words, &local_error))
+    return cm_cli_set_usage_error (error, "%s", local_error->message);
+
+  g_strfreev (*args);
+  *args = g_strdupv (words + 1);
+  return TRUE;
+}
+
+/**
+ * cm_cli_parse:
+ * @cli: what every command gets
+ * @command: the command's name
+ * @entries: its own options
+ * @min_args: how many words must be left
+ * @max_args: how many words may be left
+ * @args: (inout): the words; options are taken out
+ * @error: return location for a #CmCliError
+ *
+ * Reads a command's options, and those that every command has.
+ *
+ * Returns: whether the call makes sense
+ */
+gboolean
+cm_cli_parse (CmCli *cli,
+              const char *command,
+              const GOptionEntry *entries,
+              guint min_args,
+              guint max_args,
+              char ***args,
+              GError **error)
+{
+  const CmCliCommand *found = find_command (command);
+  g_autofree char *usage = g_strdup_printf ("%s %s", command, found->usage);
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  guint n_args;
+
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_summary (context, _ (found->summary));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_add_group (context, make_global_options (cli));
+  if (!parse_words (context, args, error))
+    return FALSE;
+
+  if (*args != NULL && (*args)[0] != NULL && g_str_equal ((*args)[0], "--"))
+    {
+      g_auto (GStrv) rest = g_strdupv (*args + 1);
+
+      g_strfreev (*args);
+      *args = g_steal_pointer (&rest);
+    }
+  n_args = g_strv_length (*args);
+  if (n_args < min_args || n_args > max_args)
+    return cm_cli_set_usage_error (error, _ ("Usage: certmgrctl %s"), usage);
+  return TRUE;
+}
+
+/**
+ * cm_cli_set_usage_error:
+ * @error: return location
+ * @format: a sentence
+ * @...: what goes into it
+ *
+ * Sets %CM_CLI_ERROR_USAGE.
+ *
+ * Returns: %FALSE, so that it can close a function
+ */
+gboolean
+cm_cli_set_usage_error (GError **error, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_propagate_error (
+      error, g_error_new_valist (CM_CLI_ERROR, CM_CLI_ERROR_USAGE, format, arguments));
+  va_end (arguments);
+  return FALSE;
+}
+
+/**
+ * cm_cli_note:
+ * @cli: what every command gets
+ * @format: a sentence
+ * @...: what goes into it
+ *
+ * Says something on standard error that is not the answer: progress, a remark. Silent
+ * with --quiet.
+ */
+void
+cm_cli_note (CmCli *cli, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  if (cli->quiet)
+    return;
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_printerr ("%s\n", text);
+}
+
+static CmCliExit
+exit_code_of_flow (CmFlowError code)
+{
+  switch (code)
+    {
+    case CM_FLOW_ERROR_NOT_FOUND:
+    case CM_FLOW_ERROR_AMBIGUOUS:
+    case CM_FLOW_ERROR_NO_CERTSTORE:
+      return CM_CLI_EXIT_NOT_FOUND;
+    case CM_FLOW_ERROR_LOCKED:
+    case CM_FLOW_ERROR_PASSWORD:
+      return CM_CLI_EXIT_PASSWORD;
+    case CM_FLOW_ERROR_NOT_ALLOWED:
+      return CM_CLI_EXIT_NOT_ALLOWED;
+    case CM_FLOW_ERROR_UNTRUSTED:
+      return CM_CLI_EXIT_UNTRUSTED;
+    case CM_FLOW_ERROR_FAILED:
+    case CM_FLOW_ERROR_EXISTS:
+    case CM_FLOW_ERROR_INPUT:
+    case CM_FLOW_ERROR_CONFLICT:
+      return CM_CLI_EXIT_FAILED;
+    }
+  return CM_CLI_EXIT_FAILED;
+}
+
+/**
+ * cm_cli_exit_code:
+ * @error: (nullable): what went wrong
+ *
+ * Returns: the exit code scripts are promised for it
+ */
+CmCliExit
+cm_cli_exit_code (const GError *error)
+{
+  if (error == NULL)
+    return CM_CLI_EXIT_DONE;
+  if (error->domain == CM_FLOW_ERROR)
+    return exit_code_of_flow ((CmFlowError)error->code);
+  if (g_error_matches (error, CM_CLI_ERROR, CM_CLI_ERROR_USAGE))
+    return CM_CLI_EXIT_USAGE;
+  if (g_error_matches (error, CM_CLI_ERROR, CM_CLI_ERROR_PARTIAL))
+    return CM_CLI_EXIT_PARTIAL;
+  return CM_CLI_EXIT_FAILED;
+}
+
+static gboolean
+open_context (CmCli *cli, const CmCliCommand *command, GError **error)
+{
+  g_autoptr (CmClock) clock = cm_clock_new ();
+  g_autofree char *directory = cli->store != NULL
+                                   ? g_canonicalize_filename (cli->store, NULL)
+                                   : cm_context_dup_default_directory ();
+
+  cli->context = cm_context_new (directory, clock);
+  if (!cm_context_open (cli->context, NULL, error))
+    return FALSE;
+  if (command->needs_store
+      && cm_context_get_state (cli->context) == CM_CONTEXT_STATE_EMPTY)
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NO_CERTSTORE,
+                   _ ("There is no certstore in “%s” yet. “certmgrctl init” makes one."),
+                   directory);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --store may also stand behind the command, and the context has to be opened before the
+ * command reads its options: so the shared options are looked for everywhere first. */
+static gboolean
+read_global_options (CmCli *cli, char ***args, gboolean *version, GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (_ ("COMMAND …"));
+  g_autofree char *description = describe_commands ();
+  GOptionGroup *group = make_global_options (cli);
+  const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, version, N_ ("Print the version"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_set_strict_posix (context, TRUE);
+  g_option_context_set_description (context, description);
+  g_option_group_add_entries (group, entries);
+  g_option_context_set_main_group (context, group);
+  return parse_words (context, args, error);
+}
+
+static void
+take_late_store (CmCli *cli, char **args)
+{
+  for (gsize i = 0; args[i] != NULL; i++)
+    {
+      if (g_str_equal (args[i], "--"))
+        return;
+      if (g_str_has_prefix (args[i], "--store="))
+        {
+          g_free (cli->store);
+          cli->store = g_strdup (args[i] + strlen ("--store="));
+        }
+      else if (g_str_equal (args[i], "--store") && args[i + 1] != NULL)
+        {
+          g_free (cli->store);
+          cli->store = g_strdup (args[i + 1]);
+        }
+    }
+}
+
+static gboolean
+is_help (char **args)
+{
+  return g_strv_contains ((const char *const *)args, "--help")
+         || g_strv_contains ((const char *const *)args, "-h")
+         || g_strv_contains ((const char *const *)args, "-?");
+}
+
+static gboolean
+run_command (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  const CmCliCommand *command;
+  gboolean version = FALSE;
+
+  if (!read_global_options (cli, &words, &version, error))
+    return FALSE;
+  if (version)
+    {
+      g_print ("certmgrctl %s\n", CM_VERSION);
+      return TRUE;
+    }
+  if (words[0] == NULL)
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("Say what to do: “certmgrctl --help” lists it."));
+  command = find_command (words[0]);
+  if (command == NULL)
+    return cm_cli_set_usage_error (error, _ ("There is no command “%s”."), words[0]);
+  take_late_store (cli, words);
+  if (!is_help (words) && !open_context (cli, command, error))
+    return FALSE;
+  return command->run (cli, words + 1, error);
+}
+
+/**
+ * cm_cli_run:
+ * @argc: the number of words
+ * @argv: (array length=argc): the words
+ *
+ * Runs one command.
+ *
+ * Returns: the exit code
+ */
+int
+cm_cli_run (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  CmCli cli = { 0 };
+
+  (void)argc;
+  if (!run_command (&cli, argv + 1, &error))
+    g_printerr ("certmgrctl: %s\n", error->message);
+  g_clear_object (&cli.context);
+  g_clear_pointer (&cli.store, g_free);
+  g_clear_pointer (&cli.passphrase_file, g_free);
+  return (int)cm_cli_exit_code (error);
+}
