@@ -44,8 +44,7 @@ on_offer_timeout_cb (gpointer data)
  * Copies text to the clipboard, where it stays.
  */
 void
-cm_clipboard_copy_text (GtkWidget *widget,
-                        const char *text)
+cm_clipboard_copy_text (GtkWidget *widget, const char *text)
 {
   g_return_if_fail (GTK_IS_WIDGET (widget));
   g_return_if_fail (text != NULL);
@@ -62,9 +61,7 @@ cm_clipboard_copy_text (GtkWidget *widget,
  * Copies a secret to the clipboard and clears it after @seconds, if it is still there.
  */
 void
-cm_clipboard_copy_secret (GtkWidget *widget,
-                          CmSecret *secret,
-                          guint seconds)
+cm_clipboard_copy_secret (GtkWidget *widget, CmSecret *secret, guint seconds)
 {
   g_autoptr (GBytes) bytes = NULL;
   GdkContentProvider *providers[2];

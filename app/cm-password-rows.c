@@ -65,8 +65,7 @@ read_row (AdwPasswordEntryRow *row)
 }
 
 static void
-set_reason (CmPasswordRows *self,
-            const char *reason)
+set_reason (CmPasswordRows *self, const char *reason)
 {
   if (g_strcmp0 (self->reason, reason) == 0)
     return;
@@ -76,8 +75,7 @@ set_reason (CmPasswordRows *self,
 }
 
 static void
-set_acceptable (CmPasswordRows *self,
-                gboolean acceptable)
+set_acceptable (CmPasswordRows *self, gboolean acceptable)
 {
   if (self->acceptable == acceptable)
     return;
@@ -86,9 +84,7 @@ set_acceptable (CmPasswordRows *self,
 }
 
 static void
-set_style (gpointer widget,
-           const char *style,
-           gboolean set)
+set_style (gpointer widget, const char *style, gboolean set)
 {
   if (set)
     gtk_widget_add_css_class (GTK_WIDGET (widget), style);
@@ -106,9 +102,9 @@ update_words (CmPasswordRows *self,
   const char *words = sentence;
 
   if (strength == CM_PASSWORD_STRENGTH_EMPTY)
-    words = _("Several words, or something generated, are strong.");
+    words = _ ("Several words, or something generated, are strong.");
   else if (differs)
-    words = _("The two are not the same yet.");
+    words = _ ("The two are not the same yet.");
   gtk_label_set_label (self->strength_label, words);
   gtk_level_bar_set_value (self->strength_bar, (double)strength);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->strength_bar),
@@ -123,7 +119,8 @@ update (CmPasswordRows *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *sentence = NULL;
   const char *const *words = (const char *const *)self->user_words;
-  CmPasswordStrength strength = cm_password_rate (first, words, /* bits: */ NULL, &sentence);
+  CmPasswordStrength strength
+      = cm_password_rate (first, words, /* bits: */ NULL, &sentence);
   gboolean strong = cm_password_check (first, words, &error);
   gboolean same = cm_secret_equal (first, second);
   gboolean differs = strong && !same && cm_secret_get_size (second) > 0;
@@ -134,11 +131,11 @@ update (CmPasswordRows *self)
     gtk_widget_set_visible (GTK_WIDGET (self->copy_button), FALSE);
 
   if (strength == CM_PASSWORD_STRENGTH_EMPTY)
-    set_reason (self, _("Type a password, or generate one."));
+    set_reason (self, _ ("Type a password, or generate one."));
   else if (!strong)
     set_reason (self, error->message);
   else if (!same)
-    set_reason (self, _("Type the same password a second time."));
+    set_reason (self, _ ("Type the same password a second time."));
   else
     set_reason (self, NULL);
   set_acceptable (self, strong && same);
@@ -176,7 +173,7 @@ on_copy_clicked_cb (CmPasswordRows *self)
 
   cm_clipboard_copy_secret (GTK_WIDGET (self), secret, CM_CLIPBOARD_SECRET_SECONDS);
   gtk_label_set_label (self->strength_label,
-                       _("Copied. The clipboard is cleared after 30 seconds."));
+                       _ ("Copied. The clipboard is cleared after 30 seconds."));
 }
 
 static gboolean
@@ -279,15 +276,12 @@ cm_password_rows_class_init (CmPasswordRowsClass *klass)
   object_class->finalize = cm_password_rows_finalize;
   widget_class->grab_focus = cm_password_rows_grab_focus;
 
-  properties[PROP_TITLE]
-      = g_param_spec_string ("title", NULL, NULL, NULL,
-                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_ACCEPTABLE]
-      = g_param_spec_boolean ("acceptable", NULL, NULL, FALSE,
-                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_REASON]
-      = g_param_spec_string ("reason", NULL, NULL, NULL,
-                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TITLE] = g_param_spec_string (
+      "title", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ACCEPTABLE] = g_param_spec_boolean (
+      "acceptable", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_REASON] = g_param_spec_string (
+      "reason", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_ACTIVATE]
@@ -325,8 +319,7 @@ cm_password_rows_new (const char *title)
  * Names what is set: a passphrase, an export password.
  */
 void
-cm_password_rows_set_title (CmPasswordRows *self,
-                            const char *title)
+cm_password_rows_set_title (CmPasswordRows *self, const char *title)
 {
   g_return_if_fail (CM_IS_PASSWORD_ROWS (self));
 
@@ -335,7 +328,7 @@ cm_password_rows_set_title (CmPasswordRows *self,
   g_free (self->title);
   self->title = g_strdup (title);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->first_row),
-                                 title != NULL ? title : _("Password"));
+                                 title != NULL ? title : _ ("Password"));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
@@ -348,8 +341,7 @@ cm_password_rows_set_title (CmPasswordRows *self,
  * Sets the words that count for nothing, and rates anew.
  */
 void
-cm_password_rows_set_user_words (CmPasswordRows *self,
-                                 const char *const *user_words)
+cm_password_rows_set_user_words (CmPasswordRows *self, const char *const *user_words)
 {
   g_return_if_fail (CM_IS_PASSWORD_ROWS (self));
 

@@ -31,7 +31,8 @@ G_DECLARE_FINAL_TYPE (CmPasswordRows, cm_password_rows, CM, PASSWORD_ROWS, GtkWi
 GtkWidget *cm_password_rows_new (const char *title);
 
 void cm_password_rows_set_title (CmPasswordRows *self, const char *title);
-void cm_password_rows_set_user_words (CmPasswordRows *self, const char *const *user_words);
+void cm_password_rows_set_user_words (CmPasswordRows *self,
+                                      const char *const *user_words);
 gboolean cm_password_rows_is_acceptable (CmPasswordRows *self);
 const char *cm_password_rows_get_reason (CmPasswordRows *self); /* nullable */
 CmSecret *cm_password_rows_dup_secret (CmPasswordRows *self);   /* nullable; full */

@@ -65,8 +65,7 @@ is_busy (CmSetupDialog *self)
 
 /* Gives the answer once; whoever asked may be gone before the window is. */
 static void
-answer (CmSetupDialog *self,
-        gboolean made)
+answer (CmSetupDialog *self, gboolean made)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
@@ -90,8 +89,7 @@ update_controls (CmSetupDialog *self)
 }
 
 static void
-show_problem (CmSetupDialog *self,
-              const char *sentence)
+show_problem (CmSetupDialog *self, const char *sentence)
 {
   const char *before = gtk_label_get_label (self->problem_label);
   g_autofree char *both = NULL;
@@ -113,13 +111,11 @@ finish (CmSetupDialog *self)
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
-  gtk_button_set_label (self->create_button, _("C_ontinue"));
+  gtk_button_set_label (self->create_button, _ ("C_ontinue"));
 }
 
 static void
-on_created_cb (GObject *source,
-               GAsyncResult *result,
-               gpointer user_data)
+on_created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmSetupDialog) self = CM_SETUP_DIALOG (user_data);
   g_autoptr (GError) error = NULL;
@@ -143,9 +139,7 @@ on_created_cb (GObject *source,
 }
 
 static void
-on_kept_cb (GObject *source,
-            GAsyncResult *result,
-            gpointer user_data)
+on_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmSetupDialog) self = CM_SETUP_DIALOG (user_data);
   g_autoptr (GSettings) settings = g_settings_new (CM_APP_ID);
@@ -159,7 +153,7 @@ on_kept_cb (GObject *source,
   else
     {
       sentence = g_strdup_printf (
-          _("The certstore is made, but the passphrase could not be kept: %s"),
+          _ ("The certstore is made, but the passphrase could not be kept: %s"),
           error->message);
       show_problem (self, sentence);
     }
@@ -168,9 +162,7 @@ on_kept_cb (GObject *source,
 }
 
 static void
-on_roots_added_cb (GObject *source,
-                   GAsyncResult *result,
-                   gpointer user_data)
+on_roots_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmSetupDialog) self = CM_SETUP_DIALOG (user_data);
   g_autoptr (GError) error = NULL;
@@ -180,7 +172,7 @@ on_roots_added_cb (GObject *source,
                             /* n_here: */ NULL, &error))
     {
       sentence = g_strdup_printf (
-          _("The certstore is made, but the trusted roots could not be taken: %s"),
+          _ ("The certstore is made, but the trusted roots could not be taken: %s"),
           error->message);
       show_problem (self, sentence);
     }
@@ -203,7 +195,7 @@ keep_passphrase (CmSetupDialog *self)
 {
   g_autofree char *fingerprint = cm_context_dup_own_fingerprint (self->context);
   g_autofree char *label
-      = g_strdup_printf (_("Certstore “%s”"), cm_context_get_title (self->context));
+      = g_strdup_printf (_ ("Certstore “%s”"), cm_context_get_title (self->context));
 
   cm_keyring_store_async (fingerprint, label, self->passphrase, self->cancellable,
                           on_kept_cb, g_object_ref (self));
@@ -384,8 +376,7 @@ cm_setup_dialog_run_async (GtkWindow *parent,
  *   user went away
  */
 gboolean
-cm_setup_dialog_run_finish (GAsyncResult *result,
-                            GError **error)
+cm_setup_dialog_run_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (G_IS_TASK (result), FALSE);
 

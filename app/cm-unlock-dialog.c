@@ -42,8 +42,7 @@ struct _CmUnlockDialog
 G_DEFINE_FINAL_TYPE (CmUnlockDialog, cm_unlock_dialog, ADW_TYPE_WINDOW)
 
 static void
-answer (CmUnlockDialog *self,
-        gboolean unlocked)
+answer (CmUnlockDialog *self, gboolean unlocked)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
@@ -53,8 +52,7 @@ answer (CmUnlockDialog *self,
 }
 
 static void
-close_with (CmUnlockDialog *self,
-            gboolean unlocked)
+close_with (CmUnlockDialog *self, gboolean unlocked)
 {
   self->busy = FALSE;
   answer (self, unlocked);
@@ -72,8 +70,7 @@ update_controls (CmUnlockDialog *self)
 }
 
 static void
-show_problem (CmUnlockDialog *self,
-              const char *sentence)
+show_problem (CmUnlockDialog *self, const char *sentence)
 {
   gtk_label_set_label (self->problem_label, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), sentence != NULL);
@@ -84,9 +81,7 @@ show_problem (CmUnlockDialog *self,
 }
 
 static void
-on_kept_cb (GObject *source,
-            GAsyncResult *result,
-            gpointer user_data)
+on_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmUnlockDialog) self = CM_UNLOCK_DIALOG (user_data);
   g_autoptr (GError) error = NULL;
@@ -104,16 +99,14 @@ keep_passphrase (CmUnlockDialog *self)
 {
   g_autofree char *fingerprint = cm_context_dup_own_fingerprint (self->context);
   g_autofree char *label
-      = g_strdup_printf (_("Certstore “%s”"), cm_context_get_title (self->context));
+      = g_strdup_printf (_ ("Certstore “%s”"), cm_context_get_title (self->context));
 
   cm_keyring_store_async (fingerprint, label, self->passphrase, self->cancellable,
                           on_kept_cb, g_object_ref (self));
 }
 
 static void
-on_unlocked_cb (GObject *source,
-                GAsyncResult *result,
-                gpointer user_data)
+on_unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmUnlockDialog) self = CM_UNLOCK_DIALOG (user_data);
   g_autoptr (GError) error = NULL;
@@ -227,15 +220,13 @@ cm_unlock_dialog_init (CmUnlockDialog *self)
 
 /* Opens the window; it takes over @task. */
 static void
-ask (GtkWindow *parent,
-     CmContext *context,
-     GTask *task)
+ask (GtkWindow *parent, CmContext *context, GTask *task)
 {
   CmUnlockDialog *self
       = g_object_new (CM_TYPE_UNLOCK_DIALOG, "transient-for", parent, NULL);
   g_autofree char *text
-      = g_strdup_printf (_("“%s” is locked. Lists can be read; keys can be sealed and "
-                           "changes signed only with your passphrase."),
+      = g_strdup_printf (_ ("“%s” is locked. Lists can be read; keys can be sealed and "
+                            "changes signed only with your passphrase."),
                          cm_context_get_title (context));
 
   self->context = g_object_ref (context);
@@ -246,9 +237,7 @@ ask (GtkWindow *parent,
 }
 
 static void
-on_keyring_unlocked_cb (GObject *source,
-                        GAsyncResult *result,
-                        gpointer user_data)
+on_keyring_unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   GWeakRef *parent = g_task_get_task_data (task);
@@ -261,9 +250,7 @@ on_keyring_unlocked_cb (GObject *source,
 }
 
 static void
-on_looked_up_cb (GObject *source,
-                 GAsyncResult *result,
-                 gpointer user_data)
+on_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   g_autoptr (CmSecret) passphrase = cm_keyring_lookup_finish (result, /* error: */ NULL);
@@ -333,8 +320,7 @@ cm_unlock_dialog_run_async (GtkWindow *parent,
  *   away
  */
 gboolean
-cm_unlock_dialog_run_finish (GAsyncResult *result,
-                             GError **error)
+cm_unlock_dialog_run_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (G_IS_TASK (result), FALSE);
 

@@ -1,0 +1,237 @@
+/* cm-gui-test.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Tests run in the program's own process: they see every widget, need neither a bus nor
+ * a window manager, and wait for conditions instead of sleeping. Buttons are clicked by
+ * their signal, since gtk_widget_activate() on a button takes effect a quarter of a
+ * second later.
+ */
+
+#include "cm-gui-test.h"
+
+#include "cm-app-resources.h"
+
+#define PATIENCE_SECONDS 10
+
+/**
+ * cm_gui_test_init:
+ * @argc: (inout): of main()
+ * @argv: (inout): of main()
+ *
+ * Starts GTK, libadwaita and the application's resources; warnings become fatal.
+ */
+void
+cm_gui_test_init (int *argc, char ***argv)
+{
+  gtk_test_init (argc, argv, NULL);
+  adw_init ();
+  g_resources_register (cm_app_get_resource ());
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+}
+
+static gboolean
+on_patience_end_cb (gpointer data)
+{
+  *(gboolean *)data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * cm_gui_test_wait:
+ * @condition: what must become true
+ * @data: for @condition
+ *
+ * Runs the main loop until @condition is true; fails the test after ten seconds.
+ */
+void
+cm_gui_test_wait (CmGuiTestCondition condition, gpointer data)
+{
+  gboolean late = FALSE;
+  guint source = g_timeout_add_seconds (PATIENCE_SECONDS, on_patience_end_cb, &late);
+
+  while (!late && !condition (data))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (late);
+  g_source_remove (source);
+}
+
+static gboolean
+is_flag_set (gpointer data)
+{
+  return *(gboolean *)data;
+}
+
+/**
+ * cm_gui_test_wait_flag:
+ * @flag: what a callback sets
+ *
+ * Runs the main loop until @flag is set.
+ */
+void
+cm_gui_test_wait_flag (gboolean *flag)
+{
+  cm_gui_test_wait (is_flag_set, flag);
+}
+
+/**
+ * cm_gui_test_wait_ms:
+ * @milliseconds: how long
+ *
+ * Runs the main loop for a while: for what has no condition, such as a transition.
+ */
+void
+cm_gui_test_wait_ms (guint milliseconds)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (milliseconds, on_patience_end_cb, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/**
+ * cm_gui_test_draw:
+ * @window: a window
+ *
+ * Presents the window and waits for its first frame.
+ */
+void
+cm_gui_test_draw (GtkWidget *window)
+{
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+}
+
+static gboolean
+property_contains (GtkWidget *widget, const char *property, const char *words)
+{
+  GParamSpec *pspec
+      = g_object_class_find_property (G_OBJECT_GET_CLASS (widget), property);
+  g_autofree char *text = NULL;
+
+  if (pspec == NULL || pspec->value_type != G_TYPE_STRING)
+    return FALSE;
+  g_object_get (widget, property, &text, NULL);
+  return text != NULL && strstr (text, words) != NULL;
+}
+
+static gboolean
+widget_says (GtkWidget *widget, const char *words)
+{
+  return property_contains (widget, "label", words)
+         || property_contains (widget, "title", words)
+         || property_contains (widget, "subtitle", words)
+         || property_contains (widget, "tooltip-text", words)
+         || property_contains (widget, "icon-name", words)
+         || property_contains (widget, "name", words);
+}
+
+/**
+ * cm_gui_test_find:
+ * @root: where to look, itself included
+ * @type: the kind of widget
+ * @words: (nullable): part of its label, title, subtitle, tooltip, icon or name
+ *
+ * Returns: (transfer none) (nullable): the first mapped widget like that
+ */
+GtkWidget *
+cm_gui_test_find (GtkWidget *root, GType type, const char *words)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (root))
+    return NULL;
+  if (g_type_is_a (G_OBJECT_TYPE (root), type)
+      && (words == NULL || widget_says (root, words)))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root);
+       child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = cm_gui_test_find (child, type, words);
+  return found;
+}
+
+/**
+ * cm_gui_test_get:
+ * @root: where to look
+ * @type: the kind of widget
+ * @words: (nullable): as in cm_gui_test_find()
+ *
+ * Like cm_gui_test_find(), but fails the test when there is none.
+ *
+ * Returns: (transfer none): the widget
+ */
+GtkWidget *
+cm_gui_test_get (GtkWidget *root, GType type, const char *words)
+{
+  GtkWidget *found = cm_gui_test_find (root, type, words);
+
+  if (found == NULL)
+    g_error ("no %s “%s” is shown", g_type_name (type), words != NULL ? words : "");
+  return found;
+}
+
+/**
+ * cm_gui_test_shows:
+ * @root: where to look
+ * @words: what to look for
+ *
+ * Returns: whether a mapped label contains @words
+ */
+gboolean
+cm_gui_test_shows (GtkWidget *root, const char *words)
+{
+  return cm_gui_test_find (root, GTK_TYPE_LABEL, words) != NULL;
+}
+
+/**
+ * cm_gui_test_click:
+ * @button: a button that can be clicked now
+ *
+ * Clicks a button.
+ */
+void
+cm_gui_test_click (gpointer button)
+{
+  g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (button)));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+typedef struct
+{
+  GtkWindow *main_window;
+  GtkWidget *dialog;
+} DialogSearch;
+
+static gboolean
+find_dialog (gpointer data)
+{
+  DialogSearch *search = data;
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (window != GTK_WIDGET (search->main_window) && gtk_widget_get_mapped (window))
+        search->dialog = window;
+    }
+  return search->dialog != NULL;
+}
+
+/**
+ * cm_gui_test_wait_dialog:
+ * @main_window: (nullable): the window that does not count
+ *
+ * Waits until another window is shown.
+ *
+ * Returns: (transfer none): that window
+ */
+GtkWidget *
+cm_gui_test_wait_dialog (GtkWindow *main_window)
+{
+  DialogSearch search = { main_window, NULL };
+
+  cm_gui_test_wait (find_dialog, &search);
+  return search.dialog;
+}
