@@ -56,11 +56,18 @@ struct _CmDocumentClass
 
   CmDocumentType document_type;
   const CmFieldTable *fields;
+  /* members that do not fit the table; has_member names them */
+  gboolean (*read) (CmDocument *self, JsonObject *object, GError **error);
+  void (*write) (CmDocument *self, JsonObject *object);
+  gboolean (*has_member) (const char *member);
   /* rules that one field alone cannot state; called after reading */
   gboolean (*validate) (CmDocument *self, GError **error);
   /* fills in what a list shows and searches, beyond the common members */
   void (*summarize) (CmDocument *self, CmSummaryFields *fields);
 };
+
+#define CM_DOCUMENT_FIELD(Type, name) \
+  .member = #name, .offset = G_STRUCT_OFFSET (Type, name)
 
 /* Reads any document; the class follows "type". Strict: limits and types are checked. */
 CmDocument *cm_document_from_json (GBytes *json, GError **error);
@@ -69,6 +76,7 @@ CmDocument *cm_document_copy (CmDocument *self);
 
 CmSummary *cm_document_summarize (CmDocument *self);
 
+void cm_document_set_id (CmDocument *self, const char *rest);
 const char *cm_document_get_id (CmDocument *self);
 CmDocumentType cm_document_get_document_type (CmDocument *self);
 const char *cm_document_get_store (CmDocument *self); /* authority fingerprint */

@@ -1,0 +1,174 @@
+/* cm-summary.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A row of a list: a bag of values that never change, so a hundred thousand of them can
+ * be made in the store's thread and shown in the window's. What depends on the clock is
+ * computed from the dates when it is asked for.
+ */
+
+#include "cm-summary.h"
+
+#define SECONDS_PER_DAY G_GINT64_CONSTANT (86400)
+
+struct _CmSummary
+{
+  GObject parent_instance;
+
+  CmSummaryFields fields;
+};
+
+G_DEFINE_FINAL_TYPE (CmSummary, cm_summary, G_TYPE_OBJECT)
+
+/**
+ * cm_summary_fields_clear:
+ * @fields: what a row shows
+ *
+ * Frees the strings and sets everything to zero.
+ */
+void
+cm_summary_fields_clear (CmSummaryFields *fields)
+{
+  g_return_if_fail (fields != NULL);
+
+  g_free (fields->id);
+  g_free (fields->title);
+  g_free (fields->issuer);
+  g_free (fields->key_label);
+  g_free (fields->serial);
+  g_free (fields->fingerprint);
+  g_free (fields->public_key_id);
+  g_free (fields->host_names);
+  g_free (fields->detail);
+  g_strfreev (fields->servers);
+  g_free (fields->search);
+  *fields = (CmSummaryFields){ 0 };
+}
+
+static void
+cm_summary_finalize (GObject *object)
+{
+  cm_summary_fields_clear (&CM_SUMMARY (object)->fields);
+  G_OBJECT_CLASS (cm_summary_parent_class)->finalize (object);
+}
+
+static void
+cm_summary_class_init (CmSummaryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cm_summary_finalize;
+}
+
+static void
+cm_summary_init (CmSummary *self)
+{
+}
+
+/**
+ * cm_summary_new_take:
+ * @fields: what the row shows; its strings are taken and it is left empty
+ *
+ * Returns: (transfer full): a row
+ */
+CmSummary *
+cm_summary_new_take (CmSummaryFields *fields)
+{
+  CmSummary *self;
+
+  g_return_val_if_fail (fields != NULL && fields->id != NULL, NULL);
+
+  self = g_object_new (CM_TYPE_SUMMARY, NULL);
+  self->fields = *fields;
+  *fields = (CmSummaryFields){ 0 };
+  return self;
+}
+
+/**
+ * cm_summary_get_fields:
+ * @self: a row
+ *
+ * Returns: (transfer none): everything it shows
+ */
+const CmSummaryFields *
+cm_summary_get_fields (CmSummary *self)
+{
+  g_return_val_if_fail (CM_IS_SUMMARY (self), NULL);
+
+  return &self->fields;
+}
+
+/**
+ * cm_summary_get_id:
+ * @self: a row
+ *
+ * Returns: (transfer none): the document's id
+ */
+const char *
+cm_summary_get_id (CmSummary *self)
+{
+  g_return_val_if_fail (CM_IS_SUMMARY (self), NULL);
+
+  return self->fields.id;
+}
+
+/**
+ * cm_summary_get_title:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): the document's title
+ */
+const char *
+cm_summary_get_title (CmSummary *self)
+{
+  g_return_val_if_fail (CM_IS_SUMMARY (self), NULL);
+
+  return self->fields.title;
+}
+
+static gboolean
+has_ended (const CmSummaryFields *fields, gint64 now)
+{
+  return fields->type == CM_DOCUMENT_TYPE_CREDENTIAL && fields->status == CM_STATUS_ISSUED
+         && fields->not_after != 0 && fields->not_after < now;
+}
+
+/**
+ * cm_summary_get_status:
+ * @self: a row
+ * @now_unix_seconds: the moment to judge by
+ *
+ * Returns: the status as of that moment: an issued credential whose certificate ended is
+ *   %CM_STATUS_EXPIRED
+ */
+CmStatus
+cm_summary_get_status (CmSummary *self, gint64 now_unix_seconds)
+{
+  g_return_val_if_fail (CM_IS_SUMMARY (self), CM_STATUS_ERROR);
+
+  return has_ended (&self->fields, now_unix_seconds) ? CM_STATUS_EXPIRED
+                                                     : self->fields.status;
+}
+
+/**
+ * cm_summary_get_health:
+ * @self: a row
+ * @now_unix_seconds: the moment to judge by
+ * @warn_days: how many days before the end the warning begins
+ *
+ * Returns: the worse of the health as written and what the dates say
+ */
+CmHealth
+cm_summary_get_health (CmSummary *self, gint64 now_unix_seconds, guint warn_days)
+{
+  const CmSummaryFields *fields;
+
+  g_return_val_if_fail (CM_IS_SUMMARY (self), CM_HEALTH_ERROR);
+
+  fields = &self->fields;
+  if (has_ended (fields, now_unix_seconds))
+    return CM_HEALTH_ERROR;
+  if (fields->type == CM_DOCUMENT_TYPE_CREDENTIAL && fields->status == CM_STATUS_ISSUED
+      && fields->not_after != 0
+      && fields->not_after <= now_unix_seconds + warn_days * SECONDS_PER_DAY)
+    return MAX (fields->health, CM_HEALTH_WARNING);
+  return fields->health;
+}

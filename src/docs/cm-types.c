@@ -1,0 +1,325 @@
+/* cm-types.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The enums of documents: one table each for the strings in JSON (the nicks) and one
+ * switch each for the words people read. A switch has no default, so that the compiler
+ * names every place a new value must be added to.
+ */
+
+#include "cm-types.h"
+
+#include <glib/gi18n-lib.h>
+
+G_DEFINE_ENUM_TYPE (CmDocumentType,
+                    cm_document_type,
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_AUTHORITY, "authority"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_IDENTITY, "identity"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_CREDENTIAL, "credential"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_MICRO_CA, "micro-ca"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_TRUSTED_ROOT, "trusted-root"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_ACME_ACCOUNT, "acme-account"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_DNS_ACCOUNT, "dns-account"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_DNS_PROVIDER, "dns-provider"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_SETTINGS, "settings"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_ACTIVITY, "activity"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_DEPLOYMENT, "deployment"))
+
+G_DEFINE_ENUM_TYPE (CmProvider,
+                    cm_provider,
+                    G_DEFINE_ENUM_VALUE (CM_PROVIDER_IMPORT, "import"),
+                    G_DEFINE_ENUM_VALUE (CM_PROVIDER_MANUAL, "manual"),
+                    G_DEFINE_ENUM_VALUE (CM_PROVIDER_MICRO_CA, "micro-ca"),
+                    G_DEFINE_ENUM_VALUE (CM_PROVIDER_ACME, "acme"))
+
+G_DEFINE_ENUM_TYPE (CmStatus,
+                    cm_status,
+                    G_DEFINE_ENUM_VALUE (CM_STATUS_DRAFT, "draft"),
+                    G_DEFINE_ENUM_VALUE (CM_STATUS_PENDING, "pending"),
+                    G_DEFINE_ENUM_VALUE (CM_STATUS_WAITING, "waiting"),
+                    G_DEFINE_ENUM_VALUE (CM_STATUS_ISSUED, "issued"),
+                    G_DEFINE_ENUM_VALUE (CM_STATUS_RENEWING, "renewing"),
+                    G_DEFINE_ENUM_VALUE (CM_STATUS_ERROR, "error"),
+                    G_DEFINE_ENUM_VALUE (CM_STATUS_REVOKING, "revoking"),
+                    G_DEFINE_ENUM_VALUE (CM_STATUS_REVOKED, "revoked"),
+                    G_DEFINE_ENUM_VALUE (CM_STATUS_ARCHIVED, "archived"),
+                    G_DEFINE_ENUM_VALUE (CM_STATUS_EXPIRED, "expired"))
+
+G_DEFINE_ENUM_TYPE (CmHealth,
+                    cm_health,
+                    G_DEFINE_ENUM_VALUE (CM_HEALTH_VALID, "valid"),
+                    G_DEFINE_ENUM_VALUE (CM_HEALTH_WARNING, "warning"),
+                    G_DEFINE_ENUM_VALUE (CM_HEALTH_ERROR, "error"))
+
+G_DEFINE_ENUM_TYPE (CmReason,
+                    cm_reason,
+                    G_DEFINE_ENUM_VALUE (CM_REASON_NO_CERTIFICATE, "no-certificate"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_KEY_MISMATCH, "key-mismatch"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_CHAIN_BROKEN, "chain-broken"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_EXPIRED, "expired"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_CONSTRAINTS, "constraints"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_NO_ROOT, "no-root"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_SELF_SIGNED, "self-signed"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_EXPIRES_SOON, "expires-soon"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_NOT_YET_VALID, "not-yet-valid"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_CHAIN_EXPIRED, "chain-expired"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_WEAK_KEY, "weak-key"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_WEAK_SIGNATURE, "weak-signature"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_NO_KEY, "no-key"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_NO_SERVER, "no-server"))
+
+G_DEFINE_ENUM_TYPE (CmIdentityState,
+                    cm_identity_state,
+                    G_DEFINE_ENUM_VALUE (CM_IDENTITY_STATE_REQUESTED, "requested"),
+                    G_DEFINE_ENUM_VALUE (CM_IDENTITY_STATE_ACTIVE, "active"),
+                    G_DEFINE_ENUM_VALUE (CM_IDENTITY_STATE_RETIRED, "retired"))
+
+G_DEFINE_ENUM_TYPE (CmAction,
+                    cm_action,
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_CREATE_STORE, "create-store"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_IMPORT, "import"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_ATTACH, "attach"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_CHANGE, "change"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_SEAL, "seal"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_COMPLETE, "complete"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_EXPORT, "export"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_EXPORT_KEY, "export-key"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_DELETE, "delete"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_RESTORE, "restore"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_PURGE, "purge"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_TRUST, "trust"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_DISTRUST, "distrust"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_REQUEST, "request"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_APPROVE, "approve"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_RETIRE, "retire"))
+
+/**
+ * cm_provider_get_label:
+ * @provider: a provider
+ *
+ * Returns: (transfer none): its name for people, translated
+ */
+const char *
+cm_provider_get_label (CmProvider provider)
+{
+  switch (provider)
+    {
+    case CM_PROVIDER_IMPORT:
+      return _ ("Import");
+    case CM_PROVIDER_MANUAL:
+      return _ ("Manual");
+    case CM_PROVIDER_MICRO_CA:
+      return _ ("Micro CA");
+    case CM_PROVIDER_ACME:
+      return _ ("ACME");
+    }
+  return "";
+}
+
+/**
+ * cm_status_get_label:
+ * @status: a status
+ *
+ * Returns: (transfer none): a word for people, translated
+ */
+const char *
+cm_status_get_label (CmStatus status)
+{
+  switch (status)
+    {
+    case CM_STATUS_DRAFT:
+      return _ ("Draft");
+    case CM_STATUS_PENDING:
+      return _ ("Pending");
+    case CM_STATUS_WAITING:
+      return _ ("Waiting for an answer");
+    case CM_STATUS_ISSUED:
+      return _ ("Issued");
+    case CM_STATUS_RENEWING:
+      return _ ("Renewing");
+    case CM_STATUS_ERROR:
+      return _ ("Error");
+    case CM_STATUS_REVOKING:
+      return _ ("Revoking");
+    case CM_STATUS_REVOKED:
+      return _ ("Revoked");
+    case CM_STATUS_ARCHIVED:
+      return _ ("Archived");
+    case CM_STATUS_EXPIRED:
+      return _ ("Expired");
+    }
+  return "";
+}
+
+/**
+ * cm_health_get_label:
+ * @health: a health
+ *
+ * Returns: (transfer none): a word for people, translated
+ */
+const char *
+cm_health_get_label (CmHealth health)
+{
+  switch (health)
+    {
+    case CM_HEALTH_VALID:
+      return _ ("Valid");
+    case CM_HEALTH_WARNING:
+      return _ ("Needs attention");
+    case CM_HEALTH_ERROR:
+      return _ ("Error");
+    }
+  return "";
+}
+
+/**
+ * cm_reason_get_label:
+ * @reason: a reason
+ *
+ * Returns: (transfer none): a few words, to stand in a list, translated
+ */
+const char *
+cm_reason_get_label (CmReason reason)
+{
+  switch (reason)
+    {
+    case CM_REASON_NO_CERTIFICATE:
+      return _ ("no certificate");
+    case CM_REASON_KEY_MISMATCH:
+      return _ ("key does not match");
+    case CM_REASON_CHAIN_BROKEN:
+      return _ ("chain broken");
+    case CM_REASON_EXPIRED:
+      return _ ("expired");
+    case CM_REASON_CONSTRAINTS:
+      return _ ("forbidden by its CA");
+    case CM_REASON_NO_ROOT:
+      return _ ("no trusted root");
+    case CM_REASON_SELF_SIGNED:
+      return _ ("self-signed");
+    case CM_REASON_EXPIRES_SOON:
+      return _ ("expires soon");
+    case CM_REASON_NOT_YET_VALID:
+      return _ ("not valid yet");
+    case CM_REASON_CHAIN_EXPIRED:
+      return _ ("a CA certificate expired");
+    case CM_REASON_WEAK_KEY:
+      return _ ("weak key");
+    case CM_REASON_WEAK_SIGNATURE:
+      return _ ("weak signature");
+    case CM_REASON_NO_KEY:
+      return _ ("no key here");
+    case CM_REASON_NO_SERVER:
+      return _ ("no server has access");
+    }
+  return "";
+}
+
+/**
+ * cm_reason_get_sentence:
+ * @reason: a reason
+ *
+ * Returns: (transfer none): what it means and what to do, translated
+ */
+const char *
+cm_reason_get_sentence (CmReason reason)
+{
+  switch (reason)
+    {
+    case CM_REASON_NO_CERTIFICATE:
+      return _ ("There is no certificate yet. Import it; it finds its key by itself.");
+    case CM_REASON_KEY_MISMATCH:
+      return _ (
+          "The certificate belongs to another key. Import the key that belongs to it.");
+    case CM_REASON_CHAIN_BROKEN:
+      return _ (
+          "A certificate of the chain was not signed by the next one. Import the right "
+          "CA certificates and complete the chain.");
+    case CM_REASON_EXPIRED:
+      return _ ("The certificate has expired. Get a new one.");
+    case CM_REASON_CONSTRAINTS:
+      return _ (
+          "A CA of the chain may not issue for these names. Get one from another CA.");
+    case CM_REASON_NO_ROOT:
+      return _ ("The chain does not reach a trusted root. Add the root, or import the CA "
+                "certificates that are missing.");
+    case CM_REASON_SELF_SIGNED:
+      return _ (
+          "The certificate signed itself. Clients trust it only if they were told to.");
+    case CM_REASON_EXPIRES_SOON:
+      return _ ("The certificate expires soon. Renew it.");
+    case CM_REASON_NOT_YET_VALID:
+      return _ ("The certificate is not valid yet.");
+    case CM_REASON_CHAIN_EXPIRED:
+      return _ ("A CA certificate of the chain has expired. Import its successor.");
+    case CM_REASON_WEAK_KEY:
+      return _ ("The key is too short to be safe. Replace it.");
+    case CM_REASON_WEAK_SIGNATURE:
+      return _ (
+          "A signature of the chain uses a broken algorithm. Get a new certificate.");
+    case CM_REASON_NO_KEY:
+      return _ ("The key is not here. The certificate is only watched.");
+    case CM_REASON_NO_SERVER:
+      return _ ("No server may use this key yet. Choose the servers with access.");
+    }
+  return "";
+}
+
+/**
+ * cm_action_get_label:
+ * @action: an action
+ *
+ * Returns: (transfer none): what was done, for people, translated
+ */
+const char *
+cm_action_get_label (CmAction action)
+{
+  switch (action)
+    {
+    case CM_ACTION_CREATE_STORE:
+      return _ ("Made the certstore");
+    case CM_ACTION_IMPORT:
+      return _ ("Imported");
+    case CM_ACTION_ATTACH:
+      return _ ("Joined with its key");
+    case CM_ACTION_CHANGE:
+      return _ ("Changed");
+    case CM_ACTION_SEAL:
+      return _ ("Sealed");
+    case CM_ACTION_COMPLETE:
+      return _ ("Completed");
+    case CM_ACTION_EXPORT:
+      return _ ("Exported");
+    case CM_ACTION_EXPORT_KEY:
+      return _ ("Exported with key");
+    case CM_ACTION_DELETE:
+      return _ ("Deleted");
+    case CM_ACTION_RESTORE:
+      return _ ("Restored");
+    case CM_ACTION_PURGE:
+      return _ ("Purged");
+    case CM_ACTION_TRUST:
+      return _ ("Trusted");
+    case CM_ACTION_DISTRUST:
+      return _ ("No longer trusted");
+    case CM_ACTION_REQUEST:
+      return _ ("Asked to be let in");
+    case CM_ACTION_APPROVE:
+      return _ ("Approved");
+    case CM_ACTION_RETIRE:
+      return _ ("Retired");
+    }
+  return "";
+}
+
+/**
+ * cm_reason_get_health:
+ * @reason: a reason
+ *
+ * Returns: how bad it is
+ */
+CmHealth
+cm_reason_get_health (CmReason reason)
+{
+  return reason < CM_REASON_NO_ROOT ? CM_HEALTH_ERROR : CM_HEALTH_WARNING;
+}
