@@ -1,0 +1,284 @@
+#!/bin/bash
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Makes every certificate, key and request the tests read, with openssl and certtool, so
+# that what we read was written by somebody else. Dates are fixed: tests stand at
+# 2026-06-01 (CM_TEST_NOW in cm-test.h) and name what they want by file. A section per
+# kind; names are NAME.crt (PEM), NAME.der (the same), NAME.key (PKCS#8 PEM), NAME.csr.
+#
+# usage: make-fixtures.sh OUTPUT_DIRECTORY STAMP_FILE
+set -euo pipefail
+export LC_ALL=C.UTF-8 OPENSSL_CONF=/dev/null
+
+out=$1
+stamp=$(realpath -m "$2")
+password='Correct horse 7 battery' # CM_TEST_PASSWORD in cm-test.h
+password_utf8='Grüße aus Zürich 7'  # CM_TEST_PASSWORD_UTF8
+
+rm -rf "$out" && mkdir -p "$out" && cd "$out"
+work=$(mktemp -d)
+log=$work/log
+trap 'status=$?; [ $status = 0 ] || tail -n 40 "$log" >&2; rm -rf "$work"' EXIT
+cat > "$work/ca.conf" <<CONF
+[ca]
+default_ca = this
+[this]
+database = $work/index
+serial = $work/serial
+new_certs_dir = $work
+policy = any
+unique_subject = no
+[any]
+countryName = optional
+organizationName = optional
+organizationalUnitName = optional
+commonName = optional
+CONF
+
+# ---- tools -----------------------------------------------------------------------------
+
+# key NAME ALGORITHM [-pkeyopt OPTION]...: NAME.key
+key () {
+  local name=$1 algorithm=$2
+  shift 2
+  openssl genpkey -algorithm "$algorithm" "$@" -out "$name.key" 2>>"$log"
+}
+key_p256 () { key "$1" EC -pkeyopt ec_paramgen_curve:P-256; }
+
+# cert NAME ISSUER|self [TEMPLATE_LINE]...: NAME.crt and NAME.der for the existing
+# NAME.key. Templates are certtool's, since it takes absolute dates.
+cert () {
+  local name=$1 issuer=$2 how
+  shift 2
+  printf '%s\n' \
+    'activation_date = "2026-01-01 00:00:00 UTC"' \
+    'expiration_date = "2036-01-01 00:00:00 UTC"' "$@" |
+    # a later line of the same name wins
+    tac | awk -F' = ' '!($1 ~ /_date$/ && seen[$1]++)' | tac > "$name.template"
+  if [ "$issuer" = self ]; then
+    how=(--generate-self-signed)
+  else
+    how=(--generate-certificate --load-ca-certificate "$issuer.crt"
+         --load-ca-privkey "$issuer.key")
+  fi
+  certtool "${how[@]}" --load-privkey "$name.key" --template "$name.template" \
+    --outfile "$name.crt" 2>>"$log"
+  rm "$name.template"
+  to_der "$name"
+}
+to_der () { openssl x509 -in "$1.crt" -outform DER -out "$1.der"; }
+
+# openssl_cert NAME ISSUER SUBJECT EXTENSIONS [OPTION]...: what certtool cannot say
+openssl_cert () {
+  local name=$1 issuer=$2 subject=$3 extensions=$4
+  shift 4
+  openssl req -new -key "$name.key" -subj "$subject" -utf8 -out "$name.req" 2>>"$log"
+  : > "$work/index"
+  openssl ca -batch -config "$work/ca.conf" -cert "$issuer.crt" -keyfile "$issuer.key" \
+    -in "$name.req" -out "$name.crt" -notext -utf8 -md sha256 -rand_serial -preserveDN \
+    -startdate 20260101000000Z -enddate 20360101000000Z \
+    -extfile <(printf '%b' "$extensions") "$@" 2>>"$log"
+  rm "$name.req"
+  to_der "$name"
+}
+
+# patch FROM TO OLD NEW: copies a DER file with one run of bytes replaced (same length)
+patch () { LC_ALL=C sed "s/$3/$4/g" "$1" > "$2"; }
+
+ca=(ca cert_signing_key crl_signing_key)
+server=('dns_name = "www.example.com"' tls_www_server signing_key)
+
+# ---- authorities: root > intermediate, another root, a cross-signed intermediate -------
+
+key_p256 root
+cert root self 'cn = "Example Root CA"' 'organization = "Example"' "${ca[@]}" \
+  'activation_date = "2020-01-01 00:00:00 UTC"' 'expiration_date = "2046-01-01 00:00:00 UTC"'
+key_p256 intermediate
+cert intermediate root 'cn = "Example Issuing CA 1"' 'organization = "Example"' \
+  "${ca[@]}" 'path_len = 0' \
+  'activation_date = "2021-01-01 00:00:00 UTC"' 'expiration_date = "2041-01-01 00:00:00 UTC"'
+key_p256 other-root
+cert other-root self 'cn = "Other Root CA"' 'organization = "Other"' "${ca[@]}" \
+  'activation_date = "2020-01-01 00:00:00 UTC"' 'expiration_date = "2046-01-01 00:00:00 UTC"'
+# the intermediate's name and key, signed by the other root
+cp intermediate.key cross.key
+cert cross other-root 'cn = "Example Issuing CA 1"' 'organization = "Example"' \
+  "${ca[@]}" 'path_len = 0'
+# the root's name with another key: a candidate that does not fit
+key_p256 false-root
+cert false-root self 'cn = "Example Root CA"' 'organization = "Example"' "${ca[@]}"
+key rsa RSA -pkeyopt rsa_keygen_bits:2048
+cp rsa.key rsa-root.key
+cert rsa-root self 'cn = "Example RSA Root"' "${ca[@]}"
+key_p256 expired-root
+cert expired-root self 'cn = "Expired Root CA"' "${ca[@]}" \
+  'activation_date = "2010-01-01 00:00:00 UTC"' 'expiration_date = "2020-01-01 00:00:00 UTC"'
+
+# ---- leaves ----------------------------------------------------------------------------
+
+key_p256 leaf
+cert leaf intermediate 'cn = "www.example.com"' 'organization = "Example"' \
+  'unit = "Web"' 'unit = "Operations"' 'country = DE' \
+  'dns_name = "www.example.com"' 'dns_name = "*.example.com"' \
+  'dns_name = "xn--bcher-kva.example"' 'ip_address = "192.0.2.1"' \
+  'ip_address = "2001:db8::1"' \
+  'uri = "https://example.com/"' tls_www_server signing_key
+cp rsa.key leaf-rsa.key
+cert leaf-rsa intermediate 'cn = "rsa.example.com"' 'dns_name = "rsa.example.com"' \
+  tls_www_server signing_key encryption_key
+key leaf-p384 EC -pkeyopt ec_paramgen_curve:P-384
+cert leaf-p384 intermediate 'cn = "p384.example.com"' 'dns_name = "p384.example.com"'
+key leaf-p521 EC -pkeyopt ec_paramgen_curve:P-521
+cert leaf-p521 intermediate 'cn = "p521.example.com"' 'dns_name = "p521.example.com"'
+key leaf-ed25519 ED25519
+cert leaf-ed25519 intermediate 'cn = "ed25519.example.com"' \
+  'dns_name = "ed25519.example.com"'
+key leaf-ed448 ED448
+cert leaf-ed448 intermediate 'cn = "ed448.example.com"' 'dns_name = "ed448.example.com"'
+key_p256 leaf-direct
+cert leaf-direct root 'cn = "direct.example.com"' 'dns_name = "direct.example.com"'
+key_p256 leaf-expired
+cert leaf-expired intermediate 'cn = "old.example.com"' 'dns_name = "old.example.com"' \
+  'activation_date = "2024-01-01 00:00:00 UTC"' 'expiration_date = "2025-01-01 00:00:00 UTC"'
+key_p256 leaf-future
+cert leaf-future intermediate 'cn = "new.example.com"' 'dns_name = "new.example.com"' \
+  'activation_date = "2035-01-01 00:00:00 UTC"' 'expiration_date = "2036-01-01 00:00:00 UTC"'
+key_p256 leaf-soon # 20 days left on 2026-06-01
+cert leaf-soon intermediate 'cn = "soon.example.com"' 'dns_name = "soon.example.com"' \
+  'activation_date = "2026-03-23 00:00:00 UTC"' 'expiration_date = "2026-06-21 00:00:00 UTC"'
+cp leaf.key leaf-renewed.key # the same key and names, a later end
+cert leaf-renewed intermediate 'cn = "www.example.com"' "${server[@]}" \
+  'activation_date = "2026-05-01 00:00:00 UTC"' 'expiration_date = "2037-01-01 00:00:00 UTC"'
+key_p256 self-signed
+cert self-signed self 'cn = "self.example.com"' 'dns_name = "self.example.com"' \
+  tls_www_server signing_key
+key_p256 other-leaf
+cert other-leaf other-root 'cn = "www.other.example"' 'dns_name = "www.other.example"'
+key_p256 expired-root-leaf
+cert expired-root-leaf expired-root 'cn = "late.example.com"' 'dns_name = "late.example.com"'
+key_p256 leaf-of-leaf # signed by a certificate that is no CA
+openssl_cert leaf-of-leaf leaf-direct '/CN=below.example.com' \
+  'subjectAltName=DNS:below.example.com\n'
+key_p256 leaf-client # for clients only
+cert leaf-client intermediate 'cn = "client.example.com"' \
+  'dns_name = "client.example.com"' tls_www_client
+key_p256 leaf-forever # RFC 5280 4.1.2.5: no well-defined end
+cert leaf-forever intermediate 'cn = "forever.example.com"' \
+  'dns_name = "forever.example.com"' 'expiration_date = "9999-12-31 23:59:59 UTC"'
+
+# ---- names that are missing, odd or hostile --------------------------------------------
+
+key_p256 cn-only
+openssl_cert cn-only root '/CN=cn-only.example.com' 'keyUsage=digitalSignature\n'
+cp cn-only.key cn-person.key
+openssl_cert cn-person root '/CN=Erika Musterfrau' 'keyUsage=digitalSignature\n'
+cp cn-only.key no-subject.key
+openssl_cert no-subject root '/' 'subjectAltName=critical,DNS:unnamed.example.com\n'
+cp cn-only.key email-only.key # a SAN without host: the CN is no host name then
+openssl_cert email-only root '/CN=mail.example.com' 'subjectAltName=email:a@example.com\n'
+cp cn-only.key unicode.key
+openssl_cert unicode root '/O=Müller & Söhne, GmbH/CN=Żółw 龜' \
+  'subjectAltName=DNS:xn--w-uga1v8h.example\n'
+cp cn-only.key placeholder.key
+openssl_cert placeholder root '/CN=www.example.com@evil.example' \
+  'subjectAltName=DNS:san.example.com@evil.example,otherName:1.3.6.1.4.1.311.20.2.3;UTF8:u@x\n'
+patch placeholder.der nul-in-name.der 'example\.com@' 'example.com\x00'
+patch placeholder.der bad-utf8.der 'example\.com@' 'example.com\xff'
+rm placeholder.*
+
+# ---- weak ------------------------------------------------------------------------------
+
+openssl genrsa -out weak-rsa.key 1024 2>>"$log"
+openssl_cert weak-rsa root '/CN=weak.example.com' 'subjectAltName=DNS:weak.example.com\n'
+cp cn-only.key weak-sha1.key
+openssl_cert weak-sha1 root '/CN=sha1.example.com' \
+  'subjectAltName=DNS:sha1.example.com\n' -md sha1
+cp cn-only.key weak-md5.key
+openssl_cert weak-md5 rsa-root '/CN=md5.example.com' \
+  'subjectAltName=DNS:md5.example.com\n' -md md5
+
+# ---- name constraints ------------------------------------------------------------------
+
+for kind in dns:permitted\;DNS:example.com ip:permitted\;IP:192.0.2.0/255.255.255.0 \
+  excluded:excluded\;DNS:secret.example.com; do
+  ca_name=constrained-${kind%%:*}
+  key_p256 "$ca_name"
+  openssl_cert "$ca_name" root "/CN=Constrained ${kind%%:*} CA" \
+    "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\nnameConstraints=critical,${kind#*:}\n"
+done
+# constrained_leaf NAME CA SAN
+constrained_leaf () {
+  cp cn-only.key "$1.key"
+  openssl_cert "$1" "$2" '/O=Example' "subjectAltName=$3\n"
+}
+constrained_leaf dns-inside constrained-dns DNS:in.example.com
+constrained_leaf dns-outside constrained-dns DNS:in.example.net
+constrained_leaf dns-ip constrained-dns IP:192.0.2.7
+constrained_leaf ip-inside constrained-ip IP:192.0.2.7
+constrained_leaf ip-outside constrained-ip IP:198.51.100.7
+constrained_leaf ip-v6 constrained-ip IP:2001:db8::7
+constrained_leaf ip-mixed constrained-ip IP:192.0.2.7,IP:2001:db8::7
+constrained_leaf dns-excluded constrained-excluded DNS:www.secret.example.com
+constrained_leaf dns-not-excluded constrained-excluded DNS:www.example.com
+
+# ---- private keys in every encoding ----------------------------------------------------
+# NAME of the key, then the encoding; the password is $password, "utf8" has the other one.
+
+secret=(-passout "pass:$password")
+for name in leaf leaf-rsa leaf-ed25519 leaf-ed448 leaf-p384 leaf-p521; do
+  openssl pkcs8 -topk8 -nocrypt -in $name.key -outform DER -out $name-pkcs8.der
+done
+for name in leaf leaf-rsa leaf-ed25519; do
+  openssl pkcs8 -topk8 -in $name.key -v2 aes-256-cbc "${secret[@]}" -out $name-pbes2.key
+done
+openssl pkcs8 -topk8 -in leaf.key -v2 aes-256-cbc -v2prf hmacWithSHA512 "${secret[@]}" \
+  -out leaf-pbes2-sha512.key
+openssl pkcs8 -topk8 -in leaf.key -v2 aes-256-cbc -passout "pass:$password_utf8" \
+  -out leaf-pbes2-utf8.key
+openssl pkcs8 -topk8 -in leaf.key -v2 aes-256-cbc "${secret[@]}" -outform DER \
+  -out leaf-pbes2.der
+openssl pkcs8 -topk8 -in leaf.key -v2 des3 "${secret[@]}" -out leaf-3des.key
+openssl pkcs8 -topk8 -in leaf.key -v1 PBE-SHA1-3DES "${secret[@]}" -out leaf-pbes1.key
+openssl pkcs8 -topk8 -in leaf.key -scrypt -scrypt_N 4096 "${secret[@]}" -out leaf-scrypt.key
+openssl pkcs8 -topk8 -in leaf-rsa.key -scrypt -scrypt_N 4096 "${secret[@]}" -outform DER \
+  -out leaf-rsa-scrypt.der
+openssl ec -in leaf.key -out leaf-sec1.key 2>>"$log"
+openssl ec -in leaf.key -outform DER -out leaf-sec1.der 2>>"$log"
+openssl ec -in leaf.key -aes-256-cbc "${secret[@]}" -out leaf-proctype.key 2>>"$log"
+openssl ec -in leaf.key -no_public -outform DER -out leaf-nopublic-sec1.der 2>>"$log"
+openssl ec -in leaf.key -no_public -out leaf-nopublic-sec1.key 2>>"$log"
+# as Java's keytool writes it
+openssl pkcs8 -topk8 -nocrypt -in leaf-nopublic-sec1.key -out leaf-nopublic.key
+openssl pkcs8 -topk8 -in leaf-nopublic-sec1.key -v2 aes-256-cbc "${secret[@]}" \
+  -out leaf-nopublic-pbes2.key
+openssl pkcs8 -topk8 -in leaf-nopublic-sec1.key -scrypt -scrypt_N 4096 "${secret[@]}" \
+  -out leaf-nopublic-scrypt.key
+openssl rsa -in leaf-rsa.key -traditional -out leaf-rsa-pkcs1.key 2>>"$log"
+openssl rsa -in leaf-rsa.key -traditional -outform DER -out leaf-rsa-pkcs1.der 2>>"$log"
+openssl rsa -in leaf-rsa.key -traditional -aes128 "${secret[@]}" \
+  -out leaf-rsa-proctype.key 2>>"$log"
+openssl rsa -in leaf-rsa.key -traditional -des3 "${secret[@]}" \
+  -out leaf-rsa-proctype-3des.key 2>>"$log"
+# kinds we name but do not make
+openssl ecparam -name secp256k1 -genkey -noout -out other-secp256k1.key 2>>"$log"
+key other-x25519 X25519
+{ openssl ecparam -name prime256v1; cat leaf-sec1.key; } > leaf-ecparams.key
+openssl ec -in leaf.key -pubout -outform DER -out leaf.pub.der 2>>"$log"
+
+# ---- requests --------------------------------------------------------------------------
+
+openssl req -new -key leaf.key -subj '/O=Example/OU=Web/CN=www.example.com' -out leaf.csr \
+  -addext 'subjectAltName=DNS:www.example.com,DNS:*.example.com,IP:192.0.2.1' 2>>"$log"
+for name in leaf-rsa leaf-ed25519 leaf-p521; do
+  openssl req -new -key $name.key -subj "/CN=$name.example.com" -out $name.csr 2>>"$log"
+done
+openssl req -in leaf.csr -outform DER -out leaf.csr.der
+patch leaf.csr.der csr-tampered.der 'Example' 'Exemple'
+
+# ---- bundles of PEM --------------------------------------------------------------------
+
+cat leaf.crt intermediate.crt root.crt > chain.pem
+cat root.crt leaf.crt intermediate.crt > chain-mixed.pem
+
+touch "$stamp"
