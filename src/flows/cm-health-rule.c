@@ -1,0 +1,166 @@
+/* cm-health-rule.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is wrong with a credential, as a pure rule: the same credential, roots and moment
+ * always give the same answer. What follows the clock alone is not written into the
+ * document, because it would be wrong the next day; it is added when somebody looks.
+ */
+
+#include "cm-health-rule.h"
+
+#include "cm-enum.h"
+
+#define SECONDS_PER_DAY G_GINT64_CONSTANT (86400)
+
+static void
+add (GArray *reasons, CmReason reason)
+{
+  g_array_append_val (reasons, reason);
+}
+
+static void
+add_verdict (GArray *reasons, CmVerdict verdict, GPtrArray *chain, gint64 now)
+{
+  CmCertificate *leaf = g_ptr_array_index (chain, 0);
+  gboolean leaf_ended = cm_certificate_get_not_after (leaf) < now;
+  gboolean leaf_early = cm_certificate_get_not_before (leaf) > now;
+
+  if (verdict & CM_VERDICT_BROKEN)
+    add (reasons, CM_REASON_CHAIN_BROKEN);
+  if (verdict & CM_VERDICT_CONSTRAINTS)
+    add (reasons, CM_REASON_CONSTRAINTS);
+  if (verdict & CM_VERDICT_SELF_SIGNED)
+    add (reasons, CM_REASON_SELF_SIGNED);
+  else if (verdict & CM_VERDICT_NO_ROOT)
+    add (reasons, CM_REASON_NO_ROOT);
+  if ((verdict & CM_VERDICT_EXPIRED) && !leaf_ended)
+    add (reasons, CM_REASON_CHAIN_EXPIRED);
+  if ((verdict & CM_VERDICT_NOT_YET_VALID) && !leaf_early)
+    add (reasons, CM_REASON_CHAIN_BROKEN);
+  if (verdict & CM_VERDICT_WEAK)
+    add (reasons, CM_REASON_WEAK_SIGNATURE);
+}
+
+static gboolean
+is_key_mismatch (CmCredentialDoc *credential, CmCertificate *leaf)
+{
+  GBytes *spki = cm_credential_doc_get_public_key (credential);
+
+  return spki != NULL && !g_bytes_equal (spki, cm_certificate_get_spki (leaf));
+}
+
+static void
+complete_chain (CmCredentialDoc *credential,
+                CmCertificate *leaf,
+                CmCertificatePool *trusted)
+{
+  g_autoptr (CmCertificatePool) own = cm_certificate_pool_new ();
+  g_autoptr (GPtrArray) chain = NULL;
+
+  cm_certificate_pool_add_all (own, cm_credential_doc_get_chain (credential));
+  chain = cm_chain_build (leaf, own, trusted);
+  cm_credential_doc_set_chain (credential, chain);
+}
+
+/**
+ * cm_health_rule_apply:
+ * @credential: a credential; its chain, warnings and health are set
+ * @trusted: certificates that complete chains
+ * @verifier: knows the roots that end them
+ * @now_unix_seconds: the moment to judge by
+ *
+ * Completes the chain and sets the warnings.
+ */
+void
+cm_health_rule_apply (CmCredentialDoc *credential,
+                      CmCertificatePool *trusted,
+                      CmVerifier *verifier,
+                      gint64 now_unix_seconds)
+{
+  g_autoptr (GArray) reasons = g_array_new (FALSE, FALSE, sizeof (CmReason));
+  g_autoptr (CmCertificate) leaf = NULL;
+  const char *const *servers;
+
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (credential) && CM_IS_VERIFIER (verifier));
+
+  if (cm_credential_doc_get_leaf (credential) == NULL)
+    add (reasons, CM_REASON_NO_CERTIFICATE);
+  else
+    {
+      leaf = g_object_ref (cm_credential_doc_get_leaf (credential));
+      complete_chain (credential, leaf, trusted);
+      if (is_key_mismatch (credential, leaf))
+        add (reasons, CM_REASON_KEY_MISMATCH);
+      add_verdict (reasons,
+                   cm_verifier_verify (verifier, cm_credential_doc_get_chain (credential),
+                                       now_unix_seconds),
+                   cm_credential_doc_get_chain (credential), now_unix_seconds);
+      if (cm_certificate_is_weak (leaf))
+        add (reasons, CM_REASON_WEAK_KEY);
+    }
+
+  servers = cm_credential_doc_get_servers (credential);
+  if (cm_credential_doc_get_sealed_key (credential) == NULL)
+    add (reasons, CM_REASON_NO_KEY);
+  else if (servers == NULL || servers[0] == NULL)
+    add (reasons, CM_REASON_NO_SERVER);
+  cm_credential_doc_set_warnings (credential, (const CmReason *)(gpointer)reasons->data,
+                                  reasons->len);
+}
+
+static void
+add_by_clock (GArray *reasons, CmCertificate *leaf, gint64 now, guint warn_days)
+{
+  gint64 not_after = cm_certificate_get_not_after (leaf);
+
+  if (not_after < now)
+    add (reasons, CM_REASON_EXPIRED);
+  else if (not_after <= now + warn_days * SECONDS_PER_DAY)
+    add (reasons, CM_REASON_EXPIRES_SOON);
+  if (cm_certificate_get_not_before (leaf) > now)
+    add (reasons, CM_REASON_NOT_YET_VALID);
+}
+
+static int
+compare_reasons (gconstpointer a, gconstpointer b)
+{
+  return (int)*(const CmReason *)a - (int)*(const CmReason *)b;
+}
+
+/**
+ * cm_health_rule_list_reasons:
+ * @credential: a credential
+ * @now_unix_seconds: the moment to judge by
+ * @warn_days: how many days before the end the warning begins
+ *
+ * The warnings as written and those that follow the clock, worst first. Words of a newer
+ * program are left out.
+ *
+ * Returns: (transfer full) (element-type CmReason): reasons
+ */
+GArray *
+cm_health_rule_list_reasons (CmCredentialDoc *credential,
+                             gint64 now_unix_seconds,
+                             guint warn_days)
+{
+  GArray *reasons = g_array_new (FALSE, FALSE, sizeof (CmReason));
+  const char *const *warnings;
+  CmCertificate *leaf;
+
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), reasons);
+
+  warnings = cm_credential_doc_get_warnings (credential);
+  for (gsize i = 0; warnings != NULL && warnings[i] != NULL; i++)
+    {
+      int reason = 0;
+
+      if (cm_enum_from_nick (CM_TYPE_REASON, warnings[i], &reason))
+        add (reasons, (CmReason)reason);
+    }
+  leaf = cm_credential_doc_get_leaf (credential);
+  if (leaf != NULL)
+    add_by_clock (reasons, leaf, now_unix_seconds, warn_days);
+  g_array_sort (reasons, compare_reasons);
+  return reasons;
+}

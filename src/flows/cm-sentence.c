@@ -1,0 +1,287 @@
+/* cm-sentence.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The words of lists and details. They are made here, once, for the window and the
+ * command line, as whole sentences: a translator sees each as one piece.
+ */
+
+#include "cm-sentence.h"
+
+#include <glib/gi18n-lib.h>
+
+#define SECONDS_PER_DAY G_GINT64_CONSTANT (86400)
+#define SECONDS_PER_HOUR G_GINT64_CONSTANT (3600)
+#define MAX_NAMES_IN_SENTENCE 4
+
+static char *
+format_time (gint64 unix_seconds, const char *format)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (unix_seconds);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+
+  return local != NULL ? g_date_time_format (local, format) : g_strdup ("");
+}
+
+/**
+ * cm_sentence_date:
+ * @unix_seconds: a point in time
+ *
+ * Returns: (transfer full): the day, in the user's zone: "12 March 2027"
+ */
+char *
+cm_sentence_date (gint64 unix_seconds)
+{
+  /* Translators: a date, as in “12 March 2027”; see g_date_time_format() */
+  return format_time (unix_seconds, _ ("%-d %B %Y"));
+}
+
+/**
+ * cm_sentence_date_time:
+ * @unix_seconds: a point in time
+ *
+ * Returns: (transfer full): day and time, in the user's zone
+ */
+char *
+cm_sentence_date_time (gint64 unix_seconds)
+{
+  /* Translators: a date and time, as in “12 March 2027, 14:05” */
+  return format_time (unix_seconds, _ ("%-d %B %Y, %H:%M"));
+}
+
+/**
+ * cm_sentence_expires:
+ * @not_after: when a certificate ends, Unix seconds
+ * @now_unix_seconds: the moment to judge by
+ *
+ * Returns: (transfer full): "in 71 days", "expired 3 days ago"
+ */
+char *
+cm_sentence_expires (gint64 not_after, gint64 now_unix_seconds)
+{
+  gint64 left = not_after - now_unix_seconds;
+  guint days = (guint)MIN (ABS (left) / SECONDS_PER_DAY, G_MAXINT);
+  guint hours = (guint)(ABS (left) / SECONDS_PER_HOUR);
+
+  if (left < 0 && days == 0)
+    return g_strdup (_ ("expired today"));
+  if (left < 0)
+    return g_strdup_printf (ngettext ("expired %u day ago", "expired %u days ago", days),
+                            days);
+  if (days == 0)
+    return g_strdup_printf (ngettext ("in %u hour", "in %u hours", hours), hours);
+  return g_strdup_printf (ngettext ("in %u day", "in %u days", days), days);
+}
+
+/* "A", "A and B", "A, B and C", "A, B, C, D and 3 more" */
+static char *
+join_names (char **names, guint n_names)
+{
+  guint n_shown = MIN (n_names, MAX_NAMES_IN_SENTENCE);
+  g_autoptr (GString) list = g_string_new (n_shown > 0 ? names[0] : "");
+
+  if (n_names > MAX_NAMES_IN_SENTENCE)
+    {
+      guint n_more = n_names - n_shown;
+
+      for (guint i = 1; i < n_shown; i++)
+        g_string_append_printf (list, _ (", %s"), names[i]);
+      g_string_append_printf (list, ngettext (" and %u more", " and %u more", n_more),
+                              n_more);
+    }
+  else
+    for (guint i = 1; i < n_shown; i++)
+      g_string_append_printf (list, i == n_shown - 1 ? _ (" and %s") : _ (", %s"),
+                              names[i]);
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+static char **
+look_up_names (CmContext *context, const char *const *ids)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
+    {
+      g_autofree char *name = cm_context_dup_identity_name (context, ids[i]);
+
+      g_strv_builder_add (names, name);
+    }
+  return g_strv_builder_end (names);
+}
+
+/**
+ * cm_sentence_servers:
+ * @context: the certstore
+ * @ids: (nullable): ids of identities
+ * @max_names: how many names to show
+ *
+ * Returns: (transfer full): names, and how many more there are: "web01 +2"
+ */
+char *
+cm_sentence_servers (CmContext *context, const char *const *ids, guint max_names)
+{
+  g_auto (GStrv) names = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n_names;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+
+  names = look_up_names (context, ids);
+  n_names = g_strv_length (names);
+  for (guint i = 0; i < MIN (n_names, max_names); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", names[i]);
+  if (n_names > max_names)
+    g_string_append_printf (text, " +%u", n_names - max_names);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+append_sentence (GString *text, char *sentence)
+{
+  if (sentence != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", sentence);
+  g_free (sentence);
+}
+
+static char *
+describe_validity (CmCredentialDoc *credential, gint64 now)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+  g_autofree char *date = NULL;
+  gint64 left;
+  guint days;
+
+  if (leaf == NULL)
+    return cm_credential_doc_get_status (credential) == CM_STATUS_WAITING
+               ? g_strdup (_ ("The request is out; the answer is awaited."))
+               : g_strdup (_ ("There is no certificate yet."));
+  left = cm_certificate_get_not_after (leaf) - now;
+  days = (guint)MIN (ABS (left) / SECONDS_PER_DAY, G_MAXINT);
+  if (left < 0 && days == 0)
+    return g_strdup (_ ("Expired today."));
+  if (left < 0)
+    return g_strdup_printf (
+        ngettext ("Expired %u day ago.", "Expired %u days ago.", days), days);
+  if (cm_certificate_get_not_before (leaf) > now)
+    {
+      date = cm_sentence_date (cm_certificate_get_not_before (leaf));
+      return g_strdup_printf (_ ("Not valid before %s."), date);
+    }
+  if (days == 0)
+    return g_strdup (_ ("Valid until later today."));
+  return g_strdup_printf (
+      ngettext ("Valid for %u more day.", "Valid for %u more days.", days), days);
+}
+
+static char *
+describe_trust (CmCredentialDoc *credential)
+{
+  GPtrArray *chain = cm_credential_doc_get_chain (credential);
+  const char *const *warnings = cm_credential_doc_get_warnings (credential);
+  g_autofree char *root = NULL;
+
+  if (chain == NULL || chain->len == 0)
+    return NULL;
+  for (gsize i = 0; warnings != NULL && warnings[i] != NULL; i++)
+    {
+      if (g_str_equal (warnings[i], "chain-broken"))
+        return g_strdup (_ ("Its chain is broken."));
+      if (g_str_equal (warnings[i], "self-signed"))
+        return g_strdup (_ ("It signed itself."));
+      if (g_str_equal (warnings[i], "no-root"))
+        return g_strdup (_ ("Its chain does not reach a trusted root."));
+    }
+  root = cm_certificate_dup_title (g_ptr_array_index (chain, chain->len - 1));
+  return g_strdup_printf (_ ("Trusted by %s."), root);
+}
+
+static char *
+describe_key (CmContext *context, CmCredentialDoc *credential)
+{
+  g_auto (GStrv) names = NULL;
+  g_autofree char *list = NULL;
+  gboolean exportable = cm_credential_doc_get_exportable_key (credential) != NULL;
+
+  if (cm_credential_doc_get_sealed_key (credential) == NULL)
+    return g_strdup (_ ("The key is not here; the certificate is only watched."));
+  names = look_up_names (context, cm_credential_doc_get_servers (credential));
+  if (names[0] == NULL)
+    return g_strdup (exportable
+                         ? _ ("No server may use the key yet. It can be exported.")
+                         : _ ("No server may use the key yet. It cannot be exported."));
+  list = join_names (names, g_strv_length (names));
+  return g_strdup_printf (exportable
+                              ? _ ("The key is sealed for %s and can be exported.")
+                              : _ ("The key is sealed for %s and cannot be exported."),
+                          list);
+}
+
+/**
+ * cm_sentence_describe:
+ * @context: the certstore
+ * @credential: a credential
+ *
+ * What there is to know about a credential, in plain sentences.
+ *
+ * Returns: (transfer full): "Valid for 71 more days. Trusted by ISRG Root X1. The key is
+ *   sealed for web01 and web02 and can be exported."
+ */
+char *
+cm_sentence_describe (CmContext *context, CmCredentialDoc *credential)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && CM_IS_CREDENTIAL_DOC (credential),
+                        NULL);
+
+  if (cm_document_is_deleted (CM_DOCUMENT (credential)))
+    append_sentence (text, g_strdup (_ ("Deleted; it can be restored.")));
+  else if (cm_credential_doc_get_status (credential) == CM_STATUS_ARCHIVED)
+    append_sentence (text, g_strdup (_ ("Archived: a newer one has taken its place.")));
+  append_sentence (text, describe_validity (credential, cm_context_get_now (context)));
+  append_sentence (text, describe_trust (credential));
+  append_sentence (text, describe_key (context, credential));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * cm_sentence_fingerprint_colons:
+ * @hex: (nullable): a fingerprint in hex
+ *
+ * Returns: (transfer full): in upper case, with colons: "30:D8:..."
+ */
+char *
+cm_sentence_fingerprint_colons (const char *hex)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; hex != NULL && hex[i] != '\0'; i++)
+    {
+      if (i > 0 && i % 2 == 0)
+        g_string_append_c (text, ':');
+      g_string_append_c (text, g_ascii_toupper (hex[i]));
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * cm_sentence_fingerprint_base64:
+ * @hex: (nullable): a fingerprint in hex
+ *
+ * Returns: (transfer full): the same bytes as base64
+ */
+char *
+cm_sentence_fingerprint_base64 (const char *hex)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  for (const char *c = hex; c != NULL && c[0] != '\0' && c[1] != '\0'; c += 2)
+    {
+      guint8 byte
+          = (guint8)(g_ascii_xdigit_value (c[0]) << 4 | g_ascii_xdigit_value (c[1]));
+
+      g_byte_array_append (bytes, &byte, 1);
+    }
+  return g_base64_encode (bytes->data, bytes->len);
+}
