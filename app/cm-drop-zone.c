@@ -1,0 +1,448 @@
+/* cm-drop-zone.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One child and, over it, a layer that fades in while something that could be imported
+ * hovers. The layer is not a target for events, so the drop goes on being one over the
+ * zone while it appears under the pointer. The drop target asks for a file list first:
+ * file managers offer the paths as text as well. It sits in the bubble phase, so that a
+ * row inside may be a target for something more exact.
+ *
+ * Dropped text may be a private key: it is handed over without being copied, and wiped
+ * when the handlers are done.
+ */
+
+#include "cm-drop-zone.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "cm-paste.h"
+#include "cm-secret.h"
+
+struct _CmDropZone
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *overlay;
+  GtkWidget *revealer;
+  GtkWidget *page;
+  GtkDropTarget *target;
+  GCancellable *cancellable;
+};
+
+enum
+{
+  PROP_0,
+  PROP_CHILD,
+  PROP_TITLE,
+  PROP_HOVERED,
+  N_PROPS
+};
+
+enum
+{
+  FILES_DROPPED,
+  TEXT_DROPPED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static GtkBuildableIface *parent_buildable_iface;
+
+static void
+cm_drop_zone_add_child (GtkBuildable *buildable,
+                        GtkBuilder *builder,
+                        GObject *child,
+                        const char *type)
+{
+  if (GTK_IS_WIDGET (child) && type == NULL)
+    cm_drop_zone_set_child (CM_DROP_ZONE (buildable), GTK_WIDGET (child));
+  else
+    parent_buildable_iface->add_child (buildable, builder, child, type);
+}
+
+static void
+buildable_iface_init (GtkBuildableIface *iface)
+{
+  parent_buildable_iface = g_type_interface_peek_parent (iface);
+  iface->add_child = cm_drop_zone_add_child;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CmDropZone,
+                               cm_drop_zone,
+                               GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
+                                                      buildable_iface_init))
+
+static void
+set_hovered (CmDropZone *self, gboolean is_hovered)
+{
+  if (self->revealer == NULL || cm_drop_zone_is_hovered (self) == is_hovered)
+    return;
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), is_hovered);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOVERED]);
+}
+
+static void
+emit_files (CmDropZone *self, GListModel *files)
+{
+  if (files != NULL && g_list_model_get_n_items (files) > 0)
+    g_signal_emit (self, signals[FILES_DROPPED], 0, files);
+}
+
+static void
+emit_text (CmDropZone *self, const char *text)
+{
+  g_autoptr (GListModel) files = cm_paste_files_from_text (text);
+
+  if (files != NULL)
+    emit_files (self, files);
+  else if (*text != '\0')
+    g_signal_emit (self, signals[TEXT_DROPPED], 0, text);
+}
+
+static GdkDragAction
+on_enter_cb (CmDropZone *self)
+{
+  set_hovered (self, TRUE);
+  return GDK_ACTION_COPY;
+}
+
+static void
+on_leave_cb (CmDropZone *self)
+{
+  set_hovered (self, FALSE);
+}
+
+static gboolean
+on_drop_cb (CmDropZone *self, const GValue *value)
+{
+  set_hovered (self, FALSE);
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    {
+      g_autoptr (GListModel) files = cm_paste_files_from_list (g_value_get_boxed (value));
+
+      emit_files (self, files);
+      return files != NULL;
+    }
+  if (G_VALUE_HOLDS (value, G_TYPE_FILE))
+    {
+      g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+
+      g_list_store_append (files, g_value_get_object (value));
+      emit_files (self, G_LIST_MODEL (files));
+      return TRUE;
+    }
+  if (G_VALUE_HOLDS_STRING (value) && g_value_get_string (value) != NULL)
+    {
+      const char *text = g_value_get_string (value);
+
+      emit_text (self, text);
+      /* The value belongs to the drop target, which is done with it after this. */
+      cm_secret_wipe_text ((char *)text);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+on_pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmDropZone) self = user_data;
+  g_autoptr (GListModel) files = NULL;
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  if (!cm_paste_read_finish (result, &files, &text, &error))
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+  if (files != NULL)
+    emit_files (self, files);
+  if (text != NULL)
+    emit_text (self, text);
+  g_clear_pointer (&text, cm_secret_free_text);
+}
+
+static void
+create_overlay (CmDropZone *self)
+{
+  self->page = adw_status_page_new ();
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->page), "document-open-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->page), _ ("Drop to import"));
+  gtk_widget_add_css_class (self->page, "drop-overlay");
+
+  self->revealer = gtk_revealer_new ();
+  gtk_revealer_set_transition_type (GTK_REVEALER (self->revealer),
+                                    GTK_REVEALER_TRANSITION_TYPE_CROSSFADE);
+  gtk_revealer_set_child (GTK_REVEALER (self->revealer), self->page);
+  gtk_widget_set_can_target (self->revealer, FALSE);
+  gtk_widget_set_can_focus (self->revealer, FALSE);
+
+  self->overlay = gtk_overlay_new ();
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->revealer);
+  gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
+}
+
+static void
+create_target (CmDropZone *self)
+{
+  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_FILE, G_TYPE_STRING };
+
+  self->target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  gtk_drop_target_set_gtypes (self->target, types, G_N_ELEMENTS (types));
+  g_signal_connect_object (self->target, "enter", G_CALLBACK (on_enter_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->target, "leave", G_CALLBACK (on_leave_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->target, "drop", G_CALLBACK (on_drop_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (self->target));
+}
+
+static void
+cm_drop_zone_get_property (GObject *object,
+                           guint prop_id,
+                           GValue *value,
+                           GParamSpec *pspec)
+{
+  CmDropZone *self = CM_DROP_ZONE (object);
+
+  switch (prop_id)
+    {
+    case PROP_CHILD:
+      g_value_set_object (value, cm_drop_zone_get_child (self));
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, cm_drop_zone_get_title (self));
+      break;
+    case PROP_HOVERED:
+      g_value_set_boolean (value, cm_drop_zone_is_hovered (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cm_drop_zone_set_property (GObject *object,
+                           guint prop_id,
+                           const GValue *value,
+                           GParamSpec *pspec)
+{
+  CmDropZone *self = CM_DROP_ZONE (object);
+
+  switch (prop_id)
+    {
+    case PROP_CHILD:
+      cm_drop_zone_set_child (self, g_value_get_object (value));
+      break;
+    case PROP_TITLE:
+      cm_drop_zone_set_title (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cm_drop_zone_dispose (GObject *object)
+{
+  CmDropZone *self = CM_DROP_ZONE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->revealer = NULL;
+  self->page = NULL;
+  g_clear_pointer (&self->overlay, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (cm_drop_zone_parent_class)->dispose (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  /**
+   * CmDropZone:child:
+   *
+   * What the zone lies over.
+   */
+  properties[PROP_CHILD] = g_param_spec_object (
+      "child", NULL, NULL, GTK_TYPE_WIDGET,
+      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * CmDropZone:title:
+   *
+   * What the layer says while something hovers.
+   */
+  properties[PROP_TITLE] = g_param_spec_string (
+      "title", NULL, NULL, NULL,
+      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * CmDropZone:hovered:
+   *
+   * Whether something that could be dropped is over the zone.
+   */
+  properties[PROP_HOVERED] = g_param_spec_boolean (
+      "hovered", NULL, NULL, FALSE,
+      G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+cm_drop_zone_class_init (CmDropZoneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = cm_drop_zone_get_property;
+  object_class->set_property = cm_drop_zone_set_property;
+  object_class->dispose = cm_drop_zone_dispose;
+  install_properties (object_class);
+
+  /**
+   * CmDropZone::files-dropped:
+   * @self: the zone
+   * @files: (element-type GFile): at least one file or folder
+   *
+   * Files were dropped or pasted.
+   */
+  signals[FILES_DROPPED]
+      = g_signal_new ("files-dropped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_LIST_MODEL);
+  /**
+   * CmDropZone::text-dropped:
+   * @self: the zone
+   * @text: the text; wiped when all handlers have returned
+   *
+   * Text was dropped or pasted.
+   */
+  signals[TEXT_DROPPED] = g_signal_new (
+      "text-dropped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass),
+                                            GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "dropzone");
+}
+
+static void
+cm_drop_zone_init (CmDropZone *self)
+{
+  self->cancellable = g_cancellable_new ();
+  create_overlay (self);
+  create_target (self);
+}
+
+/**
+ * cm_drop_zone_new:
+ *
+ * Makes a zone without a child.
+ *
+ * Returns: (transfer floating): the widget
+ */
+GtkWidget *
+cm_drop_zone_new (void)
+{
+  return g_object_new (CM_TYPE_DROP_ZONE, NULL);
+}
+
+/**
+ * cm_drop_zone_get_child:
+ * @self: a drop zone
+ *
+ * Returns: (transfer none) (nullable): what the zone lies over
+ */
+GtkWidget *
+cm_drop_zone_get_child (CmDropZone *self)
+{
+  g_return_val_if_fail (CM_IS_DROP_ZONE (self), NULL);
+
+  return self->overlay != NULL ? gtk_overlay_get_child (GTK_OVERLAY (self->overlay))
+                               : NULL;
+}
+
+/**
+ * cm_drop_zone_set_child:
+ * @self: a drop zone
+ * @child: (nullable): what it lies over
+ *
+ * Sets the child.
+ */
+void
+cm_drop_zone_set_child (CmDropZone *self, GtkWidget *child)
+{
+  g_return_if_fail (CM_IS_DROP_ZONE (self));
+  g_return_if_fail (child == NULL || GTK_IS_WIDGET (child));
+
+  if (cm_drop_zone_get_child (self) == child)
+    return;
+  gtk_overlay_set_child (GTK_OVERLAY (self->overlay), child);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHILD]);
+}
+
+/**
+ * cm_drop_zone_get_title:
+ * @self: a drop zone
+ *
+ * Returns: (transfer none): what the layer says while something hovers
+ */
+const char *
+cm_drop_zone_get_title (CmDropZone *self)
+{
+  g_return_val_if_fail (CM_IS_DROP_ZONE (self), NULL);
+
+  return adw_status_page_get_title (ADW_STATUS_PAGE (self->page));
+}
+
+/**
+ * cm_drop_zone_set_title:
+ * @self: a drop zone
+ * @title: what the layer says while something hovers
+ *
+ * Says what a drop would do here.
+ */
+void
+cm_drop_zone_set_title (CmDropZone *self, const char *title)
+{
+  g_return_if_fail (CM_IS_DROP_ZONE (self));
+  g_return_if_fail (title != NULL);
+
+  if (g_strcmp0 (cm_drop_zone_get_title (self), title) == 0)
+    return;
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->page), title);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+/**
+ * cm_drop_zone_is_hovered:
+ * @self: a drop zone
+ *
+ * Returns: whether something that could be dropped is over the zone
+ */
+gboolean
+cm_drop_zone_is_hovered (CmDropZone *self)
+{
+  g_return_val_if_fail (CM_IS_DROP_ZONE (self), FALSE);
+
+  return gtk_revealer_get_reveal_child (GTK_REVEALER (self->revealer));
+}
+
+/**
+ * cm_drop_zone_paste:
+ * @self: a drop zone
+ *
+ * Reads the clipboard; files or text come by CmDropZone::files-dropped or
+ * CmDropZone::text-dropped. An empty clipboard rings the bell.
+ */
+void
+cm_drop_zone_paste (CmDropZone *self)
+{
+  g_return_if_fail (CM_IS_DROP_ZONE (self));
+
+  cm_paste_read_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable,
+                       on_pasted_cb, g_object_ref (self));
+}

@@ -1,0 +1,830 @@
+/* cm-import-dialog.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The preview of an import. All rules are the flow's: the dialog shows its items, gives
+ * it passwords, servers and the export password, and asks it whether Import would be let
+ * through. Nothing closes on an error: what was wrong stands in the dialog, at the place
+ * it concerns, and the next attempt starts from there.
+ *
+ * Ten thousand rows mean ten thousand notifications when all are ticked at once, so what
+ * depends on the ticks is set anew once per turn of the main loop, not once per tick.
+ */
+
+#include "cm-import-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-chips.h"
+#include "cm-import-row.h"
+#include "cm-password-rows.h"
+#include "cm-ready.h"
+#include "cm-servers-dialog.h"
+
+typedef enum
+{
+  PHASE_READING,
+  PHASE_FAILED,
+  PHASE_PREVIEW,
+  PHASE_RUNNING,
+} Phase;
+
+struct _CmImportDialog
+{
+  AdwWindow parent_instance;
+
+  /* owned */
+  CmImportFlow *flow;
+  GTask *task; /* NULL once the answer was given */
+  GCancellable *cancellable;
+  GPtrArray *servers; /* (element-type utf8), not terminated */
+  char *problem;      /* what went wrong last */
+  char *report;       /* something was stored: closing is no longer cancelling */
+
+  Phase phase;
+  guint n_locked; /* before the password that is being tried */
+  guint update_id;
+  gboolean was_read;
+  gboolean trying;
+  gboolean updating;
+
+  /* template */
+  AdwWindowTitle *window_title;
+  GtkButton *cancel_button;
+  GtkButton *import_button;
+  GtkStack *stack;
+  GtkSpinner *spinner;
+  AdwStatusPage *failed_page;
+  GtkRevealer *locked_revealer;
+  AdwPasswordEntryRow *password_row;
+  GtkButton *unlock_button;
+  GtkLabel *password_hint;
+  GtkWidget *toolbar;
+  GtkCheckButton *all_check;
+  GtkCheckButton *roots_check;
+  GtkListView *list_view;
+  GtkWidget *options;
+  CmChips *servers_chips;
+  GtkSwitch *exportable_switch;
+  CmPasswordRows *passwords;
+  GtkRevealer *progress_revealer;
+  GtkLabel *progress_label;
+  GtkProgressBar *progress_bar;
+  GtkLabel *sentence;
+};
+
+G_DEFINE_FINAL_TYPE (CmImportDialog, cm_import_dialog, ADW_TYPE_WINDOW)
+
+/* What the list holds, counted in one walk. */
+typedef struct
+{
+  guint n_items;
+  guint n_plain;  /* can be ticked and ask nothing */
+  guint n_ticked; /* of those */
+  guint n_asking;
+  guint n_asking_ticked;
+  gboolean has_keys;
+} Tally;
+
+static Tally
+tally_items (GListModel *items)
+{
+  Tally tally = { .n_items = g_list_model_get_n_items (items) };
+
+  for (guint i = 0; i < tally.n_items; i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+      gboolean ticked = cm_import_item_get_selected (item);
+
+      if (!cm_import_item_is_selectable (item))
+        continue;
+      if (cm_import_item_get_kind (item) == CM_IMPORT_KIND_CREDENTIAL)
+        tally.has_keys = TRUE;
+      if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS)
+        {
+          tally.n_asking++;
+          tally.n_asking_ticked += ticked;
+        }
+      else
+        {
+          tally.n_plain++;
+          tally.n_ticked += ticked;
+        }
+    }
+  return tally;
+}
+
+static void
+set_check (GtkCheckButton *check, guint n_ticked, guint n_all)
+{
+  gtk_check_button_set_inconsistent (check, n_ticked > 0 && n_ticked < n_all);
+  gtk_check_button_set_active (check, n_all > 0 && n_ticked == n_all);
+}
+
+static void
+update_title (CmImportDialog *self, const Tally *tally)
+{
+  guint n_selected = cm_import_flow_get_n_selected (self->flow);
+  g_autofree char *title = NULL;
+
+  if (!self->was_read)
+    return;
+  title = g_strdup_printf (
+      ngettext ("Import %'u of %'u item", "Import %'u of %'u items", tally->n_items),
+      n_selected, tally->n_items);
+  adw_window_title_set_title (self->window_title, title);
+}
+
+static void
+update_toolbar (CmImportDialog *self, const Tally *tally)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->all_check), tally->n_plain > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->roots_check), tally->n_asking > 1);
+  gtk_widget_set_visible (self->toolbar, tally->n_plain > 1 || tally->n_asking > 1);
+  gtk_widget_set_visible (self->options, tally->has_keys);
+
+  self->updating = TRUE;
+  set_check (self->all_check, tally->n_ticked, tally->n_plain);
+  set_check (self->roots_check, tally->n_asking_ticked, tally->n_asking);
+  self->updating = FALSE;
+}
+
+/* Why Import cannot be pressed, or NULL. What pressing it would ask for is no reason. */
+static char *
+dup_reason (CmImportDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->phase != PHASE_PREVIEW)
+    return NULL;
+  if (cm_import_flow_get_n_selected (self->flow) == 0)
+    return g_strdup (_ ("Nothing is ticked."));
+  if (gtk_switch_get_active (self->exportable_switch)
+      && !cm_password_rows_is_acceptable (self->passwords))
+    return g_strdup (cm_password_rows_get_reason (self->passwords));
+  if (cm_import_flow_check (self->flow, &error)
+      || g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_LOCKED)
+      || g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NO_CERTSTORE))
+    return NULL;
+  return g_strdup (error->message);
+}
+
+static void
+update_import_button (CmImportDialog *self)
+{
+  g_autofree char *reason = dup_reason (self);
+  gboolean is_problem = self->problem != NULL;
+  const char *text = is_problem ? self->problem : reason;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->import_button),
+                            self->phase == PHASE_PREVIEW && reason == NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->import_button), reason);
+  gtk_label_set_label (self->sentence, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->sentence), text != NULL);
+  if (is_problem)
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->sentence), "dim-label");
+      gtk_widget_add_css_class (GTK_WIDGET (self->sentence), "error");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->sentence), "error");
+      gtk_widget_add_css_class (GTK_WIDGET (self->sentence), "dim-label");
+    }
+}
+
+static void
+update_page (CmImportDialog *self, const Tally *tally)
+{
+  gboolean is_busy = self->phase == PHASE_READING || self->phase == PHASE_RUNNING;
+  const char *page = "preview";
+
+  if (self->phase == PHASE_FAILED)
+    page = "failed";
+  else if (!self->was_read)
+    page = "reading";
+  else if (tally->n_items == 0)
+    page = "empty";
+  gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_spinner_set_spinning (self->spinner, !self->was_read);
+  gtk_revealer_set_reveal_child (self->progress_revealer, is_busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->stack), self->phase != PHASE_RUNNING);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button),
+                            self->phase != PHASE_RUNNING);
+  gtk_button_set_label (self->cancel_button,
+                        self->report != NULL ? _ ("_Close") : _ ("_Cancel"));
+}
+
+static char *
+dup_locked_title (CmImportDialog *self, guint n_locked)
+{
+  GListModel *items = cm_import_flow_get_items (self->flow);
+
+  for (guint i = 0; n_locked == 1 && i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+
+      if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED)
+        return g_strdup_printf (_ ("%s needs a password"),
+                                cm_import_item_get_source (item));
+    }
+  return g_strdup_printf (
+      ngettext ("%'u file needs a password", "%'u files need a password", n_locked),
+      n_locked);
+}
+
+static void
+set_hint (CmImportDialog *self, const char *text, gboolean is_error)
+{
+  GtkWidget *hint = GTK_WIDGET (self->password_hint);
+
+  gtk_label_set_label (self->password_hint, text);
+  if (is_error)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->password_row), "error");
+      gtk_widget_remove_css_class (hint, "dim-label");
+      gtk_widget_add_css_class (hint, "error");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->password_row), "error");
+      gtk_widget_remove_css_class (hint, "error");
+      gtk_widget_add_css_class (hint, "dim-label");
+    }
+}
+
+static void
+update_locked (CmImportDialog *self)
+{
+  guint n_locked = cm_import_flow_get_n_locked (self->flow);
+  g_autofree char *title = NULL;
+
+  gtk_revealer_set_reveal_child (self->locked_revealer, n_locked > 0);
+  if (n_locked == 0)
+    return;
+  title = dup_locked_title (self, n_locked);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password_row), title);
+}
+
+static void
+update (CmImportDialog *self)
+{
+  Tally tally = tally_items (cm_import_flow_get_items (self->flow));
+
+  update_page (self, &tally);
+  update_title (self, &tally);
+  update_toolbar (self, &tally);
+  update_import_button (self);
+}
+
+static void
+on_update_idle_cb (gpointer user_data)
+{
+  CmImportDialog *self = user_data;
+
+  self->update_id = 0;
+  update (self);
+}
+
+static void
+queue_update (CmImportDialog *self)
+{
+  if (self->update_id == 0)
+    self->update_id = g_idle_add_once (on_update_idle_cb, self);
+}
+
+static void
+update_servers (CmImportDialog *self)
+{
+  CmContext *context = cm_import_flow_get_context (self->flow);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) id_list = NULL;
+  g_auto (GStrv) name_list = NULL;
+
+  for (guint i = 0; i < self->servers->len; i++)
+    {
+      const char *id = g_ptr_array_index (self->servers, i);
+      g_autofree char *name = cm_context_dup_identity_name (context, id);
+
+      g_strv_builder_add (ids, id);
+      g_strv_builder_add (names, name);
+    }
+  id_list = g_strv_builder_end (ids);
+  name_list = g_strv_builder_end (names);
+  cm_chips_set_entries (self->servers_chips, (const char *const *)id_list,
+                        (const char *const *)name_list);
+  cm_import_flow_set_servers (self->flow, (const char *const *)id_list);
+}
+
+static void
+set_servers (CmImportDialog *self, const char *const *ids)
+{
+  g_ptr_array_set_size (self->servers, 0);
+  for (guint i = 0; ids[i] != NULL; i++)
+    g_ptr_array_add (self->servers, g_strdup (ids[i]));
+  update_servers (self);
+}
+
+/* Gives the answer once; the window goes with it. */
+static void
+answer (CmImportDialog *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+  if (task == NULL)
+    return;
+  g_cancellable_cancel (self->cancellable);
+  g_task_return_pointer (task, g_steal_pointer (&self->report), g_free);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+enter_phase (CmImportDialog *self, Phase phase)
+{
+  self->phase = phase;
+  if (phase == PHASE_READING || phase == PHASE_RUNNING)
+    {
+      g_clear_object (&self->cancellable);
+      self->cancellable = g_cancellable_new ();
+      g_clear_pointer (&self->problem, g_free);
+    }
+  update (self);
+}
+
+/* Says whether the password opened anything; on failure nothing moves but the words. */
+static void
+report_password (CmImportDialog *self)
+{
+  guint n_locked = cm_import_flow_get_n_locked (self->flow);
+  gboolean is_wrong = self->trying && n_locked >= self->n_locked;
+
+  if (is_wrong)
+    {
+      set_hint (self, _ ("The password is wrong."), TRUE);
+      gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+      gtk_editable_select_region (GTK_EDITABLE (self->password_row), 0, -1);
+      gtk_widget_error_bell (GTK_WIDGET (self->password_row));
+      return;
+    }
+  gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
+  if (n_locked > 0)
+    {
+      set_hint (self,
+                self->trying
+                    ? _ ("That opened some files. The others have another password.")
+                    : _ ("It is tried on all files."),
+                FALSE);
+      gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+    }
+  else if (self->trying)
+    gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+}
+
+static void
+show_read_error (CmImportDialog *self, const GError *error)
+{
+  adw_status_page_set_description (self->failed_page, error->message);
+  enter_phase (self, PHASE_FAILED);
+}
+
+static void
+on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmImportDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cm_import_flow_read_finish (CM_IMPORT_FLOW (source), result, &error)
+      && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !self->was_read)
+    answer (self);
+  if (self->task == NULL)
+    return;
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      show_read_error (self, error);
+      return;
+    }
+  self->was_read = TRUE;
+  update_locked (self);
+  enter_phase (self, PHASE_PREVIEW);
+  if (error == NULL)
+    report_password (self);
+  self->trying = FALSE;
+}
+
+static void
+start_reading (CmImportDialog *self)
+{
+  self->n_locked = cm_import_flow_get_n_locked (self->flow);
+  enter_phase (self, PHASE_READING);
+  cm_import_flow_read_async (self->flow, self->cancellable, on_read_cb,
+                             g_object_ref (self));
+}
+
+/* What was stored stays stored, so closing now reports it instead of saying "cancelled".
+ */
+static void
+keep_report (CmImportDialog *self)
+{
+  if (cm_import_flow_count_results (self->flow, CM_IMPORT_RESULT_IMPORTED) == 0
+      && cm_import_flow_count_results (self->flow, CM_IMPORT_RESULT_ATTACHED) == 0)
+    return;
+  g_free (self->report);
+  self->report = cm_import_flow_dup_report (self->flow);
+}
+
+static void
+on_run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmImportDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  cm_import_flow_run_finish (CM_IMPORT_FLOW (source), result, &error);
+  if (self->task == NULL)
+    return;
+  keep_report (self);
+  if (error == NULL
+      && cm_import_flow_count_results (self->flow, CM_IMPORT_RESULT_FAILED) == 0)
+    {
+      if (self->report == NULL)
+        self->report = cm_import_flow_dup_report (self->flow);
+      answer (self);
+      return;
+    }
+  g_clear_pointer (&self->problem, g_free);
+  if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    self->problem = cm_import_flow_dup_report (self->flow);
+  else
+    self->problem = g_strdup (error->message);
+  enter_phase (self, PHASE_PREVIEW);
+}
+
+static void
+start_running (CmImportDialog *self)
+{
+  gboolean is_exportable = gtk_switch_get_active (self->exportable_switch);
+  g_autoptr (CmSecret) password
+      = is_exportable ? cm_password_rows_dup_secret (self->passwords) : NULL;
+
+  cm_import_flow_set_exportable (self->flow, is_exportable);
+  cm_import_flow_set_export_password (self->flow, password);
+  enter_phase (self, PHASE_RUNNING);
+  cm_import_flow_run_async (self->flow, self->cancellable, on_run_cb,
+                            g_object_ref (self));
+}
+
+static void
+on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmImportDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_ready = cm_ready_finish (result, &error);
+
+  if (self->task == NULL)
+    return;
+  g_clear_pointer (&self->problem, g_free);
+  if (is_ready)
+    start_running (self);
+  else if (error != NULL)
+    self->problem = g_strdup (error->message);
+  queue_update (self);
+}
+
+static void
+on_import_clicked_cb (CmImportDialog *self)
+{
+  cm_ready_async (GTK_WINDOW (self), cm_import_flow_get_context (self->flow), on_ready_cb,
+                  g_object_ref (self));
+}
+
+static void
+on_passwords_activate_cb (CmImportDialog *self)
+{
+  if (gtk_widget_is_sensitive (GTK_WIDGET (self->import_button)))
+    on_import_clicked_cb (self);
+}
+
+static void
+on_cancel_clicked_cb (CmImportDialog *self)
+{
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_stop_clicked_cb (CmImportDialog *self)
+{
+  g_cancellable_cancel (self->cancellable);
+}
+
+static void
+on_try_again_clicked_cb (CmImportDialog *self)
+{
+  start_reading (self);
+}
+
+static void
+on_unlock_cb (CmImportDialog *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
+  g_autoptr (CmSecret) password = NULL;
+
+  if (self->phase != PHASE_PREVIEW || *text == '\0')
+    return;
+  password = cm_secret_new_from_text (text);
+  self->trying = TRUE;
+  cm_import_flow_add_password (self->flow, password);
+  start_reading (self);
+}
+
+static void
+on_password_changed_cb (CmImportDialog *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->unlock_button), *text != '\0');
+  if (gtk_widget_has_css_class (GTK_WIDGET (self->password_row), "error"))
+    set_hint (self, _ ("It is tried on all files."), FALSE);
+}
+
+static void
+on_all_toggled_cb (CmImportDialog *self)
+{
+  GListModel *items = cm_import_flow_get_items (self->flow);
+  gboolean is_active = gtk_check_button_get_active (self->all_check);
+
+  if (self->updating)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+
+      if (cm_import_item_is_selectable (item)
+          && cm_import_item_get_state (item) != CM_IMPORT_STATE_ASKS)
+        cm_import_item_set_selected (item, is_active);
+    }
+}
+
+static void
+on_roots_toggled_cb (CmImportDialog *self)
+{
+  if (!self->updating)
+    cm_import_flow_set_take_roots (self->flow,
+                                   gtk_check_button_get_active (self->roots_check));
+}
+
+static void
+on_row_activate_cb (CmImportDialog *self, guint position)
+{
+  g_autoptr (CmImportItem) item
+      = g_list_model_get_item (cm_import_flow_get_items (self->flow), position);
+
+  if (item != NULL && cm_import_item_is_selectable (item))
+    cm_import_item_set_selected (item, !cm_import_item_get_selected (item));
+}
+
+static void
+on_server_removed_cb (CmImportDialog *self, const char *id)
+{
+  guint position = 0;
+
+  if (!g_ptr_array_find_with_equal_func (self->servers, id, g_str_equal, &position))
+    return;
+  g_ptr_array_remove_index (self->servers, position);
+  update_servers (self);
+}
+
+static void
+on_servers_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmImportDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) ids = cm_servers_dialog_run_finish (result, &error);
+
+  if (self->task == NULL)
+    return;
+  if (ids != NULL)
+    set_servers (self, (const char *const *)ids);
+  g_clear_pointer (&self->problem, g_free);
+  if (error != NULL)
+    self->problem = g_strdup (error->message);
+  queue_update (self);
+}
+
+static void
+on_servers_add_cb (CmImportDialog *self)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->servers->len; i++)
+    g_ptr_array_add (ids, g_ptr_array_index (self->servers, i));
+  g_ptr_array_add (ids, NULL);
+  cm_servers_dialog_run_async (GTK_WINDOW (self), cm_import_flow_get_context (self->flow),
+                               (const char *const *)ids->pdata, on_servers_chosen_cb,
+                               g_object_ref (self));
+}
+
+static void
+on_exportable_cb (CmImportDialog *self)
+{
+  gboolean is_exportable = gtk_switch_get_active (self->exportable_switch);
+  g_auto (GStrv) words = cm_import_flow_dup_user_words (self->flow);
+
+  cm_import_flow_set_exportable (self->flow, is_exportable);
+  cm_password_rows_set_user_words (self->passwords, (const char *const *)words);
+  if (is_exportable)
+    gtk_widget_grab_focus (GTK_WIDGET (self->passwords));
+  queue_update (self);
+}
+
+static void
+on_export_password_cb (CmImportDialog *self)
+{
+  g_autoptr (CmSecret) password = cm_password_rows_dup_secret (self->passwords);
+
+  cm_import_flow_set_export_password (self->flow, password);
+  queue_update (self);
+}
+
+static void
+on_context_changed_cb (CmImportDialog *self)
+{
+  update_servers (self);
+  queue_update (self);
+}
+
+/* Closing while the import runs stops it and stays: what was stored has to be said. */
+static gboolean
+cm_import_dialog_close_request (GtkWindow *window)
+{
+  CmImportDialog *self = CM_IMPORT_DIALOG (window);
+
+  if (self->phase == PHASE_RUNNING)
+    g_cancellable_cancel (self->cancellable);
+  else
+    answer (self);
+  return TRUE;
+}
+
+static void
+cm_import_dialog_dispose (GObject *object)
+{
+  CmImportDialog *self = CM_IMPORT_DIALOG (object);
+
+  g_clear_handle_id (&self->update_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_IMPORT_DIALOG);
+
+  G_OBJECT_CLASS (cm_import_dialog_parent_class)->dispose (object);
+}
+
+static void
+cm_import_dialog_finalize (GObject *object)
+{
+  CmImportDialog *self = CM_IMPORT_DIALOG (object);
+
+  g_clear_object (&self->flow);
+  g_clear_object (&self->task);
+  g_clear_pointer (&self->servers, g_ptr_array_unref);
+  g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->report, g_free);
+
+  G_OBJECT_CLASS (cm_import_dialog_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, window_title);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, import_button);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, stack);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, locked_revealer);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, password_row);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, unlock_button);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, password_hint);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, toolbar);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, all_check);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, roots_check);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, list_view);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, options);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, servers_chips);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, exportable_switch);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, passwords);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, progress_revealer);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, progress_label);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, sentence);
+}
+
+static void
+bind_callbacks (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, on_cancel_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_import_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_again_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_unlock_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_password_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_all_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_roots_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_server_removed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_servers_add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_exportable_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_export_password_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_passwords_activate_cb);
+}
+
+static void
+cm_import_dialog_class_init (CmImportDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = cm_import_dialog_dispose;
+  object_class->finalize = cm_import_dialog_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = cm_import_dialog_close_request;
+
+  g_type_ensure (CM_TYPE_CHIPS);
+  g_type_ensure (CM_TYPE_IMPORT_ROW);
+  g_type_ensure (CM_TYPE_PASSWORD_ROWS);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/certmgr/Admin/cm-import-dialog.ui");
+  bind_children (widget_class);
+  bind_callbacks (widget_class);
+}
+
+static void
+cm_import_dialog_init (CmImportDialog *self)
+{
+  self->servers = g_ptr_array_new_with_free_func (g_free);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->import_button));
+}
+
+static void
+set_flow (CmImportDialog *self, CmImportFlow *flow)
+{
+  GtkNoSelection *selection
+      = gtk_no_selection_new (g_object_ref (cm_import_flow_get_items (flow)));
+
+  self->flow = g_object_ref (flow);
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
+  g_object_unref (selection);
+  g_object_bind_property (flow, "fraction", self->progress_bar, "fraction",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (flow, "message", self->progress_label, "label",
+                          G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (flow, "notify::n-selected", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (cm_import_flow_get_context (flow), "changed",
+                           G_CALLBACK (on_context_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * cm_import_dialog_run_async:
+ * @parent: (nullable): the window the dialog belongs to
+ * @flow: a flow with its sources, not read yet
+ * @callback: called when the dialog has closed
+ * @user_data: for @callback
+ *
+ * Reads what the flow was given, shows what was found, and imports what the user leaves
+ * ticked. The dialog closes after success or when the user cancels, never on an error.
+ */
+void
+cm_import_dialog_run_async (GtkWindow *parent,
+                            CmImportFlow *flow,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  CmImportDialog *self;
+
+  g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
+  g_return_if_fail (CM_IS_IMPORT_FLOW (flow));
+
+  self = g_object_new (CM_TYPE_IMPORT_DIALOG, "transient-for", parent, NULL);
+  self->task = g_task_new (flow, NULL, callback, user_data);
+  g_task_set_source_tag (self->task, cm_import_dialog_run_async);
+  set_flow (self, flow);
+  gtk_window_present (GTK_WINDOW (self));
+  start_reading (self);
+}
+
+/**
+ * cm_import_dialog_run_finish:
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): the sentence that says what was imported, for a
+ *   toast; %NULL without an error if the user cancelled and nothing was stored
+ */
+char *
+cm_import_dialog_run_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
