@@ -82,10 +82,11 @@ cm_json_parse (GBytes *bytes,
                    _ ("The JSON text is larger than %d bytes."), CM_JSON_MAX_BYTES);
       return NULL;
     }
-  if (!g_utf8_validate_len (text, size_bytes, NULL))
+  /* Empty bytes have no pointer that could be handed on. */
+  if (size_bytes == 0 || !g_utf8_validate_len (text, size_bytes, NULL))
     {
       g_set_error_literal (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
-                           _ ("The JSON text is not UTF-8."));
+                           _ ("The JSON text is empty or not UTF-8."));
       return NULL;
     }
   if (!check_bounds (text, size_bytes, error))

@@ -1,0 +1,188 @@
+/* test-json.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "cm-json.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+static JsonObject *
+parse (const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  JsonObject *object = cm_json_parse (bytes, &error);
+
+  g_assert_no_error (error);
+  return object;
+}
+
+static void
+assert_refused (const char *text, gsize size, CmJsonError code)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, size);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cm_json_parse (bytes, &error));
+  g_assert_error (error, CM_JSON_ERROR, (int)code);
+}
+
+static void
+test_round_trip (void)
+{
+  const char *text = "{\"b\":1,\"a\":\"é \\\" \\n\",\"list\":[\"x\",\"y\"]}";
+  g_autoptr (JsonObject) object = parse (text);
+  g_autoptr (GBytes) bytes = cm_json_to_bytes (object);
+
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text,
+                   strlen (text));
+}
+
+static void
+test_syntax (void)
+{
+  const char *const wrong[]
+      = { "", "{", "[]", "7", "{\"a\":}", "{\"a\":1}}", "\xff\xfe" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    assert_refused (wrong[i], strlen (wrong[i]), CM_JSON_ERROR_SYNTAX);
+}
+
+static void
+test_bounds (void)
+{
+  g_autofree char *deep = g_strnfill (CM_JSON_MAX_DEPTH + 1, '[');
+  g_autofree char *deep_object = g_strconcat ("{\"a\":", deep, NULL);
+  g_autofree char *commas = g_strnfill (CM_JSON_MAX_ITEMS + 1, ',');
+  g_autofree char *large = g_strnfill (CM_JSON_MAX_BYTES + 1, ' ');
+  g_autofree char *brackets_in_string
+      = g_strdup_printf ("{\"a\":\"%s\\\"%s\"}", deep, deep);
+  g_autoptr (JsonObject) object = parse (brackets_in_string);
+
+  assert_refused (deep_object, strlen (deep_object), CM_JSON_ERROR_TOO_LARGE);
+  assert_refused (commas, strlen (commas), CM_JSON_ERROR_TOO_LARGE);
+  assert_refused (large, CM_JSON_MAX_BYTES + 1, CM_JSON_ERROR_TOO_LARGE);
+  g_assert_true (cm_json_has (object, "a"));
+}
+
+static void
+test_missing (void)
+{
+  g_autoptr (JsonObject) object = parse ("{\"null\":null}");
+  g_autoptr (GError) error = NULL;
+  gint64 number = 0;
+  g_autofree char *untouched = g_strdup ("before");
+
+  g_assert_null (cm_json_dup_string (object, "a", 10, &error));
+  g_assert_error (error, CM_JSON_ERROR, CM_JSON_ERROR_MISSING);
+  g_clear_error (&error);
+  g_assert_null (cm_json_dup_string (object, "null", 10, &error));
+  g_assert_error (error, CM_JSON_ERROR, CM_JSON_ERROR_MISSING);
+  g_clear_error (&error);
+  g_assert_false (cm_json_read_int (object, "a", 0, 1, &number, &error));
+  g_assert_error (error, CM_JSON_ERROR, CM_JSON_ERROR_MISSING);
+  g_clear_error (&error);
+  g_assert_true (cm_json_opt_string (object, "a", 10, &untouched, &error));
+  g_assert_cmpstr (untouched, ==, "before");
+}
+
+static void
+test_types (void)
+{
+  g_autoptr (JsonObject) object = parse (
+      "{\"number\":7,\"real\":1.5,\"text\":\"t\",\"list\":[1],\"bad64\":\"a b=\",\"yes\":true}");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) strings = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gint64 number = 0;
+  gboolean flag = FALSE;
+  int value = 0;
+
+#define ASSERT_TYPE(call)                                                                \
+  g_assert_false (call);                                                                 \
+  g_assert_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TYPE);                             \
+  g_clear_error (&error)
+
+  ASSERT_TYPE (cm_json_opt_string (object, "number", 10, &text, &error));
+  ASSERT_TYPE (cm_json_read_int (object, "real", 0, 9, &number, &error));
+  ASSERT_TYPE (cm_json_read_int (object, "number", 0, 6, &number, &error));
+  ASSERT_TYPE (cm_json_opt_bool (object, "text", &flag, &error));
+  ASSERT_TYPE (cm_json_opt_strv (object, "text", 9, 9, &strings, &error));
+  ASSERT_TYPE (cm_json_opt_strv (object, "list", 9, 9, &strings, &error));
+  ASSERT_TYPE (cm_json_opt_bytes (object, "bad64", 9, &bytes, &error));
+  ASSERT_TYPE (cm_json_opt_time (object, "text", &number, &error));
+  ASSERT_TYPE (cm_json_read_enum (object, "text", G_TYPE_FILE_TYPE, &value, &error));
+#undef ASSERT_TYPE
+  g_assert_null (text);
+  g_assert_null (strings);
+  g_assert_null (bytes);
+}
+
+static void
+test_limits (void)
+{
+  g_autoptr (JsonObject) object
+      = parse ("{\"text\":\"12345\",\"list\":[\"a\",\"b\",\"ccc\"],"
+               "\"bytes\":\"QUJDREVG\"}");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) strings = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_false (cm_json_opt_string (object, "text", 4, &text, &error));
+  g_assert_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_false (cm_json_opt_strv (object, "list", 2, 9, &strings, &error));
+  g_assert_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_false (cm_json_opt_strv (object, "list", 3, 2, &strings, &error));
+  g_assert_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_false (cm_json_opt_bytes (object, "bytes", 3, &bytes, &error));
+  g_assert_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_true (cm_json_opt_bytes (object, "bytes", 6, &bytes, &error));
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "ABCDEF", 6);
+}
+
+static void
+test_writers (void)
+{
+  const char *const words[] = { "x", NULL };
+  const char *const none[] = { NULL };
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (GBytes) blob = g_bytes_new_static ("ABC", 3);
+  g_autoptr (GBytes) written = NULL;
+  const char *expected = "{\"s\":\"text\",\"v\":[\"x\"],\"b\":\"QUJD\","
+                         "\"t\":\"1970-01-01T00:00:01Z\",\"e\":\"directory\"}";
+
+  cm_json_set_string (object, "s", "text");
+  cm_json_set_string (object, "no", NULL);
+  cm_json_set_strv (object, "v", words);
+  cm_json_set_strv (object, "no", none);
+  cm_json_set_bytes (object, "b", blob);
+  cm_json_set_bytes (object, "no", NULL);
+  cm_json_set_time (object, "t", 1);
+  cm_json_set_time (object, "no", 0);
+  cm_json_set_enum (object, "e", G_TYPE_FILE_TYPE, G_FILE_TYPE_DIRECTORY);
+  written = cm_json_to_bytes (object);
+  g_assert_cmpmem (g_bytes_get_data (written, NULL), g_bytes_get_size (written), expected,
+                   strlen (expected));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/json/round-trip", test_round_trip);
+  g_test_add_func ("/json/syntax", test_syntax);
+  g_test_add_func ("/json/bounds", test_bounds);
+  g_test_add_func ("/json/missing", test_missing);
+  g_test_add_func ("/json/types", test_types);
+  g_test_add_func ("/json/limits", test_limits);
+  g_test_add_func ("/json/writers", test_writers);
+  return g_test_run ();
+}
