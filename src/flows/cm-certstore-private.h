@@ -46,10 +46,20 @@ GPtrArray *cm_certstore_get_all (CmCertstore *self,
                                  CmDocumentType type,
                                  GCancellable *cancellable,
                                  GError **error); /* verified; live ones only */
+GPtrArray *cm_certstore_get_every (CmCertstore *self,
+                                   CmDocumentType type,
+                                   GCancellable *cancellable,
+                                   GError **error); /* verified; tombstones too */
+GPtrArray *cm_certstore_get_versions (CmCertstore *self,
+                                      const char *id,
+                                      GCancellable *cancellable,
+                                      GError **error); /* verified; newest first */
+CmDocument *cm_certstore_open_record (CmCertstore *self, CmRecord *record, GError **error);
 
 /* Signs every document (in threads when there are many), adds the activity document, and
  * commits all in one transaction. CM_FLOW_ERROR_CONFLICT when a document was changed in
- * between; a fork of the activity chain by another process is retried inside. */
+ * between; a fork of the activity chain by another process is retried inside. Uses the
+ * documents up: after a failure read them anew. */
 gboolean cm_certstore_commit (CmCertstore *self,
                               CmChangeSet *changes,
                               CmIdentity *signer,

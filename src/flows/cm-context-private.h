@@ -20,6 +20,8 @@ gboolean cm_context_commit (CmContext *self,
                             CmChangeSet *changes,
                             GCancellable *cancellable,
                             GError **error);
+/* The certstore, or NULL and NO_CERTSTORE. */
+CmCertstore *cm_context_require_certstore (CmContext *self, GError **error);
 /* Fails with LOCKED or NO_CERTSTORE unless UNLOCKED. */
 gboolean cm_context_require_unlocked (CmContext *self, GError **error);
 
