@@ -167,6 +167,7 @@ create_in_memory (CmContext *self,
                   GCancellable *cancellable,
                   GError **error)
 {
+  g_autoptr (CmStore) store = cm_context_ref_store (self);
   g_autoptr (CmIdentity) identity = NULL;
   g_autoptr (CmCertificate) authority = NULL;
 
