@@ -1,0 +1,481 @@
+/* cm-import-item.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One row of the import preview. What was found never changes after construction; the
+ * tick is the user's, the result is the import's. The key it may carry has no property
+ * and no getter outside this layer.
+ */
+
+#include "cm-import-item-private.h"
+
+struct _CmImportItem
+{
+  GObject parent_instance;
+
+  CmImportKind kind;
+  CmImportState state;
+  CmImportResult result;
+  char *title;
+  char *summary;
+  char *note;
+  char *source;
+  char *reason;
+  char *document_id;
+  char *friendly_name;
+  CmCertificate *certificate;
+  CmPrivateKey *key;
+  GPtrArray *intermediates;
+  gboolean selected;
+};
+
+G_DEFINE_FINAL_TYPE (CmImportItem, cm_import_item, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (CmImportKind,
+                    cm_import_kind,
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_KIND_CREDENTIAL, "credential"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_KIND_CERTIFICATE, "certificate"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_KIND_PRIVATE_KEY, "private-key"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_KIND_CSR, "csr"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_KIND_CRL, "crl"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_KIND_TRUSTED_ROOT, "trusted-root"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_KIND_UNKNOWN, "unknown"))
+
+G_DEFINE_ENUM_TYPE (CmImportState,
+                    cm_import_state,
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_NEW, "new"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_ATTACHES, "attaches"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_ASKS, "asks"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_HERE, "already-here"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_LOCKED, "locked"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_UNUSABLE, "unusable"))
+
+G_DEFINE_ENUM_TYPE (CmImportResult,
+                    cm_import_result,
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_IMPORTED, "imported"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_ALREADY_HERE, "already-here"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_ATTACHED, "attached"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_SKIPPED, "skipped"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_FAILED, "failed"))
+
+typedef enum
+{
+  PROP_SELECTED = 1,
+  PROP_STATE,
+  PROP_RESULT,
+  PROP_TITLE,
+  PROP_SUMMARY,
+  PROP_NOTE,
+} CmImportItemProperty;
+
+static GParamSpec *properties[PROP_NOTE + 1];
+
+static void
+cm_import_item_get_property (GObject *object,
+                             guint property_id,
+                             GValue *value,
+                             GParamSpec *pspec)
+{
+  CmImportItem *self = CM_IMPORT_ITEM (object);
+
+  switch ((CmImportItemProperty)property_id)
+    {
+    case PROP_SELECTED:
+      g_value_set_boolean (value, self->selected);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, (int)self->state);
+      break;
+    case PROP_RESULT:
+      g_value_set_enum (value, (int)self->result);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_SUMMARY:
+      g_value_set_string (value, self->summary);
+      break;
+    case PROP_NOTE:
+      g_value_set_string (value, self->note);
+      break;
+    }
+}
+
+static void
+cm_import_item_set_property (GObject *object,
+                             guint property_id,
+                             const GValue *value,
+                             GParamSpec *pspec)
+{
+  if (property_id == PROP_SELECTED)
+    cm_import_item_set_selected (CM_IMPORT_ITEM (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+cm_import_item_finalize (GObject *object)
+{
+  CmImportItem *self = CM_IMPORT_ITEM (object);
+
+  g_free (self->title);
+  g_free (self->summary);
+  g_free (self->note);
+  g_free (self->source);
+  g_free (self->reason);
+  g_free (self->document_id);
+  g_free (self->friendly_name);
+  g_clear_object (&self->certificate);
+  g_clear_object (&self->key);
+  g_clear_pointer (&self->intermediates, g_ptr_array_unref);
+  G_OBJECT_CLASS (cm_import_item_parent_class)->finalize (object);
+}
+
+static void
+cm_import_item_class_init (CmImportItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = cm_import_item_get_property;
+  object_class->set_property = cm_import_item_set_property;
+  object_class->finalize = cm_import_item_finalize;
+
+  properties[PROP_SELECTED] = g_param_spec_boolean (
+      "selected", NULL, NULL, FALSE,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, CM_TYPE_IMPORT_STATE,
+                                              CM_IMPORT_STATE_NEW, readable);
+  properties[PROP_RESULT] = g_param_spec_enum (
+      "result", NULL, NULL, CM_TYPE_IMPORT_RESULT, CM_IMPORT_RESULT_NONE, readable);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, readable);
+  properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, readable);
+  properties[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, NULL, readable);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+cm_import_item_init (CmImportItem *self)
+{
+}
+
+/**
+ * cm_import_item_new: (skip)
+ * @fields: what was found
+ *
+ * Returns: (transfer full): a row
+ */
+CmImportItem *
+cm_import_item_new (const CmImportItemFields *fields)
+{
+  CmImportItem *self;
+
+  g_return_val_if_fail (fields != NULL && fields->title != NULL, NULL);
+  g_return_val_if_fail (fields->source != NULL, NULL);
+
+  self = g_object_new (CM_TYPE_IMPORT_ITEM, NULL);
+  self->kind = fields->kind;
+  self->state = fields->state;
+  self->title = g_strdup (fields->title);
+  self->summary = g_strdup (fields->summary);
+  self->note = g_strdup (fields->note);
+  self->source = g_strdup (fields->source);
+  self->reason = g_strdup (fields->reason);
+  self->document_id = g_strdup (fields->document_id);
+  self->friendly_name = g_strdup (fields->friendly_name);
+  g_set_object (&self->certificate, fields->certificate);
+  g_set_object (&self->key, fields->key);
+  if (fields->intermediates != NULL)
+    self->intermediates = g_ptr_array_ref (fields->intermediates);
+  self->selected = fields->selected && cm_import_item_is_selectable (self);
+  return self;
+}
+
+/**
+ * cm_import_item_is_selectable:
+ * @self: an item
+ *
+ * Returns: whether it can be ticked at all
+ */
+gboolean
+cm_import_item_is_selectable (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), FALSE);
+
+  switch (self->state)
+    {
+    case CM_IMPORT_STATE_NEW:
+    case CM_IMPORT_STATE_ATTACHES:
+    case CM_IMPORT_STATE_ASKS:
+      return TRUE;
+    case CM_IMPORT_STATE_HERE:
+    case CM_IMPORT_STATE_LOCKED:
+    case CM_IMPORT_STATE_UNUSABLE:
+      return FALSE;
+    }
+  return FALSE;
+}
+
+/**
+ * cm_import_item_set_selected:
+ * @self: an item
+ * @selected: whether it is to be imported
+ *
+ * Ticks it; one that cannot be imported stays unticked.
+ */
+void
+cm_import_item_set_selected (CmImportItem *self, gboolean selected)
+{
+  g_return_if_fail (CM_IS_IMPORT_ITEM (self));
+
+  selected = selected && cm_import_item_is_selectable (self);
+  if (self->selected == selected)
+    return;
+  self->selected = selected;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+/**
+ * cm_import_item_set_result: (skip)
+ * @self: an item
+ * @result: what became of it
+ * @document_id: (nullable): the document it is in now
+ * @reason: (nullable): why not
+ *
+ * Says what became of it. Call it on the main context: it notifies.
+ */
+void
+cm_import_item_set_result (CmImportItem *self,
+                           CmImportResult result,
+                           const char *document_id,
+                           const char *reason)
+{
+  g_return_if_fail (CM_IS_IMPORT_ITEM (self));
+
+  self->result = result;
+  if (document_id != NULL)
+    {
+      g_free (self->document_id);
+      self->document_id = g_strdup (document_id);
+    }
+  if (reason != NULL)
+    {
+      g_free (self->reason);
+      self->reason = g_strdup (reason);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESULT]);
+}
+
+/**
+ * cm_import_item_get_kind:
+ * @self: an item
+ *
+ * Returns: what it is
+ */
+CmImportKind
+cm_import_item_get_kind (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), CM_IMPORT_KIND_UNKNOWN);
+
+  return self->kind;
+}
+
+/**
+ * cm_import_item_get_state:
+ * @self: an item
+ *
+ * Returns: what can be done with it
+ */
+CmImportState
+cm_import_item_get_state (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), CM_IMPORT_STATE_UNUSABLE);
+
+  return self->state;
+}
+
+/**
+ * cm_import_item_get_result:
+ * @self: an item
+ *
+ * Returns: what became of it
+ */
+CmImportResult
+cm_import_item_get_result (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), CM_IMPORT_RESULT_NONE);
+
+  return self->result;
+}
+
+/**
+ * cm_import_item_get_title:
+ * @self: an item
+ *
+ * Returns: (transfer none): its name for people
+ */
+const char *
+cm_import_item_get_title (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->title;
+}
+
+/**
+ * cm_import_item_get_summary:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): what it consists of
+ */
+const char *
+cm_import_item_get_summary (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->summary;
+}
+
+/**
+ * cm_import_item_get_note:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): until when it is valid, and what else there is to
+ * say
+ */
+const char *
+cm_import_item_get_note (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->note;
+}
+
+/**
+ * cm_import_item_get_source:
+ * @self: an item
+ *
+ * Returns: (transfer none): the files it came from
+ */
+const char *
+cm_import_item_get_source (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->source;
+}
+
+/**
+ * cm_import_item_get_reason:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): why it cannot be imported, or why that failed
+ */
+const char *
+cm_import_item_get_reason (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->reason;
+}
+
+/**
+ * cm_import_item_get_certificate:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): its certificate
+ */
+CmCertificate *
+cm_import_item_get_certificate (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->certificate;
+}
+
+/**
+ * cm_import_item_get_document_id:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): the document it is in, or would join
+ */
+const char *
+cm_import_item_get_document_id (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->document_id;
+}
+
+/**
+ * cm_import_item_get_selected:
+ * @self: an item
+ *
+ * Returns: whether it is ticked
+ */
+gboolean
+cm_import_item_get_selected (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), FALSE);
+
+  return self->selected;
+}
+
+/**
+ * cm_import_item_get_key: (skip)
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): its private key
+ */
+CmPrivateKey *
+cm_import_item_get_key (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->key;
+}
+
+/**
+ * cm_import_item_get_intermediates: (skip)
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable) (element-type CmCertificate): CA certificates found
+ * with it, in order
+ */
+GPtrArray *
+cm_import_item_get_intermediates (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->intermediates;
+}
+
+/**
+ * cm_import_item_get_friendly_name: (skip)
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): what its file calls it
+ */
+const char *
+cm_import_item_get_friendly_name (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->friendly_name;
+}
+
+/**
+ * cm_import_item_get_subject:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): the subject of its certificate (RFC 4514)
+ */
+const char *
+cm_import_item_get_subject (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->certificate != NULL ? cm_certificate_get_subject (self->certificate)
+                                   : NULL;
+}

@@ -1,0 +1,48 @@
+/* cm-import-item-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-bundle.h"
+#include "cm-import-item.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CmImportItemFields:
+ *
+ * What the reader of the import found out about one item. Strings are copied, objects
+ * referenced; everything may be %NULL but the title and the source.
+ */
+typedef struct
+{
+  CmImportKind kind;
+  CmImportState state;
+  const char *title;
+  const char *summary;
+  const char *note;
+  const char *source;
+  const char *reason;
+  const char *document_id; /* where it attaches, or what is here already */
+  const char *friendly_name;
+  CmCertificate *certificate;
+  CmPrivateKey *key;
+  GPtrArray *intermediates; /* (element-type CmCertificate) */
+  gboolean selected;
+} CmImportItemFields;
+
+CmImportItem *cm_import_item_new (const CmImportItemFields *fields);
+
+CmPrivateKey *cm_import_item_get_key (CmImportItem *self);           /* nullable, none */
+GPtrArray *cm_import_item_get_intermediates (CmImportItem *self);    /* nullable, none */
+const char *cm_import_item_get_friendly_name (CmImportItem *self);   /* nullable */
+
+/* On the main context only: notifies. */
+void cm_import_item_set_result (CmImportItem *self,
+                                CmImportResult result,
+                                const char *document_id,
+                                const char *reason);
+
+G_END_DECLS
