@@ -1,0 +1,344 @@
+/* cm-credential-flow-async.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The halves of the credential flow for windows: each runs its blocking function in a
+ * worker thread, on copies of what it was given.
+ */
+
+#include "cm-credential-flow.h"
+
+#include "cm-task.h"
+
+/**
+ * CredentialTask:
+ * @run: calls the blocking function with what is in here
+ * @ids: ids of documents; the first where there is only one
+ * @words: servers, or tags to add
+ * @removed: tags to remove
+ * @text: a comment
+ */
+typedef struct _CredentialTask CredentialTask;
+
+struct _CredentialTask
+{
+  gboolean (*run) (CmContext *context,
+                   const CredentialTask *data,
+                   GCancellable *cancellable,
+                   GError **error);
+  GStrv ids;
+  GStrv words;
+  GStrv removed;
+  char *text;
+};
+
+static void
+credential_task_clear (CredentialTask *data)
+{
+  g_strfreev (data->ids);
+  g_strfreev (data->words);
+  g_strfreev (data->removed);
+  g_free (data->text);
+}
+
+CM_DEFINE_TASK_DATA (CredentialTask, credential_task)
+
+static void
+run_in_thread (GTask *task,
+               gpointer source,
+               gpointer task_data,
+               GCancellable *cancellable)
+{
+  const CredentialTask *data = credential_task_get (task);
+  GError *error = NULL;
+
+  if (data->run (source, data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static CredentialTask *
+new_task_for_one (const char *id)
+{
+  const char *const ids[] = { id, NULL };
+  CredentialTask *data = credential_task_new ();
+
+  data->ids = g_strdupv ((char **)ids);
+  return data;
+}
+
+static CredentialTask *
+new_task_for_several (const char *const *ids)
+{
+  CredentialTask *data = credential_task_new ();
+
+  data->ids = g_strdupv ((char **)ids);
+  return data;
+}
+
+#define RUN(tag, data)                                                                   \
+  cm_task_run (context, (gpointer)tag, data, credential_task_free, run_in_thread,        \
+               cancellable, callback, user_data)
+
+static gboolean
+run_set_servers (CmContext *context,
+                 const CredentialTask *data,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  return cm_credential_flow_set_servers (
+      context, data->ids[0], (const char *const *)data->words, cancellable, error);
+}
+
+/**
+ * cm_credential_flow_set_servers_async:
+ * @context: the certstore
+ * @id: id of a credential
+ * @identity_ids: (nullable): ids of the identities that are to have access
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_credential_flow_set_servers() in a worker thread.
+ */
+void
+cm_credential_flow_set_servers_async (CmContext *context,
+                                      const char *id,
+                                      const char *const *identity_ids,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  CredentialTask *data = new_task_for_one (id);
+
+  data->run = run_set_servers;
+  data->words = g_strdupv ((char **)identity_ids);
+  RUN (cm_credential_flow_set_servers_async, data);
+}
+
+static gboolean
+run_set_comment (CmContext *context,
+                 const CredentialTask *data,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  return cm_credential_flow_set_comment (context, data->ids[0], data->text, cancellable,
+                                         error);
+}
+
+/**
+ * cm_credential_flow_set_comment_async:
+ * @context: the certstore
+ * @id: id of a document
+ * @comment: (nullable): free text
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_credential_flow_set_comment() in a worker thread.
+ */
+void
+cm_credential_flow_set_comment_async (CmContext *context,
+                                      const char *id,
+                                      const char *comment,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  CredentialTask *data = new_task_for_one (id);
+
+  data->run = run_set_comment;
+  data->text = g_strdup (comment);
+  RUN (cm_credential_flow_set_comment_async, data);
+}
+
+static gboolean
+run_change_tags (CmContext *context,
+                 const CredentialTask *data,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  return cm_credential_flow_change_tags (
+      context, data->ids[0], (const char *const *)data->words,
+      (const char *const *)data->removed, cancellable, error);
+}
+
+/**
+ * cm_credential_flow_change_tags_async:
+ * @context: the certstore
+ * @id: id of a document
+ * @add: (nullable): tags to add
+ * @remove: (nullable): tags to remove
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_credential_flow_change_tags() in a worker thread.
+ */
+void
+cm_credential_flow_change_tags_async (CmContext *context,
+                                      const char *id,
+                                      const char *const *add,
+                                      const char *const *remove,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  CredentialTask *data = new_task_for_one (id);
+
+  data->run = run_change_tags;
+  data->words = g_strdupv ((char **)add);
+  data->removed = g_strdupv ((char **)remove);
+  RUN (cm_credential_flow_change_tags_async, data);
+}
+
+static gboolean
+run_delete (CmContext *context,
+            const CredentialTask *data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  return cm_credential_flow_delete (context, (const char *const *)data->ids, cancellable,
+                                    error);
+}
+
+/**
+ * cm_credential_flow_delete_async:
+ * @context: the certstore
+ * @ids: ids of documents
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_credential_flow_delete() in a worker thread.
+ */
+void
+cm_credential_flow_delete_async (CmContext *context,
+                                 const char *const *ids,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  CredentialTask *data = new_task_for_several (ids);
+
+  data->run = run_delete;
+  RUN (cm_credential_flow_delete_async, data);
+}
+
+static gboolean
+run_restore (CmContext *context,
+             const CredentialTask *data,
+             GCancellable *cancellable,
+             GError **error)
+{
+  return cm_credential_flow_restore (context, (const char *const *)data->ids, cancellable,
+                                     error);
+}
+
+/**
+ * cm_credential_flow_restore_async:
+ * @context: the certstore
+ * @ids: ids of deleted documents
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_credential_flow_restore() in a worker thread.
+ */
+void
+cm_credential_flow_restore_async (CmContext *context,
+                                  const char *const *ids,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  CredentialTask *data = new_task_for_several (ids);
+
+  data->run = run_restore;
+  RUN (cm_credential_flow_restore_async, data);
+}
+
+static gboolean
+run_purge (CmContext *context,
+           const CredentialTask *data,
+           GCancellable *cancellable,
+           GError **error)
+{
+  return cm_credential_flow_purge (context, (const char *const *)data->ids, cancellable,
+                                   error);
+}
+
+/**
+ * cm_credential_flow_purge_async:
+ * @context: the certstore
+ * @ids: ids of deleted documents
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_credential_flow_purge() in a worker thread.
+ */
+void
+cm_credential_flow_purge_async (CmContext *context,
+                                const char *const *ids,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  CredentialTask *data = new_task_for_several (ids);
+
+  data->run = run_purge;
+  RUN (cm_credential_flow_purge_async, data);
+}
+
+static gboolean
+run_complete (CmContext *context,
+              const CredentialTask *data,
+              GCancellable *cancellable,
+              GError **error)
+{
+  return cm_credential_flow_complete (context, (const char *const *)data->ids, NULL,
+                                      cancellable, error);
+}
+
+/**
+ * cm_credential_flow_complete_async:
+ * @context: the certstore
+ * @ids: (nullable): ids of credentials; %NULL for all
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_credential_flow_complete() in a worker thread.
+ */
+void
+cm_credential_flow_complete_async (CmContext *context,
+                                   const char *const *ids,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  CredentialTask *data = new_task_for_several (ids);
+
+  data->run = run_complete;
+  RUN (cm_credential_flow_complete_async, data);
+}
+
+/**
+ * cm_credential_flow_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for a #CmFlowError
+ *
+ * Ends any of the asynchronous functions of this flow.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_credential_flow_finish (CmContext *context, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
