@@ -476,27 +476,15 @@ matches_view (CmQuery *self, CmSummary *summary, gint64 now)
 }
 
 static gboolean
-has_word (const CmSummaryFields *fields, const char *word)
+matches_words (CmQuery *self, CmSummary *summary)
 {
-  const char *const texts[]
-      = { fields->title,  fields->search,      fields->host_names, fields->issuer,
-          fields->serial, fields->fingerprint, fields->detail,     fields->key_label };
+  g_autofree char *text = NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autofree char *folded = texts[i] != NULL ? g_utf8_casefold (texts[i], -1) : NULL;
-
-      if (folded != NULL && strstr (folded, word) != NULL)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-matches_words (CmQuery *self, const CmSummaryFields *fields)
-{
-  for (gsize i = 0; self->words != NULL && self->words[i] != NULL; i++)
-    if (!has_word (fields, self->words[i]))
+  if (self->words == NULL || self->words[0] == NULL)
+    return TRUE;
+  text = cm_summary_dup_search_text (summary);
+  for (gsize i = 0; self->words[i] != NULL; i++)
+    if (strstr (text, self->words[i]) == NULL)
       return FALSE;
   return TRUE;
 }
@@ -534,7 +522,7 @@ cm_query_matches (CmQuery *self, CmSummary *summary, gint64 now_unix_seconds)
       && (fields->not_after == 0 || fields->not_after < self->expires_from
           || fields->not_after > self->expires_to))
     return FALSE;
-  return matches_words (self, fields);
+  return matches_words (self, summary);
 }
 
 static int

@@ -124,6 +124,42 @@ cm_summary_get_title (CmSummary *self)
   return self->fields.title;
 }
 
+static void
+append_line (GString *text, const char *line)
+{
+  if (line != NULL && *line != '\0')
+    g_string_append_printf (text, "%s\n", line);
+}
+
+/**
+ * cm_summary_dup_search_text:
+ * @self: a row
+ *
+ * Everything a search looks in, casefolded, so that a casefolded word is found in it by
+ * plain comparison: in memory and in a full-text index alike.
+ *
+ * Returns: (transfer full): lines of text
+ */
+char *
+cm_summary_dup_search_text (CmSummary *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const CmSummaryFields *fields;
+
+  g_return_val_if_fail (CM_IS_SUMMARY (self), NULL);
+
+  fields = &self->fields;
+  append_line (text, fields->title);
+  append_line (text, fields->issuer);
+  append_line (text, fields->key_label);
+  append_line (text, fields->serial);
+  append_line (text, fields->fingerprint);
+  append_line (text, fields->host_names);
+  append_line (text, fields->detail);
+  append_line (text, fields->search);
+  return g_utf8_casefold (text->str, (gssize)text->len);
+}
+
 static gboolean
 has_ended (const CmSummaryFields *fields, gint64 now)
 {

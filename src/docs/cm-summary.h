@@ -57,6 +57,7 @@ CmSummary *cm_summary_new_take (CmSummaryFields *fields); /* takes the strings *
 const CmSummaryFields *cm_summary_get_fields (CmSummary *self);
 const char *cm_summary_get_id (CmSummary *self);
 const char *cm_summary_get_title (CmSummary *self);
+char *cm_summary_dup_search_text (CmSummary *self); /* casefolded; what a search looks in */
 
 /* As of a moment: an issued credential whose certificate ended is EXPIRED (an error);
  * one that ends within @warn_days is at least a WARNING. */

@@ -1,0 +1,578 @@
+/* cm-database.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One thread owns the SQLite handle and works off a queue. Callers wait for their job on
+ * whatever thread they are, so nothing in SQLite is ever entered twice and prepared
+ * statements need no lock. A job that waits can be dropped by its cancellable; one that
+ * runs is interrupted only if it reads: a write is short, and its outcome must be known.
+ *
+ * A failed COMMIT may leave a complete transaction in the write-ahead log although it was
+ * reported as failed; a crash would then bring it back. The log is emptied at once, so
+ * that what was reported stays true.
+ */
+
+#define _GNU_SOURCE /* memmem() */
+
+#include "cm-database-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cm-migrations-private.h"
+#include "cm-store.h"
+
+#define BUSY_TIMEOUT_MS 5000
+#define FILE_MODE 0600
+
+typedef struct
+{
+  CmDatabaseAccess access;
+  CmDatabaseFunc func; /* NULL: the thread ends */
+  gpointer data;
+  GDestroyNotify free_data;
+  GCancellable *cancellable; /* borrowed; nullable */
+  GError *error;
+  gboolean posted; /* nobody waits */
+  gboolean done;
+  gboolean succeeded;
+  CmDatabase *database;
+} Job;
+
+struct _CmDatabase
+{
+  /* owned */
+  char *path;
+  char *vfs; /* nullable: the system's */
+  GThread *thread;
+  GAsyncQueue *queue;
+
+  GMutex mutex; /* guards what follows, and the results of jobs */
+  GCond cond;
+  Job *running; /* nullable; the one that may be interrupted */
+
+  /* only in the thread */
+  sqlite3 *handle;
+  CmStatementCache *statements;
+  gint64 seen_version; /* of the file, for cm_database_changed_elsewhere() */
+  gint64 last_version; /* of the file, for the change number */
+  sqlite3_int64 last_changes;
+  guint64 change_number;
+};
+
+static gboolean
+begin (CmDatabase *self,
+       CmDatabaseAccess access,
+       GError **error)
+{
+  switch (access)
+    {
+    case CM_DATABASE_PLAIN:
+      return TRUE;
+    case CM_DATABASE_READ:
+      return cm_database_exec (self, "BEGIN", error);
+    case CM_DATABASE_WRITE:
+      return cm_database_exec (self, "BEGIN IMMEDIATE", error);
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+static void
+roll_back (CmDatabase *self)
+{
+  if (!sqlite3_get_autocommit (self->handle))
+    sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static gboolean
+finish (CmDatabase *self,
+        CmDatabaseAccess access,
+        GError **error)
+{
+  if (access == CM_DATABASE_PLAIN || cm_database_exec (self, "COMMIT", error))
+    return TRUE;
+  roll_back (self);
+  if (access == CM_DATABASE_WRITE)
+    sqlite3_exec (self->handle, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
+  return FALSE;
+}
+
+static void
+set_running (CmDatabase *self,
+             Job *job)
+{
+  g_mutex_lock (&self->mutex);
+  self->running = job;
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+play (CmDatabase *self,
+      Job *job)
+{
+  gboolean succeeded;
+
+  if (g_cancellable_set_error_if_cancelled (job->cancellable, &job->error)
+      || !begin (self, job->access, &job->error))
+    return FALSE;
+
+  set_running (self, job);
+  succeeded = job->func (self, job->data, job->cancellable, &job->error);
+  set_running (self, NULL);
+
+  if (succeeded)
+    return finish (self, job->access, &job->error);
+  if (job->access != CM_DATABASE_PLAIN)
+    roll_back (self);
+  return FALSE;
+}
+
+static void
+job_free (Job *job)
+{
+  if (job->free_data != NULL)
+    job->free_data (job->data);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+static void
+close_handle (CmDatabase *self)
+{
+  g_clear_pointer (&self->statements, cm_statement_cache_free);
+  if (self->handle != NULL)
+    sqlite3_close_v2 (g_steal_pointer (&self->handle));
+}
+
+static gpointer
+database_thread (gpointer data)
+{
+  CmDatabase *self = data;
+
+  for (;;)
+    {
+      Job *job = g_async_queue_pop (self->queue);
+      gboolean succeeded, quit = job->func == NULL;
+
+      succeeded = !quit && play (self, job);
+      if (quit)
+        close_handle (self);
+      if (job->posted)
+        {
+          job_free (job);
+        }
+      else
+        {
+          g_mutex_lock (&self->mutex);
+          job->succeeded = succeeded;
+          job->done = TRUE;
+          g_cond_broadcast (&self->cond);
+          g_mutex_unlock (&self->mutex);
+        }
+      if (quit)
+        return NULL;
+    }
+}
+
+static void
+on_cancelled_cb (GCancellable *cancellable,
+                 gpointer user_data)
+{
+  Job *job = user_data;
+  CmDatabase *self = job->database;
+  gboolean dropped = g_async_queue_remove (self->queue, job);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (dropped)
+    {
+      g_cancellable_set_error_if_cancelled (cancellable, &job->error);
+      job->done = TRUE;
+      g_cond_broadcast (&self->cond);
+    }
+  else if (self->running == job && job->access != CM_DATABASE_WRITE)
+    {
+      sqlite3_interrupt (self->handle);
+    }
+}
+
+/**
+ * cm_database_run:
+ * @self: a database
+ * @access: what transaction the job needs
+ * @func: the job
+ * @data: for @func
+ * @c: (nullable): drops the job while it waits, and interrupts it if it only reads
+ * @error: return location for a #CmStoreError or what @func sets
+ *
+ * Runs @func in the thread of the database and waits for it. Not from inside a job.
+ *
+ * Returns: whether @func, and the transaction around it, succeeded
+ */
+gboolean
+cm_database_run (CmDatabase *self,
+                 CmDatabaseAccess access,
+                 CmDatabaseFunc func,
+                 gpointer data,
+                 GCancellable *c,
+                 GError **error)
+{
+  Job job = { .access = access, .func = func, .data = data, .cancellable = c };
+  gulong handler = 0;
+
+  g_return_val_if_fail (self != NULL && func != NULL, FALSE);
+  g_return_val_if_fail (g_thread_self () != self->thread, FALSE);
+
+  job.database = self;
+  g_async_queue_push (self->queue, &job);
+  if (c != NULL)
+    handler = g_cancellable_connect (c, G_CALLBACK (on_cancelled_cb), &job, NULL);
+
+  g_mutex_lock (&self->mutex);
+  while (!job.done)
+    g_cond_wait (&self->cond, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+
+  if (handler != 0)
+    g_cancellable_disconnect (c, handler);
+  if (job.error != NULL)
+    g_propagate_error (error, job.error);
+  return job.succeeded;
+}
+
+/**
+ * cm_database_post:
+ * @self: a database
+ * @func: the job; runs without a transaction, its result is ignored
+ * @data: for @func
+ * @free_data: (nullable): frees @data afterwards
+ *
+ * Like cm_database_run(), but does not wait.
+ */
+void
+cm_database_post (CmDatabase *self,
+                  CmDatabaseFunc func,
+                  gpointer data,
+                  GDestroyNotify free_data)
+{
+  Job *job;
+
+  g_return_if_fail (self != NULL && func != NULL);
+
+  job = g_new0 (Job, 1);
+  job->access = CM_DATABASE_PLAIN;
+  job->func = func;
+  job->data = data;
+  job->free_data = free_data;
+  job->posted = TRUE;
+  g_async_queue_push (self->queue, job);
+}
+
+/* contains (text, word): what a search does, on text and word that are casefolded. The
+ * bytes are taken as a blob, because asking for text would copy them to end with a zero. */
+static void
+sql_contains (sqlite3_context *context,
+              int n_values,
+              sqlite3_value **values)
+{
+  const void *text = sqlite3_value_blob (values[0]);
+  const void *word = sqlite3_value_blob (values[1]);
+
+  g_assert (n_values == 2);
+
+  sqlite3_result_int (context, text != NULL && word != NULL
+                                   && memmem (text, (gsize)sqlite3_value_bytes (values[0]),
+                                              word,
+                                              (gsize)sqlite3_value_bytes (values[1]))
+                                          != NULL);
+}
+
+/* The file is made with its mode before SQLite sees it; -wal and -shm take theirs from
+ * it. A file that is there is not opened here: closing it again would drop the locks that
+ * another connection of this process has on it. */
+static gboolean
+prepare_file (const char *path,
+              GError **error)
+{
+  GStatBuf info;
+  int fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
+
+  if (fd >= 0)
+    return g_close (fd, error);
+  if (errno == EEXIST && g_stat (path, &info) == 0
+      && ((info.st_mode & 077) == 0 || g_chmod (path, FILE_MODE) == 0))
+    return TRUE;
+  g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_IO,
+               _ ("The certstore “%s” cannot be opened: %s"), path, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+open_handle (CmDatabase *self,
+             gpointer data,
+             GCancellable *c,
+             GError **error)
+{
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  int code;
+
+  if (!prepare_file (self->path, error))
+    return FALSE;
+  code = sqlite3_open_v2 (self->path, &self->handle, flags, self->vfs);
+  if (code == SQLITE_OK)
+    code = sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
+  if (code == SQLITE_OK)
+    code = sqlite3_create_function (
+        self->handle, "contains", 2,
+        SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, sql_contains, NULL,
+        NULL);
+  if (code != SQLITE_OK)
+    {
+      cm_statement_set_error (error, self->handle, code);
+      return FALSE;
+    }
+  self->statements = cm_statement_cache_new (self->handle);
+  return cm_migrations_run (self, self->path, error);
+}
+
+/**
+ * cm_database_open:
+ * @path: the file; made with mode 0600 if it is not there
+ * @vfs: (nullable): name of the SQLite VFS to use; tests make one that fails
+ * @c: (nullable): a cancellable
+ * @error: return location for a #CmStoreError
+ *
+ * Opens a certstore's database and brings its schema up to date. Fails with
+ * %CM_STORE_ERROR_DAMAGED when the file is something else, and with
+ * %CM_STORE_ERROR_NEWER when a newer program wrote it.
+ *
+ * Returns: (transfer full): the database, or %NULL
+ */
+CmDatabase *
+cm_database_open (const char *path,
+                  const char *vfs,
+                  GCancellable *c,
+                  GError **error)
+{
+  g_autoptr (CmDatabase) self = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = g_new0 (CmDatabase, 1);
+  self->path = g_strdup (path);
+  self->vfs = g_strdup (vfs);
+  self->queue = g_async_queue_new ();
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  self->thread = g_thread_new ("certmgr-store", database_thread, self);
+  if (!cm_database_run (self, CM_DATABASE_PLAIN, open_handle, NULL, c, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * cm_database_close:
+ * @self: (transfer full): a database without callers
+ *
+ * Works off the queue, closes the file and ends the thread.
+ */
+void
+cm_database_close (CmDatabase *self)
+{
+  Job quit = { .access = CM_DATABASE_PLAIN };
+
+  g_return_if_fail (self != NULL);
+
+  g_async_queue_push (self->queue, &quit);
+  g_thread_join (self->thread);
+  g_async_queue_unref (self->queue);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self->path);
+  g_free (self->vfs);
+  g_free (self);
+}
+
+/**
+ * cm_database_prepare:
+ * @self: a database, inside a job
+ * @sql: one statement
+ * @error: return location for a #CmStoreError
+ *
+ * Returns: (transfer full): the statement with nothing bound, or %NULL
+ */
+CmStatement *
+cm_database_prepare (CmDatabase *self,
+                     const char *sql,
+                     GError **error)
+{
+  g_return_val_if_fail (self != NULL && self->statements != NULL, NULL);
+
+  return cm_statement_prepare (self->statements, sql, error);
+}
+
+/**
+ * cm_database_exec:
+ * @self: a database, inside a job
+ * @sql: one or more statements without parameters
+ * @error: return location for a #CmStoreError
+ *
+ * Returns: whether all statements succeeded
+ */
+gboolean
+cm_database_exec (CmDatabase *self,
+                  const char *sql,
+                  GError **error)
+{
+  int code;
+
+  g_return_val_if_fail (self != NULL && sql != NULL, FALSE);
+
+  code = sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
+  if (code == SQLITE_OK)
+    return TRUE;
+  cm_statement_set_error (error, self->handle, code);
+  return FALSE;
+}
+
+/**
+ * cm_database_read_int:
+ * @self: a database, inside a job
+ * @sql: a query without parameters for one number
+ * @value: (out): where to put it
+ * @error: return location for a #CmStoreError
+ *
+ * Returns: whether it was read; 0 when the query has no rows
+ */
+gboolean
+cm_database_read_int (CmDatabase *self,
+                      const char *sql,
+                      gint64 *value,
+                      GError **error)
+{
+  g_autoptr (CmStatement) statement = NULL;
+  CmStep step;
+
+  g_return_val_if_fail (self != NULL && sql != NULL && value != NULL, FALSE);
+
+  statement = cm_database_prepare (self, sql, error);
+  if (statement == NULL)
+    return FALSE;
+  step = cm_statement_step (statement, error);
+  if (step == CM_STEP_ERROR)
+    return FALSE;
+  *value = step == CM_STEP_ROW ? cm_statement_get_int (statement, 0) : 0;
+  return TRUE;
+}
+
+/**
+ * cm_database_get_last_key:
+ * @self: a database, inside a job
+ *
+ * Returns: the key of the row inserted last
+ */
+gint64
+cm_database_get_last_key (CmDatabase *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return sqlite3_last_insert_rowid (self->handle);
+}
+
+/**
+ * cm_database_read_change_number:
+ * @self: a database, inside a job that reads
+ * @number: (out): a number that differs whenever the content may differ
+ * @error: return location for a #CmStoreError
+ *
+ * For what is derived from the content and kept in memory.
+ *
+ * Returns: whether it was read
+ */
+gboolean
+cm_database_read_change_number (CmDatabase *self,
+                                guint64 *number,
+                                GError **error)
+{
+  sqlite3_int64 changes;
+  gint64 version = 0;
+
+  g_return_val_if_fail (self != NULL && number != NULL, FALSE);
+
+  if (!cm_database_read_int (self, "PRAGMA data_version", &version, error))
+    return FALSE;
+  changes = sqlite3_total_changes64 (self->handle);
+  if (version != self->last_version || changes != self->last_changes)
+    self->change_number++;
+  self->last_version = version;
+  self->last_changes = changes;
+  *number = self->change_number;
+  return TRUE;
+}
+
+/**
+ * cm_database_changed_elsewhere:
+ * @self: a database, inside a job
+ *
+ * Returns: whether another connection has written since the last call; %FALSE the first
+ *   time
+ */
+gboolean
+cm_database_changed_elsewhere (CmDatabase *self)
+{
+  gint64 version = 0, before;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!cm_database_read_int (self, "PRAGMA data_version", &version, NULL))
+    return FALSE;
+  before = self->seen_version;
+  self->seen_version = version;
+  return before != 0 && before != version;
+}
+
+/**
+ * cm_database_check:
+ * @self: a database, inside a job that reads
+ * @problems: (element-type utf8): where to add sentences
+ * @error: return location for a #CmStoreError
+ *
+ * Looks for damage in the file and for rows that refer to nothing.
+ *
+ * Returns: whether the check could be made
+ */
+gboolean
+cm_database_check (CmDatabase *self,
+                   GPtrArray *problems,
+                   GError **error)
+{
+  g_autoptr (CmStatement) integrity = NULL;
+  g_autoptr (CmStatement) references = NULL;
+  CmStep step;
+
+  g_return_val_if_fail (self != NULL && problems != NULL, FALSE);
+
+  integrity = cm_database_prepare (self, "PRAGMA integrity_check", error);
+  references = cm_database_prepare (self, "PRAGMA foreign_key_check", error);
+  if (integrity == NULL || references == NULL)
+    return FALSE;
+  while ((step = cm_statement_step (integrity, error)) == CM_STEP_ROW)
+    {
+      const char *text = cm_statement_get_text (integrity, 0);
+
+      if (g_strcmp0 (text, "ok") != 0)
+        g_ptr_array_add (problems, g_strdup_printf (_ ("The database is damaged: %s"),
+                                                    text));
+    }
+  if (step == CM_STEP_ERROR)
+    return FALSE;
+  while ((step = cm_statement_step (references, error)) == CM_STEP_ROW)
+    g_ptr_array_add (
+        problems,
+        g_strdup_printf (_ ("A row of the table “%s” refers to something that is gone."),
+                         cm_statement_get_text (references, 0)));
+  return step == CM_STEP_DONE;
+}

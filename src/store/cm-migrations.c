@@ -1,0 +1,252 @@
+/* cm-migrations.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The schema, as numbered steps that are never edited once released: a database says in
+ * user_version how many it has seen, and each further one runs in a transaction together
+ * with the new number.
+ *
+ * A document keeps its row, and with it the highest version seen, when it is purged.
+ * Revisions form a tree per document, as in CouchDB: only the last few envelopes are kept,
+ * but generation and hash of all ancestors, which a peer asks for. What lists show and
+ * search is derived and in tables of its own: scanning a hundred thousand rows must not
+ * read the envelopes. The text to search is in order of type, for the same reason.
+ */
+
+#include "cm-migrations-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-store.h"
+
+static const char *const steps[] = {
+  "CREATE TABLE document ("
+  "  key INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  id TEXT NOT NULL UNIQUE,"
+  "  type INTEGER NOT NULL,"
+  "  high_water INTEGER NOT NULL"
+  ");"
+
+  "CREATE TABLE revision ("
+  "  seq INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  document INTEGER NOT NULL REFERENCES document (key),"
+  "  generation INTEGER NOT NULL,"
+  "  hash TEXT NOT NULL,"
+  "  parent TEXT," /* hash; NULL for the first */
+  "  leaf INTEGER NOT NULL,"
+  "  deleted INTEGER NOT NULL,"
+  "  version INTEGER NOT NULL,"
+  "  body BLOB," /* NULL: not kept */
+  "  UNIQUE (document, generation, hash)"
+  ");"
+  "CREATE INDEX revision_leaf ON revision (document) WHERE leaf = 1;"
+
+  "CREATE TABLE summary ("
+  "  key INTEGER PRIMARY KEY REFERENCES document (key),"
+  "  stamp INTEGER NOT NULL," /* seq of the newest revision when it was made */
+  "  winner INTEGER NOT NULL REFERENCES revision (seq)," /* what it is made from */
+  "  type INTEGER NOT NULL,"
+  "  deleted INTEGER NOT NULL,"
+  "  status INTEGER NOT NULL,"
+  "  health INTEGER NOT NULL,"
+  "  provider INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL,"
+  "  not_before INTEGER NOT NULL,"
+  "  not_after INTEGER NOT NULL,"
+  "  changed_at INTEGER NOT NULL,"
+  "  has_key INTEGER NOT NULL,"
+  "  exportable INTEGER NOT NULL,"
+  "  version INTEGER NOT NULL,"
+  "  n_servers INTEGER NOT NULL,"
+  "  id TEXT NOT NULL,"
+  "  title TEXT,"
+  "  issuer TEXT,"
+  "  key_label TEXT,"
+  "  serial TEXT,"
+  "  fingerprint TEXT,"
+  "  public_key_id TEXT,"
+  "  host_names TEXT,"
+  "  detail TEXT,"
+  "  servers TEXT," /* one per line */
+  "  title_order TEXT NOT NULL,"
+  "  issuer_order TEXT NOT NULL,"
+  "  key_order TEXT NOT NULL"
+  ");"
+  "CREATE INDEX summary_stamp ON summary (stamp);"
+  "CREATE INDEX summary_winner ON summary (winner);"
+  "CREATE INDEX summary_view ON summary (type, deleted, status, health, not_after);"
+  "CREATE INDEX summary_title ON summary (type, title_order, id);"
+  "CREATE INDEX summary_expires ON summary (type, not_after, id);"
+  "CREATE INDEX summary_fingerprint ON summary (fingerprint)"
+  "  WHERE fingerprint IS NOT NULL;"
+  "CREATE INDEX summary_public_key ON summary (public_key_id)"
+  "  WHERE public_key_id IS NOT NULL;"
+
+  "CREATE TABLE summary_text ("
+  "  type INTEGER NOT NULL,"
+  "  key INTEGER NOT NULL,"
+  "  text TEXT NOT NULL,"
+  "  PRIMARY KEY (type, key)"
+  ") WITHOUT ROWID;"
+
+  "CREATE TABLE summary_server ("
+  "  key INTEGER NOT NULL REFERENCES summary (key) ON DELETE CASCADE,"
+  "  server TEXT NOT NULL,"
+  "  PRIMARY KEY (server, key)"
+  ") WITHOUT ROWID;"
+  "CREATE INDEX summary_server_key ON summary_server (key);"
+
+  "CREATE TABLE summary_host ("
+  "  key INTEGER NOT NULL REFERENCES summary (key) ON DELETE CASCADE,"
+  "  name TEXT NOT NULL,"
+  "  PRIMARY KEY (name, key)"
+  ") WITHOUT ROWID;"
+  "CREATE INDEX summary_host_key ON summary_host (key);"
+
+  "CREATE TABLE mark ("
+  "  name TEXT PRIMARY KEY,"
+  "  value TEXT NOT NULL"
+  ") WITHOUT ROWID;"
+
+  "CREATE TABLE quarantine ("
+  "  key INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  id TEXT NOT NULL,"
+  "  reason TEXT NOT NULL,"
+  "  since INTEGER NOT NULL,"
+  "  hash TEXT NOT NULL," /* SHA-256 of the envelope */
+  "  envelope BLOB NOT NULL,"
+  "  UNIQUE (id, hash)"
+  ");"
+
+  /* One row for each remote store; "since" is kept verbatim, whatever JSON it is. */
+  "CREATE TABLE remote ("
+  "  key INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  url TEXT NOT NULL UNIQUE,"
+  "  client TEXT NOT NULL,"
+  "  instance TEXT,"
+  "  since TEXT,"
+  "  pushed INTEGER NOT NULL DEFAULT 0" /* seq of a revision */
+  ");"
+  "CREATE TABLE remote_session ("
+  "  key INTEGER PRIMARY KEY AUTOINCREMENT," /* newest last */
+  "  remote INTEGER NOT NULL REFERENCES remote (key) ON DELETE CASCADE,"
+  "  session TEXT NOT NULL,"
+  "  since TEXT,"
+  "  pushed INTEGER NOT NULL,"
+  "  UNIQUE (remote, session)"
+  ");"
+  /* Documents that a remote store refused for good. */
+  "CREATE TABLE remote_refusal ("
+  "  remote INTEGER NOT NULL REFERENCES remote (key) ON DELETE CASCADE,"
+  "  seq INTEGER NOT NULL REFERENCES revision (seq) ON DELETE CASCADE,"
+  "  reason TEXT NOT NULL,"
+  "  PRIMARY KEY (remote, seq)"
+  ") WITHOUT ROWID;"
+  "CREATE INDEX remote_refusal_seq ON remote_refusal (seq);",
+};
+
+/* secure_delete overwrites what a purge frees; trusted_schema keeps a database from
+ * outside from calling functions through its schema. */
+static const char pragmas[] = "PRAGMA journal_mode = WAL;"
+                              "PRAGMA synchronous = FULL;"
+                              "PRAGMA foreign_keys = ON;"
+                              "PRAGMA secure_delete = ON;"
+                              "PRAGMA trusted_schema = OFF;"
+                              "PRAGMA cell_size_check = ON;"
+                              "PRAGMA temp_store = MEMORY;"
+                              "PRAGMA cache_size = -16384;";
+
+/**
+ * cm_migrations_get_version:
+ *
+ * Returns: the number of steps, which is the version of the schema
+ */
+guint
+cm_migrations_get_version (void)
+{
+  return G_N_ELEMENTS (steps);
+}
+
+static gboolean
+check_owner (CmDatabase *database,
+             const char *path,
+             gint64 *version,
+             GError **error)
+{
+  gint64 application_id = 0, n_objects = 0;
+
+  if (!cm_database_read_int (database, "PRAGMA application_id", &application_id, error)
+      || !cm_database_read_int (database, "PRAGMA user_version", version, error)
+      || !cm_database_read_int (database, "SELECT count(*) FROM sqlite_schema",
+                                &n_objects, error))
+    return FALSE;
+  if (application_id != CM_MIGRATIONS_APPLICATION_ID
+      && (application_id != 0 || *version != 0 || n_objects != 0))
+    {
+      g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_DAMAGED,
+                   _ ("“%s” is a database of another program."), path);
+      return FALSE;
+    }
+  if (*version > (gint64)G_N_ELEMENTS (steps))
+    {
+      g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_NEWER,
+                   _ ("“%s” was written by a newer version of this program."), path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* One step, unless another process has made it meanwhile. */
+static gboolean
+run_step (CmDatabase *database,
+          gint64 number,
+          GError **error)
+{
+  g_autofree char *set_version = g_strdup_printf (
+      "PRAGMA application_id = %d; PRAGMA user_version = %" G_GINT64_FORMAT ";",
+      CM_MIGRATIONS_APPLICATION_ID, number);
+  gint64 version = 0;
+
+  if (!cm_database_exec (database, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  if (cm_database_read_int (database, "PRAGMA user_version", &version, error)
+      && (version >= number
+          || (cm_database_exec (database, steps[number - 1], error)
+              && cm_database_exec (database, set_version, error)))
+      && cm_database_exec (database, "COMMIT", error))
+    return TRUE;
+  cm_database_exec (database, "ROLLBACK", NULL);
+  return FALSE;
+}
+
+/**
+ * cm_migrations_run:
+ * @database: a database that was just opened, inside a job
+ * @path: its file, for messages
+ * @error: return location for a #CmStoreError
+ *
+ * Makes sure that the database is one of ours and not newer than this program, sets its
+ * modes, and runs the steps that it has not seen. Nothing is written to a database that
+ * is refused.
+ *
+ * Returns: whether the database can be used
+ */
+gboolean
+cm_migrations_run (CmDatabase *database,
+                   const char *path,
+                   GError **error)
+{
+  gint64 version = 0;
+
+  g_return_val_if_fail (database != NULL && path != NULL, FALSE);
+
+  if (!check_owner (database, path, &version, error)
+      || !cm_database_exec (database, pragmas, error))
+    return FALSE;
+  for (gint64 number = version + 1; number <= (gint64)G_N_ELEMENTS (steps); number++)
+    {
+      if (!run_step (database, number, error))
+        return FALSE;
+    }
+  return TRUE;
+}

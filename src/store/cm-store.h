@@ -45,7 +45,7 @@ GQuark cm_store_error_quark (void);
 
 /* One revision of one document as it is stored: the envelope, unverified. Immutable.
  * Revision ids are "N-" + 32 lower-case hex digits: the first 16 bytes of SHA-256 over
- * generation, parent, deleted flag and envelope (certstore.md). */
+ * generation, parent, deleted flag and envelope, so the same edit made twice is one. */
 G_DECLARE_FINAL_TYPE (CmRecord, cm_record, CM, RECORD, GObject)
 
 CmRecord *cm_record_new (const char *id,
@@ -62,6 +62,13 @@ const char *cm_record_get_revision (CmRecord *self);
 const char *cm_record_get_parent_revision (CmRecord *self); /* nullable */
 guint cm_record_get_generation (CmRecord *self);
 GBytes *cm_record_get_envelope (CmRecord *self);
+/* < 0: @a loses against @b as leaf of one document */
+int cm_record_compare (CmRecord *a, CmRecord *b);
+
+#define CM_RECORD_MAX_GENERATION 1000000000
+
+/* Whether @revision has the form of a revision id. */
+gboolean cm_record_parse_revision (const char *revision, guint *generation);
 
 #define CM_TYPE_COMMIT (cm_commit_get_type ())
 
@@ -136,6 +143,9 @@ GType cm_lookup_get_type (void) G_GNUC_CONST;
  */
 G_DECLARE_INTERFACE (CmStore, cm_store, CM, STORE, GObject)
 
+/* Rows that are already loaded, by the key of their document (private to this layer). */
+typedef struct _CmRowCache CmRowCache;
+
 struct _CmStoreInterface
 {
   GTypeInterface parent_iface;
@@ -144,7 +154,11 @@ struct _CmStoreInterface
   CmRecord *(*get) (CmStore *self, const char *id, GCancellable *c, GError **error);
   GPtrArray *(*get_all) (CmStore *self, CmDocumentType type, GCancellable *c, GError **error);
   GPtrArray *(*get_revisions) (CmStore *self, const char *id, GCancellable *c, GError **error);
-  GPtrArray *(*query) (CmStore *self, CmQuery *query, GCancellable *c, GError **error);
+  GPtrArray *(*query) (CmStore *self,
+                       CmQuery *query,
+                       CmRowCache *rows,
+                       GCancellable *c,
+                       GError **error);
   GArray *(*count) (CmStore *self, GPtrArray *queries, GCancellable *c, GError **error);
   GHashTable *(*lookup) (CmStore *self,
                          CmDocumentType type,
@@ -163,9 +177,11 @@ gboolean cm_store_commit (CmStore *self, CmCommit *commit, GCancellable *c, GErr
 CmRecord *cm_store_get (CmStore *self, const char *id, GCancellable *c, GError **error);
 /* winning leaves of one type, oldest first (element-type CmRecord) */
 GPtrArray *cm_store_get_all (CmStore *self, CmDocumentType type, GCancellable *c, GError **error);
+/* envelopes that are kept besides the leaves */
+#define CM_STORE_KEPT_REVISIONS 5
 /* every kept revision, newest first (element-type CmRecord) */
 GPtrArray *cm_store_get_revisions (CmStore *self, const char *id, GCancellable *c, GError **error);
-/* (element-type CmSummary), in order */
+/* (element-type CmSummary), in order; their "search" member may be NULL */
 GPtrArray *cm_store_query (CmStore *self, CmQuery *query, GCancellable *c, GError **error);
 /* (element-type guint): how many rows each of (element-type CmQuery) has */
 GArray *cm_store_count (CmStore *self, GPtrArray *queries, GCancellable *c, GError **error);
@@ -177,6 +193,7 @@ GHashTable *cm_store_lookup (CmStore *self,
                              const char *const *values,
                              GCancellable *c,
                              GError **error);
+/* NULL without an error: not set */
 char *cm_store_get_mark (CmStore *self, const char *name, GCancellable *c, GError **error);
 GPtrArray *cm_store_list_quarantined (CmStore *self, GCancellable *c, GError **error);
 gboolean cm_store_drop_quarantined (CmStore *self, gint64 key, GCancellable *c, GError **error);

@@ -1,0 +1,21 @@
+/* cm-lookup-table-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-database-private.h"
+#include "cm-store.h"
+
+G_BEGIN_DECLS
+
+/* Inside a job that reads. */
+GHashTable *cm_lookup_table_find (CmDatabase *database,
+                                  CmDocumentType type,
+                                  CmLookup kind,
+                                  const char *const *values,
+                                  GCancellable *c,
+                                  GError **error);
+
+G_END_DECLS

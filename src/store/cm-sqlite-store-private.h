@@ -1,0 +1,19 @@
+/* cm-sqlite-store-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-sqlite-store.h"
+
+G_BEGIN_DECLS
+
+/* For tests: @vfs is the name of a registered SQLite VFS, one whose writes fail. */
+CmStore *cm_sqlite_store_open_with_vfs (const char *path,
+                                        const char *vfs,
+                                        CmClock *clock,
+                                        GCancellable *cancellable,
+                                        GError **error);
+
+G_END_DECLS
