@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+#define CM_PRIVATE_KEY_MAX_BYTES (64 * 1024)
+
 #define CM_TYPE_PRIVATE_KEY (cm_private_key_get_type ())
 
 /* An immutable private key, held as PKCS#8 DER in a CmSecret, with its public half. */

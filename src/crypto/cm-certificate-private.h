@@ -1,0 +1,42 @@
+/* cm-certificate-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-certificate.h"
+#include "cm-names-private.h"
+#include "cm-public-key-private.h"
+
+G_BEGIN_DECLS
+
+struct _CmCertificate
+{
+  GObject parent_instance;
+
+  GBytes *der;
+  char *fingerprint;
+  CmPublicKey public_key;
+  char *signature_algorithm;
+  gboolean weak_signature;
+
+  CmName subject;
+  CmName issuer;
+  GBytes *subject_der;
+  GBytes *issuer_der;
+  char *serial;
+  GBytes *subject_key_id;
+  GBytes *authority_key_id;
+  GStrv host_names;
+  GStrv alt_names;
+
+  gint64 not_before;
+  gint64 not_after;
+  gboolean is_ca;
+};
+
+int cm_certificate_read (CmCertificate *self, gnutls_x509_crt_t crt);
+int cm_certificate_import (CmCertificate *self, gnutls_x509_crt_t *crt);
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/* cm-openssl.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Automatic cleanups for OpenSSL handles, once for the two layers that may use OpenSSL
+ * (crypto and formats).
+ */
+
+#pragma once
+
+#include <glib.h>
+#include <openssl/bio.h>
+#include <openssl/cms.h>
+#include <openssl/decoder.h>
+#include <openssl/evp.h>
+#include <openssl/pkcs12.h>
+#include <openssl/x509.h>
+
+G_BEGIN_DECLS
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BIO, BIO_free_all)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CMS_ContentInfo, CMS_ContentInfo_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OSSL_DECODER_CTX, OSSL_DECODER_CTX_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
+
+G_END_DECLS

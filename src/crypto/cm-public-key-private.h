@@ -1,0 +1,39 @@
+/* cm-public-key-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-gnutls.h"
+#include "cm-key-spec.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CmPublicKey:
+ * @spki: SubjectPublicKeyInfo DER (RFC 5280 section 4.1.2.7)
+ * @id: SHA-256 of @spki, lower hex
+ * @spec: kind and size
+ * @label: the same for people
+ * @weak: too short to be trusted today
+ *
+ * What certificates, requests and private keys know about their public key.
+ */
+typedef struct
+{
+  GBytes *spki;
+  char *id;
+  CmKeySpec spec;
+  char *label;
+  gboolean weak;
+} CmPublicKey;
+
+int cm_public_key_read (CmPublicKey *self, gnutls_pubkey_t key);
+void cm_public_key_take_spki (CmPublicKey *self, GBytes *spki);
+void cm_public_key_clear (CmPublicKey *self);
+
+char *cm_sha256_hex (gconstpointer data, gsize size_bytes);
+char *cm_hex (const guint8 *data, gsize size_bytes);
+
+G_END_DECLS

@@ -1,0 +1,182 @@
+/* cm-public-key.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A certificate, a request and a private key belong together when their public keys are
+ * the same. All three get theirs from here, written anew by GnuTLS, so that the same key
+ * has the same bytes whoever encoded it first.
+ */
+
+#include "cm-public-key-private.h"
+
+/* Below these sizes a key counts as weak: 112 bits of security (NIST SP 800-57). */
+#define MIN_FACTORING_BITS 2048
+#define MIN_CURVE_BITS 224
+
+/*< private >
+ * cm_hex:
+ * @data: (array length=size_bytes): bytes
+ * @size_bytes: how many
+ *
+ * Returns: (transfer full): the bytes in lower-case hexadecimal
+ */
+char *
+cm_hex (const guint8 *data, gsize size_bytes)
+{
+  static const char digits[] = "0123456789abcdef";
+  char *text = g_malloc (size_bytes * 2 + 1);
+
+  for (gsize i = 0; i < size_bytes; i++)
+    {
+      text[2 * i] = digits[data[i] >> 4];
+      text[2 * i + 1] = digits[data[i] & 15];
+    }
+  text[size_bytes * 2] = '\0';
+  return text;
+}
+
+/*< private >
+ * cm_sha256_hex:
+ * @data: (array length=size_bytes): bytes
+ * @size_bytes: how many
+ *
+ * GnuTLS, because it uses the processor's own instructions and GLib does not.
+ *
+ * Returns: (transfer full): their SHA-256 in lower-case hexadecimal
+ */
+char *
+cm_sha256_hex (gconstpointer data, gsize size_bytes)
+{
+  guint8 digest[32] = { 0 };
+  int code = gnutls_hash_fast (GNUTLS_DIG_SHA256, data, size_bytes, digest);
+
+  g_assert (code == GNUTLS_E_SUCCESS);
+  return cm_hex (digest, sizeof digest);
+}
+
+static CmKeySpec
+spec_from_rsa_bits (guint bits)
+{
+  switch (bits)
+    {
+    case 2048:
+      return CM_KEY_SPEC_RSA2048;
+    case 3072:
+      return CM_KEY_SPEC_RSA3072;
+    case 4096:
+      return CM_KEY_SPEC_RSA4096;
+    default:
+      return CM_KEY_SPEC_OTHER;
+    }
+}
+
+static CmKeySpec
+spec_from_curve (gnutls_ecc_curve_t curve)
+{
+  switch ((guint)curve)
+    {
+    case GNUTLS_ECC_CURVE_SECP256R1:
+      return CM_KEY_SPEC_P256;
+    case GNUTLS_ECC_CURVE_SECP384R1:
+      return CM_KEY_SPEC_P384;
+    case GNUTLS_ECC_CURVE_SECP521R1:
+      return CM_KEY_SPEC_P521;
+    default:
+      return CM_KEY_SPEC_OTHER;
+    }
+}
+
+static CmKeySpec
+find_spec (gnutls_pubkey_t key, guint algorithm, guint bits)
+{
+  gnutls_ecc_curve_t curve = GNUTLS_ECC_CURVE_INVALID;
+
+  switch (algorithm)
+    {
+    case GNUTLS_PK_RSA:
+      return spec_from_rsa_bits (bits);
+    case GNUTLS_PK_ECDSA:
+      (void)gnutls_pubkey_export_ecc_raw (key, &curve, NULL, NULL);
+      return spec_from_curve (curve);
+    case GNUTLS_PK_EDDSA_ED25519:
+      return CM_KEY_SPEC_ED25519;
+    case GNUTLS_PK_EDDSA_ED448:
+      return CM_KEY_SPEC_ED448;
+    default:
+      return CM_KEY_SPEC_OTHER;
+    }
+}
+
+static gboolean
+is_weak (guint algorithm, guint bits)
+{
+  switch (algorithm)
+    {
+    case GNUTLS_PK_RSA:
+    case GNUTLS_PK_RSA_PSS:
+    case GNUTLS_PK_DSA:
+      return bits < MIN_FACTORING_BITS;
+    default:
+      return bits < MIN_CURVE_BITS;
+    }
+}
+
+/*< private >
+ * cm_public_key_take_spki:
+ * @self: a zeroed public key
+ * @spki: (transfer full): SubjectPublicKeyInfo DER
+ *
+ * Sets the bytes and their id, for a key whose kind nobody here understands.
+ */
+void
+cm_public_key_take_spki (CmPublicKey *self, GBytes *spki)
+{
+  self->spki = spki;
+  self->id = cm_sha256_hex (g_bytes_get_data (spki, NULL), g_bytes_get_size (spki));
+}
+
+/*< private >
+ * cm_public_key_read:
+ * @self: a zeroed public key
+ * @key: a public key of GnuTLS
+ *
+ * Fills in all members.
+ *
+ * Returns: 0, or a GnuTLS error code with @self untouched
+ */
+int
+cm_public_key_read (CmPublicKey *self, gnutls_pubkey_t key)
+{
+  g_auto (CmGnutlsDatum) spki = { 0 };
+  guint bits = 0;
+  int algorithm = gnutls_pubkey_get_pk_algorithm (key, &bits);
+  int code = gnutls_pubkey_export2 (key, GNUTLS_X509_FMT_DER, &spki);
+
+  if (algorithm < 0 || code < 0)
+    return MIN (algorithm, code);
+
+  cm_public_key_take_spki (self, g_bytes_new (spki.data, spki.size));
+  self->spec = find_spec (key, (guint)algorithm, bits);
+  self->weak = is_weak ((guint)algorithm, bits);
+  self->label
+      = self->spec != CM_KEY_SPEC_OTHER
+            ? g_strdup (cm_key_spec_get_label (self->spec))
+            : g_strdup_printf (
+                "%s %u", gnutls_pk_algorithm_get_name ((gnutls_pk_algorithm_t)algorithm),
+                bits);
+  return GNUTLS_E_SUCCESS;
+}
+
+/*< private >
+ * cm_public_key_clear:
+ * @self: a public key
+ *
+ * Frees the members.
+ */
+void
+cm_public_key_clear (CmPublicKey *self)
+{
+  g_clear_pointer (&self->spki, g_bytes_unref);
+  g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->label, g_free);
+}
