@@ -19,9 +19,11 @@ G_BEGIN_DECLS
  * CmFormat:
  * @name: for people, as "PKCS#12"
  * @sniff: whether @bytes look like this format (content only, never the extension)
- * @read: appends what it finds to @items (element-type CmItem); passwords is an array of
- *   CmSecret tried on everything that is locked. What cannot be opened becomes a LOCKED
- *   item, what is broken an UNUSABLE one; FALSE only if nothing at all could be read.
+ * @read: appends what it finds to @items (element-type CmItem, at most
+ *   CM_FORMAT_MAX_ITEMS); passwords is an array of CmSecret, each different, the empty one
+ *   among them, tried on everything that is locked; the one that fits may be moved to the
+ *   front. What cannot be opened becomes a LOCKED item, what is broken an UNUSABLE one;
+ *   FALSE only if nothing at all could be read, with a CmFormatError.
  *
  * One file format. A new format is one file and one line in the table of cm-format.c.
  */
@@ -40,6 +42,12 @@ typedef struct
  * @passwords: (element-type CmSecret) (nullable). Blocks (key derivation).
  * Returns (element-type CmItem). */
 GPtrArray *cm_format_read (const char *source, GBytes *bytes, GPtrArray *passwords);
+
+/* The format that reads these bytes, by content; NULL if there is none. */
+const CmFormat *cm_format_find (GBytes *bytes);
+
+/* For readers: says that nothing was found, returns FALSE. */
+gboolean cm_format_set_unknown (const char *source, GError **error);
 
 /* Loads a file, refusing what is larger than CM_FORMAT_MAX_BYTES; reads the bytes into
  * memory that is wiped when freed, since they may hold a key. */

@@ -1,0 +1,154 @@
+/* cm-pkcs7.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * PKCS#7 (RFC 2315, now CMS, RFC 5652) as a bag of certificates: .p7b files, the answers
+ * of many CAs, and signed messages, of which only the certificates are of interest. A
+ * signature is not checked: what a chain is worth is decided where it is used.
+ */
+
+#include "cm-pkcs7.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-crypto-error.h"
+#include "cm-der.h"
+#include "cm-gnutls.h"
+
+static GBytes *
+copy_datum (const gnutls_datum_t *datum)
+{
+  return g_bytes_new (datum->data, datum->size);
+}
+
+static void
+add_certificates (const char *source,
+                  gnutls_pkcs7_t pkcs7,
+                  GPtrArray *items)
+{
+  for (unsigned int i = 0; items->len < CM_FORMAT_MAX_ITEMS; i++)
+    {
+      g_auto (CmGnutlsDatum) datum = { 0 };
+      g_autoptr (GBytes) der = NULL;
+
+      if (gnutls_pkcs7_get_crt_raw2 (pkcs7, i, &datum) < 0)
+        return;
+      der = copy_datum (&datum);
+      g_ptr_array_add (items, cm_der_read_certificate (source, der));
+    }
+}
+
+static void
+add_crls (const char *source,
+          gnutls_pkcs7_t pkcs7,
+          GPtrArray *items)
+{
+  for (unsigned int i = 0; items->len < CM_FORMAT_MAX_ITEMS; i++)
+    {
+      g_auto (CmGnutlsDatum) datum = { 0 };
+      g_autoptr (GBytes) der = NULL;
+
+      if (gnutls_pkcs7_get_crl_raw2 (pkcs7, i, &datum) < 0)
+        return;
+      der = copy_datum (&datum);
+      g_ptr_array_add (items, cm_der_read_crl (source, der));
+    }
+}
+
+static gboolean
+pkcs7_sniff (GBytes *bytes)
+{
+  return cm_der_guess (bytes) == CM_DER_KIND_PKCS7;
+}
+
+static gboolean
+set_unreadable (const char *source,
+                int code,
+                GError **error)
+{
+  if (code == GNUTLS_E_UNKNOWN_PKCS_CONTENT_TYPE)
+    g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNSUPPORTED,
+                 _ ("“%s” is a PKCS#7 message of another kind than signed, perhaps an "
+                    "encrypted mail. It holds no certificates that can be read."),
+                 source);
+  else
+    g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_DAMAGED,
+                 _ ("“%s” begins like PKCS#7 but is damaged or cut off."), source);
+  return FALSE;
+}
+
+static gboolean
+pkcs7_read (const char *source,
+            GBytes *bytes,
+            GPtrArray *passwords,
+            GPtrArray *items,
+            GError **error)
+{
+  g_auto (gnutls_pkcs7_t) pkcs7 = NULL;
+  gnutls_datum_t datum = cm_gnutls_datum_from_bytes (bytes);
+  guint before = items->len;
+  int code = gnutls_pkcs7_init (&pkcs7);
+
+  if (code >= 0)
+    code = gnutls_pkcs7_import (pkcs7, &datum, GNUTLS_X509_FMT_DER);
+  if (code < 0)
+    return set_unreadable (source, code, error);
+  add_certificates (source, pkcs7, items);
+  add_crls (source, pkcs7, items);
+  return items->len > before ? TRUE : cm_format_set_unknown (source, error);
+}
+
+const CmFormat cm_pkcs7_format = {
+  .name = "PKCS#7",
+  .sniff = pkcs7_sniff,
+  .read = pkcs7_read,
+};
+
+static int
+put_certificates (gnutls_pkcs7_t pkcs7,
+                  GPtrArray *chain)
+{
+  int code = 0;
+
+  for (guint i = 0; code >= 0 && i < chain->len; i++)
+    {
+      gnutls_datum_t datum =
+        cm_gnutls_datum_from_bytes (cm_certificate_get_der (chain->pdata[i]));
+
+      code = gnutls_pkcs7_set_crt_raw (pkcs7, &datum);
+    }
+  return code;
+}
+
+/**
+ * cm_pkcs7_write:
+ * @chain: (element-type CmCertificate): what to put in, at least one
+ * @error: return location for a #CmFormatError
+ *
+ * Makes a degenerate PKCS#7: certificates, no content, no signer (RFC 5652 section 5.1),
+ * as .p7b files are. The order is not kept by all readers.
+ *
+ * Returns: (transfer full): DER, or %NULL
+ */
+GBytes *
+cm_pkcs7_write (GPtrArray *chain,
+                GError **error)
+{
+  g_auto (gnutls_pkcs7_t) pkcs7 = NULL;
+  g_auto (CmGnutlsDatum) datum = { 0 };
+  g_autoptr (GError) cause = NULL;
+  int code;
+
+  g_return_val_if_fail (chain != NULL && chain->len > 0, NULL);
+
+  code = gnutls_pkcs7_init (&pkcs7);
+  if (code >= 0)
+    code = put_certificates (pkcs7, chain);
+  if (code >= 0)
+    code = gnutls_pkcs7_export2 (pkcs7, GNUTLS_X509_FMT_DER, &datum);
+  if (code >= 0)
+    return copy_datum (&datum);
+  cm_crypto_error_set_gnutls (&cause, code, _ ("The PKCS#7 file could not be made"));
+  g_set_error_literal (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_WRITE, cause->message);
+  return NULL;
+}

@@ -1,0 +1,15 @@
+/* cm-wiped-bytes.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Bytes from g_malloc() that are overwritten before they are freed. */
+GBytes *cm_wiped_bytes_new_take (gpointer data, gsize size_bytes);
+
+G_END_DECLS
