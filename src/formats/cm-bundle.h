@@ -41,8 +41,9 @@ GPtrArray *cm_bundle_get_entries (CmBundle *self); /* (element-type CmBundleEntr
 GPtrArray *cm_bundle_get_authorities (CmBundle *self);
 /* CA certificates are "used" if they stand in some entry's chain */
 gboolean cm_bundle_is_used (CmBundle *self, CmCertificate *authority);
-GPtrArray *cm_bundle_get_lone_keys (CmBundle *self); /* keys without a certificate here */
-GPtrArray *cm_bundle_get_requests (CmBundle *self); /* CSRs */
-GPtrArray *cm_bundle_get_others (CmBundle *self); /* LOCKED, UNUSABLE, CRL */
+/* (element-type CmItem): keys without a certificate here */
+GPtrArray *cm_bundle_get_lone_keys (CmBundle *self);
+GPtrArray *cm_bundle_get_requests (CmBundle *self); /* (element-type CmItem): CSRs */
+GPtrArray *cm_bundle_get_others (CmBundle *self); /* (element-type CmItem): the rest */
 
 G_END_DECLS

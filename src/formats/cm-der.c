@@ -25,7 +25,7 @@ typedef struct
 {
   const unsigned char *content;
   const unsigned char *end; /* of the content; NULL if it is only known by reading it */
-  gsize missing; /* bytes that should follow but are cut off */
+  gsize missing;            /* bytes that should follow but are cut off */
   char tag;
 } Element;
 
@@ -36,25 +36,19 @@ static const struct
   const char *shape;
   CmDerKind kind;
 } shapes[] = {
-  { "(ciss", CM_DER_KIND_CERTIFICATE }, /* version 3 */
-  { "(isss", CM_DER_KIND_CERTIFICATE }, /* version 1 */
-  { "(isst", CM_DER_KIND_CRL },
-  { "(sst", CM_DER_KIND_CRL }, /* version 1 */
-  { "(iss", CM_DER_KIND_CSR },
-  { "(ds)o", CM_DER_KIND_ENCRYPTED_KEY },
-  { "(ds)b", CM_DER_KIND_PUBLIC_KEY },
-  { "(dn)b", CM_DER_KIND_PUBLIC_KEY },
-  { "(d)b", CM_DER_KIND_PUBLIC_KEY },
-  { "iso", CM_DER_KIND_PRIVATE_KEY }, /* PKCS#8 */
-  { "iii", CM_DER_KIND_PRIVATE_KEY }, /* PKCS#1 */
-  { "io", CM_DER_KIND_PRIVATE_KEY },  /* SEC1 */
-  { "is", CM_DER_KIND_PKCS12 },
-  { "dc", CM_DER_KIND_PKCS7 },
+  { "(ciss", CM_DER_KIND_CERTIFICATE },                              /* version 3 */
+  { "(isss", CM_DER_KIND_CERTIFICATE },                              /* version 1 */
+  { "(isst", CM_DER_KIND_CRL },         { "(sst", CM_DER_KIND_CRL }, /* version 1 */
+  { "(iss", CM_DER_KIND_CSR },          { "(ds)o", CM_DER_KIND_ENCRYPTED_KEY },
+  { "(ds)b", CM_DER_KIND_PUBLIC_KEY },  { "(dn)b", CM_DER_KIND_PUBLIC_KEY },
+  { "(d)b", CM_DER_KIND_PUBLIC_KEY },   { "iso", CM_DER_KIND_PRIVATE_KEY }, /* PKCS#8 */
+  { "iii", CM_DER_KIND_PRIVATE_KEY },                                       /* PKCS#1 */
+  { "io", CM_DER_KIND_PRIVATE_KEY },                                        /* SEC1 */
+  { "is", CM_DER_KIND_PKCS12 },         { "dc", CM_DER_KIND_PKCS7 },
 };
 
 static char
-tag_to_letter (int tag,
-               int tag_class)
+tag_to_letter (int tag, int tag_class)
 {
   if (tag_class == V_ASN1_CONTEXT_SPECIFIC)
     return 'c';
@@ -84,9 +78,7 @@ tag_to_letter (int tag,
 
 /* Reads one tag and length. What is cut off still has a tag. */
 static gboolean
-read_element (const unsigned char *at,
-              const unsigned char *end,
-              Element *element)
+read_element (const unsigned char *at, const unsigned char *end, Element *element)
 {
   const unsigned char *content = at;
   long size = -1;
@@ -138,8 +130,7 @@ append_children (GString *shape,
 }
 
 static CmDerKind
-guess_element (const Element *outer,
-               const unsigned char *end)
+guess_element (const Element *outer, const unsigned char *end)
 {
   g_autoptr (GString) shape = g_string_new (NULL);
 
@@ -177,15 +168,14 @@ cm_der_guess (GBytes *bytes)
 
 /* What the crypto layer says about one key or certificate, in the words of files. */
 static CmItem *
-new_unusable (const char *source,
-              const GError *error)
+new_unusable (const char *source, const GError *error)
 {
-  gboolean unsupported =
-    g_error_matches (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_UNSUPPORTED);
-  g_autoptr (GError) own =
-    g_error_new_literal (CM_FORMAT_ERROR,
-                         unsupported ? CM_FORMAT_ERROR_UNSUPPORTED : CM_FORMAT_ERROR_DAMAGED,
-                         error->message);
+  gboolean unsupported
+      = g_error_matches (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_UNSUPPORTED);
+  g_autoptr (GError) own = g_error_new_literal (CM_FORMAT_ERROR,
+                                                unsupported ? CM_FORMAT_ERROR_UNSUPPORTED
+                                                            : CM_FORMAT_ERROR_DAMAGED,
+                                                error->message);
 
   return cm_item_new_unusable (source, own);
 }
@@ -198,8 +188,7 @@ new_unusable (const char *source,
  * Returns: (transfer full): a CERTIFICATE item, or an UNUSABLE one
  */
 CmItem *
-cm_der_read_certificate (const char *source,
-                         GBytes *der)
+cm_der_read_certificate (const char *source, GBytes *der)
 {
   g_autoptr (CmCertificate) certificate = NULL;
   g_autoptr (GError) error = NULL;
@@ -213,8 +202,7 @@ cm_der_read_certificate (const char *source,
 }
 
 static CmItem *
-read_csr (const char *source,
-          GBytes *der)
+read_csr (const char *source, GBytes *der)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CmCsr) csr = cm_csr_new_from_der (der, &error);
@@ -234,8 +222,7 @@ read_csr (const char *source,
  * Returns: (transfer full): a CRL item, or an UNUSABLE one
  */
 CmItem *
-cm_der_read_crl (const char *source,
-                 GBytes *der)
+cm_der_read_crl (const char *source, GBytes *der)
 {
   g_auto (gnutls_x509_crl_t) crl = NULL;
   g_auto (CmGnutlsDatum) issuer = { 0 };
@@ -262,8 +249,8 @@ cm_der_read_crl (const char *source,
 static gboolean
 has_too_many_iterations (CmSecret *key)
 {
-  static const gnutls_x509_crt_fmt_t formats[] = { GNUTLS_X509_FMT_DER,
-                                                   GNUTLS_X509_FMT_PEM };
+  static const gnutls_x509_crt_fmt_t formats[]
+      = { GNUTLS_X509_FMT_DER, GNUTLS_X509_FMT_PEM };
   gsize size = 0;
   const guint8 *data = cm_secret_get_data (key, &size);
   gnutls_datum_t datum = { .data = (guint8 *)data, .size = (unsigned int)size };
@@ -284,10 +271,10 @@ has_too_many_iterations (CmSecret *key)
 static CmItem *
 new_too_many_iterations (const char *source)
 {
-  g_autoptr (GError) error =
-    g_error_new_literal (CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNSUPPORTED,
-                         _ ("The private key is encrypted with so many rounds of key "
-                            "derivation that opening it would take hours."));
+  g_autoptr (GError) error
+      = g_error_new_literal (CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNSUPPORTED,
+                             _ ("The private key is encrypted with so many rounds of key "
+                                "derivation that opening it would take hours."));
 
   return cm_item_new_unusable (source, error);
 }
@@ -339,31 +326,28 @@ cm_der_open_key (const char *source,
 static CmItem *
 new_public_key (const char *source)
 {
-  g_autoptr (GError) error =
-    g_error_new_literal (CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNSUPPORTED,
-                         _ ("This is a public key alone. A certificate holds it already; "
-                            "bring the certificate or the private key."));
+  g_autoptr (GError) error = g_error_new_literal (
+      CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNSUPPORTED,
+      _ ("This is a public key alone. A certificate holds it already; "
+         "bring the certificate or the private key."));
 
   return cm_item_new_unusable (source, error);
 }
 
 static CmItem *
-new_cut_off (const char *source,
-             gsize missing_bytes)
+new_cut_off (const char *source, gsize missing_bytes)
 {
-  g_autoptr (GError) error =
-    g_error_new (CM_FORMAT_ERROR, CM_FORMAT_ERROR_DAMAGED,
-                 g_dngettext (GETTEXT_PACKAGE, "“%s” is cut off: %lu byte is missing.",
-                              "“%s” is cut off: %lu bytes are missing.", missing_bytes),
-                 source, (unsigned long)missing_bytes);
+  g_autoptr (GError) error = g_error_new (
+      CM_FORMAT_ERROR, CM_FORMAT_ERROR_DAMAGED,
+      g_dngettext (GETTEXT_PACKAGE, "“%s” is cut off: %lu byte is missing.",
+                   "“%s” is cut off: %lu bytes are missing.", missing_bytes),
+      source, (unsigned long)missing_bytes);
 
   return cm_item_new_unusable (source, error);
 }
 
 static CmItem *
-read_key (const char *source,
-          GBytes *der,
-          GPtrArray *passwords)
+read_key (const char *source, GBytes *der, GPtrArray *passwords)
 {
   gsize size = 0;
   gconstpointer data = g_bytes_get_data (der, &size);
@@ -374,10 +358,7 @@ read_key (const char *source,
 
 /* NULL for what other formats read. */
 static CmItem *
-read_one (const char *source,
-          CmDerKind kind,
-          GBytes *der,
-          GPtrArray *passwords)
+read_one (const char *source, CmDerKind kind, GBytes *der, GPtrArray *passwords)
 {
   switch (kind)
     {
@@ -413,10 +394,10 @@ der_sniff (GBytes *bytes)
  * padding, or what OpenSSL adds to a "trusted" certificate. */
 static gboolean
 der_read (const char *source,
-      GBytes *bytes,
-      GPtrArray *passwords,
-      GPtrArray *items,
-      GError **error)
+          GBytes *bytes,
+          GPtrArray *passwords,
+          GPtrArray *items,
+          GError **error)
 {
   gsize size = 0;
   const unsigned char *data = g_bytes_get_data (bytes, &size);

@@ -14,4 +14,4 @@
  *
  * Returns: the domain of #CmFormatError
  */
-G_DEFINE_QUARK (cm-format-error-quark, cm_format_error)
+G_DEFINE_QUARK (cm - format - error - quark, cm_format_error)

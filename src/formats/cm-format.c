@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The table of formats. Files are known by their content; what a file is called decides
- * nothing, since .cer, .crt, .pem and .key may be anything. Formats that are known but not
- * read have a table of their own, by the bytes they begin with, so that the answer is
+ * nothing, since .cer, .crt, .pem and .key may be anything. Formats that are known but
+ * not read have a table of their own, by the bytes they begin with, so that the answer is
  * what to do and not "unknown file".
  */
 
@@ -79,9 +79,8 @@ static const struct
         "-k FILE.kyr”, save what each prints to a text file, and bring these together. Or "
         "import it into certstore.nsf (Notes 12.0.1 and later) as exportable, and export "
         "it from there as PKCS#12.") },
-  { ".sth",
-    N_ ("it is the stash file with the password of a key database. It holds no "
-        "certificate or key; convert the key database it belongs to.") },
+  { ".sth", N_ ("it is the stash file with the password of a key database. It holds no "
+                "certificate or key; convert the key database it belongs to.") },
 };
 
 /**
@@ -126,8 +125,7 @@ find_refused_name (const char *source)
 }
 
 static void
-add_password (GPtrArray *passwords,
-              CmSecret *password)
+add_password (GPtrArray *passwords, CmSecret *password)
 {
   if (!g_ptr_array_find_with_equal_func (passwords, password, (GEqualFunc)cm_secret_equal,
                                          NULL))
@@ -148,8 +146,7 @@ collect_passwords (GPtrArray *passwords)
 }
 
 static gboolean
-set_too_large (const char *source,
-               GError **error)
+set_too_large (const char *source, GError **error)
 {
   g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_TOO_LARGE,
                _ ("“%s” is larger than %d MB. Files with certificates are not."), source,
@@ -167,8 +164,7 @@ set_too_large (const char *source,
  * Returns: %FALSE
  */
 gboolean
-cm_format_set_unknown (const char *source,
-                       GError **error)
+cm_format_set_unknown (const char *source, GError **error)
 {
   g_return_val_if_fail (source != NULL, FALSE);
 
@@ -178,9 +174,7 @@ cm_format_set_unknown (const char *source,
 }
 
 static gboolean
-set_refused (const char *source,
-             const char *sentence,
-             GError **error)
+set_refused (const char *source, const char *sentence, GError **error)
 {
   g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNSUPPORTED,
                /* Translators: a file's name, then what it is and what to do */
@@ -222,8 +216,7 @@ read_items (const char *source,
 
 /* The readers stop by themselves at the limit; what they left out is said. */
 static void
-add_too_many (const char *source,
-              GPtrArray *items)
+add_too_many (const char *source, GPtrArray *items)
 {
   g_autoptr (GError) error = NULL;
 
@@ -250,9 +243,7 @@ add_too_many (const char *source,
  * Returns: (transfer full) (element-type CmItem): what was found, at least one item
  */
 GPtrArray *
-cm_format_read (const char *source,
-                GBytes *bytes,
-                GPtrArray *passwords)
+cm_format_read (const char *source, GBytes *bytes, GPtrArray *passwords)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GError) error = NULL;
@@ -267,9 +258,7 @@ cm_format_read (const char *source,
 
 /* Like g_realloc(), but what it leaves behind is wiped. */
 static guint8 *
-grow (guint8 *data,
-      gsize size,
-      gsize new_size)
+grow (guint8 *data, gsize size, gsize new_size)
 {
   guint8 *grown = g_malloc (new_size);
 
@@ -283,11 +272,10 @@ grow (guint8 *data,
 }
 
 static gsize
-get_expected_size (GFileInputStream *stream,
-                   GCancellable *cancellable)
+get_expected_size (GFileInputStream *stream, GCancellable *cancellable)
 {
   g_autoptr (GFileInfo) info = g_file_input_stream_query_info (
-    stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable, NULL);
+      stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable, NULL);
   goffset size = info != NULL ? g_file_info_get_size (info) : 0;
 
   return (gsize)CLAMP (size, 0, CM_FORMAT_MAX_BYTES);
@@ -306,9 +294,7 @@ get_expected_size (GFileInputStream *stream,
  * Returns: (transfer full): its content, or %NULL
  */
 GBytes *
-cm_format_load_file (GFile *file,
-                     GCancellable *cancellable,
-                     GError **error)
+cm_format_load_file (GFile *file, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFileInputStream) stream = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -327,8 +313,8 @@ cm_format_load_file (GFile *file,
     {
       capacity = size > 0 ? MIN (2 * capacity, CM_FORMAT_MAX_BYTES + 1) : capacity;
       data = grow (data, size, capacity);
-      good = g_input_stream_read_all (G_INPUT_STREAM (stream), data + size, capacity - size,
-                                      &n_read, cancellable, error);
+      good = g_input_stream_read_all (G_INPUT_STREAM (stream), data + size,
+                                      capacity - size, &n_read, cancellable, error);
       size += n_read;
     }
   while (good && size == capacity && capacity <= CM_FORMAT_MAX_BYTES);

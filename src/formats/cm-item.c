@@ -19,7 +19,7 @@ struct _CmItem
   GObject parent_instance;
 
   /* owned */
-  char *source; /* a GRefString */
+  char *source;   /* a GRefString */
   GObject *value; /* (nullable): certificate, key or request, by kind */
   GError *error;
   char *friendly_name;
@@ -66,9 +66,7 @@ cm_item_init (CmItem *self)
 }
 
 static CmItem *
-cm_item_new (const char *source,
-             CmItemKind kind,
-             gpointer value)
+cm_item_new (const char *source, CmItemKind kind, gpointer value)
 {
   CmItem *self = g_object_new (CM_TYPE_ITEM, NULL);
 
@@ -86,8 +84,7 @@ cm_item_new (const char *source,
  * Returns: (transfer full): a new item
  */
 CmItem *
-cm_item_new_certificate (const char *source,
-                         CmCertificate *certificate)
+cm_item_new_certificate (const char *source, CmCertificate *certificate)
 {
   g_return_val_if_fail (source != NULL && CM_IS_CERTIFICATE (certificate), NULL);
 
@@ -102,8 +99,7 @@ cm_item_new_certificate (const char *source,
  * Returns: (transfer full): a new item
  */
 CmItem *
-cm_item_new_private_key (const char *source,
-                         CmPrivateKey *key)
+cm_item_new_private_key (const char *source, CmPrivateKey *key)
 {
   g_return_val_if_fail (source != NULL && CM_IS_PRIVATE_KEY (key), NULL);
 
@@ -118,8 +114,7 @@ cm_item_new_private_key (const char *source,
  * Returns: (transfer full): a new item
  */
 CmItem *
-cm_item_new_csr (const char *source,
-                 CmCsr *csr)
+cm_item_new_csr (const char *source, CmCsr *csr)
 {
   g_return_val_if_fail (source != NULL && CM_IS_CSR (csr), NULL);
 
@@ -134,8 +129,7 @@ cm_item_new_csr (const char *source,
  * Returns: (transfer full): a new item
  */
 CmItem *
-cm_item_new_crl (const char *source,
-                 const char *issuer)
+cm_item_new_crl (const char *source, const char *issuer)
 {
   CmItem *self;
 
@@ -156,8 +150,7 @@ cm_item_new_crl (const char *source,
  * Returns: (transfer full): a new item
  */
 CmItem *
-cm_item_new_locked (const char *source,
-                    const char *what)
+cm_item_new_locked (const char *source, const char *what)
 {
   CmItem *self;
 
@@ -165,9 +158,10 @@ cm_item_new_locked (const char *source,
 
   self = cm_item_new (source, CM_ITEM_KIND_LOCKED, NULL);
   self->detail = g_strdup (what);
-  self->error = g_error_new (CM_FORMAT_ERROR, CM_FORMAT_ERROR_PASSWORD,
-                             /* Translators: a file's name; "a PKCS#12 file" */
-                             _ ("“%s” needs a password: it is or holds %s."), source, what);
+  self->error
+      = g_error_new (CM_FORMAT_ERROR, CM_FORMAT_ERROR_PASSWORD,
+                     /* Translators: a file's name; "a PKCS#12 file" */
+                     _ ("“%s” needs a password: it is or holds %s."), source, what);
   return self;
 }
 
@@ -179,8 +173,7 @@ cm_item_new_locked (const char *source,
  * Returns: (transfer full): a new item
  */
 CmItem *
-cm_item_new_unusable (const char *source,
-                      const GError *error)
+cm_item_new_unusable (const char *source, const GError *error)
 {
   CmItem *self;
 
@@ -199,8 +192,7 @@ cm_item_new_unusable (const char *source,
  * Returns: (transfer full): the same item with that name
  */
 CmItem *
-cm_item_with_friendly_name (CmItem *self,
-                            const char *friendly_name)
+cm_item_with_friendly_name (CmItem *self, const char *friendly_name)
 {
   CmItem *named;
 

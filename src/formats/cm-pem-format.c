@@ -5,7 +5,8 @@
  * Text with PEM blocks. A label decides whether a block is a private key, is passed over,
  * or is of a kind that cannot be used and what to do instead. Of everything else the
  * content decides: a body is read by the format that knows it, since files with a PKCS#7
- * under the label of a certificate, or with OpenSSL's trust settings behind it, are about.
+ * under the label of a certificate, or with OpenSSL's trust settings behind it, are
+ * about.
  */
 
 #include "cm-pem-format.h"
@@ -51,26 +52,20 @@ static const Label labels[] = {
   { "DH PARAMETERS", LABEL_IGNORED, NULL },
   { "X9.42 DH PARAMETERS", LABEL_IGNORED, NULL },
   { "DSA PARAMETERS", LABEL_IGNORED, NULL },
-  { "PUBLIC KEY",
-    LABEL_REFUSED,
+  { "PUBLIC KEY", LABEL_REFUSED,
     N_ ("This is a public key alone. A certificate holds it already; bring the "
         "certificate or the private key.") },
-  { "RSA PUBLIC KEY",
-    LABEL_REFUSED,
+  { "RSA PUBLIC KEY", LABEL_REFUSED,
     N_ ("This is a public key alone. A certificate holds it already; bring the "
         "certificate or the private key.") },
-  { "OPENSSH PRIVATE KEY",
-    LABEL_REFUSED,
+  { "OPENSSH PRIVATE KEY", LABEL_REFUSED,
     N_ ("This is a key in OpenSSH’s own format. On a copy of the file, run "
         "“ssh-keygen -p -m PKCS8 -f FILE” and bring the copy.") },
-  { "PGP PRIVATE KEY BLOCK",
-    LABEL_REFUSED,
+  { "PGP PRIVATE KEY BLOCK", LABEL_REFUSED,
     N_ ("This is an OpenPGP key. It is for mail and signing files, not for TLS.") },
-  { "PGP PUBLIC KEY BLOCK",
-    LABEL_REFUSED,
+  { "PGP PUBLIC KEY BLOCK", LABEL_REFUSED,
     N_ ("This is an OpenPGP key. It is for mail and signing files, not for TLS.") },
-  { "ATTRIBUTE CERTIFICATE",
-    LABEL_REFUSED,
+  { "ATTRIBUTE CERTIFICATE", LABEL_REFUSED,
     N_ ("This is an attribute certificate. It has no public key and is not for TLS.") },
 };
 
@@ -86,25 +81,22 @@ find_label (const char *label)
 }
 
 static void
-add_unusable (PemRead *self,
-              const GError *error)
+add_unusable (PemRead *self, const GError *error)
 {
   g_ptr_array_add (self->items, cm_item_new_unusable (self->source, error));
 }
 
 static void
-add_refused (PemRead *self,
-             const char *sentence)
+add_refused (PemRead *self, const char *sentence)
 {
-  g_autoptr (GError) error = g_error_new_literal (CM_FORMAT_ERROR,
-                                                  CM_FORMAT_ERROR_UNSUPPORTED, sentence);
+  g_autoptr (GError) error
+      = g_error_new_literal (CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNSUPPORTED, sentence);
 
   add_unusable (self, error);
 }
 
 static void
-add_key (PemRead *self,
-         CmPemBlock *block)
+add_key (PemRead *self, CmPemBlock *block)
 {
   CmSecret *text = block->text;
 
@@ -112,26 +104,24 @@ add_key (PemRead *self,
     return;
   g_hash_table_insert (self->keys, (gpointer)cm_secret_get_text (text),
                        cm_secret_ref (text));
-  g_ptr_array_add (self->items, cm_der_open_key (self->source, text,
-                                                 cm_private_key_new_from_pem,
-                                                 self->passwords));
+  g_ptr_array_add (
+      self->items,
+      cm_der_open_key (self->source, text, cm_private_key_new_from_pem, self->passwords));
 }
 
 static void
-add_unknown (PemRead *self,
-             const CmPemBlock *block)
+add_unknown (PemRead *self, const CmPemBlock *block)
 {
-  g_autoptr (GError) error =
-    g_error_new (CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN,
-                 _ ("The block “%s” that begins on line %u holds no certificate or key."),
-                 block->label, block->line);
+  g_autoptr (GError) error = g_error_new (
+      CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN,
+      _ ("The block “%s” that begins on line %u holds no certificate or key."),
+      block->label, block->line);
 
   add_unusable (self, error);
 }
 
 static void
-add_body (PemRead *self,
-          const CmPemBlock *block)
+add_body (PemRead *self, const CmPemBlock *block)
 {
   const CmFormat *format = cm_format_find (block->der);
   g_autoptr (GError) error = NULL;
@@ -143,8 +133,7 @@ add_body (PemRead *self,
 }
 
 static gboolean
-on_block (CmPemBlock *found,
-          gpointer user_data)
+on_block (CmPemBlock *found, gpointer user_data)
 {
   g_autoptr (CmPemBlock) block = found;
   PemRead *self = user_data;
@@ -170,11 +159,10 @@ pem_read (const char *source,
           GPtrArray *items,
           GError **error)
 {
-  g_autoptr (GHashTable) keys = g_hash_table_new_full (
-    g_str_hash, g_str_equal, NULL, (GDestroyNotify)cm_secret_unref);
-  PemRead self = {
-    .source = source, .passwords = passwords, .items = items, .keys = keys
-  };
+  g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                                       (GDestroyNotify)cm_secret_unref);
+  PemRead self
+      = { .source = source, .passwords = passwords, .items = items, .keys = keys };
   guint before = items->len;
 
   cm_pem_foreach (bytes, on_block, &self);

@@ -30,7 +30,7 @@ typedef struct
 {
   const char *start;
   const char *end;
-  const char *at; /* everything before it is done */
+  const char *at;      /* everything before it is done */
   const char *counted; /* lines before it are counted in n_lines */
   guint n_lines;
 } Scanner;
@@ -79,8 +79,7 @@ cm_pem_block_free (CmPemBlock *self)
 /* UTF-16 shows in the first two characters: a byte order mark, or ASCII that is half
  * zeros. Returns the offset of the lower byte of each pair, -1 if it is not UTF-16. */
 static int
-find_utf16_low_byte (const guint8 *data,
-                     gsize size)
+find_utf16_low_byte (const guint8 *data, gsize size)
 {
   if (size < 4)
     return -1;
@@ -117,17 +116,13 @@ narrow (GBytes *bytes)
 }
 
 static const char *
-find (const char *at,
-      const char *end,
-      const char *what)
+find (const char *at, const char *end, const char *what)
 {
   return memmem (at, (gsize)(end - at), what, strlen (what));
 }
 
 static gboolean
-starts_with (const char *at,
-             const char *end,
-             const char *what)
+starts_with (const char *at, const char *end, const char *what)
 {
   gsize size = strlen (what);
 
@@ -135,13 +130,13 @@ starts_with (const char *at,
 }
 
 static guint
-count_lines (Scanner *self,
-             const char *until)
+count_lines (Scanner *self, const char *until)
 {
   const char *found;
 
   while (self->counted < until
-         && (found = memchr (self->counted, '\n', (gsize)(until - self->counted))) != NULL)
+         && (found = memchr (self->counted, '\n', (gsize)(until - self->counted)))
+                != NULL)
     {
       self->n_lines++;
       self->counted = found + 1;
@@ -151,8 +146,7 @@ count_lines (Scanner *self,
 
 /* A label runs to the next dashes, on the same line, and is short. */
 static gsize
-measure_label (const char *label,
-               const char *end)
+measure_label (const char *label, const char *end)
 {
   const char *limit = MIN (end, label + MAX_LABEL_BYTES + strlen (DASHES));
   const char *dashes = find (label, limit, DASHES);
@@ -166,9 +160,7 @@ measure_label (const char *label,
 }
 
 static void
-find_prefix (Scanner *self,
-             const char *begin,
-             Mark *mark)
+find_prefix (Scanner *self, const char *begin, Mark *mark)
 {
   const char *start = begin;
 
@@ -180,8 +172,7 @@ find_prefix (Scanner *self,
 }
 
 static gboolean
-find_begin (Scanner *self,
-            Mark *mark)
+find_begin (Scanner *self, Mark *mark)
 {
   const char *begin;
 
@@ -226,10 +217,7 @@ find_end (Scanner *self)
 }
 
 static gboolean
-set_damaged (Scanner *scanner,
-             const CmPemBlock *block,
-             const char *where,
-             GError **error)
+set_damaged (Scanner *scanner, const CmPemBlock *block, const char *where, GError **error)
 {
   g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_DAMAGED,
                _ ("The block “%s” that begins on line %u is damaged on line %u."),
@@ -238,10 +226,7 @@ set_damaged (Scanner *scanner,
 }
 
 static gboolean
-find_body_end (Scanner *self,
-               const CmPemBlock *block,
-               Mark *mark,
-               GError **error)
+find_body_end (Scanner *self, const CmPemBlock *block, Mark *mark, GError **error)
 {
   const char *end = find_end (self);
   gsize label_size = end != NULL ? measure_label (self->at, self->end) : 0;
@@ -267,9 +252,7 @@ find_body_end (Scanner *self,
 }
 
 static void
-clean_append (Clean *self,
-              const char *text,
-              gsize size)
+clean_append (Clean *self, const char *text, gsize size)
 {
   g_assert (self->size + size <= self->capacity);
   memcpy (self->text + self->size, text, size);
@@ -284,9 +267,7 @@ clean_end_line (Clean *self)
 }
 
 static void
-clean_append_header (Clean *self,
-                     const char *line,
-                     gsize size)
+clean_append_header (Clean *self, const char *line, gsize size)
 {
   self->has_headers = TRUE;
   clean_append (self, line, size);
@@ -302,8 +283,7 @@ clean_begin_body (Clean *self)
 }
 
 static gboolean
-clean_append_digit (Clean *self,
-                    char c)
+clean_append_digit (Clean *self, char c)
 {
   if (c == '=')
     {
@@ -321,8 +301,7 @@ clean_append_digit (Clean *self,
 /* Escapes: `\n` as two characters ends a line where a whole PEM is one JSON string, and
  * a backslash before the line end goes on in the next line. */
 static gsize
-measure_line_break (const char *at,
-                    const char *end)
+measure_line_break (const char *at, const char *end)
 {
   const char *c = at;
 
@@ -336,8 +315,7 @@ measure_line_break (const char *at,
 }
 
 static gsize
-measure_line (const char *at,
-              const char *end)
+measure_line (const char *at, const char *end)
 {
   const char *c = at;
 
@@ -349,9 +327,7 @@ measure_line (const char *at,
 /* Takes quoting off both ends of a line. A prefix may be one that is Base64 by itself,
  * as the "+" of a patch: so it goes only where BEGIN had it too. */
 static void
-strip_line (const Mark *mark,
-            const char **line,
-            gsize *size)
+strip_line (const Mark *mark, const char **line, gsize *size)
 {
   if (mark->prefix_size > 0 && *size >= mark->prefix_size
       && memcmp (*line, mark->prefix, mark->prefix_size) == 0)
@@ -369,9 +345,7 @@ strip_line (const Mark *mark,
 }
 
 static gboolean
-clean_line (Clean *self,
-            const char *line,
-            gsize size)
+clean_line (Clean *self, const char *line, gsize size)
 {
   if (self->n_digits == 0 && memchr (line, ':', size) != NULL)
     {
@@ -425,9 +399,7 @@ is_private_key (const char *label)
 }
 
 static void
-clean_append_mark (Clean *self,
-                   const char *mark,
-                   const char *label)
+clean_append_mark (Clean *self, const char *mark, const char *label)
 {
   clean_append (self, mark, strlen (mark));
   clean_append (self, label, strlen (label));
@@ -440,8 +412,8 @@ clean_decode (Clean *self)
   int state = 0;
   guint save = 0;
   gsize size = g_base64_decode_step (self->text + self->body_offset,
-                                     self->size - self->body_offset,
-                                     (guchar *)self->text, &state, &save);
+                                     self->size - self->body_offset, (guchar *)self->text,
+                                     &state, &save);
 
   explicit_bzero (self->text + size, self->size - size);
   return cm_wiped_bytes_new_take (g_realloc (g_steal_pointer (&self->text), size), size);
@@ -456,9 +428,7 @@ clean_clear (Clean *self)
 }
 
 static void
-read_body (Scanner *scanner,
-           const Mark *mark,
-           CmPemBlock *block)
+read_body (Scanner *scanner, const Mark *mark, CmPemBlock *block)
 {
   gsize body_size = (gsize)(mark->body_end - mark->body);
   Clean clean = { .capacity = body_size + 2 * mark->label_size + 64 };
@@ -488,9 +458,7 @@ read_body (Scanner *scanner,
  * Returns: %FALSE if @func stopped it
  */
 gboolean
-cm_pem_foreach (GBytes *bytes,
-                CmPemFunc func,
-                gpointer user_data)
+cm_pem_foreach (GBytes *bytes, CmPemFunc func, gpointer user_data)
 {
   g_autoptr (GBytes) text = NULL;
   Scanner scanner = { 0 };
@@ -519,8 +487,7 @@ cm_pem_foreach (GBytes *bytes,
 }
 
 static gboolean
-add_block (CmPemBlock *block,
-           gpointer user_data)
+add_block (CmPemBlock *block, gpointer user_data)
 {
   g_ptr_array_add (user_data, block);
   return TRUE;
@@ -537,8 +504,8 @@ add_block (CmPemBlock *block,
 GPtrArray *
 cm_pem_split (GBytes *bytes)
 {
-  g_autoptr (GPtrArray) blocks =
-    g_ptr_array_new_with_free_func ((GDestroyNotify)cm_pem_block_free);
+  g_autoptr (GPtrArray) blocks
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_pem_block_free);
 
   g_return_val_if_fail (bytes != NULL, NULL);
 
@@ -577,8 +544,7 @@ cm_pem_sniff (GBytes *bytes)
  * Returns: (transfer full): the block, with a line end after END
  */
 char *
-cm_pem_encode (const char *label,
-               GBytes *der)
+cm_pem_encode (const char *label, GBytes *der)
 {
   g_autofree char *digits = NULL;
   gsize size = 0;

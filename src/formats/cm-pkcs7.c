@@ -22,9 +22,7 @@ copy_datum (const gnutls_datum_t *datum)
 }
 
 static void
-add_certificates (const char *source,
-                  gnutls_pkcs7_t pkcs7,
-                  GPtrArray *items)
+add_certificates (const char *source, gnutls_pkcs7_t pkcs7, GPtrArray *items)
 {
   for (unsigned int i = 0; items->len < CM_FORMAT_MAX_ITEMS; i++)
     {
@@ -39,9 +37,7 @@ add_certificates (const char *source,
 }
 
 static void
-add_crls (const char *source,
-          gnutls_pkcs7_t pkcs7,
-          GPtrArray *items)
+add_crls (const char *source, gnutls_pkcs7_t pkcs7, GPtrArray *items)
 {
   for (unsigned int i = 0; items->len < CM_FORMAT_MAX_ITEMS; i++)
     {
@@ -62,9 +58,7 @@ pkcs7_sniff (GBytes *bytes)
 }
 
 static gboolean
-set_unreadable (const char *source,
-                int code,
-                GError **error)
+set_unreadable (const char *source, int code, GError **error)
 {
   if (code == GNUTLS_E_UNKNOWN_PKCS_CONTENT_TYPE)
     g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNSUPPORTED,
@@ -105,15 +99,14 @@ const CmFormat cm_pkcs7_format = {
 };
 
 static int
-put_certificates (gnutls_pkcs7_t pkcs7,
-                  GPtrArray *chain)
+put_certificates (gnutls_pkcs7_t pkcs7, GPtrArray *chain)
 {
   int code = 0;
 
   for (guint i = 0; code >= 0 && i < chain->len; i++)
     {
-      gnutls_datum_t datum =
-        cm_gnutls_datum_from_bytes (cm_certificate_get_der (chain->pdata[i]));
+      gnutls_datum_t datum
+          = cm_gnutls_datum_from_bytes (cm_certificate_get_der (chain->pdata[i]));
 
       code = gnutls_pkcs7_set_crt_raw (pkcs7, &datum);
     }
@@ -131,8 +124,7 @@ put_certificates (gnutls_pkcs7_t pkcs7,
  * Returns: (transfer full): DER, or %NULL
  */
 GBytes *
-cm_pkcs7_write (GPtrArray *chain,
-                GError **error)
+cm_pkcs7_write (GPtrArray *chain, GError **error)
 {
   g_auto (gnutls_pkcs7_t) pkcs7 = NULL;
   g_auto (CmGnutlsDatum) datum = { 0 };

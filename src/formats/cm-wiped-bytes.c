@@ -40,8 +40,7 @@ wiped_free (gpointer user_data)
  * Returns: (transfer full): the same bytes
  */
 GBytes *
-cm_wiped_bytes_new_take (gpointer data,
-                         gsize size_bytes)
+cm_wiped_bytes_new_take (gpointer data, gsize size_bytes)
 {
   Wiped *wiped;
 

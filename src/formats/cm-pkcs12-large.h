@@ -1,0 +1,28 @@
+/* cm-pkcs12-large.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* GnuTLS keeps this many elements of one bag and drops the rest without a word. */
+#define CM_PKCS12_BAG_LIMIT 32
+
+/* One certificate of a bag. */
+typedef void (*CmPkcs12LargeFunc) (GBytes *der,
+                                   const char *friendly_name,
+                                   gpointer user_data);
+
+/* Reads all certificates of the bag with this number; @password is nullable. FALSE if the
+ * bag cannot be opened. */
+gboolean cm_pkcs12_large_foreach (GBytes *pkcs12,
+                                  guint bag_index,
+                                  const char *password,
+                                  CmPkcs12LargeFunc func,
+                                  gpointer user_data);
+
+G_END_DECLS

@@ -1,0 +1,223 @@
+/* cm-pkcs12-write.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Writes PKCS#12 (RFC 7292) with OpenSSL: GnuTLS writes friendly names that are not ASCII
+ * wrongly and fixes the number of rounds. The file has the shape all readers know: one
+ * encrypted bag of certificates, leaf first, and one of the key, tied together by a local
+ * key id, which is how Windows finds the key of a certificate.
+ */
+
+#include "cm-pkcs12.h"
+
+#include <glib/gi18n-lib.h>
+#include <openssl/evp.h>
+#include <openssl/pkcs12.h>
+#include <openssl/sha.h>
+
+#include "cm-crypto-error.h"
+
+#define MODERN_ITERATIONS 600000
+#define COMPATIBLE_ITERATIONS 2048 /* old appliances stop at a few thousand */
+
+typedef STACK_OF (PKCS7) Safes;
+typedef STACK_OF (PKCS12_SAFEBAG) SafeBags;
+
+static inline void
+safes_free (Safes *safes)
+{
+  sk_PKCS7_pop_free (safes, PKCS7_free);
+}
+
+static inline void
+safe_bags_free (SafeBags *bags)
+{
+  sk_PKCS12_SAFEBAG_pop_free (bags, PKCS12_SAFEBAG_free);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Safes, safes_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SafeBags, safe_bags_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PKCS12, PKCS12_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
+
+typedef struct
+{
+  int nid; /* a PBE or, for PBES2, a cipher */
+  int iterations;
+  const EVP_MD *mac;
+  const char *password;
+  const char *friendly_name;
+  unsigned char key_id[SHA_DIGEST_LENGTH]; /* SHA-1 of the leaf, as everybody has it */
+} Writing;
+
+/* BMPString, with surrogate pairs for what lies beyond: OpenSSL's function for UTF-8
+ * refuses those. */
+static gboolean
+set_friendly_name (PKCS12_SAFEBAG *bag, const char *name)
+{
+  g_autofree gunichar2 *utf16 = NULL;
+  glong n_units = 0;
+
+  if (name == NULL || *name == '\0')
+    return TRUE;
+  utf16 = g_utf8_to_utf16 (name, -1, NULL, &n_units, NULL);
+  if (utf16 == NULL)
+    return FALSE;
+  for (glong i = 0; i < n_units; i++)
+    utf16[i] = GUINT16_TO_BE (utf16[i]);
+  return PKCS12_add_friendlyname_uni (bag, (unsigned char *)utf16, (int)(2 * n_units))
+         > 0;
+}
+
+static gboolean
+mark_leaf (Writing *self, PKCS12_SAFEBAG *bag, gboolean has_key)
+{
+  if (has_key && !PKCS12_add_localkeyid (bag, self->key_id, sizeof self->key_id))
+    return FALSE;
+  return set_friendly_name (bag, self->friendly_name);
+}
+
+static PKCS12_SAFEBAG *
+add_certificate (SafeBags **bags, CmCertificate *certificate)
+{
+  gsize size = 0;
+  const unsigned char *data
+      = g_bytes_get_data (cm_certificate_get_der (certificate), &size);
+  g_autoptr (X509) x509 = d2i_X509 (NULL, &data, (long)size);
+
+  return x509 != NULL ? PKCS12_add_cert (bags, x509) : NULL;
+}
+
+static gboolean
+add_certificates (Writing *self, Safes **safes, GPtrArray *chain, gboolean has_key)
+{
+  g_autoptr (SafeBags) bags = NULL;
+
+  for (guint i = 0; i < chain->len; i++)
+    {
+      PKCS12_SAFEBAG *bag = add_certificate (&bags, chain->pdata[i]);
+
+      if (bag == NULL || (i == 0 && !mark_leaf (self, bag, has_key)))
+        return FALSE;
+    }
+  return PKCS12_add_safe (safes, bags, self->nid, self->iterations, self->password);
+}
+
+static gboolean
+add_key (Writing *self, Safes **safes, CmPrivateKey *key)
+{
+  gsize size = 0;
+  const unsigned char *data = cm_secret_get_data (cm_private_key_get_pkcs8 (key), &size);
+  g_autoptr (PKCS8_PRIV_KEY_INFO) info
+      = d2i_PKCS8_PRIV_KEY_INFO (NULL, &data, (long)size);
+  g_autoptr (SafeBags) bags = sk_PKCS12_SAFEBAG_new_null ();
+  PKCS12_SAFEBAG *bag;
+
+  if (info == NULL || bags == NULL)
+    return FALSE;
+  bag = PKCS12_SAFEBAG_create_pkcs8_encrypt (self->nid, self->password, -1, NULL, 0,
+                                             self->iterations, info);
+  if (bag == NULL || !sk_PKCS12_SAFEBAG_push (bags, bag))
+    return FALSE;
+  return mark_leaf (self, bag, TRUE) && PKCS12_add_safe (safes, bags, -1, 0, NULL);
+}
+
+static GBytes *
+finish (Writing *self, Safes *safes)
+{
+  g_autoptr (PKCS12) pkcs12 = PKCS12_add_safes (safes, 0);
+  g_autoptr (GBytes) bytes = NULL;
+  unsigned char *data = NULL;
+  int size;
+
+  if (pkcs12 == NULL
+      || !PKCS12_set_mac (pkcs12, self->password, -1, NULL, 0, self->iterations,
+                          self->mac))
+    return NULL;
+  size = i2d_PKCS12 (pkcs12, &data);
+  if (size > 0)
+    bytes = g_bytes_new (data, (gsize)size);
+  OPENSSL_free (data);
+  return g_steal_pointer (&bytes);
+}
+
+static Writing
+begin (CmCertificate *leaf,
+       const char *friendly_name,
+       CmPkcs12Profile profile,
+       CmSecret *password)
+{
+  gboolean modern = profile == CM_PKCS12_PROFILE_MODERN;
+  GBytes *der = cm_certificate_get_der (leaf);
+  Writing self = {
+    .nid = modern ? NID_aes_256_cbc : NID_pbe_WithSHA1And3_Key_TripleDES_CBC,
+    .iterations = modern ? MODERN_ITERATIONS : COMPATIBLE_ITERATIONS,
+    .mac = modern ? EVP_sha256 () : EVP_sha1 (),
+    .password = cm_secret_get_text (password),
+    .friendly_name = friendly_name,
+  };
+
+  EVP_Digest (g_bytes_get_data (der, NULL), g_bytes_get_size (der), self.key_id, NULL,
+              EVP_sha1 (), NULL);
+  return self;
+}
+
+static gboolean
+check_pair (CmCertificate *leaf, CmPrivateKey *key, GError **error)
+{
+  if (key == NULL
+      || g_str_equal (cm_certificate_get_public_key_id (leaf),
+                      cm_private_key_get_public_key_id (key)))
+    return TRUE;
+  g_set_error_literal (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_WRITE,
+                       _ ("The private key does not belong to the certificate, so there "
+                          "is nothing to write into one PKCS#12 file."));
+  return FALSE;
+}
+
+/**
+ * cm_pkcs12_write:
+ * @chain: (element-type CmCertificate): the certificates, leaf first, at least one
+ * @key: (nullable): the leaf's private key
+ * @friendly_name: (nullable): what readers shall call it, UTF-8
+ * @profile: for whom
+ * @password: what shall open the file
+ * @error: return location for a #CmFormatError
+ *
+ * Makes a PKCS#12 file (RFC 7292). MODERN is PBES2 with AES-256 and PBKDF2-HMAC-SHA256
+ * and a SHA-256 MAC, 600,000 rounds each; COMPATIBLE is 3DES with SHA-1. Blocks: key
+ * derivation, up to a second.
+ *
+ * Returns: (transfer full): the file, or %NULL
+ */
+GBytes *
+cm_pkcs12_write (GPtrArray *chain,
+                 CmPrivateKey *key,
+                 const char *friendly_name,
+                 CmPkcs12Profile profile,
+                 CmSecret *password,
+                 GError **error)
+{
+  g_autoptr (Safes) safes = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) cause = NULL;
+  Writing self;
+
+  g_return_val_if_fail (chain != NULL && chain->len > 0, NULL);
+  g_return_val_if_fail (key == NULL || CM_IS_PRIVATE_KEY (key), NULL);
+  g_return_val_if_fail (password != NULL, NULL);
+
+  if (!check_pair (chain->pdata[0], key, error))
+    return NULL;
+  self = begin (chain->pdata[0], friendly_name, profile, password);
+  if (add_certificates (&self, &safes, chain, key != NULL)
+      && (key == NULL || add_key (&self, &safes, key)))
+    bytes = finish (&self, safes);
+  if (bytes != NULL)
+    return g_steal_pointer (&bytes);
+  cm_crypto_error_set_openssl (&cause, CM_CRYPTO_ERROR_FAILED,
+                               _ ("The PKCS#12 file could not be made"));
+  g_set_error_literal (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_WRITE, cause->message);
+  return NULL;
+}
