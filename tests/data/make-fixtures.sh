@@ -281,4 +281,149 @@ patch leaf.csr.der csr-tampered.der 'Example' 'Exemple'
 cat leaf.crt intermediate.crt root.crt > chain.pem
 cat root.crt leaf.crt intermediate.crt > chain-mixed.pem
 
+# ---- PKCS#12 ---------------------------------------------------------------------------
+# The password is $password unless the name says otherwise; the name inside "Größe 龜".
+
+cat intermediate.crt root.crt > "$work/above.pem"
+# p12 NAME [OPTION]...: the leaf with its key
+p12 () {
+  local name=$1
+  shift
+  openssl pkcs12 -export -in leaf.crt -inkey leaf.key -name 'Größe 龜' \
+    -passout "pass:$password" -out "$name.p12" "$@" 2>>"$log"
+}
+p12 p12-openssl -certfile "$work/above.pem"
+p12 p12-legacy -certfile "$work/above.pem" -legacy -keypbe PBE-SHA1-3DES \
+  -certpbe PBE-SHA1-RC2-40 -macalg sha1
+p12 p12-sha512 -macalg sha512
+p12 p12-nomac -nomac
+p12 p12-plain -keypbe NONE -certpbe NONE
+p12 p12-nothing-secret -keypbe NONE -certpbe NONE -nomac
+p12 p12-empty-password -passout pass:
+p12 p12-utf8-password -passout "pass:$password_utf8"
+p12 p12-certificates -nokeys -certfile "$work/above.pem"
+openssl pkcs12 -export -in leaf-rsa.crt -inkey leaf-rsa.key -passout "pass:$password" \
+  -out p12-rsa.p12
+openssl pkcs12 -export -in leaf-ed25519.crt -inkey leaf-ed25519.key \
+  -passout "pass:$password" -out p12-ed25519.p12
+openssl pkcs12 -export -in leaf.crt -inkey leaf-nopublic.key -passout "pass:$password" \
+  -out p12-nopublic.p12
+
+# p12_certtool NAME KEY [OPTION]...
+p12_certtool () {
+  local name=$1 key=$2
+  shift 2
+  certtool --to-p12 --load-privkey "$key" --load-certificate leaf.crt --p12-name=www \
+    --outder --outfile "$name.p12" "$@" >>"$log" 2>&1
+}
+p12_certtool p12-certtool leaf.key --password="$password"
+p12_certtool p12-null-password leaf.key --null-password
+p12_certtool p12-null-password-3des leaf.key --null-password --pkcs-cipher=3des-pkcs12
+cat leaf.key leaf-ed25519.key leaf-rsa.key > "$work/keys.pem"
+p12_certtool p12-several-keys "$work/keys.pem" --password="$password"
+{
+  echo '-----BEGIN PKCS12-----'
+  base64 -w 64 p12-openssl.p12
+  echo '-----END PKCS12-----'
+} > p12-openssl.pem
+
+# a truststore: more certificates in one bag than some readers take
+for i in $(seq 40); do
+  openssl req -x509 -key leaf.key -subj "/CN=Trusted Root $i" -days 1000 2>>"$log"
+done > "$work/trusted.pem"
+openssl pkcs12 -export -nokeys -in "$work/trusted.pem" -passout "pass:$password" \
+  -out p12-truststore.p12
+openssl pkcs12 -export -nokeys -in "$work/trusted.pem" -passout "pass:$password" \
+  -legacy -certpbe PBE-SHA1-RC2-40 -out p12-truststore-legacy.p12
+
+# asn1 NAME LINE...: DER from a description (see ASN1_generate_nconf)
+asn1 () {
+  local name=$1
+  shift
+  printf '%s\n' "$@" > "$work/asn1.conf"
+  openssl asn1parse -genconf "$work/asn1.conf" -noout -out "$name" 2>>"$log"
+}
+# two thousand million rounds of key derivation
+asn1 p12-endless.p12 'asn1=SEQUENCE:pfx' '[pfx]' 'v=INTEGER:3' 'safe=SEQUENCE:info' \
+  'mac=SEQUENCE:mac' '[info]' 'type=OID:1.2.840.113549.1.7.1' 'content=EXP:0,SEQWRAP,OCTWRAP,SEQUENCE:none' \
+  '[none]' '[mac]' 'digest=SEQUENCE:digest' 'salt=FORMAT:HEX,OCTETSTRING:0102030405060708' \
+  'rounds=INTEGER:2000000000' '[digest]' 'alg=SEQUENCE:alg' \
+  'value=FORMAT:HEX,OCTETSTRING:0102030405060708090a0b0c0d0e0f1011121314' '[alg]' \
+  'oid=OID:sha1' 'null=NULL' 2>>"$log"
+asn1 key-endless.der 'asn1=SEQUENCE:key' '[key]' 'alg=SEQUENCE:pbes2' \
+  'data=FORMAT:HEX,OCTETSTRING:00112233445566778899aabbccddeeff' '[pbes2]' 'oid=OID:PBES2' \
+  'parameters=SEQUENCE:parameters' '[parameters]' 'kdf=SEQUENCE:kdf' 'cipher=SEQUENCE:cipher' \
+  '[kdf]' 'oid=OID:PBKDF2' 'parameters=SEQUENCE:pbkdf2' '[pbkdf2]' \
+  'salt=FORMAT:HEX,OCTETSTRING:0102030405060708' 'rounds=INTEGER:2000000000' \
+  'prf=SEQUENCE:prf' '[prf]' 'oid=OID:hmacWithSHA256' 'null=NULL' '[cipher]' \
+  'oid=OID:aes-256-cbc' 'iv=FORMAT:HEX,OCTETSTRING:00112233445566778899aabbccddeeff'
+{
+  echo '-----BEGIN ENCRYPTED PRIVATE KEY-----'
+  base64 -w 64 key-endless.der
+  echo '-----END ENCRYPTED PRIVATE KEY-----'
+} > key-endless.key
+
+# Java's, whose EC keys have no public point; tests skip them where there is no Java
+if keytool -help >>"$log" 2>&1; then
+  for store in '' -legacy; do
+    keytool "-J-Dkeystore.pkcs12${store/-/.}=true" -genkeypair -alias 'größe' -keyalg EC \
+      -groupname secp256r1 -dname CN=java.example.com -storetype PKCS12 \
+      -keystore "p12-keytool$store.p12" -storepass "$password" >>"$log" 2>&1
+  done
+fi
+
+# ---- PKCS#7 ----------------------------------------------------------------------------
+
+openssl crl2pkcs7 -nocrl -certfile chain.pem -out p7-chain.pem
+openssl crl2pkcs7 -nocrl -certfile chain.pem -outform DER -out p7-chain.p7b
+printf '%s\n' 'expiration_date = "2036-01-01 00:00:00 UTC"' 'crl_number = 1' \
+  > "$work/crl.template"
+certtool --generate-crl --load-ca-privkey root.key --load-ca-certificate root.crt \
+  --template "$work/crl.template" --outfile root.crl 2>>"$log"
+openssl crl -in root.crl -outform DER -out root.crl.der
+openssl crl2pkcs7 -in root.crl -certfile chain.pem -outform DER -out p7-crl.p7b
+openssl crl2pkcs7 -nocrl -outform DER -out p7-empty.p7b
+certtool --p7-generate --load-certificate chain.pem --outder --outfile p7-certtool.p7b \
+  >>"$log" 2>&1 || rm -f p7-certtool.p7b # only newer ones can
+echo 'Dear customer' > "$work/mail"
+openssl smime -sign -nodetach -in "$work/mail" -signer leaf-rsa.crt -inkey leaf-rsa.key \
+  -certfile "$work/above.pem" -outform DER -out p7-signed.p7m
+openssl cms -sign -nodetach -stream -in "$work/mail" -signer leaf.crt -inkey leaf.key \
+  -certfile "$work/above.pem" -outform DER -out p7-signed-ber.p7m
+openssl cms -encrypt -in "$work/mail" -outform DER -out p7-encrypted.p7m leaf-rsa.crt
+sed 's/PKCS7/CERTIFICATE/' p7-chain.pem > p7-under-wrong-label.pem
+
+# ---- PEM in the wild -------------------------------------------------------------------
+
+openssl x509 -in leaf.crt -trustout -addtrust serverAuth -setalias 'My server' \
+  -out pem-trusted.pem
+sed 's/CERTIFICATE/X509 CERTIFICATE/' leaf.crt > pem-x509.pem
+sed 's/CERTIFICATE REQUEST/NEW CERTIFICATE REQUEST/' leaf.csr > pem-new-request.pem
+openssl ec -in leaf.key -pubout -out pem-public.pem 2>>"$log"
+{
+  echo 'Dear colleague, here is what you asked for -----'
+  openssl x509 -in leaf.crt -text
+  echo 'and the key, keep it safe:'
+  cat leaf-ecparams.key
+  openssl x509 -in intermediate.crt -text
+  echo '-- Erika'
+} > pem-prose.pem
+cat leaf-rsa.key leaf-rsa.csr root.crl p7-chain.pem pem-public.pem leaf-rsa.crt \
+  > pem-mixed.pem
+sed 's/$/\r/' pem-mixed.pem > pem-crlf.pem
+{ printf '\xef\xbb\xbf'; cat pem-mixed.pem; } > pem-bom.pem
+iconv -f UTF-8 -t UTF-16 pem-mixed.pem > pem-utf16.pem
+iconv -f UTF-8 -t UTF-16BE pem-mixed.pem > pem-utf16be.pem
+{ printf 'tls:\n  bundle: |\n'; sed 's/^/    /' pem-mixed.pem; } > pem-yaml.pem
+{ printf 'You wrote:\n'; sed 's/^/> > /' pem-mixed.pem; } > pem-quoted.pem
+{ printf '{"pem": "'; sed 's/$/\\n/' pem-mixed.pem | tr -d '\n'; printf '"}\n'; } \
+  > pem-json.json
+sed 's/^/+/' pem-mixed.pem > pem-patch.diff
+sed 's/^/# /' pem-mixed.pem > pem-comment.pem
+sed 's/.*/  "&\\n" \\/' pem-mixed.pem > pem-source.c
+tr '\n' ' ' < pem-mixed.pem > pem-one-line.pem
+head -c -300 chain.pem > pem-truncated.pem
+{ cat leaf.crt; sed '3s/^..../!!!!/' intermediate.crt; cat root.crt; } > pem-broken.pem
+head -c 5000 /dev/zero > garbage.bin
+
 touch "$stamp"
