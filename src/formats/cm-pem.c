@@ -335,7 +335,7 @@ strip_line (const Mark *mark, const char **line, gsize *size)
       *line += mark->prefix_size;
       *size -= mark->prefix_size;
     }
-  while (*size > 0 && strchr (" \t>", **line) != NULL)
+  while (*size > 0 && strchr (" \t>\"", **line) != NULL)
     {
       (*line)++;
       (*size)--;
