@@ -1,0 +1,352 @@
+/* cm-chain-node.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The shape says the place: a disc is the certificate, a diamond a CA in between, a
+ * square the root, a dashed ring one that is missing. What is inside the shape says the
+ * state, in the same signs as the list: a tick, an exclamation mark, a cross. A line
+ * joins those that signed each other and is dashed where they did not.
+ */
+
+#include "cm-chain-node.h"
+
+#include <math.h>
+
+#define GLYPH_SIZE 22.0
+#define COLUMN_WIDTH 38
+
+struct _CmChainNode
+{
+  GtkWidget parent_instance;
+
+  /* owned */
+  CmCertificate *certificate;
+  CmChainKind kind;
+  CmMark mark;
+  CmChainLine above;
+  CmChainLine below;
+  GtkWidget *box;
+};
+
+enum
+{
+  SIGNAL_ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CmChainNode, cm_chain_node, GTK_TYPE_WIDGET)
+
+static void
+look_up (GtkWidget *widget,
+         const char *name,
+         GdkRGBA *color)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (widget);
+
+  if (!gtk_style_context_lookup_color (style, name, color))
+    gtk_style_context_get_color (style, color);
+}
+
+static const char *
+get_color_name (CmMark mark)
+{
+  switch (mark)
+    {
+    case CM_MARK_VALID:
+      return "success_color";
+    case CM_MARK_WARNING:
+      return "warning_color";
+    case CM_MARK_ERROR:
+    case CM_MARK_EXPIRED:
+    case CM_MARK_REVOKED:
+      return "error_color";
+    case CM_MARK_WAITING:
+    case CM_MARK_ARCHIVED:
+      return "window_fg_color";
+    }
+  return "window_fg_color";
+}
+
+static void
+draw_line (cairo_t *cr,
+           CmChainLine line,
+           double from_y,
+           double to_y)
+{
+  const double dashes[] = { 3.0, 4.0 };
+
+  if (line == CM_CHAIN_LINE_NONE)
+    return;
+  cairo_set_dash (cr, dashes, line == CM_CHAIN_LINE_BROKEN ? 2 : 0, 0);
+  cairo_move_to (cr, 0, from_y);
+  cairo_line_to (cr, 0, to_y);
+  cairo_stroke (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+}
+
+static void
+add_rounded_square (cairo_t *cr,
+                    double half)
+{
+  const double radius = 4.0;
+
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, half - radius, -half + radius, radius, -G_PI_2, 0);
+  cairo_arc (cr, half - radius, half - radius, radius, 0, G_PI_2);
+  cairo_arc (cr, -half + radius, half - radius, radius, G_PI_2, G_PI);
+  cairo_arc (cr, -half + radius, -half + radius, radius, G_PI, 1.5 * G_PI);
+  cairo_close_path (cr);
+}
+
+static void
+add_shape (cairo_t *cr,
+           CmChainKind kind)
+{
+  switch (kind)
+    {
+    case CM_CHAIN_KIND_LEAF:
+    case CM_CHAIN_KIND_MISSING:
+      cairo_arc (cr, 0, 0, GLYPH_SIZE / 2, 0, 2 * G_PI);
+      break;
+    case CM_CHAIN_KIND_INTERMEDIATE:
+      cairo_save (cr);
+      cairo_rotate (cr, G_PI_4);
+      add_rounded_square (cr, GLYPH_SIZE / 2 / M_SQRT2 + 1.5);
+      cairo_restore (cr);
+      break;
+    case CM_CHAIN_KIND_ROOT:
+      add_rounded_square (cr, GLYPH_SIZE / 2 - 0.5);
+      break;
+    }
+}
+
+static void
+draw_sign (cairo_t *cr,
+           CmMark mark)
+{
+  switch (mark)
+    {
+    case CM_MARK_VALID:
+      cairo_move_to (cr, -4.5, 0.5);
+      cairo_line_to (cr, -1.5, 3.5);
+      cairo_line_to (cr, 4.5, -3.5);
+      break;
+    case CM_MARK_WARNING:
+      cairo_move_to (cr, 0, -5);
+      cairo_line_to (cr, 0, 1);
+      cairo_move_to (cr, 0, 5);
+      cairo_line_to (cr, 0, 5);
+      break;
+    case CM_MARK_ERROR:
+    case CM_MARK_EXPIRED:
+    case CM_MARK_REVOKED:
+      cairo_move_to (cr, -3.5, -3.5);
+      cairo_line_to (cr, 3.5, 3.5);
+      cairo_move_to (cr, 3.5, -3.5);
+      cairo_line_to (cr, -3.5, 3.5);
+      break;
+    case CM_MARK_WAITING:
+    case CM_MARK_ARCHIVED:
+      cairo_move_to (cr, 0, -4.5);
+      cairo_line_to (cr, 0, 0);
+      cairo_line_to (cr, 3.5, 2.5);
+      break;
+    }
+  cairo_stroke (cr);
+}
+
+static void
+draw_glyph (CmChainNode *self,
+            cairo_t *cr)
+{
+  const double dashes[] = { 3.5, 3.0 };
+  GdkRGBA color;
+  GdkRGBA back;
+
+  look_up (GTK_WIDGET (self), get_color_name (self->mark), &color);
+  look_up (GTK_WIDGET (self), "window_bg_color", &back);
+  gdk_cairo_set_source_rgba (cr, &color);
+  if (self->kind == CM_CHAIN_KIND_MISSING)
+    {
+      cairo_set_dash (cr, dashes, 2, 0);
+      add_shape (cr, self->kind);
+      cairo_stroke (cr);
+      cairo_set_dash (cr, NULL, 0, 0);
+    }
+  else
+    {
+      add_shape (cr, self->kind);
+      cairo_fill (cr);
+      gdk_cairo_set_source_rgba (cr, &back);
+    }
+  draw_sign (cr, self->mark);
+}
+
+static void
+cm_chain_node_snapshot (GtkWidget *widget,
+                        GtkSnapshot *snapshot)
+{
+  CmChainNode *self = CM_CHAIN_NODE (widget);
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  graphene_rect_t area = GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height);
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &area);
+  double middle = height / 2.0;
+  GdkRGBA line;
+
+  look_up (widget, "window_fg_color", &line);
+  line.alpha *= 0.4f;
+  cairo_translate (cr, rtl ? width - COLUMN_WIDTH / 2.0 : COLUMN_WIDTH / 2.0, middle);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_width (cr, 2.0);
+  gdk_cairo_set_source_rgba (cr, &line);
+  draw_line (cr, self->above, -middle, -GLYPH_SIZE / 2 - 3);
+  draw_line (cr, self->below, GLYPH_SIZE / 2 + 3, middle);
+  draw_glyph (self, cr);
+  cairo_destroy (cr);
+
+  GTK_WIDGET_CLASS (cm_chain_node_parent_class)->snapshot (widget, snapshot);
+}
+
+static void
+activate (CmChainNode *self)
+{
+  if (self->certificate != NULL)
+    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
+}
+
+static void
+on_released_cb (GtkGestureClick *gesture,
+                int n_press,
+                double x,
+                double y,
+                gpointer user_data)
+{
+  CmChainNode *self = CM_CHAIN_NODE (user_data);
+
+  if (!gtk_widget_contains (GTK_WIDGET (self), x, y))
+    return;
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  activate (self);
+}
+
+static void
+cm_chain_node_dispose (GObject *object)
+{
+  CmChainNode *self = CM_CHAIN_NODE (object);
+
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (cm_chain_node_parent_class)->dispose (object);
+}
+
+static void
+cm_chain_node_class_init (CmChainNodeClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const guint keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter, GDK_KEY_space };
+
+  G_OBJECT_CLASS (klass)->dispose = cm_chain_node_dispose;
+  widget_class->snapshot = cm_chain_node_snapshot;
+
+  signals[SIGNAL_ACTIVATED]
+      = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass),
+                      G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding_signal (widget_class, keys[i], 0, "activated", NULL);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
+  gtk_widget_class_set_css_name (widget_class, "chainnode");
+}
+
+static void
+cm_chain_node_init (CmChainNode *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect (click, "released", G_CALLBACK (on_released_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  gtk_widget_set_margin_start (self->box, COLUMN_WIDTH + 6);
+  gtk_widget_set_margin_end (self->box, 6);
+  gtk_widget_set_margin_top (self->box, 8);
+  gtk_widget_set_margin_bottom (self->box, 8);
+  gtk_widget_set_valign (self->box, GTK_ALIGN_CENTER);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+}
+
+static void
+add_label (CmChainNode *self,
+           const char *text,
+           const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  if (style != NULL)
+    {
+      gtk_widget_add_css_class (label, style);
+      gtk_widget_add_css_class (label, "dim-label");
+    }
+  gtk_box_append (GTK_BOX (self->box), label);
+}
+
+/**
+ * cm_chain_node_new:
+ * @step: what it shows
+ * @above: how it is joined to the one above
+ * @below: how it is joined to the one below
+ *
+ * Returns: (transfer floating): a node
+ */
+GtkWidget *
+cm_chain_node_new (const CmChainStep *step,
+                   CmChainLine above,
+                   CmChainLine below)
+{
+  CmChainNode *self = g_object_new (CM_TYPE_CHAIN_NODE, NULL);
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (step != NULL, GTK_WIDGET (self));
+
+  g_set_object (&self->certificate, step->certificate);
+  self->kind = step->kind;
+  self->mark = step->mark;
+  self->above = above;
+  self->below = below;
+  add_label (self, step->title, /* style: */ NULL);
+  add_label (self, step->caption, "caption");
+
+  name = g_strdup_printf ("%s, %s, %s", step->title, step->caption,
+                          cm_mark_get_label (step->mark));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+  if (step->certificate != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "activatable");
+  return GTK_WIDGET (self);
+}
+
+/**
+ * cm_chain_node_get_certificate:
+ * @self: a node
+ *
+ * Returns: (transfer none) (nullable): the certificate it stands for
+ */
+CmCertificate *
+cm_chain_node_get_certificate (CmChainNode *self)
+{
+  g_return_val_if_fail (CM_IS_CHAIN_NODE (self), NULL);
+
+  return self->certificate;
+}
