@@ -37,8 +37,7 @@ step_free (gpointer data)
 }
 
 static CmCommitStep *
-add_step (CmCommit *self,
-          CmCommitStepKind kind)
+add_step (CmCommit *self, CmCommitStepKind kind)
 {
   CmCommitStep *step = g_new0 (CmCommitStep, 1);
 
@@ -91,16 +90,13 @@ cm_commit_new (void)
  * %CM_STORE_ERROR_ROLLBACK.
  */
 void
-cm_commit_put (CmCommit *self,
-               CmRecord *record,
-               CmSummary *summary)
+cm_commit_put (CmCommit *self, CmRecord *record, CmSummary *summary)
 {
   CmCommitStep *step;
 
   g_return_if_fail (CM_IS_COMMIT (self));
   g_return_if_fail (CM_IS_RECORD (record) && CM_IS_SUMMARY (summary));
-  g_return_if_fail (g_str_equal (cm_record_get_id (record),
-                                 cm_summary_get_id (summary)));
+  g_return_if_fail (g_str_equal (cm_record_get_id (record), cm_summary_get_id (summary)));
 
   step = add_step (self, CM_COMMIT_STEP_PUT);
   step->record = g_object_ref (record);
@@ -116,8 +112,7 @@ cm_commit_put (CmCommit *self,
  * was purged cannot be brought back as if it were new.
  */
 void
-cm_commit_purge (CmCommit *self,
-                 const char *id)
+cm_commit_purge (CmCommit *self, const char *id)
 {
   g_return_if_fail (CM_IS_COMMIT (self));
   g_return_if_fail (id != NULL);
@@ -229,8 +224,7 @@ cm_commit_dup_ids (CmCommit *self)
  * Sets %CM_STORE_ERROR_CONFLICT.
  */
 void
-cm_commit_set_conflict (GError **error,
-                        CmSummary *summary)
+cm_commit_set_conflict (GError **error, CmSummary *summary)
 {
   const char *title = cm_summary_get_title (summary);
 
@@ -250,16 +244,14 @@ cm_commit_set_conflict (GError **error,
  * Sets %CM_STORE_ERROR_ROLLBACK.
  */
 void
-cm_commit_set_rollback (GError **error,
-                        CmRecord *record,
-                        guint64 high_water)
+cm_commit_set_rollback (GError **error, CmRecord *record, guint64 high_water)
 {
   g_return_if_fail (CM_IS_RECORD (record));
 
-  g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_ROLLBACK,
-               _ ("“%s” has version %" PRIu64 ", but version %" PRIu64
-                  " was already seen here."),
-               cm_record_get_id (record), cm_record_get_version (record), high_water);
+  g_set_error (
+      error, CM_STORE_ERROR, CM_STORE_ERROR_ROLLBACK,
+      _ ("“%s” has version %" PRIu64 ", but version %" PRIu64 " was already seen here."),
+      cm_record_get_id (record), cm_record_get_version (record), high_water);
 }
 
 /**
@@ -283,8 +275,7 @@ cm_commit_set_mark_conflict (GError **error)
  * Sets %CM_STORE_ERROR_NOT_FOUND.
  */
 void
-cm_store_set_not_found (GError **error,
-                        const char *id)
+cm_store_set_not_found (GError **error, const char *id)
 {
   g_return_if_fail (id != NULL);
 

@@ -65,9 +65,7 @@ struct _CmDatabase
 };
 
 static gboolean
-begin (CmDatabase *self,
-       CmDatabaseAccess access,
-       GError **error)
+begin (CmDatabase *self, CmDatabaseAccess access, GError **error)
 {
   switch (access)
     {
@@ -89,9 +87,7 @@ roll_back (CmDatabase *self)
 }
 
 static gboolean
-finish (CmDatabase *self,
-        CmDatabaseAccess access,
-        GError **error)
+finish (CmDatabase *self, CmDatabaseAccess access, GError **error)
 {
   if (access == CM_DATABASE_PLAIN || cm_database_exec (self, "COMMIT", error))
     return TRUE;
@@ -102,8 +98,7 @@ finish (CmDatabase *self,
 }
 
 static void
-set_running (CmDatabase *self,
-             Job *job)
+set_running (CmDatabase *self, Job *job)
 {
   g_mutex_lock (&self->mutex);
   self->running = job;
@@ -111,8 +106,7 @@ set_running (CmDatabase *self,
 }
 
 static gboolean
-play (CmDatabase *self,
-      Job *job)
+play (CmDatabase *self, Job *job)
 {
   gboolean succeeded;
 
@@ -179,8 +173,7 @@ database_thread (gpointer data)
 }
 
 static void
-on_cancelled_cb (GCancellable *cancellable,
-                 gpointer user_data)
+on_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
   Job *job = user_data;
   CmDatabase *self = job->database;
@@ -272,30 +265,28 @@ cm_database_post (CmDatabase *self,
 }
 
 /* contains (text, word): what a search does, on text and word that are casefolded. The
- * bytes are taken as a blob, because asking for text would copy them to end with a zero. */
+ * bytes are taken as a blob, because asking for text would copy them to end with a zero.
+ */
 static void
-sql_contains (sqlite3_context *context,
-              int n_values,
-              sqlite3_value **values)
+sql_contains (sqlite3_context *context, int n_values, sqlite3_value **values)
 {
   const void *text = sqlite3_value_blob (values[0]);
   const void *word = sqlite3_value_blob (values[1]);
 
   g_assert (n_values == 2);
 
-  sqlite3_result_int (context, text != NULL && word != NULL
-                                   && memmem (text, (gsize)sqlite3_value_bytes (values[0]),
-                                              word,
-                                              (gsize)sqlite3_value_bytes (values[1]))
-                                          != NULL);
+  sqlite3_result_int (context,
+                      text != NULL && word != NULL
+                          && memmem (text, (gsize)sqlite3_value_bytes (values[0]), word,
+                                     (gsize)sqlite3_value_bytes (values[1]))
+                                 != NULL);
 }
 
 /* The file is made with its mode before SQLite sees it; -wal and -shm take theirs from
  * it. A file that is there is not opened here: closing it again would drop the locks that
  * another connection of this process has on it. */
 static gboolean
-prepare_file (const char *path,
-              GError **error)
+prepare_file (const char *path, GError **error)
 {
   GStatBuf info;
   int fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
@@ -311,10 +302,7 @@ prepare_file (const char *path,
 }
 
 static gboolean
-open_handle (CmDatabase *self,
-             gpointer data,
-             GCancellable *c,
-             GError **error)
+open_handle (CmDatabase *self, gpointer data, GCancellable *c, GError **error)
 {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   int code;
@@ -325,10 +313,10 @@ open_handle (CmDatabase *self,
   if (code == SQLITE_OK)
     code = sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
   if (code == SQLITE_OK)
-    code = sqlite3_create_function (
-        self->handle, "contains", 2,
-        SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, sql_contains, NULL,
-        NULL);
+    code
+        = sqlite3_create_function (self->handle, "contains", 2,
+                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                   NULL, sql_contains, NULL, NULL);
   if (code != SQLITE_OK)
     {
       cm_statement_set_error (error, self->handle, code);
@@ -352,10 +340,7 @@ open_handle (CmDatabase *self,
  * Returns: (transfer full): the database, or %NULL
  */
 CmDatabase *
-cm_database_open (const char *path,
-                  const char *vfs,
-                  GCancellable *c,
-                  GError **error)
+cm_database_open (const char *path, const char *vfs, GCancellable *c, GError **error)
 {
   g_autoptr (CmDatabase) self = NULL;
 
@@ -405,9 +390,7 @@ cm_database_close (CmDatabase *self)
  * Returns: (transfer full): the statement with nothing bound, or %NULL
  */
 CmStatement *
-cm_database_prepare (CmDatabase *self,
-                     const char *sql,
-                     GError **error)
+cm_database_prepare (CmDatabase *self, const char *sql, GError **error)
 {
   g_return_val_if_fail (self != NULL && self->statements != NULL, NULL);
 
@@ -423,9 +406,7 @@ cm_database_prepare (CmDatabase *self,
  * Returns: whether all statements succeeded
  */
 gboolean
-cm_database_exec (CmDatabase *self,
-                  const char *sql,
-                  GError **error)
+cm_database_exec (CmDatabase *self, const char *sql, GError **error)
 {
   int code;
 
@@ -448,10 +429,7 @@ cm_database_exec (CmDatabase *self,
  * Returns: whether it was read; 0 when the query has no rows
  */
 gboolean
-cm_database_read_int (CmDatabase *self,
-                      const char *sql,
-                      gint64 *value,
-                      GError **error)
+cm_database_read_int (CmDatabase *self, const char *sql, gint64 *value, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
   CmStep step;
@@ -493,9 +471,7 @@ cm_database_get_last_key (CmDatabase *self)
  * Returns: whether it was read
  */
 gboolean
-cm_database_read_change_number (CmDatabase *self,
-                                guint64 *number,
-                                GError **error)
+cm_database_read_change_number (CmDatabase *self, guint64 *number, GError **error)
 {
   sqlite3_int64 changes;
   gint64 version = 0;
@@ -545,9 +521,7 @@ cm_database_changed_elsewhere (CmDatabase *self)
  * Returns: whether the check could be made
  */
 gboolean
-cm_database_check (CmDatabase *self,
-                   GPtrArray *problems,
-                   GError **error)
+cm_database_check (CmDatabase *self, GPtrArray *problems, GError **error)
 {
   g_autoptr (CmStatement) integrity = NULL;
   g_autoptr (CmStatement) references = NULL;
@@ -564,8 +538,8 @@ cm_database_check (CmDatabase *self,
       const char *text = cm_statement_get_text (integrity, 0);
 
       if (g_strcmp0 (text, "ok") != 0)
-        g_ptr_array_add (problems, g_strdup_printf (_ ("The database is damaged: %s"),
-                                                    text));
+        g_ptr_array_add (problems,
+                         g_strdup_printf (_ ("The database is damaged: %s"), text));
     }
   if (step == CM_STEP_ERROR)
     return FALSE;

@@ -57,8 +57,7 @@ cm_key_set_free (CmKeySet *self)
  * Adds a key.
  */
 void
-cm_key_set_add (CmKeySet *self,
-                gint64 key)
+cm_key_set_add (CmKeySet *self, gint64 key)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (key >= 0 && (gsize)key / WORD_BITS < self->n_words);
@@ -74,8 +73,7 @@ cm_key_set_add (CmKeySet *self,
  * Returns: whether @key is in the set
  */
 gboolean
-cm_key_set_contains (const CmKeySet *self,
-                     gint64 key)
+cm_key_set_contains (const CmKeySet *self, gint64 key)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
@@ -92,8 +90,7 @@ cm_key_set_contains (const CmKeySet *self,
  * Keeps what is in both.
  */
 void
-cm_key_set_intersect (CmKeySet *self,
-                      const CmKeySet *other)
+cm_key_set_intersect (CmKeySet *self, const CmKeySet *other)
 {
   g_return_if_fail (self != NULL && other != NULL);
   g_return_if_fail (self->n_words == other->n_words);

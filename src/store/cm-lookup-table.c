@@ -58,9 +58,7 @@ find_value (CmStatement *statement,
 
 /* An id begins with its type, which people leave out. */
 static char *
-complete_value (CmDocumentType type,
-                CmLookup kind,
-                const char *value)
+complete_value (CmDocumentType type, CmLookup kind, const char *value)
 {
   g_autofree char *prefix = NULL;
 

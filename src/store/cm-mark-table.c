@@ -19,26 +19,22 @@
  * Returns: whether it could be read
  */
 gboolean
-cm_mark_table_get (CmDatabase *database,
-                   const char *name,
-                   char **value,
-                   GError **error)
+cm_mark_table_get (CmDatabase *database, const char *name, char **value, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
   CmStep step;
 
   g_return_val_if_fail (database != NULL && name != NULL && value != NULL, FALSE);
 
-  statement =
-      cm_database_prepare (database, "SELECT value FROM mark WHERE name = ?1", error);
+  statement
+      = cm_database_prepare (database, "SELECT value FROM mark WHERE name = ?1", error);
   if (statement == NULL)
     return FALSE;
   cm_statement_bind_text (statement, 1, name);
   step = cm_statement_step (statement, error);
   if (step == CM_STEP_ERROR)
     return FALSE;
-  *value =
-      step == CM_STEP_ROW ? g_strdup (cm_statement_get_text (statement, 0)) : NULL;
+  *value = step == CM_STEP_ROW ? g_strdup (cm_statement_get_text (statement, 0)) : NULL;
   return TRUE;
 }
 
@@ -53,9 +49,7 @@ cm_mark_table_get (CmDatabase *database,
  * Returns: whether it is set
  */
 gboolean
-cm_mark_table_set (CmDatabase *database,
-                   const CmCommitStep *step,
-                   GError **error)
+cm_mark_table_set (CmDatabase *database, const CmCommitStep *step, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
   g_autofree char *before = NULL;
@@ -92,9 +86,7 @@ cm_mark_table_set (CmDatabase *database,
  * Returns: whether it is there
  */
 gboolean
-cm_quarantine_table_add (CmDatabase *database,
-                         const CmCommitStep *step,
-                         GError **error)
+cm_quarantine_table_add (CmDatabase *database, const CmCommitStep *step, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
   g_autofree char *hash = NULL;
@@ -126,12 +118,11 @@ cm_quarantine_table_add (CmDatabase *database,
  *   oldest first, or %NULL
  */
 GPtrArray *
-cm_quarantine_table_list (CmDatabase *database,
-                          GError **error)
+cm_quarantine_table_list (CmDatabase *database, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
-  g_autoptr (GPtrArray) list =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)cm_quarantined_free);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_quarantined_free);
   CmStep step;
 
   g_return_val_if_fail (database != NULL, NULL);
@@ -166,9 +157,7 @@ cm_quarantine_table_list (CmDatabase *database,
  * Returns: whether it was there and is gone
  */
 gboolean
-cm_quarantine_table_drop (CmDatabase *database,
-                          gint64 key,
-                          GError **error)
+cm_quarantine_table_drop (CmDatabase *database, gint64 key, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
   CmStep step;

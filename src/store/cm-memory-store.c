@@ -4,8 +4,9 @@
  *
  * A store that is gone with the process, for tests and previews. It keeps the rules of
  * the real one in their plainest form, so the two can be compared: a query asks
- * cm_query_matches() about every row. A commit works on copies of the documents it touches
- * and puts them in place at the end, so a step that is refused leaves nothing behind.
+ * cm_query_matches() about every row. A commit works on copies of the documents it
+ * touches and puts them in place at the end, so a step that is refused leaves nothing
+ * behind.
  */
 
 #include "cm-memory-store.h"
@@ -80,8 +81,7 @@ memory_document_new (CmDocumentType type)
 }
 
 static gpointer
-copy_ref (gconstpointer object,
-          gpointer data)
+copy_ref (gconstpointer object, gpointer data)
 {
   return g_object_ref ((gpointer)object);
 }
@@ -119,18 +119,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Draft, draft_clear)
 static void
 draft_init (Draft *draft)
 {
-  draft->documents =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, memory_document_free);
+  draft->documents
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, memory_document_free);
   draft->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  draft->quarantined =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)cm_quarantined_free);
+  draft->quarantined
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_quarantined_free);
 }
 
 /* The document as this commit may change it; NULL if there is none. */
 static MemoryDocument *
-draft_open (CmMemoryStore *self,
-            Draft *draft,
-            const char *id)
+draft_open (CmMemoryStore *self, Draft *draft, const char *id)
 {
   MemoryDocument *document = g_hash_table_lookup (draft->documents, id);
   const MemoryDocument *stored;
@@ -146,10 +144,7 @@ draft_open (CmMemoryStore *self,
 }
 
 static gboolean
-draft_put (CmMemoryStore *self,
-           Draft *draft,
-           const CmCommitStep *step,
-           GError **error)
+draft_put (CmMemoryStore *self, Draft *draft, const CmCommitStep *step, GError **error)
 {
   const char *id = cm_record_get_id (step->record);
   MemoryDocument *document = draft_open (self, draft, id);
@@ -182,10 +177,7 @@ draft_put (CmMemoryStore *self,
 }
 
 static gboolean
-draft_purge (CmMemoryStore *self,
-             Draft *draft,
-             const CmCommitStep *step,
-             GError **error)
+draft_purge (CmMemoryStore *self, Draft *draft, const CmCommitStep *step, GError **error)
 {
   MemoryDocument *document = draft_open (self, draft, step->id);
 
@@ -200,10 +192,7 @@ draft_purge (CmMemoryStore *self,
 }
 
 static gboolean
-draft_mark (CmMemoryStore *self,
-            Draft *draft,
-            const CmCommitStep *step,
-            GError **error)
+draft_mark (CmMemoryStore *self, Draft *draft, const CmCommitStep *step, GError **error)
 {
   gpointer value = NULL;
 
@@ -219,8 +208,7 @@ draft_mark (CmMemoryStore *self,
 }
 
 static gboolean
-has_quarantined (GPtrArray *quarantined,
-                 const CmCommitStep *step)
+has_quarantined (GPtrArray *quarantined, const CmCommitStep *step)
 {
   for (guint i = 0; i < quarantined->len; i++)
     {
@@ -254,10 +242,7 @@ draft_quarantine (CmMemoryStore *self,
 }
 
 static gboolean
-draft_play (CmMemoryStore *self,
-            Draft *draft,
-            const CmCommitStep *step,
-            GError **error)
+draft_play (CmMemoryStore *self, Draft *draft, const CmCommitStep *step, GError **error)
 {
   switch (step->kind)
     {
@@ -274,8 +259,7 @@ draft_play (CmMemoryStore *self,
 }
 
 static int
-compare_keys (gconstpointer a,
-              gconstpointer b)
+compare_keys (gconstpointer a, gconstpointer b)
 {
   const MemoryDocument *first = *(const MemoryDocument *const *)a;
   const MemoryDocument *second = *(const MemoryDocument *const *)b;
@@ -285,9 +269,7 @@ compare_keys (gconstpointer a,
 
 /* New documents get their keys in the order of the steps, as rows of a table would. */
 static void
-assign_keys (CmMemoryStore *self,
-             Draft *draft,
-             GPtrArray *steps)
+assign_keys (CmMemoryStore *self, Draft *draft, GPtrArray *steps)
 {
   for (guint i = 0; i < steps->len; i++)
     {
@@ -295,16 +277,15 @@ assign_keys (CmMemoryStore *self,
       MemoryDocument *document = NULL;
 
       if (step->kind == CM_COMMIT_STEP_PUT)
-        document =
-            g_hash_table_lookup (draft->documents, cm_record_get_id (step->record));
+        document
+            = g_hash_table_lookup (draft->documents, cm_record_get_id (step->record));
       if (document != NULL && document->key == 0)
         document->key = ++self->last_key;
     }
 }
 
 static void
-draft_install (CmMemoryStore *self,
-               Draft *draft)
+draft_install (CmMemoryStore *self, Draft *draft)
 {
   GHashTableIter iter;
   gpointer id, value;
@@ -335,10 +316,7 @@ draft_install (CmMemoryStore *self,
 }
 
 static gboolean
-cm_memory_store_commit (CmStore *store,
-                        CmCommit *commit,
-                        GCancellable *c,
-                        GError **error)
+cm_memory_store_commit (CmStore *store, CmCommit *commit, GCancellable *c, GError **error)
 {
   CmMemoryStore *self = CM_MEMORY_STORE (store);
   g_autoptr (GMutexLocker) locker = NULL;
@@ -367,8 +345,7 @@ cm_memory_store_commit (CmStore *store,
 
 /* The documents of one type that are not purged, in order of arrival. */
 static GPtrArray *
-list_documents (CmMemoryStore *self,
-                CmDocumentType type)
+list_documents (CmMemoryStore *self, CmDocumentType type)
 {
   g_autoptr (GPtrArray) documents = g_ptr_array_new ();
   GHashTableIter iter;
@@ -387,10 +364,7 @@ list_documents (CmMemoryStore *self,
 }
 
 static CmRecord *
-cm_memory_store_get (CmStore *store,
-                     const char *id,
-                     GCancellable *c,
-                     GError **error)
+cm_memory_store_get (CmStore *store, const char *id, GCancellable *c, GError **error)
 {
   CmMemoryStore *self = CM_MEMORY_STORE (store);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
@@ -445,19 +419,16 @@ cm_memory_store_get_revisions (CmStore *store,
 }
 
 static int
-compare_rows (gconstpointer a,
-              gconstpointer b,
-              gpointer query)
+compare_rows (gconstpointer a, gconstpointer b, gpointer query)
 {
   return cm_query_compare (query, *(CmSummary *const *)a, *(CmSummary *const *)b);
 }
 
 static GPtrArray *
-find_rows (CmMemoryStore *self,
-           CmQuery *query)
+find_rows (CmMemoryStore *self, CmQuery *query)
 {
-  g_autoptr (GPtrArray) documents =
-      list_documents (self, cm_query_get_document_type (query));
+  g_autoptr (GPtrArray) documents
+      = list_documents (self, cm_query_get_document_type (query));
   GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
   gint64 now = cm_clock_get_unix (self->clock);
 
@@ -511,8 +482,7 @@ cm_memory_store_count (CmStore *store,
 }
 
 static gboolean
-has_host_name (const char *host_names,
-               const char *name)
+has_host_name (const char *host_names, const char *name)
 {
   g_autofree char *line = g_strconcat ("\n", name, "\n", NULL);
 
@@ -520,8 +490,7 @@ has_host_name (const char *host_names,
 }
 
 static gboolean
-has_id_prefix (const CmSummaryFields *fields,
-               const char *prefix)
+has_id_prefix (const CmSummaryFields *fields, const char *prefix)
 {
   const char *nick = cm_enum_to_nick (CM_TYPE_DOCUMENT_TYPE, (int)fields->type);
   gsize n = strlen (nick);
@@ -533,9 +502,7 @@ has_id_prefix (const CmSummaryFields *fields,
 }
 
 static gboolean
-row_has_value (CmSummary *row,
-               CmLookup kind,
-               const char *value)
+row_has_value (CmSummary *row, CmLookup kind, const char *value)
 {
   const CmSummaryFields *fields = cm_summary_get_fields (row);
   gboolean live = !fields->deleted && fields->status != CM_STATUS_ARCHIVED;
@@ -555,8 +522,7 @@ row_has_value (CmSummary *row,
 }
 
 static int
-compare_texts (gconstpointer a,
-               gconstpointer b)
+compare_texts (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
@@ -606,9 +572,7 @@ cm_memory_store_get_mark (CmStore *store,
 }
 
 static GPtrArray *
-cm_memory_store_list_quarantined (CmStore *store,
-                                  GCancellable *c,
-                                  GError **error)
+cm_memory_store_list_quarantined (CmStore *store, GCancellable *c, GError **error)
 {
   CmMemoryStore *self = CM_MEMORY_STORE (store);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
@@ -703,11 +667,11 @@ cm_memory_store_init (CmMemoryStore *self)
 {
   g_mutex_init (&self->mutex);
   self->notifier = cm_store_notifier_new (CM_STORE (self));
-  self->documents =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, memory_document_free);
+  self->documents
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, memory_document_free);
   self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->quarantined =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)cm_quarantined_free);
+  self->quarantined
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_quarantined_free);
 }
 
 /**

@@ -7,10 +7,10 @@
  * with the new number.
  *
  * A document keeps its row, and with it the highest version seen, when it is purged.
- * Revisions form a tree per document, as in CouchDB: only the last few envelopes are kept,
- * but generation and hash of all ancestors, which a peer asks for. What lists show and
- * search is derived and in tables of its own: scanning a hundred thousand rows must not
- * read the envelopes. The text to search is in order of type, for the same reason.
+ * Revisions form a tree per document, as in CouchDB: only the last few envelopes are
+ * kept, but generation and hash of all ancestors, which a peer asks for. What lists show
+ * and search is derived and in tables of its own: scanning a hundred thousand rows must
+ * not read the envelopes. The text to search is in order of type, for the same reason.
  */
 
 #include "cm-migrations-private.h"
@@ -168,10 +168,7 @@ cm_migrations_get_version (void)
 }
 
 static gboolean
-check_owner (CmDatabase *database,
-             const char *path,
-             gint64 *version,
-             GError **error)
+check_owner (CmDatabase *database, const char *path, gint64 *version, GError **error)
 {
   gint64 application_id = 0, n_objects = 0;
 
@@ -198,9 +195,7 @@ check_owner (CmDatabase *database,
 
 /* One step, unless another process has made it meanwhile. */
 static gboolean
-run_step (CmDatabase *database,
-          gint64 number,
-          GError **error)
+run_step (CmDatabase *database, gint64 number, GError **error)
 {
   g_autofree char *set_version = g_strdup_printf (
       "PRAGMA application_id = %d; PRAGMA user_version = %" G_GINT64_FORMAT ";",
@@ -232,9 +227,7 @@ run_step (CmDatabase *database,
  * Returns: whether the database can be used
  */
 gboolean
-cm_migrations_run (CmDatabase *database,
-                   const char *path,
-                   GError **error)
+cm_migrations_run (CmDatabase *database, const char *path, GError **error)
 {
   gint64 version = 0;
 

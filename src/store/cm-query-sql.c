@@ -6,8 +6,8 @@
  * random rows. The text of a statement depends on which conditions a query has, never on
  * their values: those are bound, so that statements are few and stay prepared.
  *
- * Filter and search are two statements: the first reads an index, the second the texts one
- * after the other. Joined row by row they take ten times as long as both together.
+ * Filter and search are two statements: the first reads an index, the second the texts
+ * one after the other. Joined row by row they take ten times as long as both together.
  */
 
 #include "cm-query-sql-private.h"
@@ -62,9 +62,7 @@ cm_query_sql_free (CmQuerySql *self)
 }
 
 static void
-add_int (CmQuerySql *self,
-         const char *text,
-         gint64 number)
+add_int (CmQuerySql *self, const char *text, gint64 number)
 {
   const Value value = { .number = number };
 
@@ -73,9 +71,7 @@ add_int (CmQuerySql *self,
 }
 
 static void
-add_text (CmQuerySql *self,
-          const char *text,
-          const char *parameter)
+add_text (CmQuerySql *self, const char *text, const char *parameter)
 {
   const Value value = { .text = g_strdup (parameter) };
 
@@ -83,97 +79,125 @@ add_text (CmQuerySql *self,
   g_array_append_val (self->values, value);
 }
 
-/* What the table holds is what was written; some of it has an end. */
+/* The table holds what was written; what follows the clock is computed here. Only an
+ * issued credential ends. */
 static void
-add_is_ended (CmQuerySql *self,
-              gint64 now)
+add_has_ended (CmQuerySql *self, CmDocumentType type, gint64 now)
 {
-  add_int (self, "(not_after <> 0 AND not_after <= ?)", now);
+  if (type != CM_DOCUMENT_TYPE_CREDENTIAL)
+    {
+      g_string_append (self->text, "0");
+      return;
+    }
+  add_int (self, "(status = ?", CM_STATUS_ISSUED);
+  add_int (self, " AND not_after <> 0 AND not_after < ?)", now);
 }
 
 static void
-add_status (CmQuerySql *self,
-            CmStatus status,
-            gint64 now)
+add_status (CmQuerySql *self, CmDocumentType type, CmStatus status, gint64 now)
 {
+  add_int (self, " AND (status = ?", status);
   if (status == CM_STATUS_EXPIRED)
     {
-      add_int (self, " AND (status = ?", CM_STATUS_EXPIRED);
-      add_int (self, " OR (status = ? AND ", CM_STATUS_ISSUED);
-      add_is_ended (self, now);
-      g_string_append (self->text, "))");
-      return;
+      g_string_append (self->text, " OR ");
+      add_has_ended (self, type, now);
     }
-  add_int (self, " AND status = ?", status);
-  if (status == CM_STATUS_ISSUED)
+  else if (status == CM_STATUS_ISSUED)
     {
       g_string_append (self->text, " AND NOT ");
-      add_is_ended (self, now);
+      add_has_ended (self, type, now);
     }
+  g_string_append (self->text, ")");
+}
+
+static void
+add_ends_soon (CmQuerySql *self, CmDocumentType type, gint64 soon)
+{
+  /* What has ended has also "ended before soon". */
+  add_has_ended (self, type, soon < G_MAXINT64 ? soon + 1 : soon);
 }
 
 static void
 add_health (CmQuerySql *self,
+            CmDocumentType type,
             CmHealth health,
             gint64 now,
             gint64 soon)
 {
+  add_int (self, " AND ((health = ?", health);
   switch (health)
     {
     case CM_HEALTH_VALID:
-      add_int (self, " AND health = ?", CM_HEALTH_VALID);
-      add_int (self, " AND NOT (not_after <> 0 AND not_after <= ?)", soon);
+      g_string_append (self->text, " AND NOT ");
+      add_ends_soon (self, type, soon);
+      g_string_append (self->text, "))");
       break;
     case CM_HEALTH_WARNING:
-      add_int (self, " AND health <> ? AND NOT ", CM_HEALTH_ERROR);
-      add_is_ended (self, now);
-      add_int (self, " AND (health = ?", CM_HEALTH_WARNING);
-      add_int (self, " OR (not_after <> 0 AND not_after <= ?))", soon);
+      add_int (self, " OR (health = ? AND ", CM_HEALTH_VALID);
+      add_ends_soon (self, type, soon);
+      g_string_append (self->text, ")) AND NOT ");
+      add_has_ended (self, type, now);
+      g_string_append (self->text, ")");
       break;
     case CM_HEALTH_ERROR:
-      add_int (self, " AND (health = ? OR ", CM_HEALTH_ERROR);
-      add_is_ended (self, now);
+      g_string_append (self->text, ") OR ");
+      add_has_ended (self, type, now);
       g_string_append (self->text, ")");
       break;
     }
 }
 
 static void
+add_is_archived (CmQuerySql *self, CmDocumentType type)
+{
+  if (type == CM_DOCUMENT_TYPE_CREDENTIAL)
+    add_int (self, "status = ?", CM_STATUS_ARCHIVED);
+  else
+    g_string_append (self->text, "0");
+}
+
+static void
+add_errors (CmQuerySql *self, CmDocumentType type, gint64 now)
+{
+  g_string_append (self->text, " AND NOT ");
+  add_is_archived (self, type);
+  add_int (self, " AND status <> ? AND NOT ", CM_STATUS_EXPIRED);
+  add_has_ended (self, type, now);
+  add_int (self, " AND (status = ?", CM_STATUS_ERROR);
+  add_int (self, " OR health = ?)", CM_HEALTH_ERROR);
+}
+
+static void
 add_view (CmQuerySql *self,
+          CmDocumentType type,
           CmQueryView view,
           gint64 now,
           gint64 soon)
 {
-  if (view == CM_QUERY_VIEW_DELETED)
-    {
-      g_string_append (self->text, " AND deleted = 1");
-      return;
-    }
-  g_string_append (self->text, " AND deleted = 0");
-  if (view == CM_QUERY_VIEW_EVERY)
-    return;
-  add_int (self, view == CM_QUERY_VIEW_ARCHIVED ? " AND status = ?" : " AND status <> ?",
-           CM_STATUS_ARCHIVED);
-
+  add_int (self, " AND deleted = ?", view == CM_QUERY_VIEW_DELETED);
   switch (view)
     {
+    case CM_QUERY_VIEW_ALL:
+      g_string_append (self->text, " AND NOT ");
+      add_is_archived (self, type);
+      break;
     case CM_QUERY_VIEW_EXPIRING:
-      add_int (self, " AND not_after > ?", now);
-      add_int (self, " AND not_after <= ?", soon);
+      add_status (self, type, CM_STATUS_ISSUED, now);
+      add_int (self, " AND not_after <> 0 AND not_after <= ?", soon);
       break;
     case CM_QUERY_VIEW_EXPIRED:
-      g_string_append (self->text, " AND ");
-      add_is_ended (self, now);
+      add_status (self, type, CM_STATUS_EXPIRED, now);
       break;
     case CM_QUERY_VIEW_WAITING:
-      add_int (self, " AND status = ?", CM_STATUS_WAITING);
+      add_status (self, type, CM_STATUS_WAITING, now);
       break;
     case CM_QUERY_VIEW_ERRORS:
-      add_int (self, " AND (status = ?", CM_STATUS_ERROR);
-      add_int (self, " OR health = ?)", CM_HEALTH_ERROR);
+      add_errors (self, type, now);
       break;
-    case CM_QUERY_VIEW_ALL:
     case CM_QUERY_VIEW_ARCHIVED:
+      g_string_append (self->text, " AND ");
+      add_is_archived (self, type);
+      break;
     case CM_QUERY_VIEW_DELETED:
     case CM_QUERY_VIEW_EVERY:
       break;
@@ -182,28 +206,27 @@ add_view (CmQuerySql *self,
 
 /* Everything but type and search, as " AND ..." */
 static void
-add_conditions (CmQuerySql *self,
-                CmQuery *query,
-                gint64 now)
+add_conditions (CmQuerySql *self, CmQuery *query, gint64 now)
 {
+  CmDocumentType type = cm_query_get_document_type (query);
   gint64 soon = now + (gint64)cm_query_get_warn_days (query) * SECONDS_PER_DAY;
   gint64 from = G_MININT64, to = G_MAXINT64;
   CmStatus status;
   CmHealth health;
 
-  add_view (self, cm_query_get_view (query), now, soon);
+  add_view (self, type, cm_query_get_view (query), now, soon);
   if (cm_query_get_status (query, &status))
-    add_status (self, status, now);
+    add_status (self, type, status, now);
   if (cm_query_get_health (query, &health))
-    add_health (self, health, now, soon);
+    add_health (self, type, health, now, soon);
   if (cm_query_get_server (query) != NULL)
     add_text (self, " AND key IN (SELECT key FROM summary_server WHERE server = ?)",
               cm_query_get_server (query));
   cm_query_get_expires (query, &from, &to);
-  if (from != G_MININT64)
-    add_int (self, " AND not_after >= ?", from);
-  if (to != G_MAXINT64)
-    add_int (self, " AND not_after <= ?", to);
+  if (from == G_MININT64 && to == G_MAXINT64)
+    return;
+  add_int (self, " AND not_after <> 0 AND not_after >= ?", from);
+  add_int (self, " AND not_after <= ?", to);
 }
 
 /**
@@ -211,12 +234,11 @@ add_conditions (CmQuerySql *self,
  * @query: which rows
  * @now_unix_seconds: the time
  *
- * Returns: (transfer full): a statement for the keys of the rows that match all conditions
- *   of @query except its search, in no order
+ * Returns: (transfer full): a statement for the keys of the rows that match all
+ * conditions of @query except its search, in no order
  */
 CmQuerySql *
-cm_query_sql_new_filter (CmQuery *query,
-                         gint64 now_unix_seconds)
+cm_query_sql_new_filter (CmQuery *query, gint64 now_unix_seconds)
 {
   CmQuerySql *self;
 
@@ -236,8 +258,7 @@ cm_query_sql_new_filter (CmQuery *query,
  * Returns: (transfer full): a statement for the keys of the rows whose text has all words
  */
 CmQuerySql *
-cm_query_sql_new_search (CmDocumentType type,
-                         const char *const *words)
+cm_query_sql_new_search (CmDocumentType type, const char *const *words)
 {
   CmQuerySql *self;
 
@@ -290,9 +311,14 @@ cm_query_sql_new_order (CmQuery *query)
 
   self = query_sql_new ("SELECT key FROM summary WHERE");
   add_int (self, " type = ?", cm_query_get_document_type (query));
-  g_string_append_printf (self->text, " ORDER BY %s%s, id",
-                          get_order_column (cm_query_get_sort (query)),
-                          cm_query_is_descending (query) ? " DESC" : "");
+  g_string_append (self->text, " ORDER BY ");
+  /* What has no end comes last in both directions. */
+  if (cm_query_get_sort (query) == CM_QUERY_SORT_EXPIRES)
+    g_string_append (self->text, "not_after = 0, ");
+  g_string_append_printf (
+      self->text, "%s%s%s, id", get_order_column (cm_query_get_sort (query)),
+      cm_query_is_descending (query) ? " DESC" : "",
+      cm_query_get_sort (query) != CM_QUERY_SORT_TITLE ? ", title_order" : "");
   return self;
 }
 
@@ -304,8 +330,7 @@ cm_query_sql_new_order (CmQuery *query)
  * Returns: (transfer full): a statement for one row with the number of rows of each query
  */
 CmQuerySql *
-cm_query_sql_new_counts (GPtrArray *queries,
-                         gint64 now_unix_seconds)
+cm_query_sql_new_counts (GPtrArray *queries, gint64 now_unix_seconds)
 {
   CmQuerySql *self;
 
@@ -332,9 +357,7 @@ cm_query_sql_new_counts (GPtrArray *queries,
  * Returns: (transfer full): the statement with its values bound, or %NULL
  */
 CmStatement *
-cm_query_sql_prepare (CmQuerySql *self,
-                      CmDatabase *database,
-                      GError **error)
+cm_query_sql_prepare (CmQuerySql *self, CmDatabase *database, GError **error)
 {
   CmStatement *statement;
 

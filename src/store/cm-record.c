@@ -249,8 +249,7 @@ cm_record_get_envelope (CmRecord *self)
  * Returns: less than 0 if @a loses against @b, more than 0 if it wins, 0 if they are one
  */
 int
-cm_record_compare (CmRecord *a,
-                   CmRecord *b)
+cm_record_compare (CmRecord *a, CmRecord *b)
 {
   g_return_val_if_fail (CM_IS_RECORD (a) && CM_IS_RECORD (b), 0);
 
@@ -272,8 +271,7 @@ cm_record_compare (CmRecord *a,
  * Returns: whether it is; @generation is untouched if not
  */
 gboolean
-cm_record_parse_revision (const char *revision,
-                          guint *generation)
+cm_record_parse_revision (const char *revision, guint *generation)
 {
   guint64 number = 0;
   const char *p = revision;
@@ -309,7 +307,8 @@ cm_record_new_stored (const CmRecordFields *fields)
 {
   CmRecord *self;
 
-  g_return_val_if_fail (fields != NULL && fields->id != NULL && fields->hash != NULL, NULL);
+  g_return_val_if_fail (fields != NULL && fields->id != NULL && fields->hash != NULL,
+                        NULL);
   g_return_val_if_fail (fields->envelope != NULL, NULL);
 
   self = g_object_new (CM_TYPE_RECORD, NULL);
@@ -320,8 +319,8 @@ cm_record_new_stored (const CmRecordFields *fields)
   self->generation = fields->generation;
   self->revision = g_strdup_printf ("%u-%s", fields->generation, fields->hash);
   if (fields->parent_hash != NULL)
-    self->parent_revision =
-        g_strdup_printf ("%u-%s", fields->generation - 1, fields->parent_hash);
+    self->parent_revision
+        = g_strdup_printf ("%u-%s", fields->generation - 1, fields->parent_hash);
   self->envelope = g_bytes_ref (fields->envelope);
   return self;
 }

@@ -17,7 +17,7 @@
 #include "cm-record-private.h"
 #include "cm-summary-table-private.h"
 
-#define RECORD_COLUMNS \
+#define RECORD_COLUMNS                                                                   \
   "d.id, d.type, r.version, r.deleted, r.generation, r.hash, r.parent, r.body"
 #define WINNER_FIRST "r.deleted, r.generation DESC, r.hash DESC"
 
@@ -29,10 +29,7 @@ typedef struct
 } DocumentRow;
 
 static gboolean
-find_document (CmDatabase *database,
-               const char *id,
-               DocumentRow *row,
-               GError **error)
+find_document (CmDatabase *database, const char *id, DocumentRow *row, GError **error)
 {
   g_autoptr (CmStatement) statement = cm_database_prepare (
       database, "SELECT key, high_water FROM document WHERE id = ?1", error);
@@ -108,10 +105,7 @@ check_put (CmDatabase *database,
 }
 
 static gboolean
-write_document (CmDatabase *database,
-                DocumentRow *row,
-                CmRecord *record,
-                GError **error)
+write_document (CmDatabase *database, DocumentRow *row, CmRecord *record, GError **error)
 {
   g_autoptr (CmStatement) statement = cm_database_prepare (
       database,
@@ -181,9 +175,7 @@ run_with_keys (CmDatabase *database,
 
 /* What was the winner becomes history, of which the last few envelopes are kept. */
 static gboolean
-retire_winner (CmDatabase *database,
-               const DocumentRow *row,
-               GError **error)
+retire_winner (CmDatabase *database, const DocumentRow *row, GError **error)
 {
   return run_with_keys (database,
                         "UPDATE revision SET leaf = 0 WHERE document = ?1 AND seq = ?2",
@@ -240,9 +232,7 @@ cm_revision_table_put (CmDatabase *database,
  * Returns: whether it was there and is gone
  */
 gboolean
-cm_revision_table_purge (CmDatabase *database,
-                         const char *id,
-                         GError **error)
+cm_revision_table_purge (CmDatabase *database, const char *id, GError **error)
 {
   DocumentRow row = { 0 };
 
@@ -250,8 +240,7 @@ cm_revision_table_purge (CmDatabase *database,
 
   if (!find_document (database, id, &row, error))
     return FALSE;
-  if (row.key != 0
-      && !cm_summary_table_find (database, row.key, &row.winner, error))
+  if (row.key != 0 && !cm_summary_table_find (database, row.key, &row.winner, error))
     return FALSE;
   if (row.winner == 0)
     {
@@ -282,9 +271,7 @@ read_record (CmStatement *statement)
 }
 
 static GPtrArray *
-read_records (CmStatement *statement,
-              GCancellable *c,
-              GError **error)
+read_records (CmStatement *statement, GCancellable *c, GError **error)
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
   CmStep step;
@@ -307,9 +294,7 @@ read_records (CmStatement *statement,
  * Returns: (transfer full): the winning leaf, or %NULL
  */
 CmRecord *
-cm_revision_table_get (CmDatabase *database,
-                       const char *id,
-                       GError **error)
+cm_revision_table_get (CmDatabase *database, const char *id, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
   CmStep step;
@@ -377,9 +362,7 @@ cm_revision_table_get_all (CmDatabase *database,
  *   are kept, newest first; or %NULL
  */
 GPtrArray *
-cm_revision_table_get_revisions (CmDatabase *database,
-                                 const char *id,
-                                 GError **error)
+cm_revision_table_get_revisions (CmDatabase *database, const char *id, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
   g_autoptr (GPtrArray) records = NULL;
@@ -403,10 +386,7 @@ cm_revision_table_get_revisions (CmDatabase *database,
 
 /* Every body against its name. */
 static gboolean
-check_hashes (CmDatabase *database,
-              GPtrArray *problems,
-              GCancellable *c,
-              GError **error)
+check_hashes (CmDatabase *database, GPtrArray *problems, GCancellable *c, GError **error)
 {
   g_autoptr (CmStatement) statement = cm_database_prepare (
       database,
@@ -446,9 +426,9 @@ check_ids (CmDatabase *database,
   if (statement == NULL)
     return FALSE;
   while ((step = cm_statement_step (statement, error)) == CM_STEP_ROW)
-    g_ptr_array_add (problems, g_strdup_printf ("“%s”: %s",
-                                                cm_statement_get_text (statement, 0),
-                                                sentence));
+    g_ptr_array_add (
+        problems,
+        g_strdup_printf ("“%s”: %s", cm_statement_get_text (statement, 0), sentence));
   return step == CM_STEP_DONE;
 }
 
@@ -459,8 +439,8 @@ check_ids (CmDatabase *database,
  * @c: (nullable): a cancellable
  * @error: return location for a #CmStoreError
  *
- * Looks for contradictions: a body that is not what its revision id says, a document whose
- * row is missing or made from another revision than the winner, a version above the
+ * Looks for contradictions: a body that is not what its revision id says, a document
+ * whose row is missing or made from another revision than the winner, a version above the
  * highest one seen.
  *
  * Returns: whether the check could be made

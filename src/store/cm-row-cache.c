@@ -56,8 +56,7 @@ cm_row_cache_free (CmRowCache *self)
  * Returns: (transfer none) (nullable): its row, if it is loaded
  */
 CmSummary *
-cm_row_cache_get (CmRowCache *self,
-                  gint64 key)
+cm_row_cache_get (CmRowCache *self, gint64 key)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -73,9 +72,7 @@ cm_row_cache_get (CmRowCache *self,
  * Keeps @row, in place of an earlier one.
  */
 void
-cm_row_cache_set (CmRowCache *self,
-                  gint64 key,
-                  CmSummary *row)
+cm_row_cache_set (CmRowCache *self, gint64 key, CmSummary *row)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (CM_IS_SUMMARY (row));
@@ -91,8 +88,7 @@ cm_row_cache_set (CmRowCache *self,
  * Forgets the row of one document, if it is there.
  */
 void
-cm_row_cache_remove (CmRowCache *self,
-                     gint64 key)
+cm_row_cache_remove (CmRowCache *self, gint64 key)
 {
   g_return_if_fail (self != NULL);
 
@@ -150,8 +146,7 @@ cm_row_cache_get_stamp (CmRowCache *self)
  * Says that all rows are as they were after that change.
  */
 void
-cm_row_cache_set_stamp (CmRowCache *self,
-                        gint64 stamp)
+cm_row_cache_set_stamp (CmRowCache *self, gint64 stamp)
 {
   g_return_if_fail (self != NULL);
 

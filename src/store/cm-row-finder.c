@@ -80,9 +80,7 @@ cm_row_finder_free (CmRowFinder *self)
 
 /* The keys a statement gives, as a list. */
 static GArray *
-read_keys (CmRowFinder *self,
-           CmQuerySql *sql,
-           GError **error)
+read_keys (CmRowFinder *self, CmQuerySql *sql, GError **error)
 {
   g_autoptr (CmStatement) statement = cm_query_sql_prepare (sql, self->database, error);
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -101,9 +99,7 @@ read_keys (CmRowFinder *self,
 
 /* The keys a statement gives, as a set. */
 static CmKeySet *
-read_key_set (CmRowFinder *self,
-              CmQuerySql *sql,
-              GError **error)
+read_key_set (CmRowFinder *self, CmQuerySql *sql, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
   g_autoptr (CmKeySet) keys = NULL;
@@ -123,8 +119,7 @@ read_key_set (CmRowFinder *self,
 }
 
 static gboolean
-forget_old_orders (CmRowFinder *self,
-                   GError **error)
+forget_old_orders (CmRowFinder *self, GError **error)
 {
   guint64 change_number = 0;
 
@@ -138,9 +133,7 @@ forget_old_orders (CmRowFinder *self,
 
 /* All keys of the query's type in its order; (transfer none), NULL on failure. */
 static GArray *
-get_order (CmRowFinder *self,
-           CmQuery *query,
-           GError **error)
+get_order (CmRowFinder *self, CmQuery *query, GError **error)
 {
   g_autoptr (CmQuerySql) sql = NULL;
   g_autoptr (GArray) keys = NULL;
@@ -177,10 +170,7 @@ get_order (CmRowFinder *self,
 
 /* The keys of all rows that match, search included. */
 static CmKeySet *
-find_keys (CmRowFinder *self,
-           CmQuery *query,
-           gint64 now,
-           GError **error)
+find_keys (CmRowFinder *self, CmQuery *query, gint64 now, GError **error)
 {
   g_autoptr (CmQuerySql) filter = cm_query_sql_new_filter (query, now);
   g_autoptr (CmKeySet) keys = read_key_set (self, filter, error);
@@ -201,9 +191,7 @@ find_keys (CmRowFinder *self,
 
 /* Forgets loaded rows that have changed since they were loaded. */
 static gboolean
-forget_old_rows (CmRowFinder *self,
-                 CmRowCache *rows,
-                 GError **error)
+forget_old_rows (CmRowFinder *self, CmRowCache *rows, GError **error)
 {
   g_autoptr (CmStatement) statement = cm_database_prepare (
       self->database, "SELECT key, stamp FROM summary WHERE stamp > ?1 ORDER BY stamp",
@@ -241,8 +229,8 @@ load_rows (CmRowFinder *self,
            GError **error)
 {
   g_autoptr (CmStatement) load = cm_summary_table_prepare_load (self->database, error);
-  g_autoptr (GPtrArray) found =
-      g_ptr_array_new_full (cm_key_set_get_size (keys), g_object_unref);
+  g_autoptr (GPtrArray) found
+      = g_ptr_array_new_full (cm_key_set_get_size (keys), g_object_unref);
   guint n_loaded = 0;
 
   if (load == NULL)
@@ -346,8 +334,8 @@ count_pass (CmRowFinder *self,
   if (statement == NULL || cm_statement_step (statement, error) != CM_STEP_ROW)
     return FALSE;
   for (guint i = 0; i < places->len; i++)
-    g_array_index (counts, gint64, g_array_index (places, guint, i)) =
-        cm_statement_get_int (statement, (int)i);
+    g_array_index (counts, gint64, g_array_index (places, guint, i))
+        = cm_statement_get_int (statement, (int)i);
   return TRUE;
 }
 

@@ -8,8 +8,8 @@
  * after tables.
  *
  * Another process that writes shows itself by a change of the write-ahead log, which is
- * watched where a main loop runs; no timer is needed. The log changes with our own commits
- * too, so SQLite is asked whose it was.
+ * watched where a main loop runs; no timer is needed. The log changes with our own
+ * commits too, so SQLite is asked whose it was.
  */
 
 #include "cm-sqlite-store.h"
@@ -88,9 +88,7 @@ run_job (CmStore *store,
 }
 
 static gboolean
-play_step (CmDatabase *database,
-           const CmCommitStep *step,
-           GError **error)
+play_step (CmDatabase *database, const CmCommitStep *step, GError **error)
 {
   switch (step->kind)
     {
@@ -107,10 +105,7 @@ play_step (CmDatabase *database,
 }
 
 static gboolean
-commit_job (CmDatabase *database,
-            gpointer data,
-            GCancellable *c,
-            GError **error)
+commit_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
 {
   StoreJob *job = data;
   GPtrArray *steps = cm_commit_get_steps (job->commit);
@@ -124,10 +119,7 @@ commit_job (CmDatabase *database,
 }
 
 static gboolean
-cm_sqlite_store_commit (CmStore *store,
-                        CmCommit *commit,
-                        GCancellable *c,
-                        GError **error)
+cm_sqlite_store_commit (CmStore *store, CmCommit *commit, GCancellable *c, GError **error)
 {
   StoreJob job = { .commit = commit };
   g_auto (GStrv) ids = NULL;
@@ -141,10 +133,7 @@ cm_sqlite_store_commit (CmStore *store,
 }
 
 static gboolean
-get_job (CmDatabase *database,
-         gpointer data,
-         GCancellable *c,
-         GError **error)
+get_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
 {
   StoreJob *job = data;
 
@@ -153,10 +142,7 @@ get_job (CmDatabase *database,
 }
 
 static CmRecord *
-cm_sqlite_store_get (CmStore *store,
-                     const char *id,
-                     GCancellable *c,
-                     GError **error)
+cm_sqlite_store_get (CmStore *store, const char *id, GCancellable *c, GError **error)
 {
   StoreJob job = { .text = id };
 
@@ -165,10 +151,7 @@ cm_sqlite_store_get (CmStore *store,
 }
 
 static gboolean
-get_all_job (CmDatabase *database,
-             gpointer data,
-             GCancellable *c,
-             GError **error)
+get_all_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
 {
   StoreJob *job = data;
 
@@ -189,10 +172,7 @@ cm_sqlite_store_get_all (CmStore *store,
 }
 
 static gboolean
-get_revisions_job (CmDatabase *database,
-                   gpointer data,
-                   GCancellable *c,
-                   GError **error)
+get_revisions_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
 {
   StoreJob *job = data;
 
@@ -213,16 +193,12 @@ cm_sqlite_store_get_revisions (CmStore *store,
 }
 
 static gboolean
-query_job (CmDatabase *database,
-           gpointer data,
-           GCancellable *c,
-           GError **error)
+query_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
 {
   StoreJob *job = data;
 
-  job->list =
-      cm_row_finder_query (job->store->finder, job->query, job->rows,
-                           cm_clock_get_unix (job->store->clock), c, error);
+  job->list = cm_row_finder_query (job->store->finder, job->query, job->rows,
+                                   cm_clock_get_unix (job->store->clock), c, error);
   return job->list != NULL;
 }
 
@@ -240,10 +216,7 @@ cm_sqlite_store_query (CmStore *store,
 }
 
 static gboolean
-count_job (CmDatabase *database,
-           gpointer data,
-           GCancellable *c,
-           GError **error)
+count_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
 {
   StoreJob *job = data;
 
@@ -265,15 +238,12 @@ cm_sqlite_store_count (CmStore *store,
 }
 
 static gboolean
-lookup_job (CmDatabase *database,
-            gpointer data,
-            GCancellable *c,
-            GError **error)
+lookup_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
 {
   StoreJob *job = data;
 
-  job->found = cm_lookup_table_find (database, job->type, job->lookup, job->values, c,
-                                     error);
+  job->found
+      = cm_lookup_table_find (database, job->type, job->lookup, job->values, c, error);
   return job->found != NULL;
 }
 
@@ -292,10 +262,7 @@ cm_sqlite_store_lookup (CmStore *store,
 }
 
 static gboolean
-get_mark_job (CmDatabase *database,
-              gpointer data,
-              GCancellable *c,
-              GError **error)
+get_mark_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
 {
   StoreJob *job = data;
 
@@ -327,9 +294,7 @@ list_quarantined_job (CmDatabase *database,
 }
 
 static GPtrArray *
-cm_sqlite_store_list_quarantined (CmStore *store,
-                                  GCancellable *c,
-                                  GError **error)
+cm_sqlite_store_list_quarantined (CmStore *store, GCancellable *c, GError **error)
 {
   StoreJob job = { 0 };
 
@@ -360,10 +325,7 @@ cm_sqlite_store_drop_quarantined (CmStore *store,
 }
 
 static gboolean
-check_job (CmDatabase *database,
-           gpointer data,
-           GCancellable *c,
-           GError **error)
+check_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
 {
   StoreJob *job = data;
 
@@ -400,10 +362,7 @@ cm_sqlite_store_iface_init (CmStoreInterface *iface)
 }
 
 static gboolean
-notice_job (CmDatabase *database,
-            gpointer data,
-            GCancellable *c,
-            GError **error)
+notice_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
 {
   CmStoreNotifier *notifier = data;
 
@@ -420,8 +379,7 @@ notice_changes_elsewhere (CmSqliteStore *self)
 }
 
 static void
-unref_notifier (gpointer data,
-                GClosure *closure)
+unref_notifier (gpointer data, GClosure *closure)
 {
   cm_store_notifier_unref (data);
 }
@@ -443,8 +401,7 @@ on_monitor_changed_cb (GFileMonitor *monitor,
 
 /* Without a file monitor the store works, but does not see other processes by itself. */
 static void
-watch (CmSqliteStore *self,
-       const char *path)
+watch (CmSqliteStore *self, const char *path)
 {
   g_autofree char *wal = g_strconcat (path, "-wal", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (wal);
@@ -452,8 +409,7 @@ watch (CmSqliteStore *self,
   self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
   if (self->monitor != NULL)
     g_signal_connect_data (self->monitor, "changed", G_CALLBACK (on_monitor_changed_cb),
-                           cm_store_notifier_ref (self->notifier),
-                           unref_notifier, 0);
+                           cm_store_notifier_ref (self->notifier), unref_notifier, 0);
   notice_changes_elsewhere (self);
 }
 

@@ -3,9 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Prepared statements, kept by their text: a commit of a thousand documents compiles each
- * statement once. Values are always bound. A binding that fails is remembered and reported
- * by the next step, so callers look at one result only; and a step tells a row, the end
- * and an error apart, because SQLite's "done" and "busy" are easily taken for one another.
+ * statement once. Values are always bound. A binding that fails is remembered and
+ * reported by the next step, so callers look at one result only; and a step tells a row,
+ * the end and an error apart, because SQLite's "done" and "busy" are easily taken for one
+ * another.
  */
 
 #include "cm-statement-private.h"
@@ -16,7 +17,7 @@
 
 struct _CmStatementCache
 {
-  sqlite3 *handle; /* borrowed */
+  sqlite3 *handle;        /* borrowed */
   GHashTable *statements; /* SQL text → CmStatement */
 };
 
@@ -38,9 +39,7 @@ struct _CmStatement
  * The one place where result codes of SQLite become errors.
  */
 void
-cm_statement_set_error (GError **error,
-                        sqlite3 *handle,
-                        int code)
+cm_statement_set_error (GError **error, sqlite3 *handle, int code)
 {
   const char *detail = handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code);
 
@@ -106,8 +105,8 @@ cm_statement_cache_new (sqlite3 *handle)
 
   self = g_new0 (CmStatementCache, 1);
   self->handle = handle;
-  self->statements =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, statement_free);
+  self->statements
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, statement_free);
   return self;
 }
 
@@ -135,9 +134,7 @@ cm_statement_cache_free (CmStatementCache *self)
  * Returns: (transfer full): the statement with nothing bound, or %NULL
  */
 CmStatement *
-cm_statement_prepare (CmStatementCache *cache,
-                      const char *sql,
-                      GError **error)
+cm_statement_prepare (CmStatementCache *cache, const char *sql, GError **error)
 {
   CmStatement *self;
   sqlite3_stmt *stmt = NULL;
@@ -192,8 +189,7 @@ cm_statement_release (CmStatement *self)
 }
 
 static void
-note_bind_result (CmStatement *self,
-                  int code)
+note_bind_result (CmStatement *self, int code)
 {
   if (self->bind_result == SQLITE_OK)
     self->bind_result = code;
@@ -208,9 +204,7 @@ note_bind_result (CmStatement *self,
  * Binds a number.
  */
 void
-cm_statement_bind_int (CmStatement *self,
-                       int parameter,
-                       gint64 value)
+cm_statement_bind_int (CmStatement *self, int parameter, gint64 value)
 {
   g_return_if_fail (self != NULL);
 
@@ -226,14 +220,12 @@ cm_statement_bind_int (CmStatement *self,
  * Binds a text.
  */
 void
-cm_statement_bind_text (CmStatement *self,
-                        int parameter,
-                        const char *value)
+cm_statement_bind_text (CmStatement *self, int parameter, const char *value)
 {
   g_return_if_fail (self != NULL);
 
-  note_bind_result (self, sqlite3_bind_text (self->stmt, parameter, value, -1,
-                                             SQLITE_STATIC));
+  note_bind_result (self,
+                    sqlite3_bind_text (self->stmt, parameter, value, -1, SQLITE_STATIC));
 }
 
 /**
@@ -245,9 +237,7 @@ cm_statement_bind_text (CmStatement *self,
  * Binds a blob.
  */
 void
-cm_statement_bind_bytes (CmStatement *self,
-                         int parameter,
-                         GBytes *value)
+cm_statement_bind_bytes (CmStatement *self, int parameter, GBytes *value)
 {
   gsize size_bytes = 0;
   gconstpointer data = NULL;
@@ -259,8 +249,8 @@ cm_statement_bind_bytes (CmStatement *self,
   if (value != NULL && size_bytes == 0)
     note_bind_result (self, sqlite3_bind_zeroblob (self->stmt, parameter, 0));
   else
-    note_bind_result (self, sqlite3_bind_blob64 (self->stmt, parameter, data,
-                                                 size_bytes, SQLITE_STATIC));
+    note_bind_result (self, sqlite3_bind_blob64 (self->stmt, parameter, data, size_bytes,
+                                                 SQLITE_STATIC));
 }
 
 /**
@@ -272,8 +262,7 @@ cm_statement_bind_bytes (CmStatement *self,
  * Returns: whether there is a row, the end was reached, or it failed
  */
 CmStep
-cm_statement_step (CmStatement *self,
-                   GError **error)
+cm_statement_step (CmStatement *self, GError **error)
 {
   int code;
 
@@ -300,8 +289,7 @@ cm_statement_step (CmStatement *self,
  * Returns: whether it succeeded
  */
 gboolean
-cm_statement_run (CmStatement *self,
-                  GError **error)
+cm_statement_run (CmStatement *self, GError **error)
 {
   CmStep step;
 
@@ -337,8 +325,7 @@ cm_statement_reset (CmStatement *self)
  * Returns: its value; 0 for NULL
  */
 gint64
-cm_statement_get_int (CmStatement *self,
-                      int column)
+cm_statement_get_int (CmStatement *self, int column)
 {
   g_return_val_if_fail (self != NULL, 0);
 
@@ -353,8 +340,7 @@ cm_statement_get_int (CmStatement *self,
  * Returns: (transfer none) (nullable): its value, until the next step
  */
 const char *
-cm_statement_get_text (CmStatement *self,
-                       int column)
+cm_statement_get_text (CmStatement *self, int column)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -369,8 +355,7 @@ cm_statement_get_text (CmStatement *self,
  * Returns: (transfer full) (nullable): a copy of its value
  */
 GBytes *
-cm_statement_dup_bytes (CmStatement *self,
-                        int column)
+cm_statement_dup_bytes (CmStatement *self, int column)
 {
   gconstpointer data;
 

@@ -9,8 +9,8 @@
  * differs. Rows that did not change are the same objects, and a selection on them stays.
  *
  * Loaded rows are kept (see CmRowCache) as long as the type of document is the same. The
- * cache belongs to the worker while one runs. Freeing a hundred thousand rows takes longer
- * than a frame, so that is left to a thread as well.
+ * cache belongs to the worker while one runs. Freeing a hundred thousand rows takes
+ * longer than a frame, so that is left to a thread as well.
  */
 
 #include "cm-store-list.h"
@@ -28,7 +28,7 @@ struct _CmStoreList
   /* owned */
   CmStore *store;
   CmQuery *query;
-  GPtrArray *rows;   /* (element-type CmSummary) what the list shows; never changed */
+  GPtrArray *rows;       /* (element-type CmSummary) what the list shows; never changed */
   CmRowCache *cache;     /* NULL while a worker has it */
   GCancellable *running; /* nullable */
 
@@ -132,8 +132,7 @@ free_rows (GPtrArray *rows)
 }
 
 static void
-show_rows (CmStoreList *self,
-           RefreshTask *data)
+show_rows (CmStoreList *self, RefreshTask *data)
 {
   guint n_removed = data->old_rows->len - data->n_prefix - data->n_suffix;
   guint n_added = data->rows->len - data->n_prefix - data->n_suffix;
@@ -165,9 +164,7 @@ start (CmStoreList *self)
 }
 
 static void
-on_refreshed_cb (GObject *source,
-                 GAsyncResult *result,
-                 gpointer user_data)
+on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CmStoreList *self = CM_STORE_LIST (source);
   RefreshTask *data = refresh_task_get (G_TASK (result));
@@ -199,9 +196,7 @@ refresh (CmStoreList *self)
 }
 
 static void
-on_store_changed_cb (CmStore *store,
-                     const char *const *ids,
-                     gpointer user_data)
+on_store_changed_cb (CmStore *store, const char *const *ids, gpointer user_data)
 {
   refresh (CM_STORE_LIST (user_data));
 }
@@ -219,8 +214,7 @@ cm_store_list_get_n_items (GListModel *model)
 }
 
 static gpointer
-cm_store_list_get_item (GListModel *model,
-                        guint position)
+cm_store_list_get_item (GListModel *model, guint position)
 {
   CmStoreList *self = CM_STORE_LIST (model);
 
@@ -299,18 +293,17 @@ cm_store_list_class_init (CmStoreListClass *klass)
    * What the list shows and in which order. Setting another one keeps the rows until the
    * new ones are there.
    */
-  properties[PROP_QUERY] = g_param_spec_object (
-      "query", NULL, NULL, CM_TYPE_QUERY,
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_QUERY] = g_param_spec_object ("query", NULL, NULL, CM_TYPE_QUERY,
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+                                                    | G_PARAM_EXPLICIT_NOTIFY);
 
   /**
    * CmStoreList:loading:
    *
    * Whether rows are being fetched. Notified when it becomes true and when it ends.
    */
-  properties[PROP_LOADING] =
-      g_param_spec_boolean ("loading", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_LOADING] = g_param_spec_boolean (
+      "loading", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -333,8 +326,7 @@ cm_store_list_init (CmStoreList *self)
  * Returns: (transfer full): a new list
  */
 CmStoreList *
-cm_store_list_new (CmStore *store,
-                   CmQuery *query)
+cm_store_list_new (CmStore *store, CmQuery *query)
 {
   CmStoreList *self;
 
@@ -357,8 +349,7 @@ cm_store_list_new (CmStore *store,
  * Shows something else. A query that is still running is cancelled.
  */
 void
-cm_store_list_set_query (CmStoreList *self,
-                         CmQuery *query)
+cm_store_list_set_query (CmStoreList *self, CmQuery *query)
 {
   g_return_if_fail (CM_IS_STORE_LIST (self) && CM_IS_QUERY (query));
 

@@ -4,8 +4,9 @@
  *
  * Carries "something changed" from any thread to the main context of the store. An idle
  * source is made for the first change and takes along all that come before it runs, so a
- * thousand commits wake a list once. The source holds the notifier, never the store: where
- * no main loop runs, a store is finalized with the source still waiting, and that is fine.
+ * thousand commits wake a list once. The source holds the notifier, never the store:
+ * where no main loop runs, a store is finalized with the source still waiting, and that
+ * is fine.
  */
 
 #include "cm-store-notifier-private.h"
@@ -125,8 +126,7 @@ on_idle_cb (gpointer user_data)
 }
 
 static void
-collect (CmStoreNotifier *self,
-         const char *const *ids)
+collect (CmStoreNotifier *self, const char *const *ids)
 {
   if (ids == NULL || ids[0] == NULL)
     self->anything = TRUE;
@@ -147,8 +147,7 @@ collect (CmStoreNotifier *self,
  * Reports a change, from any thread.
  */
 void
-cm_store_notifier_add (CmStoreNotifier *self,
-                       const char *const *ids)
+cm_store_notifier_add (CmStoreNotifier *self, const char *const *ids)
 {
   g_autoptr (GMutexLocker) locker = NULL;
 

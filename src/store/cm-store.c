@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Where documents are kept, as the rest of the program sees it. A store knows envelopes,
- * revisions and rows of summaries; it verifies nothing and is never trusted: whoever reads
- * an envelope from it checks the signature. What it does promise is order: a commit
+ * revisions and rows of summaries; it verifies nothing and is never trusted: whoever
+ * reads an envelope from it checks the signature. What it does promise is order: a commit
  * happens wholly or not at all, a change replaces just the revision it was made from, and
  * a version once seen is never undercut.
  */
@@ -13,7 +13,7 @@
 
 #include "cm-store-private.h"
 
-G_DEFINE_QUARK (cm-store-error-quark, cm_store_error)
+G_DEFINE_QUARK (cm - store - error - quark, cm_store_error)
 
 G_DEFINE_ENUM_TYPE (CmLookup,
                     cm_lookup,
@@ -73,10 +73,7 @@ cm_quarantined_free (CmQuarantined *self)
  * Returns: whether the changes are made
  */
 gboolean
-cm_store_commit (CmStore *self,
-                 CmCommit *commit,
-                 GCancellable *c,
-                 GError **error)
+cm_store_commit (CmStore *self, CmCommit *commit, GCancellable *c, GError **error)
 {
   g_return_val_if_fail (CM_IS_STORE (self), FALSE);
   g_return_val_if_fail (CM_IS_COMMIT (commit), FALSE);
@@ -98,10 +95,7 @@ cm_store_commit (CmStore *self,
  *   %CM_STORE_ERROR_NOT_FOUND when there is none
  */
 CmRecord *
-cm_store_get (CmStore *self,
-              const char *id,
-              GCancellable *c,
-              GError **error)
+cm_store_get (CmStore *self, const char *id, GCancellable *c, GError **error)
 {
   g_return_val_if_fail (CM_IS_STORE (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
@@ -122,10 +116,7 @@ cm_store_get (CmStore *self,
  * Returns: (transfer container) (element-type CmRecord): the revisions, unverified
  */
 GPtrArray *
-cm_store_get_all (CmStore *self,
-                  CmDocumentType type,
-                  GCancellable *c,
-                  GError **error)
+cm_store_get_all (CmStore *self, CmDocumentType type, GCancellable *c, GError **error)
 {
   g_return_val_if_fail (CM_IS_STORE (self), NULL);
 
@@ -146,10 +137,7 @@ cm_store_get_all (CmStore *self,
  *   with %CM_STORE_ERROR_NOT_FOUND when there is none
  */
 GPtrArray *
-cm_store_get_revisions (CmStore *self,
-                        const char *id,
-                        GCancellable *c,
-                        GError **error)
+cm_store_get_revisions (CmStore *self, const char *id, GCancellable *c, GError **error)
 {
   g_return_val_if_fail (CM_IS_STORE (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
@@ -170,10 +158,7 @@ cm_store_get_revisions (CmStore *self,
  * Returns: (transfer container) (element-type CmSummary): the rows in order
  */
 GPtrArray *
-cm_store_query (CmStore *self,
-                CmQuery *query,
-                GCancellable *c,
-                GError **error)
+cm_store_query (CmStore *self, CmQuery *query, GCancellable *c, GError **error)
 {
   g_autoptr (CmRowCache) rows = cm_row_cache_new ();
 
@@ -222,10 +207,7 @@ cm_store_query_cached (CmStore *self,
  * Returns: (transfer full) (element-type guint): one number for each query
  */
 GArray *
-cm_store_count (CmStore *self,
-                GPtrArray *queries,
-                GCancellable *c,
-                GError **error)
+cm_store_count (CmStore *self, GPtrArray *queries, GCancellable *c, GError **error)
 {
   g_return_val_if_fail (CM_IS_STORE (self), NULL);
   g_return_val_if_fail (queries != NULL, NULL);
@@ -274,10 +256,7 @@ cm_store_lookup (CmStore *self,
  * Returns: (transfer full) (nullable): its value; %NULL without @error when it is not set
  */
 char *
-cm_store_get_mark (CmStore *self,
-                   const char *name,
-                   GCancellable *c,
-                   GError **error)
+cm_store_get_mark (CmStore *self, const char *name, GCancellable *c, GError **error)
 {
   g_return_val_if_fail (CM_IS_STORE (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
@@ -295,9 +274,7 @@ cm_store_get_mark (CmStore *self,
  *   verification, oldest first
  */
 GPtrArray *
-cm_store_list_quarantined (CmStore *self,
-                           GCancellable *c,
-                           GError **error)
+cm_store_list_quarantined (CmStore *self, GCancellable *c, GError **error)
 {
   g_return_val_if_fail (CM_IS_STORE (self), NULL);
 
@@ -313,13 +290,11 @@ cm_store_list_quarantined (CmStore *self,
  *
  * Forgets an envelope that failed verification.
  *
- * Returns: whether it is gone; %FALSE with %CM_STORE_ERROR_NOT_FOUND when it was not there
+ * Returns: whether it is gone; %FALSE with %CM_STORE_ERROR_NOT_FOUND when it was not
+ * there
  */
 gboolean
-cm_store_drop_quarantined (CmStore *self,
-                           gint64 key,
-                           GCancellable *c,
-                           GError **error)
+cm_store_drop_quarantined (CmStore *self, gint64 key, GCancellable *c, GError **error)
 {
   g_return_val_if_fail (CM_IS_STORE (self), FALSE);
 
@@ -338,10 +313,7 @@ cm_store_drop_quarantined (CmStore *self,
  * Returns: whether the check could be made, whatever it found
  */
 gboolean
-cm_store_check (CmStore *self,
-                GPtrArray *problems,
-                GCancellable *c,
-                GError **error)
+cm_store_check (CmStore *self, GPtrArray *problems, GCancellable *c, GError **error)
 {
   g_return_val_if_fail (CM_IS_STORE (self), FALSE);
   g_return_val_if_fail (problems != NULL, FALSE);

@@ -50,14 +50,13 @@ enum
   COLUMN_KEY_ORDER,
 };
 
-#define READ_COLUMNS \
-  "type, deleted, status, health, provider, state, not_before, not_after, changed_at," \
-  " has_key, exportable, version, id, title, issuer, key_label, serial, fingerprint," \
+#define READ_COLUMNS                                                                     \
+  "type, deleted, status, health, provider, state, not_before, not_after, changed_at,"   \
+  " has_key, exportable, version, id, title, issuer, key_label, serial, fingerprint,"    \
   " public_key_id, host_names, detail, servers"
 
 static void
-bind_numbers (CmStatement *statement,
-              const CmSummaryFields *fields)
+bind_numbers (CmStatement *statement, const CmSummaryFields *fields)
 {
   cm_statement_bind_int (statement, COLUMN_TYPE, fields->type);
   cm_statement_bind_int (statement, COLUMN_DELETED, fields->deleted != FALSE);
@@ -74,8 +73,7 @@ bind_numbers (CmStatement *statement,
 }
 
 static void
-bind_texts (CmStatement *statement,
-            const CmSummaryFields *fields)
+bind_texts (CmStatement *statement, const CmSummaryFields *fields)
 {
   cm_statement_bind_text (statement, COLUMN_ID, fields->id);
   cm_statement_bind_text (statement, COLUMN_TITLE, fields->title);
@@ -156,10 +154,7 @@ add_values (CmDatabase *database,
 }
 
 static gboolean
-add_text (CmDatabase *database,
-          gint64 key,
-          CmSummary *summary,
-          GError **error)
+add_text (CmDatabase *database, gint64 key, CmSummary *summary, GError **error)
 {
   g_autoptr (CmStatement) statement = cm_database_prepare (
       database, "INSERT INTO summary_text (type, key, text) VALUES (?1, ?2, ?3)", error);
@@ -207,8 +202,8 @@ cm_summary_table_add (CmDatabase *database,
          && (fields->servers == NULL
              || add_values (
                  database,
-                 "INSERT OR IGNORE INTO summary_server (key, server) VALUES (?1, ?2)", key,
-                 (const char *const *)fields->servers, error));
+                 "INSERT OR IGNORE INTO summary_server (key, server) VALUES (?1, ?2)",
+                 key, (const char *const *)fields->servers, error));
 }
 
 /**
@@ -222,20 +217,18 @@ cm_summary_table_add (CmDatabase *database,
  * Returns: whether it succeeded
  */
 gboolean
-cm_summary_table_remove (CmDatabase *database,
-                         gint64 key,
-                         GError **error)
+cm_summary_table_remove (CmDatabase *database, gint64 key, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
 
   g_return_val_if_fail (database != NULL, FALSE);
 
   /* The text goes first: its key alone is not what it is ordered by. */
-  statement = cm_database_prepare (
-      database,
-      "DELETE FROM summary_text WHERE key = ?1"
-      " AND type = (SELECT type FROM summary WHERE key = ?1)",
-      error);
+  statement
+      = cm_database_prepare (database,
+                             "DELETE FROM summary_text WHERE key = ?1"
+                             " AND type = (SELECT type FROM summary WHERE key = ?1)",
+                             error);
   if (statement == NULL)
     return FALSE;
   cm_statement_bind_int (statement, 1, key);
@@ -260,10 +253,7 @@ cm_summary_table_remove (CmDatabase *database,
  * Returns: whether it could be read
  */
 gboolean
-cm_summary_table_find (CmDatabase *database,
-                       gint64 key,
-                       gint64 *winner,
-                       GError **error)
+cm_summary_table_find (CmDatabase *database, gint64 key, gint64 *winner, GError **error)
 {
   g_autoptr (CmStatement) statement = NULL;
   CmStep step;
@@ -289,26 +279,22 @@ cm_summary_table_find (CmDatabase *database,
  * Returns: (transfer full): a statement for cm_summary_table_load(), or %NULL
  */
 CmStatement *
-cm_summary_table_prepare_load (CmDatabase *database,
-                               GError **error)
+cm_summary_table_prepare_load (CmDatabase *database, GError **error)
 {
   g_return_val_if_fail (database != NULL, NULL);
 
-  return cm_database_prepare (database,
-                              "SELECT " READ_COLUMNS " FROM summary WHERE key = ?1",
-                              error);
+  return cm_database_prepare (
+      database, "SELECT " READ_COLUMNS " FROM summary WHERE key = ?1", error);
 }
 
 static char *
-dup_text (CmStatement *statement,
-          int parameter)
+dup_text (CmStatement *statement, int parameter)
 {
   return g_strdup (cm_statement_get_text (statement, parameter - 1));
 }
 
 static gint64
-get_int (CmStatement *statement,
-         int parameter)
+get_int (CmStatement *statement, int parameter)
 {
   return cm_statement_get_int (statement, parameter - 1);
 }
@@ -356,9 +342,7 @@ read_row (CmStatement *statement)
  * Returns: (transfer full): the row, or %NULL
  */
 CmSummary *
-cm_summary_table_load (CmStatement *statement,
-                       gint64 key,
-                       GError **error)
+cm_summary_table_load (CmStatement *statement, gint64 key, GError **error)
 {
   CmSummary *row = NULL;
   CmStep step;
@@ -387,9 +371,7 @@ cm_summary_table_load (CmStatement *statement,
  * Returns: whether the check could be made
  */
 gboolean
-cm_summary_table_check (CmDatabase *database,
-                        GPtrArray *problems,
-                        GError **error)
+cm_summary_table_check (CmDatabase *database, GPtrArray *problems, GError **error)
 {
   gint64 n_lost = 0;
 

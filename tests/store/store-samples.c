@@ -14,9 +14,10 @@
 
 #define DAY (24 * 60 * 60)
 
-static const char *const words[] = { "mail",  "www",   "api",    "shop", "intern", "vpn",
-                                     "git",   "ldap",  "proxy",  "auth", "cloud",  "portal",
-                                     "straße", "café", "ÅNGSTRÖM", "i_x", "50%",   "a\"b" };
+static const char *const words[] = { "mail",  "www",    "api",    "shop",  "intern",
+                                     "vpn",   "git",    "ldap",   "proxy", "auth",
+                                     "cloud", "portal", "straße", "café",  "ÅNGSTRÖM",
+                                     "i_x",   "50%",    "a\"b" };
 
 void
 store_folder_init (StoreFolder *self)
@@ -68,17 +69,16 @@ store_folder_clear (StoreFolder *self)
 }
 
 void
-store_sample_fields (guint number,
-                     CmSummaryFields *fields)
+store_sample_fields (guint number, CmSummaryFields *fields)
 {
   const guint hash = number * 2654435761u;
   const char *word = words[hash % 12];
   g_autofree char *seed = g_strdup_printf ("certificate %u", number);
-  g_autofree char *name =
-      g_strdup_printf ("%s%05u.%s.example.%s", word, hash % 100000, words[hash / 7 % 12],
-                       hash % 3 != 0 ? "com" : "org");
-  static const char *const issuers[] = { "Example Issuing CA 1", "Example Issuing CA 2",
-                                         "R11", "E6", "Internal CA" };
+  g_autofree char *name
+      = g_strdup_printf ("%s%05u.%s.example.%s", word, hash % 100000,
+                         words[hash / 7 % 12], hash % 3 != 0 ? "com" : "org");
+  static const char *const issuers[]
+      = { "Example Issuing CA 1", "Example Issuing CA 2", "R11", "E6", "Internal CA" };
 
   *fields = (CmSummaryFields){
     .id = g_strdup_printf ("credential:%08x-0000-4000-8000-%012x", hash, number),
@@ -96,8 +96,8 @@ store_sample_fields (guint number,
     .fingerprint = g_compute_checksum_for_string (G_CHECKSUM_SHA256, seed, -1),
     .host_names = g_strdup_printf ("\n%s\nwww.%s\n", name, name),
     .has_key = TRUE,
-    .search = g_strdup_printf ("CN=%s,O=Example GmbH,C=DE production tag%u", name,
-                               hash % 100),
+    .search
+    = g_strdup_printf ("CN=%s,O=Example GmbH,C=DE production tag%u", name, hash % 100),
   };
   fields->public_key_id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, name, -1);
   fields->serial = g_strndup (fields->fingerprint, 32);
@@ -105,8 +105,7 @@ store_sample_fields (guint number,
     {
       g_autofree char *server = g_strdup_printf ("identity:%u", number % 20);
 
-      fields->servers =
-          g_strdupv ((char *[]){ server, (char *)"identity:common", NULL });
+      fields->servers = g_strdupv ((char *[]){ server, (char *)"identity:common", NULL });
     }
 }
 
@@ -133,21 +132,27 @@ draw_text (GRand *rand)
 static gint64
 draw_time (GRand *rand)
 {
-  static const gint64 offsets[] = { -400 * DAY, -1, 0, 1, 30 * DAY, 30 * DAY + 1,
-                                    29 * DAY,   7 * DAY,  400 * DAY };
+  static const gint64 offsets[]
+      = { -400 * DAY, -1, 0, 1, 30 * DAY, 30 * DAY + 1, 29 * DAY, 7 * DAY, 400 * DAY };
 
   if (g_rand_int_range (rand, 0, 6) == 0)
     return 0;
   return STORE_SAMPLES_NOW + offsets[g_rand_int_range (rand, 0, G_N_ELEMENTS (offsets))];
 }
 
+static CmDocumentType
+draw_type (GRand *rand)
+{
+  return g_rand_int_range (rand, 0, 5) == 0 ? CM_DOCUMENT_TYPE_TRUSTED_ROOT
+                                            : CM_DOCUMENT_TYPE_CREDENTIAL;
+}
+
 CmSummary *
-store_sample_random_summary (GRand *rand,
-                             guint number)
+store_sample_random_summary (GRand *rand, guint number)
 {
   CmSummaryFields fields = {
     .id = g_strdup_printf ("credential:%08x", number * 2654435761u),
-    .type = CM_DOCUMENT_TYPE_CREDENTIAL,
+    .type = draw_type (rand),
     .version = 1,
     .deleted = g_rand_int_range (rand, 0, 8) == 0,
     .title = draw_text (rand),
@@ -167,12 +172,12 @@ store_sample_random_summary (GRand *rand,
   if (g_rand_boolean (rand))
     fields.status = CM_STATUS_ISSUED;
   if (g_rand_boolean (rand))
-    fields.host_names = g_strdup_printf ("\nh%d.example\nwww.example\n",
-                                         g_rand_int_range (rand, 0, 5));
+    fields.host_names
+        = g_strdup_printf ("\nh%d.example\nwww.example\n", g_rand_int_range (rand, 0, 5));
   if (g_rand_boolean (rand))
     {
-      g_autofree char *server =
-          g_strdup_printf ("identity:%d", g_rand_int_range (rand, 0, 4));
+      g_autofree char *server
+          = g_strdup_printf ("identity:%d", g_rand_int_range (rand, 0, 4));
 
       fields.servers = g_strdupv ((char *[]){ server, (char *)"identity:all", NULL });
     }
@@ -180,10 +185,9 @@ store_sample_random_summary (GRand *rand,
 }
 
 static void
-draw_search (GRand *rand,
-             CmQuery *query)
+draw_search (GRand *rand, CmQuery *query)
 {
-  static const char *const searches[] = { "m",   "MAIL",  "mail www", "i_",  "%",  "\"",
+  static const char *const searches[] = { "m",   "MAIL",    "mail www", "i_",  "%", "\"",
                                           "zzz", "STRASSE", "ångström", "h1.", " ", "7" };
 
   cm_query_set_search (query,
@@ -193,7 +197,7 @@ draw_search (GRand *rand,
 CmQuery *
 store_sample_random_query (GRand *rand)
 {
-  CmQuery *query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  CmQuery *query = cm_query_new (draw_type (rand));
 
   cm_query_set_view (query,
                      (CmQueryView)g_rand_int_range (rand, 0, CM_QUERY_VIEW_EVERY + 1));
@@ -207,11 +211,9 @@ store_sample_random_query (GRand *rand)
     cm_query_set_health (query,
                          (CmHealth)g_rand_int_range (rand, 0, CM_HEALTH_ERROR + 1));
   if (g_rand_int_range (rand, 0, 4) == 0)
-    cm_query_set_server (query,
-                         g_rand_boolean (rand) ? "identity:all" : "identity:2");
+    cm_query_set_server (query, g_rand_boolean (rand) ? "identity:all" : "identity:2");
   if (g_rand_int_range (rand, 0, 4) == 0)
-    cm_query_set_expires (query,
-                          g_rand_boolean (rand) ? draw_time (rand) : G_MININT64,
+    cm_query_set_expires (query, g_rand_boolean (rand) ? draw_time (rand) : G_MININT64,
                           g_rand_boolean (rand) ? draw_time (rand) : G_MAXINT64);
   if (g_rand_int_range (rand, 0, 3) == 0)
     draw_search (rand, query);
@@ -221,9 +223,7 @@ store_sample_random_query (GRand *rand)
 }
 
 CmSummary *
-store_sample_simple_summary (const char *id,
-                             guint64 version,
-                             gboolean deleted)
+store_sample_simple_summary (const char *id, guint64 version, gboolean deleted)
 {
   CmSummaryFields fields = {
     .id = g_strdup (id),
@@ -244,9 +244,7 @@ store_sample_envelope (const char *text)
 }
 
 CmRecord *
-store_sample_next (CmStore *store,
-                   const char *id,
-                   const char *text)
+store_sample_next (CmStore *store, const char *id, const char *text)
 {
   g_autoptr (CmRecord) winner = cm_store_get (store, id, NULL, NULL);
   g_autoptr (GBytes) envelope = store_sample_envelope (text);
@@ -258,13 +256,11 @@ store_sample_next (CmStore *store,
 }
 
 CmRecord *
-store_sample_put (CmStore *store,
-                  const char *id,
-                  const char *text)
+store_sample_put (CmStore *store, const char *id, const char *text)
 {
   g_autoptr (CmRecord) record = store_sample_next (store, id, text);
-  g_autoptr (CmSummary) summary =
-      store_sample_simple_summary (id, cm_record_get_version (record), FALSE);
+  g_autoptr (CmSummary) summary
+      = store_sample_simple_summary (id, cm_record_get_version (record), FALSE);
   g_autoptr (CmCommit) commit = cm_commit_new ();
   g_autoptr (GError) error = NULL;
 
