@@ -24,7 +24,7 @@ GType cm_view_section_get_type (void) G_GNUC_CONST;
 #define CM_TYPE_VIEW (cm_view_get_type ())
 
 /* One row of the sidebar. Properties: "title", "icon-name" (strings), "count" (uint, live),
- * "section" (CmViewSection). */
+ * "section" (CmViewSection), "query" (CmQuery, live). */
 G_DECLARE_FINAL_TYPE (CmView, cm_view, CM, VIEW, GObject)
 
 const char *cm_view_get_id (CmView *self); /* "all", "expiring", ..., "server:UUID" */
