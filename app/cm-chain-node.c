@@ -39,9 +39,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (CmChainNode, cm_chain_node, GTK_TYPE_WIDGET)
 
 static void
-look_up (GtkWidget *widget,
-         const char *name,
-         GdkRGBA *color)
+look_up (GtkWidget *widget, const char *name, GdkRGBA *color)
 {
   GtkStyleContext *style = gtk_widget_get_style_context (widget);
 
@@ -70,10 +68,7 @@ get_color_name (CmMark mark)
 }
 
 static void
-draw_line (cairo_t *cr,
-           CmChainLine line,
-           double from_y,
-           double to_y)
+draw_line (cairo_t *cr, CmChainLine line, double from_y, double to_y)
 {
   const double dashes[] = { 3.0, 4.0 };
 
@@ -87,8 +82,7 @@ draw_line (cairo_t *cr,
 }
 
 static void
-add_rounded_square (cairo_t *cr,
-                    double half)
+add_rounded_square (cairo_t *cr, double half)
 {
   const double radius = 4.0;
 
@@ -101,8 +95,7 @@ add_rounded_square (cairo_t *cr,
 }
 
 static void
-add_shape (cairo_t *cr,
-           CmChainKind kind)
+add_shape (cairo_t *cr, CmChainKind kind)
 {
   switch (kind)
     {
@@ -123,8 +116,7 @@ add_shape (cairo_t *cr,
 }
 
 static void
-draw_sign (cairo_t *cr,
-           CmMark mark)
+draw_sign (cairo_t *cr, CmMark mark)
 {
   switch (mark)
     {
@@ -158,8 +150,7 @@ draw_sign (cairo_t *cr,
 }
 
 static void
-draw_glyph (CmChainNode *self,
-            cairo_t *cr)
+draw_glyph (CmChainNode *self, cairo_t *cr)
 {
   const double dashes[] = { 3.5, 3.0 };
   GdkRGBA color;
@@ -185,8 +176,7 @@ draw_glyph (CmChainNode *self,
 }
 
 static void
-cm_chain_node_snapshot (GtkWidget *widget,
-                        GtkSnapshot *snapshot)
+cm_chain_node_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   CmChainNode *self = CM_CHAIN_NODE (widget);
   int width = gtk_widget_get_width (widget);
@@ -249,15 +239,15 @@ static void
 cm_chain_node_class_init (CmChainNodeClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const guint keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter, GDK_KEY_space };
+  const guint keys[]
+      = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter, GDK_KEY_space };
 
   G_OBJECT_CLASS (klass)->dispose = cm_chain_node_dispose;
   widget_class->snapshot = cm_chain_node_snapshot;
 
-  signals[SIGNAL_ACTIVATED]
-      = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass),
-                      G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, 0, NULL, NULL, NULL,
-                      G_TYPE_NONE, 0);
+  signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass),
+                                            G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 0);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding_signal (widget_class, keys[i], 0, "activated", NULL);
 
@@ -285,9 +275,7 @@ cm_chain_node_init (CmChainNode *self)
 }
 
 static void
-add_label (CmChainNode *self,
-           const char *text,
-           const char *style)
+add_label (CmChainNode *self, const char *text, const char *style)
 {
   GtkWidget *label = gtk_label_new (text);
 
@@ -311,9 +299,7 @@ add_label (CmChainNode *self,
  * Returns: (transfer floating): a node
  */
 GtkWidget *
-cm_chain_node_new (const CmChainStep *step,
-                   CmChainLine above,
-                   CmChainLine below)
+cm_chain_node_new (const CmChainStep *step, CmChainLine above, CmChainLine below)
 {
   CmChainNode *self = g_object_new (CM_TYPE_CHAIN_NODE, NULL);
   g_autofree char *name = NULL;
@@ -330,8 +316,8 @@ cm_chain_node_new (const CmChainStep *step,
 
   name = g_strdup_printf ("%s, %s, %s", step->title, step->caption,
                           cm_mark_get_label (step->mark));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
   if (step->certificate != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self), "activatable");
   return GTK_WIDGET (self);

@@ -32,8 +32,7 @@ cm_chain_step_free (CmChainStep *self)
 }
 
 static CmChainKind
-get_kind (CmCertificate *certificate,
-          guint position)
+get_kind (CmCertificate *certificate, guint position)
 {
   if (position == 0)
     return CM_CHAIN_KIND_LEAF;
@@ -42,8 +41,7 @@ get_kind (CmCertificate *certificate,
 }
 
 static const char *
-get_place (CmChainKind kind,
-           gboolean trusted)
+get_place (CmChainKind kind, gboolean trusted)
 {
   switch (kind)
     {
@@ -60,9 +58,7 @@ get_place (CmChainKind kind,
 }
 
 static CmMark
-get_mark (CmCertificate *certificate,
-          gboolean accepted,
-          gint64 now_unix_seconds)
+get_mark (CmCertificate *certificate, gboolean accepted, gint64 now_unix_seconds)
 {
   if (cm_certificate_get_not_after (certificate) < now_unix_seconds)
     return CM_MARK_EXPIRED;
@@ -74,13 +70,10 @@ get_mark (CmCertificate *certificate,
 }
 
 static char *
-describe (CmCertificate *certificate,
-          const char *place,
-          gint64 now_unix_seconds)
+describe (CmCertificate *certificate, const char *place, gint64 now_unix_seconds)
 {
   gint64 not_after = cm_certificate_get_not_after (certificate);
-  g_autofree char *start
-      = cm_sentence_date (cm_certificate_get_not_before (certificate));
+  g_autofree char *start = cm_sentence_date (cm_certificate_get_not_before (certificate));
   g_autofree char *end = cm_sentence_date (not_after);
   g_autofree char *when = NULL;
 
@@ -97,10 +90,7 @@ describe (CmCertificate *certificate,
 }
 
 static CmChainStep *
-step_new (GPtrArray *chain,
-          guint position,
-          gboolean trusted,
-          gint64 now_unix_seconds)
+step_new (GPtrArray *chain, guint position, gboolean trusted, gint64 now_unix_seconds)
 {
   CmCertificate *certificate = g_ptr_array_index (chain, position);
   gboolean last = position + 1 == chain->len;
@@ -109,14 +99,15 @@ step_new (GPtrArray *chain,
 
   step->certificate = g_object_ref (certificate);
   step->kind = get_kind (certificate, position);
-  step->linked
-      = last
-        || cm_verifier_is_signed_by (certificate, g_ptr_array_index (chain, position + 1));
+  step->linked = last
+                 || cm_verifier_is_signed_by (certificate,
+                                              g_ptr_array_index (chain, position + 1));
   accepted = step->linked && (step->kind != CM_CHAIN_KIND_ROOT || trusted);
-  step->mark = step->linked ? get_mark (certificate, accepted, now_unix_seconds)
-                            : CM_MARK_ERROR;
+  step->mark
+      = step->linked ? get_mark (certificate, accepted, now_unix_seconds) : CM_MARK_ERROR;
   step->title = cm_certificate_dup_title (certificate);
-  step->caption = describe (certificate, get_place (step->kind, trusted), now_unix_seconds);
+  step->caption
+      = describe (certificate, get_place (step->kind, trusted), now_unix_seconds);
   return step;
 }
 
@@ -142,12 +133,9 @@ missing_step_new (CmCertificate *last)
  * Returns: (transfer container) (element-type CmChainStep): what to draw, leaf first
  */
 GPtrArray *
-cm_chain_steps_new (GPtrArray *chain,
-                    gboolean trusted,
-                    gint64 now_unix_seconds)
+cm_chain_steps_new (GPtrArray *chain, gboolean trusted, gint64 now_unix_seconds)
 {
-  GPtrArray *steps
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_chain_step_free);
+  GPtrArray *steps = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_chain_step_free);
 
   g_return_val_if_fail (chain != NULL, steps);
 

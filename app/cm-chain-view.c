@@ -29,8 +29,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (CmChainView, cm_chain_view, GTK_TYPE_WIDGET)
 
 static void
-on_node_activated_cb (CmChainView *self,
-                      CmChainNode *node)
+on_node_activated_cb (CmChainView *self, CmChainNode *node)
 {
   g_signal_emit (self, signals[SIGNAL_CERTIFICATE_ACTIVATED], 0,
                  cm_chain_node_get_certificate (node));
@@ -60,9 +59,9 @@ cm_chain_view_class_init (CmChainViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cm_chain_view_dispose;
 
-  signals[SIGNAL_CERTIFICATE_ACTIVATED]
-      = g_signal_new ("certificate-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                      0, NULL, NULL, NULL, G_TYPE_NONE, 1, CM_TYPE_CERTIFICATE);
+  signals[SIGNAL_CERTIFICATE_ACTIVATED] = g_signal_new (
+      "certificate-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 1, CM_TYPE_CERTIFICATE);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
@@ -91,8 +90,7 @@ cm_chain_view_new (void)
 }
 
 static CmChainLine
-get_line (GPtrArray *steps,
-          guint position)
+get_line (GPtrArray *steps, guint position)
 {
   const CmChainStep *step = g_ptr_array_index (steps, position);
 

@@ -82,7 +82,8 @@ save_columns (CmColumnLayout *self)
 
       for (guint c = 0; c < CM_CREDENTIAL_N_COLUMNS; c++)
         if (self->columns[c] == column && self->wanted[c])
-          g_strv_builder_add (names, cm_credential_column_get_name ((CmCredentialColumn)c));
+          g_strv_builder_add (names,
+                              cm_credential_column_get_name ((CmCredentialColumn)c));
     }
   strv = g_strv_builder_end (names);
   g_settings_set_strv (self->settings, "columns", (const char *const *)strv);
@@ -126,9 +127,7 @@ queue_fit (CmColumnLayout *self)
 }
 
 static void
-on_column_action_cb (GSimpleAction *action,
-                     GVariant *state,
-                     gpointer user_data)
+on_column_action_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
 {
   CmColumnLayout *self = CM_COLUMN_LAYOUT (user_data);
   CmCredentialColumn column;
@@ -187,10 +186,11 @@ create_column_menu (CmColumnLayout *self)
       action = g_simple_action_new_stateful (name, NULL,
                                              g_variant_new_boolean (self->wanted[c]));
       detailed = g_strconcat ("columns.", name, NULL);
-      g_signal_connect_object (action, "change-state", G_CALLBACK (on_column_action_cb), self,
-                               0);
+      g_signal_connect_object (action, "change-state", G_CALLBACK (on_column_action_cb),
+                               self, 0);
       g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
-      g_menu_append (menu, cm_credential_column_get_title ((CmCredentialColumn)c), detailed);
+      g_menu_append (menu, cm_credential_column_get_title ((CmCredentialColumn)c),
+                     detailed);
     }
   return G_MENU_MODEL (menu);
 }
@@ -218,7 +218,8 @@ create_columns (CmColumnLayout *self)
       self->wanted[column] = TRUE;
   menu = create_column_menu (self);
   for (guint i = 0; names[i] != NULL; i++)
-    if (cm_credential_column_from_name (names[i], &column) && self->columns[column] == NULL)
+    if (cm_credential_column_from_name (names[i], &column)
+        && self->columns[column] == NULL)
       add_column (self, column, widths, menu);
   for (guint c = 0; c < CM_CREDENTIAL_N_COLUMNS; c++)
     if (self->columns[c] == NULL)
@@ -261,8 +262,8 @@ cm_column_layout_class_init (CmColumnLayoutClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cm_column_layout_dispose;
 
   signals[SIGNAL_SORT_CHANGED]
-      = g_signal_new ("sort-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                      NULL, NULL, G_TYPE_NONE, 0);
+      = g_signal_new ("sort-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                      NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -281,8 +282,7 @@ cm_column_layout_init (CmColumnLayout *self)
  * Returns: (transfer full): a layout
  */
 CmColumnLayout *
-cm_column_layout_new (GtkColumnView *view,
-                      GSettings *settings)
+cm_column_layout_new (GtkColumnView *view, GSettings *settings)
 {
   CmColumnLayout *self = g_object_new (CM_TYPE_COLUMN_LAYOUT, NULL);
 
@@ -325,8 +325,7 @@ cm_column_layout_get_actions (CmColumnLayout *self)
  * Writes every cell anew, in the words of this moment.
  */
 void
-cm_column_layout_set_context (CmColumnLayout *self,
-                              CmContext *context)
+cm_column_layout_set_context (CmColumnLayout *self, CmContext *context)
 {
   g_return_if_fail (CM_IS_COLUMN_LAYOUT (self));
   g_return_if_fail (CM_IS_CONTEXT (context));
@@ -348,8 +347,7 @@ cm_column_layout_set_context (CmColumnLayout *self,
  * Shows the columns there is room for, soon.
  */
 void
-cm_column_layout_fit (CmColumnLayout *self,
-                      int width)
+cm_column_layout_fit (CmColumnLayout *self, int width)
 {
   g_return_if_fail (CM_IS_COLUMN_LAYOUT (self));
 
@@ -367,8 +365,7 @@ cm_column_layout_fit (CmColumnLayout *self,
  * Makes the query sort as the headers say.
  */
 void
-cm_column_layout_apply_sort (CmColumnLayout *self,
-                             CmQuery *query)
+cm_column_layout_apply_sort (CmColumnLayout *self, CmQuery *query)
 {
   g_return_if_fail (CM_IS_COLUMN_LAYOUT (self));
   g_return_if_fail (CM_IS_QUERY (query));
@@ -396,7 +393,8 @@ cm_column_layout_save_widths (CmColumnLayout *self)
 
       if (width > 0 && width != cm_credential_column_get_width ((CmCredentialColumn)c))
         g_variant_builder_add (&widths, "{si}",
-                               cm_credential_column_get_name ((CmCredentialColumn)c), width);
+                               cm_credential_column_get_name ((CmCredentialColumn)c),
+                               width);
     }
   g_settings_set_value (self->settings, "column-widths", g_variant_builder_end (&widths));
 }

@@ -44,9 +44,7 @@ cm_sort_probe_init (CmSortProbe *self)
 }
 
 static GtkOrdering
-cm_column_sorter_compare (GtkSorter *sorter,
-                          gpointer item1,
-                          gpointer item2)
+cm_column_sorter_compare (GtkSorter *sorter, gpointer item1, gpointer item2)
 {
   CmSortProbe *probe;
 
@@ -108,9 +106,7 @@ cm_column_sorter_new (CmQuerySort sort)
  * Returns: whether the view sorts by a column
  */
 gboolean
-cm_column_sorter_ask (GtkSorter *view_sorter,
-                      CmQuerySort *sort,
-                      gboolean *descending)
+cm_column_sorter_ask (GtkSorter *view_sorter, CmQuerySort *sort, gboolean *descending)
 {
   g_autoptr (CmSortProbe) probe = g_object_new (CM_TYPE_SORT_PROBE, NULL);
   g_autoptr (CmSortProbe) other = g_object_new (CM_TYPE_SORT_PROBE, NULL);

@@ -28,10 +28,12 @@ typedef struct
 
 static const ColumnLook looks[CM_CREDENTIAL_N_COLUMNS] = {
   [CM_CREDENTIAL_COLUMN_TITLE] = { "title", N_ ("Name"), CM_QUERY_SORT_TITLE, 200 },
-  [CM_CREDENTIAL_COLUMN_EXPIRES] = { "expires", N_ ("Expires"), CM_QUERY_SORT_EXPIRES, 130 },
+  [CM_CREDENTIAL_COLUMN_EXPIRES]
+  = { "expires", N_ ("Expires"), CM_QUERY_SORT_EXPIRES, 130 },
   [CM_CREDENTIAL_COLUMN_PROVIDER]
   = { "provider", N_ ("Provider"), CM_QUERY_SORT_PROVIDER, 100 },
-  [CM_CREDENTIAL_COLUMN_SERVERS] = { "servers", N_ ("Servers"), CM_QUERY_SORT_SERVERS, 120 },
+  [CM_CREDENTIAL_COLUMN_SERVERS]
+  = { "servers", N_ ("Servers"), CM_QUERY_SORT_SERVERS, 120 },
   [CM_CREDENTIAL_COLUMN_ISSUER] = { "issuer", N_ ("Issuer"), CM_QUERY_SORT_ISSUER, 160 },
   [CM_CREDENTIAL_COLUMN_KEY] = { "key", N_ ("Key"), CM_QUERY_SORT_KEY, 110 },
   [CM_CREDENTIAL_COLUMN_STATUS] = { "status", N_ ("Status"), CM_QUERY_SORT_STATUS, 100 },
@@ -67,8 +69,7 @@ cm_credential_column_get_name (CmCredentialColumn column)
  * Returns: whether there is such a column
  */
 gboolean
-cm_credential_column_from_name (const char *name,
-                                CmCredentialColumn *column)
+cm_credential_column_from_name (const char *name, CmCredentialColumn *column)
 {
   g_return_val_if_fail (name != NULL && column != NULL, FALSE);
 
@@ -125,8 +126,7 @@ cm_credential_column_get_width (CmCredentialColumn column)
 
 /* When there is no end yet, or it does not matter any more, the status is the news. */
 static char *
-dup_expires (CmContext *context,
-             CmSummary *summary)
+dup_expires (CmContext *context, CmSummary *summary)
 {
   const CmSummaryFields *fields = cm_summary_get_fields (summary);
   gint64 now = cm_context_get_now (context);
@@ -176,9 +176,8 @@ cm_credential_column_dup_text (CmCredentialColumn column,
     case CM_CREDENTIAL_COLUMN_KEY:
       return g_strdup (fields->key_label);
     case CM_CREDENTIAL_COLUMN_STATUS:
-      return g_strdup (
-          cm_mark_get_label (cm_mark_of_summary (summary, cm_context_get_now (context),
-                                                 cm_context_get_warn_days (context))));
+      return g_strdup (cm_mark_get_label (cm_mark_of_summary (
+          summary, cm_context_get_now (context), cm_context_get_warn_days (context))));
     case CM_CREDENTIAL_COLUMN_CHANGED:
       return cm_sentence_date (fields->changed_at);
     }
@@ -209,10 +208,9 @@ cm_credential_column_dup_tooltip (CmCredentialColumn column,
   switch (column)
     {
     case CM_CREDENTIAL_COLUMN_TITLE:
-      return g_strdup_printf (
-          "%s\n%s", fields->title,
-          cm_mark_get_label (
-              cm_mark_of_summary (summary, now, cm_context_get_warn_days (context))));
+      return g_strdup_printf ("%s\n%s", fields->title,
+                              cm_mark_get_label (cm_mark_of_summary (
+                                  summary, now, cm_context_get_warn_days (context))));
     case CM_CREDENTIAL_COLUMN_EXPIRES:
       return fields->not_after == 0 ? NULL : cm_sentence_date_time (fields->not_after);
     case CM_CREDENTIAL_COLUMN_SERVERS:
@@ -262,9 +260,7 @@ create_label (void)
 }
 
 static void
-on_setup_cb (GtkSignalListItemFactory *factory,
-             GtkListItem *item,
-             gpointer user_data)
+on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   const Binder *binder = user_data;
   GtkWidget *label = create_label ();
@@ -287,8 +283,7 @@ on_setup_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
-show_mark (GtkWidget *image,
-           CmMark mark)
+show_mark (GtkWidget *image, CmMark mark)
 {
   const char *classes[] = { cm_mark_get_style (mark), NULL };
 
@@ -299,9 +294,7 @@ show_mark (GtkWidget *image,
 }
 
 static void
-on_bind_cb (GtkSignalListItemFactory *factory,
-            GtkListItem *item,
-            gpointer user_data)
+on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   const Binder *binder = user_data;
   GtkWidget *cell = gtk_list_item_get_child (item);
@@ -321,8 +314,7 @@ on_bind_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
-binder_free (gpointer data,
-             GClosure *closure)
+binder_free (gpointer data, GClosure *closure)
 {
   g_free (data);
 }
@@ -335,8 +327,7 @@ binder_free (gpointer data,
  * Returns: (transfer full): what makes the cells of the column
  */
 GtkListItemFactory *
-cm_credential_column_create_factory (CmCredentialColumn column,
-                                     CmContext *context)
+cm_credential_column_create_factory (CmCredentialColumn column, CmContext *context)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   Binder *binder = g_new0 (Binder, 1);
@@ -345,7 +336,8 @@ cm_credential_column_create_factory (CmCredentialColumn column,
 
   binder->column = column;
   binder->context = context;
-  g_signal_connect_data (factory, "setup", G_CALLBACK (on_setup_cb), binder, binder_free, 0);
+  g_signal_connect_data (factory, "setup", G_CALLBACK (on_setup_cb), binder, binder_free,
+                         0);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind_cb), binder);
   return factory;
 }
@@ -361,7 +353,8 @@ cm_credential_column_find_item (GtkWidget *widget)
 {
   /* The padding of a cell belongs to a widget of GTK's around ours. */
   if (widget != NULL && gtk_widget_get_first_child (widget) != NULL
-      && g_object_get_data (G_OBJECT (gtk_widget_get_first_child (widget)), ITEM_KEY) != NULL)
+      && g_object_get_data (G_OBJECT (gtk_widget_get_first_child (widget)), ITEM_KEY)
+             != NULL)
     widget = gtk_widget_get_first_child (widget);
   for (; widget != NULL; widget = gtk_widget_get_parent (widget))
     {

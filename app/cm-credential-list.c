@@ -103,19 +103,20 @@ update_page (CmCredentialList *self)
 
   if (strcmp (page, "not-found") == 0)
     {
-      g_autofree char *text
-          = g_strdup_printf (_ ("No name, number, fingerprint, server or note matches “%s”."),
-                             cm_query_get_search (self->query));
+      g_autofree char *text = g_strdup_printf (
+          _ ("No name, number, fingerprint, server or note matches “%s”."),
+          cm_query_get_search (self->query));
       g_autofree char *escaped = g_markup_escape_text (text, -1);
 
       adw_status_page_set_description (self->not_found_page, escaped);
     }
   else if (strcmp (page, "empty-view") == 0)
     {
-      adw_status_page_set_title (self->empty_view_page,
-                                 cm_query_get_server (self->query) != NULL
-                                     ? _ ("This Server Has No Access Yet")
-                                     : get_empty_sentence (cm_query_get_view (self->query)));
+      adw_status_page_set_title (
+          self->empty_view_page,
+          cm_query_get_server (self->query) != NULL
+              ? _ ("This Server Has No Access Yet")
+              : get_empty_sentence (cm_query_get_view (self->query)));
     }
   gtk_stack_set_visible_child_name (self->stack, page);
 }
@@ -160,9 +161,7 @@ on_selection_changed_cb (CmCredentialList *self)
 
 /* A changed row is a new object, which GTK leaves unselected. */
 static void
-reselect (CmCredentialList *self,
-          guint position,
-          guint n_added)
+reselect (CmCredentialList *self, guint position, guint n_added)
 {
   guint n_left = g_hash_table_size (self->selected_ids);
 
@@ -200,8 +199,7 @@ on_loading_notify_cb (CmCredentialList *self)
 }
 
 static void
-on_view_activate_cb (CmCredentialList *self,
-                     guint position)
+on_view_activate_cb (CmCredentialList *self, guint position)
 {
   g_autoptr (CmSummary) summary = g_list_model_get_item (self->model, position);
 
@@ -212,9 +210,7 @@ on_view_activate_cb (CmCredentialList *self,
 /* Menu */
 
 static void
-popup_menu (CmCredentialList *self,
-            double x,
-            double y)
+popup_menu (CmCredentialList *self, double x, double y)
 {
   GdkRectangle at = { (int)x, (int)y, 1, 1 };
 
@@ -243,9 +239,7 @@ on_secondary_pressed_cb (GtkGestureClick *gesture,
 }
 
 static void
-on_menu_key_cb (GtkWidget *widget,
-                const char *action_name,
-                GVariant *parameter)
+on_menu_key_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CmCredentialList *self = CM_CREDENTIAL_LIST (widget);
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
@@ -264,10 +258,7 @@ on_menu_key_cb (GtkWidget *widget,
 /* Widget */
 
 static void
-cm_credential_list_size_allocate (GtkWidget *widget,
-                                  int width,
-                                  int height,
-                                  int baseline)
+cm_credential_list_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   CmCredentialList *self = CM_CREDENTIAL_LIST (widget);
 
@@ -334,15 +325,15 @@ cm_credential_list_class_init (CmCredentialListClass *klass)
 
   signals[SIGNAL_SELECTION_CHANGED] = g_signal_new (
       "selection-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_ITEMS_CHANGED] = g_signal_new ("items-changed", type, G_SIGNAL_RUN_LAST, 0,
-                                                NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ITEMS_CHANGED] = g_signal_new ("items-changed", type, G_SIGNAL_RUN_LAST,
+                                                0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                             NULL, NULL, G_TYPE_NONE, 1, CM_TYPE_SUMMARY);
 
   gtk_widget_class_install_action (widget_class, "list.menu", NULL, on_menu_key_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "list.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "list.menu",
-                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK,
+                                       "list.menu", NULL);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/certmgr/Admin/cm-credential-list.ui");
@@ -375,8 +366,8 @@ cm_credential_list_init (CmCredentialList *self)
   self->layout = cm_column_layout_new (self->view, settings);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "columns",
                                   cm_column_layout_get_actions (self->layout));
-  g_signal_connect_object (self->layout, "sort-changed", G_CALLBACK (on_sort_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->layout, "sort-changed", G_CALLBACK (on_sort_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   update_page (self);
 }
 
@@ -388,8 +379,7 @@ cm_credential_list_init (CmCredentialList *self)
  * Says where rows come from; once.
  */
 void
-cm_credential_list_set_context (CmCredentialList *self,
-                                CmContext *context)
+cm_credential_list_set_context (CmCredentialList *self, CmContext *context)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_LIST (self));
   g_return_if_fail (CM_IS_CONTEXT (context));
@@ -400,8 +390,7 @@ cm_credential_list_set_context (CmCredentialList *self,
 }
 
 static void
-create_model (CmCredentialList *self,
-              CmQuery *query)
+create_model (CmCredentialList *self, CmQuery *query)
 {
   self->model = cm_context_create_list (self->context, query);
   self->selection
@@ -410,8 +399,8 @@ create_model (CmCredentialList *self,
   /* after the selection model's own handler, so that new rows can be selected */
   g_signal_connect_object (self->selection, "items-changed",
                            G_CALLBACK (on_items_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->model, "notify::loading", G_CALLBACK (on_loading_notify_cb),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "notify::loading",
+                           G_CALLBACK (on_loading_notify_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed",
                            G_CALLBACK (on_selection_changed_cb), self, G_CONNECT_SWAPPED);
 }
@@ -424,8 +413,7 @@ create_model (CmCredentialList *self,
  * Shows other rows. Rows that stay keep their selection.
  */
 void
-cm_credential_list_set_query (CmCredentialList *self,
-                              CmQuery *query)
+cm_credential_list_set_query (CmCredentialList *self, CmQuery *query)
 {
   g_autoptr (CmQuery) sorted = NULL;
 
@@ -550,8 +538,7 @@ cm_credential_list_dup_selected_ids (CmCredentialList *self)
  * Selects a row and brings it into sight; also one that is still to come.
  */
 void
-cm_credential_list_select_id (CmCredentialList *self,
-                              const char *id)
+cm_credential_list_select_id (CmCredentialList *self, const char *id)
 {
   guint n_items = cm_credential_list_get_n_items (self);
 

@@ -61,8 +61,7 @@ mark_of_health (CmHealth health)
  * Returns: what to show
  */
 CmMark
-cm_mark_from (CmStatus status,
-              CmHealth health)
+cm_mark_from (CmStatus status, CmHealth health)
 {
   switch (status)
     {
@@ -95,9 +94,7 @@ cm_mark_from (CmStatus status,
  * Returns: what to show for the row
  */
 CmMark
-cm_mark_of_summary (CmSummary *summary,
-                    gint64 now_unix_seconds,
-                    guint warn_days)
+cm_mark_of_summary (CmSummary *summary, gint64 now_unix_seconds, guint warn_days)
 {
   g_return_val_if_fail (CM_IS_SUMMARY (summary), CM_MARK_ERROR);
 

@@ -58,9 +58,7 @@ cm_validity_measure (gint64 not_before,
 }
 
 static void
-look_up (GtkWidget *widget,
-         const char *name,
-         GdkRGBA *color)
+look_up (GtkWidget *widget, const char *name, GdkRGBA *color)
 {
   GtkStyleContext *style = gtk_widget_get_style_context (widget);
 
@@ -69,8 +67,7 @@ look_up (GtkWidget *widget,
 }
 
 static void
-get_color (CmValidityBar *self,
-           GdkRGBA *color)
+get_color (CmValidityBar *self, GdkRGBA *color)
 {
   const char *name = "success_color";
 
@@ -83,9 +80,7 @@ get_color (CmValidityBar *self,
 
 /* From fractions of a life to pixels; mirrored where people read from the right. */
 static graphene_rect_t
-span (CmValidityBar *self,
-      double from,
-      double to)
+span (CmValidityBar *self, double from, double to)
 {
   float width = (float)gtk_widget_get_width (GTK_WIDGET (self));
   float x = (float)from * width;
@@ -97,9 +92,7 @@ span (CmValidityBar *self,
 }
 
 static void
-draw_stripes (GtkSnapshot *snapshot,
-              const graphene_rect_t *rect,
-              const GdkRGBA *color)
+draw_stripes (GtkSnapshot *snapshot, const graphene_rect_t *rect, const GdkRGBA *color)
 {
   GdkRGBA clear = *color;
   const GskColorStop stops[] = {
@@ -115,9 +108,7 @@ draw_stripes (GtkSnapshot *snapshot,
 }
 
 static void
-draw_future (CmValidityBar *self,
-             GtkSnapshot *snapshot,
-             const GdkRGBA *color)
+draw_future (CmValidityBar *self, GtkSnapshot *snapshot, const GdkRGBA *color)
 {
   double calm_end = MAX (self->validity.now, self->validity.warn);
   graphene_rect_t calm = span (self, self->validity.now, calm_end);
@@ -130,8 +121,7 @@ draw_future (CmValidityBar *self,
 }
 
 static void
-draw_today (CmValidityBar *self,
-            GtkSnapshot *snapshot)
+draw_today (CmValidityBar *self, GtkSnapshot *snapshot)
 {
   graphene_rect_t at = span (self, self->validity.now, self->validity.now);
   float limit = (float)gtk_widget_get_width (GTK_WIDGET (self)) - MARK_WIDTH;
@@ -150,8 +140,7 @@ draw_today (CmValidityBar *self,
 }
 
 static void
-cm_validity_bar_snapshot (GtkWidget *widget,
-                          GtkSnapshot *snapshot)
+cm_validity_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   CmValidityBar *self = CM_VALIDITY_BAR (widget);
   graphene_rect_t whole = span (self, 0.0, 1.0);
@@ -251,10 +240,9 @@ cm_validity_bar_set_dates (CmValidityBar *self,
   self->validity
       = cm_validity_measure (not_before, not_after, now_unix_seconds, warn_days);
   words = cm_sentence_expires (not_after, now_unix_seconds);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_NOW,
-                                  self->validity.now * 100.0,
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, words, -1);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_NOW,
+      self->validity.now * 100.0, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, words, -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), words);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -1,0 +1,104 @@
+/* cm-certificate-window.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The full text of one certificate of a chain, for whoever wants to see every field. The
+ * text is made by the crypto layer and only shown here.
+ */
+
+#include "cm-certificate-window.h"
+
+#include <adwaita.h>
+
+#include "cm-clipboard.h"
+
+#define CM_TYPE_CERTIFICATE_WINDOW (cm_certificate_window_get_type ())
+G_DECLARE_FINAL_TYPE (CmCertificateWindow,
+                      cm_certificate_window,
+                      CM,
+                      CERTIFICATE_WINDOW,
+                      AdwWindow)
+
+struct _CmCertificateWindow
+{
+  AdwWindow parent_instance;
+
+  /* owned */
+  CmCertificate *certificate;
+
+  /* template */
+  AdwWindowTitle *window_title;
+  GtkTextView *text_view;
+};
+
+G_DEFINE_FINAL_TYPE (CmCertificateWindow, cm_certificate_window, ADW_TYPE_WINDOW)
+
+static void
+on_copy_clicked_cb (CmCertificateWindow *self)
+{
+  g_autofree char *pem = cm_certificate_to_pem (self->certificate);
+
+  cm_clipboard_copy_text (GTK_WIDGET (self), pem);
+}
+
+static void
+cm_certificate_window_dispose (GObject *object)
+{
+  CmCertificateWindow *self = CM_CERTIFICATE_WINDOW (object);
+
+  g_clear_object (&self->certificate);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_CERTIFICATE_WINDOW);
+
+  G_OBJECT_CLASS (cm_certificate_window_parent_class)->dispose (object);
+}
+
+static void
+cm_certificate_window_class_init (CmCertificateWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cm_certificate_window_dispose;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/certmgr/Admin/cm-certificate-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmCertificateWindow, window_title);
+  gtk_widget_class_bind_template_child (widget_class, CmCertificateWindow, text_view);
+  gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close",
+                                       /* format: */ NULL);
+}
+
+static void
+cm_certificate_window_init (CmCertificateWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * cm_certificate_window_present:
+ * @parent: (nullable): the window it belongs to
+ * @certificate: what to show
+ *
+ * Shows everything a certificate says.
+ */
+void
+cm_certificate_window_present (GtkWindow *parent, CmCertificate *certificate)
+{
+  CmCertificateWindow *self;
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
+  g_return_if_fail (CM_IS_CERTIFICATE (certificate));
+
+  self = g_object_new (CM_TYPE_CERTIFICATE_WINDOW, "transient-for", parent, NULL);
+  self->certificate = g_object_ref (certificate);
+  title = cm_certificate_dup_title (certificate);
+  text = cm_certificate_to_text (certificate);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  adw_window_title_set_title (self->window_title, title);
+  adw_window_title_set_subtitle (self->window_title,
+                                 cm_certificate_get_issuer_name (certificate));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), text, -1);
+  gtk_window_present (GTK_WINDOW (self));
+}

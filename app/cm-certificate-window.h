@@ -1,0 +1,17 @@
+/* cm-certificate-window.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "cm-certificate.h"
+
+G_BEGIN_DECLS
+
+/* Shows everything one certificate says, as text that can be copied. */
+void cm_certificate_window_present (GtkWindow *parent, CmCertificate *certificate);
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+/* cm-details-page.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "cm-context.h"
+
+G_BEGIN_DECLS
+
+#define CM_TYPE_DETAILS_PAGE (cm_details_page_get_type ())
+
+/* Everything about one credential, a plain sentence first. Follows the certstore. */
+G_DECLARE_FINAL_TYPE (CmDetailsPage, cm_details_page, CM, DETAILS_PAGE, GtkWidget)
+
+void cm_details_page_set_context (CmDetailsPage *self, CmContext *context);
+/* @id NULL: nothing, or @n_selected of them, are selected. */
+void cm_details_page_set_document (CmDetailsPage *self, const char *id, guint n_selected);
+CmCredentialDoc *cm_details_page_get_credential (CmDetailsPage *self); /* nullable; none */
+void cm_details_page_edit_comment (CmDetailsPage *self);
+
+G_END_DECLS
