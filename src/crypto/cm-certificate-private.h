@@ -7,6 +7,7 @@
 
 #include "cm-certificate.h"
 #include "cm-names-private.h"
+#include "cm-openssl.h"
 #include "cm-public-key-private.h"
 
 G_BEGIN_DECLS
@@ -34,9 +35,12 @@ struct _CmCertificate
   gint64 not_before;
   gint64 not_after;
   gboolean is_ca;
+
+  X509 *x509; /* made when OpenSSL needs it first; atomic */
 };
 
 int cm_certificate_read (CmCertificate *self, gnutls_x509_crt_t crt);
 int cm_certificate_import (CmCertificate *self, gnutls_x509_crt_t *crt);
+X509 *cm_certificate_peek_x509 (CmCertificate *self);
 
 G_END_DECLS

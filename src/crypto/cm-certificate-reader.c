@@ -12,8 +12,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cm-openssl.h"
-
 #define MAX_SERIAL_BYTES 128
 #define MAX_KEY_ID_BYTES 256
 #define TYPICAL_NAME_BYTES 512
@@ -22,9 +20,7 @@
 static gboolean
 read_foreign_key (CmCertificate *self)
 {
-  gsize size_bytes = 0;
-  const guint8 *data = g_bytes_get_data (self->der, &size_bytes);
-  g_autoptr (X509) x509 = d2i_X509 (NULL, &data, (long)size_bytes);
+  X509 *x509 = cm_certificate_peek_x509 (self);
   EVP_PKEY *key = x509 != NULL ? X509_get0_pubkey (x509) : NULL;
   unsigned char *spki = NULL;
   char group[64] = "";
@@ -240,4 +236,30 @@ cm_certificate_import (CmCertificate *self, gnutls_x509_crt_t *crt)
   if (code >= 0)
     *crt = g_steal_pointer (&handle);
   return code;
+}
+
+/*< private >
+ * cm_certificate_peek_x509:
+ * @self: a certificate
+ *
+ * The certificate for OpenSSL, parsed at the first call and kept: the same few identities
+ * are the recipients of thousands of keys. Thread-safe.
+ *
+ * Returns: (transfer none) (nullable): the handle, or %NULL if OpenSSL refuses it
+ */
+X509 *
+cm_certificate_peek_x509 (CmCertificate *self)
+{
+  X509 *x509 = g_atomic_pointer_get (&self->x509);
+  gsize size_bytes = 0;
+  const guint8 *data;
+
+  if (x509 != NULL)
+    return x509;
+  data = g_bytes_get_data (self->der, &size_bytes);
+  x509 = d2i_X509 (NULL, &data, (long)size_bytes);
+  if (x509 == NULL || g_atomic_pointer_compare_and_exchange (&self->x509, NULL, x509))
+    return x509;
+  X509_free (x509); /* another thread was first */
+  return g_atomic_pointer_get (&self->x509);
 }

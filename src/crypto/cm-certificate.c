@@ -37,6 +37,7 @@ cm_certificate_finalize (GObject *object)
   g_clear_pointer (&self->authority_key_id, g_bytes_unref);
   g_clear_pointer (&self->host_names, g_strfreev);
   g_clear_pointer (&self->alt_names, g_strfreev);
+  g_clear_pointer (&self->x509, X509_free);
 
   G_OBJECT_CLASS (cm_certificate_parent_class)->finalize (object);
 }

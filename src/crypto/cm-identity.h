@@ -36,6 +36,8 @@ GType cm_roles_get_type (void) G_GNUC_CONST;
 char **cm_roles_to_strv (CmRoles roles); /* {"admin", "manager"} */
 gboolean cm_roles_from_strv (const char *const *words, CmRoles *roles);
 
+#define CM_IDENTITY_MAX_NAME 64 /* characters of a name (RFC 5280, ub-common-name) */
+
 #define CM_TYPE_IDENTITY (cm_identity_get_type ())
 
 /* Key and certificate of one participant (or of the authority): what signs and opens. */
