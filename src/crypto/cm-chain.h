@@ -21,6 +21,8 @@ gboolean cm_certificate_pool_add (CmCertificatePool *self, CmCertificate *certif
 void cm_certificate_pool_add_all (CmCertificatePool *self, GPtrArray *certificates);
 gboolean cm_certificate_pool_contains (CmCertificatePool *self, CmCertificate *certificate);
 guint cm_certificate_pool_get_size (CmCertificatePool *self);
+CmCertificate *cm_certificate_pool_find_issuer (CmCertificatePool *self,
+                                                CmCertificate *certificate); /* nullable */
 
 /* Builds, does not verify (RFC 5280 6.1 is CmVerifier's). Follows issuer names and key
  * ids from @leaf upwards, taking issuers from @own first, then from @trusted; prefers

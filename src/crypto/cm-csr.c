@@ -1,0 +1,471 @@
+/* cm-csr.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A request says "I hold this key, I would like this name". The first half is proved by
+ * its signature, which is why one that is not signed by its own key is not read at all;
+ * the second half is a wish, and whoever issues decides.
+ */
+
+#include "cm-csr.h"
+
+#include <arpa/inet.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-armor-private.h"
+#include "cm-crypto-error.h"
+#include "cm-names-private.h"
+#include "cm-public-key-private.h"
+
+#define MAX_COMMON_NAME_BYTES 512
+#define MAX_COMMON_NAMES 16
+
+struct _CmCsr
+{
+  GObject parent_instance;
+
+  GBytes *der;
+  char *fingerprint;
+  CmPublicKey public_key;
+  char *subject;
+  char *common_name;
+  GStrv host_names;
+};
+
+G_DEFINE_FINAL_TYPE (CmCsr, cm_csr, G_TYPE_OBJECT)
+
+static void
+cm_csr_finalize (GObject *object)
+{
+  CmCsr *self = CM_CSR (object);
+
+  g_clear_pointer (&self->der, g_bytes_unref);
+  g_clear_pointer (&self->fingerprint, g_free);
+  cm_public_key_clear (&self->public_key);
+  g_clear_pointer (&self->subject, g_free);
+  g_clear_pointer (&self->common_name, g_free);
+  g_clear_pointer (&self->host_names, g_strfreev);
+
+  G_OBJECT_CLASS (cm_csr_parent_class)->finalize (object);
+}
+
+static void
+cm_csr_class_init (CmCsrClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cm_csr_finalize;
+}
+
+static void
+cm_csr_init (CmCsr *self)
+{
+  (void)self;
+}
+
+static int
+read_public_key (CmCsr *self, gnutls_x509_crq_t crq)
+{
+  g_auto (gnutls_pubkey_t) key = NULL;
+  int code = gnutls_pubkey_init (&key);
+
+  if (code >= 0)
+    code = gnutls_pubkey_import_x509_crq (key, crq, /* flags */ 0);
+  if (code >= 0)
+    code = cm_public_key_read (&self->public_key, key);
+  return code;
+}
+
+static void
+add_alt_names (CmAltNames *names, gnutls_x509_crq_t crq)
+{
+  g_auto (CmGnutlsDatum) extension = { 0 };
+  gnutls_subject_alt_names_t list = NULL;
+  gnutls_datum_t name;
+  guint type = 0;
+
+  if (gnutls_x509_crq_get_extension_by_oid2 (crq, GNUTLS_X509EXT_OID_SAN, 0, &extension,
+                                             NULL)
+          < 0
+      || gnutls_subject_alt_names_init (&list) < 0)
+    return;
+  if (gnutls_x509_ext_import_subject_alt_names (&extension, list, /* flags */ 0) >= 0)
+    for (guint i = 0; gnutls_subject_alt_names_get (list, i, &type, &name, NULL) >= 0;
+         i++)
+      cm_alt_names_add (names, type, name.data, name.size);
+  gnutls_subject_alt_names_deinit (list);
+}
+
+/* The last one, as of a certificate; one that is too long to be a name is none. */
+static void
+read_common_name (CmCsr *self, gnutls_x509_crq_t crq)
+{
+  char name[MAX_COMMON_NAME_BYTES];
+  int code = GNUTLS_E_SUCCESS;
+
+  for (int i = 0; code >= 0 && i < MAX_COMMON_NAMES; i++)
+    {
+      gsize size_bytes = sizeof name;
+
+      code = gnutls_x509_crq_get_dn_by_oid (crq, GNUTLS_OID_X520_COMMON_NAME, i,
+                                            /* raw */ 0, name, &size_bytes);
+      if (code < 0 || size_bytes == 0)
+        continue;
+      g_free (self->common_name);
+      self->common_name = g_utf8_make_valid (name, (gssize)size_bytes);
+    }
+}
+
+static int
+read_names (CmCsr *self, gnutls_x509_crq_t crq)
+{
+  g_auto (CmGnutlsDatum) subject = { 0 };
+  CmAltNames names;
+  int code = gnutls_x509_crq_get_dn3 (crq, &subject, /* flags */ 0);
+
+  if (code < 0 && code != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) /* the empty name */
+    return code;
+  self->subject = subject.size > 0
+                      ? g_utf8_make_valid ((const char *)subject.data, subject.size)
+                      : g_strdup ("");
+  read_common_name (self, crq);
+  cm_alt_names_init (&names);
+  add_alt_names (&names, crq);
+  cm_alt_names_add_common_name (&names, self->common_name);
+  self->host_names = cm_names_end (&names.hosts);
+  cm_alt_names_clear (&names);
+  return GNUTLS_E_SUCCESS;
+}
+
+static int
+read_all (CmCsr *self, gnutls_x509_crq_t crq)
+{
+  gnutls_datum_t der = cm_gnutls_datum_from_bytes (self->der);
+  int code = gnutls_x509_crq_import (crq, &der, GNUTLS_X509_FMT_DER);
+
+  if (code >= 0)
+    code = read_public_key (self, crq);
+  if (code >= 0)
+    code = read_names (self, crq);
+  if (code >= 0)
+    code = gnutls_x509_crq_verify (crq, /* flags */ 0);
+  return code;
+}
+
+/**
+ * cm_csr_new_from_der:
+ * @der: a PKCS#10 CertificationRequest in DER (RFC 2986)
+ * @error: return location for a #CmCryptoError
+ *
+ * Reads a request and checks that its own key signed it.
+ *
+ * Returns: (transfer full): the request, or %NULL: %CM_CRYPTO_ERROR_PARSE,
+ *   %CM_CRYPTO_ERROR_UNSUPPORTED, or %CM_CRYPTO_ERROR_TAMPERED if the signature does not
+ *   fit
+ */
+CmCsr *
+cm_csr_new_from_der (GBytes *der, GError **error)
+{
+  g_autoptr (CmCsr) self = NULL;
+  g_auto (gnutls_x509_crq_t) crq = NULL;
+  int code;
+
+  g_return_val_if_fail (der != NULL, NULL);
+
+  if (g_bytes_get_size (der) > CM_CSR_MAX_BYTES)
+    {
+      g_set_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
+                   _ ("The request is larger than %d bytes."), CM_CSR_MAX_BYTES);
+      return NULL;
+    }
+  self = g_object_new (CM_TYPE_CSR, NULL);
+  self->der = g_bytes_ref (der);
+  code = gnutls_x509_crq_init (&crq);
+  if (code >= 0)
+    code = read_all (self, crq);
+  if (code < 0)
+    {
+      cm_crypto_error_set_gnutls (error, code, _ ("The request cannot be read"));
+      return NULL;
+    }
+  self->fingerprint
+      = cm_sha256_hex (g_bytes_get_data (der, NULL), g_bytes_get_size (der));
+  return g_steal_pointer (&self);
+}
+
+/**
+ * cm_csr_new_from_pem:
+ * @pem: text with a block labelled CERTIFICATE REQUEST or NEW CERTIFICATE REQUEST
+ * @error: return location for a #CmCryptoError
+ *
+ * Reads the first request of a text; see cm_csr_new_from_der().
+ *
+ * Returns: (transfer full): the request, or %NULL
+ */
+CmCsr *
+cm_csr_new_from_pem (const char *pem, GError **error)
+{
+  static const char *const labels[]
+      = { "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", NULL };
+  g_autoptr (GBytes) der = NULL;
+
+  g_return_val_if_fail (pem != NULL, NULL);
+
+  der = cm_armor_decode (pem, labels, CM_CSR_MAX_BYTES, _ ("The request cannot be read"),
+                         error);
+  return der != NULL ? cm_csr_new_from_der (der, error) : NULL;
+}
+
+static int
+set_part (gnutls_x509_crq_t crq, const char *oid, const char *value)
+{
+  return gnutls_x509_crq_set_dn_by_oid (crq, oid, /* raw */ 0, value,
+                                        (guint)strlen (value));
+}
+
+static int
+add_host_name (gnutls_x509_crq_t crq, const char *name)
+{
+  g_autofree char *ascii = NULL;
+  guint8 address[16];
+
+  if (inet_pton (AF_INET, name, address) == 1)
+    return gnutls_x509_crq_set_subject_alt_name (crq, GNUTLS_SAN_IPADDRESS, address, 4,
+                                                 GNUTLS_FSAN_APPEND);
+  if (inet_pton (AF_INET6, name, address) == 1)
+    return gnutls_x509_crq_set_subject_alt_name (crq, GNUTLS_SAN_IPADDRESS, address, 16,
+                                                 GNUTLS_FSAN_APPEND);
+  ascii = g_str_is_ascii (name) ? g_strdup (name) : g_hostname_to_ascii (name);
+  if (ascii == NULL)
+    return GNUTLS_E_INVALID_UTF8_STRING;
+  return gnutls_x509_crq_set_subject_alt_name (crq, GNUTLS_SAN_DNSNAME, ascii,
+                                               (guint)strlen (ascii), GNUTLS_FSAN_APPEND);
+}
+
+static int
+fill (gnutls_x509_crq_t crq,
+      const char *common_name,
+      const char *const *units,
+      const char *const *names)
+{
+  int code = gnutls_x509_crq_set_version (crq, 1);
+
+  for (guint i = 0; units != NULL && units[i] != NULL && code >= 0; i++)
+    code = set_part (crq, GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME, units[i]);
+  if (common_name != NULL && code >= 0)
+    code = set_part (crq, GNUTLS_OID_X520_COMMON_NAME, common_name);
+  for (guint i = 0; names != NULL && names[i] != NULL && code >= 0; i++)
+    code = add_host_name (crq, names[i]);
+  return code;
+}
+
+static int
+sign (gnutls_x509_crq_t crq, CmPrivateKey *key)
+{
+  g_auto (gnutls_privkey_t) signer = NULL;
+  g_auto (gnutls_pubkey_t) public_key = NULL;
+  gnutls_digest_algorithm_t hash = GNUTLS_DIG_UNKNOWN;
+  gsize size_bytes = 0;
+  const guint8 *data = cm_secret_get_data (cm_private_key_get_pkcs8 (key), &size_bytes);
+  gnutls_datum_t pkcs8 = { .data = (unsigned char *)data, .size = (guint)size_bytes };
+  int code = gnutls_privkey_init (&signer);
+
+  if (code >= 0)
+    code = gnutls_privkey_import_x509_raw (signer, &pkcs8, GNUTLS_X509_FMT_DER,
+                                           /* password */ NULL, GNUTLS_PKCS_PLAIN);
+  if (code >= 0)
+    code = gnutls_pubkey_init (&public_key);
+  if (code >= 0)
+    code = gnutls_pubkey_import_privkey (public_key, signer, /* usage */ 0, 0);
+  if (code >= 0)
+    code = gnutls_x509_crq_set_pubkey (crq, public_key);
+  if (code >= 0)
+    code = gnutls_pubkey_get_preferred_hash_algorithm (public_key, &hash, NULL);
+  if (code >= 0)
+    code = gnutls_x509_crq_privkey_sign (crq, signer, hash, /* flags */ 0);
+  return code;
+}
+
+/**
+ * cm_csr_create:
+ * @key: the key to be certified
+ * @common_name: (nullable): the subject's common name
+ * @organizational_units: (nullable) (array zero-terminated=1): its units
+ * @dns_names: (nullable) (array zero-terminated=1): host names, Unicode or ASCII, and IP
+ *   addresses
+ * @error: return location for a #CmCryptoError
+ *
+ * Makes a request and signs it with @key.
+ *
+ * Returns: (transfer full): the request, or %NULL
+ */
+CmCsr *
+cm_csr_create (CmPrivateKey *key,
+               const char *common_name,
+               const char *const *organizational_units,
+               const char *const *dns_names,
+               GError **error)
+{
+  g_auto (gnutls_x509_crq_t) crq = NULL;
+  g_auto (CmGnutlsDatum) der = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
+  int code;
+
+  g_return_val_if_fail (CM_IS_PRIVATE_KEY (key), NULL);
+
+  code = gnutls_x509_crq_init (&crq);
+  if (code >= 0)
+    code = fill (crq, common_name, organizational_units, dns_names);
+  if (code >= 0)
+    code = sign (crq, key);
+  if (code >= 0)
+    code = gnutls_x509_crq_export2 (crq, GNUTLS_X509_FMT_DER, &der);
+  if (code < 0)
+    {
+      cm_crypto_error_set_gnutls (error, code, _ ("The request cannot be made"));
+      return NULL;
+    }
+  bytes = g_bytes_new (der.data, der.size);
+  return cm_csr_new_from_der (bytes, error);
+}
+
+/**
+ * cm_csr_get_der:
+ * @self: a request
+ *
+ * Returns: (transfer none): its DER
+ */
+GBytes *
+cm_csr_get_der (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  return self->der;
+}
+
+/**
+ * cm_csr_to_pem:
+ * @self: a request
+ *
+ * Returns: (transfer full): the request as a PEM block with a closing newline
+ */
+char *
+cm_csr_to_pem (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  return cm_armor_encode ("CERTIFICATE REQUEST", self->der);
+}
+
+/**
+ * cm_csr_get_spki:
+ * @self: a request
+ *
+ * Returns: (transfer none): the public key as SubjectPublicKeyInfo in DER
+ */
+GBytes *
+cm_csr_get_spki (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  return self->public_key.spki;
+}
+
+/**
+ * cm_csr_get_public_key_id:
+ * @self: a request
+ *
+ * Returns: (transfer none): the SHA-256 of cm_csr_get_spki(), lower-case hexadecimal
+ */
+const char *
+cm_csr_get_public_key_id (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  return self->public_key.id;
+}
+
+/**
+ * cm_csr_get_fingerprint:
+ * @self: a request
+ *
+ * Returns: (transfer none): the SHA-256 of the DER, lower-case hexadecimal, which two
+ *   people compare before one approves the other's request
+ */
+const char *
+cm_csr_get_fingerprint (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  return self->fingerprint;
+}
+
+/**
+ * cm_csr_get_key_spec:
+ * @self: a request
+ *
+ * Returns: the kind of its key; %CM_KEY_SPEC_OTHER for any other
+ */
+CmKeySpec
+cm_csr_get_key_spec (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), CM_KEY_SPEC_OTHER);
+
+  return self->public_key.spec;
+}
+
+/**
+ * cm_csr_get_key_label:
+ * @self: a request
+ *
+ * Returns: (transfer none): kind and size of its key for people
+ */
+const char *
+cm_csr_get_key_label (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  return self->public_key.label;
+}
+
+/**
+ * cm_csr_get_subject:
+ * @self: a request
+ *
+ * Returns: (transfer none): the subject it asks for (RFC 4514); may be ""
+ */
+const char *
+cm_csr_get_subject (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  return self->subject;
+}
+
+/**
+ * cm_csr_get_common_name:
+ * @self: a request
+ *
+ * Returns: (transfer none) (nullable): the common name it asks for
+ */
+const char *
+cm_csr_get_common_name (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  return self->common_name;
+}
+
+/**
+ * cm_csr_get_host_names:
+ * @self: a request
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the host names it asks for, by the
+ *   rules of cm_certificate_get_host_names()
+ */
+const char *const *
+cm_csr_get_host_names (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  return (const char *const *)self->host_names;
+}

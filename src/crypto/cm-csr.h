@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+#define CM_CSR_MAX_BYTES (64 * 1024)
+
 #define CM_TYPE_CSR (cm_csr_get_type ())
 
 /* An immutable PKCS#10 certification request (RFC 2986). Reading one checks that it is
