@@ -97,7 +97,7 @@ update (CmExportDialog *self)
                            ? _ ("Type the export password of this key.")
                            : NULL;
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->key_row), key_reason == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->key_switch), key_reason == NULL);
   adw_action_row_set_subtitle (
       self->key_row,
       key_reason != NULL ? key_reason : _ ("Encrypted with the export password"));

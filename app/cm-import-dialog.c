@@ -15,11 +15,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cm-chips.h"
+#include "cm-import-options.h"
 #include "cm-import-row.h"
-#include "cm-password-rows.h"
 #include "cm-ready.h"
-#include "cm-servers-dialog.h"
 
 typedef enum
 {
@@ -37,9 +35,8 @@ struct _CmImportDialog
   CmImportFlow *flow;
   GTask *task; /* NULL once the answer was given */
   GCancellable *cancellable;
-  GPtrArray *servers; /* (element-type utf8), not terminated */
-  char *problem;      /* what went wrong last */
-  char *report;       /* something was stored: closing is no longer cancelling */
+  char *problem; /* what went wrong last */
+  char *report;  /* something was stored: closing is no longer cancelling */
 
   Phase phase;
   guint n_locked; /* before the password that is being tried */
@@ -64,9 +61,7 @@ struct _CmImportDialog
   GtkCheckButton *roots_check;
   GtkListView *list_view;
   GtkWidget *options;
-  CmChips *servers_chips;
-  GtkSwitch *exportable_switch;
-  CmPasswordRows *passwords;
+  CmImportOptions *import_options;
   GtkRevealer *progress_revealer;
   GtkLabel *progress_label;
   GtkProgressBar *progress_bar;
@@ -129,10 +124,10 @@ update_title (CmImportDialog *self, const Tally *tally)
 
   if (!self->was_read)
     return;
-  title = g_strdup_printf (
-      ngettext ("Import %'u of %'u item", "Import %'u of %'u items", tally->n_items),
-      n_selected, tally->n_items);
-  adw_window_title_set_title (self->window_title, title);
+  title
+      = g_strdup_printf (ngettext ("%'u of %'u item", "%'u of %'u items", tally->n_items),
+                         n_selected, tally->n_items);
+  adw_window_title_set_subtitle (self->window_title, title);
 }
 
 static void
@@ -159,9 +154,9 @@ dup_reason (CmImportDialog *self)
     return NULL;
   if (cm_import_flow_get_n_selected (self->flow) == 0)
     return g_strdup (_ ("Nothing is ticked."));
-  if (gtk_switch_get_active (self->exportable_switch)
-      && !cm_password_rows_is_acceptable (self->passwords))
-    return g_strdup (cm_password_rows_get_reason (self->passwords));
+  if (cm_import_options_get_reason (self->import_options) != NULL)
+    return g_strdup (cm_import_options_get_reason (self->import_options));
+  cm_import_options_apply (self->import_options);
   if (cm_import_flow_check (self->flow, &error)
       || g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_LOCKED)
       || g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NO_CERTSTORE))
@@ -291,39 +286,6 @@ queue_update (CmImportDialog *self)
 {
   if (self->update_id == 0)
     self->update_id = g_idle_add_once (on_update_idle_cb, self);
-}
-
-static void
-update_servers (CmImportDialog *self)
-{
-  CmContext *context = cm_import_flow_get_context (self->flow);
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-  g_auto (GStrv) id_list = NULL;
-  g_auto (GStrv) name_list = NULL;
-
-  for (guint i = 0; i < self->servers->len; i++)
-    {
-      const char *id = g_ptr_array_index (self->servers, i);
-      g_autofree char *name = cm_context_dup_identity_name (context, id);
-
-      g_strv_builder_add (ids, id);
-      g_strv_builder_add (names, name);
-    }
-  id_list = g_strv_builder_end (ids);
-  name_list = g_strv_builder_end (names);
-  cm_chips_set_entries (self->servers_chips, (const char *const *)id_list,
-                        (const char *const *)name_list);
-  cm_import_flow_set_servers (self->flow, (const char *const *)id_list);
-}
-
-static void
-set_servers (CmImportDialog *self, const char *const *ids)
-{
-  g_ptr_array_set_size (self->servers, 0);
-  for (guint i = 0; ids[i] != NULL; i++)
-    g_ptr_array_add (self->servers, g_strdup (ids[i]));
-  update_servers (self);
 }
 
 /* Gives the answer once; the window goes with it. */
@@ -462,12 +424,7 @@ on_run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_running (CmImportDialog *self)
 {
-  gboolean is_exportable = gtk_switch_get_active (self->exportable_switch);
-  g_autoptr (CmSecret) password
-      = is_exportable ? cm_password_rows_dup_secret (self->passwords) : NULL;
-
-  cm_import_flow_set_exportable (self->flow, is_exportable);
-  cm_import_flow_set_export_password (self->flow, password);
+  cm_import_options_apply (self->import_options);
   enter_phase (self, PHASE_RUNNING);
   cm_import_flow_run_async (self->flow, self->cancellable, on_run_cb,
                             g_object_ref (self));
@@ -498,7 +455,7 @@ on_import_clicked_cb (CmImportDialog *self)
 }
 
 static void
-on_passwords_activate_cb (CmImportDialog *self)
+on_options_activate_cb (CmImportDialog *self)
 {
   if (gtk_widget_is_sensitive (GTK_WIDGET (self->import_button)))
     on_import_clicked_cb (self);
@@ -582,76 +539,6 @@ on_row_activate_cb (CmImportDialog *self, guint position)
     cm_import_item_set_selected (item, !cm_import_item_get_selected (item));
 }
 
-static void
-on_server_removed_cb (CmImportDialog *self, const char *id)
-{
-  guint position = 0;
-
-  if (!g_ptr_array_find_with_equal_func (self->servers, id, g_str_equal, &position))
-    return;
-  g_ptr_array_remove_index (self->servers, position);
-  update_servers (self);
-}
-
-static void
-on_servers_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CmImportDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) ids = cm_servers_dialog_run_finish (result, &error);
-
-  if (self->task == NULL)
-    return;
-  if (ids != NULL)
-    set_servers (self, (const char *const *)ids);
-  g_clear_pointer (&self->problem, g_free);
-  if (error != NULL)
-    self->problem = g_strdup (error->message);
-  queue_update (self);
-}
-
-static void
-on_servers_add_cb (CmImportDialog *self)
-{
-  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->servers->len; i++)
-    g_ptr_array_add (ids, g_ptr_array_index (self->servers, i));
-  g_ptr_array_add (ids, NULL);
-  cm_servers_dialog_run_async (GTK_WINDOW (self), cm_import_flow_get_context (self->flow),
-                               (const char *const *)ids->pdata, on_servers_chosen_cb,
-                               g_object_ref (self));
-}
-
-static void
-on_exportable_cb (CmImportDialog *self)
-{
-  gboolean is_exportable = gtk_switch_get_active (self->exportable_switch);
-  g_auto (GStrv) words = cm_import_flow_dup_user_words (self->flow);
-
-  cm_import_flow_set_exportable (self->flow, is_exportable);
-  cm_password_rows_set_user_words (self->passwords, (const char *const *)words);
-  if (is_exportable)
-    gtk_widget_grab_focus (GTK_WIDGET (self->passwords));
-  queue_update (self);
-}
-
-static void
-on_export_password_cb (CmImportDialog *self)
-{
-  g_autoptr (CmSecret) password = cm_password_rows_dup_secret (self->passwords);
-
-  cm_import_flow_set_export_password (self->flow, password);
-  queue_update (self);
-}
-
-static void
-on_context_changed_cb (CmImportDialog *self)
-{
-  update_servers (self);
-  queue_update (self);
-}
-
 /* Closing while the import runs stops it and stays: what was stored has to be said. */
 static gboolean
 cm_import_dialog_close_request (GtkWindow *window)
@@ -685,7 +572,6 @@ cm_import_dialog_finalize (GObject *object)
 
   g_clear_object (&self->flow);
   g_clear_object (&self->task);
-  g_clear_pointer (&self->servers, g_ptr_array_unref);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->report, g_free);
 
@@ -710,9 +596,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, roots_check);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, list_view);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, options);
-  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, servers_chips);
-  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, exportable_switch);
-  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, passwords);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, import_options);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, progress_revealer);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, progress_label);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, progress_bar);
@@ -731,11 +615,8 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_all_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_roots_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_server_removed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_servers_add_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_exportable_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_export_password_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_passwords_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_options_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, queue_update);
 }
 
 static void
@@ -748,9 +629,8 @@ cm_import_dialog_class_init (CmImportDialogClass *klass)
   object_class->finalize = cm_import_dialog_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = cm_import_dialog_close_request;
 
-  g_type_ensure (CM_TYPE_CHIPS);
+  g_type_ensure (CM_TYPE_IMPORT_OPTIONS);
   g_type_ensure (CM_TYPE_IMPORT_ROW);
-  g_type_ensure (CM_TYPE_PASSWORD_ROWS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-import-dialog.ui");
   bind_children (widget_class);
@@ -760,7 +640,6 @@ cm_import_dialog_class_init (CmImportDialogClass *klass)
 static void
 cm_import_dialog_init (CmImportDialog *self)
 {
-  self->servers = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->import_button));
 }
@@ -772,6 +651,7 @@ set_flow (CmImportDialog *self, CmImportFlow *flow)
       = gtk_no_selection_new (g_object_ref (cm_import_flow_get_items (flow)));
 
   self->flow = g_object_ref (flow);
+  cm_import_options_set_flow (self->import_options, flow);
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
   g_object_unref (selection);
   g_object_bind_property (flow, "fraction", self->progress_bar, "fraction",
@@ -781,7 +661,7 @@ set_flow (CmImportDialog *self, CmImportFlow *flow)
   g_signal_connect_object (flow, "notify::n-selected", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (cm_import_flow_get_context (flow), "changed",
-                           G_CALLBACK (on_context_changed_cb), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
 }
 
 /**

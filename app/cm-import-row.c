@@ -22,6 +22,8 @@ struct _CmImportRow
   CmImportItem *item;
   GBindingGroup *bindings;
 
+  GtkWidget *start_box;
+  GtkWidget *words_box;
   GtkCheckButton *check;
 };
 
@@ -164,7 +166,7 @@ update_accessible_name (CmImportRow *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-/* The tick belongs to what can be ticked; a result ends that. */
+/* Only what can be ticked has a tick; the others keep its room, so that names align. */
 static void
 update_check (CmImportRow *self)
 {
@@ -241,6 +243,8 @@ cm_import_row_class_init (CmImportRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-import-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CmImportRow, check);
+  gtk_widget_class_bind_template_child (widget_class, CmImportRow, start_box);
+  gtk_widget_class_bind_template_child (widget_class, CmImportRow, words_box);
   gtk_widget_class_bind_template_callback (widget_class, is_text);
   gtk_widget_class_bind_template_callback (widget_class, state_word);
   gtk_widget_class_bind_template_callback (widget_class, state_icon_name);
