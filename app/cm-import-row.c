@@ -170,9 +170,11 @@ update_accessible_name (CmImportRow *self)
 static void
 update_check (CmImportRow *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->check),
-                          self->item != NULL
-                              && cm_import_item_is_selectable (self->item));
+  gboolean is_selectable
+      = self->item != NULL && cm_import_item_is_selectable (self->item);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->check), is_selectable);
+  gtk_widget_set_opacity (GTK_WIDGET (self->check), is_selectable ? 1.0 : 0.0);
   update_accessible_name (self);
 }
 
