@@ -1,0 +1,52 @@
+/* cm-export-job-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-export-flow.h"
+#include "cm-task.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CmExportJob:
+ * @context: the certstore
+ * @credential: what leaves
+ * @password: (nullable): opens the exportable key and encrypts the file
+ * @file: (nullable): where to
+ *
+ * The form of an export as it was when the work began.
+ */
+typedef struct
+{
+  CmContext *context;
+  CmCredentialDoc *credential;
+  CmSecret *password;
+  GFile *file;
+  CmExportFormat format;
+  gboolean with_key;
+  gboolean legacy;
+} CmExportJob;
+
+static inline void
+cm_export_job_clear (CmExportJob *self)
+{
+  g_clear_object (&self->context);
+  g_clear_object (&self->credential);
+  g_clear_pointer (&self->password, cm_secret_unref);
+  g_clear_object (&self->file);
+}
+
+CM_DEFINE_TASK_DATA (CmExportJob, cm_export_job)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmExportJob, cm_export_job_free)
+
+/* All block. */
+gboolean cm_export_job_check (const CmExportJob *self, GError **error);
+GBytes *cm_export_job_run (const CmExportJob *self, GCancellable *cancellable, GError **error);
+gboolean cm_export_job_run_to_file (const CmExportJob *self,
+                                    GCancellable *cancellable,
+                                    GError **error);
+
+G_END_DECLS
