@@ -2,10 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What is done to credentials that exist. Every change has one shape: read the current
- * versions, change them, commit them with their activity entries in one transaction; if
- * somebody else changed one in between, read again. So an operation is one small function
- * that changes one document, and change_documents() does the rest.
+ * What is done to credentials that exist. An operation is one small function that changes
+ * one document; reading, committing and trying again are CmCredentialChange's.
  */
 
 #include "cm-credential-flow.h"
@@ -13,137 +11,16 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "cm-context-private.h"
-#include "cm-health-rule.h"
-
-#define MAX_ATTEMPTS 5
-#define MAX_BATCH 1000
-
-/**
- * CredentialChange:
- * @context: the certstore
- * @action: what the activity log calls it
- * @servers: for set_servers
- * @comment: for set_comment
- * @add: for change_tags
- * @remove: for change_tags
- * @detail: what the log says about it; set by the change
- */
-typedef struct
-{
-  CmContext *context;
-  CmAction action;
-  const char *const *servers;
-  const char *comment;
-  const char *const *add;
-  const char *const *remove;
-  char *detail;
-} CredentialChange;
-
-/* Changes a document and says in @changed whether there was anything to change. */
-typedef gboolean (*ChangeFunc) (CredentialChange *change,
-                                CmDocument *document,
-                                gboolean *changed,
-                                GError **error);
+#include "cm-credential-change-private.h"
 
 static gboolean
-add_change (CmChangeSet *changes,
-            CredentialChange *change,
+change_one (const CmCredentialChange *change,
             const char *id,
-            ChangeFunc func,
+            CmCredentialChangeFunc func,
             GCancellable *cancellable,
             GError **error)
 {
-  g_autoptr (CmDocument) document
-      = cm_context_get_document (change->context, id, cancellable, error);
-  gboolean changed = TRUE;
-
-  if (document == NULL || !func (change, document, &changed, error))
-    return FALSE;
-  if (changed)
-    cm_change_set_put (changes, document, change->action, change->detail);
-  g_clear_pointer (&change->detail, g_free);
-  return TRUE;
-}
-
-static gboolean
-try_change (CredentialChange *change,
-            const char *const *ids,
-            guint n_ids,
-            ChangeFunc func,
-            guint *n_changed,
-            GCancellable *cancellable,
-            GError **error)
-{
-  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
-
-  for (guint i = 0; i < n_ids; i++)
-    if (!add_change (changes, change, ids[i], func, cancellable, error))
-      return FALSE;
-  if (cm_change_set_get_size (changes) > 0
-      && !cm_context_commit (change->context, changes, cancellable, error))
-    return FALSE;
-  *n_changed = cm_change_set_get_size (changes);
-  return TRUE;
-}
-
-static gboolean
-change_documents (CredentialChange *change,
-                  const char *const *ids,
-                  guint n_ids,
-                  ChangeFunc func,
-                  guint *n_changed,
-                  GCancellable *cancellable,
-                  GError **error)
-{
-  guint n_done = 0;
-
-  if (!cm_context_require_unlocked (change->context, error))
-    return FALSE;
-  for (guint attempt = 1;; attempt++)
-    {
-      g_autoptr (GError) local_error = NULL;
-
-      if (try_change (change, ids, n_ids, func, &n_done, cancellable, &local_error))
-        break;
-      if (attempt == MAX_ATTEMPTS
-          || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
-        return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-    }
-  if (n_changed != NULL)
-    *n_changed += n_done;
-  return TRUE;
-}
-
-static gboolean
-change_one (CredentialChange *change,
-            const char *id,
-            ChangeFunc func,
-            GCancellable *cancellable,
-            GError **error)
-{
-  return change_documents (change, &id, 1, func, NULL, cancellable, error);
-}
-
-static gboolean
-require_credential (CmDocument *document, GError **error)
-{
-  if (CM_IS_CREDENTIAL_DOC (document))
-    return TRUE;
-  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                       _ ("This is not a TLS credential."));
-  return FALSE;
-}
-
-/* Sets the health anew, since it follows from what was just changed. */
-static void
-judge (CmContext *context, CmCredentialDoc *credential)
-{
-  CmCertstore *certstore = cm_context_get_certstore (context);
-  g_autoptr (CmCertificatePool) pool = cm_certstore_ref_pool (certstore);
-  g_autoptr (CmVerifier) verifier = cm_certstore_ref_verifier (certstore);
-
-  cm_health_rule_apply (credential, pool, verifier, cm_context_get_now (context));
+  return cm_credential_change_run (change, &id, 1, func, NULL, cancellable, error);
 }
 
 /* ---- servers with access ---- */
@@ -152,6 +29,18 @@ static gboolean
 is_in (const char *const *ids, const char *id)
 {
   return ids != NULL && g_strv_contains (ids, id);
+}
+
+static GStrv
+dup_each_once (const char *const *ids)
+{
+  g_autoptr (GPtrArray) once = g_ptr_array_new ();
+
+  for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
+    if (!g_ptr_array_find_with_equal_func (once, ids[i], g_str_equal, NULL))
+      g_ptr_array_add (once, (gpointer)ids[i]);
+  g_ptr_array_add (once, NULL);
+  return g_strdupv ((char **)once->pdata);
 }
 
 static void
@@ -188,8 +77,9 @@ describe_servers (CmContext *context, const char *const *before, const char *con
 }
 
 static gboolean
-apply_servers (CredentialChange *change,
+apply_servers (const CmCredentialChange *change,
                CmDocument *document,
+               char **detail,
                gboolean *changed,
                GError **error)
 {
@@ -198,7 +88,7 @@ apply_servers (CredentialChange *change,
   g_autoptr (GBytes) sealed = NULL;
   CmCredentialDoc *credential;
 
-  if (!require_credential (document, error))
+  if (!cm_credential_change_require_credential (document, error))
     return FALSE;
   credential = CM_CREDENTIAL_DOC (document);
   if (cm_credential_doc_get_sealed_key (credential) == NULL)
@@ -217,11 +107,11 @@ apply_servers (CredentialChange *change,
   sealed = cm_vault_seal (trust, change->servers, key, error);
   if (sealed == NULL)
     return FALSE;
-  change->detail = describe_servers (
-      change->context, cm_credential_doc_get_servers (credential), change->servers);
+  *detail = describe_servers (change->context, cm_credential_doc_get_servers (credential),
+                              change->servers);
   cm_credential_doc_set_sealed_key (credential, sealed);
   cm_credential_doc_set_servers (credential, change->servers);
-  judge (change->context, credential);
+  cm_credential_change_judge (change, credential);
   return TRUE;
 }
 
@@ -245,21 +135,29 @@ cm_credential_flow_set_servers (CmContext *context,
                                 GCancellable *cancellable,
                                 GError **error)
 {
-  const char *const none[] = { NULL };
-  CredentialChange change = { .context = context,
-                              .action = CM_ACTION_SEAL,
-                              .servers = identity_ids != NULL ? identity_ids : none };
+  g_auto (GStrv) servers = dup_each_once (identity_ids);
+  CmCredentialChange change = { .context = context,
+                                .action = CM_ACTION_SEAL,
+                                .servers = (const char *const *)servers };
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, FALSE);
 
+  if (g_strv_length (servers) > CM_CREDENTIAL_MAX_SERVERS)
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("At most %d servers can have access to one credential."),
+                   CM_CREDENTIAL_MAX_SERVERS);
+      return FALSE;
+    }
   return change_one (&change, id, apply_servers, cancellable, error);
 }
 
 /* ---- comment and tags ---- */
 
 static gboolean
-apply_comment (CredentialChange *change,
+apply_comment (const CmCredentialChange *change,
                CmDocument *document,
+               char **detail,
                gboolean *changed,
                GError **error)
 {
@@ -287,7 +185,7 @@ cm_credential_flow_set_comment (CmContext *context,
                                 GCancellable *cancellable,
                                 GError **error)
 {
-  CredentialChange change
+  CmCredentialChange change
       = { .context = context, .action = CM_ACTION_CHANGE, .comment = comment };
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, FALSE);
@@ -302,8 +200,9 @@ cm_credential_flow_set_comment (CmContext *context,
 }
 
 static gboolean
-apply_tags (CredentialChange *change,
+apply_tags (const CmCredentialChange *change,
             CmDocument *document,
+            char **detail,
             gboolean *changed,
             GError **error)
 {
@@ -354,7 +253,7 @@ cm_credential_flow_change_tags (CmContext *context,
                                 GCancellable *cancellable,
                                 GError **error)
 {
-  CredentialChange change
+  CmCredentialChange change
       = { .context = context, .action = CM_ACTION_CHANGE, .add = add, .remove = remove };
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, FALSE);
@@ -365,8 +264,9 @@ cm_credential_flow_change_tags (CmContext *context,
 /* ---- delete, restore, purge ---- */
 
 static gboolean
-apply_delete (CredentialChange *change,
+apply_delete (const CmCredentialChange *change,
               CmDocument *document,
+              char **detail,
               gboolean *changed,
               GError **error)
 {
@@ -376,13 +276,17 @@ apply_delete (CredentialChange *change,
 }
 
 static gboolean
-apply_restore (CredentialChange *change,
+apply_restore (const CmCredentialChange *change,
                CmDocument *document,
+               char **detail,
                gboolean *changed,
                GError **error)
 {
   *changed = cm_document_is_deleted (document);
   cm_document_set_deleted (document, FALSE);
+  if (*changed && CM_IS_CREDENTIAL_DOC (document))
+    cm_credential_change_judge (change,
+                                CM_CREDENTIAL_DOC (document)); /* roots came and went */
   return TRUE;
 }
 
@@ -403,12 +307,12 @@ cm_credential_flow_delete (CmContext *context,
                            GCancellable *cancellable,
                            GError **error)
 {
-  CredentialChange change = { .context = context, .action = CM_ACTION_DELETE };
+  CmCredentialChange change = { .context = context, .action = CM_ACTION_DELETE };
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && ids != NULL, FALSE);
 
-  return change_documents (&change, ids, g_strv_length ((char **)ids), apply_delete, NULL,
-                           cancellable, error);
+  return cm_credential_change_run (&change, ids, g_strv_length ((char **)ids),
+                                   apply_delete, NULL, cancellable, error);
 }
 
 /**
@@ -428,12 +332,12 @@ cm_credential_flow_restore (CmContext *context,
                             GCancellable *cancellable,
                             GError **error)
 {
-  CredentialChange change = { .context = context, .action = CM_ACTION_RESTORE };
+  CmCredentialChange change = { .context = context, .action = CM_ACTION_RESTORE };
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && ids != NULL, FALSE);
 
-  return change_documents (&change, ids, g_strv_length ((char **)ids), apply_restore,
-                           NULL, cancellable, error);
+  return cm_credential_change_run (&change, ids, g_strv_length ((char **)ids),
+                                   apply_restore, NULL, cancellable, error);
 }
 
 static gboolean
@@ -487,81 +391,4 @@ cm_credential_flow_purge (CmContext *context,
       return FALSE;
   return cm_change_set_get_size (changes) == 0
          || cm_context_commit (context, changes, cancellable, error);
-}
-
-/* ---- chains and health ---- */
-
-static gboolean
-apply_complete (CredentialChange *change,
-                CmDocument *document,
-                gboolean *changed,
-                GError **error)
-{
-  g_autoptr (GBytes) before = NULL;
-  g_autoptr (GBytes) after = NULL;
-
-  if (!require_credential (document, error))
-    return FALSE;
-  before = cm_document_to_json (document);
-  judge (change->context, CM_CREDENTIAL_DOC (document));
-  after = cm_document_to_json (document);
-  *changed = !g_bytes_equal (before, after);
-  return TRUE;
-}
-
-static GStrv
-list_all_ids (CmContext *context, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
-  g_autoptr (GPtrArray) rows = cm_context_query (context, query, cancellable, error);
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-
-  if (rows == NULL)
-    return NULL;
-  for (guint i = 0; i < rows->len; i++)
-    g_strv_builder_add (ids, cm_summary_get_id (g_ptr_array_index (rows, i)));
-  return g_strv_builder_end (ids);
-}
-
-/**
- * cm_credential_flow_complete:
- * @context: the certstore
- * @ids: (nullable): ids of credentials; %NULL for all
- * @n_changed: (out) (optional): how many were changed
- * @cancellable: (nullable): a cancellable
- * @error: return location for a #CmFlowError
- *
- * Completes chains from trusted roots and sets the health anew. Many are done in
- * transactions of 1,000; cancelling stops between them.
- *
- * Returns: whether all were judged
- */
-gboolean
-cm_credential_flow_complete (CmContext *context,
-                             const char *const *ids,
-                             guint *n_changed,
-                             GCancellable *cancellable,
-                             GError **error)
-{
-  CredentialChange change = { .context = context, .action = CM_ACTION_COMPLETE };
-  g_auto (GStrv) all = NULL;
-  guint n_ids, n_done = 0;
-
-  g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
-
-  if (ids == NULL)
-    {
-      all = list_all_ids (context, cancellable, error);
-      if (all == NULL)
-        return FALSE;
-      ids = (const char *const *)all;
-    }
-  n_ids = g_strv_length ((char **)ids);
-  for (guint i = 0; i < n_ids; i += MAX_BATCH)
-    if (!change_documents (&change, ids + i, MIN (n_ids - i, MAX_BATCH), apply_complete,
-                           &n_done, cancellable, error))
-      return FALSE;
-  if (n_changed != NULL)
-    *n_changed = n_done;
-  return TRUE;
 }

@@ -1,0 +1,459 @@
+/* cm-root-flow.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Trusted roots come and go. One certificate is one document, whoever adds it: a root
+ * that was removed comes back as the next version of its tombstone. Since the health of
+ * credentials depends on the roots, it is set anew afterwards, where they are concerned.
+ */
+
+#include "cm-root-flow.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-context-private.h"
+#include "cm-credential-flow-private.h"
+#include "cm-format.h"
+#include "cm-root-flow-private.h"
+#include "cm-trusted-root-doc.h"
+
+#define MAX_BATCH 1000
+#define MAX_ATTEMPTS 5
+#define MIN_FINGERPRINT_PREFIX 4
+
+/* Where systems keep what they trust; SSL_CERT_FILE names another place. */
+static const char *const system_files[] = {
+  "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Arch */
+  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* Fedora */
+  "/etc/ssl/ca-bundle.pem",                            /* openSUSE */
+  "/etc/ssl/cert.pem",                                 /* Alpine */
+};
+
+/* ---- add ---- */
+
+/* The document to write; NULL without an error: it is trusted already. */
+static CmDocument *
+make_document (CmCertstore *certstore,
+               CmCertificate *certificate,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_autofree char *id = cm_trusted_root_doc_make_id (certificate);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmDocument) document
+      = cm_certstore_get (certstore, id, cancellable, &local_error);
+
+  if (g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND))
+    return CM_DOCUMENT (cm_trusted_root_doc_new (certificate));
+  if (document == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (!cm_document_is_deleted (document))
+    return NULL;
+  cm_document_set_deleted (document, FALSE);
+  return g_steal_pointer (&document);
+}
+
+static gboolean
+add_batch (CmContext *context,
+           GPtrArray *certificates,
+           guint first,
+           GPtrArray *added,
+           GCancellable *cancellable,
+           GError **error)
+{
+  CmCertstore *certstore = cm_context_get_certstore (context);
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (GPtrArray) in_batch = g_ptr_array_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = first; i < MIN (certificates->len, first + MAX_BATCH); i++)
+    {
+      CmCertificate *certificate = g_ptr_array_index (certificates, i);
+      const char *fingerprint = cm_certificate_get_fingerprint (certificate);
+      g_autoptr (CmDocument) document = NULL;
+      g_autoptr (GError) local_error = NULL;
+
+      if (!g_hash_table_add (seen, (gpointer)fingerprint))
+        continue;
+      document = make_document (certstore, certificate, cancellable, &local_error);
+      if (local_error != NULL)
+        return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      if (document == NULL)
+        continue;
+      cm_change_set_put (changes, document, CM_ACTION_TRUST, fingerprint);
+      g_ptr_array_add (in_batch, certificate);
+    }
+  if (in_batch->len > 0 && !cm_context_commit (context, changes, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < in_batch->len; i++)
+    g_ptr_array_add (added, g_object_ref (g_ptr_array_index (in_batch, i)));
+  return TRUE;
+}
+
+/* Another process may trust the same at the same moment: then look again. */
+static gboolean
+add_batch_patiently (CmContext *context,
+                     GPtrArray *certificates,
+                     guint first,
+                     GPtrArray *added,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (add_batch (context, certificates, first, added, cancellable, &local_error))
+        return TRUE;
+      if (attempt == MAX_ATTEMPTS
+          || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
+        return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+    }
+}
+
+/**
+ * cm_root_flow_trust: (skip)
+ * @context: an unlocked context
+ * @certificates: (element-type CmCertificate): CA certificates
+ * @added: (element-type CmCertificate): those that are new are added to it
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Writes the documents of trusted roots; the health of credentials is left as it is.
+ *
+ * Returns: whether all are trusted now; @added says which are, also after a failure
+ */
+gboolean
+cm_root_flow_trust (CmContext *context,
+                    GPtrArray *certificates,
+                    GPtrArray *added,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  if (!cm_context_require_unlocked (context, error))
+    return FALSE;
+  for (guint i = 0; i < certificates->len; i += MAX_BATCH)
+    if (!add_batch_patiently (context, certificates, i, added, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What was changed stays changed when this fails, so it says so. */
+static gboolean
+complete_for (CmContext *context,
+              GPtrArray *roots,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (roots->len == 0
+      || cm_credential_flow_complete_for (context, roots, cancellable, &local_error))
+    return TRUE;
+  g_prefix_error (&local_error, "%s ",
+                  _ ("The trusted roots were changed, but the health of the credentials "
+                     "could not be set anew:"));
+  return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+}
+
+/**
+ * cm_root_flow_add_certificates:
+ * @context: the certstore
+ * @certificates: (element-type CmCertificate): CA certificates
+ * @n_added: (out) (optional): how many are newly trusted
+ * @n_here: (out) (optional): how many were trusted already
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_LOCKED, %CM_FLOW_ERROR_NOT_ALLOWED, if this
+ *   computer is no admin, or another #CmFlowError
+ *
+ * Trusts certificates: roots end chains from now on, intermediates only complete them.
+ * The health of the credentials they concern is set anew. Blocks.
+ *
+ * Returns: whether all are trusted now
+ */
+gboolean
+cm_root_flow_add_certificates (CmContext *context,
+                               GPtrArray *certificates,
+                               guint *n_added,
+                               guint *n_here,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && certificates != NULL, FALSE);
+
+  if (!cm_root_flow_trust (context, certificates, added, cancellable, error)
+      || !complete_for (context, added, cancellable, error))
+    return FALSE;
+  if (n_added != NULL)
+    *n_added = added->len;
+  if (n_here != NULL)
+    *n_here = certificates->len - added->len;
+  return TRUE;
+}
+
+/* A CA's certificate, or one that signed itself: nobody else can vouch for that. */
+static gboolean
+check_can_be_root (const char *source, CmCertificate *certificate, GError **error)
+{
+  g_autofree char *title = NULL;
+
+  if (cm_certificate_is_ca (certificate) || cm_certificate_is_self_issued (certificate))
+    return TRUE;
+  title = cm_certificate_dup_title (certificate);
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               _ ("“%s” holds the certificate of “%s”, which is no CA: it cannot be a "
+                  "trusted root. Import it instead."),
+               source, title);
+  return FALSE;
+}
+
+static gboolean
+take_item (CmItem *item, GPtrArray *certificates, GError **error)
+{
+  CmCertificate *certificate = cm_item_get_certificate (item);
+
+  switch (cm_item_get_kind (item))
+    {
+    case CM_ITEM_KIND_CERTIFICATE:
+      if (!check_can_be_root (cm_item_get_source (item), certificate, error))
+        return FALSE;
+      g_ptr_array_add (certificates, g_object_ref (certificate));
+      return TRUE;
+    case CM_ITEM_KIND_LOCKED:
+    case CM_ITEM_KIND_UNUSABLE:
+      return cm_flow_error_propagate (error, g_error_copy (cm_item_get_error (item)));
+    case CM_ITEM_KIND_PRIVATE_KEY:
+    case CM_ITEM_KIND_CSR:
+    case CM_ITEM_KIND_CRL:
+      return TRUE; /* not what was asked for */
+    }
+  return TRUE;
+}
+
+static gboolean
+read_file (GFile *file,
+           GPtrArray *certificates,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *source = g_filename_display_name (name != NULL ? name : "");
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GBytes) bytes = cm_format_load_file (file, cancellable, &local_error);
+  g_autoptr (GPtrArray) items = NULL;
+  guint n_before = certificates->len;
+
+  if (bytes == NULL)
+    {
+      if (local_error->domain == G_IO_ERROR)
+        g_prefix_error (&local_error, _ ("“%s” could not be read: "), source);
+      return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+    }
+  items = cm_format_read (source, bytes, /* passwords: */ NULL);
+  for (guint i = 0; i < items->len; i++)
+    if (!take_item (g_ptr_array_index (items, i), certificates, error))
+      return FALSE;
+  if (certificates->len > n_before)
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               _ ("No CA certificate was found in “%s”."), source);
+  return FALSE;
+}
+
+/**
+ * cm_root_flow_add_files:
+ * @context: the certstore
+ * @files: (element-type GFile): files with certificates, of any format
+ * @n_added: (out) (optional): how many are newly trusted
+ * @n_here: (out) (optional): how many were trusted already
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT, if a file holds a certificate that is
+ *   no CA's, or none at all; %CM_FLOW_ERROR_PASSWORD, if one is locked; or as
+ *   cm_root_flow_add_certificates()
+ *
+ * Trusts the CA certificates of files. If one of them cannot be used, nothing is trusted.
+ * Blocks.
+ *
+ * Returns: whether all are trusted now
+ */
+gboolean
+cm_root_flow_add_files (CmContext *context,
+                        GPtrArray *files,
+                        guint *n_added,
+                        guint *n_here,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && files != NULL, FALSE);
+
+  if (!cm_context_require_unlocked (context, error))
+    return FALSE;
+  for (guint i = 0; i < files->len; i++)
+    if (!read_file (g_ptr_array_index (files, i), certificates, cancellable, error))
+      return FALSE;
+  return cm_root_flow_add_certificates (context, certificates, n_added, n_here,
+                                        cancellable, error);
+}
+
+static GFile *
+find_system_file (GError **error)
+{
+  const char *chosen = g_getenv ("SSL_CERT_FILE");
+
+  if (chosen != NULL && *chosen != '\0')
+    return g_file_new_for_path (chosen);
+  for (guint i = 0; i < G_N_ELEMENTS (system_files); i++)
+    if (g_file_test (system_files[i], G_FILE_TEST_IS_REGULAR))
+      return g_file_new_for_path (system_files[i]);
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+               _ ("This computer keeps no list of trusted roots in “%s”. Install the "
+                  "package ca-certificates."),
+               system_files[0]);
+  return NULL;
+}
+
+/**
+ * cm_root_flow_add_system:
+ * @context: the certstore
+ * @n_added: (out) (optional): how many are newly trusted
+ * @n_here: (out) (optional): how many were trusted already
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, if this computer has no list; or
+ *   as cm_root_flow_add_files()
+ *
+ * Trusts what this computer trusts: the file that the environment variable SSL_CERT_FILE
+ * names, else the one its distribution keeps. Blocks.
+ *
+ * Returns: whether all are trusted now
+ */
+gboolean
+cm_root_flow_add_system (CmContext *context,
+                         guint *n_added,
+                         guint *n_here,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
+
+  file = find_system_file (error);
+  if (file == NULL)
+    return FALSE;
+  g_ptr_array_add (files, file);
+  return cm_root_flow_add_files (context, files, n_added, n_here, cancellable, error);
+}
+
+/* ---- remove ---- */
+
+/* Lower-case hex without colons, or NULL if @name is no fingerprint's beginning. */
+static char *
+dup_fingerprint_prefix (const char *name)
+{
+  g_autoptr (GString) hex = g_string_new (NULL);
+
+  for (const char *c = name; *c != '\0'; c++)
+    {
+      if (g_ascii_isxdigit (*c))
+        g_string_append_c (hex, g_ascii_tolower (*c));
+      else if (*c != ':')
+        return NULL;
+    }
+  return hex->len >= MIN_FINGERPRINT_PREFIX
+             ? g_string_free (g_steal_pointer (&hex), FALSE)
+             : NULL;
+}
+
+static gboolean
+is_called (CmTrustedRootDoc *root, const char *name, const char *prefix)
+{
+  CmCertificate *certificate = cm_trusted_root_doc_get_certificate (root);
+
+  return g_strcmp0 (cm_document_get_id (CM_DOCUMENT (root)), name) == 0
+         || g_strcmp0 (cm_document_get_title (CM_DOCUMENT (root)), name) == 0
+         || (prefix != NULL
+             && g_str_has_prefix (cm_certificate_get_fingerprint (certificate), prefix));
+}
+
+static CmTrustedRootDoc *
+find_root (CmContext *context,
+           const char *name,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr (GPtrArray) roots
+      = cm_certstore_get_all (cm_context_get_certstore (context),
+                              CM_DOCUMENT_TYPE_TRUSTED_ROOT, cancellable, error);
+  g_autofree char *prefix = dup_fingerprint_prefix (name);
+  CmTrustedRootDoc *found = NULL;
+  guint n_found = 0;
+
+  if (roots == NULL)
+    return NULL;
+  for (guint i = 0; i < roots->len; i++)
+    if (is_called (g_ptr_array_index (roots, i), name, prefix))
+      {
+        found = g_ptr_array_index (roots, i);
+        n_found++;
+      }
+  if (n_found == 1)
+    return g_object_ref (found);
+  if (n_found == 0)
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                 _ ("There is no trusted root “%s”."), name);
+  else
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS,
+                 ngettext ("“%s” names %u trusted root. Name it by its fingerprint.",
+                           "“%s” names %u trusted roots. Name one by its fingerprint.",
+                           n_found),
+                 name, n_found);
+  return NULL;
+}
+
+/**
+ * cm_root_flow_remove:
+ * @context: the certstore
+ * @name: id, title, or the beginning of the SHA-256 fingerprint (4 digits at least)
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, %CM_FLOW_ERROR_AMBIGUOUS,
+ *   %CM_FLOW_ERROR_LOCKED, %CM_FLOW_ERROR_NOT_ALLOWED, or another #CmFlowError
+ *
+ * Trusts a root no longer. The health of the credentials below it is set anew. Blocks.
+ *
+ * Returns: whether it is gone
+ */
+gboolean
+cm_root_flow_remove (CmContext *context,
+                     const char *name,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (GPtrArray) removed = g_ptr_array_new ();
+  g_autoptr (CmTrustedRootDoc) root = NULL;
+  CmCertificate *certificate;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && name != NULL, FALSE);
+
+  if (!cm_context_require_unlocked (context, error))
+    return FALSE;
+  root = find_root (context, name, cancellable, error);
+  if (root == NULL)
+    return FALSE;
+  certificate = cm_trusted_root_doc_get_certificate (root);
+  cm_document_set_deleted (CM_DOCUMENT (root), TRUE);
+  cm_change_set_put (changes, CM_DOCUMENT (root), CM_ACTION_DISTRUST,
+                     cm_certificate_get_fingerprint (certificate));
+  if (!cm_context_commit (context, changes, cancellable, error))
+    return FALSE;
+  g_ptr_array_add (removed, certificate);
+  return complete_for (context, removed, cancellable, error);
+}

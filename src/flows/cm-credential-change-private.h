@@ -1,0 +1,60 @@
+/* cm-credential-change-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-context-private.h"
+#include "cm-credential-doc.h"
+
+G_BEGIN_DECLS
+
+#define CM_CREDENTIAL_CHANGE_MAX_BATCH 1000 /* documents in one transaction */
+
+/**
+ * CmCredentialChange:
+ * @context: the certstore
+ * @action: what the activity log calls it
+ * @servers: for set_servers
+ * @comment: for set_comment
+ * @add: for change_tags
+ * @remove: for change_tags
+ * @roots: (nullable): for complete: only what these certificates concern
+ * @skip_bad: whether documents that are gone or fail verification are left out
+ */
+typedef struct
+{
+  CmContext *context;
+  CmAction action;
+  const char *const *servers;
+  const char *comment;
+  const char *const *add;
+  const char *const *remove;
+  GPtrArray *roots;
+  gboolean skip_bad;
+} CmCredentialChange;
+
+/* Changes a document and says in @changed whether there was anything to change, and in
+ * @detail what the log shall say about it. Called in several threads. */
+typedef gboolean (*CmCredentialChangeFunc) (const CmCredentialChange *change,
+                                            CmDocument *document,
+                                            char **detail,
+                                            gboolean *changed,
+                                            GError **error);
+
+/* Reads @n_ids documents, changes them and commits what was changed in one transaction;
+ * a concurrent change is retried. Adds to @n_changed (optional). */
+gboolean cm_credential_change_run (const CmCredentialChange *self,
+                                   const char *const *ids,
+                                   guint n_ids,
+                                   CmCredentialChangeFunc func,
+                                   guint *n_changed,
+                                   GCancellable *cancellable,
+                                   GError **error);
+
+/* For the functions that change: INPUT unless it is a credential; sets the health anew. */
+gboolean cm_credential_change_require_credential (CmDocument *document, GError **error);
+void cm_credential_change_judge (const CmCredentialChange *self, CmCredentialDoc *credential);
+
+G_END_DECLS

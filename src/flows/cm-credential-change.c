@@ -1,0 +1,171 @@
+/* cm-credential-change.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The one shape of every change to documents that exist: read the current versions,
+ * change them, commit them with their activity entries in one transaction; if somebody
+ * else changed one in between, read again. Reading means verifying a signature, so many
+ * documents are read and changed on several processors.
+ */
+
+#include "cm-credential-change-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-health-rule.h"
+#include "cm-parallel-private.h"
+
+#define MAX_ATTEMPTS 5
+
+typedef struct
+{
+  CmDocument *document; /* NULL: nothing to write */
+  char *detail;
+} ChangedDocument;
+
+typedef struct
+{
+  const CmCredentialChange *change;
+  const char *const *ids;
+  CmCredentialChangeFunc func;
+  ChangedDocument *documents; /* one per id */
+  GCancellable *cancellable;
+} ChangeRun;
+
+static gboolean
+is_bad (const GError *error)
+{
+  return g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND)
+         || g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED);
+}
+
+static gboolean
+read_and_change (guint index, gpointer user_data, GError **error)
+{
+  ChangeRun *run = user_data;
+  ChangedDocument *out = &run->documents[index];
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmDocument) document = cm_context_get_document (
+      run->change->context, run->ids[index], run->cancellable, &local_error);
+  gboolean changed = TRUE;
+
+  if (document == NULL && run->change->skip_bad && is_bad (local_error))
+    return TRUE;
+  if (document == NULL
+      || !run->func (run->change, document, &out->detail, &changed, &local_error))
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  if (changed)
+    out->document = g_steal_pointer (&document);
+  return TRUE;
+}
+
+static gboolean
+try_change (const CmCredentialChange *change,
+            const char *const *ids,
+            guint n_ids,
+            CmCredentialChangeFunc func,
+            guint *n_changed,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autofree ChangedDocument *documents = g_new0 (ChangedDocument, n_ids + 1);
+  ChangeRun run = { .change = change,
+                    .ids = ids,
+                    .func = func,
+                    .documents = documents,
+                    .cancellable = cancellable };
+  gboolean done = cm_parallel_run (n_ids, read_and_change, &run, cancellable, error);
+
+  for (guint i = 0; i < n_ids; i++)
+    {
+      if (documents[i].document != NULL)
+        cm_change_set_put (changes, documents[i].document, change->action,
+                           documents[i].detail);
+      g_clear_object (&documents[i].document);
+      g_clear_pointer (&documents[i].detail, g_free);
+    }
+  if (!done
+      || (cm_change_set_get_size (changes) > 0
+          && !cm_context_commit (change->context, changes, cancellable, error)))
+    return FALSE;
+  *n_changed = cm_change_set_get_size (changes);
+  return TRUE;
+}
+
+/**
+ * cm_credential_change_run: (skip)
+ * @self: what is to be done
+ * @ids: ids of documents
+ * @n_ids: how many; all of them in one transaction
+ * @func: changes one of them
+ * @n_changed: (inout) (optional): how many were changed is added to it
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Reads documents, changes them, and commits what was changed.
+ *
+ * Returns: whether all is in the store; if not, nothing is
+ */
+gboolean
+cm_credential_change_run (const CmCredentialChange *self,
+                          const char *const *ids,
+                          guint n_ids,
+                          CmCredentialChangeFunc func,
+                          guint *n_changed,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  guint n_done = 0;
+
+  if (!cm_context_require_unlocked (self->context, error))
+    return FALSE;
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (try_change (self, ids, n_ids, func, &n_done, cancellable, &local_error))
+        break;
+      if (attempt == MAX_ATTEMPTS
+          || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
+        return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+    }
+  if (n_changed != NULL)
+    *n_changed += n_done;
+  return TRUE;
+}
+
+/**
+ * cm_credential_change_require_credential: (skip)
+ * @document: a document
+ * @error: return location for %CM_FLOW_ERROR_INPUT
+ *
+ * Returns: whether it is a credential
+ */
+gboolean
+cm_credential_change_require_credential (CmDocument *document, GError **error)
+{
+  if (CM_IS_CREDENTIAL_DOC (document))
+    return TRUE;
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                       _ ("This is not a TLS credential."));
+  return FALSE;
+}
+
+/**
+ * cm_credential_change_judge: (skip)
+ * @self: what is being done
+ * @credential: a credential
+ *
+ * Completes the chain and sets the health anew, since they follow from what was changed
+ * in the credential or around it.
+ */
+void
+cm_credential_change_judge (const CmCredentialChange *self, CmCredentialDoc *credential)
+{
+  CmCertstore *certstore = cm_context_get_certstore (self->context);
+  g_autoptr (CmCertificatePool) pool = cm_certstore_ref_pool (certstore);
+  g_autoptr (CmVerifier) verifier = cm_certstore_ref_verifier (certstore);
+
+  cm_health_rule_apply (credential, pool, verifier, cm_context_get_now (self->context));
+}
