@@ -9,6 +9,8 @@
 
 #include "cm-clock.h"
 
+#include <string.h>
+
 struct _CmClock
 {
   GObject parent_instance;
@@ -119,12 +121,35 @@ cm_clock_format_rfc3339 (gint64 unix_seconds)
   return g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
 }
 
+/* ISO 8601 is many forms; RFC 3339 section 5.6 is one of them. */
+static gboolean
+has_rfc3339_form (const char *text)
+{
+  const char *rest = text;
+
+  for (const char *form = "dddd-dd-ddTdd:dd:dd"; *form != '\0'; form++, rest++)
+    if (*form == 'd' ? !g_ascii_isdigit (*rest) : *rest != *form)
+      return FALSE;
+  if (*rest == '.')
+    {
+      gsize n_digits = strspn (rest + 1, "0123456789");
+
+      if (n_digits == 0)
+        return FALSE;
+      rest += 1 + n_digits;
+    }
+  if (*rest == 'Z')
+    return rest[1] == '\0';
+  return (*rest == '+' || *rest == '-') && strlen (rest) == strlen ("+00:00")
+         && rest[3] == ':';
+}
+
 /**
  * cm_clock_parse_rfc3339:
  * @text: a time as in `2026-11-24T08:15:00Z`
- * @unix_seconds: (out): where to put it
+ * @unix_seconds: (out): where to put it; untouched if @text is not one
  *
- * Reads an RFC 3339 time; the zone has to be there.
+ * Reads an RFC 3339 time; the zone has to be there. Fractions of a second are dropped.
  *
  * Returns: whether @text was one
  */
@@ -136,7 +161,8 @@ cm_clock_parse_rfc3339 (const char *text,
 
   g_return_val_if_fail (text != NULL && unix_seconds != NULL, FALSE);
 
-  time = g_date_time_new_from_iso8601 (text, NULL);
+  if (has_rfc3339_form (text))
+    time = g_date_time_new_from_iso8601 (text, /* default_tz: */ NULL);
   if (time == NULL)
     return FALSE;
   *unix_seconds = g_date_time_to_unix (time);

@@ -4,7 +4,8 @@
  *
  * Strict reading of JSON from outside on top of json-glib: a bound on bytes, depth and
  * items before anything is built from it, and readers that say which member is wrong.
- * json-glib parses by recursion, so the depth is checked before it sees the text.
+ * json-glib parses by recursion and is generous (comments, assignments, half surrogates,
+ * members that are there twice), so a scanner goes over the text first.
  */
 
 #include "cm-json.h"
@@ -17,82 +18,166 @@
 
 G_DEFINE_QUARK (cm-json-error-quark, cm_json_error)
 
-/* Walks the text once, outside strings, counting open brackets and separators. */
-static gboolean
-check_bounds (const char *text,
-              gsize size_bytes,
-              GError **error)
+/* What is left to read of a text, and how much it was so far. */
+typedef struct
 {
-  guint depth = 0, deepest = 0, items = 0;
-  gboolean in_string = FALSE;
+  const char *next;
+  const char *end;
+  guint depth;
+  guint n_items;
+  guint n_members;
+} Scanner;
 
-  for (gsize i = 0; i < size_bytes; i++)
+static gboolean
+scan_hex (Scanner *self,
+          gunichar *value)
+{
+  *value = 0;
+  if (self->end - self->next < 4)
+    return FALSE;
+  for (guint i = 0; i < 4; i++)
     {
-      char c = text[i];
+      int digit = g_ascii_xdigit_value (*self->next++);
 
-      if (in_string)
-        {
-          if (c == '\\')
-            i++;
-          else if (c == '"')
-            in_string = FALSE;
-        }
-      else if (c == '"')
-        in_string = TRUE;
-      else if (c == '{' || c == '[')
-        deepest = MAX (deepest, ++depth);
-      else if ((c == '}' || c == ']') && depth > 0)
-        depth--;
-      else if (c == ',')
-        items++;
+      if (digit < 0)
+        return FALSE;
+      *value = *value * 16 + (gunichar)digit;
     }
+  return TRUE;
+}
 
-  if (deepest <= CM_JSON_MAX_DEPTH && items <= CM_JSON_MAX_ITEMS)
+/* What follows "\u": not a zero, which would end a C string early, and no half of a
+ * surrogate pair, which is not a character. */
+static gboolean
+scan_unicode_escape (Scanner *self)
+{
+  gunichar value, low;
+
+  if (!scan_hex (self, &value) || value == 0)
+    return FALSE;
+  if (value < 0xd800 || value > 0xdfff)
     return TRUE;
-  g_set_error_literal (error, CM_JSON_ERROR, CM_JSON_ERROR_TOO_LARGE,
-                       _ ("The JSON text is nested too deeply or has too many items."));
+  if (value > 0xdbff || self->end - self->next < 6 || self->next[0] != '\\'
+      || self->next[1] != 'u')
+    return FALSE;
+  self->next += 2;
+  return scan_hex (self, &low) && low >= 0xdc00 && low <= 0xdfff;
+}
+
+static gboolean
+scan_string (Scanner *self)
+{
+  while (self->next < self->end)
+    {
+      guchar c = (guchar)*self->next++;
+
+      if (c == '"')
+        return TRUE;
+      if (c < 0x20)
+        return FALSE;
+      if (c != '\\')
+        continue;
+      if (self->next == self->end)
+        return FALSE;
+      c = (guchar)*self->next++;
+      if (c == 'u' ? !scan_unicode_escape (self) : strchr ("\"\\/bfnrt", c) == NULL)
+        return FALSE;
+    }
   return FALSE;
 }
 
-/**
- * cm_json_parse:
- * @bytes: JSON text
- * @error: return location for a #CmJsonError
- *
- * Parses one JSON object within the limits `CM_JSON_MAX_*` (RFC 8259).
- *
- * Returns: (transfer full): the object, or %NULL
- */
-JsonObject *
-cm_json_parse (GBytes *bytes,
-               GError **error)
+/* Outside of strings JSON knows few characters. Others are comments, assignments and the
+ * like, which json-glib would read, and behind which a bracket could hide from us. */
+static gboolean
+scan_other (Scanner *self,
+            char c)
 {
-  g_autoptr (JsonParser) parser = NULL;
+  if (c == '{' || c == '[')
+    self->depth++;
+  else if ((c == '}' || c == ']') && self->depth > 0)
+    self->depth--;
+  else if (c == ',')
+    self->n_items++;
+  else if (c == ':')
+    self->n_members++;
+  else if (c == '\0' || strchr (" \t\r\n+-.0123456789Eaeflnrstu", c) == NULL)
+    return FALSE;
+  return TRUE;
+}
+
+/* Reads the text once without building anything from it. */
+static gboolean
+scan (const char *text,
+      gsize size_bytes,
+      guint *n_members,
+      GError **error)
+{
+  Scanner self = { .next = text, .end = text + size_bytes };
+
+  while (self.next < self.end)
+    {
+      char c = *self.next++;
+
+      if (c == '"' ? !scan_string (&self) : !scan_other (&self, c))
+        {
+          g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
+                       _ ("This is not JSON: byte %" G_GSIZE_FORMAT " is not allowed."),
+                       (gsize)(self.next - text));
+          return FALSE;
+        }
+      if (self.depth > CM_JSON_MAX_DEPTH || self.n_items > CM_JSON_MAX_ITEMS)
+        {
+          g_set_error_literal (
+              error, CM_JSON_ERROR, CM_JSON_ERROR_TOO_LARGE,
+              _ ("The JSON text is nested too deeply or has too many items."));
+          return FALSE;
+        }
+    }
+  *n_members = self.n_members;
+  return TRUE;
+}
+
+static guint count_members (JsonNode *node);
+
+static void
+count_member (JsonObject *object,
+              const char *member,
+              JsonNode *node,
+              gpointer user_data)
+{
+  *(guint *)user_data += 1 + count_members (node);
+}
+
+static void
+count_element (JsonArray *array,
+               guint index,
+               JsonNode *node,
+               gpointer user_data)
+{
+  *(guint *)user_data += count_members (node);
+}
+
+static guint
+count_members (JsonNode *node)
+{
+  guint n = 0;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    json_object_foreach_member (json_node_get_object (node), count_member, &n);
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    json_array_foreach_element (json_node_get_array (node), count_element, &n);
+  return n;
+}
+
+static JsonNode *
+parse (const char *text,
+       gsize size_bytes,
+       GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError) local_error = NULL;
-  gsize size_bytes = 0;
-  const char *text;
   JsonNode *root;
 
-  g_return_val_if_fail (bytes != NULL, NULL);
-
-  text = g_bytes_get_data (bytes, &size_bytes);
-  if (size_bytes > CM_JSON_MAX_BYTES)
-    {
-      g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TOO_LARGE,
-                   _ ("The JSON text is larger than %d bytes."), CM_JSON_MAX_BYTES);
-      return NULL;
-    }
-  /* Empty bytes have no pointer that could be handed on. */
-  if (size_bytes == 0 || !g_utf8_validate_len (text, size_bytes, NULL))
-    {
-      g_set_error_literal (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
-                           _ ("The JSON text is empty or not UTF-8."));
-      return NULL;
-    }
-  if (!check_bounds (text, size_bytes, error))
-    return NULL;
-
-  parser = json_parser_new_immutable ();
   if (!json_parser_load_from_data (parser, text, (gssize)size_bytes, &local_error))
     {
       g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX, _ ("This is not JSON: %s"),
@@ -104,6 +189,55 @@ cm_json_parse (GBytes *bytes,
     {
       g_set_error_literal (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
                            _ ("The JSON text is not an object."));
+      return NULL;
+    }
+  return json_node_ref (root);
+}
+
+/**
+ * cm_json_parse:
+ * @bytes: JSON text
+ * @error: return location for a #CmJsonError
+ *
+ * Parses one JSON object (RFC 8259) within the limits `CM_JSON_MAX_*`. As I-JSON asks
+ * (RFC 7493), it is UTF-8 and no object has a member twice, so that two readers cannot
+ * see two different things in it.
+ *
+ * Returns: (transfer full): the object, or %NULL
+ */
+JsonObject *
+cm_json_parse (GBytes *bytes,
+               GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+  gsize size_bytes = 0;
+  const char *text;
+  guint n_members;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  text = g_bytes_get_data (bytes, &size_bytes);
+  if (size_bytes > CM_JSON_MAX_BYTES)
+    {
+      g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TOO_LARGE,
+                   _ ("The JSON text is larger than %d bytes."), CM_JSON_MAX_BYTES);
+      return NULL;
+    }
+  if (size_bytes == 0 || !g_utf8_validate_len (text, size_bytes, NULL))
+    {
+      g_set_error_literal (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
+                           _ ("The JSON text is empty or not UTF-8."));
+      return NULL;
+    }
+  if (!scan (text, size_bytes, &n_members, error))
+    return NULL;
+  root = parse (text, size_bytes, error);
+  if (root == NULL)
+    return NULL;
+  if (count_members (root) != n_members)
+    {
+      g_set_error_literal (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
+                           _ ("The JSON text has a member twice."));
       return NULL;
     }
   return json_object_ref (json_node_get_object (root));
@@ -150,13 +284,25 @@ cm_json_has (JsonObject *object,
          && !json_object_get_null_member (object, member);
 }
 
-static gboolean
-set_wrong_type (GError **error,
-                const char *member,
-                const char *expected)
+/**
+ * cm_json_set_wrong:
+ * @error: return location for a %CM_JSON_ERROR_TYPE
+ * @member: a member's name
+ * @expected: what it had to be, translated: “a string”
+ *
+ * Says that a member is not what it has to be; for readers of more than one member.
+ *
+ * Returns: %FALSE
+ */
+gboolean
+cm_json_set_wrong (GError **error,
+                   const char *member,
+                   const char *expected)
 {
-  g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TYPE,
-               _ ("The member “%s” is not %s."), member, expected);
+  g_return_val_if_fail (member != NULL && expected != NULL, FALSE);
+
+  g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TYPE, _ ("The member “%s” is not %s."),
+               member, expected);
   return FALSE;
 }
 
@@ -169,10 +315,23 @@ set_too_large (GError **error,
   return FALSE;
 }
 
-static gboolean
-set_missing (GError **error,
-             const char *member)
+/**
+ * cm_json_require:
+ * @object: a JSON object
+ * @member: a member's name
+ * @error: return location for a %CM_JSON_ERROR_MISSING
+ *
+ * Returns: whether the member is there and not null
+ */
+gboolean
+cm_json_require (JsonObject *object,
+                 const char *member,
+                 GError **error)
 {
+  g_return_val_if_fail (object != NULL && member != NULL, FALSE);
+
+  if (cm_json_has (object, member))
+    return TRUE;
   g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_MISSING,
                _ ("The member “%s” is missing."), member);
   return FALSE;
@@ -213,7 +372,7 @@ cm_json_opt_string (JsonObject *object,
     return TRUE;
   text = peek_string (json_object_get_member (object, member));
   if (text == NULL)
-    return set_wrong_type (error, member, _ ("a string"));
+    return cm_json_set_wrong (error, member, _ ("a string"));
   if (strlen (text) > max_bytes)
     return set_too_large (error, member);
   *value = g_strdup (text);
@@ -239,10 +398,9 @@ cm_json_dup_string (JsonObject *object,
 {
   char *value = NULL;
 
-  if (!cm_json_opt_string (object, member, max_bytes, &value, error))
+  if (!cm_json_require (object, member, error)
+      || !cm_json_opt_string (object, member, max_bytes, &value, error))
     return NULL;
-  if (value == NULL)
-    set_missing (error, member);
   return value;
 }
 
@@ -272,14 +430,14 @@ cm_json_read_int (JsonObject *object,
 
   g_return_val_if_fail (object != NULL && member != NULL && value != NULL, FALSE);
 
-  if (!cm_json_has (object, member))
-    return set_missing (error, member);
+  if (!cm_json_require (object, member, error))
+    return FALSE;
   node = json_object_get_member (object, member);
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
-    return set_wrong_type (error, member, _ ("a whole number"));
+    return cm_json_set_wrong (error, member, _ ("a whole number"));
   number = json_node_get_int (node);
   if (number < minimum || number > maximum)
-    return set_wrong_type (error, member, _ ("within its bounds"));
+    return cm_json_set_wrong (error, member, _ ("within its bounds"));
   *value = number;
   return TRUE;
 }
@@ -309,7 +467,7 @@ cm_json_opt_bool (JsonObject *object,
     return TRUE;
   node = json_object_get_member (object, member);
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-    return set_wrong_type (error, member, _ ("true or false"));
+    return cm_json_set_wrong (error, member, _ ("true or false"));
   *value = json_node_get_boolean (node);
   return TRUE;
 }
@@ -345,7 +503,7 @@ cm_json_opt_strv (JsonObject *object,
     return TRUE;
   node = json_object_get_member (object, member);
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return set_wrong_type (error, member, _ ("a list"));
+    return cm_json_set_wrong (error, member, _ ("a list"));
   array = json_node_get_array (node);
   if (json_array_get_length (array) > max_items)
     return set_too_large (error, member);
@@ -354,13 +512,26 @@ cm_json_opt_strv (JsonObject *object,
       const char *text = peek_string (json_array_get_element (array, i));
 
       if (text == NULL)
-        return set_wrong_type (error, member, _ ("a list of strings"));
+        return cm_json_set_wrong (error, member, _ ("a list of strings"));
       if (strlen (text) > max_bytes)
         return set_too_large (error, member);
       g_strv_builder_add (builder, text);
     }
   *value = g_strv_builder_end (builder);
   return TRUE;
+}
+
+/* g_base64_decode() skips what it does not know; we do not. */
+static gboolean
+is_base64 (const char *text)
+{
+  static const char alphabet[]
+      = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  gsize length = strlen (text);
+  gsize n_digits = strspn (text, alphabet);
+
+  return length % 4 == 0 && length - n_digits <= 2
+         && strspn (text + n_digits, "=") == length - n_digits;
 }
 
 /**
@@ -392,12 +563,10 @@ cm_json_opt_bytes (JsonObject *object,
     return TRUE;
   text = peek_string (json_object_get_member (object, member));
   if (text == NULL)
-    return set_wrong_type (error, member, _ ("a string"));
-  if (strlen (text) % 4 != 0
-      || strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
-             != strlen (text))
-    return set_wrong_type (error, member, _ ("base64"));
-  if (strlen (text) / 4 * 3 > max_bytes + 2)
+    return cm_json_set_wrong (error, member, _ ("a string"));
+  if (!is_base64 (text))
+    return cm_json_set_wrong (error, member, _ ("base64"));
+  if (strlen (text) / 4 * 3 - strspn (text + strcspn (text, "="), "=") > max_bytes)
     return set_too_large (error, member);
   data = g_base64_decode (text, &size_bytes);
   *value = g_bytes_new_take (data, size_bytes);
@@ -428,7 +597,7 @@ cm_json_opt_time (JsonObject *object,
   if (text == NULL)
     return TRUE;
   if (!cm_clock_parse_rfc3339 (text, unix_seconds))
-    return set_wrong_type (error, member, _ ("a time"));
+    return cm_json_set_wrong (error, member, _ ("a time"));
   return TRUE;
 }
 
@@ -460,7 +629,7 @@ cm_json_read_enum (JsonObject *object,
       g_autofree char *allowed = cm_enum_list_nicks (type);
       g_autofree char *expected = g_strdup_printf (_ ("one of %s"), allowed);
 
-      return set_wrong_type (error, member, expected);
+      return cm_json_set_wrong (error, member, expected);
     }
   return TRUE;
 }

@@ -29,7 +29,7 @@ typedef enum
 GQuark cm_json_error_quark (void);
 
 /* Limits on what comes from outside. */
-#define CM_JSON_MAX_BYTES (4 * 1024 * 1024)
+#define CM_JSON_MAX_BYTES (6 * 1024 * 1024)
 #define CM_JSON_MAX_DEPTH 16
 #define CM_JSON_MAX_ITEMS 10000
 
@@ -37,6 +37,8 @@ JsonObject *cm_json_parse (GBytes *bytes, GError **error);
 GBytes *cm_json_to_bytes (JsonObject *object);
 
 gboolean cm_json_has (JsonObject *object, const char *member);
+gboolean cm_json_require (JsonObject *object, const char *member, GError **error);
+gboolean cm_json_set_wrong (GError **error, const char *member, const char *expected);
 
 /* Readers. "dup" and "read" functions fail when the member is missing or wrong; the
  * "opt" ones leave @value untouched when it is missing and fail when it is wrong. */

@@ -2,21 +2,20 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What one author did in one transaction. The entries are a list of objects, which the
- * table of fields cannot say, so they are read and written here.
+ * What one author did in one transaction. Each document names the one before it of the
+ * same author by its hash, so none can be left out or put in between unseen.
  */
 
 #include "cm-activity-doc.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-document-private.h"
 #include "cm-field-private.h"
 #include "cm-json.h"
 
-#define MAX_ID_BYTES 128
-#define MAX_TITLE_BYTES 1024
-#define MAX_DETAIL_BYTES 4096
-#define MAX_HASH_BYTES 64
+#define MAX_TITLE_BYTES 512
+#define MAX_DETAIL_BYTES 1024
 
 struct _CmActivityDoc
 {
@@ -28,12 +27,18 @@ struct _CmActivityDoc
 
 G_DEFINE_FINAL_TYPE (CmActivityDoc, cm_activity_doc, CM_TYPE_DOCUMENT)
 
-static const CmField fields[] = {
-  { CM_DOCUMENT_FIELD (CmActivityDoc, previous_entry), .kind = CM_FIELD_STRING,
-    .limit = MAX_HASH_BYTES },
+/* ---- entries: a list of objects, each with a table of its own ---- */
+
+#define ENTRY(name, kind) CM_FIELD (CmActivityEntry, name, kind)
+
+static const CmField entry_fields[] = {
+  { ENTRY (action, enum), .enum_type = cm_action_get_type, .required = TRUE },
+  { ENTRY (document, line), .limit = CM_DOCUMENT_ID_MAX_BYTES, .required = TRUE },
+  { ENTRY (title, line), .limit = MAX_TITLE_BYTES },
+  { ENTRY (detail, line), .limit = MAX_DETAIL_BYTES },
 };
 
-static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
+static const CmFieldTable entry_table = { entry_fields, G_N_ELEMENTS (entry_fields) };
 
 /**
  * cm_activity_entry_free:
@@ -44,110 +49,119 @@ static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
 void
 cm_activity_entry_free (CmActivityEntry *self)
 {
-  g_free (self->document);
-  g_free (self->title);
-  g_free (self->detail);
+  g_return_if_fail (self != NULL);
+
+  cm_field_table_clear (&entry_table, self);
   g_free (self);
 }
 
-static CmActivityEntry *
-read_entry (JsonObject *object, GError **error)
+static GPtrArray *
+entries_new (void)
 {
-  g_autoptr (CmActivityEntry) entry = g_new0 (CmActivityEntry, 1);
-  int action = 0;
-
-  if (!cm_json_read_enum (object, "action", CM_TYPE_ACTION, &action, error))
-    return NULL;
-  entry->action = (CmAction)action;
-  entry->document = cm_json_dup_string (object, "document", MAX_ID_BYTES, error);
-  if (entry->document == NULL
-      || !cm_json_opt_string (object, "title", MAX_TITLE_BYTES, &entry->title, error)
-      || !cm_json_opt_string (object, "detail", MAX_DETAIL_BYTES, &entry->detail, error))
-    return NULL;
-  return g_steal_pointer (&entry);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)cm_activity_entry_free);
 }
 
 static gboolean
-cm_activity_doc_read (CmDocument *document, JsonObject *object, GError **error)
+read_entries (const CmField *field,
+              JsonObject *object,
+              gpointer slot,
+              GError **error)
 {
-  CmActivityDoc *self = CM_ACTIVITY_DOC (document);
-  JsonNode *node = json_object_get_member (object, "entries");
-  JsonArray *array;
+  JsonNode *node = json_object_get_member (object, field->member);
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  g_autoptr (GPtrArray) entries = entries_new ();
 
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node)
-      || json_array_get_length (json_node_get_array (node)) > CM_ACTIVITY_MAX_ENTRIES)
-    {
-      g_set_error_literal (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_FORMAT,
-                           _ ("The entries of the activity document cannot be read."));
-      return FALSE;
-    }
-  array = json_node_get_array (node);
+  if (array == NULL || json_array_get_length (array) > field->max_items)
+    return cm_json_set_wrong (error, field->member, _ ("a list of a sensible length"));
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonNode *element = json_array_get_element (array, i);
-      CmActivityEntry *entry = NULL;
+      CmActivityEntry *entry = g_new0 (CmActivityEntry, 1);
 
-      if (JSON_NODE_HOLDS_OBJECT (element))
-        entry = read_entry (json_node_get_object (element), error);
-      else
-        g_set_error_literal (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_FORMAT,
-                             _ ("An entry of the activity document is not an object."));
-      if (entry == NULL)
+      g_ptr_array_add (entries, entry);
+      if (!JSON_NODE_HOLDS_OBJECT (element))
+        return cm_json_set_wrong (error, field->member, _ ("a list of objects"));
+      if (!cm_field_table_read (&entry_table, entry, json_node_get_object (element),
+                                error))
         return FALSE;
-      g_ptr_array_add (self->entries, entry);
     }
+  g_ptr_array_unref (*(GPtrArray **)slot); /* the empty one of a new document */
+  *(GPtrArray **)slot = g_steal_pointer (&entries);
   return TRUE;
 }
 
 static void
-cm_activity_doc_write (CmDocument *document, JsonObject *object)
+write_entries (const CmField *field,
+               JsonObject *object,
+               gconstpointer slot)
 {
-  CmActivityDoc *self = CM_ACTIVITY_DOC (document);
+  GPtrArray *entries = *(GPtrArray *const *)slot;
   JsonArray *array = json_array_new ();
 
-  for (guint i = 0; i < self->entries->len; i++)
+  for (guint i = 0; i < entries->len; i++)
     {
-      const CmActivityEntry *entry = g_ptr_array_index (self->entries, i);
       JsonObject *element = json_object_new ();
 
-      cm_json_set_enum (element, "action", CM_TYPE_ACTION, entry->action);
-      cm_json_set_string (element, "document", entry->document);
-      cm_json_set_string (element, "title", entry->title);
-      cm_json_set_string (element, "detail", entry->detail);
+      cm_field_table_write (&entry_table, g_ptr_array_index (entries, i), element);
       json_array_add_object_element (array, element);
     }
-  json_object_set_array_member (object, "entries", array);
-}
-
-static gboolean
-cm_activity_doc_has_member (const char *member)
-{
-  return g_str_equal (member, "entries");
+  json_object_set_array_member (object, field->member, array);
 }
 
 static void
-cm_activity_doc_summarize (CmDocument *document, CmSummaryFields *summary)
+clear_entries (gpointer slot)
 {
-  CmActivityDoc *self = CM_ACTIVITY_DOC (document);
-  g_autoptr (GString) search = g_string_new (NULL);
+  g_clear_pointer ((GPtrArray **)slot, g_ptr_array_unref);
+}
 
-  for (guint i = 0; i < self->entries->len; i++)
+static gpointer
+copy_entry (gconstpointer entry,
+            gpointer user_data)
+{
+  CmActivityEntry *copy = g_new0 (CmActivityEntry, 1);
+
+  cm_field_table_copy (&entry_table, entry, copy);
+  return copy;
+}
+
+static void
+copy_entries (gconstpointer slot,
+              gpointer copy)
+{
+  GPtrArray *entries = *(GPtrArray *const *)slot;
+
+  *(GPtrArray **)copy = g_ptr_array_copy (entries, copy_entry, /* user_data: */ NULL);
+}
+
+static const CmFieldKind cm_field_entries
+    = { read_entries, write_entries, clear_entries, copy_entries };
+
+static const CmField fields[] = {
+  { CM_FIELD (CmActivityDoc, previous_entry, hash) },
+  { CM_FIELD (CmActivityDoc, entries, entries), .max_items = CM_ACTIVITY_MAX_ENTRIES,
+    .required = TRUE },
+};
+
+static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
+
+/* ---- the class ---- */
+
+static void
+cm_activity_doc_summarize (CmDocument *document,
+                           CmSummaryFields *summary,
+                           GString *search)
+{
+  GPtrArray *entries = CM_ACTIVITY_DOC (document)->entries;
+
+  for (guint i = 0; i < entries->len; i++)
     {
-      const CmActivityEntry *entry = g_ptr_array_index (self->entries, i);
+      const CmActivityEntry *entry = g_ptr_array_index (entries, i);
 
       if (i == 0)
         summary->detail = g_strdup (cm_action_get_label (entry->action));
-      if (entry->title != NULL)
-        g_string_append_printf (search, "%s\n", entry->title);
+      cm_document_add_search (search, entry->title);
+      cm_document_add_search (search, entry->detail);
     }
-  summary->search = g_string_free (g_steal_pointer (&search), FALSE);
-}
-
-static void
-cm_activity_doc_finalize (GObject *object)
-{
-  g_ptr_array_unref (CM_ACTIVITY_DOC (object)->entries);
-  G_OBJECT_CLASS (cm_activity_doc_parent_class)->finalize (object);
 }
 
 static void
@@ -155,19 +169,15 @@ cm_activity_doc_class_init (CmActivityDocClass *klass)
 {
   CmDocumentClass *document_class = CM_DOCUMENT_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = cm_activity_doc_finalize;
   document_class->document_type = CM_DOCUMENT_TYPE_ACTIVITY;
   document_class->fields = &table;
-  document_class->read = cm_activity_doc_read;
-  document_class->write = cm_activity_doc_write;
-  document_class->has_member = cm_activity_doc_has_member;
   document_class->summarize = cm_activity_doc_summarize;
 }
 
 static void
 cm_activity_doc_init (CmActivityDoc *self)
 {
-  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_activity_entry_free);
+  self->entries = entries_new ();
 }
 
 /**
@@ -178,19 +188,16 @@ cm_activity_doc_init (CmActivityDoc *self)
 CmActivityDoc *
 cm_activity_doc_new (void)
 {
-  CmActivityDoc *self = g_object_new (CM_TYPE_ACTIVITY_DOC, NULL);
-
-  cm_document_set_id (CM_DOCUMENT (self), NULL);
-  return self;
+  return cm_document_create (CM_TYPE_ACTIVITY_DOC, /* name: */ NULL);
 }
 
 /**
  * cm_activity_doc_add:
- * @self: an activity document
+ * @self: an activity document with less than %CM_ACTIVITY_MAX_ENTRIES entries
  * @action: what was done
  * @document_id: to which document
- * @title: (nullable): its title
- * @detail: (nullable): more words; never a secret
+ * @title: (nullable): its title then; one line, cut to 512 bytes
+ * @detail: (nullable): more words, one line, cut to 1,024 bytes; never a secret
  *
  * Adds an entry.
  */
@@ -208,9 +215,9 @@ cm_activity_doc_add (CmActivityDoc *self,
 
   entry = g_new0 (CmActivityEntry, 1);
   entry->action = action;
-  entry->document = g_strdup (document_id);
-  entry->title = g_strdup (title);
-  entry->detail = g_strdup (detail);
+  cm_field_set_line (&entry->document, document_id, CM_DOCUMENT_ID_MAX_BYTES);
+  cm_field_set_line (&entry->title, title, MAX_TITLE_BYTES);
+  cm_field_set_line (&entry->detail, detail, MAX_DETAIL_BYTES);
   g_ptr_array_add (self->entries, entry);
 }
 
@@ -250,10 +257,10 @@ cm_activity_doc_get_previous_entry (CmActivityDoc *self)
  * Chains it.
  */
 void
-cm_activity_doc_set_previous_entry (CmActivityDoc *self, const char *hash)
+cm_activity_doc_set_previous_entry (CmActivityDoc *self,
+                                    const char *hash)
 {
   g_return_if_fail (CM_IS_ACTIVITY_DOC (self));
 
-  g_free (self->previous_entry);
-  self->previous_entry = g_strdup (hash);
+  cm_field_set_line (&self->previous_entry, hash, G_MAXSIZE);
 }

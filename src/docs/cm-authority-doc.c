@@ -8,6 +8,9 @@
 
 #include "cm-authority-doc.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "cm-document-private.h"
 #include "cm-field-private.h"
 #include "cm-seal.h"
 
@@ -24,24 +27,40 @@ struct _CmAuthorityDoc
 G_DEFINE_FINAL_TYPE (CmAuthorityDoc, cm_authority_doc, CM_TYPE_DOCUMENT)
 
 static const CmField fields[] = {
-  { CM_DOCUMENT_FIELD (CmAuthorityDoc, certificate), .kind = CM_FIELD_CERTIFICATE,
-    .limit = MAX_PEM_BYTES, .required = TRUE },
-  { CM_DOCUMENT_FIELD (CmAuthorityDoc, sealed_key), .kind = CM_FIELD_BYTES,
-    .limit = CM_SEAL_MAX_BYTES, .required = TRUE },
+  { CM_FIELD (CmAuthorityDoc, certificate, certificate), .limit = MAX_PEM_BYTES,
+    .required = TRUE },
+  { CM_FIELD (CmAuthorityDoc, sealed_key, bytes), .limit = CM_SEAL_MAX_BYTES,
+    .required = TRUE },
 };
 
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
 
+static gboolean
+cm_authority_doc_validate (CmDocument *document,
+                           GError **error)
+{
+  CmAuthorityDoc *self = CM_AUTHORITY_DOC (document);
+  const char *fingerprint = cm_certificate_get_fingerprint (self->certificate);
+  g_autofree char *id = cm_document_id_make (CM_DOCUMENT_TYPE_AUTHORITY, fingerprint);
+
+  if (g_str_equal (cm_document_get_id (document), id)
+      && g_str_equal (cm_document_get_store (document), fingerprint))
+    return TRUE;
+  g_set_error_literal (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_MISPLACED,
+                       _ ("The authority holds another certificate than its id says."));
+  return FALSE;
+}
+
 static void
-cm_authority_doc_summarize (CmDocument *document, CmSummaryFields *summary)
+cm_authority_doc_summarize (CmDocument *document,
+                            CmSummaryFields *summary,
+                            GString *search)
 {
   CmAuthorityDoc *self = CM_AUTHORITY_DOC (document);
 
-  summary->not_before = cm_certificate_get_not_before (self->certificate);
-  summary->not_after = cm_certificate_get_not_after (self->certificate);
-  summary->fingerprint = g_strdup (cm_certificate_get_fingerprint (self->certificate));
-  summary->public_key_id
-      = g_strdup (cm_certificate_get_public_key_id (self->certificate));
+  summary->status = CM_STATUS_ISSUED;
+  summary->has_key = TRUE;
+  cm_document_summarize_certificate (summary, search, self->certificate);
 }
 
 static void
@@ -51,6 +70,7 @@ cm_authority_doc_class_init (CmAuthorityDocClass *klass)
 
   document_class->document_type = CM_DOCUMENT_TYPE_AUTHORITY;
   document_class->fields = &table;
+  document_class->validate = cm_authority_doc_validate;
   document_class->summarize = cm_authority_doc_summarize;
 }
 
@@ -67,14 +87,15 @@ cm_authority_doc_init (CmAuthorityDoc *self)
  * Returns: (transfer full): a new document; its id is the certificate's fingerprint
  */
 CmAuthorityDoc *
-cm_authority_doc_new (CmCertificate *certificate, GBytes *sealed_key)
+cm_authority_doc_new (CmCertificate *certificate,
+                      GBytes *sealed_key)
 {
   CmAuthorityDoc *self;
 
   g_return_val_if_fail (CM_IS_CERTIFICATE (certificate) && sealed_key != NULL, NULL);
 
-  self = g_object_new (CM_TYPE_AUTHORITY_DOC, NULL);
-  cm_document_set_id (CM_DOCUMENT (self), cm_certificate_get_fingerprint (certificate));
+  self = cm_document_create (CM_TYPE_AUTHORITY_DOC,
+                             cm_certificate_get_fingerprint (certificate));
   self->certificate = g_object_ref (certificate);
   self->sealed_key = g_bytes_ref (sealed_key);
   return self;
@@ -116,11 +137,10 @@ cm_authority_doc_get_sealed_key (CmAuthorityDoc *self)
  * Sets the sealed key, when the admins change.
  */
 void
-cm_authority_doc_set_sealed_key (CmAuthorityDoc *self, GBytes *sealed_key)
+cm_authority_doc_set_sealed_key (CmAuthorityDoc *self,
+                                 GBytes *sealed_key)
 {
   g_return_if_fail (CM_IS_AUTHORITY_DOC (self) && sealed_key != NULL);
 
-  g_bytes_ref (sealed_key);
-  g_bytes_unref (self->sealed_key);
-  self->sealed_key = sealed_key;
+  cm_field_set_bytes (&self->sealed_key, sealed_key);
 }

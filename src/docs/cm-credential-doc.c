@@ -10,18 +10,21 @@
 
 #include "cm-credential-doc.h"
 
-#include <string.h>
+#include <glib/gi18n-lib.h>
 
 #include "cm-chain.h"
+#include "cm-document-private.h"
 #include "cm-enum.h"
 #include "cm-field-private.h"
+#include "cm-host-name.h"
 #include "cm-seal.h"
 
 #define MAX_NAME_BYTES 1024
 #define MAX_DN_BYTES 8192
-#define MAX_PEM_BYTES (CM_CHAIN_MAX_LENGTH * CM_CERTIFICATE_MAX_BYTES)
+#define MAX_PEM_BYTES (64 * 1024)
+#define MAX_CHAIN_BYTES (CM_CHAIN_MAX_LENGTH * (CM_CERTIFICATE_MAX_BYTES / 64 * 90))
 #define MAX_KEY_BYTES (64 * 1024)
-#define MAX_ID_BYTES 128
+#define MAX_WORD_BYTES 64
 #define MAX_WARNINGS 64
 
 struct _CmCredentialDoc
@@ -29,15 +32,15 @@ struct _CmCredentialDoc
   CmDocument parent_instance;
 
   int provider;
-  GStrv host_names;
+  GStrv host_names; /* nullable, as all lists; the two are of one length */
   GStrv host_names_ascii;
-  char *subject;
+  char *subject; /* nullable, as all strings */
   int key_spec;
   GStrv servers;
-  GBytes *sealed_key;
+  GBytes *sealed_key; /* nullable, as all bytes */
   GBytes *public_key;
   GBytes *exportable_key;
-  GPtrArray *chain;
+  GPtrArray *chain; /* nullable, not empty (element-type CmCertificate) */
   char *csr;
   int status;
   int health;
@@ -48,57 +51,80 @@ struct _CmCredentialDoc
 
 G_DEFINE_FINAL_TYPE (CmCredentialDoc, cm_credential_doc, CM_TYPE_DOCUMENT)
 
-#define FIELD(name) CM_DOCUMENT_FIELD (CmCredentialDoc, name)
+#define FIELD(name, kind) CM_FIELD (CmCredentialDoc, name, kind)
 
 static const CmField fields[] = {
-  { FIELD (provider), .kind = CM_FIELD_ENUM, .enum_type = cm_provider_get_type },
-  { FIELD (host_names), .kind = CM_FIELD_STRV, .limit = MAX_NAME_BYTES,
+  { FIELD (provider, enum), .enum_type = cm_provider_get_type, .required = TRUE },
+  { FIELD (host_names, lines), .limit = MAX_NAME_BYTES,
     .max_items = CM_CREDENTIAL_MAX_NAMES },
-  { FIELD (host_names_ascii), .kind = CM_FIELD_STRV, .limit = MAX_NAME_BYTES,
+  { FIELD (host_names_ascii, lines), .limit = MAX_NAME_BYTES,
     .max_items = CM_CREDENTIAL_MAX_NAMES },
-  { FIELD (subject), .kind = CM_FIELD_STRING, .limit = MAX_DN_BYTES },
-  { FIELD (key_spec), .kind = CM_FIELD_ENUM, .enum_type = cm_key_spec_get_type },
-  { FIELD (servers), .kind = CM_FIELD_STRV, .limit = MAX_ID_BYTES,
+  { FIELD (subject, line), .limit = MAX_DN_BYTES },
+  { FIELD (key_spec, enum), .enum_type = cm_key_spec_get_type, .required = TRUE },
+  { FIELD (servers, lines), .limit = CM_DOCUMENT_ID_MAX_BYTES,
     .max_items = CM_CREDENTIAL_MAX_SERVERS },
-  { FIELD (sealed_key), .kind = CM_FIELD_BYTES, .limit = CM_SEAL_MAX_BYTES },
-  { FIELD (public_key), .kind = CM_FIELD_BYTES, .limit = MAX_KEY_BYTES },
-  { FIELD (exportable_key), .kind = CM_FIELD_BYTES, .limit = MAX_KEY_BYTES },
-  { FIELD (chain), .kind = CM_FIELD_CHAIN, .limit = MAX_PEM_BYTES },
-  { FIELD (csr), .kind = CM_FIELD_STRING, .limit = MAX_KEY_BYTES },
-  { FIELD (status), .kind = CM_FIELD_ENUM, .enum_type = cm_status_get_type },
-  { FIELD (health), .kind = CM_FIELD_ENUM, .enum_type = cm_health_get_type },
-  { FIELD (warnings), .kind = CM_FIELD_STRV, .limit = 64, .max_items = MAX_WARNINGS },
-  { FIELD (keyring_name), .kind = CM_FIELD_STRING, .limit = MAX_NAME_BYTES },
-  { FIELD (supersedes), .kind = CM_FIELD_STRING, .limit = MAX_ID_BYTES },
+  { FIELD (sealed_key, bytes), .limit = CM_SEAL_MAX_BYTES },
+  { FIELD (public_key, bytes), .limit = MAX_KEY_BYTES },
+  { FIELD (exportable_key, bytes), .limit = MAX_KEY_BYTES },
+  { FIELD (chain, chain), .limit = MAX_CHAIN_BYTES, .max_items = CM_CHAIN_MAX_LENGTH },
+  { FIELD (csr, text), .limit = MAX_PEM_BYTES },
+  { FIELD (status, enum), .enum_type = cm_status_get_type, .required = TRUE },
+  { FIELD (health, enum), .enum_type = cm_health_get_type, .required = TRUE },
+  { FIELD (warnings, lines), .limit = MAX_WORD_BYTES, .max_items = MAX_WARNINGS },
+  { FIELD (keyring_name, line), .limit = MAX_NAME_BYTES },
+  { FIELD (supersedes, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
 };
 
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
 
-static void
-append_line (GString *text, const char *line)
+static gboolean
+follows_clock (CmReason reason)
 {
-  if (line != NULL && *line != '\0')
-    g_string_append_printf (text, "%s\n", line);
+  return reason == CM_REASON_EXPIRED || reason == CM_REASON_EXPIRES_SOON;
 }
 
-static void
-append_lines (GString *text, const char *const *lines)
+/* A word that only a newer program knows is taken for a warning. */
+static CmHealth
+judge (GStrv warnings)
 {
-  for (gsize i = 0; lines != NULL && lines[i] != NULL; i++)
-    append_line (text, lines[i]);
+  CmHealth worst = CM_HEALTH_VALID;
+
+  for (gsize i = 0; warnings != NULL && warnings[i] != NULL; i++)
+    {
+      int reason;
+      CmHealth health = CM_HEALTH_WARNING;
+
+      if (cm_enum_from_nick (CM_TYPE_REASON, warnings[i], &reason))
+        health = cm_reason_get_health ((CmReason)reason);
+      worst = MAX (worst, health);
+    }
+  return worst;
 }
 
-static void
-summarize_leaf (CmCertificate *leaf, CmSummaryFields *summary, GString *search)
+static guint
+count (GStrv list)
 {
-  summary->not_before = cm_certificate_get_not_before (leaf);
-  summary->not_after = cm_certificate_get_not_after (leaf);
-  summary->issuer = g_strdup (cm_certificate_get_issuer_name (leaf));
-  summary->serial = g_strdup (cm_certificate_get_serial (leaf));
-  summary->fingerprint = g_strdup (cm_certificate_get_fingerprint (leaf));
-  append_line (search, cm_certificate_get_subject (leaf));
-  append_line (search, cm_certificate_get_issuer (leaf));
-  append_lines (search, cm_certificate_get_subject_alt_names (leaf));
+  return list != NULL ? g_strv_length (list) : 0;
+}
+
+static gboolean
+cm_credential_doc_validate (CmDocument *document,
+                            GError **error)
+{
+  CmCredentialDoc *self = CM_CREDENTIAL_DOC (document);
+
+  if (count (self->host_names) != count (self->host_names_ascii))
+    {
+      g_set_error_literal (
+          error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_FORMAT,
+          _ ("The host names and their ASCII forms are not of the same number."));
+      return FALSE;
+    }
+  /* What follows from something else is not believed. */
+  if (self->status == CM_STATUS_EXPIRED)
+    self->status = CM_STATUS_ISSUED;
+  self->health = (int)judge (self->warnings);
+  return TRUE;
 }
 
 static char *
@@ -106,18 +132,30 @@ join_names (GStrv names)
 {
   g_autofree char *joined = NULL;
 
-  if (names == NULL || names[0] == NULL)
+  if (names == NULL)
     return NULL;
   joined = g_strjoinv ("\n", names);
   return g_strconcat ("\n", joined, "\n", NULL);
 }
 
+/* Before there is a certificate, the key is all there is to say. */
 static void
-cm_credential_doc_summarize (CmDocument *document, CmSummaryFields *summary)
+summarize_key (CmCredentialDoc *self,
+               CmSummaryFields *summary)
+{
+  summary->key_label = g_strdup (cm_key_spec_get_label ((CmKeySpec)self->key_spec));
+  if (self->public_key != NULL)
+    summary->public_key_id
+        = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->public_key);
+}
+
+static void
+cm_credential_doc_summarize (CmDocument *document,
+                             CmSummaryFields *summary,
+                             GString *search)
 {
   CmCredentialDoc *self = CM_CREDENTIAL_DOC (document);
   CmCertificate *leaf = cm_credential_doc_get_leaf (self);
-  g_autoptr (GString) search = g_string_new (NULL);
 
   summary->status = (CmStatus)self->status;
   summary->health = (CmHealth)self->health;
@@ -126,24 +164,14 @@ cm_credential_doc_summarize (CmDocument *document, CmSummaryFields *summary)
   summary->has_key = self->sealed_key != NULL;
   summary->exportable = self->exportable_key != NULL;
   summary->host_names = join_names (self->host_names_ascii);
-  summary->key_label
-      = g_strdup (leaf != NULL ? cm_certificate_get_key_label (leaf)
-                               : cm_key_spec_get_label ((CmKeySpec)self->key_spec));
-  if (self->public_key != NULL)
-    summary->public_key_id
-        = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->public_key);
-
-  append_lines (search, (const char *const *)self->host_names);
-  append_line (search, self->subject);
-  append_line (search, self->keyring_name);
-  append_line (search, cm_provider_get_label ((CmProvider)self->provider));
   if (leaf != NULL)
-    {
-      summarize_leaf (leaf, summary, search);
-      if (summary->public_key_id == NULL)
-        summary->public_key_id = g_strdup (cm_certificate_get_public_key_id (leaf));
-    }
-  summary->search = g_string_free (g_steal_pointer (&search), FALSE);
+    cm_document_summarize_certificate (summary, search, leaf);
+  else
+    summarize_key (self, summary);
+  cm_document_add_search_lines (search, cm_field_get_lines (self->host_names));
+  cm_document_add_search (search, self->subject);
+  cm_document_add_search (search, self->keyring_name);
+  cm_document_add_search (search, cm_provider_get_label ((CmProvider)self->provider));
 }
 
 static void
@@ -153,6 +181,7 @@ cm_credential_doc_class_init (CmCredentialDocClass *klass)
 
   document_class->document_type = CM_DOCUMENT_TYPE_CREDENTIAL;
   document_class->fields = &table;
+  document_class->validate = cm_credential_doc_validate;
   document_class->summarize = cm_credential_doc_summarize;
 }
 
@@ -170,27 +199,10 @@ cm_credential_doc_init (CmCredentialDoc *self)
 CmCredentialDoc *
 cm_credential_doc_new (CmProvider provider)
 {
-  CmCredentialDoc *self = g_object_new (CM_TYPE_CREDENTIAL_DOC, NULL);
+  CmCredentialDoc *self = cm_document_create (CM_TYPE_CREDENTIAL_DOC, /* name: */ NULL);
 
-  cm_document_set_id (CM_DOCUMENT (self), NULL);
   self->provider = (int)provider;
   return self;
-}
-
-static void
-set_string (char **place, const char *value)
-{
-  g_free (*place);
-  *place = g_strdup (value);
-}
-
-static void
-set_bytes (GBytes **place, GBytes *value)
-{
-  if (value != NULL)
-    g_bytes_ref (value);
-  g_clear_pointer (place, g_bytes_unref);
-  *place = value;
 }
 
 /**
@@ -222,6 +234,23 @@ cm_credential_doc_get_status (CmCredentialDoc *self)
 }
 
 /**
+ * cm_credential_doc_set_status:
+ * @self: a credential
+ * @status: its status; %CM_STATUS_EXPIRED follows the dates and is not written
+ *
+ * Sets the status.
+ */
+void
+cm_credential_doc_set_status (CmCredentialDoc *self,
+                              CmStatus status)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+  g_return_if_fail (status != CM_STATUS_EXPIRED);
+
+  self->status = (int)status;
+}
+
+/**
  * cm_credential_doc_get_health:
  * @self: a credential
  *
@@ -239,42 +268,112 @@ cm_credential_doc_get_health (CmCredentialDoc *self)
  * cm_credential_doc_get_warnings:
  * @self: a credential
  *
- * Returns: (transfer none) (nullable): why the health is what it is: words of #CmReason
+ * Returns: (transfer none): why the health is what it is: words of #CmReason
  */
 const char *const *
 cm_credential_doc_get_warnings (CmCredentialDoc *self)
 {
   g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
 
-  return (const char *const *)self->warnings;
+  return cm_field_get_lines (self->warnings);
+}
+
+/**
+ * cm_credential_doc_set_warnings:
+ * @self: a credential
+ * @reasons: (array length=n) (nullable): what is to be said about it
+ * @n: how many
+ *
+ * Sets the warnings, and with them the health. Those that follow the clock are left out:
+ * they are true at a moment, and the document is read at another.
+ */
+void
+cm_credential_doc_set_warnings (CmCredentialDoc *self,
+                                const CmReason *reasons,
+                                guint n)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self) && (reasons != NULL || n == 0));
+
+  for (guint i = 0; i < n; i++)
+    if (!follows_clock (reasons[i]))
+      g_strv_builder_add (builder, cm_enum_to_nick (CM_TYPE_REASON, (int)reasons[i]));
+  words = g_strv_builder_end (builder);
+  cm_field_set_lines (&self->warnings, (const char *const *)words, MAX_WARNINGS,
+                      MAX_WORD_BYTES);
+  self->health = (int)judge (self->warnings);
 }
 
 /**
  * cm_credential_doc_get_host_names:
  * @self: a credential
  *
- * Returns: (transfer none) (nullable): its host names, in Unicode
+ * Returns: (transfer none): its host names, in Unicode
  */
 const char *const *
 cm_credential_doc_get_host_names (CmCredentialDoc *self)
 {
   g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
 
-  return (const char *const *)self->host_names;
+  return cm_field_get_lines (self->host_names);
 }
 
 /**
  * cm_credential_doc_get_host_names_ascii:
  * @self: a credential
  *
- * Returns: (transfer none) (nullable): its host names, as A-labels (RFC 5890)
+ * Returns: (transfer none): its host names, as A-labels (RFC 5890)
  */
 const char *const *
 cm_credential_doc_get_host_names_ascii (CmCredentialDoc *self)
 {
   g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
 
-  return (const char *const *)self->host_names_ascii;
+  return cm_field_get_lines (self->host_names_ascii);
+}
+
+/* One name for each of @names; a foreign A-label may say anything, so it is cleaned. */
+static GStrv
+convert_names (GStrv names,
+               char *(*convert) (const char *name))
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *name = convert (names[i]);
+
+      cm_field_set_line (&name, name, MAX_NAME_BYTES);
+      g_strv_builder_add (builder, name != NULL ? name : names[i]);
+    }
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * cm_credential_doc_set_host_names:
+ * @self: a credential
+ * @names: (nullable): host names in Unicode or as A-labels, wildcards, IP addresses; at
+ *   most %CM_CREDENTIAL_MAX_NAMES
+ *
+ * Sets both forms of the host names (RFC 5890), in the order given, each name once.
+ */
+void
+cm_credential_doc_set_host_names (CmCredentialDoc *self,
+                                  const char *const *names)
+{
+  g_auto (GStrv) clean = NULL;
+  g_auto (GStrv) ascii = NULL;
+
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  cm_field_set_lines (&clean, names, CM_CREDENTIAL_MAX_NAMES, MAX_NAME_BYTES);
+  ascii = convert_names (clean, cm_host_name_to_ascii);
+  cm_field_set_lines (&self->host_names_ascii, (const char *const *)ascii,
+                      CM_CREDENTIAL_MAX_NAMES, MAX_NAME_BYTES);
+  g_strfreev (self->host_names);
+  self->host_names = convert_names (self->host_names_ascii, cm_host_name_to_unicode);
 }
 
 /**
@@ -292,6 +391,22 @@ cm_credential_doc_get_subject (CmCredentialDoc *self)
 }
 
 /**
+ * cm_credential_doc_set_subject:
+ * @self: a credential
+ * @subject: (nullable): its subject (RFC 4514)
+ *
+ * Sets the subject.
+ */
+void
+cm_credential_doc_set_subject (CmCredentialDoc *self,
+                               const char *subject)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  cm_field_set_line (&self->subject, subject, MAX_DN_BYTES);
+}
+
+/**
  * cm_credential_doc_get_key_spec:
  * @self: a credential
  *
@@ -306,10 +421,26 @@ cm_credential_doc_get_key_spec (CmCredentialDoc *self)
 }
 
 /**
+ * cm_credential_doc_set_key_spec:
+ * @self: a credential
+ * @spec: kind and size of its key
+ *
+ * Sets the key spec.
+ */
+void
+cm_credential_doc_set_key_spec (CmCredentialDoc *self,
+                                CmKeySpec spec)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  self->key_spec = (int)spec;
+}
+
+/**
  * cm_credential_doc_get_servers:
  * @self: a credential
  *
- * Returns: (transfer none) (nullable): ids of the identities its key is sealed for,
+ * Returns: (transfer none): ids of the identities its key is sealed for,
  * besides the managers
  */
 const char *const *
@@ -317,7 +448,24 @@ cm_credential_doc_get_servers (CmCredentialDoc *self)
 {
   g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
 
-  return (const char *const *)self->servers;
+  return cm_field_get_lines (self->servers);
+}
+
+/**
+ * cm_credential_doc_set_servers:
+ * @self: a credential
+ * @ids: (nullable): ids of server identities, at most %CM_CREDENTIAL_MAX_SERVERS
+ *
+ * Names the servers with access; sealing for them is another step.
+ */
+void
+cm_credential_doc_set_servers (CmCredentialDoc *self,
+                               const char *const *ids)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  cm_field_set_lines (&self->servers, ids, CM_CREDENTIAL_MAX_SERVERS,
+                      CM_DOCUMENT_ID_MAX_BYTES);
 }
 
 /**
@@ -336,6 +484,22 @@ cm_credential_doc_get_sealed_key (CmCredentialDoc *self)
 }
 
 /**
+ * cm_credential_doc_set_sealed_key:
+ * @self: a credential
+ * @sealed: (nullable): CMS AuthEnvelopedData
+ *
+ * Sets the sealed key.
+ */
+void
+cm_credential_doc_set_sealed_key (CmCredentialDoc *self,
+                                  GBytes *sealed)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  cm_field_set_bytes (&self->sealed_key, sealed);
+}
+
+/**
  * cm_credential_doc_get_public_key:
  * @self: a credential
  *
@@ -350,6 +514,22 @@ cm_credential_doc_get_public_key (CmCredentialDoc *self)
 }
 
 /**
+ * cm_credential_doc_set_public_key:
+ * @self: a credential
+ * @spki: (nullable): SubjectPublicKeyInfo, DER
+ *
+ * Sets the public key.
+ */
+void
+cm_credential_doc_set_public_key (CmCredentialDoc *self,
+                                  GBytes *spki)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  cm_field_set_bytes (&self->public_key, spki);
+}
+
+/**
  * cm_credential_doc_get_exportable_key:
  * @self: a credential
  *
@@ -361,6 +541,22 @@ cm_credential_doc_get_exportable_key (CmCredentialDoc *self)
   g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
 
   return self->exportable_key;
+}
+
+/**
+ * cm_credential_doc_set_exportable_key:
+ * @self: a credential
+ * @encrypted: (nullable): encrypted PKCS#8, DER
+ *
+ * Sets the exportable copy of the key.
+ */
+void
+cm_credential_doc_set_exportable_key (CmCredentialDoc *self,
+                                      GBytes *encrypted)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  cm_field_set_bytes (&self->exportable_key, encrypted);
 }
 
 /**
@@ -379,285 +575,16 @@ cm_credential_doc_get_chain (CmCredentialDoc *self)
 }
 
 /**
- * cm_credential_doc_get_csr:
- * @self: a credential
- *
- * Returns: (transfer none) (nullable): the request that is out, PEM
- */
-const char *
-cm_credential_doc_get_csr (CmCredentialDoc *self)
-{
-  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
-
-  return self->csr;
-}
-
-/**
- * cm_credential_doc_get_keyring_name:
- * @self: a credential
- *
- * Returns: (transfer none) (nullable): the name it had in an older key ring
- */
-const char *
-cm_credential_doc_get_keyring_name (CmCredentialDoc *self)
-{
-  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
-
-  return self->keyring_name;
-}
-
-/**
- * cm_credential_doc_get_supersedes:
- * @self: a credential
- *
- * Returns: (transfer none) (nullable): id of the document it replaced
- */
-const char *
-cm_credential_doc_get_supersedes (CmCredentialDoc *self)
-{
-  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
-
-  return self->supersedes;
-}
-
-/**
- * cm_credential_doc_set_status:
- * @self: a credential
- * @status: its status; %CM_STATUS_EXPIRED follows the dates and is not written
- *
- * Sets the status.
- */
-void
-cm_credential_doc_set_status (CmCredentialDoc *self, CmStatus status)
-{
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  g_return_if_fail (status != CM_STATUS_EXPIRED);
-
-  self->status = (int)status;
-}
-
-/**
- * cm_credential_doc_set_subject:
- * @self: a credential
- * @subject: (nullable): its subject (RFC 4514)
- *
- * Sets the subject.
- */
-void
-cm_credential_doc_set_subject (CmCredentialDoc *self, const char *subject)
-{
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  set_string (&self->subject, subject);
-}
-
-/**
- * cm_credential_doc_set_key_spec:
- * @self: a credential
- * @spec: kind and size of its key
- *
- * Sets the key spec.
- */
-void
-cm_credential_doc_set_key_spec (CmCredentialDoc *self, CmKeySpec spec)
-{
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  self->key_spec = (int)spec;
-}
-
-/**
- * cm_credential_doc_set_servers:
- * @self: a credential
- * @ids: (nullable): ids of server identities
- *
- * Names the servers with access; sealing for them is another step.
- */
-void
-cm_credential_doc_set_servers (CmCredentialDoc *self, const char *const *ids)
-{
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  g_strfreev (self->servers);
-  self->servers = g_strdupv ((char **)ids);
-}
-
-/**
- * cm_credential_doc_set_sealed_key:
- * @self: a credential
- * @sealed: (nullable): CMS AuthEnvelopedData
- *
- * Sets the sealed key.
- */
-void
-cm_credential_doc_set_sealed_key (CmCredentialDoc *self, GBytes *sealed)
-{
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  set_bytes (&self->sealed_key, sealed);
-}
-
-/**
- * cm_credential_doc_set_public_key:
- * @self: a credential
- * @spki: (nullable): SubjectPublicKeyInfo, DER
- *
- * Sets the public key.
- */
-void
-cm_credential_doc_set_public_key (CmCredentialDoc *self, GBytes *spki)
-{
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  set_bytes (&self->public_key, spki);
-}
-
-/**
- * cm_credential_doc_set_exportable_key:
- * @self: a credential
- * @encrypted: (nullable): encrypted PKCS#8, DER
- *
- * Sets the exportable copy of the key.
- */
-void
-cm_credential_doc_set_exportable_key (CmCredentialDoc *self, GBytes *encrypted)
-{
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  set_bytes (&self->exportable_key, encrypted);
-}
-
-/**
- * cm_credential_doc_set_csr:
- * @self: a credential
- * @pem: (nullable): a request, PEM
- *
- * Sets the request.
- */
-void
-cm_credential_doc_set_csr (CmCredentialDoc *self, const char *pem)
-{
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  set_string (&self->csr, pem);
-}
-
-/**
- * cm_credential_doc_set_keyring_name:
- * @self: a credential
- * @name: (nullable): a name
- *
- * Sets the name it had in an older key ring.
- */
-void
-cm_credential_doc_set_keyring_name (CmCredentialDoc *self, const char *name)
-{
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  set_string (&self->keyring_name, name);
-}
-
-/**
- * cm_credential_doc_set_supersedes:
- * @self: a credential
- * @id: (nullable): id of a document
- *
- * Says which document it replaced.
- */
-void
-cm_credential_doc_set_supersedes (CmCredentialDoc *self, const char *id)
-{
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  set_string (&self->supersedes, id);
-}
-
-/**
- * cm_credential_doc_set_warnings:
- * @self: a credential
- * @reasons: (array length=n): what is to be said about it
- * @n: how many
- *
- * Sets the warnings, and with them the health.
- */
-void
-cm_credential_doc_set_warnings (CmCredentialDoc *self, const CmReason *reasons, guint n)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  CmHealth worst = CM_HEALTH_VALID;
-
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self) && (reasons != NULL || n == 0));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_strv_builder_add (builder, cm_enum_to_nick (CM_TYPE_REASON, reasons[i]));
-      worst = MAX (worst, cm_reason_get_health (reasons[i]));
-    }
-  g_strfreev (self->warnings);
-  self->warnings = g_strv_builder_end (builder);
-  self->health = (int)worst;
-}
-
-/* A-label and U-label of one name; IP addresses and what IDNA refuses stay as they are.
- * The asterisk of a wildcard is no part of a label, so it is set aside. */
-static void
-convert_name (const char *name, char **unicode, char **ascii)
-{
-  gboolean wildcard = g_str_has_prefix (name, "*.");
-  const char *host = wildcard ? name + 2 : name;
-  g_autofree char *u = g_hostname_to_unicode (host);
-  g_autofree char *a = g_hostname_to_ascii (u != NULL ? u : host);
-  const char *prefix = wildcard ? "*." : "";
-
-  *unicode = g_strconcat (prefix, u != NULL ? u : host, NULL);
-  *ascii = g_strconcat (prefix, a != NULL ? a : host, NULL);
-}
-
-/**
- * cm_credential_doc_set_host_names:
- * @self: a credential
- * @names: (nullable): host names in Unicode or as A-labels, wildcards, IP addresses
- *
- * Sets both forms of the host names (RFC 5890), each name once.
- */
-void
-cm_credential_doc_set_host_names (CmCredentialDoc *self, const char *const *names)
-{
-  g_autoptr (GStrvBuilder) unicode = g_strv_builder_new ();
-  g_autoptr (GStrvBuilder) ascii = g_strv_builder_new ();
-  g_autoptr (GHashTable) seen
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
-
-  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      g_autofree char *u = NULL;
-      g_autofree char *a = NULL;
-
-      convert_name (names[i], &u, &a);
-      if (g_hash_table_size (seen) == CM_CREDENTIAL_MAX_NAMES
-          || !g_hash_table_add (seen, g_strdup (a)))
-        continue;
-      g_strv_builder_add (unicode, u);
-      g_strv_builder_add (ascii, a);
-    }
-  g_strfreev (self->host_names);
-  g_strfreev (self->host_names_ascii);
-  self->host_names = g_strv_builder_end (unicode);
-  self->host_names_ascii = g_strv_builder_end (ascii);
-}
-
-/**
  * cm_credential_doc_set_chain:
  * @self: a credential
- * @chain: (nullable) (element-type CmCertificate): leaf first, root last
+ * @chain: (nullable) (element-type CmCertificate): leaf first, root last; at most
+ *   %CM_CHAIN_MAX_LENGTH
  *
  * Sets the chain; the array is copied, the certificates are shared.
  */
 void
-cm_credential_doc_set_chain (CmCredentialDoc *self, GPtrArray *chain)
+cm_credential_doc_set_chain (CmCredentialDoc *self,
+                             GPtrArray *chain)
 {
   GPtrArray *copy = NULL;
 
@@ -666,7 +593,7 @@ cm_credential_doc_set_chain (CmCredentialDoc *self, GPtrArray *chain)
   if (chain != NULL && chain->len > 0)
     {
       copy = g_ptr_array_new_with_free_func (g_object_unref);
-      for (guint i = 0; i < chain->len; i++)
+      for (guint i = 0; i < MIN (chain->len, CM_CHAIN_MAX_LENGTH); i++)
         g_ptr_array_add (copy, g_object_ref (g_ptr_array_index (chain, i)));
     }
   g_clear_pointer (&self->chain, g_ptr_array_unref);
@@ -684,6 +611,95 @@ cm_credential_doc_get_leaf (CmCredentialDoc *self)
 {
   g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
 
-  return self->chain != NULL && self->chain->len > 0 ? g_ptr_array_index (self->chain, 0)
-                                                     : NULL;
+  return self->chain != NULL ? g_ptr_array_index (self->chain, 0) : NULL;
+}
+
+/**
+ * cm_credential_doc_get_csr:
+ * @self: a credential
+ *
+ * Returns: (transfer none) (nullable): the request that is out, PEM
+ */
+const char *
+cm_credential_doc_get_csr (CmCredentialDoc *self)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
+
+  return self->csr;
+}
+
+/**
+ * cm_credential_doc_set_csr:
+ * @self: a credential
+ * @pem: (nullable): a request, PEM
+ *
+ * Sets the request.
+ */
+void
+cm_credential_doc_set_csr (CmCredentialDoc *self,
+                           const char *pem)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  cm_field_set_text (&self->csr, pem, MAX_PEM_BYTES);
+}
+
+/**
+ * cm_credential_doc_get_keyring_name:
+ * @self: a credential
+ *
+ * Returns: (transfer none) (nullable): the name it had in an older key ring
+ */
+const char *
+cm_credential_doc_get_keyring_name (CmCredentialDoc *self)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
+
+  return self->keyring_name;
+}
+
+/**
+ * cm_credential_doc_set_keyring_name:
+ * @self: a credential
+ * @name: (nullable): a name
+ *
+ * Sets the name it had in an older key ring.
+ */
+void
+cm_credential_doc_set_keyring_name (CmCredentialDoc *self,
+                                    const char *name)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  cm_field_set_line (&self->keyring_name, name, MAX_NAME_BYTES);
+}
+
+/**
+ * cm_credential_doc_get_supersedes:
+ * @self: a credential
+ *
+ * Returns: (transfer none) (nullable): id of the document it replaced
+ */
+const char *
+cm_credential_doc_get_supersedes (CmCredentialDoc *self)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
+
+  return self->supersedes;
+}
+
+/**
+ * cm_credential_doc_set_supersedes:
+ * @self: a credential
+ * @id: (nullable): id of a document
+ *
+ * Says which document it replaced.
+ */
+void
+cm_credential_doc_set_supersedes (CmCredentialDoc *self,
+                                  const char *id)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  cm_field_set_line (&self->supersedes, id, CM_DOCUMENT_ID_MAX_BYTES);
 }

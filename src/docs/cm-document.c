@@ -8,7 +8,7 @@
  * members that this program does not know are carried along at the end.
  */
 
-#include "cm-document.h"
+#include "cm-document-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -23,10 +23,9 @@
 #include "cm-settings-doc.h"
 #include "cm-trusted-root-doc.h"
 
-#define MAX_ID_BYTES 128
-#define MAX_HASH_BYTES 64
 #define MAX_TITLE_BYTES 1024
 #define MAX_TAG_BYTES 256
+#define MAX_VERSION (G_GINT64_CONSTANT (1) << 53) /* what every JSON reader can hold */
 
 typedef struct
 {
@@ -35,37 +34,37 @@ typedef struct
   gint64 format;
   char *store;
   gint64 version;
-  char *previous;
+  char *previous; /* nullable */
   gint64 created_at;
   gint64 changed_at;
   char *author;
-  char *title;
-  char *comment;
-  GStrv tags;
+  char *title;   /* nullable */
+  char *comment; /* nullable */
+  GStrv tags;    /* nullable */
   gboolean deleted;
   JsonObject *unknown; /* nullable: members of a newer program */
 } CmDocumentPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (CmDocument, cm_document, G_TYPE_OBJECT)
-G_DEFINE_QUARK (cm - document - error - quark, cm_document_error)
+G_DEFINE_QUARK (cm-document-error-quark, cm_document_error)
 
 #define PRIVATE(self) ((CmDocumentPrivate *)cm_document_get_instance_private (self))
-#define COMMON(name) .member = #name, .offset = G_STRUCT_OFFSET (CmDocumentPrivate, name)
+#define COMMON(name, kind) CM_FIELD (CmDocumentPrivate, name, kind)
 
 static const CmField common_fields[] = {
-  { COMMON (id), .kind = CM_FIELD_STRING, .limit = MAX_ID_BYTES, .required = TRUE },
-  { COMMON (type), .kind = CM_FIELD_ENUM, .enum_type = cm_document_type_get_type },
-  { COMMON (format), .kind = CM_FIELD_INT, .limit = G_MAXINT },
-  { COMMON (store), .kind = CM_FIELD_STRING, .limit = MAX_HASH_BYTES },
-  { COMMON (version), .kind = CM_FIELD_INT, .limit = G_MAXINT },
-  { COMMON (previous), .kind = CM_FIELD_STRING, .limit = MAX_HASH_BYTES },
-  { COMMON (created_at), .kind = CM_FIELD_TIME },
-  { COMMON (changed_at), .kind = CM_FIELD_TIME },
-  { COMMON (author), .kind = CM_FIELD_STRING, .limit = MAX_ID_BYTES },
-  { COMMON (title), .kind = CM_FIELD_STRING, .limit = MAX_TITLE_BYTES },
-  { COMMON (comment), .kind = CM_FIELD_STRING, .limit = CM_DOCUMENT_MAX_TEXT },
-  { COMMON (tags), .kind = CM_FIELD_STRV, .limit = MAX_TAG_BYTES,
-    .max_items = CM_DOCUMENT_MAX_TAGS },
+  { COMMON (id, line), .limit = CM_DOCUMENT_ID_MAX_BYTES, .required = TRUE },
+  { COMMON (type, enum), .enum_type = cm_document_type_get_type, .required = TRUE },
+  { COMMON (format, int), .limit = CM_DOCUMENT_FORMAT, .required = TRUE },
+  { COMMON (store, hash), .required = TRUE },
+  { COMMON (version, int), .limit = MAX_VERSION, .required = TRUE },
+  { COMMON (previous, hash) },
+  { COMMON (created_at, time), .required = TRUE },
+  { COMMON (changed_at, time), .required = TRUE },
+  { COMMON (author, line), .limit = CM_DOCUMENT_ID_MAX_BYTES, .required = TRUE },
+  { COMMON (title, line), .limit = MAX_TITLE_BYTES },
+  { COMMON (comment, text), .limit = CM_DOCUMENT_MAX_TEXT },
+  { COMMON (tags, lines), .limit = MAX_TAG_BYTES, .max_items = CM_DOCUMENT_MAX_TAGS },
+  { COMMON (deleted, boolean) },
 };
 
 static const CmFieldTable common_table = { common_fields, G_N_ELEMENTS (common_fields) };
@@ -92,25 +91,34 @@ cm_document_finalize (GObject *object)
 }
 
 static void
-cm_document_constructed (GObject *object)
-{
-  CmDocument *self = CM_DOCUMENT (object);
-
-  G_OBJECT_CLASS (cm_document_parent_class)->constructed (object);
-  PRIVATE (self)->type = (int)CM_DOCUMENT_GET_CLASS (self)->document_type;
-}
-
-static void
 cm_document_class_init (CmDocumentClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = cm_document_finalize;
-  G_OBJECT_CLASS (klass)->constructed = cm_document_constructed;
 }
 
 static void
 cm_document_init (CmDocument *self)
 {
   PRIVATE (self)->format = CM_DOCUMENT_FORMAT;
+}
+
+/**
+ * cm_document_create:
+ * @type: a class of documents
+ * @name: (nullable): what follows "TYPE:" in its id; %NULL makes a UUID
+ *
+ * Returns: (transfer full): a new document of that class, never written
+ */
+gpointer
+cm_document_create (GType type,
+                    const char *name)
+{
+  CmDocument *self = g_object_new (type, NULL);
+  CmDocumentPrivate *priv = PRIVATE (self);
+
+  priv->type = (int)CM_DOCUMENT_GET_CLASS (self)->document_type;
+  priv->id = cm_document_id_make ((CmDocumentType)priv->type, name);
+  return self;
 }
 
 /* ---- reading ---- */
@@ -145,37 +153,69 @@ get_class_of (CmDocumentType type)
 }
 
 static gboolean
-set_format_error (GError **error, const char *message)
+set_format_error (GError **error,
+                  const char *message)
 {
   g_set_error_literal (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_FORMAT, message);
   return FALSE;
 }
 
 static gboolean
-check_id (CmDocumentPrivate *priv, GError **error)
+set_newer_error (GError **error)
 {
-  const char *word = cm_enum_to_nick (CM_TYPE_DOCUMENT_TYPE, priv->type);
-  gsize length = strlen (word);
-  const char *rest = priv->id + length + 1;
+  g_set_error_literal (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_NEWER,
+                       _ ("The document was written by a newer version of this program. "
+                          "Update this one to read it."));
+  return FALSE;
+}
 
-  if (!g_str_has_prefix (priv->id, word) || priv->id[length] != ':' || *rest == '\0'
-      || strspn (rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.")
-             != strlen (rest))
-    return set_format_error (error, _ ("The document’s id does not fit its type."));
-  return TRUE;
+/* Looks at what decides how the rest is read. A type that is not known belongs to a newer
+ * program too, as long as the id says the same. */
+static gboolean
+read_type (JsonObject *object,
+           CmDocumentType *type,
+           GError **error)
+{
+  g_autofree char *word = NULL;
+  g_autofree char *id = NULL;
+  gint64 format = 0;
+  int value;
+
+  if (!cm_json_read_int (object, "format", 1, G_MAXINT, &format, error))
+    return FALSE;
+  if (format > CM_DOCUMENT_FORMAT)
+    return set_newer_error (error);
+  word = cm_json_dup_string (object, "type", CM_DOCUMENT_ID_MAX_BYTES, error);
+  id = word != NULL ? cm_json_dup_string (object, "id", CM_DOCUMENT_ID_MAX_BYTES, error)
+                    : NULL;
+  if (id == NULL)
+    return FALSE;
+  if (cm_enum_from_nick (CM_TYPE_DOCUMENT_TYPE, word, &value))
+    {
+      *type = (CmDocumentType)value;
+      return TRUE;
+    }
+  if (*word != '\0' && g_str_has_prefix (id, word) && id[strlen (word)] == ':')
+    return set_newer_error (error);
+  return cm_json_read_enum (object, "type", CM_TYPE_DOCUMENT_TYPE, &value, error);
 }
 
 static gboolean
-check_common (CmDocumentPrivate *priv, GError **error)
+check_common (CmDocumentPrivate *priv,
+              GError **error)
 {
-  for (const char *c = priv->title; c != NULL && *c != '\0'; c++)
-    if (g_ascii_iscntrl (*c))
-      return set_format_error (error, _ ("The document’s title has control characters."));
-  return check_id (priv, error);
+  if (!cm_document_id_is_valid (priv->id, (CmDocumentType)priv->type))
+    return set_format_error (error, _ ("The document’s id does not fit its type."));
+  if (!cm_document_id_is_valid (priv->author, CM_DOCUMENT_TYPE_IDENTITY))
+    return set_format_error (error, _ ("The document’s author is not an identity."));
+  if (priv->version < 1)
+    return set_format_error (error, _ ("The document’s version is not at least 1."));
+  return TRUE;
 }
 
 static void
-keep_unknown (CmDocument *self, JsonObject *object)
+keep_unknown (CmDocument *self,
+              JsonObject *object)
 {
   CmDocumentPrivate *priv = PRIVATE (self);
   const CmFieldTable *own = get_own_table (self);
@@ -186,10 +226,7 @@ keep_unknown (CmDocument *self, JsonObject *object)
   json_object_iter_init_ordered (&iter, object);
   while (json_object_iter_next_ordered (&iter, &member, &node))
     {
-      if (cm_field_table_has (&common_table, member) || cm_field_table_has (own, member)
-          || g_str_equal (member, "deleted")
-          || (CM_DOCUMENT_GET_CLASS (self)->has_member != NULL
-              && CM_DOCUMENT_GET_CLASS (self)->has_member (member)))
+      if (cm_field_table_has (&common_table, member) || cm_field_table_has (own, member))
         continue;
       if (priv->unknown == NULL)
         priv->unknown = json_object_new ();
@@ -197,43 +234,25 @@ keep_unknown (CmDocument *self, JsonObject *object)
     }
 }
 
-static gboolean
-read_object (CmDocument *self, JsonObject *object, GError **error)
-{
-  CmDocumentPrivate *priv = PRIVATE (self);
-  CmDocumentClass *klass = CM_DOCUMENT_GET_CLASS (self);
-
-  if (!cm_field_table_read (&common_table, priv, object, error)
-      || !cm_json_opt_bool (object, "deleted", &priv->deleted, error)
-      || !check_common (priv, error)
-      || !cm_field_table_read (get_own_table (self), self, object, error)
-      || (klass->read != NULL && !klass->read (self, object, error))
-      || (klass->validate != NULL && !klass->validate (self, error)))
-    return FALSE;
-  keep_unknown (self, object);
-  return TRUE;
-}
-
 static CmDocument *
-read_document (JsonObject *object, GError **error)
+read_document (JsonObject *object,
+               GError **error)
 {
   g_autoptr (CmDocument) self = NULL;
-  gint64 format = 0;
-  int type = 0;
+  CmDocumentType type = CM_DOCUMENT_TYPE_CREDENTIAL;
+  CmDocumentClass *klass;
 
-  if (!cm_json_read_int (object, "format", 1, G_MAXINT, &format, error))
+  if (!read_type (object, &type, error))
     return NULL;
-  if (format > CM_DOCUMENT_FORMAT)
-    {
-      g_set_error_literal (
-          error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_NEWER,
-          _ ("The document was written by a newer program. Update this one."));
-      return NULL;
-    }
-  if (!cm_json_read_enum (object, "type", CM_TYPE_DOCUMENT_TYPE, &type, error))
+  self = g_object_new (get_class_of (type), NULL);
+  klass = CM_DOCUMENT_GET_CLASS (self);
+  if (!cm_field_table_read (&common_table, PRIVATE (self), object, error)
+      || !check_common (PRIVATE (self), error)
+      || !cm_field_table_read (get_own_table (self), self, object, error)
+      || (klass->validate != NULL && !klass->validate (self, error)))
     return NULL;
-  self = g_object_new (get_class_of ((CmDocumentType)type), NULL);
-  return read_object (self, object, error) ? g_steal_pointer (&self) : NULL;
+  keep_unknown (self, object);
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -242,12 +261,13 @@ read_document (JsonObject *object, GError **error)
  * @error: return location for a #CmDocumentError
  *
  * Reads any document; its class follows the member "type". This checks form, not who
- * wrote it: see cm_trust_open().
+ * wrote it: see cm_trust_open(). Members that are not known are kept.
  *
  * Returns: (transfer full): a document, or %NULL
  */
 CmDocument *
-cm_document_from_json (GBytes *json, GError **error)
+cm_document_from_json (GBytes *json,
+                       GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JsonObject) object = NULL;
@@ -287,18 +307,15 @@ append_unknown (JsonObject *object,
 GBytes *
 cm_document_to_json (CmDocument *self)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonObject) object = NULL;
   CmDocumentPrivate *priv;
 
   g_return_val_if_fail (CM_IS_DOCUMENT (self), NULL);
 
   priv = PRIVATE (self);
+  object = json_object_new ();
   cm_field_table_write (&common_table, priv, object);
-  if (priv->deleted)
-    json_object_set_boolean_member (object, "deleted", TRUE);
   cm_field_table_write (get_own_table (self), self, object);
-  if (CM_DOCUMENT_GET_CLASS (self)->write != NULL)
-    CM_DOCUMENT_GET_CLASS (self)->write (self, object);
   if (priv->unknown != NULL)
     json_object_foreach_member (priv->unknown, append_unknown, object);
   return cm_json_to_bytes (object);
@@ -308,19 +325,27 @@ cm_document_to_json (CmDocument *self)
  * cm_document_copy:
  * @self: a document
  *
- * Returns: (transfer full): one of the same content
+ * Copies a document, which may never have been written. Certificates and bytes, which do
+ * not change, are shared.
+ *
+ * Returns: (transfer full): one of the same class and content
  */
 CmDocument *
 cm_document_copy (CmDocument *self)
 {
-  g_autoptr (GBytes) json = cm_document_to_json (self);
-  g_autoptr (GError) error = NULL;
-  CmDocument *copy = cm_document_from_json (json, &error);
+  CmDocument *copy;
 
-  if (copy == NULL)
-    g_critical ("A document cannot read its own JSON: %s", error->message);
+  g_return_val_if_fail (CM_IS_DOCUMENT (self), NULL);
+
+  copy = g_object_new (G_OBJECT_TYPE (self), NULL);
+  cm_field_table_copy (&common_table, PRIVATE (self), PRIVATE (copy));
+  cm_field_table_copy (get_own_table (self), self, copy);
+  if (PRIVATE (self)->unknown != NULL)
+    PRIVATE (copy)->unknown = json_object_ref (PRIVATE (self)->unknown);
   return copy;
 }
+
+/* ---- summary ---- */
 
 /**
  * cm_document_summarize:
@@ -332,12 +357,13 @@ CmSummary *
 cm_document_summarize (CmDocument *self)
 {
   g_auto (CmSummaryFields) fields = { 0 };
-  g_autoptr (GString) search = g_string_new (NULL);
+  g_autoptr (GString) search = NULL;
   CmDocumentPrivate *priv;
 
   g_return_val_if_fail (CM_IS_DOCUMENT (self), NULL);
 
   priv = PRIVATE (self);
+  search = g_string_sized_new (512);
   fields.id = g_strdup (priv->id);
   fields.type = (CmDocumentType)priv->type;
   fields.version = (guint64)priv->version;
@@ -345,15 +371,9 @@ cm_document_summarize (CmDocument *self)
   fields.title = g_strdup (priv->title);
   fields.changed_at = priv->changed_at;
   if (CM_DOCUMENT_GET_CLASS (self)->summarize != NULL)
-    CM_DOCUMENT_GET_CLASS (self)->summarize (self, &fields);
-
-  if (fields.search != NULL)
-    g_string_append (search, fields.search);
-  if (priv->comment != NULL)
-    g_string_append_printf (search, "\n%s", priv->comment);
-  for (gsize i = 0; priv->tags != NULL && priv->tags[i] != NULL; i++)
-    g_string_append_printf (search, "\n%s", priv->tags[i]);
-  g_free (fields.search);
+    CM_DOCUMENT_GET_CLASS (self)->summarize (self, &fields, search);
+  cm_document_add_search (search, priv->comment);
+  cm_document_add_search_lines (search, cm_field_get_lines (priv->tags));
   fields.search = g_string_free (g_steal_pointer (&search), FALSE);
   return cm_summary_new_take (&fields);
 }
@@ -372,28 +392,6 @@ cm_document_get_id (CmDocument *self)
   g_return_val_if_fail (CM_IS_DOCUMENT (self), NULL);
 
   return PRIVATE (self)->id;
-}
-
-/**
- * cm_document_set_id:
- * @self: a new document
- * @rest: (nullable): what follows "TYPE:"; %NULL makes a UUID
- *
- * Gives a new document its id. For the classes of documents.
- */
-void
-cm_document_set_id (CmDocument *self, const char *rest)
-{
-  g_autofree char *uuid = NULL;
-  CmDocumentPrivate *priv;
-
-  g_return_if_fail (CM_IS_DOCUMENT (self));
-
-  priv = PRIVATE (self);
-  g_return_if_fail (priv->id == NULL);
-  uuid = rest != NULL ? g_strdup (rest) : g_uuid_string_random ();
-  priv->id = g_strdup_printf ("%s:%s",
-                              cm_enum_to_nick (CM_TYPE_DOCUMENT_TYPE, priv->type), uuid);
 }
 
 /**
@@ -509,21 +507,6 @@ cm_document_is_deleted (CmDocument *self)
 }
 
 /**
- * cm_document_set_deleted:
- * @self: a document
- * @deleted: whether it is a tombstone
- *
- * Makes it a tombstone, or brings it back.
- */
-void
-cm_document_set_deleted (CmDocument *self, gboolean deleted)
-{
-  g_return_if_fail (CM_IS_DOCUMENT (self));
-
-  PRIVATE (self)->deleted = deleted;
-}
-
-/**
  * cm_document_get_title:
  * @self: a document
  *
@@ -537,36 +520,20 @@ cm_document_get_title (CmDocument *self)
   return PRIVATE (self)->title;
 }
 
-static char *
-clean_text (const char *text, gsize max_bytes, gboolean one_line)
-{
-  g_autofree char *clean = NULL;
-
-  if (text == NULL || *text == '\0')
-    return NULL;
-  clean = g_utf8_make_valid (text, -1);
-  if (strlen (clean) > max_bytes)
-    *g_utf8_find_prev_char (clean, clean + max_bytes) = '\0';
-  for (char *c = clean; one_line && *c != '\0'; c++)
-    if (g_ascii_iscntrl (*c))
-      *c = ' ';
-  return g_steal_pointer (&clean);
-}
-
 /**
  * cm_document_set_title:
  * @self: a document
- * @title: (nullable): a title; cut to one line of at most 1,024 bytes
+ * @title: (nullable): a title; one line, cut to 1,024 bytes
  *
  * Sets the title.
  */
 void
-cm_document_set_title (CmDocument *self, const char *title)
+cm_document_set_title (CmDocument *self,
+                       const char *title)
 {
   g_return_if_fail (CM_IS_DOCUMENT (self));
 
-  g_free (PRIVATE (self)->title);
-  PRIVATE (self)->title = clean_text (title, MAX_TITLE_BYTES, TRUE);
+  cm_field_set_line (&PRIVATE (self)->title, title, MAX_TITLE_BYTES);
 }
 
 /**
@@ -591,26 +558,26 @@ cm_document_get_comment (CmDocument *self)
  * Sets the comment.
  */
 void
-cm_document_set_comment (CmDocument *self, const char *comment)
+cm_document_set_comment (CmDocument *self,
+                         const char *comment)
 {
   g_return_if_fail (CM_IS_DOCUMENT (self));
 
-  g_free (PRIVATE (self)->comment);
-  PRIVATE (self)->comment = clean_text (comment, CM_DOCUMENT_MAX_TEXT, FALSE);
+  cm_field_set_text (&PRIVATE (self)->comment, comment, CM_DOCUMENT_MAX_TEXT);
 }
 
 /**
  * cm_document_get_tags:
  * @self: a document
  *
- * Returns: (transfer none) (nullable): its tags
+ * Returns: (transfer none): its tags
  */
 const char *const *
 cm_document_get_tags (CmDocument *self)
 {
   g_return_val_if_fail (CM_IS_DOCUMENT (self), NULL);
 
-  return (const char *const *)PRIVATE (self)->tags;
+  return cm_field_get_lines (PRIVATE (self)->tags);
 }
 
 /**
@@ -621,21 +588,28 @@ cm_document_get_tags (CmDocument *self)
  * Sets the tags.
  */
 void
-cm_document_set_tags (CmDocument *self, const char *const *tags)
+cm_document_set_tags (CmDocument *self,
+                      const char *const *tags)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
   g_return_if_fail (CM_IS_DOCUMENT (self));
 
-  for (gsize i = 0; tags != NULL && tags[i] != NULL && i < CM_DOCUMENT_MAX_TAGS; i++)
-    {
-      g_autofree char *tag = clean_text (tags[i], MAX_TAG_BYTES, TRUE);
+  cm_field_set_lines (&PRIVATE (self)->tags, tags, CM_DOCUMENT_MAX_TAGS, MAX_TAG_BYTES);
+}
 
-      if (tag != NULL)
-        g_strv_builder_add (builder, tag);
-    }
-  g_strfreev (PRIVATE (self)->tags);
-  PRIVATE (self)->tags = g_strv_builder_end (builder);
+/**
+ * cm_document_set_deleted:
+ * @self: a document
+ * @deleted: whether it is a tombstone
+ *
+ * Makes it a tombstone, or brings it back.
+ */
+void
+cm_document_set_deleted (CmDocument *self,
+                         gboolean deleted)
+{
+  g_return_if_fail (CM_IS_DOCUMENT (self));
+
+  PRIVATE (self)->deleted = deleted;
 }
 
 /**
@@ -660,12 +634,9 @@ cm_document_advance (CmDocument *self,
   g_return_if_fail (CM_IS_DOCUMENT (self) && store != NULL && author != NULL);
 
   priv = PRIVATE (self);
-  g_free (priv->store);
-  g_free (priv->author);
-  g_free (priv->previous);
-  priv->store = g_strdup (store);
-  priv->author = g_strdup (author);
-  priv->previous = g_strdup (previous_hash);
+  cm_field_set_line (&priv->store, store, G_MAXSIZE);
+  cm_field_set_line (&priv->author, author, CM_DOCUMENT_ID_MAX_BYTES);
+  cm_field_set_line (&priv->previous, previous_hash, G_MAXSIZE);
   priv->version++;
   priv->changed_at = now_unix_seconds;
   if (priv->created_at == 0)

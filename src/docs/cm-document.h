@@ -8,6 +8,7 @@
 #include <glib-object.h>
 #include <json-glib/json-glib.h>
 
+#include "cm-document-id.h"
 #include "cm-summary.h"
 
 G_BEGIN_DECLS
@@ -56,38 +57,32 @@ struct _CmDocumentClass
 
   CmDocumentType document_type;
   const CmFieldTable *fields;
-  /* members that do not fit the table; has_member names them */
-  gboolean (*read) (CmDocument *self, JsonObject *object, GError **error);
-  void (*write) (CmDocument *self, JsonObject *object);
-  gboolean (*has_member) (const char *member);
   /* rules that one field alone cannot state; called after reading */
   gboolean (*validate) (CmDocument *self, GError **error);
-  /* fills in what a list shows and searches, beyond the common members */
-  void (*summarize) (CmDocument *self, CmSummaryFields *fields);
+  /* fills in what a list shows beyond the common members, and adds to @search, line by
+   * line, what else is to be found */
+  void (*summarize) (CmDocument *self, CmSummaryFields *fields, GString *search);
 };
 
-#define CM_DOCUMENT_FIELD(Type, name) \
-  .member = #name, .offset = G_STRUCT_OFFSET (Type, name)
-
-/* Reads any document; the class follows "type". Strict: limits and types are checked. */
+/* Reads any document that was advanced once; the class follows "type". Strict: limits and
+ * types are checked. Types without a class of their own keep all their members. */
 CmDocument *cm_document_from_json (GBytes *json, GError **error);
 GBytes *cm_document_to_json (CmDocument *self);
 CmDocument *cm_document_copy (CmDocument *self);
 
 CmSummary *cm_document_summarize (CmDocument *self);
 
-void cm_document_set_id (CmDocument *self, const char *rest);
 const char *cm_document_get_id (CmDocument *self);
 CmDocumentType cm_document_get_document_type (CmDocument *self);
-const char *cm_document_get_store (CmDocument *self); /* authority fingerprint */
+const char *cm_document_get_store (CmDocument *self); /* authority fingerprint; nullable */
 guint64 cm_document_get_version (CmDocument *self); /* 0: never written */
 const char *cm_document_get_previous (CmDocument *self); /* nullable */
 gint64 cm_document_get_created_at (CmDocument *self);
 gint64 cm_document_get_changed_at (CmDocument *self);
-const char *cm_document_get_author (CmDocument *self); /* id of an identity */
+const char *cm_document_get_author (CmDocument *self); /* id of an identity; nullable */
 gboolean cm_document_is_deleted (CmDocument *self); /* a tombstone */
 
-const char *cm_document_get_title (CmDocument *self);
+const char *cm_document_get_title (CmDocument *self); /* nullable */
 void cm_document_set_title (CmDocument *self, const char *title);
 const char *cm_document_get_comment (CmDocument *self); /* nullable */
 void cm_document_set_comment (CmDocument *self, const char *comment);

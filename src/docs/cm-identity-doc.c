@@ -10,9 +10,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-document-private.h"
 #include "cm-field-private.h"
+#include "cm-json.h"
 
 #define MAX_NAME_BYTES 256
+#define MAX_ROLES 8
+#define MAX_ROLE_BYTES 32
 #define MAX_PEM_BYTES (64 * 1024)
 
 struct _CmIdentityDoc
@@ -20,7 +24,7 @@ struct _CmIdentityDoc
   CmDocument parent_instance;
 
   char *name;
-  GStrv roles;
+  CmRoles roles;
   int state;
   CmCertificate *certificate; /* nullable */
   char *csr;                  /* nullable */
@@ -28,57 +32,85 @@ struct _CmIdentityDoc
 
 G_DEFINE_FINAL_TYPE (CmIdentityDoc, cm_identity_doc, CM_TYPE_DOCUMENT)
 
+/* ---- roles: flags here, a list of words in JSON ---- */
+
+static gboolean
+read_roles (const CmField *field,
+            JsonObject *object,
+            gpointer slot,
+            GError **error)
+{
+  g_auto (GStrv) words = NULL;
+
+  if (!cm_json_opt_strv (object, field->member, field->max_items, field->limit, &words,
+                         error))
+    return FALSE;
+  return cm_roles_from_strv ((const char *const *)words, slot)
+         || cm_json_set_wrong (error, field->member, _ ("a list of known roles"));
+}
+
+static void
+write_roles (const CmField *field,
+             JsonObject *object,
+             gconstpointer slot)
+{
+  g_auto (GStrv) words = cm_roles_to_strv (*(const CmRoles *)slot);
+
+  cm_json_set_strv (object, field->member, (const char *const *)words);
+}
+
+static void
+copy_roles (gconstpointer slot,
+            gpointer copy)
+{
+  *(CmRoles *)copy = *(const CmRoles *)slot;
+}
+
+static const CmFieldKind cm_field_roles = { read_roles, write_roles, NULL, copy_roles };
+
+#define FIELD(name, kind) CM_FIELD (CmIdentityDoc, name, kind)
+
 static const CmField fields[] = {
-  { CM_DOCUMENT_FIELD (CmIdentityDoc, name), .kind = CM_FIELD_STRING,
-    .limit = MAX_NAME_BYTES, .required = TRUE },
-  { CM_DOCUMENT_FIELD (CmIdentityDoc, roles), .kind = CM_FIELD_STRV, .limit = 32,
-    .max_items = 8 },
-  { CM_DOCUMENT_FIELD (CmIdentityDoc, state), .kind = CM_FIELD_ENUM,
-    .enum_type = cm_identity_state_get_type },
-  { CM_DOCUMENT_FIELD (CmIdentityDoc, certificate), .kind = CM_FIELD_CERTIFICATE,
-    .limit = MAX_PEM_BYTES },
-  { CM_DOCUMENT_FIELD (CmIdentityDoc, csr), .kind = CM_FIELD_STRING,
-    .limit = MAX_PEM_BYTES },
+  { FIELD (name, line), .limit = MAX_NAME_BYTES, .required = TRUE },
+  { FIELD (roles, roles), .limit = MAX_ROLE_BYTES, .max_items = MAX_ROLES },
+  { FIELD (state, enum), .enum_type = cm_identity_state_get_type, .required = TRUE },
+  { FIELD (certificate, certificate), .limit = MAX_PEM_BYTES },
+  { FIELD (csr, text), .limit = MAX_PEM_BYTES },
 };
 
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
 
+/* ---- the class ---- */
+
 static gboolean
-cm_identity_doc_validate (CmDocument *document, GError **error)
+cm_identity_doc_validate (CmDocument *document,
+                          GError **error)
 {
   CmIdentityDoc *self = CM_IDENTITY_DOC (document);
-  CmRoles roles = CM_ROLES_NONE;
 
-  if (self->roles != NULL
-      && !cm_roles_from_strv ((const char *const *)self->roles, &roles))
-    g_set_error_literal (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_FORMAT,
-                         _ ("The identity has a role that is not known."));
-  else if (self->state != CM_IDENTITY_STATE_REQUESTED && self->certificate == NULL)
-    g_set_error_literal (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_FORMAT,
-                         _ ("The identity has no certificate."));
-  else
+  if (*self->name != '\0'
+      && (self->state == CM_IDENTITY_STATE_REQUESTED || self->certificate != NULL))
     return TRUE;
+  g_set_error_literal (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_FORMAT,
+                       *self->name == '\0' ? _ ("The identity has no name.")
+                                           : _ ("The identity has no certificate."));
   return FALSE;
 }
 
 static void
-cm_identity_doc_summarize (CmDocument *document, CmSummaryFields *summary)
+cm_identity_doc_summarize (CmDocument *document,
+                           CmSummaryFields *summary,
+                           GString *search)
 {
   CmIdentityDoc *self = CM_IDENTITY_DOC (document);
+  g_auto (GStrv) roles = cm_roles_to_strv (self->roles);
 
   summary->state = (CmIdentityState)self->state;
-  summary->detail = self->roles != NULL ? g_strjoinv (", ", self->roles) : NULL;
-  if (self->certificate == NULL)
-    return;
-  summary->not_before = cm_certificate_get_not_before (self->certificate);
-  summary->not_after = cm_certificate_get_not_after (self->certificate);
-  summary->issuer = g_strdup (cm_certificate_get_issuer_name (self->certificate));
-  summary->key_label = g_strdup (cm_certificate_get_key_label (self->certificate));
-  summary->serial = g_strdup (cm_certificate_get_serial (self->certificate));
-  summary->fingerprint = g_strdup (cm_certificate_get_fingerprint (self->certificate));
-  summary->public_key_id
-      = g_strdup (cm_certificate_get_public_key_id (self->certificate));
-  summary->search = g_strdup (cm_certificate_get_subject (self->certificate));
+  summary->status = self->certificate != NULL ? CM_STATUS_ISSUED : CM_STATUS_WAITING;
+  summary->detail = g_strjoinv (", ", roles);
+  if (self->certificate != NULL)
+    cm_document_summarize_certificate (summary, search, self->certificate);
+  cm_document_add_search (search, self->name);
 }
 
 static void
@@ -99,23 +131,23 @@ cm_identity_doc_init (CmIdentityDoc *self)
 
 /**
  * cm_identity_doc_new:
- * @name: the participant's name
+ * @name: the participant's name, not empty
  * @roles: what it may do
  *
  * Returns: (transfer full): a request without certificate, with a new id
  */
 CmIdentityDoc *
-cm_identity_doc_new (const char *name, CmRoles roles)
+cm_identity_doc_new (const char *name,
+                     CmRoles roles)
 {
   CmIdentityDoc *self;
 
-  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (name != NULL && *name != '\0', NULL);
 
-  self = g_object_new (CM_TYPE_IDENTITY_DOC, NULL);
-  cm_document_set_id (CM_DOCUMENT (self), NULL);
+  self = cm_document_create (CM_TYPE_IDENTITY_DOC, /* name: */ NULL);
   cm_document_set_title (CM_DOCUMENT (self), name);
-  self->name = g_strdup (name);
-  self->roles = cm_roles_to_strv (roles);
+  cm_field_set_line (&self->name, name, MAX_NAME_BYTES);
+  self->roles = roles;
   return self;
 }
 
@@ -142,13 +174,9 @@ cm_identity_doc_get_name (CmIdentityDoc *self)
 CmRoles
 cm_identity_doc_get_roles (CmIdentityDoc *self)
 {
-  CmRoles roles = CM_ROLES_NONE;
-
   g_return_val_if_fail (CM_IS_IDENTITY_DOC (self), CM_ROLES_NONE);
 
-  if (self->roles != NULL)
-    cm_roles_from_strv ((const char *const *)self->roles, &roles);
-  return roles;
+  return self->roles;
 }
 
 /**
@@ -173,7 +201,8 @@ cm_identity_doc_get_state (CmIdentityDoc *self)
  * Sets the state.
  */
 void
-cm_identity_doc_set_state (CmIdentityDoc *self, CmIdentityState state)
+cm_identity_doc_set_state (CmIdentityDoc *self,
+                           CmIdentityState state)
 {
   g_return_if_fail (CM_IS_IDENTITY_DOC (self));
 
@@ -202,7 +231,8 @@ cm_identity_doc_get_certificate (CmIdentityDoc *self)
  * Sets the certificate.
  */
 void
-cm_identity_doc_set_certificate (CmIdentityDoc *self, CmCertificate *certificate)
+cm_identity_doc_set_certificate (CmIdentityDoc *self,
+                                 CmCertificate *certificate)
 {
   g_return_if_fail (CM_IS_IDENTITY_DOC (self) && CM_IS_CERTIFICATE (certificate));
 
@@ -231,10 +261,10 @@ cm_identity_doc_get_csr (CmIdentityDoc *self)
  * Sets the request.
  */
 void
-cm_identity_doc_set_csr (CmIdentityDoc *self, const char *pem)
+cm_identity_doc_set_csr (CmIdentityDoc *self,
+                         const char *pem)
 {
   g_return_if_fail (CM_IS_IDENTITY_DOC (self));
 
-  g_free (self->csr);
-  self->csr = g_strdup (pem);
+  cm_field_set_text (&self->csr, pem, MAX_PEM_BYTES);
 }

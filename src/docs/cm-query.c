@@ -136,7 +136,8 @@ cm_query_copy (CmQuery *self)
  * Sets the view; %CM_QUERY_VIEW_ALL at first.
  */
 void
-cm_query_set_view (CmQuery *self, CmQueryView view)
+cm_query_set_view (CmQuery *self,
+                   CmQueryView view)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -151,7 +152,8 @@ cm_query_set_view (CmQuery *self, CmQueryView view)
  * Restricts to one status.
  */
 void
-cm_query_set_status (CmQuery *self, CmStatus status)
+cm_query_set_status (CmQuery *self,
+                     CmStatus status)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -167,7 +169,8 @@ cm_query_set_status (CmQuery *self, CmStatus status)
  * Restricts to one health.
  */
 void
-cm_query_set_health (CmQuery *self, CmHealth health)
+cm_query_set_health (CmQuery *self,
+                     CmHealth health)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -183,7 +186,8 @@ cm_query_set_health (CmQuery *self, CmHealth health)
  * Restricts to what this server may use.
  */
 void
-cm_query_set_server (CmQuery *self, const char *identity_id)
+cm_query_set_server (CmQuery *self,
+                     const char *identity_id)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -200,7 +204,9 @@ cm_query_set_server (CmQuery *self, const char *identity_id)
  * Restricts to certificates that end within these bounds, both included.
  */
 void
-cm_query_set_expires (CmQuery *self, gint64 from, gint64 to)
+cm_query_set_expires (CmQuery *self,
+                      gint64 from,
+                      gint64 to)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -208,20 +214,46 @@ cm_query_set_expires (CmQuery *self, gint64 from, gint64 to)
   self->expires_to = to;
 }
 
+/* Fingerprints are shown as "30:d8:1f:..." and kept without the colons. */
+static gboolean
+is_colon_hex (const char *word)
+{
+  gsize length = strlen (word);
+
+  for (gsize i = 0; i < length; i++)
+    if (i % 3 == 2 ? word[i] != ':' : !g_ascii_isxdigit (word[i]))
+      return FALSE;
+  return length >= strlen ("aa:bb:cc");
+}
+
+static void
+remove_colons (char *word)
+{
+  char *to = word;
+
+  for (const char *from = word; *from != '\0'; from++)
+    if (*from != ':')
+      *to++ = *from;
+  *to = '\0';
+}
+
 static GStrv
 split_words (const char *text)
 {
-  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : g_strdup ("");
+  g_autofree char *folded = cm_summary_fold (text);
   g_auto (GStrv) parts = g_strsplit_set (folded, " \t\n\r", -1);
   g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
   guint n_words = 0;
 
   for (gsize i = 0; parts[i] != NULL && n_words < MAX_SEARCH_WORDS; i++)
-    if (*parts[i] != '\0')
-      {
-        g_strv_builder_add (words, parts[i]);
-        n_words++;
-      }
+    {
+      if (*parts[i] == '\0')
+        continue;
+      if (is_colon_hex (parts[i]))
+        remove_colons (parts[i]);
+      g_strv_builder_add (words, parts[i]);
+      n_words++;
+    }
   return g_strv_builder_end (words);
 }
 
@@ -230,10 +262,12 @@ split_words (const char *text)
  * @self: a query
  * @text: (nullable): words; each must occur in some field
  *
- * Restricts to what has all these words, whatever their case.
+ * Restricts to what has all these words, whatever their case. A fingerprint may be
+ * written with colons.
  */
 void
-cm_query_set_search (CmQuery *self, const char *text)
+cm_query_set_search (CmQuery *self,
+                     const char *text)
 {
   g_autofree char *valid = NULL;
 
@@ -255,7 +289,9 @@ cm_query_set_search (CmQuery *self, const char *text)
  * Sets the order. Where the column is equal, title and id decide, so the order is total.
  */
 void
-cm_query_set_sort (CmQuery *self, CmQuerySort sort, gboolean descending)
+cm_query_set_sort (CmQuery *self,
+                   CmQuerySort sort,
+                   gboolean descending)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -271,7 +307,8 @@ cm_query_set_sort (CmQuery *self, CmQuerySort sort, gboolean descending)
  * Sets the warning time.
  */
 void
-cm_query_set_warn_days (CmQuery *self, guint warn_days)
+cm_query_set_warn_days (CmQuery *self,
+                        guint warn_days)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -314,7 +351,8 @@ cm_query_get_view (CmQuery *self)
  * Returns: %FALSE if any status will do
  */
 gboolean
-cm_query_get_status (CmQuery *self, CmStatus *status)
+cm_query_get_status (CmQuery *self,
+                     CmStatus *status)
 {
   g_return_val_if_fail (CM_IS_QUERY (self) && status != NULL, FALSE);
 
@@ -331,7 +369,8 @@ cm_query_get_status (CmQuery *self, CmStatus *status)
  * Returns: %FALSE if any health will do
  */
 gboolean
-cm_query_get_health (CmQuery *self, CmHealth *health)
+cm_query_get_health (CmQuery *self,
+                     CmHealth *health)
 {
   g_return_val_if_fail (CM_IS_QUERY (self) && health != NULL, FALSE);
 
@@ -363,7 +402,9 @@ cm_query_get_server (CmQuery *self)
  * Tells the bounds of cm_query_set_expires().
  */
 void
-cm_query_get_expires (CmQuery *self, gint64 *from, gint64 *to)
+cm_query_get_expires (CmQuery *self,
+                      gint64 *from,
+                      gint64 *to)
 {
   g_return_if_fail (CM_IS_QUERY (self) && from != NULL && to != NULL);
 
@@ -389,7 +430,8 @@ cm_query_get_search (CmQuery *self)
  * cm_query_dup_search_words:
  * @self: a query
  *
- * Returns: (transfer full): the words searched for, casefolded, at most 16
+ * Returns: (transfer full): the words searched for, as they are to be found in
+ *   cm_summary_dup_search_text(); at most 16
  */
 char **
 cm_query_dup_search_words (CmQuery *self)
@@ -442,31 +484,32 @@ cm_query_get_warn_days (CmQuery *self)
 }
 
 static gboolean
-matches_view (CmQuery *self, CmSummary *summary, gint64 now)
+matches_view (CmQuery *self,
+              const CmSummaryFields *fields,
+              gint64 now)
 {
-  const CmSummaryFields *fields = cm_summary_get_fields (summary);
-  gboolean archived = fields->status == CM_STATUS_ARCHIVED
-                      && fields->type == CM_DOCUMENT_TYPE_CREDENTIAL;
-  CmStatus status = cm_summary_get_status (summary, now);
+  gint64 soon = now + (gint64)self->warn_days * SECONDS_PER_DAY;
+  gboolean is_archived = fields->status == CM_STATUS_ARCHIVED;
+  gboolean is_used = !is_archived && fields->status != CM_STATUS_REVOKED;
 
   if (fields->deleted)
     return self->view == CM_QUERY_VIEW_DELETED;
   switch (self->view)
     {
     case CM_QUERY_VIEW_ALL:
-      return !archived;
+      return !is_archived;
     case CM_QUERY_VIEW_EXPIRING:
-      return status == CM_STATUS_ISSUED && fields->not_after != 0
-             && fields->not_after <= now + self->warn_days * SECONDS_PER_DAY;
+      return is_used && fields->not_after != 0 && fields->not_after >= now
+             && fields->not_after <= soon;
     case CM_QUERY_VIEW_EXPIRED:
-      return status == CM_STATUS_EXPIRED;
+      return is_used && fields->not_after != 0 && fields->not_after < now;
     case CM_QUERY_VIEW_WAITING:
-      return status == CM_STATUS_WAITING;
+      return fields->status == CM_STATUS_WAITING;
     case CM_QUERY_VIEW_ERRORS:
-      return !archived && status != CM_STATUS_EXPIRED
-             && (status == CM_STATUS_ERROR || fields->health == CM_HEALTH_ERROR);
+      return is_used
+             && (fields->status == CM_STATUS_ERROR || fields->health == CM_HEALTH_ERROR);
     case CM_QUERY_VIEW_ARCHIVED:
-      return archived;
+      return is_archived;
     case CM_QUERY_VIEW_DELETED:
       return FALSE;
     case CM_QUERY_VIEW_EVERY:
@@ -476,7 +519,18 @@ matches_view (CmQuery *self, CmSummary *summary, gint64 now)
 }
 
 static gboolean
-matches_words (CmQuery *self, CmSummary *summary)
+matches_expires (CmQuery *self,
+                 const CmSummaryFields *fields)
+{
+  if (self->expires_from == G_MININT64 && self->expires_to == G_MAXINT64)
+    return TRUE;
+  return fields->not_after != 0 && fields->not_after >= self->expires_from
+         && fields->not_after <= self->expires_to;
+}
+
+static gboolean
+matches_words (CmQuery *self,
+               CmSummary *summary)
 {
   g_autofree char *text = NULL;
 
@@ -498,14 +552,16 @@ matches_words (CmQuery *self, CmSummary *summary)
  * Returns: whether the row belongs to the answer
  */
 gboolean
-cm_query_matches (CmQuery *self, CmSummary *summary, gint64 now_unix_seconds)
+cm_query_matches (CmQuery *self,
+                  CmSummary *summary,
+                  gint64 now_unix_seconds)
 {
   const CmSummaryFields *fields;
 
   g_return_val_if_fail (CM_IS_QUERY (self) && CM_IS_SUMMARY (summary), FALSE);
 
   fields = cm_summary_get_fields (summary);
-  if (fields->type != self->type || !matches_view (self, summary, now_unix_seconds))
+  if (fields->type != self->type || !matches_view (self, fields, now_unix_seconds))
     return FALSE;
   if (self->has_status
       && cm_summary_get_status (summary, now_unix_seconds) != self->status)
@@ -518,30 +574,36 @@ cm_query_matches (CmQuery *self, CmSummary *summary, gint64 now_unix_seconds)
       && (fields->servers == NULL
           || !g_strv_contains ((const char *const *)fields->servers, self->server)))
     return FALSE;
-  if ((self->expires_from != G_MININT64 || self->expires_to != G_MAXINT64)
-      && (fields->not_after == 0 || fields->not_after < self->expires_from
-          || fields->not_after > self->expires_to))
-    return FALSE;
-  return matches_words (self, summary);
+  return matches_expires (self, fields) && matches_words (self, summary);
 }
 
 static int
-compare_numbers (gint64 a, gint64 b)
+compare_numbers (gint64 a,
+                 gint64 b)
 {
   return a < b ? -1 : a > b;
 }
 
 static int
-compare_folded (const char *a, const char *b)
+compare_folded (const char *a,
+                const char *b)
 {
-  g_autofree char *folded_a = g_utf8_casefold (a != NULL ? a : "", -1);
-  g_autofree char *folded_b = g_utf8_casefold (b != NULL ? b : "", -1);
+  g_autofree char *folded_a = cm_summary_fold (a);
+  g_autofree char *folded_b = cm_summary_fold (b);
 
   return strcmp (folded_a, folded_b);
 }
 
+static gint64
+count_servers (const CmSummaryFields *fields)
+{
+  return fields->servers != NULL ? g_strv_length (fields->servers) : 0;
+}
+
 static int
-compare_column (CmQuerySort sort, const CmSummaryFields *a, const CmSummaryFields *b)
+compare_column (CmQuerySort sort,
+                const CmSummaryFields *a,
+                const CmSummaryFields *b)
 {
   switch (sort)
     {
@@ -558,8 +620,7 @@ compare_column (CmQuerySort sort, const CmSummaryFields *a, const CmSummaryField
     case CM_QUERY_SORT_KEY:
       return compare_folded (a->key_label, b->key_label);
     case CM_QUERY_SORT_SERVERS:
-      return compare_numbers (a->servers != NULL ? g_strv_length (a->servers) : 0,
-                              b->servers != NULL ? g_strv_length (b->servers) : 0);
+      return compare_numbers (count_servers (a), count_servers (b));
     case CM_QUERY_SORT_CHANGED:
       return compare_numbers (a->changed_at, b->changed_at);
     }
@@ -572,13 +633,16 @@ compare_column (CmQuerySort sort, const CmSummaryFields *a, const CmSummaryField
  * @a: a row
  * @b: another
  *
- * Compares two rows in the order of the query. Rows without an end date come last in
- * both directions.
+ * Compares two rows in the order of the query: by its column, then by title and id, which
+ * are never reversed. Enums are in the order they are declared in; texts are folded, a
+ * missing one is empty. Rows without an end date come last in both directions.
  *
  * Returns: as strcmp()
  */
 int
-cm_query_compare (CmQuery *self, CmSummary *a, CmSummary *b)
+cm_query_compare (CmQuery *self,
+                  CmSummary *a,
+                  CmSummary *b)
 {
   const CmSummaryFields *left, *right;
   int order;

@@ -18,10 +18,12 @@ G_BEGIN_DECLS
  * @CM_QUERY_VIEW_EXPIRING: ends within the warning days, not yet ended
  * @CM_QUERY_VIEW_EXPIRED: ended
  * @CM_QUERY_VIEW_WAITING: a request is out
- * @CM_QUERY_VIEW_ERRORS: status or health is error, not merely expired
+ * @CM_QUERY_VIEW_ERRORS: status or health is written as error; not what merely expired
  * @CM_QUERY_VIEW_ARCHIVED: superseded
  * @CM_QUERY_VIEW_DELETED: tombstones that can be restored
  * @CM_QUERY_VIEW_EVERY: live and archived, what a search by name looks through
+ *
+ * Expiring, expired and errors leave out what is revoked: nothing is to be done about it.
  */
 typedef enum
 {

@@ -7,6 +7,7 @@
 
 #include "cm-settings-doc.h"
 
+#include "cm-document-private.h"
 #include "cm-field-private.h"
 
 #define DEFAULT_RENEW_DAYS 30
@@ -24,10 +25,9 @@ struct _CmSettingsDoc
 G_DEFINE_FINAL_TYPE (CmSettingsDoc, cm_settings_doc, CM_TYPE_DOCUMENT)
 
 static const CmField fields[] = {
-  { CM_DOCUMENT_FIELD (CmSettingsDoc, renew_days), .kind = CM_FIELD_INT,
-    .limit = MAX_RENEW_DAYS },
-  { CM_DOCUMENT_FIELD (CmSettingsDoc, default_servers), .kind = CM_FIELD_STRV,
-    .limit = 128, .max_items = MAX_SERVERS },
+  { CM_FIELD (CmSettingsDoc, renew_days, int), .limit = MAX_RENEW_DAYS },
+  { CM_FIELD (CmSettingsDoc, default_servers, lines), .limit = CM_DOCUMENT_ID_MAX_BYTES,
+    .max_items = MAX_SERVERS },
 };
 
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
@@ -55,10 +55,7 @@ cm_settings_doc_init (CmSettingsDoc *self)
 CmSettingsDoc *
 cm_settings_doc_new (void)
 {
-  CmSettingsDoc *self = g_object_new (CM_TYPE_SETTINGS_DOC, NULL);
-
-  cm_document_set_id (CM_DOCUMENT (self), "store");
-  return self;
+  return cm_document_create (CM_TYPE_SETTINGS_DOC, "store");
 }
 
 /**
@@ -83,7 +80,8 @@ cm_settings_doc_get_renew_days (CmSettingsDoc *self)
  * Sets the days.
  */
 void
-cm_settings_doc_set_renew_days (CmSettingsDoc *self, guint days)
+cm_settings_doc_set_renew_days (CmSettingsDoc *self,
+                                guint days)
 {
   g_return_if_fail (CM_IS_SETTINGS_DOC (self));
 
@@ -94,14 +92,14 @@ cm_settings_doc_set_renew_days (CmSettingsDoc *self, guint days)
  * cm_settings_doc_get_default_servers:
  * @self: the settings
  *
- * Returns: (transfer none) (nullable): ids of the servers new credentials are sealed for
+ * Returns: (transfer none): ids of the servers new credentials are sealed for
  */
 const char *const *
 cm_settings_doc_get_default_servers (CmSettingsDoc *self)
 {
   g_return_val_if_fail (CM_IS_SETTINGS_DOC (self), NULL);
 
-  return (const char *const *)self->default_servers;
+  return cm_field_get_lines (self->default_servers);
 }
 
 /**
@@ -112,10 +110,10 @@ cm_settings_doc_get_default_servers (CmSettingsDoc *self)
  * Sets the servers.
  */
 void
-cm_settings_doc_set_default_servers (CmSettingsDoc *self, const char *const *ids)
+cm_settings_doc_set_default_servers (CmSettingsDoc *self,
+                                     const char *const *ids)
 {
   g_return_if_fail (CM_IS_SETTINGS_DOC (self));
 
-  g_strfreev (self->default_servers);
-  self->default_servers = g_strdupv ((char **)ids);
+  cm_field_set_lines (&self->default_servers, ids, MAX_SERVERS, CM_DOCUMENT_ID_MAX_BYTES);
 }

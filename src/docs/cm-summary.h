@@ -57,10 +57,14 @@ CmSummary *cm_summary_new_take (CmSummaryFields *fields); /* takes the strings *
 const CmSummaryFields *cm_summary_get_fields (CmSummary *self);
 const char *cm_summary_get_id (CmSummary *self);
 const char *cm_summary_get_title (CmSummary *self);
-char *cm_summary_dup_search_text (CmSummary *self); /* casefolded; what a search looks in */
 
-/* As of a moment: an issued credential whose certificate ended is EXPIRED (an error);
- * one that ends within @warn_days is at least a WARNING. */
+/* What a search looks through: every text of the row, folded. */
+char *cm_summary_dup_search_text (CmSummary *self);
+/* Text without the difference of upper and lower case; NULL is "". */
+char *cm_summary_fold (const char *text);
+
+/* As of a moment: what is issued and has ended is EXPIRED; whatever has ended is an ERROR,
+ * and what ends within @warn_days at least a WARNING. The last second is still valid. */
 CmStatus cm_summary_get_status (CmSummary *self, gint64 now_unix_seconds);
 CmHealth cm_summary_get_health (CmSummary *self, gint64 now_unix_seconds, guint warn_days);
 

@@ -69,7 +69,8 @@ cm_trust_new (CmEnvelopeVerifier *verifier)
 }
 
 static void
-add_identity (CmTrust *self, CmIdentityDoc *identity)
+add_identity (CmTrust *self,
+              CmIdentityDoc *identity)
 {
   CmCertificate *certificate = cm_identity_doc_get_certificate (identity);
 
@@ -92,7 +93,8 @@ add_identity (CmTrust *self, CmIdentityDoc *identity)
  * Returns: (transfer full): a new snapshot
  */
 CmTrust *
-cm_trust_with_identities (CmTrust *self, GPtrArray *identities)
+cm_trust_with_identities (CmTrust *self,
+                          GPtrArray *identities)
 {
   g_autoptr (CmTrust) merged = NULL;
   CmTrust *fresh;
@@ -155,7 +157,8 @@ cm_trust_get_store (CmTrust *self)
  * Returns: whether these roles may write such a document
  */
 gboolean
-cm_trust_may_write (CmRoles roles, CmDocumentType type)
+cm_trust_may_write (CmRoles roles,
+                    CmDocumentType type)
 {
   if (roles & CM_ROLES_ADMIN)
     return TRUE;
@@ -180,7 +183,10 @@ cm_trust_may_write (CmRoles roles, CmDocumentType type)
 }
 
 static gboolean
-check_role (CmTrust *self, CmDocument *document, CmCertificate *signer, GError **error)
+check_role (CmTrust *self,
+            CmDocument *document,
+            CmCertificate *signer,
+            GError **error)
 {
   CmRoles roles = cm_identity_get_certified_roles (signer, cm_trust_get_authority (self));
 
@@ -233,7 +239,10 @@ check_author (CmTrust *self,
 }
 
 static gboolean
-check_place (CmTrust *self, CmDocument *document, const char *expected_id, GError **error)
+check_place (CmTrust *self,
+             CmDocument *document,
+             const char *expected_id,
+             GError **error)
 {
   if (g_strcmp0 (cm_document_get_store (document), cm_trust_get_store (self)) == 0
       && (expected_id == NULL
@@ -295,7 +304,8 @@ cm_trust_open (CmTrust *self,
  * Returns: (transfer none) (nullable): the identity, whatever its state
  */
 CmIdentityDoc *
-cm_trust_get_identity (CmTrust *self, const char *id)
+cm_trust_get_identity (CmTrust *self,
+                       const char *id)
 {
   g_return_val_if_fail (CM_IS_TRUST (self) && id != NULL, NULL);
 
@@ -317,7 +327,8 @@ is_active (CmIdentityDoc *identity)
  * Returns: (transfer none) (nullable): the active identity of that name
  */
 CmIdentityDoc *
-cm_trust_find_identity_by_name (CmTrust *self, const char *name)
+cm_trust_find_identity_by_name (CmTrust *self,
+                                const char *name)
 {
   g_autofree char *folded = NULL;
   GHashTableIter iter;
@@ -345,7 +356,8 @@ cm_trust_find_identity_by_name (CmTrust *self, const char *name)
  * Returns: (transfer none) (nullable): the identity it belongs to, whatever its state
  */
 CmIdentityDoc *
-cm_trust_find_identity_by_certificate (CmTrust *self, CmCertificate *cert)
+cm_trust_find_identity_by_certificate (CmTrust *self,
+                                       CmCertificate *cert)
 {
   g_return_val_if_fail (CM_IS_TRUST (self) && CM_IS_CERTIFICATE (cert), NULL);
 
@@ -354,7 +366,8 @@ cm_trust_find_identity_by_certificate (CmTrust *self, CmCertificate *cert)
 }
 
 static int
-compare_names (gconstpointer a, gconstpointer b)
+compare_names (gconstpointer a,
+               gconstpointer b)
 {
   return g_utf8_collate (cm_identity_doc_get_name (*(CmIdentityDoc *const *)a),
                          cm_identity_doc_get_name (*(CmIdentityDoc *const *)b));
@@ -368,7 +381,8 @@ compare_names (gconstpointer a, gconstpointer b)
  * Returns: (transfer full) (element-type CmIdentityDoc): active identities, by name
  */
 GPtrArray *
-cm_trust_list_active (CmTrust *self, CmRoles roles)
+cm_trust_list_active (CmTrust *self,
+                      CmRoles roles)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;

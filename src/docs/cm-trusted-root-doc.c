@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-document-private.h"
 #include "cm-field-private.h"
 
 #define MAX_PEM_BYTES (CM_CERTIFICATE_MAX_BYTES * 2)
@@ -25,15 +26,16 @@ struct _CmTrustedRootDoc
 G_DEFINE_FINAL_TYPE (CmTrustedRootDoc, cm_trusted_root_doc, CM_TYPE_DOCUMENT)
 
 static const CmField fields[] = {
-  { CM_DOCUMENT_FIELD (CmTrustedRootDoc, certificate), .kind = CM_FIELD_CERTIFICATE,
-    .limit = MAX_PEM_BYTES, .required = TRUE },
-  { CM_DOCUMENT_FIELD (CmTrustedRootDoc, usage), .kind = CM_FIELD_STRING, .limit = 32 },
+  { CM_FIELD (CmTrustedRootDoc, certificate, certificate), .limit = MAX_PEM_BYTES,
+    .required = TRUE },
+  { CM_FIELD (CmTrustedRootDoc, usage, line), .limit = 32 },
 };
 
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
 
 static gboolean
-cm_trusted_root_doc_validate (CmDocument *document, GError **error)
+cm_trusted_root_doc_validate (CmDocument *document,
+                              GError **error)
 {
   CmTrustedRootDoc *self = CM_TRUSTED_ROOT_DOC (document);
   g_autofree char *id = cm_trusted_root_doc_make_id (self->certificate);
@@ -47,19 +49,15 @@ cm_trusted_root_doc_validate (CmDocument *document, GError **error)
 }
 
 static void
-cm_trusted_root_doc_summarize (CmDocument *document, CmSummaryFields *summary)
+cm_trusted_root_doc_summarize (CmDocument *document,
+                               CmSummaryFields *summary,
+                               GString *search)
 {
-  CmCertificate *certificate = CM_TRUSTED_ROOT_DOC (document)->certificate;
+  CmTrustedRootDoc *self = CM_TRUSTED_ROOT_DOC (document);
 
-  summary->not_before = cm_certificate_get_not_before (certificate);
-  summary->not_after = cm_certificate_get_not_after (certificate);
-  summary->issuer = g_strdup (cm_certificate_get_issuer_name (certificate));
-  summary->key_label = g_strdup (cm_certificate_get_key_label (certificate));
-  summary->serial = g_strdup (cm_certificate_get_serial (certificate));
-  summary->fingerprint = g_strdup (cm_certificate_get_fingerprint (certificate));
-  summary->public_key_id = g_strdup (cm_certificate_get_public_key_id (certificate));
-  summary->detail = g_strdup (CM_TRUSTED_ROOT_DOC (document)->usage);
-  summary->search = g_strdup (cm_certificate_get_subject (certificate));
+  summary->status = CM_STATUS_ISSUED;
+  summary->detail = g_strdup (self->usage);
+  cm_document_summarize_certificate (summary, search, self->certificate);
 }
 
 static void
@@ -92,9 +90,9 @@ cm_trusted_root_doc_new (CmCertificate *certificate)
 
   g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), NULL);
 
-  self = g_object_new (CM_TYPE_TRUSTED_ROOT_DOC, NULL);
+  self = cm_document_create (CM_TYPE_TRUSTED_ROOT_DOC,
+                             cm_certificate_get_fingerprint (certificate));
   title = cm_certificate_dup_title (certificate);
-  cm_document_set_id (CM_DOCUMENT (self), cm_certificate_get_fingerprint (certificate));
   cm_document_set_title (CM_DOCUMENT (self), title);
   self->certificate = g_object_ref (certificate);
   self->usage
@@ -113,8 +111,8 @@ cm_trusted_root_doc_make_id (CmCertificate *certificate)
 {
   g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), NULL);
 
-  return g_strconcat ("trusted-root:", cm_certificate_get_fingerprint (certificate),
-                      NULL);
+  return cm_document_id_make (CM_DOCUMENT_TYPE_TRUSTED_ROOT,
+                              cm_certificate_get_fingerprint (certificate));
 }
 
 /**

@@ -1,0 +1,58 @@
+/* cm-host-name.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Names of hosts as people write them and as they stand in certificates. Nothing that a
+ * certificate carries is refused here: what is not a host name is kept as it is.
+ */
+
+#include "cm-host-name.h"
+
+#include <string.h>
+
+#define WILDCARD "*."
+
+/* IDNA knows no asterisk, so a wildcard's first label is set aside. */
+static char *
+convert (const char *name,
+         char *(*convert_host) (const char *host))
+{
+  gboolean is_wildcard = g_str_has_prefix (name, WILDCARD);
+  const char *host = is_wildcard ? name + strlen (WILDCARD) : name;
+  g_autofree char *converted
+      = !g_hostname_is_ip_address (host) ? convert_host (host) : NULL;
+
+  return g_strconcat (is_wildcard ? WILDCARD : "", converted != NULL ? converted : host,
+                      NULL);
+}
+
+/**
+ * cm_host_name_to_ascii:
+ * @name: a host name, a wildcard or an IP address
+ *
+ * Returns: (transfer full): the name in lower case, with A-labels where it needs them
+ */
+char *
+cm_host_name_to_ascii (const char *name)
+{
+  g_autofree char *ascii = NULL;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  ascii = convert (name, g_hostname_to_ascii);
+  return g_ascii_strdown (ascii, -1);
+}
+
+/**
+ * cm_host_name_to_unicode:
+ * @name: a host name, a wildcard or an IP address
+ *
+ * Returns: (transfer full): the name as people read it
+ */
+char *
+cm_host_name_to_unicode (const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  return convert (name, g_hostname_to_unicode);
+}
