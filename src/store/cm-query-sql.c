@@ -79,124 +79,97 @@ add_text (CmQuerySql *self, const char *text, const char *parameter)
   g_array_append_val (self->values, value);
 }
 
-/* The table holds what was written; what follows the clock is computed here. Only an
- * issued credential ends. */
+/* The table holds what was written; what follows the clock is computed here. */
 static void
-add_has_ended (CmQuerySql *self, CmDocumentType type, gint64 now)
+add_has_ended (CmQuerySql *self, gint64 now)
 {
-  if (type != CM_DOCUMENT_TYPE_CREDENTIAL)
-    {
-      g_string_append (self->text, "0");
-      return;
-    }
-  add_int (self, "(status = ?", CM_STATUS_ISSUED);
-  add_int (self, " AND not_after <> 0 AND not_after < ?)", now);
+  add_int (self, "(not_after <> 0 AND not_after < ?)", now);
 }
 
 static void
-add_status (CmQuerySql *self, CmDocumentType type, CmStatus status, gint64 now)
+add_ends_by (CmQuerySql *self, gint64 soon)
+{
+  add_int (self, "(not_after <> 0 AND not_after <= ?)", soon);
+}
+
+static void
+add_status (CmQuerySql *self, CmStatus status, gint64 now)
 {
   add_int (self, " AND (status = ?", status);
   if (status == CM_STATUS_EXPIRED)
     {
-      g_string_append (self->text, " OR ");
-      add_has_ended (self, type, now);
+      add_int (self, " OR status = ? AND ", CM_STATUS_ISSUED);
+      add_has_ended (self, now);
     }
   else if (status == CM_STATUS_ISSUED)
     {
       g_string_append (self->text, " AND NOT ");
-      add_has_ended (self, type, now);
+      add_has_ended (self, now);
     }
   g_string_append (self->text, ")");
 }
 
 static void
-add_ends_soon (CmQuerySql *self, CmDocumentType type, gint64 soon)
-{
-  /* What has ended has also "ended before soon". */
-  add_has_ended (self, type, soon < G_MAXINT64 ? soon + 1 : soon);
-}
-
-static void
-add_health (CmQuerySql *self,
-            CmDocumentType type,
-            CmHealth health,
-            gint64 now,
-            gint64 soon)
+add_health (CmQuerySql *self, CmHealth health, gint64 now, gint64 soon)
 {
   add_int (self, " AND ((health = ?", health);
   switch (health)
     {
     case CM_HEALTH_VALID:
       g_string_append (self->text, " AND NOT ");
-      add_ends_soon (self, type, soon);
-      g_string_append (self->text, "))");
+      add_ends_by (self, soon);
+      g_string_append (self->text, ") AND NOT ");
       break;
     case CM_HEALTH_WARNING:
-      add_int (self, " OR (health = ? AND ", CM_HEALTH_VALID);
-      add_ends_soon (self, type, soon);
-      g_string_append (self->text, ")) AND NOT ");
-      add_has_ended (self, type, now);
-      g_string_append (self->text, ")");
+      add_int (self, " OR health = ? AND ", CM_HEALTH_VALID);
+      add_ends_by (self, soon);
+      g_string_append (self->text, ") AND NOT ");
       break;
     case CM_HEALTH_ERROR:
       g_string_append (self->text, ") OR ");
-      add_has_ended (self, type, now);
-      g_string_append (self->text, ")");
       break;
     }
+  add_has_ended (self, now);
+  g_string_append (self->text, ")");
 }
 
+/* What is neither superseded nor revoked. */
 static void
-add_is_archived (CmQuerySql *self, CmDocumentType type)
+add_is_used (CmQuerySql *self)
 {
-  if (type == CM_DOCUMENT_TYPE_CREDENTIAL)
-    add_int (self, "status = ?", CM_STATUS_ARCHIVED);
-  else
-    g_string_append (self->text, "0");
+  add_int (self, " AND status <> ?", CM_STATUS_ARCHIVED);
+  add_int (self, " AND status <> ?", CM_STATUS_REVOKED);
 }
 
 static void
-add_errors (CmQuerySql *self, CmDocumentType type, gint64 now)
-{
-  g_string_append (self->text, " AND NOT ");
-  add_is_archived (self, type);
-  add_int (self, " AND status <> ? AND NOT ", CM_STATUS_EXPIRED);
-  add_has_ended (self, type, now);
-  add_int (self, " AND (status = ?", CM_STATUS_ERROR);
-  add_int (self, " OR health = ?)", CM_HEALTH_ERROR);
-}
-
-static void
-add_view (CmQuerySql *self,
-          CmDocumentType type,
-          CmQueryView view,
-          gint64 now,
-          gint64 soon)
+add_view (CmQuerySql *self, CmQueryView view, gint64 now, gint64 soon)
 {
   add_int (self, " AND deleted = ?", view == CM_QUERY_VIEW_DELETED);
   switch (view)
     {
     case CM_QUERY_VIEW_ALL:
-      g_string_append (self->text, " AND NOT ");
-      add_is_archived (self, type);
+      add_int (self, " AND status <> ?", CM_STATUS_ARCHIVED);
       break;
     case CM_QUERY_VIEW_EXPIRING:
-      add_status (self, type, CM_STATUS_ISSUED, now);
-      add_int (self, " AND not_after <> 0 AND not_after <= ?", soon);
+      add_is_used (self);
+      add_int (self, " AND not_after <> 0 AND not_after >= ?", now);
+      add_int (self, " AND not_after <= ?", soon);
       break;
     case CM_QUERY_VIEW_EXPIRED:
-      add_status (self, type, CM_STATUS_EXPIRED, now);
+      add_is_used (self);
+      g_string_append (self->text, " AND ");
+      add_has_ended (self, now);
       break;
     case CM_QUERY_VIEW_WAITING:
-      add_status (self, type, CM_STATUS_WAITING, now);
+      add_int (self, " AND status = ?", CM_STATUS_WAITING);
       break;
     case CM_QUERY_VIEW_ERRORS:
-      add_errors (self, type, now);
+      add_is_used (self);
+      add_int (self, " AND (status = ?", CM_STATUS_ERROR);
+      add_int (self, " OR health = ?)", CM_HEALTH_ERROR);
       break;
     case CM_QUERY_VIEW_ARCHIVED:
-      g_string_append (self->text, " AND ");
-      add_is_archived (self, type);
+      add_int (self, " AND status = ?", CM_STATUS_ARCHIVED);
       break;
     case CM_QUERY_VIEW_DELETED:
     case CM_QUERY_VIEW_EVERY:
@@ -208,17 +181,16 @@ add_view (CmQuerySql *self,
 static void
 add_conditions (CmQuerySql *self, CmQuery *query, gint64 now)
 {
-  CmDocumentType type = cm_query_get_document_type (query);
   gint64 soon = now + (gint64)cm_query_get_warn_days (query) * SECONDS_PER_DAY;
   gint64 from = G_MININT64, to = G_MAXINT64;
   CmStatus status;
   CmHealth health;
 
-  add_view (self, type, cm_query_get_view (query), now, soon);
+  add_view (self, cm_query_get_view (query), now, soon);
   if (cm_query_get_status (query, &status))
-    add_status (self, type, status, now);
+    add_status (self, status, now);
   if (cm_query_get_health (query, &health))
-    add_health (self, type, health, now, soon);
+    add_health (self, health, now, soon);
   if (cm_query_get_server (query) != NULL)
     add_text (self, " AND key IN (SELECT key FROM summary_server WHERE server = ?)",
               cm_query_get_server (query));
