@@ -12,19 +12,52 @@
 #include "cm-trust.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
-#include "cm-enum.h"
+#include "cm-field-private.h"
+
+/**
+ * Participant:
+ * @identity: owned
+ * @roles: as the authority certified them: none without a certificate of its own
+ * @name: folded
+ */
+typedef struct
+{
+  CmIdentityDoc *identity;
+  CmRoles roles;
+  char *name;
+} Participant;
 
 struct _CmTrust
 {
   GObject parent_instance;
 
   CmEnvelopeVerifier *verifier;
-  GHashTable *by_id;          /* id → CmIdentityDoc, owned */
-  GHashTable *by_fingerprint; /* of the certificate → CmIdentityDoc, borrowed */
+  GHashTable *by_id;          /* id (borrowed) → Participant, owned */
+  GHashTable *by_fingerprint; /* of its certificate (borrowed) → Participant, borrowed */
+  GHashTable *by_name; /* folded (borrowed) → active Participant, or NULL if two */
 };
 
 G_DEFINE_FINAL_TYPE (CmTrust, cm_trust, G_TYPE_OBJECT)
+
+static void
+participant_free (gpointer data)
+{
+  Participant *self = data;
+
+  g_object_unref (self->identity);
+  g_free (self->name);
+  g_free (self);
+}
+
+static gboolean
+is_active (const Participant *self)
+{
+  return cm_identity_doc_get_state (self->identity) == CM_IDENTITY_STATE_ACTIVE
+         && self->roles != CM_ROLES_NONE
+         && !cm_document_is_deleted (CM_DOCUMENT (self->identity));
+}
 
 static void
 cm_trust_finalize (GObject *object)
@@ -32,6 +65,7 @@ cm_trust_finalize (GObject *object)
   CmTrust *self = CM_TRUST (object);
 
   g_clear_object (&self->verifier);
+  g_hash_table_unref (self->by_name);
   g_hash_table_unref (self->by_fingerprint);
   g_hash_table_unref (self->by_id);
   G_OBJECT_CLASS (cm_trust_parent_class)->finalize (object);
@@ -46,8 +80,9 @@ cm_trust_class_init (CmTrustClass *klass)
 static void
 cm_trust_init (CmTrust *self)
 {
-  self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->by_fingerprint = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, participant_free);
+  self->by_fingerprint = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 /**
@@ -68,27 +103,73 @@ cm_trust_new (CmEnvelopeVerifier *verifier)
   return self;
 }
 
+/* Keeps the latest version of each identity. */
 static void
-add_identity (CmTrust *self,
-              CmIdentityDoc *identity)
+add_participant (CmTrust *self,
+                 CmIdentityDoc *identity,
+                 CmRoles roles)
+{
+  const char *id = cm_document_get_id (CM_DOCUMENT (identity));
+  const Participant *known = g_hash_table_lookup (self->by_id, id);
+  Participant *participant;
+
+  if (known != NULL
+      && cm_document_get_version (CM_DOCUMENT (known->identity))
+             > cm_document_get_version (CM_DOCUMENT (identity)))
+    return;
+  participant = g_new0 (Participant, 1);
+  participant->identity = g_object_ref (identity);
+  participant->roles = roles;
+  participant->name = cm_summary_fold (cm_identity_doc_get_name (identity));
+  g_hash_table_replace (self->by_id, (gpointer)id, participant);
+}
+
+static CmRoles
+get_certified_roles (CmTrust *self,
+                     CmIdentityDoc *identity)
 {
   CmCertificate *certificate = cm_identity_doc_get_certificate (identity);
 
-  g_hash_table_replace (self->by_id,
-                        g_strdup (cm_document_get_id (CM_DOCUMENT (identity))),
-                        g_object_ref (identity));
-  if (certificate != NULL)
-    g_hash_table_replace (self->by_fingerprint,
-                          g_strdup (cm_certificate_get_fingerprint (certificate)),
-                          identity);
+  return certificate != NULL ? cm_identity_get_certified_roles (
+             certificate, cm_trust_get_authority (self))
+                             : CM_ROLES_NONE;
+}
+
+/* Of two active identities of one name none is found by it: what is sealed for the wrong
+ * one cannot be taken back. */
+static void
+index_identities (CmTrust *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Participant *participant = value;
+      CmCertificate *certificate
+          = cm_identity_doc_get_certificate (participant->identity);
+
+      if (certificate != NULL)
+        g_hash_table_insert (self->by_fingerprint,
+                             (gpointer)cm_certificate_get_fingerprint (certificate),
+                             participant);
+      if (is_active (participant))
+        g_hash_table_insert (self->by_name, participant->name,
+                             g_hash_table_contains (self->by_name, participant->name)
+                                 ? NULL
+                                 : participant);
+    }
 }
 
 /**
  * cm_trust_with_identities:
  * @self: a snapshot
- * @identities: (element-type CmIdentityDoc): verified identity documents
+ * @identities: (element-type CmIdentityDoc): verified identity documents; they are kept
+ *   and must not be changed any more
  *
- * Makes a snapshot in which these stand in place of earlier versions of them.
+ * Makes a snapshot in which these stand in place of earlier versions of them. An earlier
+ * version does not replace a later one.
  *
  * Returns: (transfer full): a new snapshot
  */
@@ -96,30 +177,27 @@ CmTrust *
 cm_trust_with_identities (CmTrust *self,
                           GPtrArray *identities)
 {
-  g_autoptr (CmTrust) merged = NULL;
   CmTrust *fresh;
   GHashTableIter iter;
-  gpointer identity;
+  gpointer value;
 
   g_return_val_if_fail (CM_IS_TRUST (self) && identities != NULL, NULL);
 
-  /* Two passes, so that the second table never points at a version that was replaced. */
-  merged = cm_trust_new (self->verifier);
+  fresh = cm_trust_new (self->verifier);
   g_hash_table_iter_init (&iter, self->by_id);
-  while (g_hash_table_iter_next (&iter, NULL, &identity))
-    g_hash_table_replace (merged->by_id, g_strdup (cm_document_get_id (identity)),
-                          g_object_ref (identity));
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Participant *participant = value;
+
+      add_participant (fresh, participant->identity, participant->roles);
+    }
   for (guint i = 0; i < identities->len; i++)
     {
-      identity = g_ptr_array_index (identities, i);
-      g_hash_table_replace (merged->by_id, g_strdup (cm_document_get_id (identity)),
-                            g_object_ref (identity));
-    }
+      CmIdentityDoc *identity = g_ptr_array_index (identities, i);
 
-  fresh = cm_trust_new (self->verifier);
-  g_hash_table_iter_init (&iter, merged->by_id);
-  while (g_hash_table_iter_next (&iter, NULL, &identity))
-    add_identity (fresh, identity);
+      add_participant (fresh, identity, get_certified_roles (self, identity));
+    }
+  index_identities (fresh);
   return fresh;
 }
 
@@ -183,59 +261,166 @@ cm_trust_may_write (CmRoles roles,
 }
 
 static gboolean
-check_role (CmTrust *self,
+set_error (GError **error,
+           CmDocumentError code,
+           const char *message)
+{
+  g_set_error_literal (error, CM_DOCUMENT_ERROR, (int)code, message);
+  return FALSE;
+}
+
+static const char *
+get_signer_name (CmCertificate *signer)
+{
+  const char *name = cm_certificate_get_common_name (signer);
+
+  return name != NULL ? name : cm_certificate_get_fingerprint (signer);
+}
+
+/* A document holds a name as one line of text; the certificate holds what was typed. */
+static gboolean
+has_name (CmCertificate *certificate,
+          const char *name)
+{
+  g_autofree char *line = NULL;
+
+  cm_field_set_line (&line, cm_certificate_get_common_name (certificate), strlen (name));
+  return g_strcmp0 (line, name) == 0;
+}
+
+static gboolean
+check_role (CmRoles roles,
             CmDocument *document,
             CmCertificate *signer,
             GError **error)
 {
-  CmRoles roles = cm_identity_get_certified_roles (signer, cm_trust_get_authority (self));
-
   if (cm_trust_may_write (roles, cm_document_get_document_type (document)))
     return TRUE;
   g_set_error (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_ROLE,
                _ ("“%s” signed this document but may not write documents of its type."),
-               cm_certificate_get_common_name (signer));
+               get_signer_name (signer));
   return FALSE;
 }
 
-/* The author member must name the identity that signed. The first admin's own documents
- * are read before that identity is known; then its certified role is what counts. */
+/* The signer is a participant of today. */
 static gboolean
-check_author (CmTrust *self,
+check_known_author (const Participant *signer,
+                    CmDocument *document,
+                    CmTrustOrigin origin,
+                    GError **error)
+{
+  if (!g_str_equal (cm_document_get_author (document),
+                    cm_document_get_id (CM_DOCUMENT (signer->identity))))
+    return set_error (
+        error, CM_DOCUMENT_ERROR_UNTRUSTED,
+        _ ("The document names another author than the one who signed it."));
+  if (origin == CM_TRUST_ORIGIN_STORED || is_active (signer))
+    return TRUE;
+  g_set_error (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_RETIRED,
+               _ ("“%s” signed this document but is retired."),
+               cm_identity_doc_get_name (signer->identity));
+  return FALSE;
+}
+
+/* The author was given another certificate since: with the one before it nothing new may
+ * be signed, but what was stays. The name is all that binds the two. */
+static gboolean
+check_former_author (const Participant *author,
+                     CmCertificate *signer,
+                     CmTrustOrigin origin,
+                     GError **error)
+{
+  const char *name = cm_identity_doc_get_name (author->identity);
+
+  if (!has_name (signer, name))
+    return set_error (
+        error, CM_DOCUMENT_ERROR_UNTRUSTED,
+        _ ("The document names another author than the one who signed it."));
+  if (origin == CM_TRUST_ORIGIN_STORED)
+    return TRUE;
+  g_set_error (
+      error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_RETIRED,
+      _ ("“%s” signed this document with a certificate that was replaced since."), name);
+  return FALSE;
+}
+
+/* Before any identity is known there are the documents of the first admin: the authority,
+ * and the identity that signed itself. The authority certified the role. */
+static gboolean
+check_unknown_author (CmRoles roles,
+                      CmDocument *document,
+                      CmCertificate *signer,
+                      GError **error)
+{
+  CmDocumentType type = cm_document_get_document_type (document);
+
+  if ((roles & CM_ROLES_ADMIN) == 0
+      || (type != CM_DOCUMENT_TYPE_IDENTITY && type != CM_DOCUMENT_TYPE_AUTHORITY))
+    {
+      g_set_error (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_UNTRUSTED,
+                   _ ("“%s” signed this document but is not known as a participant."),
+                   get_signer_name (signer));
+      return FALSE;
+    }
+  if (type == CM_DOCUMENT_TYPE_IDENTITY
+      && g_str_equal (cm_document_get_author (document), cm_document_get_id (document)))
+    {
+      CmCertificate *own = cm_identity_doc_get_certificate (CM_IDENTITY_DOC (document));
+
+      if (own == NULL || !cm_certificate_equal (own, signer))
+        return set_error (error, CM_DOCUMENT_ERROR_UNTRUSTED,
+                          _ ("The identity says that it signed itself but did not."));
+    }
+  return TRUE;
+}
+
+/* The roles of @signer, whose certificate the envelope's verifier found to be issued by
+ * the authority, and whether it is the author. */
+static gboolean
+check_signer (CmTrust *self,
               CmDocument *document,
               CmCertificate *signer,
               CmTrustOrigin origin,
               GError **error)
 {
-  CmIdentityDoc *author = cm_trust_find_identity_by_certificate (self, signer);
+  const Participant *known = g_hash_table_lookup (
+      self->by_fingerprint, cm_certificate_get_fingerprint (signer));
+  const Participant *author
+      = g_hash_table_lookup (self->by_id, cm_document_get_author (document));
+  CmRoles roles
+      = known != NULL
+            ? known->roles
+            : cm_identity_get_certified_roles (signer, cm_trust_get_authority (self));
 
-  if (author == NULL)
-    {
-      if (cm_identity_get_certified_roles (signer, cm_trust_get_authority (self))
-          & CM_ROLES_ADMIN)
-        return TRUE;
-      g_set_error_literal (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_UNTRUSTED,
-                           _ ("The identity that signed this document is not known."));
-      return FALSE;
-    }
-  if (g_strcmp0 (cm_document_get_author (document),
-                 cm_document_get_id (CM_DOCUMENT (author)))
-      != 0)
-    {
-      g_set_error_literal (
-          error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_UNTRUSTED,
-          _ ("The document names another author than the one who signed it."));
-      return FALSE;
-    }
-  if (origin == CM_TRUST_ORIGIN_INCOMING
-      && cm_identity_doc_get_state (author) == CM_IDENTITY_STATE_RETIRED)
-    {
-      g_set_error (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_RETIRED,
-                   _ ("“%s” signed this document but has been retired."),
-                   cm_identity_doc_get_name (author));
-      return FALSE;
-    }
-  return TRUE;
+  if (!check_role (roles, document, signer, error))
+    return FALSE;
+  if (known != NULL)
+    return check_known_author (known, document, origin, error);
+  if (author != NULL)
+    return check_former_author (author, signer, origin, error);
+  return check_unknown_author (roles, document, signer, error);
+}
+
+/* What a document about a certificate of the authority says has to be what the authority
+ * said: keys are sealed for it. */
+static gboolean
+check_identity (CmTrust *self,
+                CmIdentityDoc *identity,
+                GError **error)
+{
+  CmCertificate *certificate = cm_identity_doc_get_certificate (identity);
+  CmRoles roles = get_certified_roles (self, identity);
+
+  if (certificate == NULL)
+    return TRUE;
+  if (roles != CM_ROLES_NONE && roles == cm_identity_doc_get_roles (identity)
+      && has_name (certificate, cm_identity_doc_get_name (identity)))
+    return TRUE;
+  g_set_error (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_UNTRUSTED,
+               _ ("The authority did not issue the certificate of “%s” for this name and "
+                  "these roles."),
+               cm_identity_doc_get_name (identity));
+  return FALSE;
 }
 
 static gboolean
@@ -244,13 +429,14 @@ check_place (CmTrust *self,
              const char *expected_id,
              GError **error)
 {
-  if (g_strcmp0 (cm_document_get_store (document), cm_trust_get_store (self)) == 0
-      && (expected_id == NULL
-          || g_str_equal (cm_document_get_id (document), expected_id)))
+  if (!g_str_equal (cm_document_get_store (document), cm_trust_get_store (self)))
+    return set_error (error, CM_DOCUMENT_ERROR_MISPLACED,
+                      _ ("The document belongs to another certstore."));
+  if (expected_id == NULL || g_str_equal (cm_document_get_id (document), expected_id))
     return TRUE;
-  g_set_error_literal (
-      error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_MISPLACED,
-      _ ("The document belongs to another certstore or has another id."));
+  g_set_error (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_MISPLACED,
+               _ ("The document stands in the place of “%s” but is “%s”."), expected_id,
+               cm_document_get_id (document));
   return FALSE;
 }
 
@@ -262,8 +448,8 @@ check_place (CmTrust *self,
  * @expected_id: (nullable): the id it was asked for by
  * @error: return location for a #CmDocumentError
  *
- * Verifies an envelope and reads the document in it: signature and signer's chain, form,
- * role, author, place.
+ * Verifies an envelope and reads the document in it: signature and signer's certificate,
+ * form, place, role, author.
  *
  * Returns: (transfer full): the document, or %NULL
  */
@@ -290,10 +476,17 @@ cm_trust_open (CmTrust *self,
     }
   document = cm_document_from_json (content, error);
   if (document == NULL || !check_place (self, document, expected_id, error)
-      || !check_role (self, document, signer, error)
-      || !check_author (self, document, signer, origin, error))
+      || !check_signer (self, document, signer, origin, error)
+      || (CM_IS_IDENTITY_DOC (document)
+          && !check_identity (self, CM_IDENTITY_DOC (document), error)))
     return NULL;
   return g_steal_pointer (&document);
+}
+
+static CmIdentityDoc *
+get_identity (const Participant *participant)
+{
+  return participant != NULL ? participant->identity : NULL;
 }
 
 /**
@@ -309,14 +502,7 @@ cm_trust_get_identity (CmTrust *self,
 {
   g_return_val_if_fail (CM_IS_TRUST (self) && id != NULL, NULL);
 
-  return g_hash_table_lookup (self->by_id, id);
-}
-
-static gboolean
-is_active (CmIdentityDoc *identity)
-{
-  return cm_identity_doc_get_state (identity) == CM_IDENTITY_STATE_ACTIVE
-         && !cm_document_is_deleted (CM_DOCUMENT (identity));
+  return get_identity (g_hash_table_lookup (self->by_id, id));
 }
 
 /**
@@ -324,28 +510,19 @@ is_active (CmIdentityDoc *identity)
  * @self: a snapshot
  * @name: a name, whatever its case
  *
- * Returns: (transfer none) (nullable): the active identity of that name
+ * Returns: (transfer none) (nullable): the active identity of that name; %NULL also if
+ *   there are two
  */
 CmIdentityDoc *
 cm_trust_find_identity_by_name (CmTrust *self,
                                 const char *name)
 {
   g_autofree char *folded = NULL;
-  GHashTableIter iter;
-  gpointer identity;
 
   g_return_val_if_fail (CM_IS_TRUST (self) && name != NULL, NULL);
 
-  folded = g_utf8_casefold (name, -1);
-  g_hash_table_iter_init (&iter, self->by_id);
-  while (g_hash_table_iter_next (&iter, NULL, &identity))
-    {
-      g_autofree char *other = g_utf8_casefold (cm_identity_doc_get_name (identity), -1);
-
-      if (is_active (identity) && g_str_equal (folded, other))
-        return identity;
-    }
-  return NULL;
+  folded = cm_summary_fold (name);
+  return get_identity (g_hash_table_lookup (self->by_name, folded));
 }
 
 /**
@@ -361,22 +538,28 @@ cm_trust_find_identity_by_certificate (CmTrust *self,
 {
   g_return_val_if_fail (CM_IS_TRUST (self) && CM_IS_CERTIFICATE (cert), NULL);
 
-  return g_hash_table_lookup (self->by_fingerprint,
-                              cm_certificate_get_fingerprint (cert));
+  return get_identity (
+      g_hash_table_lookup (self->by_fingerprint, cm_certificate_get_fingerprint (cert)));
 }
 
 static int
 compare_names (gconstpointer a,
                gconstpointer b)
 {
-  return g_utf8_collate (cm_identity_doc_get_name (*(CmIdentityDoc *const *)a),
-                         cm_identity_doc_get_name (*(CmIdentityDoc *const *)b));
+  CmIdentityDoc *left = *(CmIdentityDoc *const *)a;
+  CmIdentityDoc *right = *(CmIdentityDoc *const *)b;
+  int order = g_utf8_collate (cm_identity_doc_get_name (left),
+                              cm_identity_doc_get_name (right));
+
+  return order != 0 ? order
+                    : g_strcmp0 (cm_document_get_id (CM_DOCUMENT (left)),
+                                 cm_document_get_id (CM_DOCUMENT (right)));
 }
 
 /**
  * cm_trust_list_active:
  * @self: a snapshot
- * @roles: roles that each must have; none for all
+ * @roles: roles that the authority must have certified each with; none for all
  *
  * Returns: (transfer full) (element-type CmIdentityDoc): active identities, by name
  */
@@ -384,16 +567,20 @@ GPtrArray *
 cm_trust_list_active (CmTrust *self,
                       CmRoles roles)
 {
-  GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
-  gpointer identity;
+  gpointer value;
 
   g_return_val_if_fail (CM_IS_TRUST (self), NULL);
 
   g_hash_table_iter_init (&iter, self->by_id);
-  while (g_hash_table_iter_next (&iter, NULL, &identity))
-    if (is_active (identity) && (cm_identity_doc_get_roles (identity) & roles) == roles)
-      g_ptr_array_add (list, g_object_ref (identity));
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Participant *participant = value;
+
+      if (is_active (participant) && (participant->roles & roles) == roles)
+        g_ptr_array_add (list, g_object_ref (participant->identity));
+    }
   g_ptr_array_sort (list, compare_names);
-  return list;
+  return g_steal_pointer (&list);
 }

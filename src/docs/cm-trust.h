@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 
 #define CM_TYPE_TRUST (cm_trust_get_type ())
 
-/* The rules of design.md 5 on who may write what: the pinned authority, and the verified
- * identities. Immutable snapshot; thread-safe. No I/O. */
+/* The rules on who may write what: the pinned authority, and the verified identities.
+ * Immutable snapshot; thread-safe. No I/O. */
 G_DECLARE_FINAL_TYPE (CmTrust, cm_trust, CM, TRUST, GObject)
 
 /* Starts from the pin alone. */
@@ -38,10 +38,10 @@ typedef enum
   CM_TRUST_ORIGIN_INCOMING,
 } CmTrustOrigin;
 
-/* Verifies an envelope and reads the document in it: signature, signer's chain, role may
- * write this type, the author member is the signer's, store matches; and, where given,
- * the id. Identity and authority documents verify before any identity is known: roles
- * come from the signer's certificate. Returns (transfer full). */
+/* Verifies an envelope and reads the document in it: signature, signer's certificate, role
+ * may write this type, the author member is the signer's, store matches; and, where given,
+ * the id. Identity and authority documents signed by an admin verify before any identity
+ * is known: roles come from the signer's certificate. Returns (transfer full). */
 CmDocument *cm_trust_open (CmTrust *self,
                            GBytes *envelope,
                            CmTrustOrigin origin,
@@ -50,7 +50,7 @@ CmDocument *cm_trust_open (CmTrust *self,
 gboolean cm_trust_may_write (CmRoles roles, CmDocumentType type);
 
 CmIdentityDoc *cm_trust_get_identity (CmTrust *self, const char *id); /* nullable, none */
-CmIdentityDoc *cm_trust_find_identity_by_name (CmTrust *self, const char *name); /* active */
+CmIdentityDoc *cm_trust_find_identity_by_name (CmTrust *self, const char *name); /* active, one */
 CmIdentityDoc *cm_trust_find_identity_by_certificate (CmTrust *self, CmCertificate *cert);
 /* (element-type CmIdentityDoc) active ones that have all of @roles */
 GPtrArray *cm_trust_list_active (CmTrust *self, CmRoles roles);

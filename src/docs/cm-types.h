@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* The enums of documents. Their nicks are the strings in JSON (design.md, 2 and 4). */
+/* The enums of documents. Their nicks are the strings in JSON. */
 
 #define CM_TYPE_DOCUMENT_TYPE (cm_document_type_get_type ())
 #define CM_TYPE_PROVIDER (cm_provider_get_type ())
