@@ -168,16 +168,17 @@ open_record (CmCertstore *self, CmRecord *record, GError **error)
   return g_steal_pointer (&document);
 }
 
-/* A document may be signed by somebody whom another process let in a moment ago. Admins
- * are believed by their certificate, others need their identity document; so this is
- * asked for the types others may write, and not again and again. */
+/* A document may be signed by somebody whom another process let in a moment ago, so the
+ * identities are read again, though not again and again. Loading reads some types itself:
+ * those do not ask for it. */
 static gboolean
 may_be_news (CmCertstore *self, CmRecord *record)
 {
-  CmRoles others = CM_ROLES_MANAGER | CM_ROLES_SERVER;
+  CmDocumentType type = cm_record_get_document_type (record);
   g_autoptr (GMutexLocker) locker = NULL;
 
-  if (!cm_trust_may_write (others, cm_record_get_document_type (record)))
+  if (type == CM_DOCUMENT_TYPE_IDENTITY || type == CM_DOCUMENT_TYPE_AUTHORITY
+      || type == CM_DOCUMENT_TYPE_SETTINGS)
     return FALSE;
   locker = g_mutex_locker_new (&self->mutex);
   return g_get_monotonic_time () - self->loaded_at > RELOAD_INTERVAL;
@@ -346,6 +347,12 @@ reload (CmCertstore *self, GCancellable *cancellable, GError **error)
   identities = read_all (self, CM_DOCUMENT_TYPE_IDENTITY, TRUE, cancellable, error);
   if (identities == NULL)
     return FALSE;
+  /* The rest is signed by those who are known from here on. */
+  trust = cm_trust_with_identities (self->pin, identities);
+  g_mutex_lock (&self->mutex);
+  g_set_object (&self->trust, trust);
+  g_mutex_unlock (&self->mutex);
+
   settings = read_settings (self, cancellable, error);
   if (settings == NULL)
     return FALSE;
@@ -354,9 +361,7 @@ reload (CmCertstore *self, GCancellable *cancellable, GError **error)
   if (roots == NULL)
     return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 
-  trust = cm_trust_with_identities (self->pin, identities);
   g_mutex_lock (&self->mutex);
-  g_set_object (&self->trust, trust);
   g_set_object (&self->settings, settings);
   g_mutex_unlock (&self->mutex);
 
