@@ -117,6 +117,15 @@ on_leave_cb (CmDropZone *self)
   set_hovered (self, FALSE);
 }
 
+/* The signal hands over a copy of what the target holds; both are done with after the
+ * drop, so overwriting them takes nothing from anybody. */
+static void
+wipe_value (const GValue *value)
+{
+  if (value != NULL && G_VALUE_HOLDS_STRING (value) && g_value_get_string (value) != NULL)
+    cm_secret_wipe_text ((char *)g_value_get_string (value));
+}
+
 static gboolean
 on_drop_cb (CmDropZone *self, const GValue *value)
 {
@@ -141,8 +150,8 @@ on_drop_cb (CmDropZone *self, const GValue *value)
       const char *text = g_value_get_string (value);
 
       emit_text (self, text);
-      /* The value belongs to the drop target, which is done with it after this. */
-      cm_secret_wipe_text ((char *)text);
+      wipe_value (value);
+      wipe_value (gtk_drop_target_get_value (self->target));
       return TRUE;
     }
   return FALSE;
