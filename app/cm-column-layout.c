@@ -24,6 +24,7 @@ struct _CmColumnLayout
   /* owned */
   GSettings *settings;
   GSimpleActionGroup *actions;
+  GMenuModel *menu;
   GtkColumnViewColumn *columns[CM_CREDENTIAL_N_COLUMNS];
   gboolean wanted[CM_CREDENTIAL_N_COLUMNS];
   CmQuerySort sort;
@@ -149,10 +150,7 @@ on_columns_items_changed_cb (CmColumnLayout *self)
 }
 
 static void
-add_column (CmColumnLayout *self,
-            CmCredentialColumn which,
-            GVariantDict *widths,
-            GMenuModel *menu)
+add_column (CmColumnLayout *self, CmCredentialColumn which, GVariantDict *widths)
 {
   g_autoptr (GtkSorter) sorter
       = cm_column_sorter_new (cm_credential_column_get_sort (which));
@@ -165,7 +163,7 @@ add_column (CmColumnLayout *self,
   gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_column_set_fixed_width (column, CLAMP (width, MIN_WIDTH, MAX_WIDTH));
   gtk_column_view_column_set_expand (column, which == CM_CREDENTIAL_COLUMN_TITLE);
-  gtk_column_view_column_set_header_menu (column, menu);
+  gtk_column_view_column_set_header_menu (column, self->menu);
   gtk_column_view_append_column (self->view, column);
   self->columns[which] = column;
 }
@@ -202,7 +200,6 @@ create_columns (CmColumnLayout *self)
   g_auto (GStrv) names = g_settings_get_strv (self->settings, "columns");
   g_autoptr (GVariant) stored = g_settings_get_value (self->settings, "column-widths");
   g_autoptr (GVariantDict) widths = g_variant_dict_new (NULL);
-  g_autoptr (GMenuModel) menu = NULL;
   CmCredentialColumn column;
   GVariantIter iter;
   const char *name;
@@ -216,14 +213,14 @@ create_columns (CmColumnLayout *self)
   for (guint i = 0; names[i] != NULL; i++)
     if (cm_credential_column_from_name (names[i], &column))
       self->wanted[column] = TRUE;
-  menu = create_column_menu (self);
+  self->menu = create_column_menu (self);
   for (guint i = 0; names[i] != NULL; i++)
     if (cm_credential_column_from_name (names[i], &column)
         && self->columns[column] == NULL)
-      add_column (self, column, widths, menu);
+      add_column (self, column, widths);
   for (guint c = 0; c < CM_CREDENTIAL_N_COLUMNS; c++)
     if (self->columns[c] == NULL)
-      add_column (self, (CmCredentialColumn)c, widths, menu);
+      add_column (self, (CmCredentialColumn)c, widths);
 }
 
 static void
@@ -250,6 +247,7 @@ cm_column_layout_dispose (GObject *object)
   g_clear_handle_id (&self->fit_source, g_source_remove);
   for (guint c = 0; c < CM_CREDENTIAL_N_COLUMNS; c++)
     g_clear_object (&self->columns[c]);
+  g_clear_object (&self->menu);
   g_clear_object (&self->actions);
   g_clear_object (&self->settings);
 
@@ -315,6 +313,20 @@ cm_column_layout_get_actions (CmColumnLayout *self)
   g_return_val_if_fail (CM_IS_COLUMN_LAYOUT (self), NULL);
 
   return G_ACTION_GROUP (self->actions);
+}
+
+/**
+ * cm_column_layout_get_menu:
+ * @self: a layout
+ *
+ * Returns: (transfer none): a menu in which columns are chosen
+ */
+GMenuModel *
+cm_column_layout_get_menu (CmColumnLayout *self)
+{
+  g_return_val_if_fail (CM_IS_COLUMN_LAYOUT (self), NULL);
+
+  return self->menu;
 }
 
 /**

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (CmColumnLayout, cm_column_layout, CM, COLUMN_LAYOUT, GObje
 
 CmColumnLayout *cm_column_layout_new (GtkColumnView *view, GSettings *settings);
 GActionGroup *cm_column_layout_get_actions (CmColumnLayout *self); /* prefix "columns" */
+GMenuModel *cm_column_layout_get_menu (CmColumnLayout *self);      /* calls them */
 void cm_column_layout_set_context (CmColumnLayout *self, CmContext *context);
 void cm_column_layout_fit (CmColumnLayout *self, int width);
 void cm_column_layout_apply_sort (CmColumnLayout *self, CmQuery *query);

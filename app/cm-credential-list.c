@@ -590,6 +590,34 @@ cm_credential_list_get_view (CmCredentialList *self)
 }
 
 /**
+ * cm_credential_list_get_column_menu:
+ * @self: a list
+ *
+ * Returns: (transfer none): a menu in which columns are chosen
+ */
+GMenuModel *
+cm_credential_list_get_column_menu (CmCredentialList *self)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_LIST (self), NULL);
+
+  return cm_column_layout_get_menu (self->layout);
+}
+
+/**
+ * cm_credential_list_get_column_actions:
+ * @self: a list
+ *
+ * Returns: (transfer none): what that menu calls, under the prefix “columns”
+ */
+GActionGroup *
+cm_credential_list_get_column_actions (CmCredentialList *self)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_LIST (self), NULL);
+
+  return cm_column_layout_get_actions (self->layout);
+}
+
+/**
  * cm_credential_list_refresh_words:
  * @self: a list
  *

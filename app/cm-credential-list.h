@@ -36,6 +36,8 @@ GStrv cm_credential_list_dup_selected_ids (CmCredentialList *self);
 void cm_credential_list_select_id (CmCredentialList *self, const char *id);
 void cm_credential_list_unselect_all (CmCredentialList *self);
 GtkWidget *cm_credential_list_get_view (CmCredentialList *self); /* the GtkColumnView */
+GMenuModel *cm_credential_list_get_column_menu (CmCredentialList *self);
+GActionGroup *cm_credential_list_get_column_actions (CmCredentialList *self); /* "columns" */
 void cm_credential_list_refresh_words (CmCredentialList *self);  /* a new day has begun */
 
 G_END_DECLS

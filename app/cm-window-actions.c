@@ -1,0 +1,632 @@
+/* cm-window-actions.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is done to the selected credentials. Each action names the documents when it is
+ * called, waits until the certstore can sign, runs one flow, and says in a toast what
+ * came of it. Deleting is not asked for: it is offered to be undone.
+ */
+
+#include "cm-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-clipboard.h"
+#include "cm-credential-flow.h"
+#include "cm-drag-out.h"
+#include "cm-export-dialog.h"
+#include "cm-ready.h"
+#include "cm-root-flow.h"
+#include "cm-servers-dialog.h"
+#include "cm-task.h"
+
+/* Ready */
+
+typedef struct
+{
+  CmWindow *window;
+  CmWindowWork work;
+  GVariant *parameter; /* nullable */
+} Job;
+
+static void
+job_free (Job *job)
+{
+  g_object_unref (job->window);
+  g_clear_pointer (&job->parameter, g_variant_unref);
+  g_free (job);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
+
+static void
+on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (cm_ready_finish (result, &error))
+    job->work (job->window, job->parameter);
+  else if (error != NULL)
+    cm_window_toast_error (job->window, error);
+}
+
+/**
+ * cm_window_run_ready:
+ * @self: a window
+ * @work: what to do
+ * @parameter: (nullable): for @work; a floating reference is taken
+ *
+ * Sets the certstore up or unlocks it, if need be, and then does something. Nothing is
+ * done if the user goes away.
+ */
+void
+cm_window_run_ready (CmWindow *self, CmWindowWork work, GVariant *parameter)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->window = g_object_ref (self);
+  job->work = work;
+  job->parameter = parameter != NULL ? g_variant_ref_sink (parameter) : NULL;
+  cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, job);
+}
+
+/* Every flow below ends here: an error is said, success shows in the lists. */
+static void
+on_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
+    cm_window_toast_error (self, error);
+}
+
+/* Delete, undo, restore, purge */
+
+static char *
+dup_deleted_sentence (CmWindow *self, guint n_ids)
+{
+  g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
+
+  if (n_ids == 1 && summary != NULL)
+    return g_strdup_printf (_ ("Deleted %s"), cm_summary_get_title (summary));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Deleted %'u certificate",
+                                       "Deleted %'u certificates", n_ids),
+                          n_ids);
+}
+
+static void
+on_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *escaped = NULL;
+  g_auto (GStrv) ids = NULL;
+  const char *sentence;
+  AdwToast *toast;
+
+  if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
+    {
+      cm_window_toast_error (job->window, error);
+      return;
+    }
+  g_variant_get (job->parameter, "(^as&s)", &ids, &sentence);
+  g_strfreev (job->window->undo_ids);
+  job->window->undo_ids = g_steal_pointer (&ids);
+  cm_window_update_actions (job->window);
+  if (job->window->toast_overlay == NULL)
+    return;
+
+  escaped = g_markup_escape_text (sentence, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, "win.undo");
+  adw_toast_overlay_add_toast (job->window->toast_overlay, toast);
+}
+
+static void
+delete_work (CmWindow *self, GVariant *parameter)
+{
+  g_auto (GStrv) ids = NULL;
+  Job *job = g_new0 (Job, 1);
+
+  g_variant_get (parameter, "(^as&s)", &ids, NULL);
+  job->window = g_object_ref (self);
+  job->parameter = g_variant_ref (parameter);
+  cm_credential_flow_delete_async (self->context, (const char *const *)ids,
+                                   self->cancellable, on_deleted_cb, job);
+}
+
+/**
+ * cm_window_delete_ids:
+ * @self: a window
+ * @ids: documents
+ * @sentence: what to say when they are gone
+ *
+ * Deletes documents and offers to undo it.
+ */
+void
+cm_window_delete_ids (CmWindow *self, GStrv ids, const char *sentence)
+{
+  cm_window_run_ready (self, delete_work, g_variant_new ("(^ass)", ids, sentence));
+}
+
+static void
+on_delete_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+
+  if (cm_window_get_section (self) == CM_VIEW_SECTION_TRUST)
+    {
+      g_autoptr (CmSummary) root = cm_roots_page_get_selected (self->roots_page);
+      const char *ids[] = { cm_summary_get_id (root), NULL };
+      g_autofree char *sentence = g_strdup_printf (_ ("%s is not trusted any more"),
+                                                   cm_summary_get_title (root));
+
+      cm_window_delete_ids (self, (GStrv)ids, sentence);
+    }
+  else
+    {
+      g_auto (GStrv) ids = cm_credential_list_dup_selected_ids (self->list);
+      g_autofree char *sentence = dup_deleted_sentence (self, g_strv_length (ids));
+
+      cm_window_delete_ids (self, ids, sentence);
+    }
+}
+
+static void
+restore_work (CmWindow *self, GVariant *parameter)
+{
+  g_auto (GStrv) ids = g_variant_dup_strv (parameter, NULL);
+
+  cm_credential_flow_restore_async (self->context, (const char *const *)ids,
+                                    self->cancellable, on_changed_cb,
+                                    g_object_ref (self));
+}
+
+static void
+on_undo_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  g_auto (GStrv) ids = g_steal_pointer (&self->undo_ids);
+
+  cm_window_update_actions (self);
+  if (ids != NULL)
+    cm_window_run_ready (self, restore_work,
+                         g_variant_new_strv ((const char *const *)ids, -1));
+}
+
+static void
+on_restore_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  g_auto (GStrv) ids = cm_credential_list_dup_selected_ids (self->list);
+
+  cm_window_run_ready (self, restore_work,
+                       g_variant_new_strv ((const char *const *)ids, -1));
+}
+
+static void
+purge_work (CmWindow *self, GVariant *parameter)
+{
+  g_auto (GStrv) ids = g_variant_dup_strv (parameter, NULL);
+
+  cm_credential_flow_purge_async (self->context, (const char *const *)ids,
+                                  self->cancellable, on_changed_cb, g_object_ref (self));
+}
+
+static void
+on_purge_response_cb (CmWindow *self, const char *response)
+{
+  g_auto (GStrv) ids = cm_credential_list_dup_selected_ids (self->list);
+
+  if (strcmp (response, "purge") == 0 && ids[0] != NULL)
+    cm_window_run_ready (self, purge_work,
+                         g_variant_new_strv ((const char *const *)ids, -1));
+}
+
+/* Purging is what cannot be undone, so this one is asked for. */
+static void
+on_purge_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  guint n_selected = cm_credential_list_get_n_selected (self->list);
+  AdwMessageDialog *dialog
+      = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), NULL, NULL));
+
+  adw_message_dialog_format_heading (
+      dialog,
+      g_dngettext (GETTEXT_PACKAGE, "Delete %'u Certificate for Good?",
+                   "Delete %'u Certificates for Good?", n_selected),
+      n_selected);
+  adw_message_dialog_set_body (
+      dialog,
+      _ ("The certificate and its key are removed from this certstore and cannot be "
+         "restored."));
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "purge",
+                                    _ ("_Delete for Good"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "purge", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_purge_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Copy */
+
+typedef struct
+{
+  CmContext *context;
+  GStrv ids;
+} CopyTask;
+
+static void
+copy_task_clear (CopyTask *data)
+{
+  g_clear_object (&data->context);
+  g_strfreev (data->ids);
+}
+
+CM_DEFINE_TASK_DATA (CopyTask, copy_task)
+
+static void
+copy_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  CopyTask *data = copy_task_get (task);
+  g_autoptr (GString) pem = g_string_new (NULL);
+  GError *error = NULL;
+
+  for (guint i = 0; data->ids[i] != NULL; i++)
+    {
+      g_autoptr (CmDocument) document
+          = cm_context_get_document (data->context, data->ids[i], cancellable, &error);
+      g_autofree char *one = document != NULL ? cm_drag_out_dup_pem (document) : NULL;
+
+      if (document == NULL)
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+      if (one != NULL)
+        g_string_append (pem, one);
+    }
+  g_task_return_pointer (task, g_string_free (g_steal_pointer (&pem), FALSE), g_free);
+}
+
+static void
+on_copied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CmWindow *self = CM_WINDOW (source);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *pem = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (pem == NULL)
+    {
+      cm_window_toast_error (self, error);
+      return;
+    }
+  if (*pem == '\0')
+    {
+      cm_window_toast (self, _ ("There is no certificate to copy yet."));
+      return;
+    }
+  cm_clipboard_copy_text (GTK_WIDGET (self), pem);
+  cm_window_toast (self, _ ("Copied as PEM, without the key"));
+}
+
+static void
+on_copy_pem_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  CopyTask *data = copy_task_new ();
+
+  data->context = g_object_ref (self->context);
+  data->ids = cm_credential_list_dup_selected_ids (self->list);
+  cm_task_run (self, on_copy_pem_action_cb, data, copy_task_free, copy_thread,
+               self->cancellable, on_copied_cb, NULL);
+}
+
+/* Export */
+
+static void
+on_exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = cm_export_dialog_run_finish (result, &error);
+
+  if (sentence != NULL)
+    cm_window_toast (self, sentence);
+  else if (error != NULL)
+    cm_window_toast_error (self, error);
+}
+
+static void
+on_export_document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmDocument) document
+      = cm_context_get_document_finish (CM_CONTEXT (source), result, &error);
+
+  if (CM_IS_CREDENTIAL_DOC (document))
+    cm_export_dialog_run_async (GTK_WINDOW (self), self->context,
+                                CM_CREDENTIAL_DOC (document), on_exported_cb,
+                                g_object_ref (self));
+  else if (error != NULL)
+    cm_window_toast_error (self, error);
+}
+
+static void
+export_work (CmWindow *self, GVariant *parameter)
+{
+  cm_context_get_document_async (self->context, g_variant_get_string (parameter, NULL),
+                                 self->cancellable, on_export_document_cb,
+                                 g_object_ref (self));
+}
+
+static void
+on_export_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
+
+  if (summary != NULL)
+    cm_window_run_ready (self, export_work,
+                         g_variant_new_string (cm_summary_get_id (summary)));
+}
+
+/* Servers */
+
+static void seal_next (CmWindow *self, GVariant *parameter);
+
+static void
+on_sealed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) ids = NULL;
+  g_auto (GStrv) servers = NULL;
+
+  if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
+    {
+      cm_window_toast_error (job->window, error);
+      return;
+    }
+  g_variant_get (job->parameter, "(^as^as)", &ids, &servers);
+  if (ids[1] != NULL)
+    seal_next (job->window, g_variant_new ("(^as^as)", ids + 1, servers));
+}
+
+/* @parameter: the ids that are still to do, the servers. One after the other, so that
+ * the first error stops it. */
+static void
+seal_next (CmWindow *self, GVariant *parameter)
+{
+  g_auto (GStrv) ids = NULL;
+  g_auto (GStrv) servers = NULL;
+  Job *job = g_new0 (Job, 1);
+
+  job->window = g_object_ref (self);
+  job->parameter = g_variant_ref_sink (parameter);
+  g_variant_get (parameter, "(^as^as)", &ids, &servers);
+  cm_credential_flow_set_servers_async (self->context, ids[0],
+                                        (const char *const *)servers, self->cancellable,
+                                        on_sealed_cb, job);
+}
+
+static void
+on_servers_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) servers = cm_servers_dialog_run_finish (result, &error);
+  g_auto (GStrv) ids = g_variant_dup_strv (job->parameter, NULL);
+
+  if (servers != NULL)
+    cm_window_run_ready (job->window, seal_next,
+                         g_variant_new ("(^as^as)", ids, servers));
+  else if (error != NULL)
+    cm_window_toast_error (job->window, error);
+}
+
+static void
+on_servers_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  g_auto (GStrv) ids = cm_credential_list_dup_selected_ids (self->list);
+  g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
+  const char *const *servers = NULL;
+  Job *job;
+
+  if (ids[0] == NULL)
+    return;
+  if (summary != NULL)
+    servers = (const char *const *)cm_summary_get_fields (summary)->servers;
+  job = g_new0 (Job, 1);
+  job->window = g_object_ref (self);
+  job->parameter = g_variant_ref_sink (g_variant_new_strv ((const char *const *)ids, -1));
+  cm_servers_dialog_run_async (GTK_WINDOW (self), self->context, servers,
+                               on_servers_chosen_cb, job);
+}
+
+static void
+on_remove_server_action_cb (GtkWidget *widget,
+                            const char *action_name,
+                            GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  CmCredentialDoc *credential = cm_details_page_get_credential (self->details_page);
+  const char *removed = g_variant_get_string (parameter, NULL);
+  g_autofree char *name = cm_context_dup_identity_name (self->context, removed);
+  g_autofree char *sentence = NULL;
+  g_autoptr (GStrvBuilder) left = g_strv_builder_new ();
+  g_auto (GStrv) servers = NULL;
+  const char *const *ids;
+
+  if (credential == NULL)
+    return;
+  ids = cm_credential_doc_get_servers (credential);
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+    if (strcmp (ids[i], removed) != 0)
+      g_strv_builder_add (left, ids[i]);
+  servers = g_strv_builder_end (left);
+  {
+    const char *id[] = { cm_document_get_id (CM_DOCUMENT (credential)), NULL };
+
+    cm_window_run_ready (self, seal_next, g_variant_new ("(^as^as)", id, servers));
+  }
+  sentence = g_strdup_printf (
+      _ ("Sealing anew without %s. It may still hold the old key."), name);
+  cm_window_toast (self, sentence);
+}
+
+/* Notes */
+
+static void
+comment_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id;
+  const char *comment;
+
+  g_variant_get (parameter, "(&s&s)", &id, &comment);
+  cm_credential_flow_set_comment_async (self->context, id, comment, self->cancellable,
+                                        on_changed_cb, g_object_ref (self));
+}
+
+static void
+on_set_comment_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), comment_work, parameter);
+}
+
+/* What is in @from and not in @other. */
+static GStrv
+subtract (const char *const *from, const char *const *other)
+{
+  g_autoptr (GStrvBuilder) rest = g_strv_builder_new ();
+
+  for (guint i = 0; from != NULL && from[i] != NULL; i++)
+    if (other == NULL || !g_strv_contains (other, from[i]))
+      g_strv_builder_add (rest, from[i]);
+  return g_strv_builder_end (rest);
+}
+
+static void
+tags_work (CmWindow *self, GVariant *parameter)
+{
+  CmCredentialDoc *credential = cm_details_page_get_credential (self->details_page);
+  g_auto (GStrv) tags = NULL;
+  g_auto (GStrv) added = NULL;
+  g_auto (GStrv) removed = NULL;
+  const char *const *old;
+  const char *id;
+
+  g_variant_get (parameter, "(&s^as)", &id, &tags);
+  if (credential == NULL
+      || strcmp (cm_document_get_id (CM_DOCUMENT (credential)), id) != 0)
+    return;
+  old = cm_document_get_tags (CM_DOCUMENT (credential));
+  added = subtract ((const char *const *)tags, old);
+  removed = subtract (old, (const char *const *)tags);
+  cm_credential_flow_change_tags_async (self->context, id, (const char *const *)added,
+                                        (const char *const *)removed, self->cancellable,
+                                        on_changed_cb, g_object_ref (self));
+}
+
+static void
+on_set_tags_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), tags_work, parameter);
+}
+
+/* Complete */
+
+static void
+complete_work (CmWindow *self, GVariant *parameter)
+{
+  g_auto (GStrv) ids = g_variant_dup_strv (parameter, NULL);
+
+  cm_credential_flow_complete_async (self->context, (const char *const *)ids,
+                                     self->cancellable, on_changed_cb,
+                                     g_object_ref (self));
+}
+
+static void
+on_complete_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  g_auto (GStrv) ids = cm_credential_list_dup_selected_ids (self->list);
+
+  cm_window_run_ready (self, complete_work,
+                       g_variant_new_strv ((const char *const *)ids, -1));
+}
+
+/**
+ * cm_window_actions_install:
+ * @widget_class: the class of the window
+ *
+ * Adds the actions of this file. Keys that text entries need for themselves are bound
+ * here and not as accelerators of the application, which would come first.
+ */
+void
+cm_window_actions_install (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.delete", NULL, on_delete_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, on_undo_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.restore", NULL,
+                                   on_restore_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.purge", NULL, on_purge_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.copy-pem", NULL,
+                                   on_copy_pem_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.export", NULL, on_export_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.servers", NULL,
+                                   on_servers_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.remove-server", "s",
+                                   on_remove_server_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.set-comment", "(ss)",
+                                   on_set_comment_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.set-tags", "(sas)",
+                                   on_set_tags_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.complete", NULL,
+                                   on_complete_action_cb);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "win.delete",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK,
+                                       "win.undo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
+                                       "win.copy-pem", NULL);
+}
+
+/**
+ * cm_window_actions_update:
+ * @self: a window
+ *
+ * Sets which of them can be called now.
+ */
+void
+cm_window_actions_update (CmWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  CmViewSection section = cm_window_get_section (self);
+  gboolean listed
+      = section == CM_VIEW_SECTION_CREDENTIALS || section == CM_VIEW_SECTION_SERVERS;
+  guint n_selected = listed ? cm_credential_list_get_n_selected (self->list) : 0;
+  gboolean deleted = cm_window_shows_deleted (self) && self->search == NULL;
+  gboolean any = n_selected > 0;
+  g_autoptr (CmSummary) root = section == CM_VIEW_SECTION_TRUST
+                                   ? cm_roots_page_get_selected (self->roots_page)
+                                   : NULL;
+
+  gtk_widget_action_set_enabled (widget, "win.delete", (any && !deleted) || root != NULL);
+  gtk_widget_action_set_enabled (widget, "win.undo", self->undo_ids != NULL);
+  gtk_widget_action_set_enabled (widget, "win.restore", any && deleted);
+  gtk_widget_action_set_enabled (widget, "win.purge", any && deleted);
+  gtk_widget_action_set_enabled (widget, "win.copy-pem", any);
+  gtk_widget_action_set_enabled (widget, "win.export", n_selected == 1 && !deleted);
+  gtk_widget_action_set_enabled (widget, "win.servers", any && !deleted);
+  gtk_widget_action_set_enabled (widget, "win.complete", any && !deleted);
+}

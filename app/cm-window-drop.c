@@ -1,0 +1,259 @@
+/* cm-window-drop.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * How things come in: file chooser, drop, paste, command line. All ways end in the same
+ * preview, after the certstore was set up or unlocked, so that nobody learns at the end
+ * that a passphrase is needed.
+ */
+
+#include "cm-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-import-dialog.h"
+#include "cm-import-flow.h"
+#include "cm-last-folder.h"
+#include "cm-paste.h"
+#include "cm-ready.h"
+
+typedef struct
+{
+  CmWindow *window;
+  CmImportFlow *flow;
+} Import;
+
+static void
+import_free (Import *import)
+{
+  g_object_unref (import->window);
+  g_object_unref (import->flow);
+  g_free (import);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Import, import_free)
+
+static void
+on_imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Import) import = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = cm_import_dialog_run_finish (result, &error);
+  GListModel *items = cm_import_flow_get_items (import->flow);
+
+  if (error != NULL)
+    cm_window_toast_error (import->window, error);
+  if (sentence == NULL)
+    return;
+  cm_window_toast (import->window, sentence);
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+      CmImportResult outcome = cm_import_item_get_result (item);
+
+      if ((outcome == CM_IMPORT_RESULT_IMPORTED || outcome == CM_IMPORT_RESULT_ATTACHED)
+          && cm_import_item_get_document_id (item) != NULL)
+        {
+          cm_window_show_document (import->window, cm_import_item_get_document_id (item));
+          return;
+        }
+    }
+}
+
+static void
+on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Import) import = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (cm_ready_finish (result, &error))
+    {
+      CmImportFlow *flow = import->flow;
+      GtkWindow *window = GTK_WINDOW (import->window);
+
+      cm_import_dialog_run_async (window, flow, on_imported_cb,
+                                  g_steal_pointer (&import));
+    }
+  else if (error != NULL)
+    {
+      cm_window_toast_error (import->window, error);
+    }
+}
+
+/* Takes over @flow. */
+static void
+run_import (CmWindow *self, CmImportFlow *flow)
+{
+  Import *import = g_new0 (Import, 1);
+
+  import->window = g_object_ref (self);
+  import->flow = flow;
+  cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, import);
+}
+
+static CmImportFlow *
+create_flow (CmWindow *self, GListModel *files)
+{
+  CmImportFlow *flow = cm_import_flow_new (self->context);
+
+  for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+      cm_import_flow_add_file (flow, file);
+    }
+  return flow;
+}
+
+static void
+on_files_dropped_cb (CmWindow *self, GListModel *files)
+{
+  cm_window_import_files (self, files);
+}
+
+static void
+on_text_dropped_cb (CmWindow *self, const char *text)
+{
+  g_autoptr (GBytes) bytes = cm_paste_text_to_bytes (text);
+  CmImportFlow *flow = cm_import_flow_new (self->context);
+
+  cm_import_flow_add_bytes (flow, _ ("Pasted text"), bytes);
+  run_import (self, flow);
+}
+
+static void
+on_server_files_dropped_cb (CmWindow *self, CmView *view, GListModel *files)
+{
+  const char *servers[] = { cm_view_get_server (view), NULL };
+  CmImportFlow *flow = create_flow (self, files);
+
+  cm_import_flow_set_servers (flow, servers);
+  run_import (self, flow);
+}
+
+static void
+on_paste_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_drop_zone_paste (CM_WINDOW (widget)->drop_zone);
+}
+
+static void
+on_files_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  CmWindow *self = CM_WINDOW (user_data);
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GListModel) files
+          = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+
+      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
+      cm_window_import_files (self, files);
+    }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+choose_files (CmWindow *self, GtkFileChooserAction action)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Import"), GTK_WINDOW (self), action, _ ("_Import"), _ ("_Cancel"));
+
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_files_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+on_import_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  choose_files (CM_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_OPEN);
+}
+
+static void
+on_import_folder_action_cb (GtkWidget *widget,
+                            const char *action_name,
+                            GVariant *parameter)
+{
+  choose_files (CM_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
+}
+
+/**
+ * cm_window_drop_install:
+ * @widget_class: the class of the window
+ *
+ * Adds the actions of this file.
+ */
+void
+cm_window_drop_install (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.import", NULL, on_import_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.import-folder", NULL,
+                                   on_import_folder_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.paste", NULL, on_paste_action_cb);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,
+                                       "win.paste", NULL);
+}
+
+/**
+ * cm_window_drop_init:
+ * @self: a window
+ *
+ * Listens for what is dropped.
+ */
+void
+cm_window_drop_init (CmWindow *self)
+{
+  g_signal_connect_object (self->drop_zone, "files-dropped",
+                           G_CALLBACK (on_files_dropped_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->drop_zone, "text-dropped",
+                           G_CALLBACK (on_text_dropped_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sidebar, "files-dropped",
+                           G_CALLBACK (on_server_files_dropped_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * cm_window_drop_flush:
+ * @self: a window
+ *
+ * Imports what came before the certstore was open.
+ */
+void
+cm_window_drop_flush (CmWindow *self)
+{
+  g_autoptr (GListStore) files = NULL;
+
+  if (cm_context_get_state (self->context) == CM_CONTEXT_STATE_CLOSED
+      || g_list_model_get_n_items (G_LIST_MODEL (self->waiting_files)) == 0)
+    return;
+  files = g_steal_pointer (&self->waiting_files);
+  self->waiting_files = g_list_store_new (G_TYPE_FILE);
+  run_import (self, create_flow (self, G_LIST_MODEL (files)));
+}
+
+/**
+ * cm_window_import_files:
+ * @self: a window
+ * @files: (element-type GFile): files and folders
+ *
+ * Opens the import preview, once the certstore is open.
+ */
+void
+cm_window_import_files (CmWindow *self, GListModel *files)
+{
+  g_return_if_fail (CM_IS_WINDOW (self));
+  g_return_if_fail (G_IS_LIST_MODEL (files));
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+      g_list_store_append (self->waiting_files, file);
+    }
+  cm_window_drop_flush (self);
+}

@@ -1,0 +1,92 @@
+/* cm-window-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of the window share: cm-window.c shows, cm-window-actions.c acts on
+ * credentials, cm-window-store.c on the certstore, cm-window-drop.c brings things in.
+ */
+
+#pragma once
+
+#include "cm-activity-page.h"
+#include "cm-auto-lock.h"
+#include "cm-credential-list.h"
+#include "cm-details-page.h"
+#include "cm-drop-zone.h"
+#include "cm-roots-page.h"
+#include "cm-sidebar.h"
+#include "cm-view.h"
+#include "cm-window.h"
+
+G_BEGIN_DECLS
+
+struct _CmWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* owned */
+  CmContext *context;
+  GSettings *settings;
+  CmAutoLock *auto_lock;
+  GCancellable *cancellable;
+  GListStore *waiting_files; /* (element-type GFile): until the certstore is open */
+  GStrv undo_ids;            /* what the last deletion took away */
+  char *search;              /* nullable */
+  gboolean filled;           /* the lists have their certstore */
+  guint day_timer;
+
+  /* template */
+  AdwToastOverlay *toast_overlay;
+  CmDropZone *drop_zone;
+  GtkStack *main_stack;
+  AdwStatusPage *problem_page;
+  AdwLeaflet *leaflet;
+  GtkWidget *sidebar_box;
+  AdwHeaderBar *sidebar_header;
+  AdwWindowTitle *sidebar_title;
+  CmSidebar *sidebar;
+  AdwFlap *flap;
+  AdwHeaderBar *list_header;
+  AdwWindowTitle *list_title;
+  GtkWidget *back_button;
+  GtkWidget *sidebar_button;
+  GtkWidget *details_button;
+  GtkWidget *verify_button;
+  GtkButton *lock_button;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkStack *page_stack;
+  CmCredentialList *list;
+  CmRootsPage *roots_page;
+  CmActivityPage *activity_page;
+  GtkActionBar *selection_bar;
+  GtkLabel *selection_label;
+  GtkWidget *details_box;
+  AdwHeaderBar *details_header;
+  GtkWidget *details_back_button;
+  CmDetailsPage *details_page;
+  GMenu *columns_section;
+};
+
+/* What is done once the certstore can sign. */
+typedef void (*CmWindowWork) (CmWindow *self, GVariant *parameter);
+
+void cm_window_run_ready (CmWindow *self, CmWindowWork work, GVariant *parameter);
+void cm_window_toast_error (CmWindow *self, const GError *error);
+void cm_window_update_actions (CmWindow *self);
+CmViewSection cm_window_get_section (CmWindow *self);
+gboolean cm_window_shows_deleted (CmWindow *self);
+void cm_window_show_document (CmWindow *self, const char *id);
+
+void cm_window_actions_install (GtkWidgetClass *widget_class);
+void cm_window_actions_update (CmWindow *self);
+void cm_window_delete_ids (CmWindow *self, GStrv ids, const char *sentence);
+
+void cm_window_store_install (GtkWidgetClass *widget_class);
+void cm_window_store_update (CmWindow *self);
+
+void cm_window_drop_install (GtkWidgetClass *widget_class);
+void cm_window_drop_init (CmWindow *self);
+void cm_window_drop_flush (CmWindow *self); /* imports what waited */
+
+G_END_DECLS

@@ -1,0 +1,830 @@
+/* cm-window.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Wires sidebar, lists and details together and decides nothing else: views and rows are
+ * models, work is done by flows. The window is shown before the certstore is read; lists
+ * get theirs when it is open. Wide, it has three columns; narrower, the details become a
+ * page over the list, then the sidebar a page before it.
+ */
+
+#include "cm-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-closures.h"
+#include "cm-resize-edge.h"
+
+enum
+{
+  PROP_0,
+  PROP_CONTEXT,
+  PROP_DETAILS_SHOWN,
+  PROP_SIDEBAR_SHOWN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (CmWindow, cm_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* Layout */
+
+static gboolean
+is_details_shown (CmWindow *self)
+{
+  return adw_flap_get_reveal_flap (self->flap);
+}
+
+static gboolean
+is_sidebar_shown (CmWindow *self)
+{
+  if (adw_leaflet_get_folded (self->leaflet))
+    return adw_leaflet_get_visible_child (self->leaflet) == self->sidebar_box;
+  return gtk_widget_get_visible (self->sidebar_box);
+}
+
+static gboolean
+lists_credentials (CmWindow *self)
+{
+  CmViewSection section = cm_window_get_section (self);
+
+  return section == CM_VIEW_SECTION_CREDENTIALS || section == CM_VIEW_SECTION_SERVERS;
+}
+
+/* Window buttons belong to the outermost header on each side. */
+static void
+update_title_buttons (CmWindow *self)
+{
+  gboolean leaflet_folded = adw_leaflet_get_folded (self->leaflet);
+  gboolean sidebar_beside = !leaflet_folded && gtk_widget_get_visible (self->sidebar_box);
+  gboolean flap_folded = adw_flap_get_folded (self->flap);
+  gboolean details_beside = !flap_folded && is_details_shown (self);
+
+  adw_header_bar_set_show_end_title_buttons (self->sidebar_header, leaflet_folded);
+  adw_header_bar_set_show_start_title_buttons (self->list_header, !sidebar_beside);
+  adw_header_bar_set_show_end_title_buttons (self->list_header, !details_beside);
+  adw_header_bar_set_show_start_title_buttons (self->details_header,
+                                               flap_folded && !sidebar_beside);
+  gtk_widget_set_visible (self->back_button, leaflet_folded);
+  gtk_widget_set_visible (self->sidebar_button, !leaflet_folded);
+  gtk_widget_set_visible (self->details_back_button, flap_folded);
+  gtk_widget_set_visible (self->details_button, !flap_folded && lists_credentials (self));
+}
+
+static void
+show_details_of_selection (CmWindow *self)
+{
+  g_autoptr (CmSummary) summary = NULL;
+
+  if (self->list == NULL || !is_details_shown (self))
+    return;
+  summary = cm_credential_list_get_selected (self->list);
+  cm_details_page_set_document (self->details_page,
+                                summary != NULL ? cm_summary_get_id (summary) : NULL,
+                                cm_credential_list_get_n_selected (self->list));
+}
+
+/* Beside the list the details are as the user left them; over the list they are opened
+ * by opening a row. */
+static void
+update_flap (CmWindow *self)
+{
+  gboolean folded = adw_flap_get_folded (self->flap);
+  GtkWidget *view = cm_credential_list_get_view (self->list);
+
+  gtk_widget_set_hexpand (self->details_box, folded);
+  gtk_widget_set_size_request (
+      self->details_box,
+      folded ? -1 : g_settings_get_int (self->settings, "details-width"), -1);
+  gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (view), folded);
+  if (!lists_credentials (self) || folded)
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  else
+    adw_flap_set_reveal_flap (self->flap,
+                              g_settings_get_boolean (self->settings, "details-visible"));
+}
+
+static void
+on_flap_folded_cb (CmWindow *self)
+{
+  update_flap (self);
+}
+
+static void
+on_layout_changed_cb (CmWindow *self)
+{
+  if (self->list == NULL || self->details_page == NULL)
+    return;
+  update_title_buttons (self);
+  show_details_of_selection (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DETAILS_SHOWN]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIDEBAR_SHOWN]);
+}
+
+static void
+set_details_shown (CmWindow *self, gboolean shown)
+{
+  if (!lists_credentials (self) || shown == is_details_shown (self))
+    return;
+  if (!adw_flap_get_folded (self->flap))
+    g_settings_set_boolean (self->settings, "details-visible", shown);
+  adw_flap_set_reveal_flap (self->flap, shown);
+}
+
+static void
+set_sidebar_shown (CmWindow *self, gboolean shown)
+{
+  if (adw_leaflet_get_folded (self->leaflet))
+    {
+      adw_leaflet_set_visible_child (self->leaflet,
+                                     shown ? self->sidebar_box : GTK_WIDGET (self->flap));
+      return;
+    }
+  g_settings_set_boolean (self->settings, "sidebar-visible", shown);
+  gtk_widget_set_visible (self->sidebar_box, shown);
+  on_layout_changed_cb (self);
+}
+
+static void
+on_back_clicked_cb (CmWindow *self)
+{
+  adw_leaflet_set_visible_child (self->leaflet, self->sidebar_box);
+}
+
+static void
+on_details_back_clicked_cb (CmWindow *self)
+{
+  adw_flap_set_reveal_flap (self->flap, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+/* Lists */
+
+static void
+update_titles (CmWindow *self)
+{
+  CmView *view = cm_sidebar_get_view (self->sidebar);
+  CmView *all = cm_sidebar_find_view (self->sidebar, "all");
+  const char *title = view != NULL ? cm_view_get_title (view) : "";
+  g_autofree char *subtitle = NULL;
+
+  if (view != NULL && lists_credentials (self))
+    {
+      guint n_shown = cm_credential_list_get_n_items (self->list);
+      guint n_all = all != NULL ? cm_view_get_count (all) : n_shown;
+
+      subtitle = cm_closure_shown_of (n_shown, n_all);
+      if (self->search != NULL)
+        title = _ ("Search");
+    }
+  adw_window_title_set_title (self->list_title, title);
+  adw_window_title_set_subtitle (self->list_title, subtitle != NULL ? subtitle : "");
+}
+
+static void
+apply_query (CmWindow *self)
+{
+  CmView *view = cm_sidebar_get_view (self->sidebar);
+  g_autoptr (CmQuery) query = NULL;
+
+  if (!self->filled || view == NULL)
+    return;
+  cm_roots_page_set_search (self->roots_page, self->search);
+  cm_activity_page_set_search (self->activity_page, self->search);
+  if (lists_credentials (self))
+    {
+      query = self->search != NULL ? cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL)
+                                   : cm_query_copy (cm_view_get_query (view));
+      if (self->search != NULL)
+        cm_query_set_view (query, CM_QUERY_VIEW_EVERY);
+      cm_query_set_search (query, self->search);
+      cm_query_set_warn_days (query, cm_context_get_warn_days (self->context));
+      cm_credential_list_set_query (self->list, query);
+    }
+  update_titles (self);
+}
+
+static const char *
+get_page_name (CmViewSection section)
+{
+  switch (section)
+    {
+    case CM_VIEW_SECTION_CREDENTIALS:
+    case CM_VIEW_SECTION_SERVERS:
+      return "credentials";
+    case CM_VIEW_SECTION_TRUST:
+      return "roots";
+    case CM_VIEW_SECTION_LOG:
+      return "activity";
+    }
+  return "credentials";
+}
+
+static void
+on_view_selected_cb (CmWindow *self, CmView *view)
+{
+  if (!self->filled)
+    return;
+  cm_credential_list_unselect_all (self->list);
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  gtk_stack_set_visible_child_name (self->page_stack,
+                                    get_page_name (cm_view_get_section (view)));
+  gtk_widget_set_visible (self->verify_button,
+                          cm_view_get_section (view) == CM_VIEW_SECTION_LOG);
+  update_flap (self);
+  on_layout_changed_cb (self);
+  apply_query (self);
+  cm_window_update_actions (self);
+}
+
+static void
+on_sidebar_row_activated_cb (CmWindow *self)
+{
+  if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+}
+
+static void
+on_selection_changed_cb (CmWindow *self)
+{
+  guint n_selected = cm_credential_list_get_n_selected (self->list);
+  g_autofree char *words = cm_closure_selected (n_selected);
+
+  gtk_label_set_label (self->selection_label, words);
+  gtk_action_bar_set_revealed (self->selection_bar, n_selected > 1);
+  show_details_of_selection (self);
+  cm_window_update_actions (self);
+}
+
+static void
+on_items_changed_cb (CmWindow *self)
+{
+  if (self->sidebar == NULL || self->roots_page == NULL)
+    return;
+  update_titles (self);
+  cm_window_update_actions (self);
+}
+
+static void
+on_list_activated_cb (CmWindow *self)
+{
+  if (!is_details_shown (self))
+    set_details_shown (self, TRUE);
+}
+
+static void
+on_verify_clicked_cb (CmWindow *self)
+{
+  cm_activity_page_verify (self->activity_page);
+}
+
+/* Search */
+
+static void
+set_search (CmWindow *self, const char *text)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  const char *search = *stripped != '\0' ? stripped : NULL;
+
+  if (g_strcmp0 (search, self->search) == 0)
+    return;
+  g_free (self->search);
+  self->search = g_strdup (search);
+  apply_query (self);
+}
+
+static void
+on_search_changed_cb (CmWindow *self)
+{
+  set_search (self, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+}
+
+static void
+on_search_mode_cb (CmWindow *self)
+{
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    set_search (self, "");
+}
+
+static void
+on_search_activate_cb (CmWindow *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+on_find_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+
+  if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static void
+on_clear_search_action_cb (GtkWidget *widget,
+                           const char *action_name,
+                           GVariant *parameter)
+{
+  gtk_search_bar_set_search_mode (CM_WINDOW (widget)->search_bar, FALSE);
+}
+
+static void
+on_toast_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_toast (CM_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_edit_comment_action_cb (GtkWidget *widget,
+                           const char *action_name,
+                           GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+
+  set_details_shown (self, TRUE);
+  cm_details_page_edit_comment (self->details_page);
+}
+
+static void
+on_show_document_action_cb (GtkWidget *widget,
+                            const char *action_name,
+                            GVariant *parameter)
+{
+  cm_window_show_document (CM_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+/* Certstore */
+
+static gboolean on_new_day_cb (gpointer user_data);
+
+static void
+schedule_new_day (CmWindow *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) tomorrow = g_date_time_add_days (now, 1);
+  g_autoptr (GDateTime) midnight = g_date_time_new_local (
+      g_date_time_get_year (tomorrow), g_date_time_get_month (tomorrow),
+      g_date_time_get_day_of_month (tomorrow), 0, 0, 1);
+
+  g_clear_handle_id (&self->day_timer, g_source_remove);
+  self->day_timer = g_timeout_add_seconds (
+      (guint)MAX (1, g_date_time_difference (midnight, now) / G_TIME_SPAN_SECOND + 1),
+      on_new_day_cb, self);
+}
+
+static gboolean
+on_new_day_cb (gpointer user_data)
+{
+  CmWindow *self = CM_WINDOW (user_data);
+
+  self->day_timer = 0;
+  cm_credential_list_refresh_words (self->list);
+  apply_query (self);
+  schedule_new_day (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fill (CmWindow *self)
+{
+  if (self->filled)
+    return;
+  self->filled = TRUE;
+  cm_credential_list_set_context (self->list, self->context);
+  cm_details_page_set_context (self->details_page, self->context);
+  cm_roots_page_set_context (self->roots_page, self->context);
+  cm_activity_page_set_context (self->activity_page, self->context);
+  cm_sidebar_set_context (self->sidebar, self->context);
+  schedule_new_day (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+on_state_notify_cb (CmWindow *self)
+{
+  switch (cm_context_get_state (self->context))
+    {
+    case CM_CONTEXT_STATE_CLOSED:
+      gtk_stack_set_visible_child_name (self->main_stack, "start");
+      break;
+    case CM_CONTEXT_STATE_EMPTY:
+      gtk_stack_set_visible_child_name (self->main_stack, "empty");
+      break;
+    case CM_CONTEXT_STATE_LOCKED:
+    case CM_CONTEXT_STATE_UNLOCKED:
+      gtk_stack_set_visible_child_name (self->main_stack, "store");
+      fill (self);
+      break;
+    }
+  cm_window_update_actions (self);
+  cm_window_drop_flush (self);
+}
+
+static void
+on_title_notify_cb (CmWindow *self)
+{
+  const char *title = cm_context_get_title (self->context);
+
+  adw_window_title_set_title (self->sidebar_title, title != NULL ? title : "");
+  gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : _ ("CertMgr Admin"));
+}
+
+/* Window */
+
+static gboolean
+cm_window_close_request (GtkWindow *window)
+{
+  CmWindow *self = CM_WINDOW (window);
+  int width = 0;
+  int height = 0;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set (self->settings, "window-size", "(ii)", width, height);
+  g_settings_set_boolean (self->settings, "window-maximized",
+                          gtk_window_is_maximized (window));
+
+  return GTK_WINDOW_CLASS (cm_window_parent_class)->close_request (window);
+}
+
+static void
+restore_layout (CmWindow *self)
+{
+  int width;
+  int height;
+
+  g_settings_get (self->settings, "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  gtk_widget_set_visible (self->sidebar_box,
+                          g_settings_get_boolean (self->settings, "sidebar-visible"));
+  cm_resize_edge_attach (self->sidebar_box, GTK_PACK_END, self->settings,
+                         "sidebar-width");
+  cm_resize_edge_attach (self->details_box, GTK_PACK_START, self->settings,
+                         "details-width");
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+}
+
+static void
+cm_window_constructed (GObject *object)
+{
+  CmWindow *self = CM_WINDOW (object);
+
+  G_OBJECT_CLASS (cm_window_parent_class)->constructed (object);
+
+  restore_layout (self);
+  self->auto_lock = cm_auto_lock_new (GTK_WIDGET (self), self->context, self->settings);
+  g_signal_connect_object (self->context, "notify::state",
+                           G_CALLBACK (on_state_notify_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context, "notify::title",
+                           G_CALLBACK (on_title_notify_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context, "changed", G_CALLBACK (update_titles), self,
+                           G_CONNECT_SWAPPED);
+  cm_window_drop_init (self);
+  update_flap (self);
+  on_layout_changed_cb (self);
+  on_title_notify_cb (self);
+  on_state_notify_cb (self);
+}
+
+static void
+cm_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  CmWindow *self = CM_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_CONTEXT:
+      g_value_set_object (value, self->context);
+      break;
+    case PROP_DETAILS_SHOWN:
+      g_value_set_boolean (value, is_details_shown (self));
+      break;
+    case PROP_SIDEBAR_SHOWN:
+      g_value_set_boolean (value, is_sidebar_shown (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cm_window_set_property (GObject *object,
+                        guint prop_id,
+                        const GValue *value,
+                        GParamSpec *pspec)
+{
+  CmWindow *self = CM_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_CONTEXT:
+      self->context = g_value_dup_object (value);
+      break;
+    case PROP_DETAILS_SHOWN:
+      set_details_shown (self, g_value_get_boolean (value));
+      break;
+    case PROP_SIDEBAR_SHOWN:
+      set_sidebar_shown (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cm_window_dispose (GObject *object)
+{
+  CmWindow *self = CM_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->day_timer, g_source_remove);
+  g_clear_object (&self->auto_lock);
+  self->filled = FALSE;
+  gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_WINDOW);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->waiting_files);
+  g_clear_pointer (&self->undo_ids, g_strfreev);
+  g_clear_pointer (&self->search, g_free);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->context);
+
+  G_OBJECT_CLASS (cm_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, drop_zone);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, main_stack);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar_box);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar_header);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar_title);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, list_header);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, list_title);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, details_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, verify_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, lock_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, page_stack);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, roots_page);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, activity_page);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, selection_label);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, details_box);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, details_header);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, details_back_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, details_page);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, columns_section);
+}
+
+static void
+bind_callbacks (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, on_layout_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_flap_folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_back_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_selection_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_items_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_list_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_verify_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_mode_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate_cb);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.find", NULL, on_find_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.clear-search", NULL,
+                                   on_clear_search_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", on_toast_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.edit-comment", NULL,
+                                   on_edit_comment_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-document", "s",
+                                   on_show_document_action_cb);
+  gtk_widget_class_install_property_action (widget_class, "win.details", "details-shown");
+  gtk_widget_class_install_property_action (widget_class, "win.sidebar", "sidebar-shown");
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "win.edit-comment",
+                                       NULL);
+}
+
+static void
+ensure_types (void)
+{
+  g_type_ensure (CM_TYPE_ACTIVITY_PAGE);
+  g_type_ensure (CM_TYPE_CREDENTIAL_LIST);
+  g_type_ensure (CM_TYPE_DETAILS_PAGE);
+  g_type_ensure (CM_TYPE_DROP_ZONE);
+  g_type_ensure (CM_TYPE_ROOTS_PAGE);
+  g_type_ensure (CM_TYPE_SIDEBAR);
+}
+
+static void
+cm_window_class_init (CmWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = cm_window_constructed;
+  object_class->get_property = cm_window_get_property;
+  object_class->set_property = cm_window_set_property;
+  object_class->dispose = cm_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = cm_window_close_request;
+
+  properties[PROP_CONTEXT] = g_param_spec_object ("context", NULL, NULL, CM_TYPE_CONTEXT,
+                                                  flags | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_DETAILS_SHOWN] = g_param_spec_boolean (
+      "details-shown", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SIDEBAR_SHOWN] = g_param_spec_boolean (
+      "sidebar-shown", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  ensure_types ();
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/certmgr/Admin/cm-window.ui");
+  bind_children (widget_class);
+  bind_callbacks (widget_class);
+  install_actions (widget_class);
+  cm_window_actions_install (widget_class);
+  cm_window_store_install (widget_class);
+  cm_window_drop_install (widget_class);
+}
+
+static void
+cm_window_init (CmWindow *self)
+{
+  self->settings = g_settings_new (CM_APP_ID);
+  self->cancellable = g_cancellable_new ();
+  self->waiting_files = g_list_store_new (G_TYPE_FILE);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_menu_append_section (self->columns_section, NULL,
+                         cm_credential_list_get_column_menu (self->list));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "columns",
+                                  cm_credential_list_get_column_actions (self->list));
+}
+
+/**
+ * cm_window_new:
+ * @application: (nullable): the application
+ * @context: the certstore; may still be closed
+ *
+ * Returns: (transfer none): the main window
+ */
+GtkWidget *
+cm_window_new (GtkApplication *application, CmContext *context)
+{
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+
+  return g_object_new (CM_TYPE_WINDOW, "application", application, "context", context,
+                       NULL);
+}
+
+/**
+ * cm_window_show_problem:
+ * @self: a window
+ * @sentence: what went wrong
+ *
+ * Says why there is no certstore to show.
+ */
+void
+cm_window_show_problem (CmWindow *self, const char *sentence)
+{
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (CM_IS_WINDOW (self));
+  g_return_if_fail (sentence != NULL);
+
+  escaped = g_markup_escape_text (sentence, -1);
+  adw_status_page_set_description (self->problem_page, escaped);
+  gtk_stack_set_visible_child_name (self->main_stack, "problem");
+}
+
+/**
+ * cm_window_toast:
+ * @self: a window
+ * @sentence: what was done, or why not
+ *
+ * Says something for a moment.
+ */
+void
+cm_window_toast (CmWindow *self, const char *sentence)
+{
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (CM_IS_WINDOW (self));
+  g_return_if_fail (sentence != NULL);
+
+  if (self->toast_overlay == NULL)
+    return;
+  escaped = g_markup_escape_text (sentence, -1);
+  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (escaped));
+}
+
+/**
+ * cm_window_toast_error:
+ * @self: a window
+ * @error: what went wrong
+ *
+ * Says what went wrong, unless the user stopped it.
+ */
+void
+cm_window_toast_error (CmWindow *self, const GError *error)
+{
+  g_return_if_fail (CM_IS_WINDOW (self));
+  g_return_if_fail (error != NULL);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cm_window_toast (self, error->message);
+}
+
+/**
+ * cm_window_get_section:
+ * @self: a window
+ *
+ * Returns: which kind of list is shown
+ */
+CmViewSection
+cm_window_get_section (CmWindow *self)
+{
+  CmView *view;
+
+  g_return_val_if_fail (CM_IS_WINDOW (self), CM_VIEW_SECTION_CREDENTIALS);
+
+  view = self->sidebar != NULL ? cm_sidebar_get_view (self->sidebar) : NULL;
+  return view != NULL ? cm_view_get_section (view) : CM_VIEW_SECTION_CREDENTIALS;
+}
+
+/**
+ * cm_window_shows_deleted:
+ * @self: a window
+ *
+ * Returns: whether what is listed was deleted, and can be restored
+ */
+gboolean
+cm_window_shows_deleted (CmWindow *self)
+{
+  CmView *view;
+
+  g_return_val_if_fail (CM_IS_WINDOW (self), FALSE);
+
+  view = self->sidebar != NULL ? cm_sidebar_get_view (self->sidebar) : NULL;
+  return view != NULL && g_strcmp0 (cm_view_get_id (view), "deleted") == 0;
+}
+
+/**
+ * cm_window_show_document:
+ * @self: a window
+ * @id: id of a document
+ *
+ * Brings a credential into sight, in the list of all.
+ */
+void
+cm_window_show_document (CmWindow *self, const char *id)
+{
+  g_return_if_fail (CM_IS_WINDOW (self));
+  g_return_if_fail (id != NULL);
+
+  if (!g_str_has_prefix (id, "credential:"))
+    return;
+  cm_sidebar_select (self->sidebar, "all");
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  cm_credential_list_select_id (self->list, id);
+  set_details_shown (self, TRUE);
+}
+
+/**
+ * cm_window_update_actions:
+ * @self: a window
+ *
+ * Sets which actions can be called: the one place that decides it.
+ */
+void
+cm_window_update_actions (CmWindow *self)
+{
+  g_return_if_fail (CM_IS_WINDOW (self));
+
+  if (self->list == NULL || self->roots_page == NULL || self->context == NULL)
+    return;
+  cm_window_actions_update (self);
+  cm_window_store_update (self);
+}
