@@ -24,6 +24,7 @@ typedef struct
   GPtrArray *passwords;
   GPtrArray *items;
   gboolean no_password; /* what fitted last was none at all */
+  gboolean locked;      /* said once for a file */
   guint bag_index;
 } Reading;
 
@@ -187,6 +188,14 @@ add_element (Reading *self, gnutls_pkcs12_bag_t bag, unsigned int index)
 }
 
 static void
+add_locked (Reading *self)
+{
+  if (!self->locked)
+    add_item (self, cm_item_new_locked (self->source, _ ("a PKCS#12 file")), NULL);
+  self->locked = TRUE;
+}
+
+static void
 on_large_certificate (GBytes *der, const char *friendly_name, gpointer user_data)
 {
   Reading *self = user_data;
@@ -194,22 +203,23 @@ on_large_certificate (GBytes *der, const char *friendly_name, gpointer user_data
   add_item (self, cm_der_read_certificate (self->source, der), friendly_name);
 }
 
-/* The keys are taken from what GnuTLS has read: files with more keys than that in one
- * bag are not made by anything known. */
+/* Keys and the like are taken from what GnuTLS has read: nothing known puts that many of
+ * them into one bag. */
 static void
 add_large_bag (Reading *self, gnutls_pkcs12_bag_t bag, unsigned int n_elements)
 {
   const char *password
       = self->no_password ? NULL : cm_secret_get_text (self->passwords->pdata[0]);
+  gboolean complete = cm_pkcs12_large_foreach (self->bytes, self->bag_index, password,
+                                               on_large_certificate, self);
 
-  if (!cm_pkcs12_large_foreach (self->bytes, self->bag_index, password,
-                                on_large_certificate, self))
-    add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
-                  _ ("The PKCS#12 file holds more certificates than can be read in its "
-                     "old encryption. Write it anew with “openssl pkcs12”."));
   for (unsigned int i = 0; i < n_elements; i++)
-    if (gnutls_pkcs12_bag_get_type (bag, i) != GNUTLS_BAG_CERTIFICATE)
+    if (!complete || gnutls_pkcs12_bag_get_type (bag, i) != GNUTLS_BAG_CERTIFICATE)
       add_element (self, bag, i);
+  if (!complete)
+    add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
+                  _ ("The PKCS#12 file may hold more certificates than could be read in "
+                     "its old encryption. Write it anew with “openssl pkcs12”."));
 }
 
 /* Rounds of key derivation come from the file. */
@@ -239,7 +249,7 @@ decrypt_bag (Reading *self, gnutls_pkcs12_bag_t bag)
   if (code >= 0)
     return TRUE;
   if (is_wrong_password (code))
-    add_item (self, cm_item_new_locked (self->source, _ ("a PKCS#12 file")), NULL);
+    add_locked (self);
   else
     add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
                   _ ("A part of the PKCS#12 file is encrypted in a way that cannot be "
@@ -305,7 +315,7 @@ check_mac (Reading *self, gnutls_pkcs12_t pkcs12)
     }
   if (!is_wrong_password (try_all (self, try_mac, pkcs12)))
     return TRUE;
-  add_item (self, cm_item_new_locked (self->source, _ ("a PKCS#12 file")), NULL);
+  add_locked (self);
   return FALSE;
 }
 

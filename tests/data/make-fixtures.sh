@@ -393,6 +393,19 @@ openssl cms -sign -nodetach -stream -in "$work/mail" -signer leaf.crt -inkey lea
 openssl cms -encrypt -in "$work/mail" -outform DER -out p7-encrypted.p7m leaf-rsa.crt
 sed 's/PKCS7/CERTIFICATE/' p7-chain.pem > p7-under-wrong-label.pem
 
+# ---- certificates of version 1, as roots were before 1998 -------------------------------
+
+for name in old-root old-leaf; do
+  key_p256 $name
+  openssl req -new -key $name.key -subj "/CN=$name" -out "$work/$name.csr" 2>>"$log"
+done
+openssl x509 -req -in "$work/old-root.csr" -signkey old-root.key -days 7000 \
+  -out old-root.crt 2>>"$log"
+openssl x509 -req -in "$work/old-leaf.csr" -CA old-root.crt -CAkey old-root.key -days 7000 \
+  -set_serial 1 -out old-leaf.crt 2>>"$log"
+to_der old-root
+to_der old-leaf
+
 # ---- PEM in the wild -------------------------------------------------------------------
 
 openssl x509 -in leaf.crt -trustout -addtrust serverAuth -setalias 'My server' \
