@@ -191,24 +191,26 @@ find_key (CmBundle *self, CmCertificate *certificate)
   return g_hash_table_lookup (self->keys, cm_certificate_get_public_key_id (certificate));
 }
 
-/* Roots from before version 3 say nowhere that they are one. A certificate without any
- * extension that names itself as issuer is taken for one unless somebody has its key. */
+/* Roots from before version 3 say nowhere that they are one; neither do servers' own
+ * certificates of that time. */
 static gboolean
-is_old_root (CmBundle *self, CmCertificate *certificate)
+is_old_self_signed (CmCertificate *certificate)
 {
   g_auto (GStrv) extensions = NULL;
 
-  if (!cm_certificate_is_self_issued (certificate)
-      || find_key (self, certificate) != NULL)
+  if (!cm_certificate_is_self_issued (certificate))
     return FALSE;
   extensions = cm_certificate_dup_extensions (certificate);
   return extensions == NULL || extensions[0] == NULL;
 }
 
+/* Whoever brings the key of an old one means it for a server. */
 static gboolean
 is_authority (CmBundle *self, CmCertificate *certificate)
 {
-  return cm_certificate_is_ca (certificate) || is_old_root (self, certificate);
+  if (is_old_self_signed (certificate))
+    return find_key (self, certificate) == NULL;
+  return cm_certificate_is_ca (certificate);
 }
 
 static void

@@ -10,28 +10,10 @@
 #include "cm-pkcs12-large.h"
 
 #include <openssl/err.h>
-#include <openssl/pkcs12.h>
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PKCS12, PKCS12_free)
+#include "cm-pkcs12-private.h"
 
-typedef STACK_OF (PKCS7) Safes;
-typedef STACK_OF (PKCS12_SAFEBAG) SafeBags;
-
-static inline void
-safes_free (Safes *safes)
-{
-  sk_PKCS7_pop_free (safes, PKCS7_free);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Safes, safes_free)
-
-static inline void
-safe_bags_free (SafeBags *bags)
-{
-  sk_PKCS12_SAFEBAG_pop_free (bags, PKCS12_SAFEBAG_free);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SafeBags, safe_bags_free)
-
-static SafeBags *
+static CmPkcs12Bags *
 unpack (PKCS7 *safe, const char *password)
 {
   if (PKCS7_type_is_data (safe))
@@ -67,8 +49,9 @@ read_bag (GBytes *pkcs12,
   gsize size = 0;
   const unsigned char *data = g_bytes_get_data (pkcs12, &size);
   g_autoptr (PKCS12) parsed = d2i_PKCS12 (NULL, &data, (long)size);
-  g_autoptr (Safes) safes = parsed != NULL ? PKCS12_unpack_authsafes (parsed) : NULL;
-  g_autoptr (SafeBags) bags = NULL;
+  g_autoptr (CmPkcs12Safes) safes
+      = parsed != NULL ? PKCS12_unpack_authsafes (parsed) : NULL;
+  g_autoptr (CmPkcs12Bags) bags = NULL;
 
   if (safes == NULL || (int)bag_index >= sk_PKCS7_num (safes))
     return FALSE;

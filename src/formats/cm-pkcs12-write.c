@@ -11,35 +11,13 @@
 #include "cm-pkcs12.h"
 
 #include <glib/gi18n-lib.h>
-#include <openssl/evp.h>
-#include <openssl/pkcs12.h>
 #include <openssl/sha.h>
 
 #include "cm-crypto-error.h"
+#include "cm-pkcs12-private.h"
 
 #define MODERN_ITERATIONS 600000
 #define COMPATIBLE_ITERATIONS 2048 /* old appliances stop at a few thousand */
-
-typedef STACK_OF (PKCS7) Safes;
-typedef STACK_OF (PKCS12_SAFEBAG) SafeBags;
-
-static inline void
-safes_free (Safes *safes)
-{
-  sk_PKCS7_pop_free (safes, PKCS7_free);
-}
-
-static inline void
-safe_bags_free (SafeBags *bags)
-{
-  sk_PKCS12_SAFEBAG_pop_free (bags, PKCS12_SAFEBAG_free);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Safes, safes_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SafeBags, safe_bags_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PKCS12, PKCS12_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
 
 typedef struct
 {
@@ -79,7 +57,7 @@ mark_leaf (Writing *self, PKCS12_SAFEBAG *bag, gboolean has_key)
 }
 
 static PKCS12_SAFEBAG *
-add_certificate (SafeBags **bags, CmCertificate *certificate)
+add_certificate (CmPkcs12Bags **bags, CmCertificate *certificate)
 {
   gsize size = 0;
   const unsigned char *data
@@ -90,9 +68,12 @@ add_certificate (SafeBags **bags, CmCertificate *certificate)
 }
 
 static gboolean
-add_certificates (Writing *self, Safes **safes, GPtrArray *chain, gboolean has_key)
+add_certificates (Writing *self,
+                  CmPkcs12Safes **safes,
+                  GPtrArray *chain,
+                  gboolean has_key)
 {
-  g_autoptr (SafeBags) bags = NULL;
+  g_autoptr (CmPkcs12Bags) bags = NULL;
 
   for (guint i = 0; i < chain->len; i++)
     {
@@ -105,13 +86,13 @@ add_certificates (Writing *self, Safes **safes, GPtrArray *chain, gboolean has_k
 }
 
 static gboolean
-add_key (Writing *self, Safes **safes, CmPrivateKey *key)
+add_key (Writing *self, CmPkcs12Safes **safes, CmPrivateKey *key)
 {
   gsize size = 0;
   const unsigned char *data = cm_secret_get_data (cm_private_key_get_pkcs8 (key), &size);
   g_autoptr (PKCS8_PRIV_KEY_INFO) info
       = d2i_PKCS8_PRIV_KEY_INFO (NULL, &data, (long)size);
-  g_autoptr (SafeBags) bags = sk_PKCS12_SAFEBAG_new_null ();
+  g_autoptr (CmPkcs12Bags) bags = sk_PKCS12_SAFEBAG_new_null ();
   PKCS12_SAFEBAG *bag;
 
   if (info == NULL || bags == NULL)
@@ -124,7 +105,7 @@ add_key (Writing *self, Safes **safes, CmPrivateKey *key)
 }
 
 static GBytes *
-finish (Writing *self, Safes *safes)
+finish (Writing *self, CmPkcs12Safes *safes)
 {
   g_autoptr (PKCS12) pkcs12 = PKCS12_add_safes (safes, 0);
   g_autoptr (GBytes) bytes = NULL;
@@ -199,7 +180,7 @@ cm_pkcs12_write (GPtrArray *chain,
                  CmSecret *password,
                  GError **error)
 {
-  g_autoptr (Safes) safes = NULL;
+  g_autoptr (CmPkcs12Safes) safes = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) cause = NULL;
   Writing self;

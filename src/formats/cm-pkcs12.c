@@ -208,8 +208,8 @@ on_large_certificate (GBytes *der, const char *friendly_name, gpointer user_data
 static void
 add_large_bag (Reading *self, gnutls_pkcs12_bag_t bag, unsigned int n_elements)
 {
-  const char *password
-      = self->no_password ? NULL : cm_secret_get_text (self->passwords->pdata[0]);
+  gboolean none = self->no_password || self->passwords->len == 0;
+  const char *password = none ? NULL : cm_secret_get_text (self->passwords->pdata[0]);
   gboolean complete = cm_pkcs12_large_foreach (self->bytes, self->bag_index, password,
                                                on_large_certificate, self);
 

@@ -88,3 +88,13 @@ found_count (GPtrArray *items, CmItemKind kind)
     n += cm_item_get_kind (items->pdata[i]) == kind;
   return n;
 }
+
+guint
+found_count_words (const char *output, const char *words)
+{
+  guint n = 0;
+
+  for (const char *at = output; (at = strstr (at, words)) != NULL; at++)
+    n++;
+  return n;
+}

@@ -23,5 +23,7 @@ void found_assert_error (CmItem *item, CmFormatError code, const char *word);
 /* The first item of a kind. */
 CmItem *found_first (GPtrArray *items, CmItemKind kind);
 guint found_count (GPtrArray *items, CmItemKind kind);
+/* How often @words stand in what another program printed. */
+guint found_count_words (const char *output, const char *words);
 
 G_END_DECLS

@@ -45,7 +45,8 @@ test_guess (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GBytes) bytes = cm_test_load (rows[i].name);
-      g_autoptr (GBytes) cut = g_bytes_new_from_bytes (bytes, 0, 60);
+      g_autoptr (GBytes) cut
+          = g_bytes_new_from_bytes (bytes, 0, MIN (60, g_bytes_get_size (bytes)));
 
       g_test_message ("%s", rows[i].name);
       g_assert_cmpint (cm_der_guess (bytes), ==, rows[i].kind);

@@ -39,16 +39,6 @@ assert_says (const char *output, const char *words)
     g_error ("“%s” does not stand in: %s", words, output);
 }
 
-static guint
-count (const char *output, const char *words)
-{
-  guint n = 0;
-
-  for (const char *at = output; (at = strstr (at, words)) != NULL; at++)
-    n++;
-  return n;
-}
-
 static void
 test_ourselves (void)
 {
@@ -89,11 +79,12 @@ test_openssl (void)
                                              "-noenc", "-passin", PASS, NULL);
 
       assert_says (output, mac[i]);
-      g_assert_cmpuint (count (output, encryption[i]), ==, 2);
-      g_assert_cmpuint (count (output, "BEGIN CERTIFICATE"), ==, 3);
-      g_assert_cmpuint (count (output, "BEGIN PRIVATE KEY"), ==, 1);
-      g_assert_cmpuint (count (output, "friendlyName: " NAME), ==, 2);
-      g_assert_cmpuint (count (output, "localKeyID:"), ==, 2);
+      g_assert_cmpuint (found_count_words (output, encryption[i]), ==, 2);
+      g_assert_cmpuint (found_count_words (output, "BEGIN CERTIFICATE"), ==, 3);
+      g_assert_cmpuint (found_count_words (output, "BEGIN PRIVATE KEY"), ==, 1);
+      g_assert_cmpuint (found_count_words (output, "friendlyName: Gr"), ==,
+                        2); /* Latin-1 */
+      g_assert_cmpuint (found_count_words (output, "localKeyID:"), ==, 2);
     }
 }
 
@@ -110,8 +101,8 @@ test_certtool (void)
           = cm_test_run ("certtool", "--p12-info", "--inder", "--infile", path,
                          "--password=" CM_TEST_PASSWORD, NULL);
 
-      g_assert_cmpuint (count (output, "BEGIN CERTIFICATE"), ==, 3);
-      g_assert_cmpuint (count (output, "Friendly name: " NAME), ==, 2);
+      g_assert_cmpuint (found_count_words (output, "BEGIN CERTIFICATE"), ==, 3);
+      g_assert_cmpuint (found_count_words (output, "Friendly name: " NAME), ==, 2);
       assert_says (output, "PRIVATE KEY");
     }
 }
@@ -128,8 +119,8 @@ test_nss (void)
       g_autofree char *output
           = cm_test_run ("pk12util", "-l", path, "-W", CM_TEST_PASSWORD, "-d", dir, NULL);
 
-      g_assert_cmpuint (count (output, "Certificate"), >=, 3);
-      g_assert_cmpuint (count (output, "Friendly Name: " NAME), ==, 2);
+      g_assert_cmpuint (found_count_words (output, "Certificate"), >=, 3);
+      g_assert_cmpuint (found_count_words (output, "Friendly Name: " NAME), ==, 2);
     }
 }
 

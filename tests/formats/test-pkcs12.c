@@ -30,6 +30,7 @@ test_openssl (void)
   assert_found ("p12-legacy.p12", CM_TEST_PASSWORD, CHAIN_AND_KEY);
   assert_found ("p12-sha512.p12", CM_TEST_PASSWORD, "certificate private-key");
   assert_found ("p12-nomac.p12", CM_TEST_PASSWORD, "certificate private-key");
+  assert_found ("p12-nomac-encrypted.p12", CM_TEST_PASSWORD, "certificate private-key");
   assert_found ("p12-plain.p12", CM_TEST_PASSWORD, "certificate private-key");
   assert_found ("p12-certificates.p12", CM_TEST_PASSWORD,
                 "certificate certificate certificate");
@@ -78,12 +79,12 @@ test_locked (void)
   assert_locked ("p12-plain.p12", "wrong");
 }
 
-/* Without a MAC each part has to be tried: one is named for the certificates, and one
- * for the key. */
+/* Without a MAC each part has to be tried, and what is not encrypted can be read. */
 static void
 test_locked_without_mac (void)
 {
-  assert_found ("p12-nomac.p12", "wrong", "locked locked");
+  assert_found ("p12-nomac.p12", "wrong", "certificate locked");
+  assert_found ("p12-nomac-encrypted.p12", "wrong", "locked locked");
 }
 
 static void

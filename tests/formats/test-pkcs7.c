@@ -89,16 +89,6 @@ test_write (void)
   found_assert (items, CHAIN);
 }
 
-static guint
-count (const char *output, const char *words)
-{
-  guint n = 0;
-
-  for (const char *at = output; (at = strstr (at, words)) != NULL; at++)
-    n++;
-  return n;
-}
-
 static void
 test_write_peers (void)
 {
@@ -113,9 +103,9 @@ test_write_peers (void)
   openssl = cm_test_run ("openssl", "pkcs7", "-inform", "DER", "-in", path,
                          "-print_certs", NULL);
   certtool = cm_test_run ("certtool", "--p7-info", "--inder", "--infile", path, NULL);
-  g_assert_cmpuint (count (openssl, "subject="), ==, 3);
-  g_assert_cmpuint (count (openssl, "BEGIN CERTIFICATE"), ==, 3);
-  g_assert_cmpuint (count (certtool, "BEGIN CERTIFICATE"), ==, 3);
+  g_assert_cmpuint (found_count_words (openssl, "subject="), ==, 3);
+  g_assert_cmpuint (found_count_words (openssl, "BEGIN CERTIFICATE"), ==, 3);
+  g_assert_cmpuint (found_count_words (certtool, "BEGIN CERTIFICATE"), ==, 3);
 }
 
 int
