@@ -16,6 +16,7 @@
 
 #include "cm-crypto-error.h"
 #include "cm-gnutls.h"
+#include "cm-key-cost.h"
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crl_t, gnutls_x509_crl_deinit, NULL)
 
@@ -40,10 +41,11 @@ static const struct
   { "(isss", CM_DER_KIND_CERTIFICATE },                              /* version 1 */
   { "(isst", CM_DER_KIND_CRL },         { "(sst", CM_DER_KIND_CRL }, /* version 1 */
   { "(iss", CM_DER_KIND_CSR },          { "(ds)o", CM_DER_KIND_ENCRYPTED_KEY },
-  { "(ds)b", CM_DER_KIND_PUBLIC_KEY },  { "(dn)b", CM_DER_KIND_PUBLIC_KEY },
-  { "(d)b", CM_DER_KIND_PUBLIC_KEY },   { "iso", CM_DER_KIND_PRIVATE_KEY }, /* PKCS#8 */
-  { "iii", CM_DER_KIND_PRIVATE_KEY },                                       /* PKCS#1 */
-  { "io", CM_DER_KIND_PRIVATE_KEY },                                        /* SEC1 */
+  { "(ds)b", CM_DER_KIND_PUBLIC_KEY },  { "(dd)b", CM_DER_KIND_PUBLIC_KEY },
+  { "(dn)b", CM_DER_KIND_PUBLIC_KEY },  { "(d)b", CM_DER_KIND_PUBLIC_KEY },
+  { "iso", CM_DER_KIND_PRIVATE_KEY }, /* PKCS#8 */
+  { "iii", CM_DER_KIND_PRIVATE_KEY }, /* PKCS#1 */
+  { "io", CM_DER_KIND_PRIVATE_KEY },  /* SEC1 */
   { "is", CM_DER_KIND_PKCS12 },         { "dc", CM_DER_KIND_PKCS7 },
 };
 
@@ -244,30 +246,6 @@ cm_der_read_crl (const char *source, GBytes *der)
   return new_unusable (source, error);
 }
 
-/* Rounds of a key derivation come from the file: too many would keep a thread for days.
- * GnuTLS reads them of DER as of PEM and knows every scheme that has them. */
-static gboolean
-has_too_many_iterations (CmSecret *key)
-{
-  static const gnutls_x509_crt_fmt_t formats[]
-      = { GNUTLS_X509_FMT_DER, GNUTLS_X509_FMT_PEM };
-  gsize size = 0;
-  const guint8 *data = cm_secret_get_data (key, &size);
-  gnutls_datum_t datum = { .data = (guint8 *)data, .size = (unsigned int)size };
-
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      unsigned int schema = 0, cipher = 0, iterations = 0, salt_size = 0;
-      g_autofree char *oid = NULL;
-
-      gnutls_pkcs8_info (&datum, formats[i], &schema, &cipher, NULL, &salt_size,
-                         &iterations, &oid);
-      if (iterations > CM_DER_MAX_ITERATIONS)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static CmItem *
 new_too_many_iterations (const char *source)
 {
@@ -305,7 +283,7 @@ cm_der_open_key (const char *source,
 
   opened = open (key, NULL, &error);
   if (g_error_matches (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PASSWORD)
-      && has_too_many_iterations (key))
+      && cm_key_cost_is_too_high (key))
     return new_too_many_iterations (source);
   for (guint i = 0; i < passwords->len; i++)
     {

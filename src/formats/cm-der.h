@@ -9,9 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* More rounds of key derivation than this are an attack, not a protection. */
-#define CM_DER_MAX_ITERATIONS 10000000
-
 /**
  * CmDerKind:
  * @CM_DER_KIND_UNKNOWN: not DER, or of a kind that is not known

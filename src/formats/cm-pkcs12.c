@@ -15,6 +15,7 @@
 
 #include "cm-der.h"
 #include "cm-gnutls.h"
+#include "cm-key-cost.h"
 #include "cm-pkcs12-large.h"
 
 typedef struct
@@ -230,7 +231,7 @@ has_too_many_iterations (gnutls_pkcs12_bag_t bag)
   g_autofree char *oid = NULL;
 
   gnutls_pkcs12_bag_enc_info (bag, &schema, &cipher, NULL, &salt_size, &iterations, &oid);
-  return iterations > CM_DER_MAX_ITERATIONS;
+  return iterations > CM_KEY_COST_MAX_ITERATIONS;
 }
 
 static gboolean
@@ -306,7 +307,7 @@ check_mac (Reading *self, gnutls_pkcs12_t pkcs12)
   g_autofree char *oid = NULL;
 
   gnutls_pkcs12_mac_info (pkcs12, &mac, NULL, &salt_size, &iterations, &oid);
-  if (iterations > CM_DER_MAX_ITERATIONS)
+  if (iterations > CM_KEY_COST_MAX_ITERATIONS)
     {
       add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
                     _ ("The PKCS#12 file is protected with so many rounds of key "

@@ -351,18 +351,32 @@ asn1 p12-endless.p12 'asn1=SEQUENCE:pfx' '[pfx]' 'v=INTEGER:3' 'safe=SEQUENCE:in
   'rounds=INTEGER:2000000000' '[digest]' 'alg=SEQUENCE:alg' \
   'value=FORMAT:HEX,OCTETSTRING:0102030405060708090a0b0c0d0e0f1011121314' '[alg]' \
   'oid=OID:sha1' 'null=NULL' 2>>"$log"
-asn1 key-endless.der 'asn1=SEQUENCE:key' '[key]' 'alg=SEQUENCE:pbes2' \
-  'data=FORMAT:HEX,OCTETSTRING:00112233445566778899aabbccddeeff' '[pbes2]' 'oid=OID:PBES2' \
-  'parameters=SEQUENCE:parameters' '[parameters]' 'kdf=SEQUENCE:kdf' 'cipher=SEQUENCE:cipher' \
-  '[kdf]' 'oid=OID:PBKDF2' 'parameters=SEQUENCE:pbkdf2' '[pbkdf2]' \
-  'salt=FORMAT:HEX,OCTETSTRING:0102030405060708' 'rounds=INTEGER:2000000000' \
-  'prf=SEQUENCE:prf' '[prf]' 'oid=OID:hmacWithSHA256' 'null=NULL' '[cipher]' \
-  'oid=OID:aes-256-cbc' 'iv=FORMAT:HEX,OCTETSTRING:00112233445566778899aabbccddeeff'
+# endless_key NAME OID PARAMETERS...: an encrypted key; "kdf" is its key derivation
+endless_key () {
+  local name=$1 oid=$2
+  shift 2
+  asn1 "$name.der" 'asn1=SEQUENCE:key' '[key]' 'alg=SEQUENCE:alg' \
+    'data=FORMAT:HEX,OCTETSTRING:00112233445566778899aabbccddeeff' '[alg]' "oid=OID:$oid" \
+    'parameters=SEQUENCE:parameters' '[cipher]' 'oid=OID:aes-256-cbc' \
+    'iv=FORMAT:HEX,OCTETSTRING:00112233445566778899aabbccddeeff' '[parameters]' "$@"
+}
+salt='salt=FORMAT:HEX,OCTETSTRING:0102030405060708'
+pbes2=('kdf=SEQUENCE:kdf' 'cipher=SEQUENCE:cipher' '[kdf]')
+endless_key key-endless PBES2 "${pbes2[@]}" 'oid=OID:PBKDF2' 'parameters=SEQUENCE:pbkdf2' \
+  '[pbkdf2]' "$salt" 'rounds=INTEGER:2000000000' 'prf=SEQUENCE:prf' '[prf]' \
+  'oid=OID:hmacWithSHA256' 'null=NULL'
+endless_key key-endless-pbes1 PBE-SHA1-3DES "$salt" 'rounds=INTEGER:2000000000'
+endless_key key-endless-scrypt PBES2 "${pbes2[@]}" 'oid=OID:id-scrypt' \
+  'parameters=SEQUENCE:scrypt' '[scrypt]' "$salt" 'n=INTEGER:131072' 'r=INTEGER:1' \
+  'p=INTEGER:65536'
 {
   echo '-----BEGIN ENCRYPTED PRIVATE KEY-----'
   base64 -w 64 key-endless.der
   echo '-----END ENCRYPTED PRIVATE KEY-----'
 } > key-endless.key
+# a key of a kind that nobody knows
+asn1 key-unknown.der 'asn1=SEQUENCE:key' '[key]' 'version=INTEGER:0' 'alg=SEQUENCE:alg' \
+  'data=FORMAT:HEX,OCTETSTRING:040400112233' '[alg]' 'oid=OID:1.3.6.1.4.1.99999.1'
 
 # Java's, whose EC keys have no public point; tests skip them where there is no Java
 if keytool -help >>"$log" 2>&1; then

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "cm-key-cost.h"
 #include "found.h"
 
 static void
@@ -139,9 +140,11 @@ test_public_key (void)
 static void
 test_unsupported_key (void)
 {
-  g_autoptr (GPtrArray) items = found_in_fixture ("other-x25519.key", NULL);
+  g_autoptr (GPtrArray) curve = found_in_fixture ("other-secp256k1.key", NULL);
+  g_autoptr (GPtrArray) unknown = found_in_fixture ("key-unknown.der", NULL);
 
-  found_assert (items, "unusable");
+  found_assert_unusable (curve, CM_FORMAT_ERROR_UNSUPPORTED, "private key");
+  found_assert_unusable (unknown, CM_FORMAT_ERROR_DAMAGED, "private key");
 }
 
 static void
@@ -176,11 +179,32 @@ test_damaged (void)
 static void
 test_endless (void)
 {
-  g_autoptr (GPtrArray) der = found_in_fixture ("key-endless.der", "any");
-  g_autoptr (GPtrArray) pem = found_in_fixture ("key-endless.key", "any");
+  static const char *const names[]
+      = { "key-endless.der", "key-endless.key", "key-endless-pbes1.der",
+          "key-endless-scrypt.der" };
 
-  found_assert_unusable (der, CM_FORMAT_ERROR_UNSUPPORTED, "rounds");
-  found_assert_unusable (pem, CM_FORMAT_ERROR_UNSUPPORTED, "rounds");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GPtrArray) items = found_in_fixture (names[i], "any");
+
+      g_test_message ("%s", names[i]);
+      found_assert_unusable (items, CM_FORMAT_ERROR_UNSUPPORTED, "rounds");
+    }
+}
+
+static void
+test_cost (void)
+{
+  static const char *const names[]
+      = { "leaf-pbes2.key", "leaf-pbes1.key", "leaf-scrypt.key", "leaf-proctype.key",
+          "leaf.key",       "leaf-pbes2.der", "garbage.bin" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (CmSecret) key = cm_test_load_secret (names[i]);
+
+      g_assert_false (cm_key_cost_is_too_high (key));
+    }
 }
 
 static guint n_opened;
@@ -241,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/der/cut-off", test_cut_off);
   g_test_add_func ("/der/damaged", test_damaged);
   g_test_add_func ("/der/endless", test_endless);
+  g_test_add_func ("/der/cost", test_cost);
   g_test_add_func ("/der/order-of-passwords", test_order_of_passwords);
 
   return g_test_run ();
