@@ -16,6 +16,7 @@ struct _CmSummary
   GObject parent_instance;
 
   CmSummaryFields fields;
+  gpointer box; /* nullable: what the strings lie in; they are its own if there is none */
 };
 
 G_DEFINE_FINAL_TYPE (CmSummary, cm_summary, G_TYPE_OBJECT)
@@ -48,7 +49,12 @@ cm_summary_fields_clear (CmSummaryFields *fields)
 static void
 cm_summary_finalize (GObject *object)
 {
-  cm_summary_fields_clear (&CM_SUMMARY (object)->fields);
+  CmSummary *self = CM_SUMMARY (object);
+
+  if (self->box != NULL)
+    g_atomic_rc_box_release (self->box);
+  else
+    cm_summary_fields_clear (&self->fields);
   G_OBJECT_CLASS (cm_summary_parent_class)->finalize (object);
 }
 
@@ -79,6 +85,29 @@ cm_summary_new_take (CmSummaryFields *fields)
   self = g_object_new (CM_TYPE_SUMMARY, NULL);
   self->fields = *fields;
   *fields = (CmSummaryFields){ 0 };
+  return self;
+}
+
+/**
+ * cm_summary_new_in_box:
+ * @fields: what the row shows; its strings lie in @box
+ * @box: memory from g_atomic_rc_box_alloc()
+ *
+ * For many rows at once: their strings share a few large pieces of memory, each of which
+ * lives as long as one of its rows.
+ *
+ * Returns: (transfer full): a row
+ */
+CmSummary *
+cm_summary_new_in_box (const CmSummaryFields *fields, gpointer box)
+{
+  CmSummary *self;
+
+  g_return_val_if_fail (fields != NULL && fields->id != NULL && box != NULL, NULL);
+
+  self = g_object_new (CM_TYPE_SUMMARY, NULL);
+  self->fields = *fields;
+  self->box = g_atomic_rc_box_acquire (box);
   return self;
 }
 

@@ -54,6 +54,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CmSummaryFields, cm_summary_fields_clear)
 G_DECLARE_FINAL_TYPE (CmSummary, cm_summary, CM, SUMMARY, GObject)
 
 CmSummary *cm_summary_new_take (CmSummaryFields *fields); /* takes the strings */
+/* the strings lie in a g_atomic_rc_box_alloc() that many rows share; takes a reference */
+CmSummary *cm_summary_new_in_box (const CmSummaryFields *fields, gpointer box);
 const CmSummaryFields *cm_summary_get_fields (CmSummary *self);
 const char *cm_summary_get_id (CmSummary *self);
 const char *cm_summary_get_title (CmSummary *self);

@@ -12,8 +12,6 @@
  * that what was reported stays true.
  */
 
-#define _GNU_SOURCE /* memmem() */
-
 #include "cm-database-private.h"
 
 #include <errno.h>
@@ -264,24 +262,6 @@ cm_database_post (CmDatabase *self,
   g_async_queue_push (self->queue, job);
 }
 
-/* contains (text, word): what a search does, on text and word that are casefolded. The
- * bytes are taken as a blob, because asking for text would copy them to end with a zero.
- */
-static void
-sql_contains (sqlite3_context *context, int n_values, sqlite3_value **values)
-{
-  const void *text = sqlite3_value_blob (values[0]);
-  const void *word = sqlite3_value_blob (values[1]);
-
-  g_assert (n_values == 2);
-
-  sqlite3_result_int (context,
-                      text != NULL && word != NULL
-                          && memmem (text, (gsize)sqlite3_value_bytes (values[0]), word,
-                                     (gsize)sqlite3_value_bytes (values[1]))
-                                 != NULL);
-}
-
 /* The file is made with its mode before SQLite sees it; -wal and -shm take theirs from
  * it. A file that is there is not opened here: closing it again would drop the locks that
  * another connection of this process has on it. */
@@ -312,11 +292,6 @@ open_handle (CmDatabase *self, gpointer data, GCancellable *c, GError **error)
   code = sqlite3_open_v2 (self->path, &self->handle, flags, self->vfs);
   if (code == SQLITE_OK)
     code = sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
-  if (code == SQLITE_OK)
-    code
-        = sqlite3_create_function (self->handle, "contains", 2,
-                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-                                   NULL, sql_contains, NULL, NULL);
   if (code != SQLITE_OK)
     {
       cm_statement_set_error (error, self->handle, code);

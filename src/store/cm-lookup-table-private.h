@@ -10,7 +10,11 @@
 
 G_BEGIN_DECLS
 
-/* Inside a job that reads. */
+/* Inside a job. */
+gboolean cm_lookup_table_add (CmDatabase *database,
+                              gint64 key,
+                              const CmSummaryFields *fields,
+                              GError **error);
 GHashTable *cm_lookup_table_find (CmDatabase *database,
                                   CmDocumentType type,
                                   CmLookup kind,

@@ -41,25 +41,37 @@ static const char *const steps[] = {
   ");"
   "CREATE INDEX revision_leaf ON revision (document) WHERE leaf = 1;"
 
+  /* What filters and orders look at, in order of type: small, because it is scanned. */
   "CREATE TABLE summary ("
-  "  key INTEGER PRIMARY KEY REFERENCES document (key),"
-  "  stamp INTEGER NOT NULL," /* seq of the newest revision when it was made */
-  "  winner INTEGER NOT NULL REFERENCES revision (seq)," /* what it is made from */
   "  type INTEGER NOT NULL,"
+  "  key INTEGER NOT NULL,"
+  "  stamp INTEGER NOT NULL,"  /* seq of the newest revision when it was made */
+  "  winner INTEGER NOT NULL," /* seq of the revision it is made from */
   "  deleted INTEGER NOT NULL,"
   "  status INTEGER NOT NULL,"
   "  health INTEGER NOT NULL,"
   "  provider INTEGER NOT NULL,"
-  "  state INTEGER NOT NULL,"
-  "  not_before INTEGER NOT NULL,"
   "  not_after INTEGER NOT NULL,"
   "  changed_at INTEGER NOT NULL,"
+  "  n_servers INTEGER NOT NULL,"
+  "  issuer_order TEXT NOT NULL,"
+  "  key_order TEXT NOT NULL,"
+  "  PRIMARY KEY (type, key)"
+  ") WITHOUT ROWID;"
+  "CREATE INDEX summary_stamp ON summary (stamp);"
+
+  /* What a row shows besides. */
+  "CREATE TABLE summary_row ("
+  "  key INTEGER PRIMARY KEY,"
+  "  type INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL,"
+  "  not_before INTEGER NOT NULL,"
   "  has_key INTEGER NOT NULL,"
   "  exportable INTEGER NOT NULL,"
   "  version INTEGER NOT NULL,"
-  "  n_servers INTEGER NOT NULL,"
   "  id TEXT NOT NULL,"
   "  title TEXT,"
+  "  title_order TEXT NOT NULL,"
   "  issuer TEXT,"
   "  key_label TEXT,"
   "  serial TEXT,"
@@ -67,20 +79,9 @@ static const char *const steps[] = {
   "  public_key_id TEXT,"
   "  host_names TEXT,"
   "  detail TEXT,"
-  "  servers TEXT," /* one per line */
-  "  title_order TEXT NOT NULL,"
-  "  issuer_order TEXT NOT NULL,"
-  "  key_order TEXT NOT NULL"
+  "  servers TEXT" /* one per line */
   ");"
-  "CREATE INDEX summary_stamp ON summary (stamp);"
-  "CREATE INDEX summary_winner ON summary (winner);"
-  "CREATE INDEX summary_view ON summary (type, deleted, status, health, not_after);"
-  "CREATE INDEX summary_title ON summary (type, title_order, id);"
-  "CREATE INDEX summary_expires ON summary (type, not_after, id);"
-  "CREATE INDEX summary_fingerprint ON summary (fingerprint)"
-  "  WHERE fingerprint IS NOT NULL;"
-  "CREATE INDEX summary_public_key ON summary (public_key_id)"
-  "  WHERE public_key_id IS NOT NULL;"
+  "CREATE INDEX summary_title ON summary_row (type, title_order, id);"
 
   "CREATE TABLE summary_text ("
   "  type INTEGER NOT NULL,"
@@ -90,18 +91,20 @@ static const char *const steps[] = {
   ") WITHOUT ROWID;"
 
   "CREATE TABLE summary_server ("
-  "  key INTEGER NOT NULL REFERENCES summary (key) ON DELETE CASCADE,"
   "  server TEXT NOT NULL,"
+  "  key INTEGER NOT NULL,"
   "  PRIMARY KEY (server, key)"
   ") WITHOUT ROWID;"
   "CREATE INDEX summary_server_key ON summary_server (key);"
 
-  "CREATE TABLE summary_host ("
-  "  key INTEGER NOT NULL REFERENCES summary (key) ON DELETE CASCADE,"
-  "  name TEXT NOT NULL,"
-  "  PRIMARY KEY (name, key)"
+  /* Numbers made from fingerprints, public keys and host names: a quarter of the size of
+   * an index of the texts, which matters because they come in no order. */
+  "CREATE TABLE summary_lookup ("
+  "  number INTEGER NOT NULL,"
+  "  key INTEGER NOT NULL,"
+  "  PRIMARY KEY (number, key)"
   ") WITHOUT ROWID;"
-  "CREATE INDEX summary_host_key ON summary_host (key);"
+  "CREATE INDEX summary_lookup_key ON summary_lookup (key);"
 
   "CREATE TABLE mark ("
   "  name TEXT PRIMARY KEY,"
@@ -146,7 +149,8 @@ static const char *const steps[] = {
 };
 
 /* secure_delete overwrites what a purge frees; trusted_schema keeps a database from
- * outside from calling functions through its schema. */
+ * outside from calling functions through its schema. An import writes the same pages of
+ * an index again and again: the log may grow to 16 MiB before they are copied. */
 static const char pragmas[] = "PRAGMA journal_mode = WAL;"
                               "PRAGMA synchronous = FULL;"
                               "PRAGMA foreign_keys = ON;"
@@ -154,7 +158,9 @@ static const char pragmas[] = "PRAGMA journal_mode = WAL;"
                               "PRAGMA trusted_schema = OFF;"
                               "PRAGMA cell_size_check = ON;"
                               "PRAGMA temp_store = MEMORY;"
-                              "PRAGMA cache_size = -16384;";
+                              "PRAGMA cache_size = -16384;"
+                              "PRAGMA wal_autocheckpoint = 4096;"
+                              "PRAGMA journal_size_limit = 33554432;";
 
 /**
  * cm_migrations_get_version:

@@ -17,10 +17,6 @@ typedef struct _CmQuerySql CmQuerySql;
 
 /* The keys of the rows that match, but for the search. */
 CmQuerySql *cm_query_sql_new_filter (CmQuery *query, gint64 now_unix_seconds);
-/* The keys of the rows whose text has all words. */
-CmQuerySql *cm_query_sql_new_search (CmDocumentType type, const char *const *words);
-/* The keys of all rows in the order of the query. */
-CmQuerySql *cm_query_sql_new_order (CmQuery *query);
 /* One row with a number for each query, all of one type and none with a search. */
 CmQuerySql *cm_query_sql_new_counts (GPtrArray *queries, gint64 now_unix_seconds);
 void cm_query_sql_free (CmQuerySql *self);

@@ -454,12 +454,13 @@ cm_revision_table_check (CmDatabase *database,
   g_return_val_if_fail (database != NULL && problems != NULL, FALSE);
 
   return check_hashes (database, problems, c, error)
-         && check_ids (database,
-                       "SELECT d.id FROM document d LEFT JOIN summary s USING (key)"
-                       " WHERE s.winner IS NOT (SELECT r.seq FROM revision r"
-                       "  WHERE r.document = d.key AND r.leaf = 1"
-                       "  ORDER BY " WINNER_FIRST " LIMIT 1)",
-                       _ ("the list does not show its current version."), problems, error)
+         && check_ids (
+             database,
+             "SELECT d.id FROM document d LEFT JOIN summary s ON s.type = d.type AND s.key = d.key"
+             " WHERE s.winner IS NOT (SELECT r.seq FROM revision r"
+             "  WHERE r.document = d.key AND r.leaf = 1"
+             "  ORDER BY " WINNER_FIRST " LIMIT 1)",
+             _ ("the list does not show its current version."), problems, error)
          && check_ids (database,
                        "SELECT DISTINCT d.id FROM document d"
                        " JOIN revision r ON r.document = d.key"

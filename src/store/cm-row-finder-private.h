@@ -10,8 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* Orders that are kept in memory. */
-#define CM_ROW_FINDER_MAX_ORDERS 4
 /* Counts in one pass: a row of SQLite has a limit of columns. */
 #define CM_ROW_FINDER_MAX_COUNTS 100
 

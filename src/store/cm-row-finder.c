@@ -3,46 +3,37 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * How a query over a hundred thousand rows is answered between two keystrokes. The order
- * of all rows of a type is read once, from an index, and kept until something changes.
- * Filter and search each give a set of keys, found in whatever order costs least. The
- * answer is the kept order with the keys left out that are in neither set, and of these
- * only rows that the caller has not loaded yet are read.
+ * of all rows of a type is made once and kept until something changes (CmRowOrders).
+ * Filter and search (CmTextIndex) each give a set of keys, in whatever order is easiest.
+ * The answer is the kept order with the keys left out that are in neither set, and of
+ * these only rows that the caller has not loaded yet are read.
  *
  * It runs in the thread of the database only and needs no lock.
  */
 
 #include "cm-row-finder-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "cm-key-set-private.h"
 #include "cm-query-sql-private.h"
+#include "cm-row-orders-private.h"
 #include "cm-summary-table-private.h"
+#include "cm-text-index-private.h"
 
 #define CANCEL_CHECK_ROWS 512
-
-typedef struct
-{
-  CmDocumentType type;
-  CmQuerySort sort;
-  gboolean descending;
-  GArray *keys; /* (element-type gint64) */
-} Order;
+/* More rows than this that are not loaded are worth reading the whole table for. */
+#define LOAD_AHEAD_ROWS 1000
+/* From this many rows on, a search is prepared before it is asked for. */
+#define LARGE_ROWS 5000
 
 struct _CmRowFinder
 {
-  CmDatabase *database; /* borrowed */
-
-  guint64 change_number; /* what @orders go by */
-  GPtrArray *orders;     /* (element-type Order) the one used last at the end */
+  CmDatabase *database;      /* borrowed */
+  CmRowOrders *orders;       /* owned */
+  CmTextIndex *texts;        /* owned; nullable: nothing was searched yet */
+  CmDocumentType large_type; /* of the large list that was loaded last */
 };
-
-static void
-order_free (gpointer data)
-{
-  Order *order = data;
-
-  g_array_unref (order->keys);
-  g_free (order);
-}
 
 /**
  * cm_row_finder_new:
@@ -59,7 +50,7 @@ cm_row_finder_new (CmDatabase *database)
 
   self = g_new0 (CmRowFinder, 1);
   self->database = database;
-  self->orders = g_ptr_array_new_with_free_func (order_free);
+  self->orders = cm_row_orders_new (database);
   return self;
 }
 
@@ -74,27 +65,24 @@ cm_row_finder_free (CmRowFinder *self)
 {
   g_return_if_fail (self != NULL);
 
-  g_ptr_array_unref (self->orders);
+  cm_row_orders_free (self->orders);
+  g_clear_pointer (&self->texts, cm_text_index_free);
   g_free (self);
 }
 
-/* The keys a statement gives, as a list. */
-static GArray *
-read_keys (CmRowFinder *self, CmQuerySql *sql, GError **error)
+static gboolean
+read_max_key (CmRowFinder *self, gint64 *max_key, GError **error)
 {
-  g_autoptr (CmStatement) statement = cm_query_sql_prepare (sql, self->database, error);
-  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  CmStep step;
-
-  if (statement == NULL)
-    return NULL;
-  while ((step = cm_statement_step (statement, error)) == CM_STEP_ROW)
+  if (!cm_database_read_int (self->database, "SELECT max (key) FROM document", max_key,
+                             error))
+    return FALSE;
+  if (*max_key < 0 || *max_key > G_MAXINT32)
     {
-      gint64 key = cm_statement_get_int (statement, 0);
-
-      g_array_append_val (keys, key);
+      g_set_error_literal (error, CM_STORE_ERROR, CM_STORE_ERROR_DAMAGED,
+                           _ ("The certstore’s database contradicts itself."));
+      return FALSE;
     }
-  return step == CM_STEP_DONE ? g_steal_pointer (&keys) : NULL;
+  return TRUE;
 }
 
 /* The keys a statement gives, as a set. */
@@ -106,8 +94,7 @@ read_key_set (CmRowFinder *self, CmQuerySql *sql, GError **error)
   gint64 max_key = 0;
   CmStep step;
 
-  if (!cm_database_read_int (self->database, "SELECT max (key) FROM summary", &max_key,
-                             error))
+  if (!read_max_key (self, &max_key, error))
     return NULL;
   statement = cm_query_sql_prepare (sql, self->database, error);
   if (statement == NULL)
@@ -118,74 +105,52 @@ read_key_set (CmRowFinder *self, CmQuerySql *sql, GError **error)
   return step == CM_STEP_DONE ? g_steal_pointer (&keys) : NULL;
 }
 
-static gboolean
-forget_old_orders (CmRowFinder *self, GError **error)
+static CmTextIndex *
+get_texts (CmRowFinder *self, CmDocumentType type)
 {
-  guint64 change_number = 0;
-
-  if (!cm_database_read_change_number (self->database, &change_number, error))
-    return FALSE;
-  if (change_number != self->change_number)
-    g_ptr_array_set_size (self->orders, 0);
-  self->change_number = change_number;
-  return TRUE;
+  if (self->texts != NULL && cm_text_index_get_document_type (self->texts) != type)
+    g_clear_pointer (&self->texts, cm_text_index_free);
+  if (self->texts == NULL)
+    self->texts = cm_text_index_new (type);
+  return self->texts;
 }
 
-/* All keys of the query's type in its order; (transfer none), NULL on failure. */
-static GArray *
-get_order (CmRowFinder *self, CmQuery *query, GError **error)
+/* Keeps only the keys of rows that have all words. */
+static gboolean
+search (CmRowFinder *self,
+        CmDocumentType type,
+        const char *const *words,
+        CmKeySet *keys,
+        GCancellable *c,
+        GError **error)
 {
-  g_autoptr (CmQuerySql) sql = NULL;
-  g_autoptr (GArray) keys = NULL;
-  Order *order;
+  CmTextIndex *texts = get_texts (self, type);
+  g_autoptr (CmKeySet) found = NULL;
+  gint64 max_key = 0;
 
-  if (!forget_old_orders (self, error))
-    return NULL;
-  for (guint i = 0; i < self->orders->len; i++)
-    {
-      order = g_ptr_array_index (self->orders, i);
-      if (order->type == cm_query_get_document_type (query)
-          && order->sort == cm_query_get_sort (query)
-          && order->descending == cm_query_is_descending (query))
-        {
-          g_ptr_array_add (self->orders, g_ptr_array_steal_index (self->orders, i));
-          return order->keys;
-        }
-    }
-
-  sql = cm_query_sql_new_order (query);
-  keys = read_keys (self, sql, error);
-  if (keys == NULL)
-    return NULL;
-  order = g_new0 (Order, 1);
-  order->type = cm_query_get_document_type (query);
-  order->sort = cm_query_get_sort (query);
-  order->descending = cm_query_is_descending (query);
-  order->keys = g_steal_pointer (&keys);
-  if (self->orders->len == CM_ROW_FINDER_MAX_ORDERS)
-    g_ptr_array_remove_index (self->orders, 0);
-  g_ptr_array_add (self->orders, order);
-  return order->keys;
+  if (!cm_text_index_update (texts, self->database, c, error)
+      || !read_max_key (self, &max_key, error))
+    return FALSE;
+  found = cm_key_set_new (max_key);
+  cm_text_index_search (texts, words, found);
+  cm_key_set_intersect (keys, found);
+  return TRUE;
 }
 
 /* The keys of all rows that match, search included. */
 static CmKeySet *
-find_keys (CmRowFinder *self, CmQuery *query, gint64 now, GError **error)
+find_keys (CmRowFinder *self, CmQuery *query, gint64 now, GCancellable *c, GError **error)
 {
   g_autoptr (CmQuerySql) filter = cm_query_sql_new_filter (query, now);
   g_autoptr (CmKeySet) keys = read_key_set (self, filter, error);
   g_auto (GStrv) words = cm_query_dup_search_words (query);
-  g_autoptr (CmQuerySql) search = NULL;
-  g_autoptr (CmKeySet) found = NULL;
 
-  if (keys == NULL || words == NULL || words[0] == NULL)
-    return g_steal_pointer (&keys);
-  search = cm_query_sql_new_search (cm_query_get_document_type (query),
-                                    (const char *const *)words);
-  found = read_key_set (self, search, error);
-  if (found == NULL)
+  if (keys == NULL)
     return NULL;
-  cm_key_set_intersect (keys, found);
+  if (words[0] != NULL
+      && !search (self, cm_query_get_document_type (query), (const char *const *)words,
+                  keys, c, error))
+    return NULL;
   return g_steal_pointer (&keys);
 }
 
@@ -220,18 +185,53 @@ forget_old_rows (CmRowFinder *self, CmRowCache *rows, GError **error)
   return step == CM_STEP_DONE;
 }
 
-static GPtrArray *
-load_rows (CmRowFinder *self,
-           const GArray *order,
-           const CmKeySet *keys,
-           CmRowCache *rows,
-           GCancellable *c,
-           GError **error)
+/* Loads many rows at once, in the order in which they are stored. */
+static gboolean
+load_ahead (CmRowFinder *self,
+            CmDocumentType type,
+            const CmKeySet *keys,
+            CmRowCache *rows,
+            GCancellable *c,
+            GError **error)
 {
-  g_autoptr (CmStatement) load = cm_summary_table_prepare_load (self->database, error);
+  g_autoptr (CmStatement) scan
+      = cm_summary_table_prepare_scan (self->database, type, error);
+  g_autoptr (CmTextSlab) slab = cm_text_slab_new ();
+  guint n_loaded = 0;
+  CmStep step;
+
+  if (scan == NULL)
+    return FALSE;
+  while ((step = cm_statement_step (scan, error)) == CM_STEP_ROW)
+    {
+      gint64 key = cm_statement_get_int (scan, 0);
+      g_autoptr (CmSummary) row = NULL;
+
+      if (!cm_key_set_contains (keys, key) || cm_row_cache_get (rows, key) != NULL)
+        continue;
+      if (n_loaded++ % CANCEL_CHECK_ROWS == 0
+          && g_cancellable_set_error_if_cancelled (c, error))
+        return FALSE;
+      row = cm_summary_table_read (scan, slab);
+      cm_row_cache_set (rows, key, row);
+    }
+  return step == CM_STEP_DONE;
+}
+
+/* The rows with @keys in order: those that are loaded, and the few that are not. */
+static GPtrArray *
+collect_rows (CmRowFinder *self,
+              CmDocumentType type,
+              const GArray *order,
+              const CmKeySet *keys,
+              CmRowCache *rows,
+              GError **error)
+{
+  g_autoptr (CmStatement) load
+      = cm_summary_table_prepare_load (self->database, type, error);
   g_autoptr (GPtrArray) found
       = g_ptr_array_new_full (cm_key_set_get_size (keys), g_object_unref);
-  guint n_loaded = 0;
+  g_autoptr (CmTextSlab) slab = cm_text_slab_new ();
 
   if (load == NULL)
     return NULL;
@@ -248,16 +248,23 @@ load_rows (CmRowFinder *self,
           g_ptr_array_add (found, g_object_ref (row));
           continue;
         }
-      if (n_loaded++ % CANCEL_CHECK_ROWS == 0
-          && g_cancellable_set_error_if_cancelled (c, error))
-        return NULL;
-      row = cm_summary_table_load (load, key, error);
+      row = cm_summary_table_load (load, key, slab, error);
       if (row == NULL)
         return NULL;
       cm_row_cache_set (rows, key, row);
       g_ptr_array_add (found, row);
     }
   return g_steal_pointer (&found);
+}
+
+/* The texts are read after a large list was loaded, and brought up to date after it has
+ * changed, so that they are there when the first letter is typed. */
+static gboolean
+prepare_search_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error)
+{
+  CmRowFinder *self = data;
+
+  return cm_text_index_update (get_texts (self, self->large_type), database, c, error);
 }
 
 /**
@@ -281,26 +288,37 @@ cm_row_finder_query (CmRowFinder *self,
                      GCancellable *c,
                      GError **error)
 {
+  CmDocumentType type;
   g_autoptr (CmKeySet) keys = NULL;
-  GArray *order;
+  const GArray *order;
 
   g_return_val_if_fail (self != NULL && CM_IS_QUERY (query) && rows != NULL, NULL);
 
-  keys = find_keys (self, query, now_unix_seconds, error);
+  type = cm_query_get_document_type (query);
+  keys = find_keys (self, query, now_unix_seconds, c, error);
   if (keys == NULL || g_cancellable_set_error_if_cancelled (c, error))
     return NULL;
-  order = get_order (self, query, error);
+  order = cm_row_orders_get (self->orders, query, error);
   if (order == NULL || !forget_old_rows (self, rows, error))
     return NULL;
-  return load_rows (self, order, keys, rows, c, error);
+  if (cm_key_set_get_size (keys) > cm_row_cache_get_size (rows) + LOAD_AHEAD_ROWS
+      && !load_ahead (self, type, keys, rows, c, error))
+    return NULL;
+  if (cm_key_set_get_size (keys) > LARGE_ROWS)
+    {
+      self->large_type = type;
+      cm_database_post (self->database, prepare_search_job, self, NULL);
+    }
+  return collect_rows (self, type, order, keys, rows, error);
 }
 
+/* Whether there is a shorter way than to look at every row. */
 static gboolean
-has_search (CmQuery *query)
+is_counted_alone (CmQuery *query)
 {
   g_auto (GStrv) words = cm_query_dup_search_words (query);
 
-  return words != NULL && words[0] != NULL;
+  return words[0] != NULL || cm_query_get_server (query) != NULL;
 }
 
 /* Counts the queries from @first on that can share one pass, and marks them as done. */
@@ -322,7 +340,7 @@ count_pass (CmRowFinder *self,
     {
       CmQuery *other = g_ptr_array_index (queries, i);
 
-      if (alike->len == CM_ROW_FINDER_MAX_COUNTS || has_search (other)
+      if (alike->len == CM_ROW_FINDER_MAX_COUNTS || is_counted_alone (other)
           || cm_query_get_document_type (other) != cm_query_get_document_type (query)
           || g_array_index (counts, gint64, i) >= 0)
         continue;
@@ -340,13 +358,9 @@ count_pass (CmRowFinder *self,
 }
 
 static gboolean
-count_search (CmRowFinder *self,
-              CmQuery *query,
-              gint64 now,
-              gint64 *count,
-              GError **error)
+count_alone (CmRowFinder *self, CmQuery *query, gint64 now, gint64 *count, GError **error)
 {
-  g_autoptr (CmKeySet) keys = find_keys (self, query, now, error);
+  g_autoptr (CmKeySet) keys = find_keys (self, query, now, NULL, error);
 
   if (keys == NULL)
     return FALSE;
@@ -388,8 +402,8 @@ cm_row_finder_count (CmRowFinder *self,
       gint64 *count = &g_array_index (counts, gint64, i);
       gboolean counted = *count >= 0;
 
-      if (!counted && has_search (query))
-        counted = count_search (self, query, now_unix_seconds, count, error);
+      if (!counted && is_counted_alone (query))
+        counted = count_alone (self, query, now_unix_seconds, count, error);
       else if (!counted)
         counted = count_pass (self, queries, i, now_unix_seconds, counts, error);
       if (!counted)

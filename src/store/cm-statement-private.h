@@ -46,6 +46,7 @@ void cm_statement_reset (CmStatement *self);
 /* Columns count from 0. */
 gint64 cm_statement_get_int (CmStatement *self, int column);
 const char *cm_statement_get_text (CmStatement *self, int column); /* nullable */
+gsize cm_statement_get_size (CmStatement *self, int column);       /* of a text, in bytes */
 GBytes *cm_statement_dup_bytes (CmStatement *self, int column); /* nullable */
 
 void cm_statement_set_error (GError **error, sqlite3 *handle, int code);

@@ -348,6 +348,21 @@ cm_statement_get_text (CmStatement *self, int column)
 }
 
 /**
+ * cm_statement_get_size:
+ * @self: a statement that has a row
+ * @column: number of a column, from 0, after cm_statement_get_text()
+ *
+ * Returns: the length of the text in bytes, without closing zero
+ */
+gsize
+cm_statement_get_size (CmStatement *self, int column)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return (gsize)sqlite3_column_bytes (self->stmt, column);
+}
+
+/**
  * cm_statement_dup_bytes:
  * @self: a statement that has a row
  * @column: number of the column, from 0

@@ -7,6 +7,7 @@
 
 #include "cm-database-private.h"
 #include "cm-store.h"
+#include "cm-text-slab-private.h"
 
 G_BEGIN_DECLS
 
@@ -22,9 +23,18 @@ gboolean cm_summary_table_find (CmDatabase *database,
                                 gint64 *winner,
                                 GError **error);
 
-/* Loads the row of one document after the other with one statement. */
-CmStatement *cm_summary_table_prepare_load (CmDatabase *database, GError **error);
-CmSummary *cm_summary_table_load (CmStatement *statement, gint64 key, GError **error);
+/* Loads rows of one type: one after the other by key, or all in order of key. */
+CmStatement *cm_summary_table_prepare_load (CmDatabase *database,
+                                            CmDocumentType type,
+                                            GError **error);
+CmSummary *cm_summary_table_load (CmStatement *statement,
+                                  gint64 key,
+                                  CmTextSlab *slab,
+                                  GError **error);
+CmStatement *cm_summary_table_prepare_scan (CmDatabase *database,
+                                            CmDocumentType type,
+                                            GError **error);
+CmSummary *cm_summary_table_read (CmStatement *statement, CmTextSlab *slab);
 
 gboolean cm_summary_table_check (CmDatabase *database,
                                  GPtrArray *problems,

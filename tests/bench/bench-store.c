@@ -20,6 +20,8 @@
 
 #define BATCH 1000
 #define ENVELOPE_BYTES 3000
+/* Between seeing a list and typing the first letter. */
+#define THINK_MS 500
 
 static double
 get_ms (gint64 since)
@@ -179,6 +181,7 @@ measure_list (CmStore *store)
            " KiB\n",
            g_list_model_get_n_items (G_LIST_MODEL (list)), get_ms (start), stall_ms,
            get_memory_kib () - before_kib);
+  store_sample_settle (THINK_MS);
   for (gsize i = 0; i < G_N_ELEMENTS (searches); i++)
     {
       g_autoptr (CmQuery) query = make_query (searches[i]);
