@@ -103,13 +103,12 @@ judge_chain (const AuthorChain *chain,
              GPtrArray *problems)
 {
   guint n_missing = count_missing (chain->followed, chain->hashes);
-  guint n_ends = count_missing (chain->hashes, chain->followed);
 
   if (n_missing > 0 || chain->n_beginnings == 0)
     g_ptr_array_add (
         problems,
         g_strdup_printf (_ ("The activity log of “%s”: entries are missing."), name));
-  if (chain->n_forks > 0 || chain->n_beginnings > 1 || (n_ends > 1 && n_missing == 0))
+  if (chain->n_forks > 0 || chain->n_beginnings > 1)
     g_ptr_array_add (
         problems,
         g_strdup_printf (

@@ -78,6 +78,14 @@ join_warnings (CmCredentialDoc *credential)
                                                  : g_strdup (_ ("none"));
 }
 
+static guint
+get_chain_length (CmCredentialDoc *credential)
+{
+  GPtrArray *chain = cm_credential_doc_get_chain (credential);
+
+  return chain != NULL ? chain->len : 0;
+}
+
 static void
 check_health (CheckRun *run, CmCredentialDoc *credential, GPtrArray *problems)
 {
@@ -93,8 +101,7 @@ check_health (CheckRun *run, CmCredentialDoc *credential, GPtrArray *problems)
   if (!g_str_equal (stored, now))
     report (problems, _ ("“%s”: its warnings are not up to date. Stored: %s. Now: %s."),
             get_title (CM_DOCUMENT (credential)), stored, now);
-  else if (cm_credential_doc_get_chain (credential)->len
-           != cm_credential_doc_get_chain (CM_CREDENTIAL_DOC (copy))->len)
+  else if (get_chain_length (credential) != get_chain_length (CM_CREDENTIAL_DOC (copy)))
     report (problems, _ ("“%s”: its chain can be completed from the trusted roots."),
             get_title (CM_DOCUMENT (credential)));
 }

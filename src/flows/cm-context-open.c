@@ -125,6 +125,23 @@ cm_context_open (CmContext *self, GCancellable *cancellable, GError **error)
 
 /* ---- create ---- */
 
+/* A database nobody listens to: the main loop could otherwise hold on to it for the
+ * moment of a signal, and it has to be closed before its folder is moved. */
+static CmStore *
+open_quiet_store (const char *path,
+                  CmClock *clock,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (GMainContext) quiet = g_main_context_new ();
+  CmStore *store;
+
+  g_main_context_push_thread_default (quiet);
+  store = cm_sqlite_store_open (path, clock, cancellable, error);
+  g_main_context_pop_thread_default (quiet);
+  return store;
+}
+
 static gboolean
 create_in_folder (CmContext *self,
                   const char *name,
@@ -145,8 +162,7 @@ create_in_folder (CmContext *self,
   if (draft == NULL)
     return FALSE;
   path = g_build_filename (cm_folder_draft_get_path (draft), CM_FOLDER_DATABASE, NULL);
-  store = cm_sqlite_store_open (path, cm_context_get_clock (self), cancellable,
-                                &local_error);
+  store = open_quiet_store (path, cm_context_get_clock (self), cancellable, &local_error);
   if (store == NULL)
     return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   if (!cm_founding_run (store, cm_context_get_clock (self), name, device, &identity,

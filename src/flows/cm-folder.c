@@ -444,6 +444,14 @@ sync_draft (CmFolderDraft *self, GError **error)
   return sync_directory (self->path, error);
 }
 
+static void
+unlock_draft (CmFolderDraft *self)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+}
+
 /**
  * cm_folder_draft_place:
  * @self: a draft whose files are closed
@@ -468,7 +476,9 @@ cm_folder_draft_place (CmFolderDraft *self, GError **error)
     return move_files (self, error);
   if (g_rename (self->path, self->target) == 0)
     {
+      /* What was the draft is the target now, and others may lock it. */
       g_clear_pointer (&self->path, g_free);
+      unlock_draft (self);
       parent = g_path_get_dirname (self->target);
       return sync_directory (parent, error);
     }
@@ -488,8 +498,7 @@ cm_folder_draft_free (CmFolderDraft *self)
 {
   if (self->path != NULL)
     remove_draft (self->path);
-  if (self->fd >= 0)
-    close (self->fd);
+  unlock_draft (self);
   g_free (self->path);
   g_free (self->target);
   g_free (self);

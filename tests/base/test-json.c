@@ -67,6 +67,26 @@ test_bounds (void)
   g_assert_true (cm_json_has (object, "a"));
 }
 
+/* Many objects beside one another are not deep, and the allowed depth is reached. */
+static void
+test_within_bounds (void)
+{
+  g_autofree char *open = g_strnfill (CM_JSON_MAX_DEPTH - 1, '[');
+  g_autofree char *close = g_strnfill (CM_JSON_MAX_DEPTH - 1, ']');
+  g_autofree char *deep = g_strdup_printf ("{\"a\":%s%s}", open, close);
+  g_autoptr (JsonObject) deepest = parse (deep);
+  g_autoptr (GString) wide = g_string_new ("{\"a\":[{}");
+  g_autoptr (JsonObject) widest = NULL;
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append (wide, ",{}");
+  g_string_append (wide, "]}");
+  widest = parse (wide->str);
+  g_assert_true (cm_json_has (deepest, "a"));
+  g_assert_cmpuint (
+      json_array_get_length (json_object_get_array_member (widest, "a")), ==, 5001);
+}
+
 static void
 test_missing (void)
 {
@@ -180,6 +200,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/round-trip", test_round_trip);
   g_test_add_func ("/json/syntax", test_syntax);
   g_test_add_func ("/json/bounds", test_bounds);
+  g_test_add_func ("/json/within-bounds", test_within_bounds);
   g_test_add_func ("/json/missing", test_missing);
   g_test_add_func ("/json/types", test_types);
   g_test_add_func ("/json/limits", test_limits);
