@@ -15,6 +15,10 @@
 #include "cm-der.h"
 #include "cm-gnutls.h"
 
+/* GnuTLS finds each one by walking over those before it, so the time grows with the
+ * square of their number: this many take half a second. */
+#define MAX_CERTIFICATES 5000
+
 static GBytes *
 copy_datum (const gnutls_datum_t *datum)
 {
@@ -72,6 +76,16 @@ set_unreadable (const char *source, int code, GError **error)
 }
 
 static gboolean
+set_too_many (const char *source, GError **error)
+{
+  g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_TOO_LARGE,
+               _ ("“%s” holds more than %d certificates in one PKCS#7 message. "
+                  "Convert it with “openssl pkcs7 -print_certs” and bring the new file."),
+               source, MAX_CERTIFICATES);
+  return FALSE;
+}
+
+static gboolean
 pkcs7_read (const char *source,
             GBytes *bytes,
             GPtrArray *passwords,
@@ -87,6 +101,8 @@ pkcs7_read (const char *source,
     code = gnutls_pkcs7_import (pkcs7, &datum, GNUTLS_X509_FMT_DER);
   if (code < 0)
     return set_unreadable (source, code, error);
+  if (gnutls_pkcs7_get_crt_count (pkcs7) > MAX_CERTIFICATES)
+    return set_too_many (source, error);
   add_certificates (source, pkcs7, items);
   add_crls (source, pkcs7, items);
   return items->len > before ? TRUE : cm_format_set_unknown (source, error);

@@ -310,18 +310,10 @@ openssl pkcs12 -export -in leaf-ed25519.crt -inkey leaf-ed25519.key \
 openssl pkcs12 -export -in leaf.crt -inkey leaf-nopublic.key -passout "pass:$password" \
   -out p12-nopublic.p12
 
-# p12_certtool NAME KEY [OPTION]...
-p12_certtool () {
-  local name=$1 key=$2
-  shift 2
-  certtool --to-p12 --load-privkey "$key" --load-certificate leaf.crt --p12-name=www \
-    --outder --outfile "$name.p12" "$@" >>"$log" 2>&1
-}
-p12_certtool p12-certtool leaf.key --password="$password"
-p12_certtool p12-null-password leaf.key --null-password
-p12_certtool p12-null-password-3des leaf.key --null-password --pkcs-cipher=3des-pkcs12
 cat leaf.key leaf-ed25519.key leaf-rsa.key > "$work/keys.pem"
-p12_certtool p12-several-keys "$work/keys.pem" --password="$password"
+certtool --to-p12 --load-privkey "$work/keys.pem" --load-certificate leaf.crt \
+  --p12-name=www --password="$password" --outder --outfile p12-several-keys.p12 \
+  >>"$log" 2>&1
 {
   echo '-----BEGIN PKCS12-----'
   base64 -w 64 p12-openssl.p12

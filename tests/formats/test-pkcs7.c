@@ -69,6 +69,21 @@ test_damaged (void)
   found_assert_unusable (items, CM_FORMAT_ERROR_DAMAGED, "cut off");
 }
 
+static void
+test_too_many (void)
+{
+  g_autoptr (CmCertificate) leaf = cm_test_certificate ("leaf");
+  g_autoptr (GPtrArray) chain = g_ptr_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  for (guint i = 0; i <= 5000; i++)
+    g_ptr_array_add (chain, leaf);
+  bytes = cm_pkcs7_write (chain, NULL);
+  items = found_in_bytes ("many.p7b", bytes, NULL);
+  found_assert_unusable (items, CM_FORMAT_ERROR_TOO_LARGE, "5000");
+}
+
 static GBytes *
 write_chain (void)
 {
@@ -118,6 +133,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pkcs7/empty", test_empty);
   g_test_add_func ("/pkcs7/encrypted", test_encrypted);
   g_test_add_func ("/pkcs7/damaged", test_damaged);
+  g_test_add_func ("/pkcs7/too-many", test_too_many);
   g_test_add_func ("/pkcs7/write", test_write);
   g_test_add_func ("/pkcs7/write-peers", test_write_peers);
 

@@ -13,15 +13,12 @@
 #define FLIP_STEP 100
 
 static const char *const names[] = {
-  "leaf.der",          "leaf.csr.der",       "root.crl.der",
-  "leaf-pkcs8.der",    "leaf-rsa-pkcs1.der", "leaf-sec1.der",
-  "leaf-pbes2.der",    "leaf-pbes2.key",     "leaf-proctype.key",
-  "leaf-nopublic.key", "leaf-rsa.key",       "chain.pem",
-  "pem-mixed.pem",     "pem-utf16.pem",      "pem-json.json",
-  "pem-trusted.pem",   "p7-chain.p7b",       "p7-crl.p7b",
-  "p7-signed-ber.p7m", "p7-encrypted.p7m",   "p12-openssl.p12",
-  "p12-legacy.p12",    "p12-nomac.p12",      "p12-plain.p12",
-  "p12-rsa.p12",       "p12-truststore.p12", "p12-nothing-secret.p12",
+  "leaf.der",           "leaf.csr.der",      "root.crl.der",    "leaf-pkcs8.der",
+  "leaf-rsa-pkcs1.der", "leaf-sec1.der",     "leaf-pbes2.der",  "leaf-pbes2.key",
+  "leaf-proctype.key",  "leaf-nopublic.key", "leaf-rsa.key",    "chain.pem",
+  "pem-prose.pem",      "pem-trusted.pem",   "p7-chain.p7b",    "p7-crl.p7b",
+  "p7-signed-ber.p7m",  "p7-encrypted.p7m",  "p12-openssl.p12", "p12-legacy.p12",
+  "p12-nomac.p12",      "p12-plain.p12",     "p12-rsa.p12",     "p12-nothing-secret.p12",
   "p12-endless.p12",
 };
 
@@ -91,11 +88,11 @@ test_flipped (gconstpointer data)
 static void
 test_header (gconstpointer data)
 {
-  static const guint8 masks[] = { 0x01, 0x20, 0x80, 0xff };
+  static const guint8 masks[] = { 0x21, 0x80 };
   g_autoptr (GBytes) bytes = cm_test_load (data);
   gsize size = g_bytes_get_size (bytes);
 
-  for (gsize i = 0; i < MIN (size, 48); i++)
+  for (gsize i = 0; i < MIN (size, 32); i++)
     for (guint j = 0; j < G_N_ELEMENTS (masks); j++)
       {
         guint8 *copy = g_memdup2 (g_bytes_get_data (bytes, NULL), size);
