@@ -38,6 +38,7 @@ typedef gboolean (*CmDatabaseFunc) (CmDatabase *self,
 
 CmDatabase *cm_database_open (const char *path,
                               const char *vfs,
+                              guint busy_timeout_ms,
                               GCancellable *c,
                               GError **error);
 void cm_database_close (CmDatabase *self);

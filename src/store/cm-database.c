@@ -24,7 +24,6 @@
 #include "cm-migrations-private.h"
 #include "cm-store.h"
 
-#define BUSY_TIMEOUT_MS 5000
 #define FILE_MODE 0600
 
 typedef struct
@@ -46,6 +45,7 @@ struct _CmDatabase
   /* owned */
   char *path;
   char *vfs; /* nullable: the system's */
+  guint busy_timeout_ms;
   GThread *thread;
   GAsyncQueue *queue;
 
@@ -291,7 +291,7 @@ open_handle (CmDatabase *self, gpointer data, GCancellable *c, GError **error)
     return FALSE;
   code = sqlite3_open_v2 (self->path, &self->handle, flags, self->vfs);
   if (code == SQLITE_OK)
-    code = sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
+    code = sqlite3_busy_timeout (self->handle, (int)self->busy_timeout_ms);
   if (code != SQLITE_OK)
     {
       cm_statement_set_error (error, self->handle, code);
@@ -305,6 +305,7 @@ open_handle (CmDatabase *self, gpointer data, GCancellable *c, GError **error)
  * cm_database_open:
  * @path: the file; made with mode 0600 if it is not there
  * @vfs: (nullable): name of the SQLite VFS to use; tests make one that fails
+ * @busy_timeout_ms: how long to wait for another program that writes
  * @c: (nullable): a cancellable
  * @error: return location for a #CmStoreError
  *
@@ -315,7 +316,11 @@ open_handle (CmDatabase *self, gpointer data, GCancellable *c, GError **error)
  * Returns: (transfer full): the database, or %NULL
  */
 CmDatabase *
-cm_database_open (const char *path, const char *vfs, GCancellable *c, GError **error)
+cm_database_open (const char *path,
+                  const char *vfs,
+                  guint busy_timeout_ms,
+                  GCancellable *c,
+                  GError **error)
 {
   g_autoptr (CmDatabase) self = NULL;
 
@@ -324,6 +329,7 @@ cm_database_open (const char *path, const char *vfs, GCancellable *c, GError **e
   self = g_new0 (CmDatabase, 1);
   self->path = g_strdup (path);
   self->vfs = g_strdup (vfs);
+  self->busy_timeout_ms = busy_timeout_ms;
   self->queue = g_async_queue_new ();
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);

@@ -486,19 +486,22 @@ has_host_name (const char *host_names, const char *name)
 {
   g_autofree char *line = g_strconcat ("\n", name, "\n", NULL);
 
-  return host_names != NULL && strstr (host_names, line) != NULL;
+  return host_names != NULL && strchr (name, '\n') == NULL
+         && strstr (host_names, line) != NULL;
 }
 
+/* An id begins with its type, which people leave out. */
 static gboolean
-has_id_prefix (const CmSummaryFields *fields, const char *prefix)
+has_id_prefix (const CmSummaryFields *fields, const char *value)
 {
   const char *nick = cm_enum_to_nick (CM_TYPE_DOCUMENT_TYPE, (int)fields->type);
-  gsize n = strlen (nick);
+  g_autofree char *type = g_strconcat (nick, ":", NULL);
+  g_autofree char *prefix = NULL;
 
-  return *prefix != '\0'
-         && (g_str_has_prefix (fields->id, prefix)
-             || (g_str_has_prefix (fields->id, nick) && fields->id[n] == ':'
-                 && g_str_has_prefix (fields->id + n + 1, prefix)));
+  if (*value == '\0')
+    return FALSE;
+  prefix = g_strconcat (g_str_has_prefix (value, type) ? "" : type, value, NULL);
+  return g_str_has_prefix (fields->id, prefix);
 }
 
 static gboolean

@@ -461,34 +461,37 @@ cm_sqlite_store_open (const char *path,
                       GCancellable *cancellable,
                       GError **error)
 {
-  return cm_sqlite_store_open_with_vfs (path, NULL, clock, cancellable, error);
+  return cm_sqlite_store_open_full (path, NULL, CM_SQLITE_STORE_BUSY_TIMEOUT_MS, clock,
+                                    cancellable, error);
 }
 
 /**
- * cm_sqlite_store_open_with_vfs:
+ * cm_sqlite_store_open_full:
  * @path: the database file
  * @vfs: (nullable): name of a registered SQLite VFS
+ * @busy_timeout_ms: how long to wait for another program that writes
  * @clock: tells what is expired now
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmStoreError
  *
- * Like cm_sqlite_store_open(), for tests that need writes to fail.
+ * Like cm_sqlite_store_open(), for tests that need writes to fail or cannot wait.
  *
  * Returns: (transfer full): the store, or %NULL
  */
 CmStore *
-cm_sqlite_store_open_with_vfs (const char *path,
-                               const char *vfs,
-                               CmClock *clock,
-                               GCancellable *cancellable,
-                               GError **error)
+cm_sqlite_store_open_full (const char *path,
+                           const char *vfs,
+                           guint busy_timeout_ms,
+                           CmClock *clock,
+                           GCancellable *cancellable,
+                           GError **error)
 {
   g_autoptr (CmDatabase) database = NULL;
   CmSqliteStore *self;
 
   g_return_val_if_fail (path != NULL && CM_IS_CLOCK (clock), NULL);
 
-  database = cm_database_open (path, vfs, cancellable, error);
+  database = cm_database_open (path, vfs, busy_timeout_ms, cancellable, error);
   if (database == NULL)
     return NULL;
   self = g_object_new (CM_TYPE_SQLITE_STORE, NULL);

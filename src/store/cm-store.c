@@ -13,7 +13,7 @@
 
 #include "cm-store-private.h"
 
-G_DEFINE_QUARK (cm - store - error - quark, cm_store_error)
+G_DEFINE_QUARK (cm_store_error, cm_store_error)
 
 G_DEFINE_ENUM_TYPE (CmLookup,
                     cm_lookup,

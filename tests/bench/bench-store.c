@@ -263,7 +263,7 @@ main (int argc, char **argv)
   g_auto (StoreFolder) folder = { 0 };
   g_autofree char *bare = NULL;
 
-  store_folder_init (&folder);
+  store_folder_init_in (&folder, g_get_tmp_dir ());
   bare = g_build_filename (folder.directory, "bare.db", NULL);
   fill_bare (bare, n_documents);
   store_folder_open (&folder);

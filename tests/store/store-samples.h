@@ -22,6 +22,7 @@ typedef struct
 } StoreFolder;
 
 void store_folder_init (StoreFolder *self);
+void store_folder_init_in (StoreFolder *self, const char *parent);
 void store_folder_open (StoreFolder *self);
 void store_folder_close (StoreFolder *self);
 void store_folder_clear (StoreFolder *self);
