@@ -29,7 +29,7 @@ typedef enum
 GQuark cm_json_error_quark (void);
 
 /* Limits on what comes from outside. */
-#define CM_JSON_MAX_BYTES (6 * 1024 * 1024)
+#define CM_JSON_MAX_BYTES (7 * 1024 * 1024)
 #define CM_JSON_MAX_DEPTH 16
 #define CM_JSON_MAX_ITEMS 10000
 

@@ -20,6 +20,7 @@
 #include "cm-seal.h"
 
 #define MAX_NAME_BYTES 1024
+#define MAX_ASCII_NAME_BYTES 255 /* RFC 1035 section 2.3.4 */
 #define MAX_DN_BYTES 8192
 #define MAX_PEM_BYTES (64 * 1024)
 #define MAX_CHAIN_BYTES (CM_CHAIN_MAX_LENGTH * (CM_CERTIFICATE_MAX_BYTES / 64 * 90))
@@ -57,7 +58,7 @@ static const CmField fields[] = {
   { FIELD (provider, enum), .enum_type = cm_provider_get_type, .required = TRUE },
   { FIELD (host_names, lines), .limit = MAX_NAME_BYTES,
     .max_items = CM_CREDENTIAL_MAX_NAMES },
-  { FIELD (host_names_ascii, lines), .limit = MAX_NAME_BYTES,
+  { FIELD (host_names_ascii, lines), .limit = MAX_ASCII_NAME_BYTES,
     .max_items = CM_CREDENTIAL_MAX_NAMES },
   { FIELD (subject, line), .limit = MAX_DN_BYTES },
   { FIELD (key_spec, enum), .enum_type = cm_key_spec_get_type, .required = TRUE },
@@ -371,7 +372,7 @@ cm_credential_doc_set_host_names (CmCredentialDoc *self,
   cm_field_set_lines (&clean, names, CM_CREDENTIAL_MAX_NAMES, MAX_NAME_BYTES);
   ascii = convert_names (clean, cm_host_name_to_ascii);
   cm_field_set_lines (&self->host_names_ascii, (const char *const *)ascii,
-                      CM_CREDENTIAL_MAX_NAMES, MAX_NAME_BYTES);
+                      CM_CREDENTIAL_MAX_NAMES, MAX_ASCII_NAME_BYTES);
   g_strfreev (self->host_names);
   self->host_names = convert_names (self->host_names_ascii, cm_host_name_to_unicode);
 }

@@ -47,12 +47,22 @@ cm_host_name_to_ascii (const char *name)
  * cm_host_name_to_unicode:
  * @name: a host name, a wildcard or an IP address
  *
+ * Turns A-labels into what they stand for. One that is not how its Unicode form is
+ * written stays as it is: a name must not look like another.
+ *
  * Returns: (transfer full): the name as people read it
  */
 char *
 cm_host_name_to_unicode (const char *name)
 {
+  g_autofree char *unicode = NULL;
+  g_autofree char *ascii = NULL;
+  g_autofree char *again = NULL;
+
   g_return_val_if_fail (name != NULL, NULL);
 
-  return convert (name, g_hostname_to_unicode);
+  unicode = convert (name, g_hostname_to_unicode);
+  ascii = cm_host_name_to_ascii (name);
+  again = cm_host_name_to_ascii (unicode);
+  return g_strdup (g_str_equal (ascii, again) ? unicode : name);
 }

@@ -99,7 +99,8 @@ cm_summary_new_take (CmSummaryFields *fields)
  * Returns: (transfer full): a row
  */
 CmSummary *
-cm_summary_new_in_box (const CmSummaryFields *fields, gpointer box)
+cm_summary_new_in_box (const CmSummaryFields *fields,
+                       gpointer box)
 {
   CmSummary *self;
 

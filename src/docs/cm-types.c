@@ -227,38 +227,43 @@ cm_reason_get_sentence (CmReason reason)
   switch (reason)
     {
     case CM_REASON_NO_CERTIFICATE:
-      return _ ("There is no certificate yet. Import it; it finds its key by itself.");
+      return _ ("There is no certificate yet. Import it when the CA has issued it; it "
+                "finds its key by itself.");
     case CM_REASON_KEY_MISMATCH:
-      return _ (
-          "The certificate belongs to another key. Import the key that belongs to it.");
+      return _ ("The certificate belongs to another key. Import the certificate that was "
+                "issued for this key.");
     case CM_REASON_CHAIN_BROKEN:
-      return _ (
-          "A certificate of the chain was not signed by the next one. Import the right "
-          "CA certificates and complete the chain.");
+      return _ ("A certificate of the chain was not signed by the next one. Import the "
+                "right CA certificates and complete the chain.");
     case CM_REASON_EXPIRED:
-      return _ ("The certificate has expired. Get a new one.");
+      return _ ("The certificate has expired, so clients refuse it. Get a new one.");
     case CM_REASON_CONSTRAINTS:
-      return _ (
-          "A CA of the chain may not issue for these names. Get one from another CA.");
+      return _ ("A CA of the chain may not issue for these names or this use. Get a "
+                "certificate from another CA.");
     case CM_REASON_NO_ROOT:
-      return _ ("The chain does not reach a trusted root. Add the root, or import the CA "
-                "certificates that are missing.");
+      return _ (
+          "The chain does not reach a trusted root. Add the root if you trust it, or "
+          "import the CA certificates that are missing.");
     case CM_REASON_SELF_SIGNED:
       return _ (
-          "The certificate signed itself. Clients trust it only if they were told to.");
+          "The certificate signed itself. Clients trust it only where they were told "
+          "to; elsewhere get one from a CA.");
     case CM_REASON_EXPIRES_SOON:
       return _ ("The certificate expires soon. Renew it.");
     case CM_REASON_NOT_YET_VALID:
-      return _ ("The certificate is not valid yet.");
+      return _ ("The certificate is not valid yet. Wait for its first day, or set this "
+                "computer’s clock right.");
     case CM_REASON_CHAIN_EXPIRED:
-      return _ ("A CA certificate of the chain has expired. Import its successor.");
+      return _ ("A CA certificate of the chain has expired. Import its successor and "
+                "complete the chain.");
     case CM_REASON_WEAK_KEY:
-      return _ ("The key is too short to be safe. Replace it.");
+      return _ ("The key is too short to be safe. Renew the certificate with a new key.");
     case CM_REASON_WEAK_SIGNATURE:
       return _ (
           "A signature of the chain uses a broken algorithm. Get a new certificate.");
     case CM_REASON_NO_KEY:
-      return _ ("The key is not here. The certificate is only watched.");
+      return _ ("The key is not here, so the certificate is only watched. Import the key "
+                "to install it from here.");
     case CM_REASON_NO_SERVER:
       return _ ("No server may use this key yet. Choose the servers with access.");
     }

@@ -1,0 +1,221 @@
+/* docs-samples.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Documents for tests. A sample has every member its class knows, so that a test which
+ * walks over the JSON of the samples sees each of them.
+ */
+
+#include "docs-samples.h"
+
+#include "cm-activity-doc.h"
+#include "cm-authority-doc.h"
+#include "cm-credential-doc.h"
+#include "cm-json.h"
+#include "cm-settings-doc.h"
+#include "cm-trusted-root-doc.h"
+#include "cm-identity-doc.h"
+
+const CmDocumentType docs_types[] = {
+  CM_DOCUMENT_TYPE_AUTHORITY, CM_DOCUMENT_TYPE_IDENTITY, CM_DOCUMENT_TYPE_CREDENTIAL,
+  CM_DOCUMENT_TYPE_SETTINGS,  CM_DOCUMENT_TYPE_ACTIVITY, CM_DOCUMENT_TYPE_TRUSTED_ROOT,
+};
+const guint docs_n_types = G_N_ELEMENTS (docs_types);
+
+static const char *const servers[] = { DOCS_SERVER, NULL };
+
+static CmDocument *
+sample_authority (void)
+{
+  g_autoptr (CmCertificate) root = cm_test_certificate ("root");
+  g_autoptr (GBytes) sealed = g_bytes_new_static ("sealed", 6);
+
+  return CM_DOCUMENT (cm_authority_doc_new (root, sealed));
+}
+
+static CmDocument *
+sample_identity (void)
+{
+  CmIdentityDoc *identity
+      = cm_identity_doc_new ("web01", CM_ROLES_ADMIN | CM_ROLES_MANAGER);
+  g_autoptr (CmCertificate) certificate = cm_test_certificate ("leaf");
+  g_autofree char *csr = cm_test_load_text ("leaf.csr");
+
+  cm_identity_doc_set_certificate (identity, certificate);
+  cm_identity_doc_set_csr (identity, csr);
+  cm_identity_doc_set_state (identity, CM_IDENTITY_STATE_ACTIVE);
+  return CM_DOCUMENT (identity);
+}
+
+static CmDocument *
+sample_credential (void)
+{
+  static const char *const names[]
+      = { "www.example.com", "*.example.com", "bücher.example", "192.0.2.1", NULL };
+  static const CmReason reasons[] = { CM_REASON_NO_ROOT, CM_REASON_CHAIN_BROKEN };
+  CmCredentialDoc *self = cm_credential_doc_new (CM_PROVIDER_MANUAL);
+  g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", "intermediate", "root", NULL);
+  g_autoptr (GBytes) sealed = g_bytes_new_static ("sealed\0key", 10);
+  g_autoptr (GBytes) encrypted = g_bytes_new_static ("encrypted key", 13);
+  g_autofree char *csr = cm_test_load_text ("leaf.csr");
+
+  cm_credential_doc_set_status (self, CM_STATUS_ISSUED);
+  cm_credential_doc_set_warnings (self, reasons, G_N_ELEMENTS (reasons));
+  cm_credential_doc_set_host_names (self, names);
+  cm_credential_doc_set_subject (self, "CN=www.example.com,O=Example");
+  cm_credential_doc_set_key_spec (self, CM_KEY_SPEC_P256);
+  cm_credential_doc_set_servers (self, servers);
+  cm_credential_doc_set_sealed_key (self, sealed);
+  cm_credential_doc_set_exportable_key (self, encrypted);
+  cm_credential_doc_set_public_key (
+      self, cm_certificate_get_spki (g_ptr_array_index (chain, 0)));
+  cm_credential_doc_set_chain (self, chain);
+  cm_credential_doc_set_csr (self, csr);
+  cm_credential_doc_set_keyring_name (self, "Shop key ring");
+  cm_credential_doc_set_supersedes (self,
+                                    "credential:22222222-2222-4333-8444-555555555555");
+  return CM_DOCUMENT (self);
+}
+
+static CmDocument *
+sample_settings (void)
+{
+  CmSettingsDoc *settings = cm_settings_doc_new ();
+
+  cm_settings_doc_set_renew_days (settings, 21);
+  cm_settings_doc_set_default_servers (settings, servers);
+  return CM_DOCUMENT (settings);
+}
+
+static CmDocument *
+sample_activity (void)
+{
+  CmActivityDoc *activity = cm_activity_doc_new ();
+
+  cm_activity_doc_add (activity, CM_ACTION_IMPORT, "credential:1", "Shop",
+                       "servers: web01, web02");
+  cm_activity_doc_add (activity, CM_ACTION_CHANGE, CM_SETTINGS_ID, NULL, NULL);
+  cm_activity_doc_set_previous_entry (activity, DOCS_HASH);
+  return CM_DOCUMENT (activity);
+}
+
+static CmDocument *
+sample_trusted_root (void)
+{
+  g_autoptr (CmCertificate) root = cm_test_certificate ("root");
+
+  return CM_DOCUMENT (cm_trusted_root_doc_new (root));
+}
+
+static CmDocument *
+create (CmDocumentType type)
+{
+  switch (type)
+    {
+    case CM_DOCUMENT_TYPE_AUTHORITY:
+      return sample_authority ();
+    case CM_DOCUMENT_TYPE_IDENTITY:
+      return sample_identity ();
+    case CM_DOCUMENT_TYPE_CREDENTIAL:
+      return sample_credential ();
+    case CM_DOCUMENT_TYPE_SETTINGS:
+      return sample_settings ();
+    case CM_DOCUMENT_TYPE_ACTIVITY:
+      return sample_activity ();
+    case CM_DOCUMENT_TYPE_TRUSTED_ROOT:
+      return sample_trusted_root ();
+    case CM_DOCUMENT_TYPE_MICRO_CA:
+    case CM_DOCUMENT_TYPE_ACME_ACCOUNT:
+    case CM_DOCUMENT_TYPE_DNS_ACCOUNT:
+    case CM_DOCUMENT_TYPE_DNS_PROVIDER:
+    case CM_DOCUMENT_TYPE_DEPLOYMENT:
+      break;
+    }
+  g_assert_not_reached ();
+}
+
+/* Writes a document as if for the certstore whose authority is the fixture "root". */
+void
+docs_advance (CmDocument *document)
+{
+  g_autoptr (CmCertificate) root = cm_test_certificate ("root");
+
+  cm_document_advance (document, cm_certificate_get_fingerprint (root), DOCS_AUTHOR,
+                       cm_document_get_version (document) > 0 ? DOCS_HASH : NULL,
+                       CM_TEST_NOW + (gint64)cm_document_get_version (document) * 60);
+}
+
+CmDocument *
+docs_sample (CmDocumentType type)
+{
+  static const char *const tags[] = { "production", "Größe", NULL };
+  CmDocument *document = create (type);
+
+  cm_document_set_title (document, "Shop “Österreich”");
+  cm_document_set_comment (document, "first line\nsecond\tline \"quoted\" \\ 龜");
+  cm_document_set_tags (document, tags);
+  cm_document_set_deleted (document, TRUE);
+  docs_advance (document);
+  docs_advance (document);
+  return document;
+}
+
+CmDocument *
+docs_read (GBytes *json)
+{
+  g_autoptr (GError) error = NULL;
+  CmDocument *document = cm_document_from_json (json, &error);
+
+  g_assert_no_error (error);
+  return document;
+}
+
+void
+docs_assert_refused (GBytes *json,
+                     CmDocumentError code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmDocument) document = cm_document_from_json (json, &error);
+
+  g_assert_null (document);
+  g_assert_error (error, CM_DOCUMENT_ERROR, (int)code);
+  g_assert_cmpstr (error->message, !=, "");
+}
+
+CmDocument *
+docs_assert_round_trip (CmDocument *document)
+{
+  g_autoptr (GBytes) json = cm_document_to_json (document);
+  CmDocument *read = docs_read (json);
+  g_autoptr (GBytes) again = cm_document_to_json (read);
+
+  cm_test_assert_bytes_equal (again, json);
+  g_assert_true (G_OBJECT_TYPE (read) == G_OBJECT_TYPE (document));
+  return read;
+}
+
+GBytes *
+docs_change (CmDocument *document,
+             const char *member,
+             const char *json_value)
+{
+  g_autoptr (GBytes) json = cm_document_to_json (document);
+  g_autofree char *text
+      = g_strndup (g_bytes_get_data (json, NULL), g_bytes_get_size (json));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) root = json_from_string (text, &error);
+  JsonObject *object;
+
+  g_assert_no_error (error);
+  object = json_node_get_object (root);
+  if (json_value != NULL)
+    {
+      JsonNode *value = json_from_string (json_value, &error);
+
+      g_assert_no_error (error);
+      json_object_set_member (object, member, value);
+    }
+  else
+    json_object_remove_member (object, member);
+  return cm_json_to_bytes (object);
+}

@@ -1,0 +1,72 @@
+/* test-host-name.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "cm-host-name.h"
+
+typedef struct
+{
+  const char *name;
+  const char *ascii;
+  const char *unicode;
+} Case;
+
+static const Case cases[] = {
+  { "www.example.com", "www.example.com", "www.example.com" },
+  { "WWW.Example.COM", "www.example.com", "www.example.com" },
+  { "bücher.example", "xn--bcher-kva.example", "bücher.example" },
+  { "BÜCHER.example", "xn--bcher-kva.example", "bücher.example" },
+  { "xn--bcher-kva.example", "xn--bcher-kva.example", "bücher.example" },
+  { "*.example.com", "*.example.com", "*.example.com" },
+  { "*.bücher.example", "*.xn--bcher-kva.example", "*.bücher.example" },
+  { "食狮.公司.cn", "xn--85x722f.xn--55qx5d.cn", "食狮.公司.cn" },
+  { "192.0.2.1", "192.0.2.1", "192.0.2.1" },
+  { "2001:db8::1", "2001:db8::1", "2001:db8::1" },
+  { "2001:DB8::1", "2001:db8::1", "2001:db8::1" },
+  { "_service.example.com", "_service.example.com", "_service.example.com" },
+  { "localhost", "localhost", "localhost" },
+  { "xn--.example", "xn--.example", "xn--.example" },
+  { "xn--99999999.example", "xn--99999999.example", "xn--99999999.example" },
+  { "", "", "" },
+};
+
+/* A foreign A-label is shown as what it stands for only if that is written as this
+ * A-label again; else a name could look like another. */
+static const char *const false_labels[]
+    = { "xn--.example", "xn--a.example", "xn--A-.example", "xn--bcher-KVA.example\x80",
+        NULL };
+
+static void
+test_false_labels (void)
+{
+  for (gsize i = 0; false_labels[i] != NULL; i++)
+    {
+      g_autofree char *unicode = cm_host_name_to_unicode (false_labels[i]);
+
+      g_assert_cmpstr (unicode, ==, false_labels[i]);
+    }
+}
+
+static void
+test_both_ways (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *ascii = cm_host_name_to_ascii (cases[i].name);
+      g_autofree char *unicode = cm_host_name_to_unicode (ascii);
+
+      g_assert_cmpstr (ascii, ==, cases[i].ascii);
+      g_assert_cmpstr (unicode, ==, cases[i].unicode);
+    }
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/host-name/both-ways", test_both_ways);
+  g_test_add_func ("/host-name/false-labels", test_false_labels);
+  return g_test_run ();
+}
