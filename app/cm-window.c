@@ -33,12 +33,14 @@ G_DEFINE_FINAL_TYPE (CmWindow, cm_window, ADW_TYPE_APPLICATION_WINDOW)
 static gboolean
 is_details_shown (CmWindow *self)
 {
-  return adw_flap_get_reveal_flap (self->flap);
+  return self->flap != NULL && adw_flap_get_reveal_flap (self->flap);
 }
 
 static gboolean
 is_sidebar_shown (CmWindow *self)
 {
+  if (self->leaflet == NULL)
+    return FALSE;
   if (adw_leaflet_get_folded (self->leaflet))
     return adw_leaflet_get_visible_child (self->leaflet) == self->sidebar_box;
   return gtk_widget_get_visible (self->sidebar_box);
