@@ -27,6 +27,7 @@ struct _CmDetailsFacts
   GtkWidget *pem_view;       /* owned by the expander; NULL until opened */
 
   /* template */
+  GtkWidget *content;
   CmValueRow *names_row;
   CmValueRow *subject_row;
   CmValueRow *issuer_row;
@@ -196,6 +197,7 @@ cm_details_facts_class_init (CmDetailsFactsClass *klass)
   g_type_ensure (CM_TYPE_VALUE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-details-facts.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsFacts, content);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsFacts, names_row);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsFacts, subject_row);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsFacts, issuer_row);

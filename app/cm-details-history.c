@@ -27,6 +27,7 @@ struct _CmDetailsHistory
   GPtrArray *rows; /* (element-type GtkWidget), owned by the expander */
 
   /* template */
+  GtkWidget *content;
   AdwExpanderRow *history_row;
 };
 
@@ -132,6 +133,7 @@ cm_details_history_class_init (CmDetailsHistoryClass *klass)
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/certmgr/Admin/cm-details-history.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsHistory, content);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsHistory, history_row);
   gtk_widget_class_bind_template_callback (widget_class, on_expanded_cb);
 }

@@ -21,6 +21,7 @@ struct _CmDetailsNotes
   gboolean filling;
 
   /* template */
+  GtkWidget *content;
   GtkTextView *comment_view;
   GtkTextBuffer *comment_buffer;
   GtkRevealer *save_revealer;
@@ -122,6 +123,7 @@ cm_details_notes_class_init (CmDetailsNotesClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-details-notes.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsNotes, content);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsNotes, comment_view);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsNotes, comment_buffer);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsNotes, save_revealer);

@@ -29,6 +29,7 @@ struct _CmPasswordRows
   gboolean generating;
 
   /* template */
+  GtkWidget *content;
   AdwPasswordEntryRow *first_row;
   AdwPasswordEntryRow *second_row;
   GtkLevelBar *strength_bar;
@@ -251,6 +252,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-password-rows.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmPasswordRows, content);
   gtk_widget_class_bind_template_child (widget_class, CmPasswordRows, first_row);
   gtk_widget_class_bind_template_child (widget_class, CmPasswordRows, second_row);
   gtk_widget_class_bind_template_child (widget_class, CmPasswordRows, strength_bar);

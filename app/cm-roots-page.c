@@ -31,6 +31,7 @@ struct _CmRootsPage
   char *search;
 
   /* template */
+  GtkWidget *content;
   GtkStack *stack;
   GtkListView *view;
 };
@@ -153,6 +154,7 @@ cm_roots_page_class_init (CmRootsPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-roots-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmRootsPage, content);
   gtk_widget_class_bind_template_child (widget_class, CmRootsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, CmRootsPage, view);
   gtk_widget_class_bind_template_callback (widget_class, on_setup_cb);

@@ -27,6 +27,9 @@ cm_gui_test_init (int *argc, char ***argv)
   gtk_test_init (argc, argv, NULL);
   adw_init ();
   g_resources_register (cm_app_get_resource ());
+  gtk_icon_theme_add_resource_path (
+      gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+      "/org/certmgr/Admin/icons");
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 }
 

@@ -22,5 +22,6 @@ fi
 
 env HOME="$home" XDG_RUNTIME_DIR="$home/run" XDG_CONFIG_HOME="$home/config" \
   XDG_DATA_HOME="$home/data" XDG_CACHE_HOME="$home/cache" DISPLAY=":$number" \
+  DBUS_SESSION_BUS_ADDRESS=disabled: \
   GDK_BACKEND=x11 GTK_A11Y=test GSETTINGS_BACKEND=memory GSK_RENDERER=cairo \
   GTK_IM_MODULE=simple "$@"
