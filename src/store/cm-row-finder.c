@@ -25,7 +25,7 @@
 /* More rows than this that are not loaded are worth reading the whole table for. */
 #define LOAD_AHEAD_ROWS 1000
 /* From this many rows on, a search is prepared before it is asked for. */
-#define LARGE_ROWS 5000
+#define LARGE_ROWS 1000
 
 struct _CmRowFinder
 {

@@ -159,14 +159,16 @@ start (CmStoreList *self)
   self->cached_type = type;
   self->stale = FALSE;
   self->running = g_cancellable_new ();
-  cm_task_run (self, start, data, refresh_task_free, refresh_thread, self->running,
-               on_refreshed_cb, NULL);
+  /* The worker drops the task after the callback has run: it must not hold the list then,
+   * nor anything else that is better let go of here. */
+  cm_task_run (NULL, start, data, refresh_task_free, refresh_thread, self->running,
+               on_refreshed_cb, g_object_ref (self));
 }
 
 static void
 on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  CmStoreList *self = CM_STORE_LIST (source);
+  g_autoptr (CmStoreList) self = user_data;
   RefreshTask *data = refresh_task_get (G_TASK (result));
 
   self->cache = g_steal_pointer (&data->cache);
@@ -175,6 +177,7 @@ on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* While somebody writes without a pause, each answer is shown, and the next begun. */
   if (data->rows != NULL && data->query == self->query)
     show_rows (self, data);
+  refresh_task_clear (data);
   if (self->running != NULL)
     return;
   if (self->stale)
