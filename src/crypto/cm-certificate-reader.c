@@ -41,7 +41,8 @@ read_foreign_key (CmCertificate *self)
 }
 
 static int
-read_public_key (CmCertificate *self, gnutls_x509_crt_t crt)
+read_public_key (CmCertificate *self,
+                 gnutls_x509_crt_t crt)
 {
   g_auto (gnutls_pubkey_t) key = NULL;
   int code = gnutls_pubkey_init (&key);
@@ -56,7 +57,8 @@ read_public_key (CmCertificate *self, gnutls_x509_crt_t crt)
 }
 
 static void
-read_signature_algorithm (CmCertificate *self, gnutls_x509_crt_t crt)
+read_signature_algorithm (CmCertificate *self,
+                          gnutls_x509_crt_t crt)
 {
   int algorithm = gnutls_x509_crt_get_signature_algorithm (crt);
   char oid[128] = "";
@@ -77,7 +79,8 @@ read_signature_algorithm (CmCertificate *self, gnutls_x509_crt_t crt)
 }
 
 static int
-read_names (CmCertificate *self, gnutls_x509_crt_t crt)
+read_names (CmCertificate *self,
+            gnutls_x509_crt_t crt)
 {
   g_auto (CmGnutlsDatum) subject_der = { 0 };
   g_auto (CmGnutlsDatum) issuer_der = { 0 };
@@ -103,7 +106,9 @@ read_names (CmCertificate *self, gnutls_x509_crt_t crt)
 }
 
 static int
-read_alt_name (CmAltNames *names, gnutls_x509_crt_t crt, guint index)
+read_alt_name (CmAltNames *names,
+               gnutls_x509_crt_t crt,
+               guint index)
 {
   guint8 typical[TYPICAL_NAME_BYTES];
   g_autofree guint8 *large = NULL;
@@ -127,7 +132,8 @@ read_alt_name (CmAltNames *names, gnutls_x509_crt_t crt, guint index)
 }
 
 static void
-read_alt_names (CmCertificate *self, gnutls_x509_crt_t crt)
+read_alt_names (CmCertificate *self,
+                gnutls_x509_crt_t crt)
 {
   CmAltNames names;
 
@@ -149,7 +155,8 @@ read_alt_names (CmCertificate *self, gnutls_x509_crt_t crt)
 }
 
 static void
-read_numbers (CmCertificate *self, gnutls_x509_crt_t crt)
+read_numbers (CmCertificate *self,
+              gnutls_x509_crt_t crt)
 {
   guint8 serial[MAX_SERIAL_BYTES];
   guint8 key_id[MAX_KEY_ID_BYTES];
@@ -172,7 +179,8 @@ read_numbers (CmCertificate *self, gnutls_x509_crt_t crt)
 }
 
 static void
-read_validity (CmCertificate *self, gnutls_x509_crt_t crt)
+read_validity (CmCertificate *self,
+               gnutls_x509_crt_t crt)
 {
   guint ca = 0;
 
@@ -196,7 +204,8 @@ read_validity (CmCertificate *self, gnutls_x509_crt_t crt)
  * Returns: 0, or a GnuTLS error code; @self is good for nothing then
  */
 int
-cm_certificate_read (CmCertificate *self, gnutls_x509_crt_t crt)
+cm_certificate_read (CmCertificate *self,
+                     gnutls_x509_crt_t crt)
 {
   int code = read_names (self, crt);
 
@@ -224,7 +233,8 @@ cm_certificate_read (CmCertificate *self, gnutls_x509_crt_t crt)
  * Returns: 0, or a GnuTLS error code with @crt set to %NULL
  */
 int
-cm_certificate_import (CmCertificate *self, gnutls_x509_crt_t *crt)
+cm_certificate_import (CmCertificate *self,
+                       gnutls_x509_crt_t *crt)
 {
   g_auto (gnutls_x509_crt_t) handle = NULL;
   gnutls_datum_t der = cm_gnutls_datum_from_bytes (self->der);

@@ -63,7 +63,8 @@ cm_csr_init (CmCsr *self)
 }
 
 static int
-read_public_key (CmCsr *self, gnutls_x509_crq_t crq)
+read_public_key (CmCsr *self,
+                 gnutls_x509_crq_t crq)
 {
   g_auto (gnutls_pubkey_t) key = NULL;
   int code = gnutls_pubkey_init (&key);
@@ -76,7 +77,8 @@ read_public_key (CmCsr *self, gnutls_x509_crq_t crq)
 }
 
 static void
-add_alt_names (CmAltNames *names, gnutls_x509_crq_t crq)
+add_alt_names (CmAltNames *names,
+               gnutls_x509_crq_t crq)
 {
   g_auto (CmGnutlsDatum) extension = { 0 };
   gnutls_subject_alt_names_t list = NULL;
@@ -97,7 +99,8 @@ add_alt_names (CmAltNames *names, gnutls_x509_crq_t crq)
 
 /* The last one, as of a certificate; one that is too long to be a name is none. */
 static void
-read_common_name (CmCsr *self, gnutls_x509_crq_t crq)
+read_common_name (CmCsr *self,
+                  gnutls_x509_crq_t crq)
 {
   char name[MAX_COMMON_NAME_BYTES];
   int code = GNUTLS_E_SUCCESS;
@@ -116,7 +119,8 @@ read_common_name (CmCsr *self, gnutls_x509_crq_t crq)
 }
 
 static int
-read_names (CmCsr *self, gnutls_x509_crq_t crq)
+read_names (CmCsr *self,
+            gnutls_x509_crq_t crq)
 {
   g_auto (CmGnutlsDatum) subject = { 0 };
   CmAltNames names;
@@ -137,7 +141,8 @@ read_names (CmCsr *self, gnutls_x509_crq_t crq)
 }
 
 static int
-read_all (CmCsr *self, gnutls_x509_crq_t crq)
+read_all (CmCsr *self,
+          gnutls_x509_crq_t crq)
 {
   gnutls_datum_t der = cm_gnutls_datum_from_bytes (self->der);
   int code = gnutls_x509_crq_import (crq, &der, GNUTLS_X509_FMT_DER);
@@ -163,7 +168,8 @@ read_all (CmCsr *self, gnutls_x509_crq_t crq)
  *   fit
  */
 CmCsr *
-cm_csr_new_from_der (GBytes *der, GError **error)
+cm_csr_new_from_der (GBytes *der,
+                     GError **error)
 {
   g_autoptr (CmCsr) self = NULL;
   g_auto (gnutls_x509_crq_t) crq = NULL;
@@ -202,7 +208,8 @@ cm_csr_new_from_der (GBytes *der, GError **error)
  * Returns: (transfer full): the request, or %NULL
  */
 CmCsr *
-cm_csr_new_from_pem (const char *pem, GError **error)
+cm_csr_new_from_pem (const char *pem,
+                     GError **error)
 {
   static const char *const labels[]
       = { "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", NULL };
@@ -216,14 +223,17 @@ cm_csr_new_from_pem (const char *pem, GError **error)
 }
 
 static int
-set_part (gnutls_x509_crq_t crq, const char *oid, const char *value)
+set_part (gnutls_x509_crq_t crq,
+          const char *oid,
+          const char *value)
 {
   return gnutls_x509_crq_set_dn_by_oid (crq, oid, /* raw */ 0, value,
                                         (guint)strlen (value));
 }
 
 static int
-add_host_name (gnutls_x509_crq_t crq, const char *name)
+add_host_name (gnutls_x509_crq_t crq,
+               const char *name)
 {
   g_autofree char *ascii = NULL;
   guint8 address[16];
@@ -235,7 +245,7 @@ add_host_name (gnutls_x509_crq_t crq, const char *name)
     return gnutls_x509_crq_set_subject_alt_name (crq, GNUTLS_SAN_IPADDRESS, address, 16,
                                                  GNUTLS_FSAN_APPEND);
   ascii = g_str_is_ascii (name) ? g_strdup (name) : g_hostname_to_ascii (name);
-  if (ascii == NULL)
+  if (ascii == NULL || *ascii == '\0')
     return GNUTLS_E_INVALID_UTF8_STRING;
   return gnutls_x509_crq_set_subject_alt_name (crq, GNUTLS_SAN_DNSNAME, ascii,
                                                (guint)strlen (ascii), GNUTLS_FSAN_APPEND);
@@ -259,7 +269,8 @@ fill (gnutls_x509_crq_t crq,
 }
 
 static int
-sign (gnutls_x509_crq_t crq, CmPrivateKey *key)
+sign (gnutls_x509_crq_t crq,
+      CmPrivateKey *key)
 {
   g_auto (gnutls_privkey_t) signer = NULL;
   g_auto (gnutls_pubkey_t) public_key = NULL;

@@ -25,6 +25,8 @@
 #define AUTHORITY_YEARS 25
 #define PARTICIPANT_YEARS 10
 #define SERIAL_BYTES 16
+#define MIN_RSA_BITS 2048
+#define MIN_CURVE_BITS 256
 
 /* A server whose clock is late must not find a new certificate not yet valid. */
 #define BACKDATE_SECONDS 3600
@@ -73,7 +75,8 @@ cm_roles_to_strv (CmRoles roles)
  * Returns: whether every word is a role; @roles is untouched if not
  */
 gboolean
-cm_roles_from_strv (const char *const *words, CmRoles *roles)
+cm_roles_from_strv (const char *const *words,
+                    CmRoles *roles)
 {
   g_autoptr (GFlagsClass) klass = g_type_class_ref (CM_TYPE_ROLES);
   CmRoles found = CM_ROLES_NONE;
@@ -125,7 +128,9 @@ cm_identity_init (CmIdentity *self)
  * Returns: (transfer full): both together, or %NULL with %CM_CRYPTO_ERROR_MISMATCH
  */
 CmIdentity *
-cm_identity_new (CmPrivateKey *key, CmCertificate *certificate, GError **error)
+cm_identity_new (CmPrivateKey *key,
+                 CmCertificate *certificate,
+                 GError **error)
 {
   CmIdentity *self;
 
@@ -211,7 +216,8 @@ cm_identity_peek_pkey (CmIdentity *self)
 }
 
 static gboolean
-check_name (const char *name, GError **error)
+check_name (const char *name,
+            GError **error)
 {
   if (*name != '\0' && g_utf8_validate (name, -1, NULL)
       && g_utf8_strlen (name, -1) <= CM_IDENTITY_MAX_NAME)
@@ -222,7 +228,8 @@ check_name (const char *name, GError **error)
 }
 
 static time_t
-add_years (gint64 unix_seconds, int years)
+add_years (gint64 unix_seconds,
+           int years)
 {
   g_autoptr (GDateTime) from = g_date_time_new_from_unix_utc (unix_seconds);
   g_autoptr (GDateTime) to = g_date_time_add_years (from, years);
@@ -244,7 +251,9 @@ set_random_serial (gnutls_x509_crt_t crt)
 }
 
 static int
-set_subject (gnutls_x509_crt_t crt, const char *name, const char *const *units)
+set_subject (gnutls_x509_crt_t crt,
+             const char *name,
+             const char *const *units)
 {
   int code = GNUTLS_E_SUCCESS;
 
@@ -260,7 +269,8 @@ set_subject (gnutls_x509_crt_t crt, const char *name, const char *const *units)
 
 /* RFC 5280 section 4.2.1.2, method (1): the SHA-1 of the key's bits */
 static int
-set_key_ids (gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer)
+set_key_ids (gnutls_x509_crt_t crt,
+             gnutls_x509_crt_t issuer)
 {
   guint8 key_id[64];
   gsize size_bytes = sizeof key_id;
@@ -299,7 +309,10 @@ set_common_parts (gnutls_x509_crt_t crt,
 
 /* Signs and reads back: a fresh GnuTLS handle does not know all of what it was told. */
 static CmCertificate *
-sign (gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer, CmPrivateKey *key, GError **error)
+sign (gnutls_x509_crt_t crt,
+      gnutls_x509_crt_t issuer,
+      CmPrivateKey *key,
+      GError **error)
 {
   g_auto (gnutls_privkey_t) signer = NULL;
   g_auto (CmGnutlsDatum) der = { 0 };
@@ -327,7 +340,10 @@ sign (gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer, CmPrivateKey *key, GError
 }
 
 static int
-set_public_key (gnutls_x509_crt_t crt, GBytes *spki, guint *algorithm)
+set_public_key (gnutls_x509_crt_t crt,
+                GBytes *spki,
+                guint *algorithm,
+                guint *bits)
 {
   g_auto (gnutls_pubkey_t) key = NULL;
   gnutls_datum_t der = cm_gnutls_datum_from_bytes (spki);
@@ -336,7 +352,7 @@ set_public_key (gnutls_x509_crt_t crt, GBytes *spki, guint *algorithm)
   if (code >= 0)
     code = gnutls_pubkey_import (key, &der, GNUTLS_X509_FMT_DER);
   if (code >= 0)
-    code = gnutls_pubkey_get_pk_algorithm (key, NULL);
+    code = gnutls_pubkey_get_pk_algorithm (key, bits);
   if (code < 0)
     return code;
   *algorithm = (guint)code;
@@ -351,14 +367,14 @@ make_authority_certificate (CmPrivateKey *key,
 {
   static const char *const units[] = { AUTHORITY_UNIT, NULL };
   g_auto (gnutls_x509_crt_t) crt = NULL;
-  guint algorithm = 0;
+  guint algorithm = 0, bits = 0;
   int code = gnutls_x509_crt_init (&crt);
 
   if (code >= 0)
     code = set_common_parts (crt, store_name, units, now_unix_seconds,
                              add_years (now_unix_seconds, AUTHORITY_YEARS));
   if (code >= 0)
-    code = set_public_key (crt, cm_private_key_get_spki (key), &algorithm);
+    code = set_public_key (crt, cm_private_key_get_spki (key), &algorithm, &bits);
   if (code >= 0)
     code = gnutls_x509_crt_set_basic_constraints (crt, /* ca */ 1, /* path length */ 0);
   if (code >= 0)
@@ -409,17 +425,14 @@ cm_identity_create_authority (const char *store_name,
 
 /* What a recipient of CMS must be able to do with this kind of key; 0 if it cannot. */
 static guint
-get_participant_usage (guint algorithm)
+get_participant_usage (guint algorithm,
+                       guint bits)
 {
-  switch (algorithm)
-    {
-    case GNUTLS_PK_RSA:
-      return GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_ENCIPHERMENT;
-    case GNUTLS_PK_ECDSA:
-      return GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_AGREEMENT;
-    default:
-      return 0;
-    }
+  if (algorithm == GNUTLS_PK_RSA && bits >= MIN_RSA_BITS)
+    return GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_ENCIPHERMENT;
+  if (algorithm == GNUTLS_PK_ECDSA && bits >= MIN_CURVE_BITS)
+    return GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_AGREEMENT;
+  return 0;
 }
 
 static gboolean
@@ -428,21 +441,24 @@ fill_participant (gnutls_x509_crt_t crt,
                   GBytes *spki,
                   GError **error)
 {
-  guint algorithm = 0;
-  int code = set_public_key (crt, spki, &algorithm);
+  guint algorithm = 0, bits = 0, usage;
+  int code = set_public_key (crt, spki, &algorithm, &bits);
 
   if (code < 0)
     return cm_crypto_error_set_gnutls (error, code, _ ("The public key cannot be used"));
-  if (get_participant_usage (algorithm) == 0)
+  usage = get_participant_usage (algorithm, bits);
+  if (usage == 0)
     {
-      g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_UNSUPPORTED,
-                           _ ("A participant’s key has to be RSA or ECDSA: nothing can "
-                              "be sealed for keys of other kinds."));
+      g_set_error (
+          error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_UNSUPPORTED,
+          _ ("A participant’s key has to be ECDSA, or RSA with %d bits at least: "
+             "nothing can be sealed for other keys."),
+          MIN_RSA_BITS);
       return FALSE;
     }
   code = gnutls_x509_crt_set_basic_constraints (crt, /* ca */ 0, /* path length */ -1);
   if (code >= 0)
-    code = gnutls_x509_crt_set_key_usage (crt, get_participant_usage (algorithm));
+    code = gnutls_x509_crt_set_key_usage (crt, usage);
   if (code >= 0)
     code = set_key_ids (crt, issuer);
   return code >= 0
@@ -513,7 +529,8 @@ cm_identity_issue (CmIdentity *authority,
  * Returns: the roles; %CM_ROLES_NONE unless @certificate was signed by @authority
  */
 CmRoles
-cm_identity_get_certified_roles (CmCertificate *certificate, CmCertificate *authority)
+cm_identity_get_certified_roles (CmCertificate *certificate,
+                                 CmCertificate *authority)
 {
   g_autoptr (GFlagsClass) klass = g_type_class_ref (CM_TYPE_ROLES);
   const char *const *units;

@@ -23,6 +23,8 @@
 #define BITS_PER_FOREIGN_CHARACTER 5.0
 
 #define MIN_WORD_BYTES 3
+/* Two neighbouring keys are chance and explain nothing. */
+#define MIN_PART_BYTES 3
 #define APPLICATION_WORD "certmgr"
 
 #define GROUPS 5
@@ -54,7 +56,8 @@ G_DEFINE_ENUM_TYPE (CmPasswordStrength,
 
 /* "www.example.com" is as easy to guess as "example". */
 static void
-add_word_and_parts (GPtrArray *words, const char *word)
+add_word_and_parts (GPtrArray *words,
+                    const char *word)
 {
   g_autofree char *lower = g_utf8_strdown (word, -1);
   g_auto (GStrv) parts = g_strsplit_set (lower, " .,-_=@*/:", -1);
@@ -81,7 +84,8 @@ collect_words (const char *const *user_words)
 
 /* The password without its characters beyond ASCII, of which @n_foreign says how many. */
 static CmSecret *
-keep_ascii (const char *text, guint *n_foreign)
+keep_ascii (const char *text,
+            guint *n_foreign)
 {
   char *kept = g_malloc (strlen (text) + 1);
   gsize length = 0;
@@ -97,7 +101,9 @@ keep_ascii (const char *text, guint *n_foreign)
 }
 
 static double
-measure (const char *text, GPtrArray *words, ZxcMatch_t **matches)
+measure (const char *text,
+         GPtrArray *words,
+         ZxcMatch_t **matches)
 {
   guint n_foreign = 0;
   g_autoptr (CmSecret) ascii = keep_ascii (text, &n_foreign);
@@ -122,25 +128,42 @@ strength_from_bits (double bits)
   return CM_PASSWORD_STRENGTH_EXCELLENT;
 }
 
+/* Digits and signs may stand for any letter, as in "ex4mpl3". */
+static gboolean
+resembles (const char *typed,
+           int length,
+           const char *word)
+{
+  for (int i = 0; i < length; i++)
+    if (word[i] == '\0'
+        || (g_ascii_isalpha (typed[i]) && g_ascii_tolower (typed[i]) != word[i]))
+      return FALSE;
+  return TRUE;
+}
+
 /* Which kind of known word it was: one of a host name has a dot somewhere. */
 static Reason
-find_name_reason (const char *text, const ZxcMatch_t *match, GPtrArray *words)
+find_name_reason (const char *text,
+                  const ZxcMatch_t *match,
+                  GPtrArray *words)
 {
-  g_autoptr (CmSecret) part = cm_secret_new_take (
-      g_ascii_strdown (text + match->Begin, match->Length), (gsize)match->Length);
-
   for (guint i = 0; i + 1 < words->len; i++)
     {
       const char *word = g_ptr_array_index (words, i);
 
-      if (strchr (word, '.') != NULL && strstr (word, cm_secret_get_text (part)) != NULL)
-        return REASON_HOST_NAME;
+      if (strchr (word, '.') == NULL)
+        continue;
+      for (; *word != '\0'; word++)
+        if (resembles (text + match->Begin, match->Length, word))
+          return REASON_HOST_NAME;
     }
   return REASON_KNOWN_NAME;
 }
 
 static Reason
-find_reason (const char *text, const ZxcMatch_t *match, GPtrArray *words)
+find_reason (const char *text,
+             const ZxcMatch_t *match,
+             GPtrArray *words)
 {
   if ((match->Type & MULTIPLE_MATCH) != 0)
     return REASON_REPEATS;
@@ -168,10 +191,12 @@ find_reason (const char *text, const ZxcMatch_t *match, GPtrArray *words)
 
 /* The part that wastes most characters names the reason. */
 static Reason
-find_main_reason (const char *text, const ZxcMatch_t *matches, GPtrArray *words)
+find_main_reason (const char *text,
+                  const ZxcMatch_t *matches,
+                  GPtrArray *words)
 {
   Reason reason = REASON_SHORT;
-  int longest = 0;
+  int longest = MIN_PART_BYTES - 1;
 
   for (const ZxcMatch_t *match = matches; match != NULL; match = match->Next)
     {
@@ -211,7 +236,8 @@ describe_reason (Reason reason)
 }
 
 static char *
-describe (CmPasswordStrength strength, Reason reason)
+describe (CmPasswordStrength strength,
+          Reason reason)
 {
   switch (strength)
     {
@@ -232,7 +258,10 @@ describe (CmPasswordStrength strength, Reason reason)
 }
 
 static CmPasswordStrength
-rate (const char *text, const char *const *user_words, double *bits, Reason *reason)
+rate (const char *text,
+      const char *const *user_words,
+      double *bits,
+      Reason *reason)
 {
   g_autoptr (GPtrArray) words = NULL;
   ZxcMatch_t *matches = NULL;
@@ -299,7 +328,9 @@ cm_password_rate (CmSecret *password,
  * Returns: whether it passes, else %FALSE with %CM_CRYPTO_ERROR_WEAK_PASSWORD
  */
 gboolean
-cm_password_check (CmSecret *password, const char *const *user_words, GError **error)
+cm_password_check (CmSecret *password,
+                   const char *const *user_words,
+                   GError **error)
 {
   CmPasswordStrength strength;
   double bits = 0.0;

@@ -17,6 +17,7 @@
 #include "cm-gnutls.h"
 #include "cm-key-repair-private.h"
 #include "cm-public-key-private.h"
+#include "cm-rsa-check-private.h"
 
 struct _CmPrivateKey
 {
@@ -62,7 +63,8 @@ datum_from_secret (CmSecret *secret)
 }
 
 static int
-read_public_half (CmPrivateKey *self, gnutls_x509_privkey_t handle)
+read_public_half (CmPrivateKey *self,
+                  gnutls_x509_privkey_t handle)
 {
   g_auto (gnutls_privkey_t) private_key = NULL;
   g_auto (gnutls_pubkey_t) public_key = NULL;
@@ -79,36 +81,50 @@ read_public_half (CmPrivateKey *self, gnutls_x509_privkey_t handle)
   return code;
 }
 
+static gboolean
+is_sound (CmPrivateKey *self,
+          gnutls_x509_privkey_t handle)
+{
+  int algorithm = gnutls_x509_privkey_get_pk_algorithm (handle);
+
+  if (gnutls_x509_privkey_verify_params (handle) < 0)
+    return FALSE;
+  if (algorithm == GNUTLS_PK_RSA || algorithm == GNUTLS_PK_RSA_PSS)
+    return cm_rsa_check (self->pkcs8, algorithm == GNUTLS_PK_RSA_PSS);
+  return TRUE;
+}
+
 static CmPrivateKey *
-new_from_handle (gnutls_x509_privkey_t handle, GError **error)
+new_from_handle (gnutls_x509_privkey_t handle,
+                 GError **error)
 {
   g_autoptr (CmPrivateKey) self = g_object_new (CM_TYPE_PRIVATE_KEY, NULL);
   g_auto (CmGnutlsDatum) pkcs8 = { 0 };
-  int code;
+  int code = gnutls_x509_privkey_export2_pkcs8 (handle, GNUTLS_X509_FMT_DER,
+                                                /* password */ NULL, GNUTLS_PKCS_PLAIN,
+                                                &pkcs8);
 
-  if (gnutls_x509_privkey_verify_params (handle) < 0)
-    {
-      g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
-                           _ ("The private key is damaged: its parts do not fit each "
-                              "other."));
-      return NULL;
-    }
-  code = read_public_half (self, handle);
   if (code >= 0)
-    code = gnutls_x509_privkey_export2_pkcs8 (handle, GNUTLS_X509_FMT_DER,
-                                              /* password */ NULL, GNUTLS_PKCS_PLAIN,
-                                              &pkcs8);
+    code = read_public_half (self, handle);
   if (code < 0)
     {
       cm_crypto_error_set_gnutls (error, code, _ ("The private key cannot be used"));
       return NULL;
     }
   self->pkcs8 = cm_secret_new (pkcs8.data, pkcs8.size);
+  if (!is_sound (self, handle))
+    {
+      g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
+                           _ ("The private key is damaged: its parts do not fit each "
+                              "other."));
+      return NULL;
+    }
   return g_steal_pointer (&self);
 }
 
 static guint
-get_generate_bits (CmKeySpec spec, gnutls_pk_algorithm_t *algorithm)
+get_generate_bits (CmKeySpec spec,
+                   gnutls_pk_algorithm_t *algorithm)
 {
   switch (spec)
     {
@@ -153,7 +169,8 @@ get_generate_bits (CmKeySpec spec, gnutls_pk_algorithm_t *algorithm)
  *   %CM_KEY_SPEC_OTHER
  */
 CmPrivateKey *
-cm_private_key_generate (CmKeySpec spec, GError **error)
+cm_private_key_generate (CmKeySpec spec,
+                         GError **error)
 {
   g_auto (gnutls_x509_privkey_t) handle = NULL;
   gnutls_pk_algorithm_t algorithm = GNUTLS_PK_UNKNOWN;
@@ -206,7 +223,8 @@ import (gnutls_x509_privkey_t *handle,
 }
 
 static gboolean
-is_encrypted (CmSecret *encoded, gnutls_x509_crt_fmt_t format)
+is_encrypted (CmSecret *encoded,
+              gnutls_x509_crt_fmt_t format)
 {
   const char *text = cm_secret_get_text (encoded);
 
@@ -223,16 +241,18 @@ set_import_error (GError **error,
                   gnutls_x509_crt_fmt_t format,
                   CmSecret *password)
 {
-  if (!is_encrypted (encoded, format))
-    cm_crypto_error_set_gnutls (
-        error, code == GNUTLS_E_DECRYPTION_FAILED ? GNUTLS_E_ASN1_DER_ERROR : code,
-        _ ("The private key cannot be read"));
-  else if (password == NULL)
-    g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PASSWORD,
-                         _ ("The private key is protected by a password."));
-  else
-    g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PASSWORD,
-                         _ ("The password does not open the private key."));
+  if (is_encrypted (encoded, format))
+    {
+      g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PASSWORD,
+                           password == NULL
+                               ? _ ("The private key is protected by a password.")
+                               : _ ("The password does not open the private key."));
+      return;
+    }
+  /* GnuTLS's ways to say that nothing it tried was there */
+  if (code == GNUTLS_E_DECRYPTION_FAILED || code == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+    code = GNUTLS_E_ASN1_DER_ERROR;
+  cm_crypto_error_set_gnutls (error, code, _ ("The private key cannot be read"));
 }
 
 static CmPrivateKey *
@@ -285,7 +305,9 @@ new_from_encoded (CmSecret *encoded,
  *   %CM_CRYPTO_ERROR_UNSUPPORTED for a key of a kind not used here
  */
 CmPrivateKey *
-cm_private_key_new_from_der (CmSecret *der, CmSecret *password, GError **error)
+cm_private_key_new_from_der (CmSecret *der,
+                             CmSecret *password,
+                             GError **error)
 {
   g_return_val_if_fail (der != NULL, NULL);
 
@@ -303,7 +325,9 @@ cm_private_key_new_from_der (CmSecret *der, CmSecret *password, GError **error)
  * Returns: (transfer full): the key, or %NULL
  */
 CmPrivateKey *
-cm_private_key_new_from_pem (CmSecret *pem, CmSecret *password, GError **error)
+cm_private_key_new_from_pem (CmSecret *pem,
+                             CmSecret *password,
+                             GError **error)
 {
   g_return_val_if_fail (pem != NULL, NULL);
 
@@ -402,7 +426,10 @@ encrypt (CmPrivateKey *self,
 }
 
 static char *
-encrypt_pem (CmPrivateKey *self, CmSecret *password, guint flags, GError **error)
+encrypt_pem (CmPrivateKey *self,
+             CmSecret *password,
+             guint flags,
+             GError **error)
 {
   g_auto (CmGnutlsDatum) pem = { 0 };
 
@@ -423,7 +450,9 @@ encrypt_pem (CmPrivateKey *self, CmSecret *password, guint flags, GError **error
  * Returns: (transfer full): PKCS#8 EncryptedPrivateKeyInfo in DER, or %NULL
  */
 GBytes *
-cm_private_key_encrypt (CmPrivateKey *self, CmSecret *password, GError **error)
+cm_private_key_encrypt (CmPrivateKey *self,
+                        CmSecret *password,
+                        GError **error)
 {
   g_auto (CmGnutlsDatum) der = { 0 };
 
@@ -447,7 +476,9 @@ cm_private_key_encrypt (CmPrivateKey *self, CmSecret *password, GError **error)
  * Returns: (transfer full): a block labelled ENCRYPTED PRIVATE KEY, or %NULL
  */
 char *
-cm_private_key_encrypt_pem (CmPrivateKey *self, CmSecret *password, GError **error)
+cm_private_key_encrypt_pem (CmPrivateKey *self,
+                            CmSecret *password,
+                            GError **error)
 {
   g_return_val_if_fail (CM_IS_PRIVATE_KEY (self), NULL);
   g_return_val_if_fail (password != NULL, NULL);
@@ -466,7 +497,9 @@ cm_private_key_encrypt_pem (CmPrivateKey *self, CmSecret *password, GError **err
  * Returns: (transfer full): a block labelled ENCRYPTED PRIVATE KEY, or %NULL
  */
 char *
-cm_private_key_encrypt_pem_legacy (CmPrivateKey *self, CmSecret *password, GError **error)
+cm_private_key_encrypt_pem_legacy (CmPrivateKey *self,
+                                   CmSecret *password,
+                                   GError **error)
 {
   g_return_val_if_fail (CM_IS_PRIVATE_KEY (self), NULL);
   g_return_val_if_fail (password != NULL, NULL);

@@ -72,7 +72,8 @@ cm_verifier_init (CmVerifier *self)
 }
 
 static void
-add_root (CmVerifier *self, CmCertificate *root)
+add_root (CmVerifier *self,
+          CmCertificate *root)
 {
   g_auto (gnutls_x509_crt_t) crt = NULL;
 
@@ -107,13 +108,15 @@ cm_verifier_new (GPtrArray *trusted_roots)
 
 /* The chain as far as it matters, borrowed from @chain and the roots. */
 static GPtrArray *
-resolve_path (CmVerifier *self, GPtrArray *chain, gboolean *anchored)
+resolve_path (CmVerifier *self,
+              GPtrArray *chain,
+              gboolean *anchored)
 {
   g_autoptr (GPtrArray) path = g_ptr_array_new ();
   CmCertificate *last = NULL;
 
   *anchored = FALSE;
-  for (guint i = 0; i < chain->len && i < CM_CHAIN_MAX_LENGTH && !*anchored; i++)
+  for (guint i = 0; i < chain->len && !*anchored; i++)
     {
       last = g_ptr_array_index (chain, i);
       g_ptr_array_add (path, last);
@@ -131,7 +134,8 @@ resolve_path (CmVerifier *self, GPtrArray *chain, gboolean *anchored)
 }
 
 static CmVerdict
-check_dates (GPtrArray *path, gint64 at_unix_seconds)
+check_dates (GPtrArray *path,
+             gint64 at_unix_seconds)
 {
   CmVerdict verdict = CM_VERDICT_OK;
 
@@ -158,7 +162,9 @@ check_strength (GPtrArray *path)
 
 /* RFC 5280 section 4.2.1.10: an address and its mask */
 static gboolean
-is_in_range (const guint8 *address, gsize address_bytes, const gnutls_datum_t *range)
+is_in_range (const guint8 *address,
+             gsize address_bytes,
+             const gnutls_datum_t *range)
 {
   if (range->size != 2 * address_bytes)
     return FALSE;
@@ -191,7 +197,8 @@ permits_address (gnutls_x509_name_constraints_t constraints,
 }
 
 static gboolean
-permits_name (gnutls_x509_name_constraints_t constraints, const char *name)
+permits_name (gnutls_x509_name_constraints_t constraints,
+              const char *name)
 {
   guint8 address[16];
 
@@ -205,7 +212,8 @@ permits_name (gnutls_x509_name_constraints_t constraints, const char *name)
 }
 
 static gboolean
-permits_leaf (CmCertificate *authority, CmCertificate *leaf)
+permits_leaf (CmCertificate *authority,
+              CmCertificate *leaf)
 {
   const char *const *names = cm_certificate_get_subject_alt_names (leaf);
   g_auto (gnutls_x509_crt_t) crt = NULL;
@@ -261,7 +269,9 @@ verdict_from_status (guint status)
 
 /* The trusted end of the path is in GnuTLS's list already. */
 static CmVerdict
-check_with_gnutls (CmVerifier *self, GPtrArray *path, gboolean anchored)
+check_with_gnutls (CmVerifier *self,
+                   GPtrArray *path,
+                   gboolean anchored)
 {
   gnutls_x509_crt_t handles[CM_CHAIN_MAX_LENGTH] = { NULL };
   gnutls_typed_vdata_st purpose = {
@@ -309,10 +319,13 @@ check_steps (GPtrArray *path)
  * Verifies a server's chain (RFC 5280 section 6). Nothing is fetched, and revocation is
  * not looked at. Thread-safe.
  *
- * Returns: everything that is wrong, or %CM_VERDICT_OK
+ * Returns: everything that is wrong, or %CM_VERDICT_OK; a chain of more than
+ *   `CM_CHAIN_MAX_LENGTH` certificates is %CM_VERDICT_BROKEN
  */
 CmVerdict
-cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds)
+cm_verifier_verify (CmVerifier *self,
+                    GPtrArray *chain,
+                    gint64 at_unix_seconds)
 {
   g_autoptr (GPtrArray) path = NULL;
   gboolean anchored = FALSE;
@@ -321,6 +334,8 @@ cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds)
   g_return_val_if_fail (CM_IS_VERIFIER (self), CM_VERDICT_BROKEN);
   g_return_val_if_fail (chain != NULL && chain->len > 0, CM_VERDICT_BROKEN);
 
+  if (chain->len > CM_CHAIN_MAX_LENGTH)
+    return CM_VERDICT_BROKEN;
   path = resolve_path (self, chain, &anchored);
   verdict = check_dates (path, at_unix_seconds) | check_strength (path);
   if (!anchored && path->len == 1
@@ -348,7 +363,8 @@ cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds)
  * Returns: whether @issuer's key signed @certificate
  */
 gboolean
-cm_verifier_is_signed_by (CmCertificate *certificate, CmCertificate *issuer)
+cm_verifier_is_signed_by (CmCertificate *certificate,
+                          CmCertificate *issuer)
 {
   g_auto (gnutls_x509_crt_t) child = NULL;
   g_auto (gnutls_x509_crt_t) parent = NULL;

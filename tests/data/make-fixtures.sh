@@ -115,6 +115,13 @@ key_p256 expired-root
 cert expired-root self 'cn = "Expired Root CA"' "${ca[@]}" \
   'activation_date = "2010-01-01 00:00:00 UTC"' 'expiration_date = "2020-01-01 00:00:00 UTC"'
 
+# two that sign each other
+key_p256 ring-a
+key_p256 ring-b
+cert ring-a self 'cn = "Ring A"' "${ca[@]}"
+cert ring-b ring-a 'cn = "Ring B"' "${ca[@]}"
+cert ring-a ring-b 'cn = "Ring A"' "${ca[@]}"
+
 # ---- leaves ----------------------------------------------------------------------------
 
 key_p256 leaf
@@ -173,10 +180,28 @@ key_p256 cn-only
 openssl_cert cn-only root '/CN=cn-only.example.com' 'keyUsage=digitalSignature\n'
 cp cn-only.key cn-person.key
 openssl_cert cn-person root '/CN=Erika Musterfrau' 'keyUsage=digitalSignature\n'
+cp cn-only.key cn-version.key # dots do not make a host name
+openssl_cert cn-version root '/CN=device.2.1' 'keyUsage=digitalSignature\n'
 cp cn-only.key no-subject.key
 openssl_cert no-subject root '/' 'subjectAltName=critical,DNS:unnamed.example.com\n'
 cp cn-only.key email-only.key # a SAN without host: the CN is no host name then
 openssl_cert email-only root '/CN=mail.example.com' 'subjectAltName=email:a@example.com\n'
+cp cn-only.key email-title.key
+openssl_cert email-title root '/O=Example' 'subjectAltName=email:nobody@example.com\n'
+cp cn-only.key units-only.key
+openssl_cert units-only root '/O=Example' 'keyUsage=digitalSignature\n'
+cp cn-only.key nameless.key
+openssl_cert nameless root '/' 'keyUsage=digitalSignature\n'
+key_p256 organization-root
+cert organization-root self 'organization = "Nameless Ltd"' "${ca[@]}"
+cp cn-only.key by-organization.key
+openssl_cert by-organization organization-root '/CN=a.example' 'keyUsage=digitalSignature\n'
+key_p256 unit-root
+cert unit-root self 'unit = "Nobody"' "${ca[@]}"
+cp cn-only.key by-unit.key
+openssl_cert by-unit unit-root '/CN=b.example' 'keyUsage=digitalSignature\n'
+cp cn-only.key odd-extension.key
+openssl_cert odd-extension root '/CN=odd.example' '1.2.3.4=DER:0c036f6464\n'
 cp cn-only.key unicode.key
 openssl_cert unicode root '/O=Müller & Söhne, GmbH/CN=Żółw 龜' \
   'subjectAltName=DNS:xn--w-uga1v8h.example\n'
@@ -186,6 +211,17 @@ openssl_cert placeholder root '/CN=www.example.com@evil.example' \
 patch placeholder.der nul-in-name.der 'example\.com@' 'example.com\x00'
 patch placeholder.der bad-utf8.der 'example\.com@' 'example.com\xff'
 rm placeholder.*
+# text types of the last century: 6 characters in UTF-16, 6 bytes of Latin-1
+cp cn-only.key bmp-name.key
+openssl_cert bmp-name root '/CN=123456789abc' 'subjectAltName=DNS:bmp.example.com\n'
+patch bmp-name.der bmp-name.tmp '\x0c\x0c123456789abc' \
+  '\x1e\x0c\x00M\x00\xfc\x00l\x00l\x00e\x00r'
+mv bmp-name.tmp bmp-name.der
+cp cn-only.key t61-name.key
+openssl_cert t61-name root '/CN=123456' 'subjectAltName=DNS:t61.example.com\n'
+patch t61-name.der t61-name.tmp '\x0c\x06123456' '\x14\x06M\xfcller'
+mv t61-name.tmp t61-name.der
+rm bmp-name.crt t61-name.crt
 
 # ---- weak ------------------------------------------------------------------------------
 
@@ -197,6 +233,19 @@ openssl_cert weak-sha1 root '/CN=sha1.example.com' \
 cp cn-only.key weak-md5.key
 openssl_cert weak-md5 rsa-root '/CN=md5.example.com' \
   'subjectAltName=DNS:md5.example.com\n' -md md5
+
+key_p256 sha1-root
+openssl req -x509 -new -key sha1-root.key -subj '/CN=SHA-1 Root' -sha1 -days 3650 \
+  -out sha1-root.crt 2>>"$log"
+to_der sha1-root
+
+# ---- keys of kinds that are not made here ----------------------------------------------
+
+openssl ecparam -name secp256k1 -genkey -noout -out other-secp256k1.key 2>>"$log"
+openssl_cert other-secp256k1 root '/CN=k1.example.com' 'keyUsage=digitalSignature\n'
+key other-pss RSA-PSS -pkeyopt rsa_keygen_bits:2048
+openssl_cert other-pss root '/CN=pss.example.com' 'keyUsage=digitalSignature\n'
+key other-x25519 X25519
 
 # ---- name constraints ------------------------------------------------------------------
 
@@ -260,9 +309,6 @@ openssl rsa -in leaf-rsa.key -traditional -aes128 "${secret[@]}" \
   -out leaf-rsa-proctype.key 2>>"$log"
 openssl rsa -in leaf-rsa.key -traditional -des3 "${secret[@]}" \
   -out leaf-rsa-proctype-3des.key 2>>"$log"
-# kinds we name but do not make
-openssl ecparam -name secp256k1 -genkey -noout -out other-secp256k1.key 2>>"$log"
-key other-x25519 X25519
 { openssl ecparam -name prime256v1; cat leaf-sec1.key; } > leaf-ecparams.key
 openssl ec -in leaf.key -pubout -outform DER -out leaf.pub.der 2>>"$log"
 
@@ -280,6 +326,7 @@ patch leaf.csr.der csr-tampered.der 'Example' 'Exemple'
 
 cat leaf.crt intermediate.crt root.crt > chain.pem
 cat root.crt leaf.crt intermediate.crt > chain-mixed.pem
+cat root.crt rsa-root.crt expired-root.crt > roots.pem
 
 # ---- PKCS#12 ---------------------------------------------------------------------------
 # The password is $password unless the name says otherwise; the name inside "Größe 龜".

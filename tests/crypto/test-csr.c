@@ -1,0 +1,212 @@
+/* test-csr.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <string.h>
+
+#include "cm-crypto-error.h"
+#include "cm-csr.h"
+#include "cm-test.h"
+
+static CmCsr *
+read_csr (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".csr", NULL);
+  g_autofree char *pem = cm_test_load_text (file);
+  g_autoptr (GError) error = NULL;
+  CmCsr *csr = cm_csr_new_from_pem (pem, &error);
+
+  g_assert_no_error (error);
+  return csr;
+}
+
+static void
+test_read (void)
+{
+  static const char *const names[] = { "leaf", "leaf-rsa", "leaf-ed25519", "leaf-p521" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (CmCsr) csr = read_csr (names[i]);
+      g_autoptr (CmCertificate) certificate = cm_test_certificate (names[i]);
+
+      g_assert_cmpstr (cm_csr_get_public_key_id (csr), ==,
+                       cm_certificate_get_public_key_id (certificate));
+      cm_test_assert_bytes_equal (cm_csr_get_spki (csr),
+                                  cm_certificate_get_spki (certificate));
+      g_assert_cmpint (cm_csr_get_key_spec (csr), ==,
+                       cm_certificate_get_key_spec (certificate));
+      g_assert_cmpstr (cm_csr_get_key_label (csr), ==,
+                       cm_certificate_get_key_label (certificate));
+    }
+}
+
+static void
+test_names (void)
+{
+  g_autoptr (CmCsr) csr = read_csr ("leaf");
+  g_autoptr (CmCsr) plain = read_csr ("leaf-rsa");
+  const char *const expected[]
+      = { "www.example.com", "*.example.com", "192.0.2.1", NULL };
+  const char *const from_cn[] = { "leaf-rsa.example.com", NULL };
+
+  g_assert_cmpstr (cm_csr_get_subject (csr), ==, "CN=www.example.com,OU=Web,O=Example");
+  g_assert_cmpstr (cm_csr_get_common_name (csr), ==, "www.example.com");
+  g_assert_true (g_strv_equal (cm_csr_get_host_names (csr), expected));
+  g_assert_true (g_strv_equal (cm_csr_get_host_names (plain), from_cn));
+}
+
+static void
+test_fingerprint (void)
+{
+  g_autoptr (CmCsr) csr = read_csr ("leaf");
+  g_autofree char *expected
+      = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, cm_csr_get_der (csr));
+  g_autofree char *pem = cm_csr_to_pem (csr);
+  g_autoptr (CmCsr) again = cm_csr_new_from_pem (pem, NULL);
+
+  g_assert_cmpstr (cm_csr_get_fingerprint (csr), ==, expected);
+  g_assert_cmpstr (cm_csr_get_fingerprint (again), ==, expected);
+}
+
+/* Made by us, checked by openssl, for every kind of key. */
+static void
+test_create (void)
+{
+  static const char *const names[]
+      = { "leaf", "leaf-rsa", "leaf-p384", "leaf-p521", "leaf-ed25519", "leaf-ed448" };
+  const char *const units[] = { "admin", "server", NULL };
+  const char *const hosts[]
+      = { "bücher.example", "*.example.com", "192.0.2.1", "2001:db8::1", NULL };
+  const char *const ascii[]
+      = { "xn--bcher-kva.example", "*.example.com", "192.0.2.1", "2001:db8::1", NULL };
+  g_autofree char *dir = cm_test_make_dir ();
+
+  if (!cm_test_have_peer ("openssl"))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (CmPrivateKey) key = cm_test_private_key (names[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CmCsr) csr = cm_csr_create (key, "Żółw", units, hosts, &error);
+      g_autofree char *pem = NULL;
+      g_autofree char *path = NULL;
+      g_autofree char *output = NULL;
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (cm_csr_get_subject (csr), ==, "CN=Żółw,OU=server,OU=admin");
+      g_assert_true (g_strv_equal (cm_csr_get_host_names (csr), ascii));
+      g_assert_cmpstr (cm_csr_get_public_key_id (csr), ==,
+                       cm_private_key_get_public_key_id (key));
+      pem = cm_csr_to_pem (csr);
+      path = cm_test_write_text (dir, "request.pem", pem);
+      output = cm_test_run ("openssl", "req", "-verify", "-noout", "-text", "-in", path,
+                            NULL);
+      g_assert_nonnull (strstr (output, "verify OK"));
+      g_assert_nonnull (strstr (output, "DNS:xn--bcher-kva.example, DNS:*.example.com"));
+    }
+}
+
+static void
+test_create_bare (void)
+{
+  g_autoptr (CmPrivateKey) key = cm_test_private_key ("leaf");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCsr) csr = cm_csr_create (key, NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (cm_csr_get_subject (csr), ==, "");
+  g_assert_null (cm_csr_get_common_name (csr));
+  g_assert_null (cm_csr_get_host_names (csr)[0]);
+}
+
+static void
+test_create_refused (void)
+{
+  g_autoptr (CmPrivateKey) key = cm_test_private_key ("leaf");
+  g_autofree char *letters = g_strnfill (64, 'a');
+  g_autofree char *long_label = g_strconcat ("\xc3\xbc", letters, ".example", NULL);
+  const char *const names[] = { "", long_label };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *const hosts[] = { "www.example.com", names[i], NULL };
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (cm_csr_create (key, NULL, NULL, hosts, &error));
+      g_assert_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE);
+    }
+}
+
+static void
+assert_refused (GBytes *der,
+                CmCryptoError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cm_csr_new_from_der (der, &error));
+  g_assert_error (error, CM_CRYPTO_ERROR, (int)code);
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr (GBytes) good = cm_test_load ("leaf.csr.der");
+  g_autoptr (GBytes) tampered = cm_test_load ("csr-tampered.der");
+  g_autoptr (GBytes) other = cm_test_load ("leaf.der");
+  g_autoptr (GBytes) cut = g_bytes_new_from_bytes (good, 0, g_bytes_get_size (good) - 1);
+  g_autoptr (GBytes) huge
+      = g_bytes_new_take (g_malloc0 (CM_CSR_MAX_BYTES + 1), CM_CSR_MAX_BYTES + 1);
+  g_autofree char *certificate = cm_test_load_text ("leaf.crt");
+  g_autoptr (GError) error = NULL;
+
+  assert_refused (tampered, CM_CRYPTO_ERROR_TAMPERED);
+  assert_refused (other, CM_CRYPTO_ERROR_PARSE);
+  assert_refused (cut, CM_CRYPTO_ERROR_PARSE);
+  assert_refused (huge, CM_CRYPTO_ERROR_PARSE);
+  g_assert_null (cm_csr_new_from_pem (certificate, &error));
+  g_assert_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE);
+}
+
+/* Every byte wrong once: never accepted, since the signature covers them all. */
+static void
+test_damage (void)
+{
+  g_autoptr (GBytes) good = cm_test_load ("leaf.csr.der");
+  gsize size = g_bytes_get_size (good);
+
+  for (gsize i = 0; i < size; i++)
+    {
+      guint8 *data = g_memdup2 (g_bytes_get_data (good, NULL), size);
+      g_autoptr (GBytes) bad = NULL;
+
+      data[i] ^= 0x01;
+      bad = g_bytes_new_take (data, size);
+      g_assert_null (cm_csr_new_from_der (bad, NULL));
+    }
+}
+
+static void
+test_finalize (void)
+{
+  g_assert_finalize_object (read_csr ("leaf"));
+}
+
+int
+main (int argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/csr/read", test_read);
+  g_test_add_func ("/csr/names", test_names);
+  g_test_add_func ("/csr/fingerprint", test_fingerprint);
+  g_test_add_func ("/csr/create", test_create);
+  g_test_add_func ("/csr/create-bare", test_create_bare);
+  g_test_add_func ("/csr/create-refused", test_create_refused);
+  g_test_add_func ("/csr/refused", test_refused);
+  g_test_add_func ("/csr/damage", test_damage);
+  g_test_add_func ("/csr/finalize", test_finalize);
+  return g_test_run ();
+}

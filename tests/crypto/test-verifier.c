@@ -1,0 +1,254 @@
+/* test-verifier.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "cm-chain.h"
+#include "cm-test.h"
+#include "cm-verifier.h"
+
+/* A chain of up to three, and what is wrong with it. */
+typedef struct
+{
+  const char *chain[3];
+  CmVerdict verdict;
+} Case;
+
+static const Case cases[] = {
+  { { "leaf", "intermediate", "root" }, CM_VERDICT_OK },
+  { { "leaf", "intermediate" }, CM_VERDICT_OK }, /* the root is known */
+  { { "leaf-direct" }, CM_VERDICT_OK },
+  { { "leaf-rsa", "intermediate", "root" }, CM_VERDICT_OK },
+  { { "leaf-ed25519", "intermediate", "root" }, CM_VERDICT_OK },
+  { { "leaf-ed448", "intermediate", "root" }, CM_VERDICT_OK },
+  { { "leaf-forever", "intermediate", "root" }, CM_VERDICT_OK },
+  { { "root" }, CM_VERDICT_OK },
+  { { "intermediate", "root" }, CM_VERDICT_OK },
+
+  { { "leaf" }, CM_VERDICT_NO_ROOT },
+  { { "leaf", "cross" }, CM_VERDICT_NO_ROOT },
+  { { "leaf", "cross", "other-root" }, CM_VERDICT_NO_ROOT },
+  { { "other-leaf", "other-root" }, CM_VERDICT_NO_ROOT },
+  { { "self-signed" }, CM_VERDICT_SELF_SIGNED },
+
+  { { "leaf", "root" }, CM_VERDICT_BROKEN },
+  { { "leaf", "other-leaf", "other-root" }, CM_VERDICT_NO_ROOT | CM_VERDICT_BROKEN },
+  { { "leaf", "intermediate", "false-root" }, CM_VERDICT_NO_ROOT | CM_VERDICT_BROKEN },
+  { { "leaf-of-leaf", "leaf-direct", "root" },
+    CM_VERDICT_BROKEN | CM_VERDICT_CONSTRAINTS },
+
+  { { "leaf-expired", "intermediate", "root" }, CM_VERDICT_EXPIRED },
+  { { "leaf-future", "intermediate", "root" }, CM_VERDICT_NOT_YET_VALID },
+  { { "expired-root-leaf", "expired-root" }, CM_VERDICT_EXPIRED },
+  { { "expired-root-leaf" }, CM_VERDICT_EXPIRED },
+  { { "leaf-expired" }, CM_VERDICT_EXPIRED | CM_VERDICT_NO_ROOT },
+
+  { { "weak-rsa", "root" }, CM_VERDICT_WEAK },
+  { { "weak-sha1", "root" }, CM_VERDICT_WEAK },
+  { { "weak-md5", "rsa-root" }, CM_VERDICT_WEAK },
+
+  { { "dns-inside", "constrained-dns", "root" }, CM_VERDICT_OK },
+  { { "dns-outside", "constrained-dns", "root" }, CM_VERDICT_CONSTRAINTS },
+  { { "dns-ip", "constrained-dns", "root" }, CM_VERDICT_OK },
+  { { "ip-inside", "constrained-ip", "root" }, CM_VERDICT_OK },
+  { { "ip-outside", "constrained-ip", "root" }, CM_VERDICT_CONSTRAINTS },
+  { { "ip-v6", "constrained-ip", "root" }, CM_VERDICT_CONSTRAINTS },
+  { { "ip-mixed", "constrained-ip", "root" }, CM_VERDICT_CONSTRAINTS },
+  { { "dns-excluded", "constrained-excluded", "root" }, CM_VERDICT_CONSTRAINTS },
+  { { "dns-not-excluded", "constrained-excluded", "root" }, CM_VERDICT_OK },
+  { { "leaf-client", "intermediate", "root" }, CM_VERDICT_CONSTRAINTS },
+};
+
+static CmVerifier *
+make_verifier (void)
+{
+  g_autoptr (GPtrArray) roots = cm_test_chain ("root", "rsa-root", "expired-root", NULL);
+
+  return cm_verifier_new (roots);
+}
+
+static GPtrArray *
+load_chain (const Case *test)
+{
+  GPtrArray *chain = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < G_N_ELEMENTS (test->chain) && test->chain[i] != NULL; i++)
+    g_ptr_array_add (chain, cm_test_certificate (test->chain[i]));
+  return chain;
+}
+
+static void
+test_cases (void)
+{
+  g_autoptr (CmVerifier) verifier = make_verifier ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) chain = load_chain (&cases[i]);
+      CmVerdict verdict = cm_verifier_verify (verifier, chain, CM_TEST_NOW);
+
+      g_test_message ("%s", cases[i].chain[0]);
+      g_assert_cmpuint (verdict, ==, cases[i].verdict);
+    }
+}
+
+/* openssl comes to the same yes or no, wherever it looks at the same things. */
+static void
+test_peer (void)
+{
+  g_autofree char *roots = cm_test_fixture_path ("roots.pem");
+  g_autofree char *at = g_strdup_printf ("%" G_GINT64_FORMAT, CM_TEST_NOW);
+
+  if (!cm_test_have_peer ("openssl"))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) chain = load_chain (&cases[i]);
+      g_autofree char *dir = cm_test_make_dir ();
+      g_autofree char *leaf = cm_certificate_to_pem (g_ptr_array_index (chain, 0));
+      g_autofree char *rest = cm_chain_to_pem (chain);
+      g_autofree char *leaf_path = cm_test_write_text (dir, "leaf.pem", leaf);
+      g_autofree char *rest_path = cm_test_write_text (dir, "rest.pem", rest);
+      const char *purpose
+          = cm_certificate_is_ca (g_ptr_array_index (chain, 0)) ? "any" : "sslserver";
+      gboolean accepted = cm_test_try (NULL, "openssl", "verify", "-attime", at,
+                                       "-purpose", purpose, "-auth_level", "2", "-CAfile",
+                                       roots, "-untrusted", rest_path, leaf_path, NULL);
+
+      g_test_message ("%s", cases[i].chain[0]);
+      /* a wrong root at the end: openssl finds the right one and says nothing */
+      if (cases[i].verdict == (CM_VERDICT_NO_ROOT | CM_VERDICT_BROKEN))
+        continue;
+      g_assert_cmpint (accepted, ==, cases[i].verdict == CM_VERDICT_OK);
+    }
+}
+
+static void
+test_time (void)
+{
+  g_autoptr (CmVerifier) verifier = make_verifier ();
+  g_autoptr (GPtrArray) chain = cm_test_chain ("leaf-soon", "intermediate", "root", NULL);
+  CmCertificate *leaf = g_ptr_array_index (chain, 0);
+  gint64 start = cm_certificate_get_not_before (leaf);
+  gint64 end = cm_certificate_get_not_after (leaf);
+
+  g_assert_cmpuint (cm_verifier_verify (verifier, chain, start - 1), ==,
+                    CM_VERDICT_NOT_YET_VALID);
+  g_assert_cmpuint (cm_verifier_verify (verifier, chain, start), ==, CM_VERDICT_OK);
+  g_assert_cmpuint (cm_verifier_verify (verifier, chain, end), ==, CM_VERDICT_OK);
+  g_assert_cmpuint (cm_verifier_verify (verifier, chain, end + 1), ==,
+                    CM_VERDICT_EXPIRED);
+}
+
+/* What comes behind the trusted certificate does not count. */
+static void
+test_behind_the_anchor (void)
+{
+  g_autoptr (GPtrArray) roots = cm_test_chain ("intermediate", NULL);
+  g_autoptr (CmVerifier) verifier = cm_verifier_new (roots);
+  g_autoptr (GPtrArray) chain
+      = cm_test_chain ("leaf", "intermediate", "false-root", NULL);
+  g_autoptr (GPtrArray) self = cm_test_chain ("self-signed", NULL);
+  g_autoptr (CmVerifier) trusts_self = cm_verifier_new (self);
+
+  g_assert_cmpuint (cm_verifier_verify (verifier, chain, CM_TEST_NOW), ==, CM_VERDICT_OK);
+  g_assert_cmpuint (cm_verifier_verify (trusts_self, self, CM_TEST_NOW), ==,
+                    CM_VERDICT_OK);
+}
+
+static void
+test_no_roots (void)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (CmVerifier) verifier = cm_verifier_new (none);
+  g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", "intermediate", "root", NULL);
+
+  g_assert_cmpuint (cm_verifier_verify (verifier, chain, CM_TEST_NOW), ==,
+                    CM_VERDICT_NO_ROOT);
+}
+
+static void
+test_too_long (void)
+{
+  g_autoptr (CmVerifier) verifier = make_verifier ();
+  g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", NULL);
+
+  for (guint i = 0; i < 2 * CM_CHAIN_MAX_LENGTH; i++)
+    g_ptr_array_add (chain, cm_test_certificate ("intermediate"));
+  g_ptr_array_add (chain, cm_test_certificate ("root"));
+  g_assert_cmpuint (cm_verifier_verify (verifier, chain, CM_TEST_NOW), ==,
+                    CM_VERDICT_BROKEN);
+}
+
+static void
+test_is_signed_by (void)
+{
+  g_autoptr (CmCertificate) leaf = cm_test_certificate ("leaf-direct");
+  g_autoptr (CmCertificate) below = cm_test_certificate ("leaf-of-leaf");
+  g_autoptr (CmCertificate) root = cm_test_certificate ("root");
+  g_autoptr (CmCertificate) namesake = cm_test_certificate ("false-root");
+  g_autoptr (CmCertificate) md5 = cm_test_certificate ("weak-md5");
+  g_autoptr (CmCertificate) rsa_root = cm_test_certificate ("rsa-root");
+  g_autoptr (CmCertificate) expired = cm_test_certificate ("expired-root");
+
+  g_assert_true (cm_verifier_is_signed_by (leaf, root));
+  g_assert_true (cm_verifier_is_signed_by (root, root));
+  g_assert_true (cm_verifier_is_signed_by (expired, expired));
+  g_assert_true (cm_verifier_is_signed_by (below, leaf)); /* may not, but did */
+  g_assert_true (cm_verifier_is_signed_by (md5, rsa_root));
+  g_assert_false (cm_verifier_is_signed_by (leaf, namesake));
+  g_assert_false (cm_verifier_is_signed_by (namesake, root));
+  g_assert_false (cm_verifier_is_signed_by (leaf, leaf));
+  g_assert_false (cm_verifier_is_signed_by (leaf, rsa_root));
+}
+
+static gpointer
+verify_all (gpointer data)
+{
+  CmVerifier *verifier = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) chain = load_chain (&cases[i]);
+
+      g_assert_cmpuint (cm_verifier_verify (verifier, chain, CM_TEST_NOW), ==,
+                        cases[i].verdict);
+    }
+  return NULL;
+}
+
+static void
+test_threads (void)
+{
+  g_autoptr (CmVerifier) verifier = make_verifier ();
+  GThread *threads[3];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("verify", verify_all, verifier);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
+static void
+test_finalize (void)
+{
+  g_assert_finalize_object (make_verifier ());
+}
+
+int
+main (int argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/verifier/cases", test_cases);
+  g_test_add_func ("/verifier/peer", test_peer);
+  g_test_add_func ("/verifier/time", test_time);
+  g_test_add_func ("/verifier/behind-the-anchor", test_behind_the_anchor);
+  g_test_add_func ("/verifier/no-roots", test_no_roots);
+  g_test_add_func ("/verifier/too-long", test_too_long);
+  g_test_add_func ("/verifier/is-signed-by", test_is_signed_by);
+  g_test_add_func ("/verifier/threads", test_threads);
+  g_test_add_func ("/verifier/finalize", test_finalize);
+  return g_test_run ();
+}
