@@ -18,12 +18,11 @@
 #include <string.h>
 
 #include "cm-commit-job-private.h"
-#include "cm-enum.h"
 #include "cm-flow-error.h"
 #include "cm-parallel-private.h"
 #include "cm-trusted-root-doc.h"
 
-#define RELOAD_INTERVAL (2 * G_TIME_SPAN_SECOND)
+#define RELOAD_INTERVAL (G_TIME_SPAN_SECOND / 2)
 
 struct _CmCertstore
 {
@@ -637,60 +636,6 @@ cm_certstore_get_versions (CmCertstore *self,
   return NULL;
 }
 
-/* The type a change is about; FALSE for a note, which anybody may write. */
-static gboolean
-get_type_of_change (const CmChange *change, CmDocumentType *type)
-{
-  g_autofree char *nick = NULL;
-  int value;
-
-  if (change->document != NULL)
-    {
-      *type = cm_document_get_document_type (change->document);
-      return TRUE;
-    }
-  nick = g_strndup (change->id, strcspn (change->id, ":"));
-  if (!change->purge || !cm_enum_from_nick (CM_TYPE_DOCUMENT_TYPE, nick, &value))
-    return FALSE;
-  *type = (CmDocumentType)value;
-  return TRUE;
-}
-
-static gboolean
-check_roles (CmTrust *trust,
-             CmChangeSet *changes,
-             CmIdentity *signer,
-             const char *author_id,
-             GError **error)
-{
-  CmIdentityDoc *author = cm_trust_get_identity (trust, author_id);
-  CmRoles roles = cm_identity_get_certified_roles (cm_identity_get_certificate (signer),
-                                                   cm_trust_get_authority (trust));
-  GPtrArray *list = cm_change_set_get_changes (changes);
-
-  if (author != NULL && cm_identity_doc_get_state (author) == CM_IDENTITY_STATE_RETIRED)
-    {
-      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
-                           _ ("This computer's identity was retired, so it cannot change "
-                              "the certstore any more."));
-      return FALSE;
-    }
-  for (guint i = 0; i < list->len; i++)
-    {
-      const CmChange *change = g_ptr_array_index (list, i);
-      CmDocumentType type;
-
-      if (!get_type_of_change (change, &type) || cm_trust_may_write (roles, type))
-        continue;
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
-                   _ ("This computer's identity may not change “%s”: that takes another "
-                      "role. Ask an administrator."),
-                   change->title != NULL ? change->title : change->id);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 touches_snapshot (CmChangeSet *changes)
 {
@@ -700,7 +645,7 @@ touches_snapshot (CmChangeSet *changes)
     {
       CmDocumentType type;
 
-      if (get_type_of_change (g_ptr_array_index (list, i), &type)
+      if (cm_change_get_document_type (g_ptr_array_index (list, i), &type)
           && (type == CM_DOCUMENT_TYPE_IDENTITY || type == CM_DOCUMENT_TYPE_SETTINGS
               || type == CM_DOCUMENT_TYPE_TRUSTED_ROOT))
         return TRUE;
@@ -745,9 +690,6 @@ cm_certstore_commit (CmCertstore *self,
   if (is_stale (self) && !cm_certstore_load (self, cancellable, error))
     return FALSE;
   trust = cm_certstore_ref_trust (self);
-  if (!check_roles (trust, changes, signer, author_id, error))
-    return FALSE;
-
   job = (CmCommitJob){ .store = self->store,
                        .trust = trust,
                        .changes = changes,

@@ -24,6 +24,9 @@ typedef struct
   char *detail;
 } CmChange;
 
+/* FALSE: a note, which touches no document */
+gboolean cm_change_get_document_type (const CmChange *self, CmDocumentType *type);
+
 CmChangeSet *cm_change_set_new (void);
 void cm_change_set_put (CmChangeSet *self, CmDocument *document, CmAction action, const char *detail);
 void cm_change_set_purge (CmChangeSet *self, const char *id, const char *title);

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "cm-enum.h"
+
 #define MAX_DETAIL_BYTES 1000
 #define MAX_TITLE_BYTES 300
 
@@ -188,4 +190,31 @@ cm_change_set_get_size (CmChangeSet *self)
   g_return_val_if_fail (CM_IS_CHANGE_SET (self), 0);
 
   return self->changes->len;
+}
+
+/**
+ * cm_change_get_document_type:
+ * @self: a change
+ * @type: (out): what type of document it writes or purges
+ *
+ * Returns: %FALSE for a note, which touches no document
+ */
+gboolean
+cm_change_get_document_type (const CmChange *self, CmDocumentType *type)
+{
+  g_autofree char *nick = NULL;
+  int value;
+
+  g_return_val_if_fail (self != NULL && type != NULL, FALSE);
+
+  if (self->document != NULL)
+    {
+      *type = cm_document_get_document_type (self->document);
+      return TRUE;
+    }
+  nick = g_strndup (self->id, strcspn (self->id, ":"));
+  if (!self->purge || !cm_enum_from_nick (CM_TYPE_DOCUMENT_TYPE, nick, &value))
+    return FALSE;
+  *type = (CmDocumentType)value;
+  return TRUE;
 }

@@ -85,6 +85,39 @@ cm_commit_job_set_record (CmDocument *document, CmRecord *record)
                            g_object_unref);
 }
 
+/* What the readers would refuse is not signed in the first place. */
+static gboolean
+check_roles (const CmCommitJob *self, GError **error)
+{
+  CmIdentityDoc *author = cm_trust_get_identity (self->trust, self->author_id);
+  CmRoles roles = cm_identity_get_certified_roles (
+      cm_identity_get_certificate (self->signer), cm_trust_get_authority (self->trust));
+  GPtrArray *list = cm_change_set_get_changes (self->changes);
+
+  if (author != NULL && cm_identity_doc_get_state (author) == CM_IDENTITY_STATE_RETIRED)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+                           _ ("This computer's identity was retired, so it cannot change "
+                              "the certstore any more."));
+      return FALSE;
+    }
+  for (guint i = 0; i < list->len; i++)
+    {
+      const CmChange *change = g_ptr_array_index (list, i);
+      CmDocumentType type;
+
+      if (!cm_change_get_document_type (change, &type)
+          || cm_trust_may_write (roles, type))
+        continue;
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+                   _ ("This computer's identity may not change “%s”: that takes another "
+                      "role. Ask an administrator."),
+                   change->title != NULL ? change->title : change->id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 sign_document (const CmCommitJob *self,
                CmDocument *document,
@@ -283,7 +316,8 @@ remember_records (const CmCommitJob *self, const SignedDocument *documents)
  * cm_commit_job_run:
  * @self: what to commit, as whom
  * @cancellable: (nullable): a cancellable
- * @error: return location for a #CmFlowError
+ * @error: return location for %CM_FLOW_ERROR_NOT_ALLOWED, %CM_FLOW_ERROR_CONFLICT or
+ *   another #CmFlowError
  *
  * Signs and commits a change set with its activity documents. Blocks. The documents are
  * used up: after a failure they have to be read anew.
@@ -299,7 +333,8 @@ cm_commit_job_run (const CmCommitJob *self, GCancellable *cancellable, GError **
   g_autoptr (GError) local_error = NULL;
   gboolean done;
 
-  done = cm_parallel_run (n, sign_change, &run, cancellable, &local_error)
+  done = check_roles (self, &local_error)
+         && cm_parallel_run (n, sign_change, &run, cancellable, &local_error)
          && commit_signed (self, documents, cancellable, &local_error);
   if (done)
     remember_records (self, documents);

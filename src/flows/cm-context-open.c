@@ -236,7 +236,8 @@ create (CmContext *self,
 
   /* From here on it exists, so a late cancellation must not make it look as if not. */
   return done && open_folder (self, /* cancellable: */ NULL, error)
-         && cm_vault_unlock (cm_context_get_vault (self), passphrase, error);
+         && (cm_vault_is_open (cm_context_get_vault (self))
+             || cm_vault_unlock (cm_context_get_vault (self), passphrase, error));
 }
 
 /**

@@ -395,18 +395,17 @@ cm_context_get_directory (CmContext *self)
 CmContextState
 cm_context_get_state (CmContext *self)
 {
-  g_autoptr (CmIdentity) identity = NULL;
   g_autoptr (GMutexLocker) locker = NULL;
 
   g_return_val_if_fail (CM_IS_CONTEXT (self), CM_CONTEXT_STATE_CLOSED);
 
-  identity = cm_vault_ref_identity (self->vault);
   locker = g_mutex_locker_new (&self->mutex);
   if (!self->is_open)
     return CM_CONTEXT_STATE_CLOSED;
   if (self->certstore == NULL)
     return CM_CONTEXT_STATE_EMPTY;
-  return identity != NULL ? CM_CONTEXT_STATE_UNLOCKED : CM_CONTEXT_STATE_LOCKED;
+  return cm_vault_is_open (self->vault) ? CM_CONTEXT_STATE_UNLOCKED
+                                        : CM_CONTEXT_STATE_LOCKED;
 }
 
 /**

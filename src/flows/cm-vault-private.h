@@ -31,6 +31,7 @@ gboolean cm_vault_save (CmVault *self,
                         GError **error);
 gboolean cm_vault_unlock (CmVault *self, CmSecret *passphrase, GError **error);
 void cm_vault_lock (CmVault *self);
+gboolean cm_vault_is_open (CmVault *self);
 gboolean cm_vault_change_passphrase (CmVault *self,
                                      CmSecret *old_passphrase,
                                      CmSecret *new_passphrase,

@@ -366,6 +366,23 @@ cm_vault_lock (CmVault *self)
 }
 
 /**
+ * cm_vault_is_open:
+ * @self: a vault
+ *
+ * Returns: whether it holds the key
+ */
+gboolean
+cm_vault_is_open (CmVault *self)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (CM_IS_VAULT (self), FALSE);
+
+  locker = g_mutex_locker_new (&self->mutex);
+  return self->identity != NULL;
+}
+
+/**
  * cm_vault_change_passphrase:
  * @self: a vault that was loaded
  * @old_passphrase: opens the key

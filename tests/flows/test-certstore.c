@@ -391,7 +391,7 @@ test_newcomer (void)
                                  CM_DOCUMENT (credential), &error));
   g_assert_no_error (error);
 
-  g_usleep (2100 * 1000); /* the least time between two looks */
+  g_usleep (600 * 1000); /* the least time between two looks */
   found = cm_context_get_document (ours, cm_document_get_id (CM_DOCUMENT (credential)),
                                    NULL, &error);
   g_assert_no_error (error);

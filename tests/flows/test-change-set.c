@@ -19,6 +19,7 @@ test_kinds (void)
 {
   CmChangeSet *set = cm_change_set_new ();
   g_autoptr (CmSettingsDoc) settings = cm_settings_doc_new ();
+  CmDocumentType type = CM_DOCUMENT_TYPE_ACTIVITY;
 
   g_assert_cmpuint (cm_change_set_get_size (set), ==, 0);
   cm_document_set_title (CM_DOCUMENT (settings), "Settings");
@@ -40,6 +41,11 @@ test_kinds (void)
   g_assert_false (get (set, 2)->purge);
   g_assert_null (get (set, 2)->document);
   g_assert_null (get (set, 2)->title);
+  g_assert_true (cm_change_get_document_type (get (set, 0), &type));
+  g_assert_cmpint (type, ==, CM_DOCUMENT_TYPE_SETTINGS);
+  g_assert_true (cm_change_get_document_type (get (set, 1), &type));
+  g_assert_cmpint (type, ==, CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_assert_false (cm_change_get_document_type (get (set, 2), &type));
   g_assert_finalize_object (set);
 }
 

@@ -288,62 +288,6 @@ test_warn_days (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (cm_context_get_warn_days (fixture->context), ==, 45);
 }
 
-/* ---- the live list ---- */
-
-static void
-count_items_cb (GListModel *model,
-                guint position,
-                guint removed,
-                guint added,
-                int *n_items)
-{
-  *n_items += (int)added - (int)removed;
-}
-
-static void
-wait_for_items (GListModel *list, guint n_items)
-{
-  for (guint i = 0; i < 50 && g_list_model_get_n_items (list) != n_items; i++)
-    flow_settle ();
-  g_assert_cmpuint (g_list_model_get_n_items (list), ==, n_items);
-}
-
-/* Made before there is a certstore. */
-static void
-test_list (void)
-{
-  g_autofree char *dir = cm_test_make_dir ();
-  CmContext *context = flow_folder_context (dir);
-  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
-  g_autoptr (CmQuery) search = cm_query_copy (query);
-  g_autoptr (CmQuery) current = NULL;
-  GListModel *list = cm_context_create_list (context, query);
-  gboolean loading = TRUE;
-  int n_announced = 0;
-
-  g_signal_connect (list, "items-changed", G_CALLBACK (count_items_cb), &n_announced);
-  g_object_get (list, "loading", &loading, NULL);
-  g_assert_false (loading);
-  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 0);
-  g_assert_null (g_list_model_get_item (list, 0));
-  g_assert_true (g_list_model_get_item_type (list) == CM_TYPE_SUMMARY);
-
-  flow_create (context);
-  g_free (flow_add_credential (context, "shop.example.org", NULL));
-  g_free (flow_add_credential (context, "mail.example.org", NULL));
-  wait_for_items (list, 2);
-  g_assert_cmpint (n_announced, ==, 2);
-
-  cm_query_set_search (search, "mail");
-  g_object_set (list, "query", search, NULL);
-  g_object_get (list, "query", &current, NULL);
-  g_assert_true (current == search);
-  wait_for_items (list, 1);
-  g_assert_cmpint (n_announced, ==, 1);
-  flow_assert_finalizes (list);
-  flow_assert_finalizes (context);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -363,6 +307,5 @@ main (int argc, char **argv)
   ADD ("warn-days", test_warn_days);
 #undef ADD
   g_test_add_func ("/context-documents/no-identities", test_no_identities);
-  g_test_add_func ("/context-documents/list", test_list);
   return g_test_run ();
 }
