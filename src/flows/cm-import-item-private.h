@@ -31,6 +31,7 @@ typedef struct
   CmPrivateKey *key;
   GPtrArray *intermediates; /* (element-type CmCertificate) */
   gboolean selected;
+  gboolean is_bystander; /* lay in a folder beside what was looked for: no failure */
 } CmImportItemFields;
 
 CmImportItem *cm_import_item_new (const CmImportItemFields *fields);
@@ -39,7 +40,16 @@ CmPrivateKey *cm_import_item_get_key (CmImportItem *self);           /* nullable
 GPtrArray *cm_import_item_get_intermediates (CmImportItem *self);    /* nullable, none */
 const char *cm_import_item_get_friendly_name (CmImportItem *self);   /* nullable */
 
-/* On the main context only: notifies. */
+gboolean cm_import_item_is_bystander (CmImportItem *self);
+gboolean cm_import_item_is_done (CmImportItem *self); /* imported, attached, or here */
+
+/* Told when the tick changes; one only, %NULL for none. Ten thousand signal handlers would
+ * cost more than the items. */
+typedef void (*CmImportItemFunc) (CmImportItem *item, gpointer user_data);
+
+void cm_import_item_set_watcher (CmImportItem *self, CmImportItemFunc func, gpointer user_data);
+
+/* On the main context only: notifies. What was stored is unticked and forgets its key. */
 void cm_import_item_set_result (CmImportItem *self,
                                 CmImportResult result,
                                 const char *document_id,

@@ -27,6 +27,11 @@ struct _CmImportItem
   CmPrivateKey *key;
   GPtrArray *intermediates;
   gboolean selected;
+  gboolean is_bystander;
+
+  /* borrowed */
+  CmImportItemFunc watcher; /* nullable */
+  gpointer watcher_data;
 };
 
 G_DEFINE_FINAL_TYPE (CmImportItem, cm_import_item, G_TYPE_OBJECT)
@@ -188,6 +193,7 @@ cm_import_item_new (const CmImportItemFields *fields)
   g_set_object (&self->key, fields->key);
   if (fields->intermediates != NULL)
     self->intermediates = g_ptr_array_ref (fields->intermediates);
+  self->is_bystander = fields->is_bystander;
   self->selected = fields->selected && cm_import_item_is_selectable (self);
   return self;
 }
@@ -203,6 +209,8 @@ cm_import_item_is_selectable (CmImportItem *self)
 {
   g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), FALSE);
 
+  if (cm_import_item_is_done (self))
+    return FALSE;
   switch (self->state)
     {
     case CM_IMPORT_STATE_NEW:
@@ -233,7 +241,66 @@ cm_import_item_set_selected (CmImportItem *self, gboolean selected)
   if (self->selected == selected)
     return;
   self->selected = selected;
+  if (self->watcher != NULL)
+    self->watcher (self, self->watcher_data);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+/**
+ * cm_import_item_set_watcher: (skip)
+ * @self: an item
+ * @func: (nullable): called whenever the tick changes
+ * @user_data: for @func; has to outlive the item or be taken back
+ *
+ * Lets one object follow the tick.
+ */
+void
+cm_import_item_set_watcher (CmImportItem *self, CmImportItemFunc func, gpointer user_data)
+{
+  g_return_if_fail (CM_IS_IMPORT_ITEM (self));
+
+  self->watcher = func;
+  self->watcher_data = user_data;
+}
+
+/**
+ * cm_import_item_is_done: (skip)
+ * @self: an item
+ *
+ * Returns: whether what it stands for is in the certstore because of an import
+ */
+gboolean
+cm_import_item_is_done (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), FALSE);
+
+  switch (self->result)
+    {
+    case CM_IMPORT_RESULT_IMPORTED:
+    case CM_IMPORT_RESULT_ATTACHED:
+    case CM_IMPORT_RESULT_ALREADY_HERE:
+      return TRUE;
+    case CM_IMPORT_RESULT_NONE:
+    case CM_IMPORT_RESULT_SKIPPED:
+    case CM_IMPORT_RESULT_FAILED:
+      return FALSE;
+    }
+  return FALSE;
+}
+
+/**
+ * cm_import_item_is_bystander: (skip)
+ * @self: an item
+ *
+ * Returns: whether it is a file that just lay in a folder, so that finding nothing in it
+ *   is no failure
+ */
+gboolean
+cm_import_item_is_bystander (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), FALSE);
+
+  return self->is_bystander;
 }
 
 /**
@@ -243,7 +310,8 @@ cm_import_item_set_selected (CmImportItem *self, gboolean selected)
  * @document_id: (nullable): the document it is in now
  * @reason: (nullable): why not
  *
- * Says what became of it. Call it on the main context: it notifies.
+ * Says what became of it. What is in the certstore now is unticked and forgets its key.
+ * Call it on the main context: it notifies.
  */
 void
 cm_import_item_set_result (CmImportItem *self,
@@ -263,6 +331,12 @@ cm_import_item_set_result (CmImportItem *self,
     {
       g_free (self->reason);
       self->reason = g_strdup (reason);
+    }
+  if (cm_import_item_is_done (self))
+    {
+      g_clear_object (&self->key);
+      g_clear_pointer (&self->intermediates, g_ptr_array_unref);
+      cm_import_item_set_selected (self, FALSE);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESULT]);
 }

@@ -1,0 +1,279 @@
+/* cm-import-credential.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From a row of the import preview to a document: a new credential, or one that gets what
+ * it lacked. A certificate that renews another keeps the document, so whoever follows it
+ * goes on doing so; the chain it had moves to an archived document.
+ */
+
+#include "cm-import-credential-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-flow-error.h"
+#include "cm-health-rule.h"
+#include "cm-vault-private.h"
+
+/* ---- certificates ---- */
+
+static GPtrArray *
+new_chain (CmCertificate *leaf, GPtrArray *intermediates, GPtrArray *earlier)
+{
+  GPtrArray *chain = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (chain, g_object_ref (leaf));
+  for (guint i = 0; intermediates != NULL && i < intermediates->len; i++)
+    g_ptr_array_add (chain, g_object_ref (g_ptr_array_index (intermediates, i)));
+  for (guint i = 1; earlier != NULL && i < earlier->len; i++)
+    g_ptr_array_add (chain, g_object_ref (g_ptr_array_index (earlier, i)));
+  return chain;
+}
+
+/* The rule of health puts the chain in order and completes it. */
+static void
+set_certificate (const CmImportCredential *self,
+                 CmCredentialDoc *credential,
+                 CmImportItem *item)
+{
+  CmCertificate *leaf = cm_import_item_get_certificate (item);
+  g_autoptr (GPtrArray) chain = new_chain (leaf, cm_import_item_get_intermediates (item),
+                                           cm_credential_doc_get_chain (credential));
+  g_autofree char *title = cm_certificate_dup_title (leaf);
+  const char *earlier_title = cm_document_get_title (CM_DOCUMENT (credential));
+
+  if (earlier_title == NULL || *earlier_title == '\0')
+    cm_document_set_title (CM_DOCUMENT (credential), title);
+  cm_credential_doc_set_chain (credential, chain);
+  cm_credential_doc_set_host_names (credential, cm_certificate_get_host_names (leaf));
+  cm_credential_doc_set_subject (credential, cm_certificate_get_subject (leaf));
+  cm_credential_doc_set_key_spec (credential, cm_certificate_get_key_spec (leaf));
+  cm_credential_doc_set_public_key (credential, cm_certificate_get_spki (leaf));
+  cm_credential_doc_set_csr (credential, NULL);
+  cm_credential_doc_set_status (credential, CM_STATUS_ISSUED);
+}
+
+/* ---- keys ---- */
+
+static GStrv
+join_servers (const char *const *first, const char *const *second)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (gsize i = 0; first != NULL && first[i] != NULL; i++)
+    g_ptr_array_add (ids, (gpointer)first[i]);
+  for (gsize i = 0; second != NULL && second[i] != NULL; i++)
+    if (!g_ptr_array_find_with_equal_func (ids, second[i], g_str_equal, NULL))
+      g_ptr_array_add (ids, (gpointer)second[i]);
+  g_ptr_array_add (ids, NULL);
+  return g_strdupv ((char **)ids->pdata);
+}
+
+static gboolean
+set_key (const CmImportCredential *self,
+         CmCredentialDoc *credential,
+         CmPrivateKey *key,
+         GError **error)
+{
+  g_auto (GStrv) servers
+      = join_servers (cm_credential_doc_get_servers (credential), self->servers);
+  g_autoptr (GBytes) exportable = NULL;
+  g_autoptr (GBytes) sealed = NULL;
+
+  sealed = cm_vault_seal (self->trust, (const char *const *)servers,
+                          cm_private_key_get_pkcs8 (key), error);
+  if (sealed == NULL)
+    return FALSE;
+  if (self->export_password != NULL)
+    {
+      exportable = cm_private_key_encrypt (key, self->export_password, error);
+      if (exportable == NULL)
+        return FALSE;
+    }
+  cm_credential_doc_set_sealed_key (credential, sealed);
+  cm_credential_doc_set_exportable_key (credential, exportable);
+  cm_credential_doc_set_servers (credential, (const char *const *)servers);
+  cm_credential_doc_set_public_key (credential, cm_private_key_get_spki (key));
+  cm_credential_doc_set_key_spec (credential, cm_private_key_get_spec (key));
+  return TRUE;
+}
+
+static void
+judge (const CmImportCredential *self, CmCredentialDoc *credential)
+{
+  cm_health_rule_apply (credential, self->trusted, self->verifier, self->now);
+}
+
+/**
+ * cm_import_credential_make: (skip)
+ * @self: what making documents needs
+ * @item: an item with a certificate, perhaps with its key
+ * @error: return location for a #CmFlowError
+ *
+ * Makes a credential. Blocks.
+ *
+ * Returns: (transfer full): a new document, or %NULL
+ */
+CmCredentialDoc *
+cm_import_credential_make (const CmImportCredential *self,
+                           CmImportItem *item,
+                           GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_IMPORT);
+  CmPrivateKey *key = cm_import_item_get_key (item);
+  const char *friendly_name = cm_import_item_get_friendly_name (item);
+  g_autoptr (GError) local_error = NULL;
+
+  set_certificate (self, credential, item);
+  if (friendly_name != NULL && *friendly_name != '\0'
+      && g_strcmp0 (friendly_name, cm_document_get_title (CM_DOCUMENT (credential))) != 0)
+    cm_document_set_comment (CM_DOCUMENT (credential), friendly_name);
+  if (key != NULL && !set_key (self, credential, key, &local_error))
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  judge (self, credential);
+  return g_steal_pointer (&credential);
+}
+
+/* ---- completing ---- */
+
+/* The certificates a credential had, without its key, which goes on being used. */
+static CmCredentialDoc *
+make_archived (CmCredentialDoc *credential)
+{
+  CmCredentialDoc *archived
+      = cm_credential_doc_new (cm_credential_doc_get_provider (credential));
+
+  cm_document_set_title (CM_DOCUMENT (archived),
+                         cm_document_get_title (CM_DOCUMENT (credential)));
+  cm_document_set_comment (CM_DOCUMENT (archived),
+                           cm_document_get_comment (CM_DOCUMENT (credential)));
+  cm_document_set_tags (CM_DOCUMENT (archived),
+                        cm_document_get_tags (CM_DOCUMENT (credential)));
+  cm_credential_doc_set_host_names (archived,
+                                    cm_credential_doc_get_host_names (credential));
+  cm_credential_doc_set_subject (archived, cm_credential_doc_get_subject (credential));
+  cm_credential_doc_set_key_spec (archived, cm_credential_doc_get_key_spec (credential));
+  cm_credential_doc_set_public_key (archived,
+                                    cm_credential_doc_get_public_key (credential));
+  cm_credential_doc_set_chain (archived, cm_credential_doc_get_chain (credential));
+  cm_credential_doc_set_supersedes (archived,
+                                    cm_credential_doc_get_supersedes (credential));
+  cm_credential_doc_set_status (archived, CM_STATUS_ARCHIVED);
+  return archived;
+}
+
+static gboolean
+check_same_key (CmCredentialDoc *credential, GBytes *spki, GError **error)
+{
+  GBytes *expected = cm_credential_doc_get_public_key (credential);
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+
+  if (expected == NULL && leaf != NULL)
+    expected = cm_certificate_get_spki (leaf);
+  if (expected == NULL || g_bytes_equal (expected, spki))
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               _ ("It belongs to another key than “%s”."),
+               cm_document_get_title (CM_DOCUMENT (credential)));
+  return FALSE;
+}
+
+/* Whether the item's certificate takes the place of the one that is there. */
+static gboolean
+is_wanted (CmCredentialDoc *credential, CmCertificate *certificate)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+
+  return certificate != NULL
+         && (leaf == NULL
+             || cm_certificate_get_not_after (leaf)
+                    < cm_certificate_get_not_after (certificate));
+}
+
+static void
+renew (const CmImportCredential *self,
+       CmCredentialDoc *credential,
+       CmImportItem *item,
+       CmCredentialDoc **archived)
+{
+  if (cm_credential_doc_get_leaf (credential) != NULL)
+    {
+      *archived = make_archived (credential);
+      cm_credential_doc_set_supersedes (credential,
+                                        cm_document_get_id (CM_DOCUMENT (*archived)));
+    }
+  set_certificate (self, credential, item);
+}
+
+static CmCredentialDoc *
+read_credential (const CmImportCredential *self,
+                 const char *id,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (CmDocument) document
+      = cm_certstore_get (self->certstore, id, cancellable, error);
+
+  if (document == NULL)
+    return NULL;
+  if (CM_IS_CREDENTIAL_DOC (document) && !cm_document_is_deleted (document))
+    return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+               _ ("“%s” was deleted in the meantime."), cm_document_get_title (document));
+  return NULL;
+}
+
+/**
+ * cm_import_credential_complete: (skip)
+ * @self: what making documents needs
+ * @item: an item that attaches to a credential
+ * @archived: (out) (nullable): keeps the chain that was replaced
+ * @changed: (out): whether there is anything to write
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, if the credential is gone;
+ *   %CM_FLOW_ERROR_INPUT, if it has another key; or another #CmFlowError
+ *
+ * Gives a credential the certificate or the key that it lacks. Blocks.
+ *
+ * Returns: (transfer full): the document, or %NULL
+ */
+CmCredentialDoc *
+cm_import_credential_complete (const CmImportCredential *self,
+                               CmImportItem *item,
+                               CmCredentialDoc **archived,
+                               gboolean *changed,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential
+      = read_credential (self, cm_import_item_get_document_id (item), cancellable, error);
+  CmCertificate *certificate = cm_import_item_get_certificate (item);
+  CmPrivateKey *key = cm_import_item_get_key (item);
+  g_autoptr (CmCredentialDoc) previous = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gboolean brings_certificate, brings_key;
+
+  if (credential == NULL
+      || !check_same_key (credential,
+                          certificate != NULL ? cm_certificate_get_spki (certificate)
+                                              : cm_private_key_get_spki (key),
+                          error))
+    return NULL;
+  brings_certificate = is_wanted (credential, certificate);
+  brings_key = key != NULL && cm_credential_doc_get_sealed_key (credential) == NULL;
+  if (brings_certificate)
+    renew (self, credential, item, &previous);
+  if (brings_key && !set_key (self, credential, key, &local_error))
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (brings_certificate || brings_key)
+    judge (self, credential);
+  *changed = brings_certificate || brings_key;
+  *archived = g_steal_pointer (&previous);
+  return g_steal_pointer (&credential);
+}

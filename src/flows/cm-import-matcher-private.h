@@ -1,0 +1,69 @@
+/* cm-import-matcher-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-bundle.h"
+#include "cm-context-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CmImportMatchKind:
+ * @CM_IMPORT_MATCH_NONE: the certstore does not have it
+ * @CM_IMPORT_MATCH_HERE: the same certificate, or the same key, is there already
+ * @CM_IMPORT_MATCH_NEWER_HERE: a later certificate for the same names and key is there
+ * @CM_IMPORT_MATCH_COMPLETES: a credential there lacks this certificate
+ * @CM_IMPORT_MATCH_BRINGS_KEY: a credential there lacks this key
+ * @CM_IMPORT_MATCH_RENEWS: a credential there has an earlier certificate for the same
+ *   names and key
+ *
+ * How something that was found relates to the certstore.
+ */
+typedef enum
+{
+  CM_IMPORT_MATCH_NONE,
+  CM_IMPORT_MATCH_HERE,
+  CM_IMPORT_MATCH_NEWER_HERE,
+  CM_IMPORT_MATCH_COMPLETES,
+  CM_IMPORT_MATCH_BRINGS_KEY,
+  CM_IMPORT_MATCH_RENEWS,
+} CmImportMatchKind;
+
+/**
+ * CmImportMatch:
+ * @kind: how it relates
+ * @document_id: (nullable): the credential it is about
+ * @title: (nullable): what that is called, if it had to be read
+ */
+typedef struct
+{
+  CmImportMatchKind kind;
+  const char *document_id;
+  const char *title;
+} CmImportMatch;
+
+/* What the certstore has of the things in a bundle, as of one moment. */
+typedef struct _CmImportMatcher CmImportMatcher;
+
+CmImportMatcher *cm_import_matcher_new (CmContext *context,
+                                        CmBundle *bundle,
+                                        GCancellable *cancellable,
+                                        GError **error);
+void cm_import_matcher_free (CmImportMatcher *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmImportMatcher, cm_import_matcher_free)
+
+/* One credential is completed by one thing only: the next gets NONE. */
+CmImportMatch cm_import_matcher_match_entry (CmImportMatcher *self,
+                                             const CmBundleEntry *entry);
+CmImportMatch cm_import_matcher_match_key (CmImportMatcher *self, CmPrivateKey *key);
+gboolean cm_import_matcher_is_trusted (CmImportMatcher *self, CmCertificate *authority);
+/* The chain a credential would get; (element-type CmCertificate), transfer full. */
+GPtrArray *cm_import_matcher_build_chain (CmImportMatcher *self,
+                                          CmCertificate *leaf,
+                                          GPtrArray *intermediates);
+
+G_END_DECLS

@@ -1,0 +1,423 @@
+/* cm-import-matcher.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Compares what was found with what the certstore has. The store is asked twice, whatever
+ * the number of things: once by fingerprint, once by public key. Only the credentials
+ * that could be completed are read and verified, on several processors, and of each only
+ * the little is kept that decides. A document that fails verification counts as not
+ * there.
+ */
+
+#include "cm-import-matcher-private.h"
+
+#include "cm-credential-doc.h"
+#include "cm-parallel-private.h"
+
+/* What decides, of a credential in the certstore. */
+typedef struct
+{
+  char *id;
+  char *title;
+  char *subject;
+  GStrv host_names; /* ASCII */
+  gint64 not_after; /* 0: no certificate */
+  gboolean has_key;
+} Stored;
+
+struct _CmImportMatcher
+{
+  GHashTable *by_fingerprint; /* → GPtrArray of ids */
+  GHashTable *by_key;         /* → GPtrArray of ids */
+  GHashTable *stored;         /* id → Stored */
+  GHashTable *taken;          /* ids that something completes already */
+  CmCertificatePool *trusted; /* nullable: no certstore */
+};
+
+typedef struct
+{
+  CmCertstore *certstore;
+  GPtrArray *ids;
+  Stored **results; /* one per id; NULL: cannot be used */
+  GCancellable *cancellable;
+} StoredRun;
+
+static void
+stored_free (gpointer data)
+{
+  Stored *stored = data;
+
+  g_free (stored->id);
+  g_free (stored->title);
+  g_free (stored->subject);
+  g_strfreev (stored->host_names);
+  g_free (stored);
+}
+
+/**
+ * cm_import_matcher_free: (skip)
+ * @self: a matcher
+ *
+ * Frees it.
+ */
+void
+cm_import_matcher_free (CmImportMatcher *self)
+{
+  g_clear_pointer (&self->by_fingerprint, g_hash_table_unref);
+  g_clear_pointer (&self->by_key, g_hash_table_unref);
+  g_clear_pointer (&self->stored, g_hash_table_unref);
+  g_clear_pointer (&self->taken, g_hash_table_unref);
+  g_clear_object (&self->trusted);
+  g_free (self);
+}
+
+/* ---- asking the store ---- */
+
+static GHashTable *
+look_up (CmCertstore *certstore,
+         CmLookup kind,
+         GPtrArray *values,
+         GCancellable *cancellable,
+         GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GHashTable *found;
+
+  g_ptr_array_add (values, NULL);
+  found = cm_store_lookup (cm_certstore_get_store (certstore),
+                           CM_DOCUMENT_TYPE_CREDENTIAL, kind,
+                           (const char *const *)values->pdata, cancellable, &local_error);
+  if (found == NULL)
+    cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return found;
+}
+
+static gboolean
+look_up_all (CmImportMatcher *self,
+             CmCertstore *certstore,
+             CmBundle *bundle,
+             GCancellable *cancellable,
+             GError **error)
+{
+  GPtrArray *entries = cm_bundle_get_entries (bundle);
+  GPtrArray *keys = cm_bundle_get_lone_keys (bundle);
+  g_autoptr (GPtrArray) fingerprints = g_ptr_array_sized_new (entries->len + 1);
+  g_autoptr (GPtrArray) key_ids = g_ptr_array_sized_new (entries->len + keys->len + 1);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const CmBundleEntry *entry = g_ptr_array_index (entries, i);
+
+      g_ptr_array_add (fingerprints,
+                       (gpointer)cm_certificate_get_fingerprint (entry->leaf));
+      g_ptr_array_add (key_ids, (gpointer)cm_certificate_get_public_key_id (entry->leaf));
+    }
+  for (guint i = 0; i < keys->len; i++)
+    {
+      CmPrivateKey *key = cm_item_get_private_key (g_ptr_array_index (keys, i));
+
+      g_ptr_array_add (key_ids, (gpointer)cm_private_key_get_public_key_id (key));
+    }
+  self->by_fingerprint
+      = look_up (certstore, CM_LOOKUP_FINGERPRINT, fingerprints, cancellable, error);
+  if (self->by_fingerprint == NULL)
+    return FALSE;
+  self->by_key = look_up (certstore, CM_LOOKUP_PUBLIC_KEY, key_ids, cancellable, error);
+  return self->by_key != NULL;
+}
+
+static Stored *
+new_stored (CmCredentialDoc *credential)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+  Stored *stored = g_new0 (Stored, 1);
+
+  stored->id = g_strdup (cm_document_get_id (CM_DOCUMENT (credential)));
+  stored->title = g_strdup (cm_document_get_title (CM_DOCUMENT (credential)));
+  stored->subject = g_strdup (cm_credential_doc_get_subject (credential));
+  stored->host_names
+      = g_strdupv ((char **)cm_credential_doc_get_host_names_ascii (credential));
+  stored->not_after = leaf != NULL ? cm_certificate_get_not_after (leaf) : 0;
+  stored->has_key = cm_credential_doc_get_sealed_key (credential) != NULL;
+  return stored;
+}
+
+static gboolean
+read_stored (guint index, gpointer user_data, GError **error)
+{
+  StoredRun *run = user_data;
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmDocument) document
+      = cm_certstore_get (run->certstore, g_ptr_array_index (run->ids, index),
+                          run->cancellable, &local_error);
+
+  if (document != NULL && CM_IS_CREDENTIAL_DOC (document))
+    run->results[index] = new_stored (CM_CREDENTIAL_DOC (document));
+  if (document != NULL
+      || g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND)
+      || g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static void
+add_ids (GHashTable *wanted, GHashTable *table, const char *value)
+{
+  GPtrArray *ids = g_hash_table_lookup (table, value);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    g_hash_table_add (wanted, g_ptr_array_index (ids, i));
+}
+
+/* A certificate without a key that is there already needs no closer look. */
+static GPtrArray *
+list_wanted (CmImportMatcher *self, CmBundle *bundle)
+{
+  g_autoptr (GHashTable) wanted = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *entries = cm_bundle_get_entries (bundle);
+  GHashTableIter iter;
+  gpointer id;
+  GPtrArray *ids = g_ptr_array_new ();
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const CmBundleEntry *entry = g_ptr_array_index (entries, i);
+      const char *fingerprint = cm_certificate_get_fingerprint (entry->leaf);
+
+      if (entry->key == NULL && g_hash_table_contains (self->by_fingerprint, fingerprint))
+        continue;
+      add_ids (wanted, self->by_fingerprint, fingerprint);
+      add_ids (wanted, self->by_key, cm_certificate_get_public_key_id (entry->leaf));
+    }
+  for (guint i = 0; i < cm_bundle_get_lone_keys (bundle)->len; i++)
+    {
+      CmItem *item = g_ptr_array_index (cm_bundle_get_lone_keys (bundle), i);
+
+      add_ids (wanted, self->by_key,
+               cm_private_key_get_public_key_id (cm_item_get_private_key (item)));
+    }
+  g_hash_table_iter_init (&iter, wanted);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_ptr_array_add (ids, id);
+  return ids;
+}
+
+static gboolean
+read_all_stored (CmImportMatcher *self,
+                 CmCertstore *certstore,
+                 CmBundle *bundle,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (GPtrArray) ids = list_wanted (self, bundle);
+  g_autofree Stored **results = g_new0 (Stored *, ids->len + 1);
+  StoredRun run = {
+    .certstore = certstore, .ids = ids, .results = results, .cancellable = cancellable
+  };
+  gboolean done = cm_parallel_run (ids->len, read_stored, &run, cancellable, error);
+
+  for (guint i = 0; i < ids->len; i++)
+    if (results[i] != NULL)
+      g_hash_table_insert (self->stored, results[i]->id, results[i]);
+  return done;
+}
+
+/**
+ * cm_import_matcher_new: (skip)
+ * @context: a context; there may be no certstore yet
+ * @bundle: what was found
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Looks up everything at once. Blocks.
+ *
+ * Returns: (transfer full): answers, or %NULL
+ */
+CmImportMatcher *
+cm_import_matcher_new (CmContext *context,
+                       CmBundle *bundle,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  CmCertstore *certstore = cm_context_get_certstore (context);
+  g_autoptr (CmImportMatcher) self = g_new0 (CmImportMatcher, 1);
+
+  self->stored = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, stored_free);
+  self->taken = g_hash_table_new (g_str_hash, g_str_equal);
+  if (certstore == NULL)
+    {
+      self->by_fingerprint = g_hash_table_new (g_str_hash, g_str_equal);
+      self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
+      return g_steal_pointer (&self);
+    }
+  self->trusted = cm_certstore_ref_pool (certstore);
+  if (!look_up_all (self, certstore, bundle, cancellable, error)
+      || !read_all_stored (self, certstore, bundle, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* ---- answering ---- */
+
+static gboolean
+is_for_same_names (const Stored *stored, CmCertificate *leaf)
+{
+  const char *const *names = cm_certificate_get_host_names (leaf);
+
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    if (stored->host_names != NULL
+        && g_strv_contains ((const char *const *)stored->host_names, names[i]))
+      return TRUE;
+  return g_strcmp0 (stored->subject, cm_certificate_get_subject (leaf)) == 0;
+}
+
+static CmImportMatch
+take (CmImportMatcher *self, CmImportMatchKind kind, const Stored *stored)
+{
+  g_hash_table_add (self->taken, stored->id);
+  return (CmImportMatch){ kind, stored->id, stored->title };
+}
+
+static CmImportMatch
+match_same_certificate (CmImportMatcher *self, GPtrArray *ids, CmPrivateKey *key)
+{
+  const Stored *stored = NULL;
+
+  for (guint i = 0; key != NULL && i < ids->len; i++)
+    {
+      stored = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
+      if (stored != NULL && !stored->has_key
+          && !g_hash_table_contains (self->taken, stored->id))
+        return take (self, CM_IMPORT_MATCH_BRINGS_KEY, stored);
+    }
+  return (CmImportMatch){ CM_IMPORT_MATCH_HERE, g_ptr_array_index (ids, 0),
+                          stored != NULL ? stored->title : NULL };
+}
+
+/* How a certificate and perhaps its key relate to a credential with the same key. */
+static CmImportMatchKind
+compare (const Stored *stored, CmCertificate *leaf, CmPrivateKey *key)
+{
+  if (stored->not_after == 0)
+    return CM_IMPORT_MATCH_COMPLETES;
+  if (!is_for_same_names (stored, leaf))
+    return CM_IMPORT_MATCH_NONE;
+  if (stored->not_after < cm_certificate_get_not_after (leaf))
+    return CM_IMPORT_MATCH_RENEWS;
+  return key != NULL && !stored->has_key ? CM_IMPORT_MATCH_BRINGS_KEY
+                                         : CM_IMPORT_MATCH_NEWER_HERE;
+}
+
+/* Whether everything that is here has been read and is not good. */
+static gboolean
+is_all_bad (CmImportMatcher *self, GPtrArray *ids)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_hash_table_contains (self->stored, g_ptr_array_index (ids, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static CmImportMatch
+match_by_key (CmImportMatcher *self, CmCertificate *leaf, CmPrivateKey *key)
+{
+  GPtrArray *ids
+      = g_hash_table_lookup (self->by_key, cm_certificate_get_public_key_id (leaf));
+  CmImportMatch newer = { CM_IMPORT_MATCH_NONE, NULL, NULL };
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      const Stored *stored
+          = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
+      CmImportMatchKind kind;
+
+      if (stored == NULL || g_hash_table_contains (self->taken, stored->id))
+        continue;
+      kind = compare (stored, leaf, key);
+      if (kind == CM_IMPORT_MATCH_NEWER_HERE)
+        newer = (CmImportMatch){ kind, stored->id, stored->title };
+      else if (kind != CM_IMPORT_MATCH_NONE)
+        return take (self, kind, stored);
+    }
+  return newer;
+}
+
+/**
+ * cm_import_matcher_match_entry: (skip)
+ * @self: a matcher
+ * @entry: a certificate, perhaps with its key
+ *
+ * Returns: how it relates to the certstore
+ */
+CmImportMatch
+cm_import_matcher_match_entry (CmImportMatcher *self, const CmBundleEntry *entry)
+{
+  GPtrArray *ids = g_hash_table_lookup (self->by_fingerprint,
+                                        cm_certificate_get_fingerprint (entry->leaf));
+
+  if (ids != NULL && (entry->key == NULL || !is_all_bad (self, ids)))
+    return match_same_certificate (self, ids, entry->key);
+  return match_by_key (self, entry->leaf, entry->key);
+}
+
+/**
+ * cm_import_matcher_match_key: (skip)
+ * @self: a matcher
+ * @key: a key without a certificate
+ *
+ * Returns: how it relates to the certstore
+ */
+CmImportMatch
+cm_import_matcher_match_key (CmImportMatcher *self, CmPrivateKey *key)
+{
+  GPtrArray *ids
+      = g_hash_table_lookup (self->by_key, cm_private_key_get_public_key_id (key));
+  CmImportMatch match = { CM_IMPORT_MATCH_NONE, NULL, NULL };
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      const Stored *stored
+          = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
+
+      if (stored == NULL)
+        continue;
+      if (!stored->has_key && !g_hash_table_contains (self->taken, stored->id))
+        return take (self, CM_IMPORT_MATCH_BRINGS_KEY, stored);
+      match = (CmImportMatch){ CM_IMPORT_MATCH_HERE, stored->id, stored->title };
+    }
+  return match;
+}
+
+/**
+ * cm_import_matcher_is_trusted: (skip)
+ * @self: a matcher
+ * @authority: a CA certificate
+ *
+ * Returns: whether it is among the trusted roots and intermediates
+ */
+gboolean
+cm_import_matcher_is_trusted (CmImportMatcher *self, CmCertificate *authority)
+{
+  return self->trusted != NULL && cm_certificate_pool_contains (self->trusted, authority);
+}
+
+/**
+ * cm_import_matcher_build_chain: (skip)
+ * @self: a matcher
+ * @leaf: a certificate
+ * @intermediates: (element-type CmCertificate): what was found with it
+ *
+ * Returns: (transfer full) (element-type CmCertificate): the chain it would get; not
+ *   verified
+ */
+GPtrArray *
+cm_import_matcher_build_chain (CmImportMatcher *self,
+                               CmCertificate *leaf,
+                               GPtrArray *intermediates)
+{
+  g_autoptr (CmCertificatePool) own = cm_certificate_pool_new ();
+
+  cm_certificate_pool_add_all (own, intermediates);
+  return cm_chain_build (leaf, own, self->trusted);
+}

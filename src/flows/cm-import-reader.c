@@ -1,0 +1,485 @@
+/* cm-import-reader.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From files to the rows of the preview. Files are read on several processors, each into
+ * its own place, so the order does not depend on who was faster. A certificate that
+ * stands in many files, as roots do, is kept once. What was found is then sorted out by
+ * public key (CmBundle), compared with the certstore (CmImportMatcher) and put into
+ * words.
+ */
+
+#include "cm-import-reader-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-format-error.h"
+#include "cm-import-matcher-private.h"
+#include "cm-import-source-private.h"
+#include "cm-import-words-private.h"
+#include "cm-parallel-private.h"
+
+#define MAX_ITEMS 200000 /* in all files together */
+
+typedef struct
+{
+  const CmImportReader *reader;
+  GPtrArray *expanded;      /* (element-type CmImportSource) */
+  GArray *wanted;           /* indexes of those to read */
+  CmImportSource **results; /* one per source */
+  GCancellable *cancellable;
+
+  GMutex mutex; /* guards what follows */
+  guint n_items;
+  GHashTable *seen; /* fingerprint → CmCertificate */
+} ReadRun;
+
+typedef struct
+{
+  const CmImportReader *reader;
+  CmBundle *bundle;
+  CmImportMatcher *matcher;
+  GHashTable *bystanders; /* names of files that were found in folders */
+  GPtrArray *items;       /* (element-type CmImportItem) */
+  gint64 now;
+} ItemRun;
+
+/* ---- reading ---- */
+
+static CmImportSource *
+refuse (CmImportSource *source)
+{
+  const char *name = cm_import_source_get_name (source);
+  g_autoptr (GError) error
+      = g_error_new (CM_FORMAT_ERROR, CM_FORMAT_ERROR_TOO_LARGE,
+                     _ ("“%s” was not read: there are more than %d certificates and keys "
+                        "already. Import it by itself."),
+                     name, MAX_ITEMS);
+
+  return cm_import_source_new_problem (name, error);
+}
+
+/* The same thing, with the certificate that was seen before. */
+static CmItem *
+share_certificate (CmItem *item, GHashTable *seen)
+{
+  CmCertificate *certificate = cm_item_get_certificate (item);
+  const char *fingerprint = cm_certificate_get_fingerprint (certificate);
+  CmCertificate *known = g_hash_table_lookup (seen, fingerprint);
+  g_autoptr (CmItem) shared = NULL;
+
+  if (known == NULL)
+    g_hash_table_insert (seen, (gpointer)fingerprint, g_object_ref (certificate));
+  if (known == NULL || known == certificate)
+    return g_object_ref (item);
+  shared = cm_item_new_certificate (cm_item_get_source (item), known);
+  if (cm_item_get_friendly_name (item) == NULL)
+    return g_steal_pointer (&shared);
+  return cm_item_with_friendly_name (shared, cm_item_get_friendly_name (item));
+}
+
+/* Right after reading, so that ten thousand copies of a root are never there at once. */
+static void
+share_certificates (ReadRun *run, GPtrArray *items)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&run->mutex);
+
+  run->n_items += items->len;
+  for (guint i = 0; i < items->len; i++)
+    if (cm_item_get_kind (items->pdata[i]) == CM_ITEM_KIND_CERTIFICATE)
+      {
+        CmItem *item = items->pdata[i];
+
+        items->pdata[i] = share_certificate (item, run->seen);
+        g_object_unref (item);
+      }
+}
+
+static gboolean
+is_full (ReadRun *run)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&run->mutex);
+
+  return run->n_items > MAX_ITEMS;
+}
+
+static gboolean
+read_source (guint index, gpointer user_data, GError **error)
+{
+  ReadRun *run = user_data;
+  guint place = g_array_index (run->wanted, guint, index);
+  CmImportSource *source = g_ptr_array_index (run->expanded, place);
+
+  if (is_full (run))
+    run->results[place] = refuse (source);
+  else
+    run->results[place]
+        = cm_import_source_read (source, run->reader->passwords, run->cancellable, error);
+  if (run->results[place] == NULL)
+    return FALSE;
+  share_certificates (run, cm_import_source_get_items (run->results[place]));
+  cm_import_progress_add (run->reader->progress, 1);
+  return TRUE;
+}
+
+/* What stays as it was read before is known already. */
+static void
+list_wanted (ReadRun *run)
+{
+  for (guint i = 0; i < run->expanded->len; i++)
+    {
+      CmImportSource *source = g_ptr_array_index (run->expanded, i);
+
+      if (cm_import_source_wants_reading (source))
+        g_array_append_val (run->wanted, i);
+      else
+        share_certificates (run, cm_import_source_get_items (source));
+    }
+}
+
+/* In the order of the sources: what was read now, or before. */
+static GPtrArray *
+collect_results (ReadRun *run)
+{
+  GPtrArray *read
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_import_source_unref);
+
+  for (guint i = 0; i < run->expanded->len; i++)
+    g_ptr_array_add (read,
+                     run->results[i] != NULL
+                         ? run->results[i]
+                         : cm_import_source_ref (g_ptr_array_index (run->expanded, i)));
+  return read;
+}
+
+/* Those that were not read, or are locked in part, are read; the others stay. */
+static GPtrArray *
+read_sources (const CmImportReader *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) expanded
+      = cm_import_source_expand (self->sources, self->progress, cancellable, error);
+  g_autoptr (GArray) wanted = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GHashTable) seen
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+  g_autoptr (GPtrArray) read = NULL;
+  g_autofree CmImportSource **results = NULL;
+  ReadRun run = { .reader = self,
+                  .expanded = expanded,
+                  .wanted = wanted,
+                  .seen = seen,
+                  .cancellable = cancellable };
+  gboolean done;
+
+  if (expanded == NULL)
+    return NULL;
+  results = g_new0 (CmImportSource *, expanded->len + 1);
+  run.results = results;
+  g_mutex_init (&run.mutex);
+  list_wanted (&run);
+  cm_import_progress_begin (self->progress, CM_IMPORT_PHASE_READING, wanted->len);
+  done = cm_parallel_run (wanted->len, read_source, &run, cancellable, error);
+  read = collect_results (&run);
+  g_mutex_clear (&run.mutex);
+  return done ? g_steal_pointer (&read) : NULL;
+}
+
+/* ---- sorting out ---- */
+
+static CmBundle *
+make_bundle (GPtrArray *sources)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      GPtrArray *items = cm_import_source_get_items (g_ptr_array_index (sources, i));
+
+      for (guint k = 0; k < items->len; k++)
+        g_ptr_array_add (all, g_ptr_array_index (items, k));
+    }
+  return cm_bundle_new (all);
+}
+
+/* ---- the rows ---- */
+
+static void
+add (ItemRun *run, const CmImportItemFields *fields)
+{
+  g_ptr_array_add (run->items, cm_import_item_new (fields));
+}
+
+static CmImportState
+state_of_match (CmImportMatchKind kind)
+{
+  switch (kind)
+    {
+    case CM_IMPORT_MATCH_NONE:
+      return CM_IMPORT_STATE_NEW;
+    case CM_IMPORT_MATCH_HERE:
+    case CM_IMPORT_MATCH_NEWER_HERE:
+      return CM_IMPORT_STATE_HERE;
+    case CM_IMPORT_MATCH_COMPLETES:
+    case CM_IMPORT_MATCH_BRINGS_KEY:
+    case CM_IMPORT_MATCH_RENEWS:
+      return CM_IMPORT_STATE_ATTACHES;
+    }
+  return CM_IMPORT_STATE_UNUSABLE;
+}
+
+static void
+add_entry (ItemRun *run, const CmBundleEntry *entry)
+{
+  CmImportMatch match = cm_import_matcher_match_entry (run->matcher, entry);
+  CmImportState state = state_of_match (match.kind);
+  gboolean is_lone = entry->key == NULL && state == CM_IMPORT_STATE_NEW;
+  g_autofree char *title = cm_certificate_dup_title (entry->leaf);
+  g_autofree char *summary = cm_import_words_summarize_entry (entry, match.kind);
+  g_autofree char *note
+      = cm_import_words_note_entry (entry, &match, run->matcher, run->now);
+  g_autofree char *source
+      = cm_import_words_join_sources ((const char *const *)entry->sources);
+  CmImportItemFields fields = { .kind = entry->key != NULL ? CM_IMPORT_KIND_CREDENTIAL
+                                                           : CM_IMPORT_KIND_CERTIFICATE,
+                                .state = state,
+                                .title = title,
+                                .summary = summary,
+                                .note = note,
+                                .source = source,
+                                .document_id = match.document_id,
+                                .friendly_name = entry->friendly_name,
+                                .certificate = entry->leaf,
+                                .key = entry->key,
+                                .intermediates = entry->intermediates,
+                                .selected = !is_lone || !run->reader->with_key_only };
+
+  if (match.kind == CM_IMPORT_MATCH_NEWER_HERE)
+    fields.reason = _ ("A later certificate for the same key is in the certstore.");
+  add (run, &fields);
+}
+
+static void
+add_lone_key (ItemRun *run, CmItem *item)
+{
+  CmPrivateKey *key = cm_item_get_private_key (item);
+  CmImportMatch match = cm_import_matcher_match_key (run->matcher, key);
+  g_autofree char *summary = cm_import_words_summarize_key (match.kind);
+  g_autofree char *note = cm_import_words_note_match (&match);
+  CmImportItemFields fields = { .kind = CM_IMPORT_KIND_PRIVATE_KEY,
+                                .state = state_of_match (match.kind),
+                                .title = cm_item_get_source (item),
+                                .summary = summary,
+                                .note = note,
+                                .source = cm_item_get_source (item),
+                                .document_id = match.document_id,
+                                .friendly_name = cm_item_get_friendly_name (item),
+                                .key = key,
+                                .selected = TRUE };
+
+  if (match.title != NULL)
+    fields.title = match.title;
+  if (match.kind == CM_IMPORT_MATCH_NONE)
+    {
+      fields.state = CM_IMPORT_STATE_UNUSABLE;
+      fields.key = NULL;
+      fields.reason = _ ("There is no certificate for this key, neither in these files "
+                         "nor in the certstore. Add the file with its certificate.");
+    }
+  add (run, &fields);
+}
+
+/* Of a chain's own certificates only a root is worth a question. */
+static void
+add_authority (ItemRun *run, CmItem *item)
+{
+  CmCertificate *certificate = cm_item_get_certificate (item);
+  gboolean is_here = cm_import_matcher_is_trusted (run->matcher, certificate);
+  g_autofree char *title = NULL;
+  g_autofree char *note = NULL;
+  CmImportItemFields fields = { .kind = CM_IMPORT_KIND_TRUSTED_ROOT,
+                                .source = cm_item_get_source (item),
+                                .certificate = certificate,
+                                .selected = run->reader->take_roots };
+
+  if (cm_bundle_is_used (run->bundle, certificate)
+      && !cm_certificate_is_self_issued (certificate))
+    return;
+  title = cm_certificate_dup_title (certificate);
+  note = cm_import_words_note_authority (certificate, run->now);
+  fields.state = is_here ? CM_IMPORT_STATE_HERE : CM_IMPORT_STATE_ASKS;
+  fields.title = title;
+  fields.summary = is_here ? _ ("CA certificate, trusted already")
+                           : _ ("CA certificate · trust it as a root?");
+  fields.note = note;
+  add (run, &fields);
+}
+
+static void
+add_request (ItemRun *run, CmItem *item)
+{
+  CmCsr *csr = cm_item_get_csr (item);
+  const char *name = cm_csr_get_common_name (csr);
+  CmImportItemFields fields
+      = { .kind = CM_IMPORT_KIND_CSR,
+          .state = CM_IMPORT_STATE_UNUSABLE,
+          .title = name != NULL ? name : cm_item_get_source (item),
+          .summary = _ ("certificate request"),
+          .source = cm_item_get_source (item),
+          .reason = _ ("A request is for a CA. Import the certificate that it answers "
+                       "with, together with the key.") };
+
+  add (run, &fields);
+}
+
+static void
+add_other (ItemRun *run, CmItem *item)
+{
+  const GError *error = cm_item_get_error (item);
+  const char *detail = cm_item_get_detail (item);
+  CmImportItemFields fields = { .kind = CM_IMPORT_KIND_UNKNOWN,
+                                .state = CM_IMPORT_STATE_UNUSABLE,
+                                .title = cm_item_get_source (item),
+                                .source = cm_item_get_source (item),
+                                .reason = error != NULL ? error->message : NULL };
+
+  switch (cm_item_get_kind (item))
+    {
+    case CM_ITEM_KIND_LOCKED:
+      fields.state = CM_IMPORT_STATE_LOCKED;
+      fields.summary = detail;
+      break;
+    case CM_ITEM_KIND_CRL:
+      fields.kind = CM_IMPORT_KIND_CRL;
+      fields.summary = _ ("revocation list");
+      fields.note = detail;
+      fields.reason = _ ("Revocation lists are not kept in a certstore.");
+      break;
+    case CM_ITEM_KIND_UNUSABLE:
+    case CM_ITEM_KIND_CERTIFICATE:
+    case CM_ITEM_KIND_PRIVATE_KEY:
+    case CM_ITEM_KIND_CSR:
+      /* A file without anything for us may well lie in a folder. */
+      fields.is_bystander
+          = g_error_matches (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN)
+            && g_hash_table_contains (run->bystanders, cm_item_get_source (item));
+      break;
+    }
+  add (run, &fields);
+}
+
+typedef void (*AddItemFunc) (ItemRun *run, CmItem *item);
+
+static void
+add_items (ItemRun *run, GPtrArray *items, AddItemFunc func)
+{
+  for (guint i = 0; i < items->len; i++)
+    func (run, g_ptr_array_index (items, i));
+}
+
+/* What can be imported first, what needs attention last. */
+static guint
+get_rank (CmImportItem *item)
+{
+  switch (cm_import_item_get_state (item))
+    {
+    case CM_IMPORT_STATE_NEW:
+      return cm_import_item_get_kind (item) == CM_IMPORT_KIND_CREDENTIAL ? 0 : 2;
+    case CM_IMPORT_STATE_ATTACHES:
+      return 1;
+    case CM_IMPORT_STATE_ASKS:
+      return 3;
+    case CM_IMPORT_STATE_HERE:
+      return 4;
+    case CM_IMPORT_STATE_LOCKED:
+      return 5;
+    case CM_IMPORT_STATE_UNUSABLE:
+      return 6;
+    }
+  return 7;
+}
+
+/* g_ptr_array_sort() keeps equal ones in order. */
+static int
+compare_ranks (gconstpointer a, gconstpointer b)
+{
+  return (int)get_rank (*(CmImportItem *const *)a)
+         - (int)get_rank (*(CmImportItem *const *)b);
+}
+
+static GHashTable *
+list_bystanders (GPtrArray *sources)
+{
+  GHashTable *names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      CmImportSource *source = g_ptr_array_index (sources, i);
+
+      if (cm_import_source_is_from_folder (source))
+        g_hash_table_add (names, (gpointer)cm_import_source_get_name (source));
+    }
+  return names;
+}
+
+static GPtrArray *
+make_items (const CmImportReader *self,
+            GPtrArray *sources,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (CmBundle) bundle = make_bundle (sources);
+  g_autoptr (CmImportMatcher) matcher
+      = cm_import_matcher_new (self->context, bundle, cancellable, error);
+  g_autoptr (GHashTable) bystanders = list_bystanders (sources);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  ItemRun run = { .reader = self,
+                  .bundle = bundle,
+                  .matcher = matcher,
+                  .bystanders = bystanders,
+                  .items = items,
+                  .now = cm_context_get_now (self->context) };
+  GPtrArray *entries = cm_bundle_get_entries (bundle);
+
+  if (matcher == NULL)
+    return NULL;
+  for (guint i = 0; i < entries->len; i++)
+    add_entry (&run, g_ptr_array_index (entries, i));
+  add_items (&run, cm_bundle_get_lone_keys (bundle), add_lone_key);
+  add_items (&run, cm_bundle_get_authorities (bundle), add_authority);
+  add_items (&run, cm_bundle_get_requests (bundle), add_request);
+  add_items (&run, cm_bundle_get_others (bundle), add_other);
+  g_ptr_array_sort (items, compare_ranks);
+  return g_steal_pointer (&items);
+}
+
+/**
+ * cm_import_reader_run: (skip)
+ * @self: what to read
+ * @sources: (out) (element-type CmImportSource): the sources, read
+ * @items: (out) (element-type CmImportItem): the rows of the preview
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %G_IO_ERROR_CANCELLED, or a #CmFlowError of the certstore
+ *
+ * Reads files and compares them with the certstore. Blocks.
+ *
+ * Returns: whether the outputs are set
+ */
+gboolean
+cm_import_reader_run (const CmImportReader *self,
+                      GPtrArray **sources,
+                      GPtrArray **items,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (GPtrArray) read = read_sources (self, cancellable, error);
+  GPtrArray *made;
+
+  if (read == NULL)
+    return FALSE;
+  cm_import_progress_begin (self->progress, CM_IMPORT_PHASE_COMPARING, 0);
+  made = make_items (self, read, cancellable, error);
+  if (made == NULL)
+    return FALSE;
+  *sources = g_steal_pointer (&read);
+  *items = made;
+  return TRUE;
+}

@@ -1,0 +1,91 @@
+/* cm-import-report.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What became of an import, for the words after it.
+ */
+
+#include "cm-import-flow-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * cm_import_flow_count_results:
+ * @self: an import
+ * @result: a result
+ *
+ * Returns: how many items have it
+ */
+guint
+cm_import_flow_count_results (CmImportFlow *self, CmImportResult result)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), 0);
+
+  for (guint i = 0; i < cm_import_flow_get_n_items (self); i++)
+    n += cm_import_item_get_result (cm_import_flow_get_item (self, i)) == result ? 1 : 0;
+  return n;
+}
+
+static void
+append_sentence (GString *text, guint n, char *sentence)
+{
+  if (n > 0)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", sentence);
+  g_free (sentence);
+}
+
+static const char *
+get_first_reason (CmImportFlow *self)
+{
+  for (guint i = 0; i < cm_import_flow_get_n_items (self); i++)
+    if (cm_import_item_get_result (cm_import_flow_get_item (self, i))
+            == CM_IMPORT_RESULT_FAILED
+        && cm_import_item_get_reason (cm_import_flow_get_item (self, i)) != NULL)
+      return cm_import_item_get_reason (cm_import_flow_get_item (self, i));
+  return NULL;
+}
+
+/**
+ * cm_import_flow_dup_report:
+ * @self: an import that was run
+ *
+ * Returns: (transfer full): what was done, in a sentence or two: "3 were imported. 1 was
+ *   here already."
+ */
+char *
+cm_import_flow_dup_report (CmImportFlow *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n_imported, n_attached, n_here, n_failed;
+  const char *reason;
+
+  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), NULL);
+
+  n_imported = cm_import_flow_count_results (self, CM_IMPORT_RESULT_IMPORTED);
+  n_attached = cm_import_flow_count_results (self, CM_IMPORT_RESULT_ATTACHED);
+  n_here = cm_import_flow_count_results (self, CM_IMPORT_RESULT_ALREADY_HERE);
+  n_failed = cm_import_flow_count_results (self, CM_IMPORT_RESULT_FAILED);
+  append_sentence (
+      text, n_imported,
+      g_strdup_printf (ngettext ("%'u was imported.", "%'u were imported.", n_imported),
+                       n_imported));
+  append_sentence (text, n_attached,
+                   g_strdup_printf (ngettext ("%'u completed what was here.",
+                                              "%'u completed what was here.", n_attached),
+                                    n_attached));
+  append_sentence (
+      text, n_here,
+      g_strdup_printf (
+          ngettext ("%'u was here already.", "%'u were here already.", n_here), n_here));
+  append_sentence (text, n_failed,
+                   g_strdup_printf (ngettext ("%'u could not be imported:",
+                                              "%'u could not be imported:", n_failed),
+                                    n_failed));
+  reason = get_first_reason (self);
+  if (reason != NULL)
+    g_string_append_printf (text, " %s", reason);
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE)
+                       : g_strdup (_ ("Nothing was imported."));
+}

@@ -1,0 +1,188 @@
+/* cm-import-words.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the rows of the import preview say. Each part is a piece that a translator sees
+ * as a whole; only lists are put together here.
+ */
+
+#include "cm-import-words-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-sentence.h"
+
+#define MAX_SOURCES 4
+
+static const char *
+summarize_pair (const CmBundleEntry *entry, CmImportMatchKind match)
+{
+  switch (match)
+    {
+    case CM_IMPORT_MATCH_COMPLETES:
+      return _ ("certificate, its key is already in the certstore");
+    case CM_IMPORT_MATCH_RENEWS:
+      return entry->key != NULL ? _ ("newer certificate + key")
+                                : _ ("newer certificate for a key in the certstore");
+    case CM_IMPORT_MATCH_BRINGS_KEY:
+      return _ ("key, its certificate is already in the certstore");
+    case CM_IMPORT_MATCH_NONE:
+    case CM_IMPORT_MATCH_HERE:
+    case CM_IMPORT_MATCH_NEWER_HERE:
+      break;
+    }
+  return entry->key != NULL ? _ ("certificate + key") : _ ("certificate without key");
+}
+
+/**
+ * cm_import_words_summarize_entry: (skip)
+ * @entry: a certificate, perhaps with its key and CA certificates
+ * @match: how it relates to the certstore
+ *
+ * Returns: (transfer full): what it consists of
+ */
+char *
+cm_import_words_summarize_entry (const CmBundleEntry *entry, CmImportMatchKind match)
+{
+  const char *pair = summarize_pair (entry, match);
+  guint n = entry->intermediates != NULL ? entry->intermediates->len : 0;
+
+  if (n == 0 || match == CM_IMPORT_MATCH_BRINGS_KEY)
+    return g_strdup (pair);
+  return g_strdup_printf (
+      /* Translators: %s is “certificate + key” or the like */
+      ngettext ("%s + %u CA certificate", "%s + %u CA certificates", n), pair, n);
+}
+
+/**
+ * cm_import_words_summarize_key: (skip)
+ * @match: how it relates to the certstore
+ *
+ * Returns: (transfer full): what a key without a certificate is
+ */
+char *
+cm_import_words_summarize_key (CmImportMatchKind match)
+{
+  return g_strdup (match == CM_IMPORT_MATCH_BRINGS_KEY
+                       ? _ ("key, its certificate is already in the certstore")
+                       : _ ("private key without certificate"));
+}
+
+static char *
+describe_end (CmCertificate *certificate, gint64 now)
+{
+  gint64 not_before = cm_certificate_get_not_before (certificate);
+  gint64 not_after = cm_certificate_get_not_after (certificate);
+  g_autofree char *date = NULL;
+
+  if (not_before > now)
+    {
+      date = cm_sentence_date (not_before);
+      return g_strdup_printf (_ ("not valid before %s"), date);
+    }
+  date = cm_sentence_date (not_after);
+  return g_strdup_printf (not_after < now ? _ ("expired on %s") : _ ("valid until %s"),
+                          date);
+}
+
+static const char *
+describe_chain (const CmBundleEntry *entry, CmImportMatcher *matcher)
+{
+  g_autoptr (GPtrArray) chain
+      = cm_import_matcher_build_chain (matcher, entry->leaf, entry->intermediates);
+  CmCertificate *last = g_ptr_array_index (chain, chain->len - 1);
+
+  if (cm_import_matcher_is_trusted (matcher, last)
+      && cm_certificate_is_self_issued (last))
+    return _ ("chain complete");
+  if (chain->len == 1 && cm_certificate_is_self_issued (last))
+    return _ ("signed by itself");
+  if (cm_certificate_is_self_issued (last))
+    return _ ("its root is not trusted yet");
+  return _ ("chain incomplete");
+}
+
+/**
+ * cm_import_words_note_match: (skip)
+ * @match: how something relates to the certstore
+ *
+ * Returns: (transfer full) (nullable): that in words, if there is something to say
+ */
+char *
+cm_import_words_note_match (const CmImportMatch *match)
+{
+  const char *title = match->title;
+
+  if (title == NULL)
+    return NULL;
+  switch (match->kind)
+    {
+    case CM_IMPORT_MATCH_COMPLETES:
+      return g_strdup_printf (_ ("completes “%s”"), title);
+    case CM_IMPORT_MATCH_BRINGS_KEY:
+      return g_strdup_printf (_ ("brings the key of “%s”"), title);
+    case CM_IMPORT_MATCH_RENEWS:
+      return g_strdup_printf (_ ("renews “%s”"), title);
+    case CM_IMPORT_MATCH_NONE:
+    case CM_IMPORT_MATCH_HERE:
+    case CM_IMPORT_MATCH_NEWER_HERE:
+      break;
+    }
+  return NULL;
+}
+
+/**
+ * cm_import_words_note_entry: (skip)
+ * @entry: a certificate, perhaps with its key and CA certificates
+ * @match: how it relates to the certstore
+ * @matcher: knows the trusted roots
+ * @now_unix_seconds: the moment to judge by
+ *
+ * Returns: (transfer full): until when it is valid, and what else there is to say
+ */
+char *
+cm_import_words_note_entry (const CmBundleEntry *entry,
+                            const CmImportMatch *match,
+                            CmImportMatcher *matcher,
+                            gint64 now_unix_seconds)
+{
+  g_autofree char *end = describe_end (entry->leaf, now_unix_seconds);
+  g_autofree char *relation = cm_import_words_note_match (match);
+  const char *chain = describe_chain (entry, matcher);
+
+  if (relation != NULL)
+    return g_strdup_printf ("%s, %s, %s", end, chain, relation);
+  return g_strdup_printf ("%s, %s", end, chain);
+}
+
+/**
+ * cm_import_words_note_authority: (skip)
+ * @authority: a CA certificate
+ * @now_unix_seconds: the moment to judge by
+ *
+ * Returns: (transfer full): until when it is valid
+ */
+char *
+cm_import_words_note_authority (CmCertificate *authority, gint64 now_unix_seconds)
+{
+  return describe_end (authority, now_unix_seconds);
+}
+
+/**
+ * cm_import_words_join_sources: (skip)
+ * @sources: (array zero-terminated=1): names of files
+ *
+ * Returns: (transfer full): the names, or some of them and how many more there are
+ */
+char *
+cm_import_words_join_sources (const char *const *sources)
+{
+  guint n = sources != NULL ? g_strv_length ((char **)sources) : 0;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (n, MAX_SOURCES); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", sources[i]);
+  if (n > MAX_SOURCES)
+    g_string_append_printf (text, " +%u", n - MAX_SOURCES);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -1,0 +1,404 @@
+/* cm-import-writer.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From ticked rows to documents in the certstore. Roots go first, since they complete the
+ * chains of what follows. Credentials are stored in batches, each in one transaction with
+ * its activity entry: the documents of a batch are made on several processors, committed
+ * and let go, so that memory does not grow with the import. A batch that fails marks its
+ * items and leaves the others alone; cancelling stops between batches.
+ */
+
+#include "cm-import-writer-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-context-private.h"
+#include "cm-credential-flow-private.h"
+#include "cm-import-credential-private.h"
+#include "cm-parallel-private.h"
+#include "cm-root-flow-private.h"
+#include "cm-trusted-root-doc.h"
+
+/* Documents in the making take some 15 KB each; encrypting an exportable key, a tenth of
+ * a second. */
+#define BATCH_SIZE 250
+#define BATCH_SIZE_EXPORTABLE 50
+#define MAX_ATTEMPTS 3
+
+/* What is to be written for one item. */
+typedef struct
+{
+  CmCredentialDoc *document; /* NULL: nothing, see result */
+  CmCredentialDoc *archived; /* nullable */
+  CmAction action;
+  CmImportResult result; /* when it is committed */
+  char *document_id;     /* nullable: what is here already */
+  char *reason;          /* nullable: why it failed */
+} Prepared;
+
+typedef struct
+{
+  const CmImportWriter *writer;
+  GPtrArray *items; /* all credentials */
+  guint first;
+  guint n_items;
+  const CmImportCredential *maker;
+  GHashTable *here; /* fingerprint → GPtrArray of ids */
+  Prepared *prepared;
+  gboolean is_again; /* counted already */
+  GCancellable *cancellable;
+} Batch;
+
+static void
+prepared_clear (Prepared *self)
+{
+  g_clear_object (&self->document);
+  g_clear_object (&self->archived);
+  g_clear_pointer (&self->document_id, g_free);
+  g_clear_pointer (&self->reason, g_free);
+}
+
+static CmImportItem *
+get_item (const Batch *batch, guint index)
+{
+  return g_ptr_array_index (batch->items, batch->first + index);
+}
+
+/* ---- preparing ---- */
+
+static gboolean
+make_new (Batch *batch, CmImportItem *item, Prepared *out, GError **error)
+{
+  CmCertificate *leaf = cm_import_item_get_certificate (item);
+  GPtrArray *ids
+      = g_hash_table_lookup (batch->here, cm_certificate_get_fingerprint (leaf));
+
+  if (ids != NULL)
+    {
+      out->result = CM_IMPORT_RESULT_ALREADY_HERE;
+      out->document_id = g_strdup (g_ptr_array_index (ids, 0));
+      return TRUE;
+    }
+  out->action = CM_ACTION_IMPORT;
+  out->result = CM_IMPORT_RESULT_IMPORTED;
+  out->document = cm_import_credential_make (batch->maker, item, error);
+  return out->document != NULL;
+}
+
+static gboolean
+complete (Batch *batch, CmImportItem *item, Prepared *out, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean changed = FALSE;
+
+  out->action = CM_ACTION_ATTACH;
+  out->result = CM_IMPORT_RESULT_ATTACHED;
+  out->document = cm_import_credential_complete (
+      batch->maker, item, &out->archived, &changed, batch->cancellable, &local_error);
+  if (out->document != NULL && !changed)
+    {
+      out->result = CM_IMPORT_RESULT_ALREADY_HERE;
+      out->document_id = g_strdup (cm_import_item_get_document_id (item));
+      g_clear_object (&out->document);
+      return TRUE;
+    }
+  if (out->document != NULL)
+    return TRUE;
+  /* What it would have completed is gone: it stands for itself then. */
+  if (g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND)
+      && cm_import_item_get_certificate (item) != NULL)
+    return make_new (batch, item, out, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* FALSE only if cancelled: a failed item does not stop the others. */
+static gboolean
+prepare_one (guint index, gpointer user_data, GError **error)
+{
+  Batch *batch = user_data;
+  CmImportItem *item = get_item (batch, index);
+  Prepared *out = &batch->prepared[index];
+  g_autoptr (GError) local_error = NULL;
+  gboolean done;
+
+  if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ATTACHES)
+    done = complete (batch, item, out, &local_error);
+  else
+    done = make_new (batch, item, out, &local_error);
+  if (!done && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (!done)
+    {
+      out->result = CM_IMPORT_RESULT_FAILED;
+      out->reason = g_strdup (local_error->message);
+    }
+  if (!batch->is_again)
+    cm_import_progress_add (batch->writer->progress, 1);
+  return TRUE;
+}
+
+/* Somebody else may have imported the same since the preview was made. */
+static gboolean
+look_up_here (Batch *batch, CmCertstore *certstore, GError **error)
+{
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+
+  for (guint i = 0; i < batch->n_items; i++)
+    {
+      CmCertificate *leaf = cm_import_item_get_certificate (get_item (batch, i));
+
+      if (leaf != NULL)
+        g_ptr_array_add (values, (gpointer)cm_certificate_get_fingerprint (leaf));
+    }
+  g_ptr_array_add (values, NULL);
+  batch->here
+      = cm_store_lookup (cm_certstore_get_store (certstore), CM_DOCUMENT_TYPE_CREDENTIAL,
+                         CM_LOOKUP_FINGERPRINT, (const char *const *)values->pdata,
+                         batch->cancellable, error);
+  return batch->here != NULL;
+}
+
+static gboolean
+prepare (Batch *batch, GError **error)
+{
+  CmContext *context = batch->writer->context;
+  CmCertstore *certstore = cm_context_get_certstore (context);
+  g_autoptr (CmTrust) trust = cm_certstore_ref_trust (certstore);
+  g_autoptr (CmCertificatePool) trusted = cm_certstore_ref_pool (certstore);
+  g_autoptr (CmVerifier) verifier = cm_certstore_ref_verifier (certstore);
+  CmImportCredential maker = { .certstore = certstore,
+                               .trust = trust,
+                               .trusted = trusted,
+                               .verifier = verifier,
+                               .servers = (const char *const *)batch->writer->servers,
+                               .export_password = batch->writer->export_password,
+                               .now = cm_context_get_now (context) };
+  gboolean done;
+
+  if (!look_up_here (batch, certstore, error))
+    return FALSE;
+  batch->maker = &maker;
+  done = cm_parallel_run (batch->n_items, prepare_one, batch, batch->cancellable, error);
+  g_clear_pointer (&batch->here, g_hash_table_unref);
+  batch->maker = NULL;
+  return done;
+}
+
+/* ---- committing ---- */
+
+static gboolean
+commit (Batch *batch, GError **error)
+{
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+
+  for (guint i = 0; i < batch->n_items; i++)
+    {
+      const Prepared *prepared = &batch->prepared[i];
+
+      if (prepared->document == NULL)
+        continue;
+      cm_change_set_put (changes, CM_DOCUMENT (prepared->document), prepared->action,
+                         cm_import_item_get_source (get_item (batch, i)));
+      if (prepared->archived != NULL)
+        cm_change_set_put (changes, CM_DOCUMENT (prepared->archived), CM_ACTION_CHANGE,
+                           _ ("archived"));
+    }
+  /* From here on it is done or not, so a late cancellation must not blur that. */
+  return cm_change_set_get_size (changes) == 0
+         || cm_context_commit (batch->writer->context, changes, /* cancellable: */ NULL,
+                               error);
+}
+
+static void
+report (Batch *batch)
+{
+  for (guint i = 0; i < batch->n_items; i++)
+    {
+      const Prepared *prepared = &batch->prepared[i];
+      const char *id = prepared->document_id;
+
+      if (prepared->document != NULL)
+        id = cm_document_get_id (CM_DOCUMENT (prepared->document));
+      cm_import_progress_report (batch->writer->progress, get_item (batch, i),
+                                 prepared->result, id, prepared->reason);
+    }
+}
+
+static void
+report_failure (Batch *batch, const GError *error)
+{
+  for (guint i = 0; i < batch->n_items; i++)
+    cm_import_progress_report (batch->writer->progress, get_item (batch, i),
+                               CM_IMPORT_RESULT_FAILED, /* document_id: */ NULL,
+                               error->message);
+}
+
+static void
+clear_prepared (Batch *batch)
+{
+  for (guint i = 0; i < batch->n_items; i++)
+    prepared_clear (&batch->prepared[i]);
+}
+
+static gboolean
+try_batch (Batch *batch, GError **error)
+{
+  gboolean done = cm_context_require_unlocked (batch->writer->context, error)
+                  && prepare (batch, error) && commit (batch, error);
+
+  if (done)
+    report (batch);
+  clear_prepared (batch);
+  return done;
+}
+
+/* FALSE only if cancelled; everything else is said at the items. */
+static gboolean
+store_batch (Batch *batch, GError **error)
+{
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      batch->is_again = attempt > 1;
+      if (g_cancellable_set_error_if_cancelled (batch->cancellable, error))
+        return FALSE;
+      if (try_batch (batch, &local_error))
+        return TRUE;
+      if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (attempt < MAX_ATTEMPTS
+          && g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
+        continue;
+      report_failure (batch, local_error);
+      return TRUE;
+    }
+}
+
+static guint
+get_batch_size (const CmImportWriter *self)
+{
+  if (self->batch_size > 0)
+    return MIN (self->batch_size, CM_IMPORT_MAX_BATCH);
+  return self->export_password != NULL ? BATCH_SIZE_EXPORTABLE : BATCH_SIZE;
+}
+
+static gboolean
+store_credentials (const CmImportWriter *self,
+                   GPtrArray *items,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  guint batch_size = get_batch_size (self);
+  g_autofree Prepared *prepared = g_new0 (Prepared, batch_size);
+
+  for (guint i = 0; i < items->len; i += batch_size)
+    {
+      Batch batch = { .writer = self,
+                      .items = items,
+                      .first = i,
+                      .n_items = MIN (items->len - i, batch_size),
+                      .prepared = prepared,
+                      .cancellable = cancellable };
+
+      if (!store_batch (&batch, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- roots ---- */
+
+static void
+report_roots (const CmImportWriter *self,
+              GPtrArray *items,
+              GPtrArray *added,
+              const GError *error)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      CmImportItem *item = g_ptr_array_index (items, i);
+      CmCertificate *certificate = cm_import_item_get_certificate (item);
+      g_autofree char *id = cm_trusted_root_doc_make_id (certificate);
+      CmImportResult result = CM_IMPORT_RESULT_ALREADY_HERE;
+
+      if (g_ptr_array_find (added, certificate, NULL))
+        result = CM_IMPORT_RESULT_IMPORTED;
+      else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        continue;
+      else if (error != NULL)
+        result = CM_IMPORT_RESULT_FAILED;
+      cm_import_progress_report (
+          self->progress, item, result, result != CM_IMPORT_RESULT_FAILED ? id : NULL,
+          result == CM_IMPORT_RESULT_FAILED ? error->message : NULL);
+    }
+}
+
+/* FALSE if cancelled, or if the credentials that are there could not be judged anew. */
+static gboolean
+store_roots (const CmImportWriter *self,
+             GPtrArray *items,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (GPtrArray) certificates = g_ptr_array_new ();
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) local_error = NULL;
+
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (certificates,
+                     cm_import_item_get_certificate (g_ptr_array_index (items, i)));
+  cm_root_flow_trust (self->context, certificates, added, cancellable, &local_error);
+  report_roots (self, items, added, local_error);
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  cm_import_progress_add (self->progress, items->len);
+  return added->len == 0
+         || cm_credential_flow_complete_for (self->context, added, cancellable, error);
+}
+
+/**
+ * cm_import_writer_run: (skip)
+ * @self: what to store
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %G_IO_ERROR_CANCELLED or a #CmFlowError
+ *
+ * Stores what is ticked. What became of an item is reported; what is cancelled before an
+ * item was its turn leaves it as it was. Blocks.
+ *
+ * Returns: whether every item had its turn
+ */
+gboolean
+cm_import_writer_run (const CmImportWriter *self,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (GPtrArray) roots = g_ptr_array_new ();
+  g_autoptr (GPtrArray) credentials = g_ptr_array_new ();
+  g_autoptr (GError) roots_error = NULL;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      CmImportItem *item = g_ptr_array_index (self->items, i);
+      gboolean is_root = cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS;
+
+      g_ptr_array_add (is_root ? roots : credentials, item);
+    }
+  cm_import_progress_begin (self->progress, CM_IMPORT_PHASE_STORING, self->items->len);
+  if (roots->len > 0)
+    store_roots (self, roots, cancellable, &roots_error);
+  if (!store_credentials (self, credentials, cancellable, error))
+    return FALSE;
+  if (roots_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&roots_error));
+  return FALSE;
+}
