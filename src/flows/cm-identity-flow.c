@@ -19,7 +19,7 @@
 #include "cm-reseal-private.h"
 #include "cm-task.h"
 
-#define MAX_TRIES 5
+#define MAX_TRIES 20
 
 typedef struct
 {

@@ -127,8 +127,11 @@ test_mapping (void)
       return;
     }
   g_assert_nonnull (strstr (flags, " dd"));
+#ifndef __SANITIZE_ADDRESS__
+  /* The address sanitizer replaces mlock() by one that does nothing and reports success. */
   if (cm_secret_is_locked (secret))
     g_assert_nonnull (strstr (flags, " lo"));
+#endif
 }
 
 static void
