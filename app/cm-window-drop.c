@@ -4,13 +4,15 @@
  *
  * How things come in: file chooser, drop, paste, command line. All ways end in the same
  * preview, after the certstore was set up or unlocked, so that nobody learns at the end
- * that a passphrase is needed.
+ * that a passphrase is needed. Out go rows of the list, as files.
  */
 
 #include "cm-window-private.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-credential-column.h"
+#include "cm-drag-out.h"
 #include "cm-import-dialog.h"
 #include "cm-import-flow.h"
 #include "cm-last-folder.h"
@@ -131,6 +133,23 @@ on_server_files_dropped_cb (CmWindow *self, CmView *view, GListModel *files)
   run_import (self, flow);
 }
 
+/* The row under the pointer, or the whole selection if that row is part of it. */
+static GStrv
+list_dragged (GtkWidget *widget, double x, double y, gpointer user_data)
+{
+  CmWindow *self = CM_WINDOW (user_data);
+  GtkListItem *item
+      = cm_credential_column_find_item (gtk_widget_pick (widget, x, y, GTK_PICK_DEFAULT));
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  if (item == NULL)
+    return NULL;
+  if (gtk_list_item_get_selected (item))
+    return cm_credential_list_dup_selected_ids (self->list);
+  g_strv_builder_add (ids, cm_summary_get_id (gtk_list_item_get_item (item)));
+  return g_strv_builder_end (ids);
+}
+
 static void
 on_paste_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -203,7 +222,7 @@ cm_window_drop_install (GtkWidgetClass *widget_class)
  * cm_window_drop_init:
  * @self: a window
  *
- * Listens for what is dropped.
+ * Listens for what is dropped, and lets rows be dragged.
  */
 void
 cm_window_drop_init (CmWindow *self)
@@ -215,6 +234,8 @@ cm_window_drop_init (CmWindow *self)
   g_signal_connect_object (self->sidebar, "files-dropped",
                            G_CALLBACK (on_server_files_dropped_cb), self,
                            G_CONNECT_SWAPPED);
+  cm_drag_out_attach (cm_credential_list_get_view (self->list), self->context,
+                      list_dragged, self, /* destroy: */ NULL);
 }
 
 /**
