@@ -15,6 +15,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-gradual-list.h"
 #include "cm-import-options.h"
 #include "cm-import-row.h"
 #include "cm-ready.h"
@@ -65,6 +66,7 @@ struct _CmImportDialog
   GtkRevealer *progress_revealer;
   GtkLabel *progress_label;
   GtkProgressBar *progress_bar;
+  GtkWidget *stop_button;
   GtkLabel *sentence;
 };
 
@@ -203,6 +205,9 @@ update_page (CmImportDialog *self, const Tally *tally)
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_spinner_set_spinning (self->spinner, !self->was_read);
   gtk_revealer_set_reveal_child (self->progress_revealer, is_busy);
+  /* first, since a text that goes insensitive with the focus goes on blinking */
+  if (self->phase == PHASE_RUNNING)
+    gtk_widget_grab_focus (self->stop_button);
   gtk_widget_set_sensitive (GTK_WIDGET (self->stack), self->phase != PHASE_RUNNING);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button),
                             self->phase != PHASE_RUNNING);
@@ -600,6 +605,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, progress_revealer);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, progress_label);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, stop_button);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, sentence);
 }
 
@@ -647,8 +653,8 @@ cm_import_dialog_init (CmImportDialog *self)
 static void
 set_flow (CmImportDialog *self, CmImportFlow *flow)
 {
-  GtkNoSelection *selection
-      = gtk_no_selection_new (g_object_ref (cm_import_flow_get_items (flow)));
+  CmGradualList *rows = cm_gradual_list_new (cm_import_flow_get_items (flow));
+  GtkNoSelection *selection = gtk_no_selection_new (G_LIST_MODEL (rows));
 
   self->flow = g_object_ref (flow);
   cm_import_options_set_flow (self->import_options, flow);

@@ -210,6 +210,23 @@ cm_import_row_set_property (GObject *object,
     }
 }
 
+/* Asked for when it is to be shown: setting it beforehand asks the display where the
+ * pointer is, for each of hundreds of rows. */
+static gboolean
+cm_import_row_query_tooltip (GtkWidget *widget,
+                             int x,
+                             int y,
+                             gboolean keyboard_tooltip,
+                             GtkTooltip *tooltip)
+{
+  CmImportRow *self = CM_IMPORT_ROW (widget);
+
+  if (self->item == NULL)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, cm_import_item_get_title (self->item));
+  return TRUE;
+}
+
 static void
 cm_import_row_dispose (GObject *object)
 {
@@ -231,6 +248,7 @@ cm_import_row_class_init (CmImportRowClass *klass)
   object_class->get_property = cm_import_row_get_property;
   object_class->set_property = cm_import_row_set_property;
   object_class->dispose = cm_import_row_dispose;
+  widget_class->query_tooltip = cm_import_row_query_tooltip;
 
   /**
    * CmImportRow:item:
@@ -260,6 +278,7 @@ static void
 cm_import_row_init (CmImportRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 
   self->bindings = g_binding_group_new ();
   g_binding_group_bind (self->bindings, "selected", self->check, "active",
