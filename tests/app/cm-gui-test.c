@@ -12,7 +12,8 @@
 
 #include "cm-app-resources.h"
 
-#define PATIENCE_SECONDS 10
+/* Finds a hang, measures nothing. */
+#define PATIENCE_SECONDS 40
 
 /**
  * cm_gui_test_init:
@@ -45,7 +46,7 @@ on_patience_end_cb (gpointer data)
  * @condition: what must become true
  * @data: for @condition
  *
- * Runs the main loop until @condition is true; fails the test after ten seconds.
+ * Runs the main loop until @condition is true; fails the test when that takes too long.
  */
 void
 cm_gui_test_wait (CmGuiTestCondition condition, gpointer data)
@@ -122,6 +123,10 @@ property_contains (GtkWidget *widget, const char *property, const char *words)
 static gboolean
 widget_says (GtkWidget *widget, const char *words)
 {
+  /* what a person reads: without mnemonics and markup */
+  if (GTK_IS_LABEL (widget)
+      && strstr (gtk_label_get_text (GTK_LABEL (widget)), words) != NULL)
+    return TRUE;
   return property_contains (widget, "label", words)
          || property_contains (widget, "title", words)
          || property_contains (widget, "subtitle", words)
@@ -237,4 +242,196 @@ cm_gui_test_wait_dialog (GtkWindow *main_window)
 
   cm_gui_test_wait (find_dialog, &search);
   return search.dialog;
+}
+
+/**
+ * cm_gui_test_find_window:
+ * @type_name: name of a class, also one that only its own file knows
+ *
+ * Returns: (transfer none) (nullable): the first window of that class that is shown
+ */
+GtkWidget *
+cm_gui_test_find_window (const char *type_name)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (gtk_widget_get_mapped (window)
+          && strcmp (G_OBJECT_TYPE_NAME (window), type_name) == 0)
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+is_window_there (gpointer type_name)
+{
+  return cm_gui_test_find_window (type_name) != NULL;
+}
+
+static gboolean
+is_window_gone (gpointer type_name)
+{
+  return cm_gui_test_find_window (type_name) == NULL;
+}
+
+/**
+ * cm_gui_test_wait_window:
+ * @type_name: name of a class
+ *
+ * Waits until a window of that class is shown.
+ *
+ * Returns: (transfer none): the window
+ */
+GtkWidget *
+cm_gui_test_wait_window (const char *type_name)
+{
+  cm_gui_test_wait (is_window_there, (gpointer)type_name);
+  return cm_gui_test_find_window (type_name);
+}
+
+/**
+ * cm_gui_test_wait_no_window:
+ * @type_name: name of a class
+ *
+ * Waits until no window of that class is shown.
+ */
+void
+cm_gui_test_wait_no_window (const char *type_name)
+{
+  cm_gui_test_wait (is_window_gone, (gpointer)type_name);
+}
+
+static GtkWidget *
+find_id (GtkWidget *root, const char *id)
+{
+  GtkWidget *found = NULL;
+
+  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (root)), id) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root);
+       child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_id (child, id);
+  return found;
+}
+
+/**
+ * cm_gui_test_by_id:
+ * @root: a widget
+ * @id: the id in a template
+ *
+ * Finds a widget by its id, wherever a layout puts it, shown or not; fails the test when
+ * there is none.
+ *
+ * Returns: (transfer none): the widget
+ */
+gpointer
+cm_gui_test_by_id (gpointer root, const char *id)
+{
+  GtkWidget *found = find_id (GTK_WIDGET (root), id);
+
+  if (found == NULL)
+    g_error ("no widget has the id “%s”", id);
+  return found;
+}
+
+typedef struct
+{
+  GtkWidget *root;
+  const char *words;
+} Words;
+
+static gboolean
+is_said (gpointer data)
+{
+  Words *words = data;
+
+  return cm_gui_test_shows (words->root, words->words);
+}
+
+/**
+ * cm_gui_test_wait_shows:
+ * @root: a widget
+ * @words: what a label is to say
+ *
+ * Waits until a mapped label contains @words.
+ */
+void
+cm_gui_test_wait_shows (GtkWidget *root, const char *words)
+{
+  Words data = { root, words };
+
+  cm_gui_test_wait (is_said, &data);
+}
+
+static gboolean
+is_sensitive (gpointer widget)
+{
+  return gtk_widget_is_sensitive (widget);
+}
+
+/**
+ * cm_gui_test_wait_sensitive:
+ * @widget: a widget
+ *
+ * Waits until it can be used.
+ */
+void
+cm_gui_test_wait_sensitive (gpointer widget)
+{
+  cm_gui_test_wait (is_sensitive, widget);
+}
+
+typedef struct
+{
+  GtkFileChooser *chooser;
+  GFile *file;
+} Choice;
+
+static gboolean
+is_chosen (gpointer data)
+{
+  Choice *choice = data;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (choice->chooser);
+
+  return file != NULL && g_file_equal (file, choice->file);
+}
+
+/**
+ * cm_gui_test_choose_file:
+ * @path: (nullable): the file to choose or to save as; %NULL cancels
+ *
+ * Waits for a file chooser and answers it.
+ */
+void
+cm_gui_test_choose_file (const char *path)
+{
+  GtkWidget *dialog = cm_gui_test_wait_window ("GtkFileChooserDialog");
+  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
+  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+  Choice choice = { chooser, file };
+
+  if (file == NULL)
+    {
+      gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
+      return;
+    }
+  if (gtk_file_chooser_get_action (chooser) == GTK_FILE_CHOOSER_ACTION_SAVE)
+    {
+      g_autoptr (GFile) folder = g_file_get_parent (file);
+      g_autofree char *name = g_file_get_basename (file);
+
+      g_assert_true (gtk_file_chooser_set_current_folder (chooser, folder, NULL));
+      gtk_file_chooser_set_current_name (chooser, name);
+    }
+  else
+    {
+      g_assert_true (gtk_file_chooser_set_file (chooser, file, NULL));
+    }
+  cm_gui_test_wait (is_chosen, &choice);
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  cm_gui_test_wait_no_window ("GtkFileChooserDialog");
 }

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 void cm_gui_test_init (int *argc, char ***argv);
 
-/* Runs the main loop until @condition is true; fails the test after ten seconds. */
+/* Runs the main loop until @condition is true; fails the test when that takes too long. */
 typedef gboolean (*CmGuiTestCondition) (gpointer data);
 void cm_gui_test_wait (CmGuiTestCondition condition, gpointer data);
 void cm_gui_test_wait_flag (gboolean *flag);
@@ -29,5 +29,17 @@ gboolean cm_gui_test_shows (GtkWidget *root, const char *words); /* in any mappe
 void cm_gui_test_click (gpointer button);
 /* The topmost window other than @main_window; waits for it. */
 GtkWidget *cm_gui_test_wait_dialog (GtkWindow *main_window);
+
+/* Windows by the name of their class, widgets by their id in a template: what stays when
+ * looks change. */
+GtkWidget *cm_gui_test_find_window (const char *type_name); /* nullable */
+GtkWidget *cm_gui_test_wait_window (const char *type_name);
+void cm_gui_test_wait_no_window (const char *type_name);
+gpointer cm_gui_test_by_id (gpointer root, const char *id); /* fails */
+
+void cm_gui_test_wait_shows (GtkWidget *root, const char *words);
+void cm_gui_test_wait_sensitive (gpointer widget);
+/* Answers the file chooser that is shown or about to be; NULL cancels it. */
+void cm_gui_test_choose_file (const char *path);
 
 G_END_DECLS

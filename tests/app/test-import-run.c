@@ -1,0 +1,315 @@
+/* test-import-run.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Running an import from its dialog: what gets into the certstore, exportable keys and
+ * their gate, progress and Stop, and that the window stays alive meanwhile.
+ */
+
+#include "import-fixture.h"
+
+#include "cm-export-flow.h"
+#include "cm-window.h"
+
+#define N_PAIRS 500
+#define HEARTBEAT_MS 5
+/* Longer than a person would call a hiccup; machines that test are busy. */
+#define LONGEST_GAP_MS 500
+
+static void
+test_import (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GListModel) files
+      = gui_list_files ("leaf.crt", "leaf.key", "intermediate.crt", NULL);
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  GtkWidget *dialog;
+
+  cm_window_import_files (CM_WINDOW (fixture->window), files);
+  dialog = cm_gui_test_wait_window ("CmImportDialog");
+  cm_gui_test_wait_sensitive (cm_gui_test_by_id (dialog, "import_button"));
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "import_button"));
+  cm_gui_test_wait_no_window ("CmImportDialog");
+
+  /* the toast says so, the row is there and its details are shown */
+  gui_wait_toast (fixture, "1 was imported.");
+  gui_wait_rows (fixture, 1);
+  cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->window, "details_page"), GUI_TITLE);
+  credential = gui_read (fixture, GUI_TITLE);
+  g_assert_nonnull (cm_credential_doc_get_sealed_key (credential));
+  g_assert_null (cm_credential_doc_get_exportable_key (credential));
+  g_assert_cmpuint (cm_credential_doc_get_chain (credential)->len, ==, 2);
+}
+
+/* The key of a certificate that waits for it. */
+static void
+test_attach (GuiFixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { "leaf-p384.crt", NULL };
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  Import import;
+
+  gui_import (fixture, NULL, NULL, names);
+  import_start (&import, fixture, gui_list_files ("leaf-p384.key", NULL));
+  g_assert_true (cm_gui_test_shows (import.dialog, "Completes"));
+  g_assert_true (
+      cm_gui_test_shows (import.dialog, "brings the key of “p384.example.com”"));
+  import_run (&import);
+  g_assert_cmpstr (import.answer, ==, "1 completed what was here.");
+  import_end (&import);
+  credential = gui_read (fixture, "p384.example.com");
+  g_assert_nonnull (cm_credential_doc_get_sealed_key (credential));
+}
+
+static void
+test_roots (GuiFixture *fixture, gconstpointer data)
+{
+  Import import;
+
+  import_start (&import, fixture, gui_list_files ("other-root.crt", NULL));
+  g_assert_false (gtk_widget_is_sensitive (import_get_button (&import)));
+  gtk_check_button_set_active (
+      cm_gui_test_by_id (import_find_row (&import, "Other Root CA"), "check"), TRUE);
+  import_settle (&import);
+  import_run (&import);
+  import_end (&import);
+  import_start (&import, fixture, gui_list_files ("other-root.crt", NULL));
+  g_assert_true (cm_gui_test_shows (import.dialog, "CA certificate, trusted already"));
+  import_close (&import);
+  import_end (&import);
+}
+
+static void
+set_passwords (Import *import, const char *first, const char *second)
+{
+  GtkWidget *rows = cm_gui_test_by_id (import->dialog, "passwords");
+
+  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_get (rows, ADW_TYPE_PASSWORD_ENTRY_ROW,
+                                                        "Export password")),
+                         first);
+  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_get (rows, ADW_TYPE_PASSWORD_ENTRY_ROW,
+                                                        "The Same Again")),
+                         second);
+  import_settle (import);
+}
+
+static void
+assert_refused (Import *import, const char *first, const char *second, const char *why)
+{
+  set_passwords (import, first, second);
+  if (strstr (import_get_sentence (import), why) == NULL)
+    g_error ("“%s” is said, not “%s”", import_get_sentence (import), why);
+  g_assert_false (gtk_widget_is_sensitive (import_get_button (import)));
+}
+
+static void
+check_key (CmContext *context, CmCredentialDoc *credential, const char *password)
+{
+  g_autoptr (CmExportFlow) flow = cm_export_flow_new (context, credential);
+  g_autoptr (CmSecret) secret = cm_secret_new_from_text (password);
+  g_autoptr (GError) error = NULL;
+
+  cm_export_flow_set_with_key (flow, TRUE);
+  cm_export_flow_set_password (flow, secret);
+  cm_export_flow_check (flow, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_exportable (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  Import import;
+
+  import_start (&import, fixture, gui_list_files ("leaf.crt", "leaf.key", NULL));
+  gtk_switch_set_active (cm_gui_test_by_id (import.dialog, "exportable_switch"), TRUE);
+  cm_gui_test_wait_ms (50);
+  assert_refused (&import, "", "", "Type a password");
+  assert_refused (&import, "Xq7", "Xq7", "too short");
+  assert_refused (&import, "www.example.com7", "www.example.com7", "host name");
+  assert_refused (&import, CM_TEST_PASSWORD, "", "second time");
+  assert_refused (&import, CM_TEST_PASSWORD, "Correct horse 8", "");
+
+  set_passwords (&import, CM_TEST_PASSWORD, CM_TEST_PASSWORD);
+  g_assert_cmpstr (import_get_sentence (&import), ==, "");
+  import_run (&import);
+  g_assert_cmpstr (import.answer, ==, "1 was imported.");
+  import_end (&import);
+  credential = gui_read (fixture, GUI_TITLE);
+  g_assert_nonnull (cm_credential_doc_get_exportable_key (credential));
+  check_key (fixture->context, credential, CM_TEST_PASSWORD);
+}
+
+/* Turned off again, the typed password does not count. */
+static void
+test_not_exportable_after_all (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  GtkSwitch *exportable;
+  Import import;
+
+  import_start (&import, fixture, gui_list_files ("leaf.crt", "leaf.key", NULL));
+  exportable = cm_gui_test_by_id (import.dialog, "exportable_switch");
+  gtk_switch_set_active (exportable, TRUE);
+  cm_gui_test_wait_ms (50);
+  set_passwords (&import, CM_TEST_PASSWORD, CM_TEST_PASSWORD);
+  gtk_switch_set_active (exportable, FALSE);
+  import_settle (&import);
+  import_run (&import);
+  import_end (&import);
+  credential = gui_read (fixture, GUI_TITLE);
+  g_assert_null (cm_credential_doc_get_exportable_key (credential));
+}
+
+static GListModel *
+create_pairs (guint n_pairs)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  g_autofree char *path = import_write_pairs (dir, n_pairs);
+  GListStore *files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_list_store_append (files, file);
+  return G_LIST_MODEL (files);
+}
+
+static guint
+count_stored (GuiFixture *fixture)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = cm_context_query (fixture->context, query, NULL, &error);
+
+  g_assert_no_error (error);
+  return rows->len;
+}
+
+static gboolean
+is_running (gpointer data)
+{
+  Import *import = data;
+
+  return gtk_revealer_get_reveal_child (
+      GTK_REVEALER (cm_gui_test_by_id (import->dialog, "progress_revealer")));
+}
+
+static void
+on_stored_cb (Import *import)
+{
+  if (import->dialog != NULL)
+    cm_gui_test_click (cm_gui_test_by_id (import->dialog, "stop_button"));
+}
+
+/* Stopped after the first batch: that is stored as a whole, the rest not at all, and
+ * pressing Import again brings what is missing and nothing twice. */
+static void
+test_stop (GuiFixture *fixture, gconstpointer data)
+{
+  gulong handler;
+  guint n_stored;
+  Import import;
+
+  import_start (&import, fixture, create_pairs (2 * N_PAIRS));
+  g_assert_cmpstr (import_get_subtitle (&import), ==, "1000 of 1000 items");
+  handler = g_signal_connect_swapped (fixture->context, "changed",
+                                      G_CALLBACK (on_stored_cb), &import);
+  cm_gui_test_click (import_get_button (&import));
+  cm_gui_test_wait (is_running, &import);
+  g_assert_false (gtk_widget_is_sensitive (import_get_button (&import)));
+  import_wait_reading (&import);
+  g_signal_handler_disconnect (fixture->context, handler);
+
+  g_assert_nonnull (import.dialog);
+  n_stored = count_stored (fixture);
+  g_assert_cmpuint (n_stored, >, 0);
+  g_assert_cmpuint (n_stored, <, 2 * N_PAIRS);
+  g_assert_cmpuint (cm_import_flow_count_results (import.flow, CM_IMPORT_RESULT_IMPORTED),
+                    ==, n_stored);
+  g_assert_nonnull (strstr (import_get_sentence (&import), " were imported."));
+  g_assert_cmpstr (
+      gtk_button_get_label (cm_gui_test_by_id (import.dialog, "cancel_button")), ==,
+      "_Close");
+
+  import_run (&import);
+  import_end (&import);
+  g_assert_cmpuint (count_stored (fixture), ==, 2 * N_PAIRS);
+}
+
+/* Closing the window of an import that runs stops it and says what was stored. */
+static void
+test_close_while_running (GuiFixture *fixture, gconstpointer data)
+{
+  Import import;
+
+  import_start (&import, fixture, create_pairs (2 * N_PAIRS));
+  cm_gui_test_click (import_get_button (&import));
+  cm_gui_test_wait (is_running, &import);
+  gtk_window_close (GTK_WINDOW (import.dialog));
+  g_assert_nonnull (import.dialog);
+  import_wait_reading (&import);
+  g_assert_nonnull (import.dialog);
+  import_close (&import);
+  g_assert_cmpuint (cm_import_flow_count_results (import.flow, CM_IMPORT_RESULT_IMPORTED),
+                    ==, count_stored (fixture));
+  import_end (&import);
+}
+
+typedef struct
+{
+  gint64 last;
+  gint64 longest;
+} Heartbeat;
+
+static gboolean
+on_heartbeat_cb (gpointer user_data)
+{
+  Heartbeat *heart = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (heart->last != 0)
+    heart->longest = MAX (heart->longest, now - heart->last);
+  heart->last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+/* From the drop to the rows in the list: the main loop always comes round. */
+static void
+test_heartbeat (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GListModel) files = create_pairs (N_PAIRS);
+  Heartbeat heart = { 0 };
+  gint64 start = g_get_monotonic_time ();
+  guint source = g_timeout_add (HEARTBEAT_MS, on_heartbeat_cb, &heart);
+  GtkWidget *dialog;
+
+  cm_window_import_files (CM_WINDOW (fixture->window), files);
+  dialog = cm_gui_test_wait_window ("CmImportDialog");
+  cm_gui_test_wait_sensitive (cm_gui_test_by_id (dialog, "import_button"));
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "import_button"));
+  cm_gui_test_wait_no_window ("CmImportDialog");
+  gui_wait_rows (fixture, N_PAIRS);
+  g_source_remove (source);
+
+  g_test_message ("import of %u pairs in the window: %.2f s, longest gap %.0f ms",
+                  N_PAIRS, (g_get_monotonic_time () - start) / 1e6, heart.longest / 1e3);
+  g_assert_cmpint (heart.longest, <, LONGEST_GAP_MS * 1000);
+}
+
+#define add(path, function)                                                              \
+  g_test_add ("/app/import-run/" path, GuiFixture, NULL, gui_set_up_new, function,       \
+              gui_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  cm_gui_test_init (&argc, &argv);
+
+  add ("import", test_import);
+  add ("attach", test_attach);
+  add ("roots", test_roots);
+  add ("exportable", test_exportable);
+  add ("not-exportable-after-all", test_not_exportable_after_all);
+  add ("stop", test_stop);
+  add ("close-while-running", test_close_while_running);
+  add ("heartbeat", test_heartbeat);
+  return g_test_run ();
+}

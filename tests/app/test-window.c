@@ -1,0 +1,232 @@
+/* test-window.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The main window on a real certstore: what it shows first, views, search, selection and
+ * which actions can be called when.
+ */
+
+#include "gui-fixture.h"
+
+#include "cm-window.h"
+
+/* What acts on selected credentials. */
+static const char *const selection_actions[]
+    = { "win.delete", "win.copy-pem", "win.export", "win.servers", "win.complete" };
+
+static void
+assert_selection_actions (GuiFixture *fixture, gboolean enabled)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (selection_actions); i++)
+    if (gui_is_enabled (fixture->window, selection_actions[i]) != enabled)
+      g_error ("%s is %s", selection_actions[i], enabled ? "disabled" : "enabled");
+}
+
+static void
+select_all (GuiFixture *fixture)
+{
+  GtkColumnView *view
+      = GTK_COLUMN_VIEW (cm_credential_list_get_view (gui_list (fixture)));
+
+  gtk_selection_model_select_all (gtk_column_view_get_model (view));
+}
+
+static void
+test_first_start (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "CertMgr Admin");
+  g_assert_true (cm_gui_test_shows (window, "No Certificates Yet"));
+  g_assert_true (cm_gui_test_shows (window, "Drop certificate files here"));
+  g_assert_true (
+      gtk_widget_is_sensitive (cm_gui_test_get (window, GTK_TYPE_BUTTON, "Import")));
+  g_assert_true (gui_is_enabled (window, "win.import"));
+  g_assert_true (gui_is_enabled (window, "win.setup"));
+  g_assert_false (gui_is_enabled (window, "win.toggle-lock"));
+  g_assert_false (gui_is_enabled (window, "win.identities"));
+  g_assert_false (gui_is_enabled (window, "win.find"));
+  assert_selection_actions (fixture, FALSE);
+  /* nothing was made by looking */
+  g_assert_cmpint (cm_context_get_state (fixture->context), ==, CM_CONTEXT_STATE_EMPTY);
+}
+
+static void
+test_problem (GuiFixture *fixture, gconstpointer data)
+{
+  cm_window_show_problem (CM_WINDOW (fixture->window), "The folder <is> gone.");
+  g_assert_true (cm_gui_test_shows (fixture->window, "The folder <is> gone."));
+}
+
+static void
+test_store (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Test");
+  g_assert_true (cm_gui_test_shows (window, GUI_TITLE));
+  g_assert_true (cm_gui_test_shows (window, GUI_EXPIRED_TITLE));
+  g_assert_true (cm_gui_test_shows (window, "in 20 days"));
+  g_assert_true (cm_gui_test_shows (window, "Nothing Selected"));
+  g_assert_false (gui_is_enabled (window, "win.setup"));
+  g_assert_true (gui_is_enabled (window, "win.toggle-lock"));
+  assert_selection_actions (fixture, FALSE);
+}
+
+static void
+test_views (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+  g_autofree char *server = NULL;
+
+  gui_show_view (fixture, "expiring", 1);
+  g_assert_true (cm_gui_test_shows (window, GUI_SOON_TITLE));
+  g_assert_false (cm_gui_test_shows (window, GUI_OTHER_TITLE));
+  gui_show_view (fixture, "expired", 1);
+  g_assert_true (cm_gui_test_shows (window, GUI_EXPIRED_TITLE));
+  gui_show_view (fixture, "waiting", 0);
+  g_assert_true (cm_gui_test_shows (window, "Nothing Is Waiting for an Answer"));
+  gui_show_view (fixture, "all", GUI_N_CREDENTIALS);
+
+  server = g_strdup_printf ("server:%s", strchr (fixture->web01, ':') + 1);
+  gui_show_view (fixture, server, 1);
+  g_assert_true (cm_gui_test_shows (window, GUI_TITLE));
+  g_assert_true (cm_gui_test_shows (window, "1 of 4"));
+}
+
+static void
+search (GuiFixture *fixture, const char *text, guint n_rows)
+{
+  gtk_editable_set_text (
+      GTK_EDITABLE (cm_gui_test_by_id (fixture->window, "search_entry")), text);
+  gui_wait_rows (fixture, n_rows);
+}
+
+static void
+test_search (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+
+  gui_activate (window, "win.find");
+  g_assert_true (gtk_search_bar_get_search_mode (
+      GTK_SEARCH_BAR (cm_gui_test_by_id (window, "search_bar"))));
+  search (fixture, "rsa.exam", 1);
+  g_assert_true (cm_gui_test_shows (window, GUI_OTHER_TITLE));
+  search (fixture, "no such thing", 0);
+  g_assert_true (cm_gui_test_shows (window, "Nothing Found"));
+  g_assert_true (cm_gui_test_shows (window, "“no such thing”"));
+  cm_gui_test_click (cm_gui_test_get (window, GTK_TYPE_BUTTON, "Clear Search"));
+  gui_wait_rows (fixture, GUI_N_CREDENTIALS);
+}
+
+/* A search looks into everything, whatever view was chosen. */
+static void
+test_search_every_view (GuiFixture *fixture, gconstpointer data)
+{
+  gui_show_view (fixture, "waiting", 0);
+  gui_activate (fixture->window, "win.find");
+  search (fixture, "soon.example", 1);
+  gui_activate (fixture->window, "win.clear-search");
+  gui_wait_rows (fixture, 0);
+}
+
+static void
+test_selection (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+  GtkActionBar *bar = GTK_ACTION_BAR (cm_gui_test_by_id (window, "selection_bar"));
+
+  gui_select (fixture, GUI_TITLE);
+  assert_selection_actions (fixture, TRUE);
+  g_assert_false (gtk_action_bar_get_revealed (bar));
+  g_assert_false (gui_is_enabled (window, "win.restore"));
+  g_assert_false (gui_is_enabled (window, "win.purge"));
+
+  select_all (fixture);
+  g_assert_true (gtk_action_bar_get_revealed (bar));
+  cm_gui_test_wait_shows (window, "4 Selected");
+  g_assert_true (gui_is_enabled (window, "win.delete"));
+  g_assert_false (gui_is_enabled (window, "win.export"));
+
+  cm_credential_list_unselect_all (gui_list (fixture));
+  assert_selection_actions (fixture, FALSE);
+  g_assert_false (gtk_action_bar_get_revealed (bar));
+}
+
+static gboolean
+has_comment (gpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = gui_read (data, GUI_TITLE);
+
+  return cm_document_get_comment (CM_DOCUMENT (credential)) != NULL;
+}
+
+/* A selected row that changes is a new object; it stays selected. */
+static void
+test_selection_stays (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = gui_find_id (fixture, GUI_TITLE);
+
+  gui_select (fixture, GUI_TITLE);
+  gtk_widget_activate_action (fixture->window, "win.set-comment", "(ss)", id,
+                              "Behind the new balancer");
+  cm_gui_test_wait (has_comment, fixture);
+  flow_settle ();
+  g_assert_cmpuint (cm_credential_list_get_n_selected (gui_list (fixture)), ==, 1);
+}
+
+static void
+test_lock (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *button = cm_gui_test_by_id (fixture->window, "lock_button");
+
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Unlocked: Lock");
+  gui_activate (fixture->window, "win.toggle-lock");
+  g_assert_cmpint (cm_context_get_state (fixture->context), ==, CM_CONTEXT_STATE_LOCKED);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Locked: Unlock");
+  /* lists can be read still */
+  g_assert_true (cm_gui_test_shows (fixture->window, GUI_TITLE));
+  gui_select (fixture, GUI_TITLE);
+}
+
+static void
+test_sidebar_and_details (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+
+  g_assert_true (gtk_widget_get_mapped (cm_gui_test_by_id (window, "sidebar")));
+  g_assert_true (gtk_widget_get_mapped (cm_gui_test_by_id (window, "details_page")));
+  gui_activate (window, "win.sidebar");
+  gui_activate (window, "win.details");
+  cm_gui_test_wait_ms (50);
+  g_assert_false (gtk_widget_get_mapped (cm_gui_test_by_id (window, "sidebar")));
+  g_assert_false (gtk_widget_get_mapped (cm_gui_test_by_id (window, "details_page")));
+
+  /* opening a row brings the details back */
+  cm_window_toast (CM_WINDOW (window), "a < b");
+  gui_wait_toast (fixture, "a < b");
+  g_signal_emit_by_name (cm_credential_list_get_view (gui_list (fixture)), "activate", 0);
+  cm_gui_test_wait_ms (50);
+  g_assert_true (gtk_widget_get_mapped (cm_gui_test_by_id (window, "details_page")));
+}
+
+#define add(path, set_up, function)                                                      \
+  g_test_add ("/app/window/" path, GuiFixture, NULL, set_up, function, gui_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  cm_gui_test_init (&argc, &argv);
+
+  add ("first-start", gui_set_up_empty, test_first_start);
+  add ("problem", gui_set_up_empty, test_problem);
+  add ("store", gui_set_up, test_store);
+  add ("views", gui_set_up, test_views);
+  add ("search", gui_set_up, test_search);
+  add ("search-every-view", gui_set_up, test_search_every_view);
+  add ("selection", gui_set_up, test_selection);
+  add ("selection-stays", gui_set_up, test_selection_stays);
+  add ("lock", gui_set_up, test_lock);
+  add ("sidebar-and-details", gui_set_up, test_sidebar_and_details);
+  return g_test_run ();
+}
