@@ -16,6 +16,7 @@
 #include "cm-armor-private.h"
 #include "cm-certificate-private.h"
 #include "cm-crypto-error.h"
+#include "cm-host-name.h"
 
 G_DEFINE_FINAL_TYPE (CmCertificate, cm_certificate, G_TYPE_OBJECT)
 
@@ -390,25 +391,36 @@ cm_certificate_get_organizational_units (CmCertificate *self)
   return (const char *const *)self->subject.units;
 }
 
+static const char *
+get_name (CmCertificate *self)
+{
+  if (self->subject.common_name != NULL && *self->subject.common_name != '\0')
+    return self->subject.common_name;
+  if (self->host_names[0] != NULL)
+    return self->host_names[0];
+  if (self->alt_names[0] != NULL)
+    return strchr (self->alt_names[0], ':') + 1;
+  return *self->subject.text != '\0' ? self->subject.text : self->serial;
+}
+
 /**
  * cm_certificate_dup_title:
  * @self: a certificate
  *
  * Returns: (transfer full): what people call it: the common name, else the first
- *   alternative name, else the whole subject, else the serial number
+ *   alternative name, else the whole subject, else the serial number; a host name as
+ *   people read it (RFC 5890 U-labels)
  */
 char *
 cm_certificate_dup_title (CmCertificate *self)
 {
+  const char *name;
+
   g_return_val_if_fail (CM_IS_CERTIFICATE (self), NULL);
 
-  if (self->subject.common_name != NULL && *self->subject.common_name != '\0')
-    return g_strdup (self->subject.common_name);
-  if (self->host_names[0] != NULL)
-    return g_strdup (self->host_names[0]);
-  if (self->alt_names[0] != NULL)
-    return g_strdup (strchr (self->alt_names[0], ':') + 1);
-  return g_strdup (*self->subject.text != '\0' ? self->subject.text : self->serial);
+  name = get_name (self);
+  return g_hostname_is_ascii_encoded (name) ? cm_host_name_to_unicode (name)
+                                            : g_strdup (name);
 }
 
 /**

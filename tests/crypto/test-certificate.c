@@ -187,7 +187,7 @@ test_titles (void)
   static const char *const expected[][2] = {
     { "cn-person", "Erika Musterfrau" },     { "no-subject", "unnamed.example.com" },
     { "email-title", "nobody@example.com" }, { "unicode", "Żółw 龜" },
-    { "units-only", "O=Example" },
+    { "units-only", "O=Example" },           { "idn", "bücher.example" },
   };
   g_autoptr (CmCertificate) nameless = cm_test_certificate ("nameless");
   g_autofree char *number = cm_certificate_dup_title (nameless);

@@ -205,6 +205,8 @@ openssl_cert odd-extension root '/CN=odd.example' '1.2.3.4=DER:0c036f6464\n'
 cp cn-only.key unicode.key
 openssl_cert unicode root '/O=Müller & Söhne, GmbH/CN=Żółw 龜' \
   'subjectAltName=DNS:xn--w-uga1v8h.example\n'
+cp cn-only.key idn.key
+openssl_cert idn root '/CN=xn--bcher-kva.example' 'subjectAltName=DNS:xn--bcher-kva.example\n'
 cp cn-only.key placeholder.key
 openssl_cert placeholder root '/CN=www.example.com@evil.example' \
   'subjectAltName=DNS:san.example.com@evil.example,otherName:1.3.6.1.4.1.311.20.2.3;UTF8:u@x\n'
