@@ -351,10 +351,27 @@ cm_document_copy (CmDocument *self)
  * cm_document_summarize:
  * @self: a document
  *
- * Returns: (transfer full): what a list shows and searches of it
+ * Returns: (transfer full): what a list shows of it; a row to be stored and searched is
+ *   made by cm_trust_summarize()
  */
 CmSummary *
 cm_document_summarize (CmDocument *self)
+{
+  g_return_val_if_fail (CM_IS_DOCUMENT (self), NULL);
+
+  return cm_document_summarize_with_names (self, /* server_names: */ NULL);
+}
+
+/**
+ * cm_document_summarize_with_names: (skip)
+ * @self: a document
+ * @server_names: (nullable) (array zero-terminated=1): what it is found by besides
+ *
+ * Returns: (transfer full): what a list shows and searches of it
+ */
+CmSummary *
+cm_document_summarize_with_names (CmDocument *self,
+                                  const char *const *server_names)
 {
   g_auto (CmSummaryFields) fields = { 0 };
   g_autoptr (GString) search = NULL;
@@ -374,6 +391,7 @@ cm_document_summarize (CmDocument *self)
     CM_DOCUMENT_GET_CLASS (self)->summarize (self, &fields, search);
   cm_document_add_search (search, priv->comment);
   cm_document_add_search_lines (search, cm_field_get_lines (priv->tags));
+  cm_document_add_search_lines (search, server_names);
   fields.search = g_string_free (g_steal_pointer (&search), FALSE);
   return cm_summary_new_take (&fields);
 }

@@ -14,6 +14,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-credential-doc.h"
+#include "cm-document-private.h"
 #include "cm-field-private.h"
 
 /**
@@ -503,6 +505,38 @@ cm_trust_get_identity (CmTrust *self,
   g_return_val_if_fail (CM_IS_TRUST (self) && id != NULL, NULL);
 
   return get_identity (g_hash_table_lookup (self->by_id, id));
+}
+
+/**
+ * cm_trust_summarize:
+ * @self: a snapshot
+ * @document: a document
+ *
+ * A document names its servers by the ids of their identities, people search for their
+ * names; so the row to be stored has both.
+ *
+ * Returns: (transfer full): what a list shows and searches of it
+ */
+CmSummary *
+cm_trust_summarize (CmTrust *self,
+                    CmDocument *document)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const char *const *servers = NULL;
+
+  g_return_val_if_fail (CM_IS_TRUST (self) && CM_IS_DOCUMENT (document), NULL);
+
+  if (CM_IS_CREDENTIAL_DOC (document))
+    servers = cm_credential_doc_get_servers (CM_CREDENTIAL_DOC (document));
+  for (gsize i = 0; servers != NULL && servers[i] != NULL; i++)
+    {
+      CmIdentityDoc *identity = cm_trust_get_identity (self, servers[i]);
+
+      if (identity != NULL)
+        g_ptr_array_add (names, (gpointer)cm_identity_doc_get_name (identity));
+    }
+  g_ptr_array_add (names, NULL);
+  return cm_document_summarize_with_names (document, (const char *const *)names->pdata);
 }
 
 /**

@@ -49,6 +49,9 @@ CmDocument *cm_trust_open (CmTrust *self,
                            GError **error);
 gboolean cm_trust_may_write (CmRoles roles, CmDocumentType type);
 
+/* The row of @document for a list: also found by the names of its servers. */
+CmSummary *cm_trust_summarize (CmTrust *self, CmDocument *document);
+
 CmIdentityDoc *cm_trust_get_identity (CmTrust *self, const char *id); /* nullable, none */
 CmIdentityDoc *cm_trust_find_identity_by_name (CmTrust *self, const char *name); /* active, one */
 CmIdentityDoc *cm_trust_find_identity_by_certificate (CmTrust *self, CmCertificate *cert);

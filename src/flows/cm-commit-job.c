@@ -143,7 +143,7 @@ sign_document (const CmCommitJob *self,
       cm_document_get_id (document), cm_document_get_document_type (document),
       cm_document_get_version (document), cm_document_is_deleted (document),
       parent_revision, envelope);
-  out->summary = cm_document_summarize (document);
+  out->summary = cm_trust_summarize (self->trust, document);
   return TRUE;
 }
 

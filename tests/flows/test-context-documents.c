@@ -223,6 +223,25 @@ test_query (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (rows->len, ==, 2);
 }
 
+/* Documents hold ids of servers; people know their names. */
+static void
+test_query_server_name (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmIdentityDoc) server
+      = flow_approve (fixture->context, "backend7", CM_ROLES_SERVER);
+  g_autofree char *id = flow_add_credential (fixture->context, "api.example.org",
+                                             cm_document_get_id (CM_DOCUMENT (server)));
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cm_query_set_search (query, "Backend7");
+  rows = cm_context_query (fixture->context, query, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (cm_summary_get_id (g_ptr_array_index (rows, 0)), ==, id);
+}
+
 /* ---- identities ---- */
 
 static void
@@ -303,6 +322,7 @@ main (int argc, char **argv)
   ADD ("versions", test_versions);
   ADD ("document", test_document);
   ADD ("query", test_query);
+  ADD ("query-server-name", test_query_server_name);
   ADD ("identities", test_identities);
   ADD ("warn-days", test_warn_days);
 #undef ADD
