@@ -15,6 +15,7 @@
 #include "cm-activity-doc.h"
 #include "cm-commit-job-private.h"
 #include "cm-context-private.h"
+#include "cm-document-id.h"
 #include "cm-envelope.h"
 #include "cm-task.h"
 
@@ -218,6 +219,20 @@ cm_activity_line_free (CmActivityLine *self)
   g_free (self);
 }
 
+/* The settings have no title of their own. */
+static char *
+dup_title (const CmActivityEntry *entry)
+{
+  CmDocumentType type;
+  gboolean is_settings = entry->document != NULL
+                         && cm_document_id_parse (entry->document, &type)
+                         && type == CM_DOCUMENT_TYPE_SETTINGS;
+
+  if (entry->title == NULL && is_settings)
+    return g_strdup (_ ("Settings"));
+  return g_strdup (entry->title);
+}
+
 /* The entries of one document, the last one first. */
 static void
 add_lines (CmContext *context,
@@ -240,7 +255,7 @@ add_lines (CmContext *context,
       line->author = cm_context_dup_identity_name (context, author);
       line->action = entry->action;
       line->document = g_strdup (entry->document);
-      line->title = g_strdup (entry->title);
+      line->title = dup_title (entry);
       line->detail = g_strdup (entry->detail);
       g_ptr_array_add (lines, line);
     }

@@ -352,6 +352,8 @@ test_list_activity (void)
   g_assert_cmpstr (line->document, ==, id);
   g_assert_cmpstr (line->title, ==, "shop.example.org");
   g_assert_cmpstr (line->author, ==, "ws1");
+  line = g_ptr_array_index (all, 1);
+  g_assert_cmpstr (line->title, ==, "Settings");
   line = g_ptr_array_index (all, 3);
   g_assert_cmpint (line->action, ==, CM_ACTION_CREATE_STORE);
 
