@@ -4,7 +4,8 @@
  *
  * Shows as many of the chosen columns, from the first on, as the width has room for, so
  * that a narrow window shows name and end and never scrolls sideways; what the user chose
- * is remembered apart from what fits just now. Columns are fitted when GTK is idle:
+ * is remembered apart from what fits just now. The name takes the room that is left: GTK
+ * lets a column either expand or have a width. Columns are fitted when GTK is idle:
  * showing one while sizes are being given out would ask for sizes again.
  */
 
@@ -67,6 +68,16 @@ on_header_changed_cb (CmColumnLayout *self)
   g_signal_emit (self, signals[SIGNAL_SORT_CHANGED], 0);
 }
 
+static CmCredentialColumn
+find_column (CmColumnLayout *self, GtkColumnViewColumn *column)
+{
+  guint c = 0;
+
+  while (c < CM_CREDENTIAL_N_COLUMNS && self->columns[c] != column)
+    c++;
+  return (CmCredentialColumn)c;
+}
+
 /* The chosen columns in their order, for the settings. */
 static void
 save_columns (CmColumnLayout *self)
@@ -80,11 +91,10 @@ save_columns (CmColumnLayout *self)
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      CmCredentialColumn which = find_column (self, column);
 
-      for (guint c = 0; c < CM_CREDENTIAL_N_COLUMNS; c++)
-        if (self->columns[c] == column && self->wanted[c])
-          g_strv_builder_add (names,
-                              cm_credential_column_get_name ((CmCredentialColumn)c));
+      if (which != CM_CREDENTIAL_N_COLUMNS && self->wanted[which])
+        g_strv_builder_add (names, cm_credential_column_get_name (which));
     }
   strv = g_strv_builder_end (names);
   g_settings_set_strv (self->settings, "columns", (const char *const *)strv);
@@ -96,26 +106,27 @@ on_fit_cb (gpointer user_data)
 {
   CmColumnLayout *self = CM_COLUMN_LAYOUT (user_data);
   GListModel *columns = gtk_column_view_get_columns (self->view);
-  int left = self->fitted_width;
+  int name_width = cm_credential_column_get_width (CM_CREDENTIAL_COLUMN_TITLE);
+  int left = self->fitted_width - name_width;
+  gboolean is_full = FALSE;
 
   self->fit_source = 0;
   self->restoring = TRUE;
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
-      guint c = 0;
+      CmCredentialColumn which = find_column (self, column);
+      int width = gtk_column_view_column_get_fixed_width (column);
 
-      while (c < CM_CREDENTIAL_N_COLUMNS && self->columns[c] != column)
-        c++;
-      if (c == CM_CREDENTIAL_N_COLUMNS || !self->wanted[c])
-        {
-          gtk_column_view_column_set_visible (column, FALSE);
-          continue;
-        }
-      left -= gtk_column_view_column_get_fixed_width (column);
-      gtk_column_view_column_set_visible (column,
-                                          c == CM_CREDENTIAL_COLUMN_TITLE || left >= 0);
+      if (which == CM_CREDENTIAL_N_COLUMNS || which == CM_CREDENTIAL_COLUMN_TITLE)
+        continue;
+      is_full |= self->wanted[which] && width > left;
+      gtk_column_view_column_set_visible (column, self->wanted[which] && !is_full);
+      if (self->wanted[which] && !is_full)
+        left -= width;
     }
+  gtk_column_view_column_set_fixed_width (self->columns[CM_CREDENTIAL_COLUMN_TITLE],
+                                          name_width + MAX (left, 0));
   self->restoring = FALSE;
   return G_SOURCE_REMOVE;
 }
@@ -125,6 +136,13 @@ queue_fit (CmColumnLayout *self)
 {
   if (self->fit_source == 0)
     self->fit_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fit_cb, self, NULL);
+}
+
+static void
+on_fixed_width_notify_cb (CmColumnLayout *self)
+{
+  if (!self->restoring)
+    queue_fit (self);
 }
 
 static void
@@ -160,11 +178,13 @@ add_column (CmColumnLayout *self, CmCredentialColumn which, GVariantDict *widths
 
   g_variant_dict_lookup (widths, cm_credential_column_get_name (which), "i", &width);
   gtk_column_view_column_set_sorter (column, sorter);
-  gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_column_set_resizable (column, which != CM_CREDENTIAL_COLUMN_TITLE);
   gtk_column_view_column_set_fixed_width (column, CLAMP (width, MIN_WIDTH, MAX_WIDTH));
-  gtk_column_view_column_set_expand (column, which == CM_CREDENTIAL_COLUMN_TITLE);
   gtk_column_view_column_set_header_menu (column, self->menu);
   gtk_column_view_append_column (self->view, column);
+  g_signal_connect_object (column, "notify::fixed-width",
+                           G_CALLBACK (on_fixed_width_notify_cb), self,
+                           G_CONNECT_SWAPPED);
   self->columns[which] = column;
 }
 
@@ -403,7 +423,7 @@ cm_column_layout_save_widths (CmColumnLayout *self)
     {
       int width = gtk_column_view_column_get_fixed_width (self->columns[c]);
 
-      if (width > 0 && width != cm_credential_column_get_width ((CmCredentialColumn)c))
+      if (c != CM_CREDENTIAL_COLUMN_TITLE && width != cm_credential_column_get_width ((CmCredentialColumn)c))
         g_variant_builder_add (&widths, "{si}",
                                cm_credential_column_get_name ((CmCredentialColumn)c),
                                width);

@@ -255,15 +255,30 @@ on_menu_key_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
   popup_menu (self, x, y);
 }
 
-/* Widget */
+/* Widget. It has no layout manager: with one, GTK does not call size_allocate(). */
+
+static void
+cm_credential_list_measure (GtkWidget *widget,
+                            GtkOrientation orientation,
+                            int for_size,
+                            int *minimum,
+                            int *natural,
+                            int *minimum_baseline,
+                            int *natural_baseline)
+{
+  CmCredentialList *self = CM_CREDENTIAL_LIST (widget);
+
+  gtk_widget_measure (GTK_WIDGET (self->stack), orientation, for_size, minimum, natural,
+                      minimum_baseline, natural_baseline);
+}
 
 static void
 cm_credential_list_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   CmCredentialList *self = CM_CREDENTIAL_LIST (widget);
 
-  GTK_WIDGET_CLASS (cm_credential_list_parent_class)
-      ->size_allocate (widget, width, height, baseline);
+  gtk_widget_allocate (GTK_WIDGET (self->stack), width, height, baseline,
+                       /* transform: */ NULL);
   gtk_popover_present (GTK_POPOVER (self->menu));
   cm_column_layout_fit (self->layout, width);
 }
@@ -319,6 +334,7 @@ cm_credential_list_class_init (CmCredentialListClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cm_credential_list_dispose;
+  widget_class->measure = cm_credential_list_measure;
   widget_class->size_allocate = cm_credential_list_size_allocate;
   widget_class->unmap = cm_credential_list_unmap;
   widget_class->grab_focus = cm_credential_list_grab_focus;

@@ -108,7 +108,6 @@ cm_sidebar_row_constructed (GObject *object)
 
   G_OBJECT_CLASS (cm_sidebar_row_parent_class)->constructed (object);
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), cm_view_get_title (self->view));
   g_signal_connect_object (self->view, "notify::count", G_CALLBACK (on_count_notify_cb),
                            self, G_CONNECT_SWAPPED);
   on_count_notify_cb (self);

@@ -106,6 +106,7 @@ cm_value_row_constructed (GObject *object)
       break;
     case CM_VALUE_COPY_FINGERPRINT:
       button = create_copy_menu ();
+      gtk_widget_add_css_class (GTK_WIDGET (self), "cm-number");
       break;
     }
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
@@ -185,6 +186,24 @@ cm_value_row_new (const char *title, CmValueCopy copy)
   return g_object_new (CM_TYPE_VALUE_ROW, "title", title, "copy", copy, NULL);
 }
 
+/* May be broken into lines of eight bytes, or sixteen where there is room, and nowhere
+ * else. */
+static char *
+dup_breakable (const char *colons)
+{
+  static const char zero_width_space[] = "\u200b";
+  const gsize group = strlen ("00:") * 8;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < strlen (colons); i += group)
+    {
+      if (i > 0)
+        g_string_append (text, zero_width_space);
+      g_string_append_len (text, colons + i, (gssize)MIN (group, strlen (colons + i)));
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /**
  * cm_value_row_set_value:
  * @self: a row
@@ -196,6 +215,7 @@ void
 cm_value_row_set_value (CmValueRow *self, const char *value)
 {
   g_autofree char *colons = NULL;
+  g_autofree char *lines = NULL;
 
   g_return_if_fail (CM_IS_VALUE_ROW (self));
 
@@ -205,8 +225,11 @@ cm_value_row_set_value (CmValueRow *self, const char *value)
   g_free (self->value);
   self->value = g_strdup (value);
   if (value != NULL && self->copy == CM_VALUE_COPY_FINGERPRINT)
-    colons = cm_sentence_fingerprint_colons (value);
-  cm_value_row_set_shown (self, colons != NULL ? colons : value);
+    {
+      colons = cm_sentence_fingerprint_colons (value);
+      lines = dup_breakable (colons);
+    }
+  cm_value_row_set_shown (self, lines != NULL ? lines : value);
 }
 
 /**

@@ -624,6 +624,7 @@ cm_window_actions_update (CmWindow *self)
   gtk_widget_action_set_enabled (widget, "win.delete", (any && !deleted) || root != NULL);
   gtk_widget_action_set_enabled (widget, "win.undo", self->undo_ids != NULL);
   gtk_widget_action_set_enabled (widget, "win.restore", any && deleted);
+  gtk_widget_set_visible (self->restore_button, any && deleted);
   gtk_widget_action_set_enabled (widget, "win.purge", any && deleted);
   gtk_widget_action_set_enabled (widget, "win.copy-pem", any);
   gtk_widget_action_set_enabled (widget, "win.export", n_selected == 1 && !deleted);

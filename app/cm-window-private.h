@@ -53,6 +53,7 @@ struct _CmWindow
   GtkWidget *details_button;
   GtkWidget *verify_button;
   GtkButton *lock_button;
+  GtkWidget *restore_button;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   GtkStack *page_stack;

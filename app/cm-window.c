@@ -69,6 +69,7 @@ update_title_buttons (CmWindow *self)
   adw_header_bar_set_show_start_title_buttons (self->details_header,
                                                flap_folded && !sidebar_beside);
   gtk_widget_set_visible (self->back_button, leaflet_folded);
+  gtk_widget_set_visible (GTK_WIDGET (self->lock_button), !leaflet_folded);
   gtk_widget_set_visible (self->sidebar_button, !leaflet_folded);
   gtk_widget_set_visible (self->details_back_button, flap_folded);
   gtk_widget_set_visible (self->details_button, !flap_folded && lists_credentials (self));
@@ -578,6 +579,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmWindow, details_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, verify_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, lock_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, restore_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, page_stack);
@@ -679,6 +681,7 @@ cm_window_init (CmWindow *self)
   self->cancellable = g_cancellable_new ();
   self->waiting_files = g_list_store_new (G_TYPE_FILE);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   g_menu_append_section (self->columns_section, NULL,
                          cm_credential_list_get_column_menu (self->list));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "columns",
