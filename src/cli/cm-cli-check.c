@@ -11,9 +11,10 @@
 
 #include "cm-check-flow.h"
 #include "cm-cli-output.h"
+#include "cm-cli-table.h"
+#include "cm-document-id.h"
 #include "cm-enum.h"
 #include "cm-json.h"
-#include "cm-sentence.h"
 
 /* Says each problem on standard error; with --json they are in the answer as well. */
 static gboolean
@@ -75,39 +76,66 @@ line_to_json (const CmActivityLine *line)
   JsonObject *object = json_object_new ();
 
   cm_json_set_time (object, "time", line->time);
-  cm_json_set_string (object, "author", line->author);
+  cm_cli_json_set_string (object, "author", line->author);
   cm_json_set_enum (object, "action", CM_TYPE_ACTION, line->action);
-  cm_json_set_string (object, "document", line->document);
-  cm_json_set_string (object, "title", line->title);
-  cm_json_set_string (object, "detail", line->detail);
+  cm_cli_json_set_string (object, "document", line->document);
+  cm_cli_json_set_string (object, "title", line->title);
+  cm_cli_json_set_string (object, "detail", line->detail);
   return object;
+}
+
+/* Short, and sorts as text. */
+static char *
+format_time (gint64 unix_seconds)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (unix_seconds);
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : NULL;
 }
 
 static void
 print_lines (CmCli *cli, GPtrArray *lines)
 {
-  const char *const titles[]
-      = { _ ("Time"), _ ("Who"), _ ("What"), _ ("On"), _ ("Detail"), NULL };
+  const char *const titles[] = { _ ("Time"), _ ("Who"), _ ("What"), _ ("On"), NULL };
   g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
   g_autoptr (JsonArray) array = json_array_new ();
 
   for (guint i = 0; i < lines->len; i++)
     {
       const CmActivityLine *line = g_ptr_array_index (lines, i);
-      g_autofree char *time = cm_sentence_date_time (line->time);
+      g_autofree char *time = format_time (line->time);
 
       if (cli->json)
-        json_array_add_object_element (array, line_to_json (line));
-      else
-        cm_cli_table_add (table, time, line->author != NULL ? line->author : "",
-                          cm_action_get_label (line->action),
-                          line->title != NULL ? line->title : line->document,
-                          line->detail != NULL ? line->detail : "", NULL);
+        {
+          json_array_add_object_element (array, line_to_json (line));
+          continue;
+        }
+      cm_cli_table_add (table, (const char *const[]){
+                                   time, line->author, cm_action_get_label (line->action),
+                                   line->title != NULL ? line->title : line->document });
+      cm_cli_table_add_note (table, line->detail);
     }
   if (cli->json)
     cm_cli_print_json_array (g_steal_pointer (&array));
   else
     cm_cli_table_print (table);
+}
+
+/* The log goes on about what is gone, so a whole id need not be found. */
+static char *
+find_document (CmCli *cli, const char *name, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmCredentialDoc) credential
+      = cm_context_find_credential (cli->context, name, NULL, &local_error);
+
+  if (credential != NULL)
+    return g_strdup (cm_document_get_id (CM_DOCUMENT (credential)));
+  if (g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND)
+      && cm_document_id_parse (name, /* type: */ NULL))
+    return g_strdup (name);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 /**
@@ -124,13 +152,14 @@ gboolean
 cm_cli_activity (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
+  g_autofree char *name = NULL;
   g_autofree char *document = NULL;
   gboolean verify = FALSE;
   g_autoptr (GPtrArray) lines = NULL;
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   const GOptionEntry entries[] = {
-    { "document", 0, 0, G_OPTION_ARG_STRING, &document, N_ ("Only about this document"),
-      "ID" },
+    { "document", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("Only about this document"),
+      N_ ("DOCUMENT") },
     { "verify", 0, 0, G_OPTION_ARG_NONE, &verify, N_ ("Check that no entry is missing"),
       NULL },
     G_OPTION_ENTRY_NULL,
@@ -138,6 +167,12 @@ cm_cli_activity (CmCli *cli, char **args, GError **error)
 
   if (!cm_cli_parse (cli, "activity", entries, 0, 0, &words, error))
     return FALSE;
+  if (name != NULL)
+    {
+      document = find_document (cli, name, error);
+      if (document == NULL)
+        return FALSE;
+    }
   lines = cm_check_flow_list_activity (cli->context, document, NULL, error);
   if (lines == NULL)
     return FALSE;

@@ -8,6 +8,7 @@
 #include "cm-cli-commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
@@ -40,6 +41,8 @@ print_servers (CmCli *cli, const char *const *ids)
       if (!cli->json)
         g_print ("%s\n", name);
     }
+  if (!cli->json && json_array_get_length (array) == 0)
+    cm_cli_note (cli, "%s", _ ("No server has access."));
   if (cli->json)
     cm_cli_print_json_array (array);
   else
@@ -121,19 +124,67 @@ cm_cli_servers (CmCli *cli, char **args, GError **error)
 
 /* ---- several at once ---- */
 
+/* Also by title or host name, as long as there is one. */
+static gboolean
+find_deleted (CmCli *cli, const char *name, char **id, GError **error)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autofree char *host_name = g_strdup_printf ("\n%s\n", name);
+  g_autoptr (GPtrArray) rows = NULL;
+  guint n = 0;
+
+  cm_query_set_view (query, CM_QUERY_VIEW_DELETED);
+  rows = cm_context_query (cli->context, query, NULL, error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
+
+      if (g_strcmp0 (fields->title, name) != 0
+          && (fields->host_names == NULL
+              || strstr (fields->host_names, host_name) == NULL))
+        continue;
+      if (n++ == 0)
+        *id = g_strdup (fields->id);
+    }
+  if (n < 2)
+    return TRUE;
+  g_clear_pointer (id, g_free);
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS,
+               _ ("“%s” names %u deleted credentials. Say which by its id; "
+                  "“certmgrctl list --deleted” shows them."),
+               name, n);
+  return FALSE;
+}
+
+static char *
+find_id (CmCli *cli, const char *name, gboolean is_deleted, GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autofree char *id = NULL;
+
+  if (is_deleted && !find_deleted (cli, name, &id, error))
+    return NULL;
+  if (id != NULL)
+    return g_steal_pointer (&id);
+  credential = cm_context_find_credential (cli->context, name, NULL, error);
+  return credential != NULL ? g_strdup (cm_document_get_id (CM_DOCUMENT (credential)))
+                            : NULL;
+}
+
 static GStrv
-find_ids (CmCli *cli, const char *const *names, GError **error)
+find_ids (CmCli *cli, const char *const *names, gboolean is_deleted, GError **error)
 {
   g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
 
   for (gsize i = 0; names[i] != NULL; i++)
     {
-      g_autoptr (CmCredentialDoc) credential
-          = cm_context_find_credential (cli->context, names[i], NULL, error);
+      g_autofree char *id = find_id (cli, names[i], is_deleted, error);
 
-      if (credential == NULL)
+      if (id == NULL)
         return NULL;
-      g_strv_builder_add (ids, cm_document_get_id (CM_DOCUMENT (credential)));
+      g_strv_builder_add (ids, id);
     }
   return g_strv_builder_end (ids);
 }
@@ -143,7 +194,8 @@ typedef gboolean (*SeveralFunc) (CmContext *context,
                                  GCancellable *cancellable,
                                  GError **error);
 
-static gboolean
+/* Finds all of them first: either all are done or none. Returns their ids. */
+static GStrv
 run_on_several (CmCli *cli,
                 const char *command,
                 SeveralFunc run,
@@ -152,13 +204,18 @@ run_on_several (CmCli *cli,
 {
   g_auto (GStrv) words = g_strdupv (args);
   g_auto (GStrv) ids = NULL;
+  gboolean is_deleted = run != cm_credential_flow_delete;
   const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
 
   if (!cm_cli_parse (cli, command, entries, 1, G_MAXUINT, &words, error))
-    return FALSE;
-  ids = find_ids (cli, (const char *const *)words, error);
-  return ids != NULL && cm_cli_unlock (cli, error)
-         && run (cli->context, (const char *const *)ids, NULL, error);
+    return NULL;
+  ids = find_ids (cli, (const char *const *)words, is_deleted, error);
+  if (ids == NULL || !cm_cli_unlock (cli, error)
+      || !run (cli->context, (const char *const *)ids, NULL, error))
+    return NULL;
+  if (cli->json)
+    cm_cli_print_json_array (cm_cli_json_strings ((const char *const *)ids));
+  return g_steal_pointer (&ids);
 }
 
 /**
@@ -174,7 +231,15 @@ run_on_several (CmCli *cli,
 gboolean
 cm_cli_delete (CmCli *cli, char **args, GError **error)
 {
-  return run_on_several (cli, "delete", cm_credential_flow_delete, args, error);
+  g_auto (GStrv) ids
+      = run_on_several (cli, "delete", cm_credential_flow_delete, args, error);
+
+  if (ids == NULL)
+    return FALSE;
+  for (gsize i = 0; ids[i] != NULL; i++)
+    cm_cli_note (cli, _ ("Deleted. “certmgrctl restore %.8s” brings it back."),
+                 strchr (ids[i], ':') + 1);
+  return TRUE;
 }
 
 /**
@@ -190,7 +255,10 @@ cm_cli_delete (CmCli *cli, char **args, GError **error)
 gboolean
 cm_cli_restore (CmCli *cli, char **args, GError **error)
 {
-  return run_on_several (cli, "restore", cm_credential_flow_restore, args, error);
+  g_auto (GStrv) ids
+      = run_on_several (cli, "restore", cm_credential_flow_restore, args, error);
+
+  return ids != NULL;
 }
 
 /**
@@ -206,7 +274,10 @@ cm_cli_restore (CmCli *cli, char **args, GError **error)
 gboolean
 cm_cli_purge (CmCli *cli, char **args, GError **error)
 {
-  return run_on_several (cli, "purge", cm_credential_flow_purge, args, error);
+  g_auto (GStrv) ids
+      = run_on_several (cli, "purge", cm_credential_flow_purge, args, error);
+
+  return ids != NULL;
 }
 
 /**
@@ -237,7 +308,7 @@ cm_cli_complete (CmCli *cli, char **args, GError **error)
     return cm_cli_set_usage_error (error, "%s", _ ("Name credentials, or say --all."));
   if (!all)
     {
-      ids = find_ids (cli, (const char *const *)words, error);
+      ids = find_ids (cli, (const char *const *)words, /* is_deleted: */ FALSE, error);
       if (ids == NULL)
         return FALSE;
     }
@@ -261,6 +332,22 @@ cm_cli_complete (CmCli *cli, char **args, GError **error)
 
 /* ---- words ---- */
 
+/* With --json, the credential as it is now. */
+static gboolean
+print_changed (CmCli *cli, CmCredentialDoc *credential, GError **error)
+{
+  g_autoptr (CmDocument) changed = NULL;
+
+  if (!cli->json)
+    return TRUE;
+  changed = cm_context_get_document (
+      cli->context, cm_document_get_id (CM_DOCUMENT (credential)), NULL, error);
+  if (changed == NULL)
+    return FALSE;
+  cm_cli_print_json_object (cm_cli_credential_to_json (cli, CM_CREDENTIAL_DOC (changed)));
+  return TRUE;
+}
+
 /**
  * cm_cli_comment:
  * @cli: what every command gets
@@ -281,19 +368,49 @@ cm_cli_comment (CmCli *cli, char **args, GError **error)
   if (!cm_cli_parse (cli, "comment", entries, 2, 2, &words, error))
     return FALSE;
   credential = cm_context_find_credential (cli->context, words[0], NULL, error);
-  return credential != NULL && cm_cli_unlock (cli, error)
-         && cm_credential_flow_set_comment (cli->context,
-                                            cm_document_get_id (CM_DOCUMENT (credential)),
-                                            words[1], NULL, error);
+  if (credential == NULL || !cm_cli_unlock (cli, error)
+      || !cm_credential_flow_set_comment (cli->context,
+                                          cm_document_get_id (CM_DOCUMENT (credential)),
+                                          words[1], NULL, error))
+    return FALSE;
+  return print_changed (cli, credential, error);
 }
 
 static void
-print_tags (CmCredentialDoc *credential)
+print_tags (CmCli *cli, CmCredentialDoc *credential)
 {
   const char *const *tags = cm_document_get_tags (CM_DOCUMENT (credential));
 
-  for (gsize i = 0; tags != NULL && tags[i] != NULL; i++)
+  if (cli->json)
+    cm_cli_print_json_array (cm_cli_json_strings (tags));
+  for (gsize i = 0; !cli->json && tags != NULL && tags[i] != NULL; i++)
     g_print ("%s\n", tags[i]);
+}
+
+static gboolean
+sort_tags (char **args, GPtrArray *add, GPtrArray *remove, GError **error)
+{
+  for (gsize i = 0; args[i] != NULL; i++)
+    {
+      if ((args[i][0] != '+' && args[i][0] != '-') || args[i][1] == '\0')
+        return cm_cli_set_usage_error (error, _ ("“%s” is neither +TAG nor -TAG."),
+                                       args[i]);
+      g_ptr_array_add (args[i][0] == '+' ? add : remove, args[i] + 1);
+    }
+  g_ptr_array_add (add, NULL);
+  g_ptr_array_add (remove, NULL);
+  return TRUE;
+}
+
+/* -TAG looks like an option: what stands before the credential is read as options. */
+static char **
+split_tags (char **args)
+{
+  gsize i = 0;
+
+  while (args[i] != NULL && args[i][0] == '-')
+    i++;
+  return args[i] != NULL ? args + i + 1 : args + i;
 }
 
 /**
@@ -302,41 +419,39 @@ print_tags (CmCredentialDoc *credential)
  * @args: the words behind the command
  * @error: return location for a #GError
  *
- * `tag`: adds (+TAG) and removes (-TAG) tags; without any, prints them. The words look
- * like options, so they are not read as such.
+ * `tag`: adds (+TAG) and removes (-TAG) tags; without any, prints them.
  *
  * Returns: whether it went well
  */
 gboolean
 cm_cli_tag (CmCli *cli, char **args, GError **error)
 {
+  char **tags = split_tags (args);
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GPtrArray) add = g_ptr_array_new ();
   g_autoptr (GPtrArray) remove = g_ptr_array_new ();
   g_autoptr (CmCredentialDoc) credential = NULL;
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
 
-  if (args[0] == NULL || args[0][0] == '-')
-    return cm_cli_set_usage_error (error, _ ("Usage: certmgrctl %s"),
-                                   "tag CREDENTIAL [+TAG|-TAG]…");
-  for (gsize i = 1; args[i] != NULL; i++)
-    {
-      if ((args[i][0] != '+' && args[i][0] != '-') || args[i][1] == '\0')
-        return cm_cli_set_usage_error (error, _ ("“%s” is neither +TAG nor -TAG."),
-                                       args[i]);
-      g_ptr_array_add (args[i][0] == '+' ? add : remove, args[i] + 1);
-    }
-  credential = cm_context_find_credential (cli->context, args[0], NULL, error);
+  for (char **word = args; word < tags; word++)
+    g_strv_builder_add (builder, *word);
+  words = g_strv_builder_end (builder);
+  if (!cm_cli_parse (cli, "tag", entries, 1, 1, &words, error)
+      || !sort_tags (tags, add, remove, error))
+    return FALSE;
+  credential = cm_context_find_credential (cli->context, words[0], NULL, error);
   if (credential == NULL)
     return FALSE;
-  if (add->len + remove->len == 0)
+  if (tags[0] == NULL)
     {
-      print_tags (credential);
+      print_tags (cli, credential);
       return TRUE;
     }
-  g_ptr_array_add (add, NULL);
-  g_ptr_array_add (remove, NULL);
   return cm_cli_unlock (cli, error)
          && cm_credential_flow_change_tags (
              cli->context, cm_document_get_id (CM_DOCUMENT (credential)),
              (const char *const *)add->pdata, (const char *const *)remove->pdata, NULL,
-             error);
+             error)
+         && print_changed (cli, credential, error);
 }

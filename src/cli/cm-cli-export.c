@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-cli-input.h"
+#include "cm-cli-output.h"
 #include "cm-enum.h"
 #include "cm-export-flow.h"
 
@@ -48,8 +49,8 @@ parse_export (CmCli *cli,
       N_ ("File with the export password"), "FILE" },
     { "legacy", 0, 0, G_OPTION_ARG_NONE, &options->legacy,
       N_ ("Encrypt a PEM key with 3DES, for old readers"), NULL },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, N_ ("File to write"),
-      "FILE" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
+      N_ ("File to write (“-”: standard output)"), "FILE" },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -65,6 +66,67 @@ parse_export (CmCli *cli,
                                      allowed);
     }
   return TRUE;
+}
+
+/* Without a file with it, the export password is asked for on the terminal. */
+static gboolean
+set_password (CmExportFlow *flow, const ExportOptions *options, GError **error)
+{
+  g_autoptr (CmSecret) password = NULL;
+
+  if (options->password_file != NULL)
+    password = cm_cli_read_password_file (options->password_file, error);
+  else if (options->with_key && cm_cli_has_terminal ())
+    password = cm_cli_ask_password (_ ("Export password: "), error);
+  else
+    return TRUE;
+  if (password == NULL)
+    return FALSE;
+  cm_export_flow_set_password (flow, password);
+  return TRUE;
+}
+
+static gboolean
+is_exportable (CmExportFlow *flow, const ExportOptions *options)
+{
+  CmCredentialDoc *credential = cm_export_flow_get_credential (flow);
+
+  return !options->with_key || cm_credential_doc_get_exportable_key (credential) != NULL;
+}
+
+static gboolean
+write_export (CmExportFlow *flow, const char *output, GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (g_str_equal (output, "-"))
+    {
+      bytes = cm_export_flow_run (flow, NULL, error);
+      return bytes != NULL && cm_cli_print_bytes (bytes, error);
+    }
+  file = g_file_new_for_commandline_arg (output);
+  return cm_export_flow_run_to_file (flow, file, NULL, error);
+}
+
+static void
+report_export (CmCli *cli, CmCredentialDoc *credential, const ExportOptions *options)
+{
+  JsonObject *object;
+
+  if (g_str_equal (options->output, "-"))
+    return;
+  cm_cli_note (cli, _ ("“%s” was written to “%s”."),
+               cm_document_get_title (CM_DOCUMENT (credential)), options->output);
+  if (!cli->json)
+    return;
+  object = json_object_new ();
+  cm_cli_json_set_string (object, "credential",
+                          cm_document_get_id (CM_DOCUMENT (credential)));
+  cm_cli_json_set_string (object, "format", options->format);
+  json_object_set_boolean_member (object, "key", options->with_key);
+  cm_cli_json_set_string (object, "file", options->output);
+  cm_cli_print_json_object (object);
 }
 
 /**
@@ -84,7 +146,6 @@ cm_cli_export (CmCli *cli, char **args, GError **error)
   g_auto (ExportOptions) options = { 0 };
   g_autoptr (CmCredentialDoc) credential = NULL;
   g_autoptr (CmExportFlow) flow = NULL;
-  g_autoptr (GFile) file = NULL;
   int format = 0;
 
   if (!parse_export (cli, &options, &format, &words, error))
@@ -96,21 +157,9 @@ cm_cli_export (CmCli *cli, char **args, GError **error)
   cm_export_flow_set_format (flow, (CmExportFormat)format);
   cm_export_flow_set_with_key (flow, options.with_key);
   cm_export_flow_set_legacy (flow, options.legacy);
-  if (options.password_file != NULL)
-    {
-      g_autoptr (CmSecret) password
-          = cm_cli_read_password_file (options.password_file, error);
-
-      if (password == NULL)
-        return FALSE;
-      cm_export_flow_set_password (flow, password);
-    }
-  if (!cm_cli_unlock (cli, error))
+  if ((is_exportable (flow, &options) && !set_password (flow, &options, error))
+      || !cm_cli_unlock (cli, error) || !write_export (flow, options.output, error))
     return FALSE;
-  file = g_file_new_for_commandline_arg (options.output);
-  if (!cm_export_flow_run_to_file (flow, file, NULL, error))
-    return FALSE;
-  cm_cli_note (cli, _ ("“%s” was written to %s."),
-               cm_document_get_title (CM_DOCUMENT (credential)), options.output);
+  report_export (cli, credential, &options);
   return TRUE;
 }

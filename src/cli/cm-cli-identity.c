@@ -8,9 +8,11 @@
 #include "cm-cli-commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
+#include "cm-cli-table.h"
 #include "cm-enum.h"
 #include "cm-identity-flow.h"
 #include "cm-json.h"
@@ -81,8 +83,7 @@ read_roles (const IdentityOptions *options, CmRoles *roles, GError **error)
 static gboolean
 list_identities (CmCli *cli, GError **error)
 {
-  const char *const titles[]
-      = { _ ("Name"), _ ("Roles"), _ ("State"), _ ("SHA-256"), _ ("Id"), NULL };
+  const char *const titles[] = { _ ("Id"), _ ("State"), _ ("Name"), _ ("Roles"), NULL };
   g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
   g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_IDENTITY);
   g_autoptr (GPtrArray) rows = cm_context_query (cli->context, query, NULL, error);
@@ -94,14 +95,18 @@ list_identities (CmCli *cli, GError **error)
     {
       CmSummary *row = g_ptr_array_index (rows, i);
       const CmSummaryFields *fields = cm_summary_get_fields (row);
+      g_autofree char *id = g_strndup (strchr (fields->id, ':') + 1, 8);
 
       if (cli->json)
-        json_array_add_object_element (array, cm_cli_summary_to_json (row));
-      else
-        cm_cli_table_add (
-            table, fields->title, fields->detail != NULL ? fields->detail : "",
-            cm_enum_to_nick (CM_TYPE_IDENTITY_STATE, fields->state),
-            fields->fingerprint != NULL ? fields->fingerprint : "", fields->id, NULL);
+        {
+          json_array_add_object_element (array, cm_cli_summary_to_json (row));
+          continue;
+        }
+      cm_cli_table_add (table,
+                        (const char *const[]){
+                            id, cm_enum_to_nick (CM_TYPE_IDENTITY_STATE, fields->state),
+                            fields->title, fields->detail });
+      cm_cli_table_add_note (table, fields->fingerprint);
     }
   if (cli->json)
     cm_cli_print_json_array (g_steal_pointer (&array));
@@ -110,12 +115,67 @@ list_identities (CmCli *cli, GError **error)
   return TRUE;
 }
 
+static void
+print_certificate (CmCli *cli, CmIdentityDoc *identity, CmCertificate *certificate)
+{
+  g_autofree char *title = cm_certificate_dup_title (certificate);
+  g_autofree char *until
+      = cm_sentence_date_time (cm_certificate_get_not_after (certificate));
+  g_auto (GStrv) roles = NULL;
+  g_autofree char *joined = NULL;
+
+  if (identity != NULL)
+    {
+      roles = cm_roles_to_strv (cm_identity_doc_get_roles (identity));
+      joined = g_strjoinv (", ", roles);
+      g_print ("%s\n", cm_identity_doc_get_name (identity));
+      g_print (
+          _ ("  State        %s\n  Roles        %s\n  Id           %s\n"),
+          cm_enum_to_nick (CM_TYPE_IDENTITY_STATE, cm_identity_doc_get_state (identity)),
+          joined, cm_document_get_id (CM_DOCUMENT (identity)));
+    }
+  else
+    g_print ("%s\n", title);
+  g_print (_ ("  Valid until  %s\n  SHA-256      %s\n"), until,
+           cm_certificate_get_fingerprint (certificate));
+}
+
+static void
+print_certificate_json (CmIdentityDoc *identity, CmCertificate *certificate)
+{
+  g_autofree char *pem = cm_certificate_to_pem (certificate);
+  JsonObject *object;
+
+  if (identity != NULL)
+    {
+      g_autoptr (CmSummary) summary = cm_document_summarize (CM_DOCUMENT (identity));
+
+      object = cm_cli_summary_to_json (summary);
+    }
+  else
+    {
+      g_autofree char *title = cm_certificate_dup_title (certificate);
+
+      object = json_object_new ();
+      cm_cli_json_set_string (object, "title", title);
+      cm_json_set_time (object, "not_before",
+                        cm_certificate_get_not_before (certificate));
+      cm_json_set_time (object, "not_after", cm_certificate_get_not_after (certificate));
+      cm_cli_json_set_string (object, "fingerprint_sha256",
+                              cm_certificate_get_fingerprint (certificate));
+    }
+  cm_cli_json_set_string (object, "certificate", pem);
+  cm_cli_print_json_object (object);
+}
+
 static gboolean
-show_identity (CmCli *cli, const char *name, gboolean pem, GError **error)
+show_identity (CmCli *cli,
+               const char *name,
+               const IdentityOptions *options,
+               GError **error)
 {
   g_autoptr (CmIdentityDoc) found = NULL;
   CmCertificate *certificate = NULL;
-  g_autofree char *text = NULL;
 
   if (g_str_equal (name, "authority"))
     certificate = cm_context_get_authority (cli->context);
@@ -132,8 +192,16 @@ show_identity (CmCli *cli, const char *name, gboolean pem, GError **error)
                    _ ("There is no identity “%s” with a certificate."), name);
       return FALSE;
     }
-  text = pem ? cm_certificate_to_pem (certificate) : cm_certificate_to_text (certificate);
-  g_print ("%s", text);
+  if (options->pem)
+    {
+      g_autofree char *pem = cm_certificate_to_pem (certificate);
+
+      return write_pem (options->output, pem, error);
+    }
+  if (cli->json)
+    print_certificate_json (found, certificate);
+  else
+    print_certificate (cli, found, certificate);
   return TRUE;
 }
 
@@ -143,25 +211,23 @@ show_own (CmCli *cli)
   CmIdentityDoc *own = cm_context_get_own_identity (cli->context);
   const char *authority = cm_context_get_authority_fingerprint (cli->context);
   g_autofree char *fingerprint = cm_context_dup_own_fingerprint (cli->context);
-  g_autofree char *own_colons = cm_sentence_fingerprint_colons (fingerprint);
-  g_autofree char *authority_colons = cm_sentence_fingerprint_colons (authority);
   const char *name = own != NULL ? cm_identity_doc_get_name (own) : "";
 
   if (cli->json)
     {
       JsonObject *object = json_object_new ();
 
-      cm_json_set_string (object, "id",
-                          own != NULL ? cm_document_get_id (CM_DOCUMENT (own)) : NULL);
-      cm_json_set_string (object, "name", name);
-      cm_json_set_string (object, "fingerprint_sha256", fingerprint);
-      cm_json_set_string (object, "authority_fingerprint_sha256", authority);
+      cm_cli_json_set_string (
+          object, "id", own != NULL ? cm_document_get_id (CM_DOCUMENT (own)) : NULL);
+      cm_cli_json_set_string (object, "name", name);
+      cm_cli_json_set_string (object, "fingerprint_sha256", fingerprint);
+      cm_cli_json_set_string (object, "authority_fingerprint_sha256", authority);
       cm_cli_print_json_object (object);
     }
   else
-    g_print (_ ("This computer is “%s”.\n  its fingerprint          %s\n"
-                "  the authority’s          %s\n"),
-             name, own_colons, authority_colons);
+    g_print (_ ("This computer is “%s”. Its fingerprint:\n  %s\n"
+                "The fingerprint of the certstore’s authority:\n  %s\n"),
+             name, fingerprint, authority);
 }
 
 static gboolean
@@ -180,7 +246,32 @@ request_identity (CmCli *cli, const IdentityOptions *options, GError **error)
     return FALSE;
   pem = cm_identity_flow_request (cli->context, options->name, roles, passphrase, NULL,
                                   error);
-  return pem != NULL && write_pem (options->output, pem, error);
+  if (pem == NULL)
+    return FALSE;
+  if (cli->json)
+    {
+      JsonObject *object = json_object_new ();
+
+      cm_cli_json_set_string (object, "name", options->name);
+      cm_cli_json_set_string (object, "request", pem);
+      cm_cli_print_json_object (object);
+      return options->output == NULL || write_pem (options->output, pem, error);
+    }
+  return write_pem (options->output, pem, error);
+}
+
+static void
+report_approved (CmCli *cli, CmIdentityDoc *document, const char *pem)
+{
+  JsonObject *object = json_object_new ();
+  g_auto (GStrv) roles = cm_roles_to_strv (cm_identity_doc_get_roles (document));
+
+  cm_cli_json_set_string (object, "id", cm_document_get_id (CM_DOCUMENT (document)));
+  cm_cli_json_set_string (object, "name", cm_identity_doc_get_name (document));
+  json_object_set_array_member (object, "roles",
+                                cm_cli_json_strings ((const char *const *)roles));
+  cm_cli_json_set_string (object, "certificate", pem);
+  cm_cli_print_json_object (object);
 }
 
 static gboolean
@@ -203,17 +294,29 @@ approve_identity (CmCli *cli,
                                     &document, NULL, error))
     return FALSE;
   pem = cm_certificate_to_pem (cm_identity_doc_get_certificate (document));
+  cm_cli_note (cli, _ ("“%s” was approved."), cm_identity_doc_get_name (document));
+  if (!cli->json)
+    return write_pem (options->output, pem, error);
+  report_approved (cli, document, pem);
+  return options->output == NULL || write_pem (options->output, pem, error);
+}
+
+static gboolean
+retire_identity (CmCli *cli, const char *name, GError **error)
+{
+  if (!cm_cli_unlock (cli, error)
+      || !cm_identity_flow_retire (cli->context, name, NULL, error))
+    return FALSE;
+  cm_cli_note (cli, _ ("“%s” is retired. It may still hold keys that it opened before."),
+               name);
   if (cli->json)
     {
       JsonObject *object = json_object_new ();
 
-      cm_json_set_string (object, "id", cm_document_get_id (CM_DOCUMENT (document)));
-      cm_json_set_string (object, "name", cm_identity_doc_get_name (document));
-      cm_json_set_string (object, "certificate", pem);
+      cm_cli_json_set_string (object, "retired", name);
       cm_cli_print_json_object (object);
-      return options->output == NULL || write_pem (options->output, pem, error);
     }
-  return write_pem (options->output, pem, error);
+  return TRUE;
 }
 
 static gboolean
@@ -230,17 +333,18 @@ run_identity (CmCli *cli, char **words, const IdentityOptions *options, GError *
   if (g_str_equal (words[0], "show"))
     {
       if (argument != NULL)
-        return show_identity (cli, argument, options->pem, error);
+        return show_identity (cli, argument, options, error);
       show_own (cli);
       return TRUE;
     }
   if (g_str_equal (words[0], "approve") && argument != NULL)
     return approve_identity (cli, argument, options, error);
   if (g_str_equal (words[0], "retire") && argument != NULL)
-    return cm_cli_unlock (cli, error)
-           && cm_identity_flow_retire (cli->context, argument, NULL, error);
-  return cm_cli_set_usage_error (error, _ ("Usage: certmgrctl %s"),
-                                 "identity list|show|request|approve|retire");
+    return retire_identity (cli, argument, error);
+  return cm_cli_set_usage_error (error, "%s",
+                                 _ ("Call it like this: certmgrctl identity list, "
+                                    "show [NAME], request --name NAME, approve FILE or "
+                                    "retire NAME."));
 }
 
 /**

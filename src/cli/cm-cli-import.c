@@ -8,9 +8,11 @@
 #include "cm-cli-commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
+#include "cm-cli-table.h"
 #include "cm-enum.h"
 #include "cm-import-flow.h"
 #include "cm-json.h"
@@ -41,7 +43,7 @@ parse_import (CmCli *cli, ImportOptions *options, char ***words, GError **error)
 {
   const GOptionEntry entries[] = {
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->password_files,
-      N_ ("File with a password to try on everything (may be repeated)"), "FILE" },
+      N_ ("File with a password to try (may be repeated)"), "FILE" },
     { "server", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->servers,
       N_ ("Server with access (may be repeated)"), "NAME" },
     { "exportable", 0, 0, G_OPTION_ARG_NONE, &options->exportable,
@@ -77,6 +79,26 @@ add_passwords (CmImportFlow *flow, const ImportOptions *options, GError **error)
 }
 
 static gboolean
+set_export_password (CmImportFlow *flow, const ImportOptions *options, GError **error)
+{
+  g_autoptr (CmSecret) password = NULL;
+
+  if (options->export_password_file != NULL)
+    password = cm_cli_read_password_file (options->export_password_file, error);
+  else if (!options->exportable)
+    return TRUE;
+  else if (cm_cli_has_terminal ())
+    password = cm_cli_ask_new_password (_ ("Export password: "), error);
+  else
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
+                         _ ("--exportable needs --export-password-file."));
+  if (password == NULL)
+    return FALSE;
+  cm_import_flow_set_export_password (flow, password);
+  return TRUE;
+}
+
+static gboolean
 set_options (CmCli *cli, CmImportFlow *flow, const ImportOptions *options, GError **error)
 {
   g_auto (GStrv) servers
@@ -88,44 +110,81 @@ set_options (CmCli *cli, CmImportFlow *flow, const ImportOptions *options, GErro
   cm_import_flow_set_with_key_only (flow, options->with_key_only);
   cm_import_flow_set_take_roots (flow, options->roots);
   cm_import_flow_set_exportable (flow, options->exportable);
-  if (options->export_password_file != NULL)
+  return options->dry_run || set_export_password (flow, options, error);
+}
+
+/* ---- reading ---- */
+
+/* Offers what is locked a password, as long as there is somebody to ask. */
+static gboolean
+ask_passwords (CmImportFlow *flow, GError **error)
+{
+  while (cm_import_flow_get_n_locked (flow) > 0)
     {
-      g_autoptr (CmSecret) password
-          = cm_cli_read_password_file (options->export_password_file, error);
+      g_autoptr (CmSecret) password = cm_cli_ask_password (
+          _ ("Some of it needs a password (just Enter: leave it out): "), error);
 
       if (password == NULL)
         return FALSE;
-      cm_import_flow_set_export_password (flow, password);
-    }
-  else if (options->exportable)
-    {
-      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
-                           _ ("--exportable needs --export-password-file."));
-      return FALSE;
+      if (cm_secret_get_size (password) == 0)
+        return TRUE;
+      cm_import_flow_add_password (flow, password);
+      if (!cm_import_flow_read (flow, NULL, error))
+        return FALSE;
     }
   return TRUE;
 }
 
+static gboolean
+read_sources (CmImportFlow *flow, const ImportOptions *options, GError **error)
+{
+  if (!cm_import_flow_read (flow, NULL, error))
+    return FALSE;
+  return options->password_files != NULL || !cm_cli_has_terminal ()
+         || ask_passwords (flow, error);
+}
+
+/* ---- what became of it ---- */
+
+static char *
+dup_reason (CmImportItem *item, const ImportOptions *options)
+{
+  const char *source = cm_import_item_get_source (item);
+
+  if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED
+      && options->password_files != NULL)
+    return g_strdup_printf (
+        ngettext ("“%s” could not be opened: the password is wrong.",
+                  "“%s” could not be opened: none of the passwords is right.",
+                  g_strv_length (options->password_files)),
+        source);
+  if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS
+      && cm_import_item_get_result (item) != CM_IMPORT_RESULT_IMPORTED)
+    return g_strdup (_ ("It becomes a trusted root only with --roots."));
+  return g_strdup (cm_import_item_get_reason (item));
+}
+
 static JsonObject *
-item_to_json (CmImportItem *item)
+item_to_json (CmImportItem *item, const ImportOptions *options)
 {
   JsonObject *object = json_object_new ();
+  g_autofree char *reason = dup_reason (item, options);
 
-  cm_json_set_string (object, "source", cm_import_item_get_source (item));
+  cm_cli_json_set_string (object, "source", cm_import_item_get_source (item));
   cm_json_set_enum (object, "kind", CM_TYPE_IMPORT_KIND, cm_import_item_get_kind (item));
-  cm_json_set_string (object, "title", cm_import_item_get_title (item));
-  cm_json_set_string (object, "subject", cm_import_item_get_subject (item));
+  cm_cli_json_set_string (object, "title", cm_import_item_get_title (item));
+  cm_cli_json_set_string (object, "subject", cm_import_item_get_subject (item));
   cm_json_set_enum (object, "state", CM_TYPE_IMPORT_STATE,
                     cm_import_item_get_state (item));
   cm_json_set_enum (object, "result", CM_TYPE_IMPORT_RESULT,
                     cm_import_item_get_result (item));
-  cm_json_set_string (object, "credential", cm_import_item_get_document_id (item));
-  cm_json_set_string (object, "reason", cm_import_item_get_reason (item));
+  cm_cli_json_set_string (object, "credential", cm_import_item_get_document_id (item));
+  cm_cli_json_set_string (object, "reason", reason);
   return object;
 }
 
 static void
-print_json_report (CmImportFlow *flow)
+print_json_report (CmImportFlow *flow, const ImportOptions *options)
 {
   GListModel *items = cm_import_flow_get_items (flow);
   JsonObject *report = json_object_new ();
@@ -135,7 +194,7 @@ print_json_report (CmImportFlow *flow)
     {
       g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
 
-      json_array_add_object_element (array, item_to_json (item));
+      json_array_add_object_element (array, item_to_json (item, options));
     }
   json_object_set_array_member (report, "items", array);
   json_object_set_int_member (
@@ -150,50 +209,97 @@ print_json_report (CmImportFlow *flow)
   cm_cli_print_json_object (report);
 }
 
-static void
-print_table (CmImportFlow *flow, gboolean dry_run)
+static const char *
+get_word (CmImportItem *item, gboolean dry_run)
 {
-  const char *const titles[]
-      = { _ ("Result"), _ ("Name"), _ ("What"), _ ("File"), _ ("Note"), NULL };
+  return dry_run
+             ? cm_enum_to_nick (CM_TYPE_IMPORT_STATE, cm_import_item_get_state (item))
+             : cm_enum_to_nick (CM_TYPE_IMPORT_RESULT, cm_import_item_get_result (item));
+}
+
+/* What there is to say of an item, below it: what it is, what is particular about it,
+ * where it comes from. A failure is said on standard error. */
+static void
+add_notes (CmCliTable *table, CmImportItem *item, const ImportOptions *options)
+{
+  gboolean is_root = cm_import_item_get_kind (item) == CM_IMPORT_KIND_TRUSTED_ROOT;
+  const char *summary
+      = is_root ? _ ("CA certificate") : cm_import_item_get_summary (item);
+  const char *note = cm_import_item_get_note (item);
+  const char *source = cm_import_item_get_source (item);
+  g_autofree char *reason = dup_reason (item, options);
+  g_autofree char *text = NULL;
+
+  if (summary != NULL && note != NULL)
+    text = g_strdup_printf ("%s, %s", summary, note);
+  cm_cli_table_add_note (table, text != NULL ? text : summary);
+  if (g_strcmp0 (source, cm_import_item_get_title (item)) != 0)
+    cm_cli_table_add_note (table, source);
+  if (options->dry_run || cm_import_item_get_result (item) != CM_IMPORT_RESULT_FAILED)
+    cm_cli_table_add_note (table, reason);
+}
+
+static void
+print_table (CmImportFlow *flow, const ImportOptions *options)
+{
+  const char *const titles[] = { _ ("Result"), _ ("Name"), NULL };
   g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
   GListModel *items = cm_import_flow_get_items (flow);
 
   for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
       g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
-      const char *reason = cm_import_item_get_reason (item);
-      const char *note = reason != NULL ? reason : cm_import_item_get_note (item);
-      const char *word = dry_run ? cm_enum_to_nick (CM_TYPE_IMPORT_STATE,
-                                                    cm_import_item_get_state (item))
-                                 : cm_enum_to_nick (CM_TYPE_IMPORT_RESULT,
-                                                    cm_import_item_get_result (item));
 
-      cm_cli_table_add (table, word, cm_import_item_get_title (item),
-                        cm_import_item_get_summary (item),
-                        cm_import_item_get_source (item), note != NULL ? note : "", NULL);
+      cm_cli_table_add (table, (const char *const[]){ get_word (item, options->dry_run),
+                                                      cm_import_item_get_title (item) });
+      add_notes (table, item, options);
     }
   cm_cli_table_print (table);
 }
 
-/* What the exit code says: a locked item is a password problem even if the rest went
- * well only when nothing else was done; otherwise it is one of several that failed. */
+/* Each of them, with the name of its file if the reason does not have it. */
+static void
+say_failures (CmImportFlow *flow, const ImportOptions *options)
+{
+  GListModel *items = cm_import_flow_get_items (flow);
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+      const char *source = cm_import_item_get_source (item);
+      g_autofree char *reason = dup_reason (item, options);
+
+      if (cm_import_item_get_result (item) != CM_IMPORT_RESULT_FAILED || reason == NULL)
+        continue;
+      if (strstr (reason, source) != NULL)
+        cm_cli_say ("%s", reason);
+      else
+        cm_cli_say ("%s: %s", source, reason);
+    }
+}
+
+/* What the exit code says: what is locked is a matter of passwords if nothing else was
+ * done; otherwise it is one of several that failed. */
 static gboolean
-judge (CmImportFlow *flow, GError **error)
+judge (CmImportFlow *flow, const ImportOptions *options, GError **error)
 {
   guint done = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_IMPORTED)
                + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED)
                + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ALREADY_HERE);
   guint failed = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_FAILED);
-  g_autofree char *report = cm_import_flow_dup_report (flow);
+  g_autofree char *sentence = g_strdup_printf (
+      ngettext ("%u could not be imported.", "%u could not be imported.", failed),
+      failed);
 
   if (failed == 0)
     return TRUE;
+  say_failures (flow, options);
   if (done > 0)
-    g_set_error_literal (error, CM_CLI_ERROR, CM_CLI_ERROR_PARTIAL, report);
+    g_set_error_literal (error, CM_CLI_ERROR, CM_CLI_ERROR_PARTIAL, sentence);
   else if (cm_import_flow_get_n_locked (flow) > 0)
-    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD, report);
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD, sentence);
   else
-    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT, report);
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT, sentence);
   return FALSE;
 }
 
@@ -233,14 +339,14 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
       cm_import_flow_add_file (flow, file);
     }
   if (!add_passwords (flow, &options, error) || !set_options (cli, flow, &options, error)
-      || !cm_import_flow_read (flow, NULL, error))
+      || !read_sources (flow, &options, error))
     return FALSE;
   if (!options.dry_run && !run_import (cli, flow, error))
     return FALSE;
 
   if (cli->json)
-    print_json_report (flow);
+    print_json_report (flow, &options);
   else if (!cli->quiet)
-    print_table (flow, options.dry_run);
-  return options.dry_run || judge (flow, error);
+    print_table (flow, &options);
+  return options.dry_run || judge (flow, &options, error);
 }

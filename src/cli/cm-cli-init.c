@@ -77,7 +77,7 @@ cm_cli_init (CmCli *cli, char **args, GError **error)
     }
   else
     g_print (
-        _ ("The certstore “%s” was made in %s.\nIts authority’s fingerprint is %s.\n"),
+        _ ("The certstore “%s” was made in %s.\nIts authority’s fingerprint:\n  %s\n"),
         cm_context_get_title (cli->context), cm_context_get_directory (cli->context),
         fingerprint);
   return TRUE;

@@ -27,9 +27,10 @@ read_line (int fd, const char *name, GError **error)
   CmSecret *secret = NULL;
   gssize got = 0;
 
-  while (size < sizeof buffer && memchr (buffer, '\n', size) == NULL)
+  /* Byte by byte: the next line may be another password. */
+  while (size < sizeof buffer && (size == 0 || buffer[size - 1] != '\n'))
     {
-      got = read (fd, buffer + size, sizeof buffer - size);
+      got = read (fd, buffer + size, 1);
       if (got < 0 && errno == EINTR)
         continue;
       if (got <= 0)
@@ -87,12 +88,42 @@ cm_cli_read_password_file (const char *file, GError **error)
   return secret;
 }
 
-static CmSecret *
-ask_on_terminal (const char *prompt, GError **error)
+static int
+open_terminal (void)
+{
+  return open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+}
+
+/**
+ * cm_cli_has_terminal:
+ *
+ * Returns: whether there is somebody to ask
+ */
+gboolean
+cm_cli_has_terminal (void)
+{
+  int fd = open_terminal ();
+
+  if (fd >= 0)
+    close (fd);
+  return fd >= 0;
+}
+
+/**
+ * cm_cli_ask_password:
+ * @prompt: what to ask
+ * @error: return location for %CM_FLOW_ERROR_LOCKED, if there is no terminal
+ *
+ * Asks on the terminal, whatever standard input is; what is typed is not shown.
+ *
+ * Returns: (transfer full): what was typed, or %NULL
+ */
+CmSecret *
+cm_cli_ask_password (const char *prompt, GError **error)
 {
   struct termios before, silent;
   CmSecret *secret;
-  int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  int fd = open_terminal ();
 
   if (fd < 0 || tcgetattr (fd, &before) != 0)
     {
@@ -116,21 +147,30 @@ ask_on_terminal (const char *prompt, GError **error)
   return secret;
 }
 
-static CmSecret *
-ask_twice (GError **error)
+/**
+ * cm_cli_ask_new_password:
+ * @prompt: what to ask
+ * @error: return location for %CM_FLOW_ERROR_PASSWORD, if the two differ
+ *
+ * Asks twice.
+ *
+ * Returns: (transfer full): what was typed both times, or %NULL
+ */
+CmSecret *
+cm_cli_ask_new_password (const char *prompt, GError **error)
 {
-  g_autoptr (CmSecret) first = ask_on_terminal (_ ("New passphrase: "), error);
+  g_autoptr (CmSecret) first = cm_cli_ask_password (prompt, error);
   g_autoptr (CmSecret) second = NULL;
 
   if (first == NULL)
     return NULL;
-  second = ask_on_terminal (_ ("Once more: "), error);
+  second = cm_cli_ask_password (_ ("Once more: "), error);
   if (second == NULL)
     return NULL;
   if (!cm_secret_equal (first, second))
     {
       g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
-                           _ ("The two passphrases differ."));
+                           _ ("The two are not the same."));
       return NULL;
     }
   return g_steal_pointer (&first);
@@ -174,9 +214,9 @@ cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error)
         return cm_cli_read_password_file (file, error);
     }
   if (set)
-    return ask_twice (error);
+    return cm_cli_ask_new_password (_ ("New passphrase: "), error);
   secret = look_in_keyring (cli);
-  return secret != NULL ? secret : ask_on_terminal (_ ("Passphrase: "), error);
+  return secret != NULL ? secret : cm_cli_ask_password (_ ("Passphrase: "), error);
 }
 
 /**

@@ -8,11 +8,15 @@
 #include "cm-cli-commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
-#include "cm-cli-output.h"
 #include "cm-cli-input.h"
+#include "cm-cli-output.h"
+#include "cm-cli-table.h"
 #include "cm-enum.h"
 #include "cm-sentence.h"
+
+#define SHORT_ID 8
 
 typedef struct
 {
@@ -22,6 +26,7 @@ typedef struct
   char *search;
   char *sort;
   int expires_within;
+  gboolean deleted;
 } ListOptions;
 
 static void
@@ -51,12 +56,19 @@ parse_list (CmCli *cli, ListOptions *options, char ***words, GError **error)
     { "search", 0, 0, G_OPTION_ARG_STRING, &options->search,
       N_ ("Only what has all these words in any field"), "TEXT" },
     { "sort", 0, 0, G_OPTION_ARG_STRING, &options->sort,
-      N_ ("Sort by title, expires, provider, status, issuer, key, servers or changed"),
-      "COLUMN" },
+      N_ ("Sort by this column (see below)"), "COLUMN" },
+    { "deleted", 0, 0, G_OPTION_ARG_NONE, &options->deleted,
+      N_ ("Only what was deleted and can be restored"), NULL },
     G_OPTION_ENTRY_NULL,
   };
 
-  return cm_cli_parse (cli, "list", entries, 0, 1, words, error);
+  if (!cm_cli_parse (cli, "list", entries, 0, 1, words, error))
+    return FALSE;
+  if (options->expires_within == G_MININT)
+    return TRUE;
+  return options->expires_within >= 0
+         || cm_cli_set_usage_error (error, "%s",
+                                    _ ("--expires-within needs a number of days."));
 }
 
 static gboolean
@@ -95,6 +107,8 @@ apply_filters (CmCli *cli, CmQuery *query, const ListOptions *options, GError **
         return FALSE;
       cm_query_set_sort (query, (CmQuerySort)value, FALSE);
     }
+  if (options->deleted)
+    cm_query_set_view (query, CM_QUERY_VIEW_DELETED);
   if (options->expires_within >= 0)
     cm_query_set_expires (query, now, now + options->expires_within * (gint64)86400);
   cm_query_set_search (query, options->search);
@@ -154,30 +168,75 @@ print_json (CmCli *cli, GPtrArray *rows, GError **error)
   return TRUE;
 }
 
+static const char *
+get_uuid (CmSummary *row)
+{
+  const char *id = cm_summary_get_id (row);
+  const char *colon = strchr (id, ':');
+
+  return colon != NULL ? colon + 1 : id;
+}
+
+static int
+compare_uuids (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static int
+count_equal (const char *a, const char *b)
+{
+  int n = 0;
+
+  while (a[n] != '\0' && a[n] == b[n])
+    n++;
+  return n;
+}
+
+/* How much of an id tells the listed ones apart. */
+static int
+find_id_length (GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) uuids = g_ptr_array_sized_new (rows->len);
+  int length = SHORT_ID;
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (uuids, (gpointer)get_uuid (g_ptr_array_index (rows, i)));
+  g_ptr_array_sort (uuids, compare_uuids);
+  for (guint i = 1; i < uuids->len; i++)
+    length = MAX (length, 1 + count_equal (uuids->pdata[i - 1], uuids->pdata[i]));
+  return length;
+}
+
 static void
 print_credentials (CmCli *cli, GPtrArray *rows)
 {
-  const char *const titles[] = { _ ("Name"),    _ ("Status"), _ ("Health"), _ ("Expires"),
-                                 _ ("Servers"), _ ("Id"),     NULL };
+  const char *const titles[] = { _ ("Id"),   _ ("Status"),  _ ("Health"), _ ("Expires"),
+                                 _ ("Name"), _ ("Servers"), NULL };
   g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
   gint64 now = cm_context_get_now (cli->context);
   guint warn_days = cm_context_get_warn_days (cli->context);
+  int id_length = find_id_length (rows);
 
   for (guint i = 0; i < rows->len; i++)
     {
       CmSummary *row = g_ptr_array_index (rows, i);
       const CmSummaryFields *fields = cm_summary_get_fields (row);
-      g_autofree char *expires = fields->not_after != 0
-                                     ? cm_sentence_expires (fields->not_after, now)
-                                     : g_strdup ("");
+      g_autofree char *id = g_strndup (get_uuid (row), (gsize)id_length);
+      g_autofree char *expires
+          = fields->not_after != 0 ? cm_sentence_expires (fields->not_after, now) : NULL;
       g_autofree char *servers
           = cm_sentence_servers (cli->context, (const char *const *)fields->servers, 3);
+      const char *const cells[] = {
+        id,
+        cm_enum_to_nick (CM_TYPE_STATUS, cm_summary_get_status (row, now)),
+        cm_enum_to_nick (CM_TYPE_HEALTH, cm_summary_get_health (row, now, warn_days)),
+        expires,
+        fields->title,
+        servers,
+      };
 
-      cm_cli_table_add (
-          table, fields->title != NULL ? fields->title : "",
-          cm_enum_to_nick (CM_TYPE_STATUS, cm_summary_get_status (row, now)),
-          cm_enum_to_nick (CM_TYPE_HEALTH, cm_summary_get_health (row, now, warn_days)),
-          expires, servers, fields->id, NULL);
+      cm_cli_table_add (table, cells);
     }
   cm_cli_table_print (table);
 }
@@ -185,15 +244,18 @@ print_credentials (CmCli *cli, GPtrArray *rows)
 static void
 print_others (GPtrArray *rows)
 {
-  const char *const titles[] = { _ ("Name"), _ ("Detail"), _ ("Id"), NULL };
+  const char *const titles[] = { _ ("Id"), _ ("Name"), _ ("Detail"), NULL };
   g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
+  int id_length = find_id_length (rows);
 
   for (guint i = 0; i < rows->len; i++)
     {
-      const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
+      CmSummary *row = g_ptr_array_index (rows, i);
+      const CmSummaryFields *fields = cm_summary_get_fields (row);
+      g_autofree char *id = g_strndup (get_uuid (row), (gsize)id_length);
 
-      cm_cli_table_add (table, fields->title != NULL ? fields->title : "",
-                        fields->detail != NULL ? fields->detail : "", fields->id, NULL);
+      cm_cli_table_add (table,
+                        (const char *const[]){ id, fields->title, fields->detail });
     }
   cm_cli_table_print (table);
 }
@@ -212,7 +274,7 @@ gboolean
 cm_cli_list (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
-  g_auto (ListOptions) options = { .expires_within = -1 };
+  g_auto (ListOptions) options = { .expires_within = G_MININT };
   g_autoptr (CmQuery) query = NULL;
   g_autoptr (GPtrArray) rows = NULL;
 
@@ -226,7 +288,9 @@ cm_cli_list (CmCli *cli, char **args, GError **error)
     return FALSE;
   if (cli->json)
     return print_json (cli, rows, error);
-  if (cm_query_get_document_type (query) == CM_DOCUMENT_TYPE_CREDENTIAL)
+  if (rows->len == 0)
+    cm_cli_note (cli, "%s", _ ("Nothing to list."));
+  else if (cm_query_get_document_type (query) == CM_DOCUMENT_TYPE_CREDENTIAL)
     print_credentials (cli, rows);
   else
     print_others (rows);

@@ -10,126 +10,12 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "cm-enum.h"
 #include "cm-health-rule.h"
 #include "cm-json.h"
-
-struct _CmCliTable
-{
-  GObject parent_instance;
-
-  guint n_columns;
-  GPtrArray *rows; /* (element-type GStrv) */
-};
-
-G_DEFINE_FINAL_TYPE (CmCliTable, cm_cli_table, G_TYPE_OBJECT)
-
-static void
-cm_cli_table_finalize (GObject *object)
-{
-  CmCliTable *self = CM_CLI_TABLE (object);
-
-  g_ptr_array_unref (self->rows);
-  G_OBJECT_CLASS (cm_cli_table_parent_class)->finalize (object);
-}
-
-static void
-cm_cli_table_class_init (CmCliTableClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = cm_cli_table_finalize;
-}
-
-static void
-cm_cli_table_init (CmCliTable *self)
-{
-  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
-}
-
-/**
- * cm_cli_table_new:
- * @titles: the columns' titles, translated
- *
- * Returns: (transfer full): an empty table
- */
-CmCliTable *
-cm_cli_table_new (const char *const *titles)
-{
-  CmCliTable *self = g_object_new (CM_TYPE_CLI_TABLE, NULL);
-
-  self->n_columns = g_strv_length ((char **)titles);
-  g_ptr_array_add (self->rows, g_strdupv ((char **)titles));
-  return self;
-}
-
-/**
- * cm_cli_table_add:
- * @self: a table
- * @cell: the first cell
- * @...: the others, then %NULL; an empty string for an empty cell
- *
- * Adds a row.
- */
-void
-cm_cli_table_add (CmCliTable *self, const char *cell, ...)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  va_list cells;
-
-  va_start (cells, cell);
-  for (const char *next = cell; next != NULL; next = va_arg (cells, const char *))
-    g_strv_builder_add (builder, next);
-  va_end (cells);
-  g_ptr_array_add (self->rows, g_strv_builder_end (builder));
-}
-
-static glong
-width_of (CmCliTable *self, guint column)
-{
-  glong width = 0;
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      GStrv row = g_ptr_array_index (self->rows, i);
-
-      if (column < g_strv_length (row))
-        width = MAX (width, g_utf8_strlen (row[column], -1));
-    }
-  return width;
-}
-
-/**
- * cm_cli_table_print:
- * @self: a table
- *
- * Prints the table to standard output, titles first; nothing if it has no rows.
- */
-void
-cm_cli_table_print (CmCliTable *self)
-{
-  g_autofree glong *widths = g_new0 (glong, self->n_columns);
-
-  if (self->rows->len < 2)
-    return;
-  for (guint column = 0; column < self->n_columns; column++)
-    widths[column] = width_of (self, column);
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      GStrv row = g_ptr_array_index (self->rows, i);
-      g_autoptr (GString) line = g_string_new (NULL);
-
-      for (guint column = 0; column < self->n_columns && row[column] != NULL; column++)
-        {
-          glong pad = widths[column] + 2 - g_utf8_strlen (row[column], -1);
-
-          g_string_append (line, row[column]);
-          if (row[column + 1] != NULL)
-            g_string_append_printf (line, "%*s", (int)pad, "");
-        }
-      g_print ("%s\n", line->str);
-    }
-}
 
 /**
  * cm_cli_print_json:
@@ -142,7 +28,9 @@ cm_cli_print_json (JsonNode *node)
 {
   g_autofree char *text = json_to_string (node, TRUE);
 
-  g_print ("%s\n", text);
+  /* Not g_print(): JSON is UTF-8 in every locale. */
+  fputs (text, stdout);
+  fputc ('\n', stdout);
 }
 
 /**
@@ -175,14 +63,46 @@ cm_cli_print_json_array (JsonArray *array)
   cm_cli_print_json (node);
 }
 
-static void
-set_strings (JsonObject *object, const char *member, const char *const *strings)
+/**
+ * cm_cli_json_set_string:
+ * @object: a JSON object
+ * @member: a member's name
+ * @value: (nullable): its value
+ *
+ * Sets a member that is always there: null if there is no value.
+ */
+void
+cm_cli_json_set_string (JsonObject *object, const char *member, const char *value)
+{
+  if (value != NULL)
+    json_object_set_string_member (object, member, value);
+  else
+    json_object_set_null_member (object, member);
+}
+
+/**
+ * cm_cli_json_strings:
+ * @strings: (nullable) (array zero-terminated=1): any strings
+ *
+ * Returns: (transfer full): a JSON array of them
+ */
+JsonArray *
+cm_cli_json_strings (const char *const *strings)
 {
   JsonArray *array = json_array_new ();
 
   for (gsize i = 0; strings != NULL && strings[i] != NULL; i++)
     json_array_add_string_element (array, strings[i]);
-  json_object_set_array_member (object, member, array);
+  return array;
+}
+
+static void
+set_time (JsonObject *object, const char *member, gint64 unix_seconds)
+{
+  if (unix_seconds != 0)
+    cm_json_set_time (object, member, unix_seconds);
+  else
+    json_object_set_null_member (object, member);
 }
 
 static void
@@ -217,13 +137,18 @@ set_warnings (JsonObject *object,
 static void
 set_leaf (JsonObject *object, CmCertificate *leaf)
 {
-  cm_json_set_time (object, "not_before", cm_certificate_get_not_before (leaf));
-  cm_json_set_time (object, "not_after", cm_certificate_get_not_after (leaf));
-  cm_json_set_string (object, "issuer", cm_certificate_get_issuer (leaf));
-  cm_json_set_string (object, "subject", cm_certificate_get_subject (leaf));
-  cm_json_set_string (object, "serial", cm_certificate_get_serial (leaf));
-  cm_json_set_string (object, "fingerprint_sha256",
-                      cm_certificate_get_fingerprint (leaf));
+  gboolean is_there = leaf != NULL;
+
+  set_time (object, "not_before", is_there ? cm_certificate_get_not_before (leaf) : 0);
+  set_time (object, "not_after", is_there ? cm_certificate_get_not_after (leaf) : 0);
+  cm_cli_json_set_string (object, "issuer",
+                          is_there ? cm_certificate_get_issuer (leaf) : NULL);
+  cm_cli_json_set_string (object, "subject",
+                          is_there ? cm_certificate_get_subject (leaf) : NULL);
+  cm_cli_json_set_string (object, "serial",
+                          is_there ? cm_certificate_get_serial (leaf) : NULL);
+  cm_cli_json_set_string (object, "fingerprint_sha256",
+                          is_there ? cm_certificate_get_fingerprint (leaf) : NULL);
 }
 
 /**
@@ -245,30 +170,31 @@ cm_cli_credential_to_json (CmCli *cli, CmCredentialDoc *credential)
   guint warn_days = cm_context_get_warn_days (cli->context);
   JsonObject *object = json_object_new ();
 
-  cm_json_set_string (object, "id", cm_document_get_id (document));
-  cm_json_set_string (object, "type", "credential");
-  cm_json_set_string (object, "title", cm_document_get_title (document));
+  cm_cli_json_set_string (object, "id", cm_document_get_id (document));
+  cm_cli_json_set_string (object, "type", "credential");
+  cm_cli_json_set_string (object, "title", cm_document_get_title (document));
   cm_json_set_enum (object, "status", CM_TYPE_STATUS,
                     cm_summary_get_status (summary, now));
   cm_json_set_enum (object, "health", CM_TYPE_HEALTH,
                     cm_summary_get_health (summary, now, warn_days));
   set_warnings (object, credential, now, warn_days);
-  set_strings (object, "host_names", cm_credential_doc_get_host_names (credential));
+  json_object_set_array_member (
+      object, "host_names",
+      cm_cli_json_strings (cm_credential_doc_get_host_names (credential)));
   cm_json_set_enum (object, "provider", CM_TYPE_PROVIDER,
                     cm_credential_doc_get_provider (credential));
   cm_json_set_enum (object, "key_spec", CM_TYPE_KEY_SPEC,
                     cm_credential_doc_get_key_spec (credential));
-  if (leaf != NULL)
-    set_leaf (object, leaf);
+  set_leaf (object, leaf);
   set_server_names (cli, object, cm_credential_doc_get_servers (credential));
   json_object_set_boolean_member (
       object, "exportable", cm_credential_doc_get_exportable_key (credential) != NULL);
-  cm_json_set_string (object, "keyring_name",
-                      cm_credential_doc_get_keyring_name (credential));
-  cm_json_set_string (object, "comment", cm_document_get_comment (document));
-  cm_json_set_strv (object, "tags", cm_document_get_tags (document));
-  if (cm_document_is_deleted (document))
-    json_object_set_boolean_member (object, "deleted", TRUE);
+  cm_cli_json_set_string (object, "keyring_name",
+                          cm_credential_doc_get_keyring_name (credential));
+  cm_cli_json_set_string (object, "comment", cm_document_get_comment (document));
+  json_object_set_array_member (object, "tags",
+                                cm_cli_json_strings (cm_document_get_tags (document)));
+  json_object_set_boolean_member (object, "deleted", cm_document_is_deleted (document));
   return object;
 }
 
@@ -284,18 +210,18 @@ cm_cli_summary_to_json (CmSummary *summary)
   const CmSummaryFields *fields = cm_summary_get_fields (summary);
   JsonObject *object = json_object_new ();
 
-  cm_json_set_string (object, "id", fields->id);
+  cm_cli_json_set_string (object, "id", fields->id);
   cm_json_set_enum (object, "type", CM_TYPE_DOCUMENT_TYPE, fields->type);
-  cm_json_set_string (object, "title", fields->title);
+  cm_cli_json_set_string (object, "title", fields->title);
   if (fields->type == CM_DOCUMENT_TYPE_IDENTITY)
     cm_json_set_enum (object, "state", CM_TYPE_IDENTITY_STATE, fields->state);
-  cm_json_set_string (object, "detail", fields->detail);
-  cm_json_set_time (object, "not_before", fields->not_before);
-  cm_json_set_time (object, "not_after", fields->not_after);
-  cm_json_set_string (object, "issuer", fields->issuer);
-  cm_json_set_string (object, "serial", fields->serial);
-  cm_json_set_string (object, "fingerprint_sha256", fields->fingerprint);
-  cm_json_set_time (object, "changed_at", fields->changed_at);
+  cm_cli_json_set_string (object, "detail", fields->detail);
+  set_time (object, "not_before", fields->not_before);
+  set_time (object, "not_after", fields->not_after);
+  cm_cli_json_set_string (object, "issuer", fields->issuer);
+  cm_cli_json_set_string (object, "serial", fields->serial);
+  cm_cli_json_set_string (object, "fingerprint_sha256", fields->fingerprint);
+  set_time (object, "changed_at", fields->changed_at);
   return object;
 }
 

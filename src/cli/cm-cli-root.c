@@ -11,6 +11,7 @@
 
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
+#include "cm-cli-table.h"
 #include "cm-root-flow.h"
 #include "cm-sentence.h"
 
@@ -67,7 +68,7 @@ add_roots (CmCli *cli, char **args, GError **error)
 static gboolean
 list_roots (CmCli *cli, GError **error)
 {
-  const char *const titles[] = { _ ("Name"), _ ("Until"), _ ("SHA-256"), NULL };
+  const char *const titles[] = { _ ("Until"), _ ("Name"), NULL };
   g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
   g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_TRUSTED_ROOT);
   g_autoptr (GPtrArray) rows = cm_context_query (cli->context, query, NULL, error);
@@ -84,10 +85,16 @@ list_roots (CmCli *cli, GError **error)
       if (cli->json)
         json_array_add_object_element (array, cm_cli_summary_to_json (row));
       else
-        cm_cli_table_add (table, fields->title, until, fields->fingerprint, NULL);
+        {
+          cm_cli_table_add (table, (const char *const[]){ until, fields->title });
+          cm_cli_table_add_note (table, fields->fingerprint);
+        }
     }
   if (cli->json)
     cm_cli_print_json_array (g_steal_pointer (&array));
+  else if (rows->len == 0)
+    cm_cli_note (cli, "%s",
+                 _ ("There are no trusted roots. “certmgrctl root add” adds some."));
   else
     cm_cli_table_print (table);
   return TRUE;
@@ -97,13 +104,23 @@ static gboolean
 remove_roots (CmCli *cli, char **names, GError **error)
 {
   if (names[0] == NULL)
-    return cm_cli_set_usage_error (error, _ ("Usage: certmgrctl %s"),
+    return cm_cli_set_usage_error (error, _ ("Call it like this: certmgrctl %s"),
                                    "root remove NAME…");
   if (!cm_cli_unlock (cli, error))
     return FALSE;
   for (gsize i = 0; names[i] != NULL; i++)
-    if (!cm_root_flow_remove (cli->context, names[i], NULL, error))
-      return FALSE;
+    {
+      if (!cm_root_flow_remove (cli->context, names[i], NULL, error))
+        return FALSE;
+      cm_cli_note (cli, _ ("“%s” is no longer trusted."), names[i]);
+    }
+  if (cli->json)
+    {
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "removed", g_strv_length (names));
+      cm_cli_print_json_object (object);
+    }
   return TRUE;
 }
 

@@ -12,6 +12,7 @@
 
 #include "cm-chain.h"
 #include "cm-cli-output.h"
+#include "cm-cli-text.h"
 #include "cm-enum.h"
 #include "cm-health-rule.h"
 #include "cm-json.h"
@@ -40,11 +41,20 @@ set_history (CmCli *cli, JsonObject *object, CmCredentialDoc *credential)
   json_object_set_array_member (object, "history", array);
 }
 
+/* The label takes 12 columns, whatever its characters. */
 static void
 print_line (const char *label, const char *value)
 {
-  if (value != NULL && *value != '\0')
-    g_print ("  %-12s %s\n", label, value);
+  guint width = cm_cli_text_width (label);
+  g_autofree char *start
+      = g_strdup_printf ("  %s%*s ", label, width < 12 ? (int)(12 - width) : 0, "");
+  g_autofree char *indent = g_strnfill (15, ' ');
+  g_autofree char *lines = NULL;
+
+  if (value == NULL || *value == '\0')
+    return;
+  lines = cm_cli_text_wrap (value, start, indent);
+  g_print ("%s", lines);
 }
 
 static void
@@ -68,7 +78,7 @@ print_chain (CmCredentialDoc *credential)
       g_autofree char *until
           = cm_sentence_date (cm_certificate_get_not_after (certificate));
       g_autofree char *text
-          = g_strdup_printf (_ ("%*s%s, until %s"), (int)i * 2, "", title, until);
+          = g_strdup_printf (_ ("%s%s, until %s"), i > 0 ? "← " : "", title, until);
 
       print_line (i == 0 ? _ ("Chain") : "", text);
     }
@@ -91,19 +101,17 @@ print_certificate (CmCertificate *leaf)
 {
   g_autofree char *from = NULL;
   g_autofree char *until = NULL;
-  g_autofree char *colons = NULL;
 
   if (leaf == NULL)
     return;
   from = cm_sentence_date_time (cm_certificate_get_not_before (leaf));
   until = cm_sentence_date_time (cm_certificate_get_not_after (leaf));
-  colons = cm_sentence_fingerprint_colons (cm_certificate_get_fingerprint (leaf));
   print_line (_ ("Subject"), cm_certificate_get_subject (leaf));
   print_line (_ ("Issuer"), cm_certificate_get_issuer (leaf));
   print_line (_ ("Valid from"), from);
   print_line (_ ("Valid until"), until);
   print_line (_ ("Serial"), cm_certificate_get_serial (leaf));
-  print_line (_ ("SHA-256"), colons);
+  print_line (_ ("SHA-256"), cm_certificate_get_fingerprint (leaf));
 }
 
 static void
@@ -113,8 +121,10 @@ print_for_people (CmCli *cli, CmCredentialDoc *credential)
   g_autofree char *sentence = cm_sentence_describe (cli->context, credential);
   g_autofree char *servers = cm_sentence_servers (
       cli->context, cm_credential_doc_get_servers (credential), G_MAXUINT);
+  g_autofree char *title = cm_cli_text_make_safe (cm_document_get_title (document));
+  g_autofree char *paragraph = cm_cli_text_wrap (sentence, "", "");
 
-  g_print ("%s\n%s\n\n", cm_document_get_title (document), sentence);
+  g_print ("%s\n%s\n", title, paragraph);
   print_joined (_ ("Names"), cm_credential_doc_get_host_names (credential));
   print_line (_ ("Servers"), servers);
   print_line (_ ("Key"),

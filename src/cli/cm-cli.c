@@ -9,39 +9,80 @@
 
 #include "cm-cli.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cm-cli-commands.h"
+#include "cm-cli-text.h"
 
 G_DEFINE_QUARK (cm - cli - error - quark, cm_cli_error)
 
 static const CmCliCommand commands[] = {
-  { "init", "[--name NAME] [--device NAME]", N_ ("Make a new certstore"), FALSE,
+  { "init", "[--name NAME] [--device NAME]", N_ ("Make a new certstore"), NULL, FALSE,
     cm_cli_init },
-  { "import", N_ ("FILE…"), N_ ("Import certificates and keys from any files"), TRUE,
-    cm_cli_import },
-  { "list", "[TYPE]", N_ ("List credentials or other documents"), TRUE, cm_cli_list },
-  { "show", "CREDENTIAL", N_ ("Show a credential"), TRUE, cm_cli_show },
-  { "export", "CREDENTIAL --format FORMAT -o FILE", N_ ("Export a credential to a file"),
+  { "import", N_ ("FILE…"), N_ ("Import certificates and keys from any files"),
+    N_ ("Keys and certificates find each other over all files and folders named.\n"
+        "\n"
+        "Examples:\n"
+        "  certmgrctl import --dry-run ~/Downloads\n"
+        "  certmgrctl import shop.crt shop.key chain.pem --server web01\n"
+        "  certmgrctl import shop.p12 --password-file shop.password"),
+    TRUE, cm_cli_import },
+  { "list", N_ ("[TYPE]"), N_ ("List credentials or other documents"),
+    N_ ("TYPE is credential (if none is named), trusted-root, identity, settings,\n"
+        "authority or activity. COLUMN is title (if none is named), expires, provider,\n"
+        "status, issuer, key, servers or changed.\n"
+        "\n"
+        "Examples:\n"
+        "  certmgrctl list --expires-within 30 --sort expires\n"
+        "  certmgrctl --json list --server web01"),
+    TRUE, cm_cli_list },
+  { "show", N_ ("CREDENTIAL"), N_ ("Show a credential"),
+    N_ ("A credential is named by its id, the beginning of it, or a host name that only\n"
+        "one has."),
+    TRUE, cm_cli_show },
+  { "export", N_ ("CREDENTIAL --format FORMAT -o FILE"),
+    N_ ("Export a credential to a file"),
+    N_ ("Formats: pem; p12 (PKCS#12); p12-compatible (PKCS#12 for old Windows, macOS and\n"
+        "appliances); der (the certificate alone); p7b (the chain).\n"
+        "\n"
+        "Example:\n"
+        "  certmgrctl export shop.example.org --format p12 --key -o shop.p12"),
     TRUE, cm_cli_export },
-  { "servers", "CREDENTIAL", N_ ("Show or change the servers with access"), TRUE,
-    cm_cli_servers },
-  { "complete", "[CREDENTIAL|--all]", N_ ("Complete chains and set health anew"), TRUE,
-    cm_cli_complete },
-  { "delete", N_ ("CREDENTIAL…"), N_ ("Delete; can be restored"), TRUE, cm_cli_delete },
-  { "restore", N_ ("CREDENTIAL…"), N_ ("Bring back what was deleted"), TRUE,
+  { "servers", N_ ("CREDENTIAL"), N_ ("Show or change the servers with access"), NULL,
+    TRUE, cm_cli_servers },
+  { "complete", N_ ("CREDENTIAL…|--all"), N_ ("Complete chains and set health anew"),
+    NULL, TRUE, cm_cli_complete },
+  { "delete", N_ ("CREDENTIAL…"), N_ ("Delete; can be restored"), NULL, TRUE,
+    cm_cli_delete },
+  { "restore", N_ ("CREDENTIAL…"), N_ ("Bring back what was deleted"), NULL, TRUE,
     cm_cli_restore },
-  { "purge", N_ ("CREDENTIAL…"), N_ ("Remove for good what was deleted"), TRUE,
+  { "purge", N_ ("CREDENTIAL…"), N_ ("Remove for good what was deleted"), NULL, TRUE,
     cm_cli_purge },
-  { "comment", "CREDENTIAL TEXT", N_ ("Set the comment"), TRUE, cm_cli_comment },
-  { "tag", "CREDENTIAL [+TAG|-TAG]…", N_ ("Add and remove tags"), TRUE, cm_cli_tag },
-  { "root", "add|list|remove", N_ ("Trusted roots"), TRUE, cm_cli_root },
-  { "identity", "list|show|request|approve|retire", N_ ("Participants"), FALSE,
-    cm_cli_identity },
-  { "check", "", N_ ("Verify every document and the database"), TRUE, cm_cli_check },
-  { "activity", "[--document ID] [--verify]", N_ ("Who did what"), TRUE,
-    cm_cli_activity },
+  { "comment", N_ ("CREDENTIAL TEXT"), N_ ("Set the comment"), NULL, TRUE,
+    cm_cli_comment },
+  { "tag", N_ ("CREDENTIAL [+TAG|-TAG]…"), N_ ("Add and remove tags"), NULL, TRUE,
+    cm_cli_tag },
+  { "root", N_ ("add FILE…|add --system|list|remove NAME…"), N_ ("Trusted roots"),
+    N_ ("A root is removed by its name or the beginning of its fingerprint."), TRUE,
+    cm_cli_root },
+  { "identity", N_ ("list|show [NAME]|request|approve FILE|retire NAME"),
+    N_ ("Participants"),
+    N_ ("  list      all participants, with the fingerprints of their certificates\n"
+        "  show      this computer and the authority; with a NAME that participant\n"
+        "            (“authority”: the root certificate), with --pem the certificate\n"
+        "  request   make a key here and print a request to come in (--name, --role)\n"
+        "  approve   let the one in whose request is in FILE, any PKCS#10\n"
+        "  retire    let nothing be sealed for it or signed by it from now on\n"
+        "\n"
+        "Example:\n"
+        "  certmgrctl identity approve web01.csr --name web01 --role server -o web01.pem"),
+    FALSE, cm_cli_identity },
+  { "check", "", N_ ("Verify every document and the database"), NULL, TRUE,
+    cm_cli_check },
+  { "activity", "", N_ ("Who did what"), NULL, TRUE, cm_cli_activity },
 };
 
 static const CmCliCommand *
@@ -88,6 +129,13 @@ make_global_options (CmCli *cli)
   return group;
 }
 
+/* gettext("") is the header of the translation. */
+static const char *
+translate (const char *text)
+{
+  return *text != '\0' ? _ (text) : text;
+}
+
 /* GOptionContext wants a program name in front; the words behind are ours. */
 static gboolean
 parse_words (GOptionContext *context, char ***args, GError **error)
@@ -131,12 +179,15 @@ cm_cli_parse (CmCli *cli,
               GError **error)
 {
   const CmCliCommand *found = find_command (command);
-  g_autofree char *usage = g_strdup_printf ("%s %s", command, found->usage);
+  g_autofree char *usage
+      = g_strchomp (g_strdup_printf ("%s %s", command, translate (found->usage)));
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   guint n_args;
 
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, _ (found->summary));
+  if (found->details != NULL)
+    g_option_context_set_description (context, _ (found->details));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_add_group (context, make_global_options (cli));
   if (!parse_words (context, args, error))
@@ -151,7 +202,7 @@ cm_cli_parse (CmCli *cli,
     }
   n_args = g_strv_length (*args);
   if (n_args < min_args || n_args > max_args)
-    return cm_cli_set_usage_error (error, _ ("Usage: certmgrctl %s"), usage);
+    return cm_cli_set_usage_error (error, _ ("Call it like this: certmgrctl %s"), usage);
   return TRUE;
 }
 
@@ -177,6 +228,32 @@ cm_cli_set_usage_error (GError **error, const char *format, ...)
   return FALSE;
 }
 
+static void
+say (const char *format, va_list arguments)
+{
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  g_autofree char *safe = cm_cli_text_make_safe (text);
+
+  g_printerr ("certmgrctl: %s\n", safe);
+}
+
+/**
+ * cm_cli_say:
+ * @format: a sentence
+ * @...: what goes into it
+ *
+ * Says on standard error what went wrong.
+ */
+void
+cm_cli_say (const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  say (format, arguments);
+  va_end (arguments);
+}
+
 /**
  * cm_cli_note:
  * @cli: what every command gets
@@ -190,6 +267,7 @@ void
 cm_cli_note (CmCli *cli, const char *format, ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *safe = NULL;
   va_list arguments;
 
   if (cli->quiet)
@@ -197,7 +275,8 @@ cm_cli_note (CmCli *cli, const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_printerr ("%s\n", text);
+  safe = cm_cli_text_make_safe (text);
+  g_printerr ("%s\n", safe);
 }
 
 static CmCliExit
@@ -316,6 +395,15 @@ is_help (char **args)
 }
 
 static gboolean
+set_nothing_to_do (GError **error)
+{
+  g_autofree char *commands_text = describe_commands ();
+
+  g_printerr ("%s\n\n", commands_text);
+  return cm_cli_set_usage_error (error, "%s", _ ("Say what to do: name a command."));
+}
+
+static gboolean
 run_command (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
@@ -330,8 +418,7 @@ run_command (CmCli *cli, char **args, GError **error)
       return TRUE;
     }
   if (words[0] == NULL)
-    return cm_cli_set_usage_error (error, "%s",
-                                   _ ("Say what to do: “certmgrctl --help” lists it."));
+    return set_nothing_to_do (error);
   command = find_command (words[0]);
   if (command == NULL)
     return cm_cli_set_usage_error (error, _ ("There is no command “%s”."), words[0]);
@@ -339,6 +426,16 @@ run_command (CmCli *cli, char **args, GError **error)
   if (!is_help (words) && !open_context (cli, command, error))
     return FALSE;
   return command->run (cli, words + 1, error);
+}
+
+/* g_print() keeps quiet about a full disk. */
+static void
+check_output (GError **error)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return;
+  g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+               _ ("Standard output could not be written: %s"), g_strerror (errno));
 }
 
 /**
@@ -357,8 +454,10 @@ cm_cli_run (int argc, char **argv)
   CmCli cli = { 0 };
 
   (void)argc;
-  if (!run_command (&cli, argv + 1, &error))
-    g_printerr ("certmgrctl: %s\n", error->message);
+  if (run_command (&cli, argv + 1, &error))
+    check_output (&error);
+  if (error != NULL)
+    cm_cli_say ("%s", error->message);
   g_clear_object (&cli.context);
   g_clear_pointer (&cli.store, g_free);
   g_clear_pointer (&cli.passphrase_file, g_free);

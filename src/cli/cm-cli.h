@@ -70,6 +70,7 @@ typedef struct
  * @name: the word on the command line
  * @usage: what follows it
  * @summary: one line for --help, translatable
+ * @details: (nullable): what stands below the options in --help, translatable
  * @needs_store: whether a certstore has to be there
  * @run: does it; @args is NULL-terminated and begins behind the name
  */
@@ -78,6 +79,7 @@ typedef struct
   const char *name;
   const char *usage;
   const char *summary;
+  const char *details;
   gboolean needs_store;
   gboolean (*run) (CmCli *cli, char **args, GError **error);
 } CmCliCommand;
@@ -92,7 +94,9 @@ gboolean cm_cli_parse (CmCli *cli,
                        guint max_args,
                        char ***args,
                        GError **error);
-gboolean cm_cli_set_usage_error (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+gboolean cm_cli_set_usage_error (GError **error, const char *format, ...)
+    G_GNUC_PRINTF (2, 3);
+void cm_cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void cm_cli_note (CmCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 G_END_DECLS
