@@ -40,13 +40,13 @@ static const CmCliCommand commands[] = {
         "  certmgrctl --json list --server web01"),
     TRUE, cm_cli_list },
   { "show", N_ ("CREDENTIAL"), N_ ("Show a credential"),
-    N_ ("A credential is named by its id, the beginning of it, or a host name that only\n"
-        "one has."),
+    N_ ("A credential is named by its id, the beginning of it, or a host name that\n"
+        "only one has."),
     TRUE, cm_cli_show },
   { "export", N_ ("CREDENTIAL --format FORMAT -o FILE"),
     N_ ("Export a credential to a file"),
-    N_ ("Formats: pem; p12 (PKCS#12); p12-compatible (PKCS#12 for old Windows, macOS and\n"
-        "appliances); der (the certificate alone); p7b (the chain).\n"
+    N_ ("Formats: pem; p12 (PKCS#12); p12-compatible (PKCS#12 for old Windows, macOS\n"
+        "and appliances); der (the certificate alone); p7b (the chain).\n"
         "\n"
         "Example:\n"
         "  certmgrctl export shop.example.org --format p12 --key -o shop.p12"),
@@ -68,8 +68,7 @@ static const CmCliCommand commands[] = {
   { "root", N_ ("add FILE…|add --system|list|remove NAME…"), N_ ("Trusted roots"),
     N_ ("A root is removed by its name or the beginning of its fingerprint."), TRUE,
     cm_cli_root },
-  { "identity", N_ ("list|show [NAME]|request|approve FILE|retire NAME"),
-    N_ ("Participants"),
+  { "identity", N_ ("list|show|request|approve|retire [NAME|FILE]"), N_ ("Participants"),
     N_ ("  list      all participants, with the fingerprints of their certificates\n"
         "  show      this computer and the authority; with a NAME that participant\n"
         "            (“authority”: the root certificate), with --pem the certificate\n"
@@ -155,6 +154,22 @@ parse_words (GOptionContext *context, char ***args, GError **error)
   return TRUE;
 }
 
+/* The first "--", which only says that options end there. */
+static void
+drop_separator (char **words)
+{
+  gsize i = 0;
+
+  while (words[i] != NULL && !g_str_equal (words[i], "--"))
+    i++;
+  if (words[i] == NULL)
+    return;
+  g_free (words[i]);
+  for (; words[i + 1] != NULL; i++)
+    words[i] = words[i + 1];
+  words[i] = NULL;
+}
+
 /**
  * cm_cli_parse:
  * @cli: what every command gets
@@ -193,13 +208,7 @@ cm_cli_parse (CmCli *cli,
   if (!parse_words (context, args, error))
     return FALSE;
 
-  if (*args != NULL && (*args)[0] != NULL && g_str_equal ((*args)[0], "--"))
-    {
-      g_auto (GStrv) rest = g_strdupv (*args + 1);
-
-      g_strfreev (*args);
-      *args = g_steal_pointer (&rest);
-    }
+  drop_separator (*args);
   n_args = g_strv_length (*args);
   if (n_args < min_args || n_args > max_args)
     return cm_cli_set_usage_error (error, _ ("Call it like this: certmgrctl %s"), usage);

@@ -1,0 +1,228 @@
+"""What the tests of the command line share.
+
+They drive the real program, each in a certstore of its own in a temporary folder, and
+print one TAP line per test. Passwords are those of make-fixtures.sh.
+"""
+
+import json
+import os
+import pathlib
+import pty
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = os.environ["CM_CERTMGRCTL"]
+MAKE_PAIRS = os.environ["CM_MAKE_PAIRS"]
+FIXTURES = pathlib.Path(os.environ["CM_TEST_FIXTURES"])
+PASSPHRASE = "Purple monkey 42 dishwasher"  # of the identity
+PASSWORD = "Correct horse 7 battery"  # of the fixtures
+
+DONE, FAILED, USAGE, NOT_FOUND, PASSWORD_WRONG, PARTIAL, NOT_ALLOWED = range(7)
+UNTRUSTED = 8
+
+
+def environment(**changes):
+    """The environment of a user who has nothing of ours in it."""
+    env = {name: value for name, value in os.environ.items()
+           if not name.startswith("CERTMGR_")
+           and name not in ("CREDENTIALS_DIRECTORY", "DBUS_SESSION_BUS_ADDRESS")}
+    env.update(LC_ALL="C.UTF-8", TZ="UTC")
+    env.update({name: value for name, value in changes.items() if value is not None})
+    return env
+
+
+class Answer:
+    """What a call said and how it ended."""
+
+    def __init__(self, process):
+        self.code = process.returncode
+        self.bytes = process.stdout
+        self.errors = process.stderr.decode()
+
+    @property
+    def text(self):
+        return self.bytes.decode()
+
+    @property
+    def json(self):
+        return json.loads(self.bytes)
+
+    @property
+    def lines(self):
+        return self.text.splitlines()
+
+    def __repr__(self):
+        return f"exit {self.code}\n{self.bytes!r}\n{self.errors}"
+
+
+def call(*arguments, stdin=b"", env=None, program=PROGRAM):
+    """Runs a program without a terminal."""
+    return Answer(subprocess.run(
+        [program, *map(str, arguments)], input=stdin, capture_output=True,
+        env=env or environment(), check=False, start_new_session=True, timeout=240))
+
+
+def talk(arguments, conversation, env=None):
+    """Runs the program on a terminal of its own: waits for each prompt, types its answer.
+
+    Returns what the terminal showed and the exit code.
+    """
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(PROGRAM, [PROGRAM, *map(str, arguments)], env or environment())
+    shown = b""
+    try:
+        for prompt, answer in conversation:
+            while prompt.encode() not in shown.split(b"\0")[-1]:
+                shown += os.read(terminal, 4096)
+            shown += b"\0"
+            os.write(terminal, answer.encode() + b"\n")
+        while True:
+            shown += os.read(terminal, 4096)
+    except OSError:  # the other end is closed: it is done
+        pass
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    return shown.replace(b"\0", b"").decode(), os.waitstatus_to_exitcode(status)
+
+
+def must(program, *arguments, stdin=b""):
+    """Runs another program that has to succeed; returns its output."""
+    answer = call(*arguments, program=program, stdin=stdin)
+    if answer.code != 0:
+        raise AssertionError(f"{program} {arguments}: {answer}")
+    return answer.bytes
+
+
+def need(program):
+    """Skips a test whose peer is missing; where CI is set that is a failure."""
+    if shutil.which(program):
+        return
+    if os.environ.get("CI"):
+        raise AssertionError(f"{program} is missing")
+    raise unittest.SkipTest(f"{program} is missing")
+
+
+class Store:
+    """A certstore in a folder, and the program on it."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.path = self.folder / "store"
+        self.passphrase_file = self.folder / "passphrase"
+        self.passphrase_file.write_text(PASSPHRASE + "\n")
+
+    @property
+    def database(self):
+        return self.path / "certstore.db"
+
+    def run(self, *arguments, code=DONE, unlocked=True, **more):
+        options = ["--store", self.path]
+        if unlocked:
+            options += ["--passphrase-file", self.passphrase_file]
+        answer = call(*options, *arguments, **more)
+        if code is not None and answer.code != code:
+            raise AssertionError(f"{arguments}: expected exit {code}: {answer}")
+        return answer
+
+    def json(self, *arguments, **more):
+        return self.run("--json", *arguments, **more).json
+
+    def show(self, name):
+        return self.json("show", name)
+
+    def titles(self, *arguments):
+        return [row["title"] for row in self.json("list", *arguments)]
+
+    def file(self, name, content):
+        """A file beside the store."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def password(self, text=PASSWORD):
+        return self.file(f"password-{len(text)}-{hash(text) % 1000}", text + "\n")
+
+    def add_server(self, name):
+        """A server with a key made by openssl; returns the files of key, certificate."""
+        key, csr = self.folder / f"{name}.key", self.folder / f"{name}.csr"
+        certificate = self.folder / f"{name}.pem"
+        must("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
+        must("openssl", "req", "-new", "-key", key, "-subj", f"/CN={name}", "-out", csr)
+        self.run("identity", "approve", csr, "-o", certificate)
+        return key, certificate
+
+
+class StoreTest(unittest.TestCase):
+    """Each test gets a copy of a store that its class prepared once."""
+
+    @classmethod
+    def prepare(cls, store):
+        """Overridden: what every test of the class begins with."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.parent = pathlib.Path(tempfile.mkdtemp(prefix="certmgrctl-"))
+        (cls.parent / "template").mkdir()
+        template = Store(cls.parent / "template")
+        template.run("init", "--name", "Example Org", "--device", "desk")
+        cls.prepare(template)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.parent)
+
+    def setUp(self):
+        folder = self.parent / self._testMethodName
+        shutil.copytree(self.parent / "template", folder)
+        self.store = Store(folder)
+
+    def tearDown(self):
+        shutil.rmtree(self.parent / self._testMethodName)
+
+
+def fixture(*names):
+    """Paths of fixtures."""
+    return [FIXTURES / name for name in names]
+
+
+class TapResult(unittest.TestResult):
+    """One line per test: its number and what it says of itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.number = 0
+
+    def say(self, word, test, rest=""):
+        self.number += 1
+        words = test.shortDescription() or str(test)
+        print(f"{word} {self.number} - {words.rstrip('.')}{rest}", flush=True)
+
+    def addSuccess(self, test):
+        self.say("ok", test)
+
+    def addSkip(self, test, reason):
+        self.say("ok", test, f" # SKIP {reason}")
+
+    def addFailure(self, test, error):
+        super().addFailure(test, error)
+        self.say("not ok", test)
+        for line in self.failures[-1][1].splitlines():
+            print(f"# {line}", flush=True)
+
+    addError = addFailure
+
+
+def main(module="__main__"):
+    """Runs the tests of a file; names of tests may be given as arguments."""
+    loader = unittest.defaultTestLoader
+    tests = (loader.loadTestsFromNames(sys.argv[1:], sys.modules[module])
+             if len(sys.argv) > 1 else loader.loadTestsFromModule(sys.modules[module]))
+    result = TapResult()
+    tests.run(result)
+    print(f"1..{result.number}")
+    sys.exit(0 if result.wasSuccessful() else 1)

@@ -1,0 +1,151 @@
+#!/usr/bin/python3
+"""certmgrctl identity and root: who takes part, and what is trusted."""
+
+import re
+
+from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PASSWORD_WRONG, UNTRUSTED, USAGE,
+                        Store, StoreTest, fixture, main, must)
+
+
+class IdentityTest(StoreTest):
+    def test_list(self):
+        """Participants with state, roles and fingerprint."""
+        [row] = self.store.json("identity", "list")
+        self.assertEqual((row["type"], row["title"], row["state"], row["detail"]),
+                         ("identity", "desk", "active", "admin, manager"))
+        answer = self.store.run("identity", "list")
+        self.assertIn(row["fingerprint_sha256"], answer.text)
+        self.assertLessEqual(max(map(len, answer.lines)), 80)
+
+    def test_show(self):
+        """This computer's and the authority's fingerprints are those of the certificates."""
+        shown = self.store.json("identity", "show")
+        text = self.store.run("identity", "show").text
+        for name, member in (("desk", "fingerprint_sha256"),
+                             ("authority", "authority_fingerprint_sha256")):
+            pem = self.store.run("identity", "show", name, "--pem").bytes
+            line = must("openssl", "x509", "-noout", "-fingerprint", "-sha256", stdin=pem)
+            fingerprint = line.decode().split("=")[1].strip().replace(":", "").lower()
+            self.assertEqual(shown[member], fingerprint)
+            self.assertIn(fingerprint, text)
+            self.assertIn(fingerprint, self.store.run("identity", "show", name).text)
+            described = self.store.json("identity", "show", name)
+            self.assertEqual(described["certificate"].encode(), pem)
+        self.assertEqual(shown["name"], "desk")
+        answer = self.store.run("identity", "show", "nobody", code=NOT_FOUND)
+        self.assertIn("“nobody”", answer.errors)
+
+    def test_approve(self):
+        """A request made by openssl becomes a certificate that openssl verifies."""
+        key, certificate = self.store.add_server("web01")
+        authority = self.store.file("authority.pem", self.store.run(
+            "identity", "show", "authority", "--pem").bytes)
+        must("openssl", "verify", "-CAfile", authority, certificate)
+        self.assertEqual(must("openssl", "x509", "-in", certificate, "-noout", "-pubkey"),
+                         must("openssl", "pkey", "-in", key, "-pubout"))
+        [row] = [row for row in self.store.json("identity", "list")
+                 if row["title"] == "web01"]
+        self.assertEqual((row["state"], row["detail"]), ("active", "server"))
+
+    def test_approve_as(self):
+        """--name and --role decide, not the request; --json has the certificate."""
+        key = self.store.folder / "other.key"
+        must("openssl", "ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", key)
+        csr = self.store.file("other.csr", must("openssl", "req", "-new", "-key", key,
+                                                "-subj", "/CN=other"))
+        answer = self.store.json("identity", "approve", csr, "--name", "laptop",
+                                 "--role", "admin", "--role", "manager")
+        self.assertEqual((answer["name"], answer["roles"]), ("laptop", ["admin", "manager"]))
+        self.assertIn("BEGIN CERTIFICATE", answer["certificate"])
+
+    def test_approve_refused(self):
+        """What is no request, a key or name that is taken, a role that is none."""
+        answer = self.store.run("identity", "approve", *fixture("leaf.crt"), code=None)
+        self.assertEqual(answer.code, FAILED)
+        self.store.run("identity", "approve", self.store.folder / "gone", code=FAILED)
+        self.store.run("identity", "approve", *fixture("leaf.csr"), "--role", "king",
+                       code=USAGE)
+        self.store.run("identity", "approve", *fixture("csr-tampered.der"), code=UNTRUSTED)
+        self.store.add_server("web01")
+        answer = self.store.run("identity", "approve", self.store.folder / "web01.csr",
+                                "--name", "web02", code=FAILED)
+        self.assertIn("web01", answer.errors)
+        self.assertEqual(len(self.store.json("identity", "list")), 2)
+
+    def test_retire(self):
+        """Who is retired is no longer found as a server; the last admin stays."""
+        self.store.add_server("web01")
+        answer = self.store.run("identity", "retire", "web01")
+        self.assertIn("“web01” is retired", answer.errors)
+        self.store.run("list", "--server", "web01", code=None)
+        self.store.run("identity", "retire", "web01", code=NOT_FOUND)
+        self.store.run("identity", "retire", "desk", code=NOT_ALLOWED)
+        states = {row["title"]: row["state"] for row in self.store.json("identity", "list")}
+        self.assertEqual(states, {"desk": "active", "web01": "retired"})
+
+    def test_request(self):
+        """A newcomer's request is made without a certstore and approved by another."""
+        folder = self.store.folder / "newcomer"
+        folder.mkdir()
+        newcomer = Store(folder)
+        csr = folder / "newcomer.csr"
+        newcomer.run("identity", "request", "--name", "web07", "--role", "server", "-o", csr)
+        self.assertNotIn("PRIVATE KEY", csr.read_text())
+        must("openssl", "req", "-in", csr, "-verify", "-noout")
+        answer = self.store.json("identity", "approve", csr)
+        self.assertEqual((answer["name"], answer["roles"]), ("web07", ["server"]))
+        newcomer.run("identity", "request", code=USAGE)
+
+    def test_words(self):
+        """Words it does not know."""
+        for words in ["approve"], ["retire"], ["dance"]:
+            answer = self.store.run("identity", *words, code=USAGE)
+            self.assertIn("Call it like this", answer.errors)
+        self.store.run("identity", code=USAGE)
+
+
+class RootTest(StoreTest):
+    def test_add_list_remove(self):
+        """Roots come from files, are listed, and go by name or fingerprint."""
+        answer = self.store.json("root", "add", *fixture("roots.pem"))
+        self.assertEqual(answer, {"added": 3, "already_here": 0})
+        self.assertEqual(self.store.run("root", "add", *fixture("root.crt")).text,
+                         "0 roots added. 1 was trusted already.\n")
+        rows = {row["title"]: row for row in self.store.json("root", "list")}
+        self.assertIn("Example Root CA", rows)
+        self.assertRegex(rows["Example Root CA"]["fingerprint_sha256"], "^[0-9a-f]{64}$")
+        text = self.store.run("root", "list").text
+        self.assertIn(rows["Example Root CA"]["fingerprint_sha256"], text)
+        self.store.run("root", "remove", "Example Root CA")
+        self.store.run("root", "remove", rows["Expired Root CA"]["fingerprint_sha256"][:8])
+        self.assertEqual(self.store.titles("trusted-root"), ["Example RSA Root"])
+        self.store.run("root", "remove", "Example Root CA", code=NOT_FOUND)
+
+    def test_system(self):
+        """The system's roots, all at once, and only once."""
+        first = self.store.json("root", "add", "--system")
+        self.assertGreater(first["added"], 50)
+        self.assertEqual(self.store.json("root", "add", "--system")["added"], 0)
+        text = self.store.run("root", "list").text
+        self.assertEqual(len(re.findall(r"(?m)^  [0-9a-f]{64}$", text)),
+                         first["added"])
+
+    def test_refused(self):
+        """What is no CA certificate is not trusted; wrong words."""
+        answer = self.store.run("root", "add", *fixture("leaf.crt"), code=None)
+        self.assertNotEqual(answer.code, DONE, answer)
+        answer = self.store.run("root", "add", *fixture("garbage.bin"), code=None)
+        self.assertEqual(answer.code, FAILED, answer)
+        self.assertEqual(self.store.titles("trusted-root"), [])
+        self.store.run("root", "add", code=USAGE)
+        self.store.run("root", "add", "--system", *fixture("root.crt"), code=USAGE)
+        self.store.run("root", "remove", code=USAGE)
+        self.store.run("root", "dance", code=USAGE)
+        answer = self.store.run("root", "add", *fixture("root.crt"), unlocked=False,
+                                code=PASSWORD_WRONG)
+        self.assertIn("--passphrase-file", answer.errors)
+        self.assertEqual(self.store.run("root", "list").text, "")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,335 @@
+#!/usr/bin/python3
+"""certmgrctl import: what is found, what becomes of it, what is refused and why."""
+
+import base64
+import re
+
+from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
+                        PASSWORD_WRONG, USAGE, StoreTest, fixture, main, must)
+
+PAIR = fixture("leaf.crt", "leaf.key")
+RSA_P12 = fixture("p12-rsa.p12")
+
+
+class ImportTest(StoreTest):
+    def import_json(self, *arguments, **more):
+        return self.store.json("import", *arguments, **more)
+
+    def assert_nothing_stored(self):
+        self.assertEqual(self.store.json("list"), [])
+        self.assertEqual(self.store.json("list", "trusted-root"), [])
+
+    # ---- what goes in ----
+
+    def test_pair(self):
+        """A key and its certificate in two files become one credential."""
+        report = self.import_json(*reversed(PAIR))
+        self.assertEqual((report["imported"], report["already_here"], report["failed"]),
+                         (1, 0, 0))
+        [item] = report["items"]
+        self.assertEqual(item["kind"], "credential")
+        self.assertEqual(item["result"], "imported")
+        self.assertEqual(item["subject"],
+                         "CN=www.example.com,OU=Operations,OU=Web,O=Example,C=DE")
+        self.assertIn("leaf.key", item["source"])
+        self.assertIn("leaf.crt", item["source"])
+        self.assertIsNone(item["reason"])
+        self.assertEqual(self.store.show(item["credential"])["title"], "www.example.com")
+
+    def test_plain_output(self):
+        """The answer for people says result, name, what it is and where it was."""
+        answer = self.store.run("import", *PAIR)
+        self.assertRegex(answer.text, r"(?m)^imported +www\.example\.com$")
+        self.assertIn("certificate + key", answer.text)
+        self.assertIn("leaf.crt, leaf.key", answer.text)
+        self.assertEqual(answer.errors, "")
+        self.assertEqual(self.store.run("--quiet", "import", *PAIR).text, "")
+
+    def test_one_file_with_prose(self):
+        """Key, certificate and CA in one file with text around them."""
+        [item] = self.import_json(*fixture("pem-prose.pem"))["items"]
+        self.assertEqual(item["kind"], "credential")
+
+    def test_der_and_pkcs12(self):
+        """DER and PKCS#12, modern and old, with and without a password."""
+        report = self.import_json(*fixture("leaf-p384.der", "leaf-p384-pkcs8.der",
+                                           "leaf-ed25519-pkcs8.der", "leaf-ed25519.der"))
+        self.assertEqual(report["imported"], 2)
+        report = self.import_json(*fixture("p12-rsa.p12", "p12-legacy.p12"),
+                                  "--password-file", self.store.password())
+        self.assertEqual(report["imported"], 2)
+        report = self.import_json(*fixture("p12-empty-password.p12"))
+        self.assertEqual(report["already_here"], 1)
+
+    def test_folder(self):
+        """A folder is walked; files without anything for us are passed over."""
+        self.store.file("in/a/leaf.crt", PAIR[0].read_bytes())
+        self.store.file("in/b/leaf.key", PAIR[1].read_bytes())
+        self.store.file("in/notes.txt", "nothing to see\n")
+        report = self.import_json(self.store.folder / "in")
+        self.assertEqual(report["imported"], 1)
+        self.assertEqual(report["failed"], 0)
+        self.assertEqual([item["result"] for item in report["items"]
+                          if "notes.txt" in item["source"]], ["skipped"])
+
+    def test_encrypted_keys(self):
+        """Encrypted PEM keys open with one of several passwords."""
+        wrong, right = self.store.password("no"), self.store.password()
+        for name in "leaf-pbes2.key", "leaf-scrypt.key", "leaf-proctype.key":
+            [item] = self.import_json(*fixture(name, "leaf.crt"), "--dry-run",
+                                      "--password-file", wrong,
+                                      "--password-file", right)["items"]
+            self.assertEqual((name, item["kind"], item["state"]), (name, "credential", "new"))
+
+    def test_servers(self):
+        """--server seals for servers; one that is not there is named."""
+        self.store.add_server("web01")
+        self.store.add_server("web02")
+        self.import_json(*PAIR, "--server", "web01", "--server", "web02")
+        self.assertEqual(sorted(self.store.show("www.example.com")["servers"]),
+                         ["web01", "web02"])
+        answer = self.store.run("import", *fixture("leaf-p384.crt"), "--server", "web09",
+                                code=NOT_FOUND)
+        self.assertIn("There is no active server “web09”.", answer.errors)
+
+    def test_chain_from_roots(self):
+        """The chain is completed from roots that are trusted."""
+        self.store.run("root", "add", *fixture("root.crt"))
+        self.import_json(*PAIR, *fixture("intermediate.crt"))
+        chain = self.store.run("show", "www.example.com", "--pem", "chain").text
+        self.assertEqual(chain.count("BEGIN CERTIFICATE"), 3)
+        self.assertNotIn("no-root", self.store.show("www.example.com")["warnings"])
+
+    # ---- what is here already ----
+
+    def test_duplicates(self):
+        """Duplicates are named and not stored twice."""
+        first = self.import_json(*PAIR)["items"][0]["credential"]
+        report = self.import_json(*PAIR, *PAIR)
+        self.assertEqual((report["imported"], report["already_here"]), (0, 1))
+        self.assertEqual(report["items"][0]["result"], "already-here")
+        self.assertEqual(report["items"][0]["credential"], first)
+        self.assertEqual(len(self.store.json("list")), 1)
+        self.assertIn("already-here  www.example.com", self.store.run("import", *PAIR).text)
+
+    def test_key_later(self):
+        """A key finds the certificate that waits for it, whose warning goes."""
+        self.import_json(*fixture("leaf.crt"))
+        self.assertIn("no-key", self.store.show("www.example.com")["warnings"])
+        [item] = self.import_json(*fixture("leaf.key"))["items"]
+        self.assertEqual((item["kind"], item["result"]), ("private-key", "attached"))
+        self.assertNotIn("no-key", self.store.show("www.example.com")["warnings"])
+        self.assertEqual(len(self.store.json("list")), 1)
+
+    def test_renewed(self):
+        """A later certificate for a key in the store attaches to it."""
+        first = self.import_json(*PAIR)["items"][0]["credential"]
+        [item] = self.import_json(*fixture("leaf-renewed.crt"))["items"]
+        self.assertEqual((item["result"], item["credential"]), ("attached", first))
+        self.assertEqual(self.store.show(first)["not_after"], "2037-01-01T00:00:00Z")
+        self.assertEqual(len(self.store.json("list", "--status", "archived")), 1)
+
+    # ---- what is asked for ----
+
+    def test_without_key(self):
+        """A leaf without key is watched, unless --with-key-only."""
+        report = self.import_json(*fixture("leaf.crt"), "--with-key-only")
+        self.assertEqual([item["result"] for item in report["items"]], ["skipped"])
+        self.assert_nothing_stored()
+        report = self.import_json(*fixture("leaf.crt"))
+        self.assertEqual(report["items"][0]["kind"], "certificate")
+        self.assertIn("no-key", self.store.show("www.example.com")["warnings"])
+
+    def test_roots(self):
+        """A CA certificate is trusted only with --roots."""
+        [item] = self.import_json(*fixture("root.crt"))["items"]
+        self.assertEqual((item["kind"], item["result"]), ("trusted-root", "skipped"))
+        self.assertIn("--roots", item["reason"])
+        self.assert_nothing_stored()
+        [item] = self.import_json(*fixture("root.crt"), "--roots")["items"]
+        self.assertEqual(item["result"], "imported")
+        self.assertEqual(self.store.titles("trusted-root"), ["Example Root CA"])
+
+    def test_dry_run(self):
+        """--dry-run says what would be done and needs no passphrase."""
+        before = self.store.database.read_bytes()
+        report = self.import_json(*PAIR, *fixture("root.crt"), "--dry-run", unlocked=False)
+        self.assertEqual({item["state"] for item in report["items"]}, {"new", "asks"})
+        self.assertEqual({item["result"] for item in report["items"]}, {"none"})
+        self.assertEqual(report["imported"], 0)
+        answer = self.store.run("import", *PAIR, *fixture("garbage.bin"), "--dry-run")
+        self.assertRegex(answer.text, r"(?m)^new +www\.example\.com$")
+        self.assertRegex(answer.text, r"(?m)^unusable +garbage\.bin$")
+        self.assert_nothing_stored()
+        self.assertEqual(self.store.database.read_bytes(), before)
+
+    def test_exportable(self):
+        """--exportable keeps a copy under a password that passes the gate."""
+        self.import_json(*PAIR, "--exportable", "--export-password-file",
+                         self.store.password())
+        self.assertIs(self.store.show("www.example.com")["exportable"], True)
+
+    def test_exportable_weak(self):
+        """A weak export password is refused with the reason; nothing is stored."""
+        for weak in "hunter2", "www.example.com", "P@ssw0rd2026":
+            answer = self.store.run("import", *PAIR, "--exportable",
+                                    "--export-password-file", self.store.password(weak),
+                                    code=NOT_ALLOWED)
+            self.assertRegex(answer.errors, r"The password is not strong enough: \w+")
+            self.assertNotIn(weak, answer.errors)
+        self.assert_nothing_stored()
+
+    def test_exportable_without_password(self):
+        """--exportable without a password and without a terminal says what is missing."""
+        answer = self.store.run("import", *PAIR, "--exportable", code=PASSWORD_WRONG)
+        self.assertIn("--export-password-file", answer.errors)
+        self.assert_nothing_stored()
+
+    def test_standard_input(self):
+        """Passwords come from standard input as well, one on each line."""
+        answer = self.store.run(
+            "--passphrase-file", "-", "import", *RSA_P12, "--password-file", "-",
+            "--exportable", "--export-password-file", "-", unlocked=False,
+            stdin=f"{PASSWORD}\nBlue giraffe 9 trombone\nPurple monkey 42 dishwasher\n".encode())
+        self.assertEqual(answer.errors, "")
+        self.assertIs(self.store.show("rsa.example.com")["exportable"], True)
+
+    # ---- what is refused ----
+
+    def assert_refused(self, files, code, sentence, *options):
+        """The sentence is on standard error and as the item's reason; nothing is stored."""
+        answer = self.store.run("import", *files, *options, code=code)
+        self.assertIn(sentence, answer.errors)
+        report = self.import_json(*files, *options, code=code)
+        reasons = [item["reason"] for item in report["items"] if item["result"] == "failed"]
+        self.assertEqual(len(reasons), report["failed"])
+        self.assertTrue(any(sentence in reason for reason in reasons), reasons)
+        self.assert_nothing_stored()
+
+    def test_wrong_password(self):
+        """A wrong password is said to be wrong, a missing one to be missing."""
+        self.assert_refused(RSA_P12, PASSWORD_WRONG, "“p12-rsa.p12” needs a password")
+        self.assert_refused(RSA_P12, PASSWORD_WRONG,
+                            "“p12-rsa.p12” could not be opened: the password is wrong.",
+                            "--password-file", self.store.password("wrong"))
+
+    def test_garbage(self):
+        """Garbage."""
+        self.assert_refused(fixture("garbage.bin"), FAILED,
+                            "No certificate or key was found in “garbage.bin”.")
+
+    def test_truncated(self):
+        """A file that was cut off."""
+        path = self.store.file("cut.pem", PAIR[0].read_bytes()[:-300])
+        self.assert_refused([path], FAILED, "The file may be cut off.")
+
+    def test_too_large(self):
+        """A file of more than 16 MB."""
+        path = self.store.folder / "big.pem"
+        with open(path, "wb") as file:
+            file.truncate(16 * 1024 * 1024 + 1)
+        self.assert_refused([path], FAILED, "“big.pem” is larger than 16 MB.")
+
+    def test_missing_file(self):
+        """A file that is not there."""
+        self.assert_refused([self.store.folder / "gone.pem"], FAILED,
+                            "“gone.pem” could not be read")
+
+    def test_key_alone(self):
+        """A key without certificate."""
+        self.assert_refused(fixture("leaf.key"), FAILED,
+                            "There is no certificate for this key")
+
+    def test_endless(self):
+        """A file that would take hours to open."""
+        self.assert_refused(fixture("p12-endless.p12"), FAILED, "would take hours",
+                            "--password-file", self.store.password())
+
+    def test_expired(self):
+        """An expired certificate is imported and said to have expired."""
+        answer = self.store.run("import", *fixture("leaf-expired.crt", "leaf-expired.key"))
+        self.assertIn("expired on 1 January 2025", answer.text)
+        shown = self.store.show("old.example.com")
+        self.assertEqual((shown["status"], shown["health"]), ("expired", "error"))
+        self.assertIn("expired", shown["warnings"])
+
+    def test_other_things(self):
+        """Requests and revocation lists are left out, and why."""
+        report = self.import_json(*fixture("leaf.csr", "root.crl"))
+        self.assertEqual([(item["kind"], item["result"]) for item in report["items"]],
+                         [("csr", "skipped"), ("crl", "skipped")])
+        self.assertTrue(all(item["reason"] for item in report["items"]))
+        self.assert_nothing_stored()
+
+    def test_some_of_several(self):
+        """Of several, what is good goes in; each failure is said."""
+        answer = self.store.run("import", *PAIR, *fixture("garbage.bin", "leaf-p384.key"),
+                                code=PARTIAL)
+        self.assertIn("No certificate or key was found in “garbage.bin”.", answer.errors)
+        self.assertIn("leaf-p384.key: There is no certificate", answer.errors)
+        self.assertIn("2 could not be imported.", answer.errors)
+        self.assertEqual(self.store.titles(), ["www.example.com"])
+
+    def test_nothing_named(self):
+        """Without files it says how it is called."""
+        answer = self.store.run("import", code=USAGE)
+        self.assertIn("certmgrctl import FILE…", answer.errors)
+
+    def test_many(self):
+        """Hundreds of rows line up."""
+        pairs = self.store.folder / "pairs.pem"
+        must(MAKE_PAIRS, 200, pairs)
+        answer = self.store.run("import", pairs)
+        rows = [line for line in answer.lines if line.startswith("imported")]
+        self.assertEqual(len(rows), 200)
+        self.assertEqual({line.index(".example") - len(re.search(r"n\d+", line)[0])
+                          for line in rows}, {len("imported  ")})
+        listed = self.store.run("list").lines
+        self.assertEqual(len(listed), 201)
+        self.assertLessEqual(max(map(len, listed)), 80)
+
+
+class SecretsTest(StoreTest):
+    """No key leaves in clear: not in the store, not in an answer."""
+
+    def assert_absent(self, secrets, where, content):
+        for what, secret in secrets.items():
+            self.assertNotIn(secret, content, f"{what} in {where}")
+
+    def test_nothing_in_clear(self):
+        """Neither the store's files nor any answer holds a key or a password in clear."""
+        pem = PAIR[1].read_bytes()
+        der = fixture("leaf-pkcs8.der")[0].read_bytes()
+        body = b"".join(pem.splitlines()[1:-1])
+        scalar = der[36:68]  # of a P-256 key in PKCS#8
+        secrets = {"PEM": body[:60], "PKCS#8": der, "the scalar": scalar,
+                   "hex": scalar.hex().encode(), "base64": base64.b64encode(scalar)[:40],
+                   "the password": PASSWORD.encode(), "a header": b"BEGIN PRIVATE KEY",
+                   "another header": b"BEGIN EC PRIVATE KEY"}
+        self.assertIn(scalar, fixture("leaf-sec1.der")[0].read_bytes())
+        store = self.store
+        store.add_server("web01")
+        answers = [store.run(*words, code=None) for words in [
+            ("import", *PAIR, "--exportable", "--export-password-file", store.password()),
+            ("--json", "import", *PAIR), ("show", "www.example.com"),
+            ("servers", "www.example.com", "--add", "web01"),
+            ("--json", "show", "www.example.com"),
+            ("show", "www.example.com", "--raw", "sealed-key"),
+            ("show", "www.example.com", "--raw", "envelope"),
+            ("show", "www.example.com", "--pem", "public-key"),
+            ("export", "www.example.com", "--format", "pem", "-o", "-"),
+            ("export", "www.example.com", "--format", "pem", "--key", "-o", "-",
+             "--export-password-file", store.password()),
+            ("export", "www.example.com", "--format", "p12", "--key", "-o", "-",
+             "--export-password-file", store.password()),
+            ("activity",), ("--json", "activity"), ("check",)]]
+        for answer in answers:
+            self.assertEqual(answer.code, DONE, answer)
+            self.assert_absent(secrets, "standard output", answer.bytes)
+            self.assert_absent(secrets, "standard error", answer.errors.encode())
+        for path in store.path.rglob("*"):
+            self.assert_absent(secrets, path, path.read_bytes())
+
+
+if __name__ == "__main__":
+    main()

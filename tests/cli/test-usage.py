@@ -1,0 +1,90 @@
+#!/usr/bin/python3
+"""certmgrctl as a program: help, wrong calls, languages, standard output."""
+
+import subprocess
+
+from certmgrctl import (DONE, FAILED, PROGRAM, USAGE, StoreTest, call, environment, fixture,
+                        main)
+
+COMMANDS = ("init import list show export servers complete delete restore purge comment tag "
+            "root identity check activity").split()
+
+
+class UsageTest(StoreTest):
+    @classmethod
+    def prepare(cls, store):
+        store.run("import", *fixture("leaf.crt", "leaf.key"))
+
+    def test_help(self):
+        """--help lists every command; each has its own, within 80 columns."""
+        answer = call("--help")
+        self.assertEqual((answer.code, answer.errors), (DONE, ""))
+        for command in COMMANDS:
+            self.assertRegex(answer.text, rf"(?m)^  {command} +\w")
+            own = call(command, "--help", "--store", "/nowhere")
+            self.assertEqual((own.code, own.errors), (DONE, ""), command)
+            self.assertIn(f"certmgrctl [OPTION…] {command}", own.text)
+            self.assertLessEqual(max(map(len, own.lines)), 80, command)
+        for command in "root add", "identity show":
+            self.assertEqual(call(*command.split(), "--help").code, DONE)
+
+    def test_alone(self):
+        """Alone it lists the commands on standard error."""
+        answer = call()
+        self.assertEqual((answer.code, answer.text), (USAGE, ""))
+        self.assertIn("import", answer.errors)
+
+    def test_wrong_calls(self):
+        """Commands and options that are not there are named; nothing is printed."""
+        for words, said in ((["dance"], "“dance”"), (["--dance"], "--dance"),
+                            (["list", "--dance"], "--dance"), (["--store"], "--store"),
+                            (["list", "credential", "x"], "certmgrctl list [TYPE]"),
+                            (["show"], "certmgrctl show CREDENTIAL"),
+                            (["check", "x"], "certmgrctl check")):
+            answer = self.store.run(*words, code=USAGE)
+            self.assertIn(said, answer.errors)
+            self.assertRegex(answer.errors, r"^certmgrctl: .+\n$")
+            self.assertEqual(answer.text, "")
+
+    def test_version(self):
+        """--version."""
+        self.assertRegex(call("--version").text, r"^certmgrctl \d+\.\d+\.\d+\n$")
+
+    def test_one_json_value(self):
+        """With --json, whatever is done, standard output is one JSON value or nothing."""
+        name, path = "www.example.com", self.store.folder / "x.pem"
+        for words in (["list"], ["show", name], ["servers", name], ["tag", name],
+                      ["tag", name, "+a"], ["comment", name, "x"], ["complete", "--all"],
+                      ["export", name, "--format", "pem", "-o", path], ["root", "list"],
+                      ["root", "add", *fixture("root.crt")],
+                      ["root", "remove", "Example Root CA"], ["identity", "list"],
+                      ["identity", "show"], ["identity", "show", "desk"],
+                      ["identity", "approve", *fixture("leaf.csr"), "--name", "web01"],
+                      ["identity", "retire", "web01"], ["check"], ["activity"],
+                      ["activity", "--verify"], ["import", *fixture("leaf.crt")],
+                      ["delete", name], ["list", "--deleted"], ["restore", name],
+                      ["delete", name], ["purge", name]):
+            self.store.json(*words)
+        for words in ["show", "nowhere"], ["dance"], ["import"]:
+            self.assertEqual(self.store.run("--json", *words, code=None).text, "")
+
+    def test_json_in_every_locale(self):
+        """JSON is UTF-8 and whole whatever the locale is."""
+        for locale in "C", "POSIX", "C.UTF-8":
+            shown = self.store.json("show", "www.example.com", env=environment(LC_ALL=locale))
+            self.assertIn("bücher.example", shown["host_names"])
+
+    def test_full_disk(self):
+        """An answer that cannot be written is a failure."""
+        for words in ["list"], ["--json", "list"], ["show", "www.example.com", "--raw",
+                                                    "envelope"]:
+            with open("/dev/full", "wb") as full:
+                process = subprocess.run(
+                    [PROGRAM, "--store", self.store.path, *words], stdout=full,
+                    stderr=subprocess.PIPE, env=environment(), check=False)
+            self.assertEqual(process.returncode, FAILED, words)
+            self.assertIn(b"could not be written", process.stderr)
+
+
+if __name__ == "__main__":
+    main()
