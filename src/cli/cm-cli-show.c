@@ -224,7 +224,7 @@ cm_cli_show (CmCli *cli, char **args, GError **error)
     { "pem", 0, 0, G_OPTION_ARG_STRING, &pem,
       N_ ("Print as PEM: chain, leaf, csr or public-key"), "WHAT" },
     { "raw", 0, 0, G_OPTION_ARG_STRING, &raw,
-      N_ ("Write the DER as it is stored: envelope or sealed-key"), "WHAT" },
+      N_ ("Write the DER as stored: envelope or sealed-key"), "WHAT" },
     G_OPTION_ENTRY_NULL,
   };
 
