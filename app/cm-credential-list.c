@@ -561,6 +561,10 @@ cm_credential_list_select_id (CmCredentialList *self, const char *id)
   g_return_if_fail (CM_IS_CREDENTIAL_LIST (self));
   g_return_if_fail (id != NULL);
 
+  self->restoring = TRUE;
+  if (self->selection != NULL)
+    gtk_selection_model_unselect_all (self->selection);
+  self->restoring = FALSE;
   g_hash_table_remove_all (self->selected_ids);
   g_hash_table_add (self->selected_ids, g_strdup (id));
   for (guint i = 0; i < n_items; i++)
@@ -573,6 +577,7 @@ cm_credential_list_select_id (CmCredentialList *self, const char *id)
       gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", i);
       return;
     }
+  g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
 
 /**

@@ -40,6 +40,29 @@ test_import (GuiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (cm_credential_doc_get_chain (credential)->len, ==, 2);
 }
 
+/* What was imported is selected, and nothing else is. */
+static void
+test_selected (GuiFixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { "leaf-p384.crt", NULL };
+  g_autoptr (GListModel) files = gui_list_files ("leaf.crt", "leaf.key", NULL);
+  g_autoptr (CmSummary) selected = NULL;
+  GtkWidget *dialog;
+
+  gui_import (fixture, NULL, NULL, names);
+  gui_wait_rows (fixture, 1);
+  gui_select (fixture, "p384.example.com");
+  cm_window_import_files (CM_WINDOW (fixture->window), files);
+  dialog = cm_gui_test_wait_window ("CmImportDialog");
+  cm_gui_test_wait_sensitive (cm_gui_test_by_id (dialog, "import_button"));
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "import_button"));
+  cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->window, "details_page"), GUI_TITLE);
+
+  selected = cm_credential_list_get_selected (gui_list (fixture));
+  g_assert_nonnull (selected);
+  g_assert_cmpstr (cm_summary_get_title (selected), ==, GUI_TITLE);
+}
+
 /* The key of a certificate that waits for it. */
 static void
 test_attach (GuiFixture *fixture, gconstpointer data)
@@ -304,6 +327,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("import", test_import);
+  add ("selected", test_selected);
   add ("attach", test_attach);
   add ("roots", test_roots);
   add ("exportable", test_exportable);
