@@ -1,0 +1,212 @@
+#!/usr/bin/python3
+# test-desktop.py
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The program itself, from its first start, driven by pointer and keyboard beside another
+# program: files and text are dropped on it, pasted and chosen, and a certificate is
+# dragged out. What it stored is looked at with certmgrctl.
+#
+# usage (in run-desktop.sh): test-desktop.py ADMIN CERTMGRCTL HELPER FIXTURES
+
+import json
+import os
+import subprocess
+import sys
+
+from desktop import Frame, Helper, Program, Window, drag, wait, xdotool
+
+PASSPHRASE = 'four words make one, they say'
+FILE_PASSWORD = 'Correct horse 7 battery'  # as in make-fixtures.sh
+CERTSTORE = 'Proof'
+NO_KEY = 'no-key'
+
+
+class Desktop:
+    """The program with a certstore to be, and the helper beside it."""
+
+    def __init__(self, admin, certmgrctl, helper, fixtures):
+        self.certmgrctl = certmgrctl
+        self.fixtures = fixtures
+        self.store = os.path.join(os.environ['HOME'], 'certstore')
+        self.passphrase = os.path.join(os.environ['HOME'], 'passphrase')
+        with open(self.passphrase, 'w') as file:
+            file.write(PASSPHRASE)
+        self.helper = Helper(helper)
+        self.admin = Program('certmgr-admin', [admin, '--store', self.store],
+                             {'G_DEBUG': 'fatal-criticals'})
+        self.window = Window(wait(self.admin.get_windows, 'the main window')[0])
+        self.window.resize(1240, 800)
+        self.window.move(255, 30)
+        Window(self.helper.window).move(5, 300)
+        self.main = self.get_frame('CertMgr Admin').wait_open()
+
+    def get_frame(self, title):
+        return Frame('certmgr-admin', title)
+
+    def get_path(self, name):
+        return os.path.join(self.fixtures, name)
+
+    def ctl(self, *words):
+        done = subprocess.run(
+            [self.certmgrctl, '--store', self.store, '--passphrase-file',
+             self.passphrase, '--json', *words], stdout=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            raise AssertionError(f'certmgrctl {words} ended with {done.returncode}')
+        return json.loads(done.stdout)
+
+    def get_titles(self):
+        return {row['title']: row for row in self.ctl('list')}
+
+    def wait_stored(self, title):
+        return wait(lambda: self.get_titles().get(title), f'{title} in the certstore')
+
+    def drop(self, how, *names):
+        """Drags what the helper offers onto the main window."""
+        self.helper.tell(how, *map(self.get_path, names))
+        self.window.focus()
+        drag(Window(self.helper.window).get_center(), self.window.get_center())
+
+    def finish_import(self, title):
+        """Presses Import in the preview, and finds what came of it on both sides."""
+        preview = self.get_frame('Import').wait_open()
+        preview.wait_shows(title)
+        preview.click('Import')
+        preview.wait_closed()
+        row = self.wait_stored(title)
+        self.main.wait_shows(title)
+        return row
+
+
+def test_first_drop(desktop):
+    """An empty folder, files dropped: certstore, preview, credential."""
+    desktop.main.wait_shows('No Certificates Yet')
+    desktop.drop('files', 'leaf.crt', 'leaf.key', 'intermediate.crt')
+    setup = desktop.get_frame('New Certstore').wait_open()
+    setup.type_into('Name, for Example of Your Organization', CERTSTORE)
+    setup.type_into('Passphrase', PASSPHRASE)
+    setup.type_into('The Same Again', PASSPHRASE)
+    setup.wait_shows('Excellent')
+    setup.click('Create')
+    setup.wait_closed()
+    desktop.main = desktop.get_frame(CERTSTORE).wait_open()
+
+    row = desktop.finish_import('www.example.com')
+    assert row['key_spec'] == 'p256' and not row['exportable'], row
+    assert 'bücher.example' in row['host_names'], row
+    roots = desktop.ctl('list', 'trusted-root')
+    assert len(roots) > 10, f'{len(roots)} roots of this computer'
+
+
+def test_drop_uri_list(desktop):
+    """Another way programs hand over files."""
+    desktop.drop('uris', 'leaf-p384.crt', 'leaf-p384.key')
+    assert desktop.finish_import('p384.example.com')['key_spec'] == 'p384'
+
+
+def test_drop_text(desktop):
+    """PEM text dragged out of an editor."""
+    desktop.drop('text', 'pem-prose.pem')
+    preview = desktop.get_frame('Import').wait_open()
+    preview.wait_shows('Already here')
+    preview.click('Cancel')
+    preview.wait_closed()
+    assert len(desktop.get_titles()) == 2
+
+
+def test_file_chooser(desktop):
+    """Ctrl+O, a path, Return."""
+    desktop.window.focus()
+    xdotool('key', 'ctrl+o')
+    chooser = desktop.get_frame('Import').wait_open()
+    xdotool('type', '--delay', '5', desktop.get_path('leaf-ed25519.crt'))
+    xdotool('key', 'Return')
+    chooser.wait_shows('ed25519.example.com')
+    row = desktop.finish_import('ed25519.example.com')
+    assert NO_KEY in row['warnings'], row
+
+
+def test_paste(desktop):
+    """Ctrl+V of a key: it finds its certificate in the certstore."""
+    desktop.helper.tell('copy', desktop.get_path('leaf-ed25519.key'))
+    desktop.window.focus()
+    xdotool('key', 'ctrl+v')
+    preview = desktop.get_frame('Import').wait_open()
+    preview.wait_shows('brings the key of “ed25519.example.com”')
+    preview.click('Import')
+    preview.wait_closed()
+    wait(lambda: NO_KEY not in desktop.get_titles()['ed25519.example.com']['warnings'],
+         'the key')
+
+
+def test_wrong_password(desktop):
+    """An encrypted PKCS#12: wrong password first, and nothing is stored."""
+    desktop.drop('files', 'p12-rsa.p12')
+    preview = desktop.get_frame('Import').wait_open()
+    preview.wait_shows('p12-rsa.p12 needs a password')
+    preview.type_into('p12-rsa.p12 needs a password', 'not this one')
+    preview.click('Unlock')
+    preview.wait_shows('The password is wrong.')
+    assert len(desktop.get_titles()) == 3
+    preview.type_into('p12-rsa.p12 needs a password', FILE_PASSWORD)
+    preview.click('Unlock')
+    desktop.finish_import('rsa.example.com')
+
+
+def test_search(desktop):
+    """Typing anywhere searches, Escape ends it."""
+    def is_listed(title):
+        return lambda node: desktop.main.find_in_table(node, 'Certificates', title)
+
+    desktop.window.focus()
+    xdotool('type', '--delay', '20', 'p384')
+    desktop.main.wait_for(lambda node: not is_listed('www.example.com')(node), 'a search')
+    desktop.main.wait_for(is_listed('p384.example.com'), 'what was searched for')
+    xdotool('key', 'Escape')
+    desktop.main.wait_for(is_listed('www.example.com'), 'the end of the search')
+
+
+def test_drag_out(desktop):
+    """A row dragged onto another program gives it a file with the certificate."""
+    x, y, _, _ = desktop.window.get_box()
+    row_x, row_y = desktop.main.get_place('Certificates', 'www.example.com')
+    drag((x + row_x, y + row_y), Window(desktop.helper.window).get_center())
+    path = desktop.helper.read_received()
+    assert os.path.basename(path) == 'www.example.com.crt', path
+    with open(path) as file:
+        text = file.read()
+    assert text.count('BEGIN CERTIFICATE') == 2 and 'PRIVATE' not in text, text
+    with open(desktop.get_path('leaf.crt')) as file:
+        assert file.read().strip() in text
+    assert os.stat(path).st_mode & 0o777 == 0o600
+
+
+def test_quit(desktop):
+    """Ctrl+Q ends it; the certstore is whole, and nothing was complained about."""
+    desktop.window.focus()
+    xdotool('key', 'ctrl+q')
+    assert desktop.admin.process.wait(timeout=40) == 0
+    assert desktop.ctl('check') is not None
+    log = desktop.admin.read_log()
+    assert 'CRITICAL' not in log and 'WARNING' not in log, log
+    desktop.helper.end()
+
+
+def main():
+    desktop = Desktop(*sys.argv[1:])
+    tests = [test_first_drop, test_drop_uri_list, test_drop_text, test_file_chooser,
+             test_paste, test_wrong_password, test_search, test_drag_out, test_quit]
+    print(f'1..{len(tests)}')
+    for number, test in enumerate(tests, 1):
+        try:
+            test(desktop)
+        except BaseException:
+            print(f'not ok {number} - {test.__doc__}', flush=True)
+            print(desktop.admin.read_log(), file=sys.stderr)
+            desktop.admin.process.kill()
+            raise
+        print(f'ok {number} - {test.__doc__}', flush=True)
+
+
+if __name__ == '__main__':
+    main()
