@@ -28,6 +28,7 @@ struct _CmColumnLayout
   GMenuModel *menu;
   GtkColumnViewColumn *columns[CM_CREDENTIAL_N_COLUMNS];
   gboolean wanted[CM_CREDENTIAL_N_COLUMNS];
+  int widths[CM_CREDENTIAL_N_COLUMNS]; /* as chosen, also of those out of sight */
   CmQuerySort sort;
   gboolean descending;
   gboolean restoring;
@@ -100,6 +101,16 @@ save_columns (CmColumnLayout *self)
   g_settings_set_strv (self->settings, "columns", (const char *const *)strv);
 }
 
+/* Out of sight a column has no width: from right to left GTK 4.8 would leave room for it
+ * in the rows, though not in the header. */
+static void
+show_column (CmColumnLayout *self, CmCredentialColumn which, gboolean visible)
+{
+  gtk_column_view_column_set_fixed_width (self->columns[which],
+                                          visible ? self->widths[which] : 0);
+  gtk_column_view_column_set_visible (self->columns[which], visible);
+}
+
 /* Shows the chosen columns, first to last, as long as there is room. */
 static gboolean
 on_fit_cb (gpointer user_data)
@@ -116,14 +127,13 @@ on_fit_cb (gpointer user_data)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
       CmCredentialColumn which = find_column (self, column);
-      int width = gtk_column_view_column_get_fixed_width (column);
 
       if (which == CM_CREDENTIAL_N_COLUMNS || which == CM_CREDENTIAL_COLUMN_TITLE)
         continue;
-      is_full |= self->wanted[which] && width > left;
-      gtk_column_view_column_set_visible (column, self->wanted[which] && !is_full);
+      is_full |= self->wanted[which] && self->widths[which] > left;
+      show_column (self, which, self->wanted[which] && !is_full);
       if (self->wanted[which] && !is_full)
-        left -= width;
+        left -= self->widths[which];
     }
   gtk_column_view_column_set_fixed_width (self->columns[CM_CREDENTIAL_COLUMN_TITLE],
                                           name_width + MAX (left, 0));
@@ -139,10 +149,16 @@ queue_fit (CmColumnLayout *self)
 }
 
 static void
-on_fixed_width_notify_cb (CmColumnLayout *self)
+on_fixed_width_notify_cb (CmColumnLayout *self,
+                          GParamSpec *pspec,
+                          GtkColumnViewColumn *column)
 {
-  if (!self->restoring)
-    queue_fit (self);
+  int width = gtk_column_view_column_get_fixed_width (column);
+
+  if (self->restoring)
+    return;
+  self->widths[find_column (self, column)] = CLAMP (width, MIN_WIDTH, MAX_WIDTH);
+  queue_fit (self);
 }
 
 static void
@@ -177,15 +193,17 @@ add_column (CmColumnLayout *self, CmCredentialColumn which, GVariantDict *widths
   int width = cm_credential_column_get_width (which);
 
   g_variant_dict_lookup (widths, cm_credential_column_get_name (which), "i", &width);
+  self->widths[which] = CLAMP (width, MIN_WIDTH, MAX_WIDTH);
   gtk_column_view_column_set_sorter (column, sorter);
   gtk_column_view_column_set_resizable (column, which != CM_CREDENTIAL_COLUMN_TITLE);
-  gtk_column_view_column_set_fixed_width (column, CLAMP (width, MIN_WIDTH, MAX_WIDTH));
   gtk_column_view_column_set_header_menu (column, self->menu);
   gtk_column_view_append_column (self->view, column);
   g_signal_connect_object (column, "notify::fixed-width",
                            G_CALLBACK (on_fixed_width_notify_cb), self,
                            G_CONNECT_SWAPPED);
   self->columns[which] = column;
+  /* the others when it is known whether there is room */
+  show_column (self, which, which == CM_CREDENTIAL_COLUMN_TITLE);
 }
 
 static GMenuModel *
@@ -421,7 +439,7 @@ cm_column_layout_save_widths (CmColumnLayout *self)
 
   for (guint c = 0; c < CM_CREDENTIAL_N_COLUMNS; c++)
     {
-      int width = gtk_column_view_column_get_fixed_width (self->columns[c]);
+      int width = self->widths[c];
 
       if (c != CM_CREDENTIAL_COLUMN_TITLE && width != cm_credential_column_get_width ((CmCredentialColumn)c))
         g_variant_builder_add (&widths, "{si}",

@@ -186,20 +186,19 @@ cm_value_row_new (const char *title, CmValueCopy copy)
   return g_object_new (CM_TYPE_VALUE_ROW, "title", title, "copy", copy, NULL);
 }
 
-/* May be broken into lines of eight bytes, or sixteen where there is room, and nowhere
- * else. */
+/* Eight bytes a line, wherever it is shown: two people compare line by line. */
 static char *
-dup_breakable (const char *colons)
+dup_lines (const char *colons)
 {
-  static const char zero_width_space[] = "\u200b";
-  const gsize group = strlen ("00:") * 8;
+  const gsize line = strlen ("00:") * 8;
+  gsize length = strlen (colons);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (gsize i = 0; i < strlen (colons); i += group)
+  for (gsize i = 0; i < length; i += line)
     {
       if (i > 0)
-        g_string_append (text, zero_width_space);
-      g_string_append_len (text, colons + i, (gssize)MIN (group, strlen (colons + i)));
+        g_string_append_c (text, '\n');
+      g_string_append_len (text, colons + i, (gssize)MIN (line, length - i));
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -227,7 +226,7 @@ cm_value_row_set_value (CmValueRow *self, const char *value)
   if (value != NULL && self->copy == CM_VALUE_COPY_FINGERPRINT)
     {
       colons = cm_sentence_fingerprint_colons (value);
-      lines = dup_breakable (colons);
+      lines = dup_lines (colons);
     }
   cm_value_row_set_shown (self, lines != NULL ? lines : value);
 }
