@@ -10,6 +10,8 @@
 
 #include "cm-gui-test.h"
 
+#include <locale.h>
+
 #include "cm-app-resources.h"
 
 /* Finds a hang, measures nothing. */
@@ -26,6 +28,7 @@ void
 cm_gui_test_init (int *argc, char ***argv)
 {
   gtk_test_init (argc, argv, NULL);
+  setlocale (LC_ALL, "C.UTF-8"); /* GTK has set en_US, where there is that */
   adw_init ();
   g_resources_register (cm_app_get_resource ());
   gtk_icon_theme_add_resource_path (

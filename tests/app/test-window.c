@@ -66,7 +66,7 @@ test_store (GuiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Test");
   g_assert_true (cm_gui_test_shows (window, GUI_TITLE));
   g_assert_true (cm_gui_test_shows (window, GUI_EXPIRED_TITLE));
-  g_assert_true (cm_gui_test_shows (window, "in 20 days"));
+  cm_gui_test_wait_shows (window, "in 20 days"); /* once the columns are fitted */
   g_assert_true (cm_gui_test_shows (window, "Nothing Selected"));
   g_assert_false (gui_is_enabled (window, "win.setup"));
   g_assert_true (gui_is_enabled (window, "win.toggle-lock"));
