@@ -20,6 +20,7 @@
 
 #include "cm-certificate-private.h"
 #include "cm-chain.h"
+#include "cm-verified-paths-private.h"
 
 /* How the list of alternative names marks addresses */
 #define ADDRESS_KIND "IP:"
@@ -43,6 +44,7 @@ struct _CmVerifier
 
   CmCertificatePool *roots;
   gnutls_x509_trust_list_t trust;
+  CmVerifiedPaths *verified;
 };
 
 G_DEFINE_FINAL_TYPE (CmVerifier, cm_verifier, G_TYPE_OBJECT)
@@ -53,6 +55,7 @@ cm_verifier_finalize (GObject *object)
   CmVerifier *self = CM_VERIFIER (object);
 
   g_clear_object (&self->roots);
+  g_clear_pointer (&self->verified, cm_verified_paths_free);
   if (self->trust != NULL)
     gnutls_x509_trust_list_deinit (self->trust, /* all */ 1);
 
@@ -69,6 +72,7 @@ static void
 cm_verifier_init (CmVerifier *self)
 {
   self->roots = cm_certificate_pool_new ();
+  self->verified = cm_verified_paths_new ();
 }
 
 static void
@@ -269,15 +273,12 @@ verdict_from_status (guint status)
 
 /* The trusted end of the path is in GnuTLS's list already. */
 static CmVerdict
-check_with_gnutls (CmVerifier *self,
-                   GPtrArray *path,
-                   gboolean anchored)
+check_whole_path (CmVerifier *self,
+                  GPtrArray *path,
+                  gboolean anchored,
+                  gnutls_typed_vdata_st *purpose)
 {
   gnutls_x509_crt_t handles[CM_CHAIN_MAX_LENGTH] = { NULL };
-  gnutls_typed_vdata_st purpose = {
-    .type = GNUTLS_DT_KEY_PURPOSE_OID,
-    .data = (unsigned char *)GNUTLS_KP_TLS_WWW_SERVER,
-  };
   guint n_wanted = anchored && path->len > 1 ? path->len - 1 : path->len;
   guint n_handles = 0, status = 0;
   CmVerdict verdict = CM_VERDICT_BROKEN;
@@ -288,13 +289,33 @@ check_with_gnutls (CmVerifier *self,
     code = cm_certificate_import (g_ptr_array_index (path, n_handles),
                                   &handles[n_handles]);
   if (code >= 0)
-    code = gnutls_x509_trust_list_verify_crt2 (self->trust, handles, n_handles, &purpose,
-                                               1, IGNORE_TIME, &status, NULL);
+    code = gnutls_x509_trust_list_verify_crt2 (self->trust, handles, n_handles, purpose, 1,
+                                               IGNORE_TIME, &status, NULL);
   if (code >= 0)
     verdict = verdict_from_status (status);
   for (guint i = 0; i < n_handles; i++)
     if (handles[i] != NULL)
       gnutls_x509_crt_deinit (handles[i]);
+  return verdict;
+}
+
+static CmVerdict
+check_with_gnutls (CmVerifier *self,
+                   GPtrArray *path,
+                   gboolean anchored)
+{
+  gnutls_typed_vdata_st purpose = {
+    .type = GNUTLS_DT_KEY_PURPOSE_OID,
+    .data = (unsigned char *)GNUTLS_KP_TLS_WWW_SERVER,
+  };
+  CmVerdict verdict;
+
+  if (anchored
+      && cm_verified_paths_verify_leaf (self->verified, path, &purpose, IGNORE_TIME))
+    return CM_VERDICT_OK;
+  verdict = check_whole_path (self, path, anchored, &purpose);
+  if (anchored && verdict == CM_VERDICT_OK)
+    cm_verified_paths_remember (self->verified, path);
   return verdict;
 }
 

@@ -78,10 +78,8 @@ load_chain (const Case *test)
 }
 
 static void
-test_cases (void)
+check_cases (CmVerifier *verifier)
 {
-  g_autoptr (CmVerifier) verifier = make_verifier ();
-
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GPtrArray) chain = load_chain (&cases[i]);
@@ -90,6 +88,14 @@ test_cases (void)
       g_test_message ("%s", cases[i].chain[0]);
       g_assert_cmpuint (verdict, ==, cases[i].verdict);
     }
+}
+
+static void
+test_cases (void)
+{
+  g_autoptr (CmVerifier) verifier = make_verifier ();
+
+  check_cases (verifier);
 }
 
 /* openssl comes to the same yes or no, wherever it looks at the same things. */
@@ -202,6 +208,48 @@ test_is_signed_by (void)
   g_assert_false (cm_verifier_is_signed_by (leaf, rsa_root));
 }
 
+/* The same certificate with another signature. */
+static CmCertificate *
+forge (CmCertificate *certificate)
+{
+  GBytes *der = cm_certificate_get_der (certificate);
+  gsize size_bytes = g_bytes_get_size (der);
+  guint8 *forged = g_memdup2 (g_bytes_get_data (der, NULL), size_bytes);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  CmCertificate *result;
+
+  forged[size_bytes - 1] ^= 1;
+  bytes = g_bytes_new_take (forged, size_bytes);
+  result = cm_certificate_new_from_der (bytes, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
+/* What was verified makes the next one quicker, not better: after everything that could
+ * be remembered was, each chain is judged as before, and so is a forged leaf. */
+static void
+test_remembered (void)
+{
+  static const char *const forgeable[] = { "leaf", "leaf-rsa", "leaf-ed25519" };
+  g_autoptr (CmVerifier) verifier = make_verifier ();
+
+  check_cases (verifier);
+  check_cases (verifier);
+  for (guint i = 0; i < G_N_ELEMENTS (forgeable); i++)
+    {
+      g_autoptr (GPtrArray) chain = cm_test_chain (forgeable[i], "intermediate", NULL);
+      CmCertificate *leaf = g_ptr_array_index (chain, 0);
+
+      g_assert_cmpuint (cm_verifier_verify (verifier, chain, CM_TEST_NOW), ==,
+                        CM_VERDICT_OK);
+      chain->pdata[0] = forge (leaf);
+      g_object_unref (leaf);
+      g_assert_cmpuint (cm_verifier_verify (verifier, chain, CM_TEST_NOW), ==,
+                        CM_VERDICT_BROKEN);
+    }
+}
+
 static gpointer
 verify_all (gpointer data)
 {
@@ -248,6 +296,7 @@ main (int argc,
   g_test_add_func ("/verifier/no-roots", test_no_roots);
   g_test_add_func ("/verifier/too-long", test_too_long);
   g_test_add_func ("/verifier/is-signed-by", test_is_signed_by);
+  g_test_add_func ("/verifier/remembered", test_remembered);
   g_test_add_func ("/verifier/threads", test_threads);
   g_test_add_func ("/verifier/finalize", test_finalize);
   return g_test_run ();

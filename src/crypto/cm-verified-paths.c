@@ -1,0 +1,193 @@
+/* cm-verified-paths.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Thousands of certificates come from a few authorities, and most of the time goes into
+ * the signatures above them. So the authorities of a path that verified are remembered,
+ * and the next leaf below the very same ones is verified against its issuer alone.
+ *
+ * This gives no other answer than the whole path would. Only that a leaf is good is
+ * believed, all else is for the whole path to say; and only where nothing above the
+ * issuer depends on the leaf: no name constraints, and no leaf that is an authority
+ * itself, which would count for the length of the path.
+ */
+
+#include "cm-verified-paths-private.h"
+
+#include "cm-certificate-private.h"
+
+/* Leaf, issuer and something above: with less there is nothing to save. */
+#define MIN_LENGTH 3
+/* How many sets of authorities are remembered before it starts anew. */
+#define MAX_REMEMBERED 1024
+
+/* Immutable, and shared by threads. */
+typedef struct
+{
+  gnutls_x509_trust_list_t list; /* with the issuer and nothing else */
+} Issuer;
+
+struct _CmVerifiedPaths
+{
+  GMutex mutex;
+  GHashTable *issuers; /* fingerprints of the authorities → Issuer; under mutex */
+};
+
+static void
+issuer_clear (gpointer data)
+{
+  Issuer *self = data;
+
+  if (self->list != NULL)
+    gnutls_x509_trust_list_deinit (self->list, /* all */ 1);
+}
+
+static void
+issuer_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, issuer_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Issuer, issuer_unref)
+
+/**
+ * cm_verified_paths_new: (skip)
+ *
+ * Returns: (transfer full): one that remembers nothing yet
+ */
+CmVerifiedPaths *
+cm_verified_paths_new (void)
+{
+  CmVerifiedPaths *self = g_new0 (CmVerifiedPaths, 1);
+
+  g_mutex_init (&self->mutex);
+  self->issuers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, issuer_unref);
+  return self;
+}
+
+/**
+ * cm_verified_paths_free: (skip)
+ * @self: what is remembered
+ *
+ * Forgets it.
+ */
+void
+cm_verified_paths_free (CmVerifiedPaths *self)
+{
+  g_hash_table_unref (self->issuers);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+static gboolean
+is_eligible (GPtrArray *path)
+{
+  return path->len >= MIN_LENGTH && !cm_certificate_is_ca (g_ptr_array_index (path, 0));
+}
+
+/* All of them: another way up from the same issuer is another matter. */
+static char *
+make_key (GPtrArray *path)
+{
+  g_autoptr (GString) key = g_string_new (NULL);
+
+  for (guint i = 1; i < path->len; i++)
+    g_string_append (key, cm_certificate_get_fingerprint (g_ptr_array_index (path, i)));
+  return g_string_free (g_steal_pointer (&key), FALSE);
+}
+
+static gboolean
+constrains_names (CmCertificate *authority)
+{
+  g_auto (gnutls_x509_crt_t) crt = NULL;
+  gnutls_x509_name_constraints_t constraints = NULL;
+  int code;
+
+  if (cm_certificate_import (authority, &crt) < 0
+      || gnutls_x509_name_constraints_init (&constraints) < 0)
+    return TRUE;
+  code = gnutls_x509_crt_get_name_constraints (crt, constraints, /* flags */ 0, NULL);
+  gnutls_x509_name_constraints_deinit (constraints);
+  return code != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE;
+}
+
+static Issuer *
+issuer_new (CmCertificate *certificate)
+{
+  g_autoptr (Issuer) self = g_atomic_rc_box_new0 (Issuer);
+  g_auto (gnutls_x509_crt_t) crt = NULL;
+
+  if (cm_certificate_import (certificate, &crt) < 0
+      || gnutls_x509_trust_list_init (&self->list, 1) < 0
+      || gnutls_x509_trust_list_add_cas (self->list, &crt, 1, /* flags */ 0) != 1)
+    return NULL;
+  crt = NULL; /* now the list's */
+  return g_steal_pointer (&self);
+}
+
+static Issuer *
+recall (CmVerifiedPaths *self, const char *key)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  Issuer *issuer = g_hash_table_lookup (self->issuers, key);
+
+  return issuer != NULL ? g_atomic_rc_box_acquire (issuer) : NULL;
+}
+
+/**
+ * cm_verified_paths_remember: (skip)
+ * @self: what is remembered
+ * @path: (element-type CmCertificate): a path that verified
+ *
+ * Remembers the authorities of @path, if that is of use.
+ */
+void
+cm_verified_paths_remember (CmVerifiedPaths *self, GPtrArray *path)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  Issuer *issuer;
+
+  if (!is_eligible (path))
+    return;
+  for (guint i = 1; i < path->len; i++)
+    if (constrains_names (g_ptr_array_index (path, i)))
+      return;
+  issuer = issuer_new (g_ptr_array_index (path, 1));
+  if (issuer == NULL)
+    return;
+  locker = g_mutex_locker_new (&self->mutex);
+  if (g_hash_table_size (self->issuers) >= MAX_REMEMBERED)
+    g_hash_table_remove_all (self->issuers);
+  g_hash_table_replace (self->issuers, make_key (path), issuer);
+}
+
+/**
+ * cm_verified_paths_verify_leaf: (skip)
+ * @self: what is remembered
+ * @path: (element-type CmCertificate): a path that ends with what is trusted
+ * @purpose: what it must be for
+ * @flags: for GnuTLS
+ *
+ * Returns: whether the leaf is known to be good; %FALSE says nothing
+ */
+gboolean
+cm_verified_paths_verify_leaf (CmVerifiedPaths *self,
+                               GPtrArray *path,
+                               gnutls_typed_vdata_st *purpose,
+                               guint flags)
+{
+  g_autoptr (Issuer) issuer = NULL;
+  g_auto (gnutls_x509_crt_t) leaf = NULL;
+  g_autofree char *key = NULL;
+  guint status = 0;
+
+  if (!is_eligible (path))
+    return FALSE;
+  key = make_key (path);
+  issuer = recall (self, key);
+  return issuer != NULL && cm_certificate_import (g_ptr_array_index (path, 0), &leaf) >= 0
+         && gnutls_x509_trust_list_verify_crt2 (issuer->list, &leaf, 1, purpose, 1, flags,
+                                                &status, NULL)
+                >= 0
+         && status == 0;
+}
