@@ -8,6 +8,8 @@
  * unknown kind) gives an empty value; only what GnuTLS itself refuses is an error.
  */
 
+#define _GNU_SOURCE /* memmem() */
+
 #include "cm-certificate-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,6 +17,22 @@
 #define MAX_SERIAL_BYTES 128
 #define MAX_KEY_ID_BYTES 256
 #define TYPICAL_NAME_BYTES 512
+
+/* Most parts stand in the DER as they are, and thousands of certificates are held at a
+ * time: a part of it, or a copy. */
+static GBytes *
+find_part (CmCertificate *self,
+           gconstpointer data,
+           gsize size_bytes)
+{
+  gsize der_bytes = 0;
+  const guint8 *der = g_bytes_get_data (self->der, &der_bytes);
+  const guint8 *found = memmem (der, der_bytes, data, size_bytes);
+
+  return found != NULL
+             ? g_bytes_new_from_bytes (self->der, (gsize)(found - der), size_bytes)
+             : g_bytes_new (data, size_bytes);
+}
 
 /* A key GnuTLS cannot read, as one on secp256k1, still has bytes and a name. */
 static gboolean
@@ -51,6 +69,13 @@ read_public_key (CmCertificate *self,
     code = gnutls_pubkey_import_x509 (key, crt, /* flags */ 0);
   if (code >= 0)
     code = cm_public_key_read (&self->public_key, key);
+  if (code >= 0)
+    {
+      g_autoptr (GBytes) copy = self->public_key.spki;
+
+      self->public_key.spki
+          = find_part (self, g_bytes_get_data (copy, NULL), g_bytes_get_size (copy));
+    }
   if (code < 0 && read_foreign_key (self))
     code = GNUTLS_E_SUCCESS;
   return code;
@@ -100,8 +125,8 @@ read_names (CmCertificate *self,
     code = gnutls_x509_crt_get_raw_issuer_dn (crt, &issuer_der);
   if (code < 0)
     return code;
-  self->subject_der = g_bytes_new (subject_der.data, subject_der.size);
-  self->issuer_der = g_bytes_new (issuer_der.data, issuer_der.size);
+  self->subject_der = find_part (self, subject_der.data, subject_der.size);
+  self->issuer_der = find_part (self, issuer_der.data, issuer_der.size);
   return code;
 }
 

@@ -23,7 +23,7 @@ void cm_verified_paths_remember (CmVerifiedPaths *self, GPtrArray *path);
  * nothing: verify the path. */
 gboolean cm_verified_paths_verify_leaf (CmVerifiedPaths *self,
                                         GPtrArray *path,
-                                        gnutls_typed_vdata_st *purpose,
+                                        const char *purpose,
                                         guint flags);
 
 G_END_DECLS

@@ -24,7 +24,7 @@
 /* Immutable, and shared by threads. */
 typedef struct
 {
-  gnutls_x509_trust_list_t list; /* with the issuer and nothing else */
+  gnutls_x509_crt_t crt;
 } Issuer;
 
 struct _CmVerifiedPaths
@@ -38,8 +38,8 @@ issuer_clear (gpointer data)
 {
   Issuer *self = data;
 
-  if (self->list != NULL)
-    gnutls_x509_trust_list_deinit (self->list, /* all */ 1);
+  if (self->crt != NULL)
+    gnutls_x509_crt_deinit (self->crt);
 }
 
 static void
@@ -115,14 +115,9 @@ static Issuer *
 issuer_new (CmCertificate *certificate)
 {
   g_autoptr (Issuer) self = g_atomic_rc_box_new0 (Issuer);
-  g_auto (gnutls_x509_crt_t) crt = NULL;
 
-  if (cm_certificate_import (certificate, &crt) < 0
-      || gnutls_x509_trust_list_init (&self->list, 1) < 0
-      || gnutls_x509_trust_list_add_cas (self->list, &crt, 1, /* flags */ 0) != 1)
-    return NULL;
-  crt = NULL; /* now the list's */
-  return g_steal_pointer (&self);
+  return cm_certificate_import (certificate, &self->crt) >= 0 ? g_steal_pointer (&self)
+                                                              : NULL;
 }
 
 static Issuer *
@@ -165,7 +160,7 @@ cm_verified_paths_remember (CmVerifiedPaths *self, GPtrArray *path)
  * cm_verified_paths_verify_leaf: (skip)
  * @self: what is remembered
  * @path: (element-type CmCertificate): a path that ends with what is trusted
- * @purpose: what it must be for
+ * @purpose: OID of what it must be for
  * @flags: for GnuTLS
  *
  * Returns: whether the leaf is known to be good; %FALSE says nothing
@@ -173,7 +168,7 @@ cm_verified_paths_remember (CmVerifiedPaths *self, GPtrArray *path)
 gboolean
 cm_verified_paths_verify_leaf (CmVerifiedPaths *self,
                                GPtrArray *path,
-                               gnutls_typed_vdata_st *purpose,
+                               const char *purpose,
                                guint flags)
 {
   g_autoptr (Issuer) issuer = NULL;
@@ -186,8 +181,7 @@ cm_verified_paths_verify_leaf (CmVerifiedPaths *self,
   key = make_key (path);
   issuer = recall (self, key);
   return issuer != NULL && cm_certificate_import (g_ptr_array_index (path, 0), &leaf) >= 0
-         && gnutls_x509_trust_list_verify_crt2 (issuer->list, &leaf, 1, purpose, 1, flags,
-                                                &status, NULL)
-                >= 0
+         && gnutls_x509_crt_check_key_purpose (leaf, purpose, /* flags */ 0) != 0
+         && gnutls_x509_crt_verify (leaf, &issuer->crt, 1, flags, &status) >= 0
          && status == 0;
 }

@@ -25,6 +25,7 @@
 /* How the list of alternative names marks addresses */
 #define ADDRESS_KIND "IP:"
 
+#define PURPOSE GNUTLS_KP_TLS_WWW_SERVER
 #define IGNORE_TIME                                                                      \
   (GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS)
 
@@ -275,10 +276,13 @@ verdict_from_status (guint status)
 static CmVerdict
 check_whole_path (CmVerifier *self,
                   GPtrArray *path,
-                  gboolean anchored,
-                  gnutls_typed_vdata_st *purpose)
+                  gboolean anchored)
 {
   gnutls_x509_crt_t handles[CM_CHAIN_MAX_LENGTH] = { NULL };
+  gnutls_typed_vdata_st purpose = {
+    .type = GNUTLS_DT_KEY_PURPOSE_OID,
+    .data = (unsigned char *)PURPOSE,
+  };
   guint n_wanted = anchored && path->len > 1 ? path->len - 1 : path->len;
   guint n_handles = 0, status = 0;
   CmVerdict verdict = CM_VERDICT_BROKEN;
@@ -289,8 +293,8 @@ check_whole_path (CmVerifier *self,
     code = cm_certificate_import (g_ptr_array_index (path, n_handles),
                                   &handles[n_handles]);
   if (code >= 0)
-    code = gnutls_x509_trust_list_verify_crt2 (self->trust, handles, n_handles, purpose, 1,
-                                               IGNORE_TIME, &status, NULL);
+    code = gnutls_x509_trust_list_verify_crt2 (self->trust, handles, n_handles, &purpose,
+                                               1, IGNORE_TIME, &status, NULL);
   if (code >= 0)
     verdict = verdict_from_status (status);
   for (guint i = 0; i < n_handles; i++)
@@ -304,16 +308,12 @@ check_with_gnutls (CmVerifier *self,
                    GPtrArray *path,
                    gboolean anchored)
 {
-  gnutls_typed_vdata_st purpose = {
-    .type = GNUTLS_DT_KEY_PURPOSE_OID,
-    .data = (unsigned char *)GNUTLS_KP_TLS_WWW_SERVER,
-  };
   CmVerdict verdict;
 
   if (anchored
-      && cm_verified_paths_verify_leaf (self->verified, path, &purpose, IGNORE_TIME))
+      && cm_verified_paths_verify_leaf (self->verified, path, PURPOSE, IGNORE_TIME))
     return CM_VERDICT_OK;
-  verdict = check_whole_path (self, path, anchored, &purpose);
+  verdict = check_whole_path (self, path, anchored);
   if (anchored && verdict == CM_VERDICT_OK)
     cm_verified_paths_remember (self->verified, path);
   return verdict;

@@ -414,6 +414,19 @@ const CmFieldKind cm_field_enum = { read_enum, write_enum, NULL, copy_enum };
 
 /* ---- setters ---- */
 
+/* As nearly every text is: nothing to clean. */
+static gboolean
+is_plain (const char *text,
+          gsize max_bytes)
+{
+  for (gsize i = 0; i <= max_bytes; i++)
+    if (text[i] == '\0')
+      return TRUE;
+    else if (!g_ascii_isprint (text[i]))
+      return FALSE;
+  return FALSE;
+}
+
 static char *
 clean (const char *text,
        gsize max_bytes,
@@ -424,6 +437,8 @@ clean (const char *text,
 
   if (text == NULL || *text == '\0')
     return NULL;
+  if (is_plain (text, max_bytes))
+    return g_strdup (text);
   valid = g_utf8_make_valid (text, -1);
   clean = g_string_sized_new (strlen (valid));
   for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))

@@ -158,7 +158,7 @@ static const char pragmas[] = "PRAGMA journal_mode = WAL;"
                               "PRAGMA trusted_schema = OFF;"
                               "PRAGMA cell_size_check = ON;"
                               "PRAGMA temp_store = MEMORY;"
-                              "PRAGMA cache_size = -16384;"
+                              "PRAGMA cache_size = -8192;"
                               "PRAGMA wal_autocheckpoint = 4096;"
                               "PRAGMA journal_size_limit = 33554432;";
 

@@ -16,6 +16,7 @@
 
 #include <string.h>
 
+#include "cm-digest.h"
 #include "cm-record-private.h"
 
 #define HASH_CHARS 32
@@ -68,19 +69,15 @@ make_revision (guint generation,
                gboolean deleted,
                GBytes *envelope)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   const char *parent_hash = "";
   g_autofree char *head = NULL;
-  gsize size_bytes = 0;
-  gconstpointer data = g_bytes_get_data (envelope, &size_bytes);
+  g_autofree char *hash = NULL;
 
   if (parent_revision != NULL)
     parent_hash = strchr (parent_revision, '-') + 1;
   head = g_strdup_printf ("%u\n%s\n%d\n", generation, parent_hash, deleted ? 1 : 0);
-  g_checksum_update (checksum, (const guchar *)head, (gssize)strlen (head));
-  g_checksum_update (checksum, data, (gssize)size_bytes);
-  return g_strdup_printf ("%u-%.*s", generation, HASH_CHARS,
-                          g_checksum_get_string (checksum));
+  hash = cm_digest_sha256 (head, envelope);
+  return g_strdup_printf ("%u-%.*s", generation, HASH_CHARS, hash);
 }
 
 /**
