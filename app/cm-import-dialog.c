@@ -397,7 +397,25 @@ keep_report (CmImportDialog *self)
       && cm_import_flow_count_results (self->flow, CM_IMPORT_RESULT_ATTACHED) == 0)
     return;
   g_free (self->report);
-  self->report = cm_import_flow_dup_report (self->flow);
+  self->report = cm_import_flow_dup_summary (self->flow);
+}
+
+/* What could be ticked and was not stored; what cannot be used was said before. */
+static gboolean
+has_failed (CmImportDialog *self)
+{
+  GListModel *items = cm_import_flow_get_items (self->flow);
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+      CmImportState state = cm_import_item_get_state (item);
+
+      if (cm_import_item_get_result (item) == CM_IMPORT_RESULT_FAILED
+          && state != CM_IMPORT_STATE_UNUSABLE && state != CM_IMPORT_STATE_LOCKED)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -410,11 +428,10 @@ on_run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->task == NULL)
     return;
   keep_report (self);
-  if (error == NULL
-      && cm_import_flow_count_results (self->flow, CM_IMPORT_RESULT_FAILED) == 0)
+  if (error == NULL && !has_failed (self))
     {
       if (self->report == NULL)
-        self->report = cm_import_flow_dup_report (self->flow);
+        self->report = cm_import_flow_dup_summary (self->flow);
       answer (self);
       return;
     }

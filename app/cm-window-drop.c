@@ -63,26 +63,27 @@ on_imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+show_preview (Import *import)
+{
+  cm_import_dialog_run_async (GTK_WINDOW (import->window), import->flow, on_imported_cb,
+                              import);
+}
+
+static void
 on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Import) import = user_data;
   g_autoptr (GError) error = NULL;
 
   if (cm_ready_finish (result, &error))
-    {
-      CmImportFlow *flow = import->flow;
-      GtkWindow *window = GTK_WINDOW (import->window);
-
-      cm_import_dialog_run_async (window, flow, on_imported_cb,
-                                  g_steal_pointer (&import));
-    }
+    show_preview (g_steal_pointer (&import));
   else if (error != NULL)
-    {
-      cm_window_toast_error (import->window, error);
-    }
+    cm_window_toast_error (import->window, error);
 }
 
-/* Takes over @flow. */
+/* Takes over @flow. Looking at files takes no passphrase: a locked certstore is unlocked
+ * when Import is pressed. A new one is set up first, so that the preview knows the roots
+ * it is to complete chains from. */
 static void
 run_import (CmWindow *self, CmImportFlow *flow)
 {
@@ -90,7 +91,10 @@ run_import (CmWindow *self, CmImportFlow *flow)
 
   import->window = g_object_ref (self);
   import->flow = flow;
-  cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, import);
+  if (cm_context_get_state (self->context) == CM_CONTEXT_STATE_EMPTY)
+    cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, import);
+  else
+    show_preview (import);
 }
 
 static CmImportFlow *

@@ -72,6 +72,7 @@ void cm_import_flow_run_async (CmImportFlow *self,
 gboolean cm_import_flow_run_finish (CmImportFlow *self, GAsyncResult *result, GError **error);
 
 guint cm_import_flow_count_results (CmImportFlow *self, CmImportResult result);
-char *cm_import_flow_dup_report (CmImportFlow *self); /* one sentence for the toast */
+char *cm_import_flow_dup_report (CmImportFlow *self);  /* sentences */
+char *cm_import_flow_dup_summary (CmImportFlow *self); /* a few words, for a toast */
 
 G_END_DECLS

@@ -89,3 +89,49 @@ cm_import_flow_dup_report (CmImportFlow *self)
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE)
                        : g_strdup (_ ("Nothing was imported."));
 }
+
+static void
+add_part (GPtrArray *parts, guint n, char *words)
+{
+  if (n > 0)
+    g_ptr_array_add (parts, words);
+  else
+    g_free (words);
+}
+
+/**
+ * cm_import_flow_dup_summary:
+ * @self: an import that was run
+ *
+ * Returns: (transfer full): what was done, as short as it can be said: "3 imported · 1
+ *   already here"
+ */
+char *
+cm_import_flow_dup_summary (CmImportFlow *self)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  guint n_imported, n_attached, n_here, n_failed;
+
+  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), NULL);
+
+  n_imported = cm_import_flow_count_results (self, CM_IMPORT_RESULT_IMPORTED);
+  n_attached = cm_import_flow_count_results (self, CM_IMPORT_RESULT_ATTACHED);
+  n_here = cm_import_flow_count_results (self, CM_IMPORT_RESULT_ALREADY_HERE);
+  n_failed = cm_import_flow_count_results (self, CM_IMPORT_RESULT_FAILED);
+  add_part (parts, n_imported,
+            g_strdup_printf (ngettext ("%'u imported", "%'u imported", n_imported),
+                             n_imported));
+  add_part (parts, n_attached,
+            g_strdup_printf (ngettext ("%'u completed", "%'u completed", n_attached),
+                             n_attached));
+  add_part (
+      parts, n_here,
+      g_strdup_printf (ngettext ("%'u already here", "%'u already here", n_here), n_here));
+  add_part (parts, n_failed,
+            g_strdup_printf (ngettext ("%'u not imported", "%'u not imported", n_failed),
+                             n_failed));
+  if (parts->len == 0)
+    return g_strdup (_ ("Nothing was imported."));
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (" · ", (char **)parts->pdata);
+}

@@ -149,7 +149,7 @@ test_password (GuiFixture *fixture, gconstpointer data)
   assert_row_shows (&import, GUI_TITLE, "certificate + key + 2 CA certificates");
   assert_row_shows (&import, GUI_OTHER_TITLE, "certificate + key");
   import_run (&import);
-  g_assert_cmpstr (import.answer, ==, "2 were imported.");
+  g_assert_cmpstr (import.answer, ==, "2 imported");
   import_end (&import);
   g_assert_true (gui_has (fixture, GUI_TITLE));
 }

@@ -31,7 +31,7 @@ test_import (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window ("CmImportDialog");
 
   /* the toast says so, the row is there and its details are shown */
-  gui_wait_toast (fixture, "1 was imported.");
+  gui_wait_toast (fixture, "1 imported");
   gui_wait_rows (fixture, 1);
   cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->window, "details_page"), GUI_TITLE);
   credential = gui_read (fixture, GUI_TITLE);
@@ -77,10 +77,55 @@ test_attach (GuiFixture *fixture, gconstpointer data)
   g_assert_true (
       cm_gui_test_shows (import.dialog, "brings the key of “p384.example.com”"));
   import_run (&import);
-  g_assert_cmpstr (import.answer, ==, "1 completed what was here.");
+  g_assert_cmpstr (import.answer, ==, "1 completed");
   import_end (&import);
   credential = gui_read (fixture, "p384.example.com");
   g_assert_nonnull (cm_credential_doc_get_sealed_key (credential));
+}
+
+static guint
+count_stored (GuiFixture *fixture)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = cm_context_query (fixture->context, query, NULL, &error);
+
+  g_assert_no_error (error);
+  return rows->len;
+}
+
+/* What cannot be used was said in the preview; it does not hold up the rest. */
+static void
+test_unusable (GuiFixture *fixture, gconstpointer data)
+{
+  Import import;
+
+  import_start (&import, fixture,
+                gui_list_files ("leaf.crt", "leaf.key", "garbage.bin", NULL));
+  g_assert_true (cm_gui_test_shows (import.dialog, "Cannot be used"));
+  import_run (&import);
+  g_assert_cmpstr (import.answer, ==, "1 imported · 1 not imported");
+  import_end (&import);
+  g_assert_cmpuint (count_stored (fixture), ==, 1);
+}
+
+/* Looking at files takes no passphrase; storing them does. */
+static void
+test_locked (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *unlock;
+  Import import;
+
+  gui_activate (fixture->window, "win.toggle-lock");
+  import_start (&import, fixture, gui_list_files ("leaf.crt", "leaf.key", NULL));
+  cm_gui_test_click (import_get_button (&import));
+  unlock = cm_gui_test_wait_window ("CmUnlockDialog");
+  gtk_editable_set_text (
+      GTK_EDITABLE (cm_gui_test_by_id (unlock, "password_row")), FLOW_PASSPHRASE);
+  cm_gui_test_click (cm_gui_test_by_id (unlock, "unlock_button"));
+  cm_gui_test_wait_flag (&import.done);
+  g_assert_cmpstr (import.answer, ==, "1 imported");
+  import_end (&import);
 }
 
 static void
@@ -155,7 +200,7 @@ test_exportable (GuiFixture *fixture, gconstpointer data)
   set_passwords (&import, CM_TEST_PASSWORD, CM_TEST_PASSWORD);
   g_assert_cmpstr (import_get_sentence (&import), ==, "");
   import_run (&import);
-  g_assert_cmpstr (import.answer, ==, "1 was imported.");
+  g_assert_cmpstr (import.answer, ==, "1 imported");
   import_end (&import);
   credential = gui_read (fixture, GUI_TITLE);
   g_assert_nonnull (cm_credential_doc_get_exportable_key (credential));
@@ -193,17 +238,6 @@ create_pairs (guint n_pairs)
 
   g_list_store_append (files, file);
   return G_LIST_MODEL (files);
-}
-
-static guint
-count_stored (GuiFixture *fixture)
-{
-  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = cm_context_query (fixture->context, query, NULL, &error);
-
-  g_assert_no_error (error);
-  return rows->len;
 }
 
 static gboolean
@@ -329,6 +363,8 @@ main (int argc, char **argv)
   add ("import", test_import);
   add ("selected", test_selected);
   add ("attach", test_attach);
+  add ("unusable", test_unusable);
+  add ("locked", test_locked);
   add ("roots", test_roots);
   add ("exportable", test_exportable);
   add ("not-exportable-after-all", test_not_exportable_after_all);
