@@ -121,8 +121,8 @@ scan (const char *text,
       if (c == '"' ? !scan_string (&self) : !scan_other (&self, c))
         {
           g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
-                       _ ("This is not JSON: byte %" G_GSIZE_FORMAT " is not allowed."),
-                       (gsize)(self.next - text));
+                       _ ("This is not JSON: byte %lu is not allowed."),
+                       (gulong)(self.next - text));
           return FALSE;
         }
       if (self.depth > CM_JSON_MAX_DEPTH || self.n_items > CM_JSON_MAX_ITEMS)

@@ -12,6 +12,7 @@
 #include "cm-check-flow.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "cm-context-private.h"
@@ -178,8 +179,7 @@ check_link (CmDocument *document,
 
   if (hash != NULL && g_strcmp0 (hash, cm_document_get_previous (document)) != 0)
     report (problems,
-            _ ("“%s”: version %" G_GUINT64_FORMAT
-               " does not follow the version kept before it."),
+            _ ("“%s”: version %" PRIu64 " does not follow the version kept before it."),
             get_title (document), cm_document_get_version (document));
 }
 
