@@ -104,10 +104,12 @@ cm_cli_servers (CmCli *cli, char **args, GError **error)
   g_auto (GStrv) set = NULL;
   g_autoptr (CmCredentialDoc) credential = NULL;
   const GOptionEntry entries[] = {
-    { "add", 0, 0, G_OPTION_ARG_STRING_ARRAY, &add, N_ ("Give a server access"), "NAME" },
+    { "add", 0, 0, G_OPTION_ARG_STRING_ARRAY, &add, N_ ("Give a server access"),
+      N_ ("NAME") },
     { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &remove,
-      N_ ("Take a server’s access away"), "NAME" },
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &set, N_ ("Just these servers"), "NAME,…" },
+      N_ ("Take a server’s access away"), N_ ("NAME") },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &set, N_ ("Just these servers"),
+      N_ ("NAME,…") },
     G_OPTION_ENTRY_NULL,
   };
 

@@ -42,15 +42,15 @@ parse_export (CmCli *cli,
 {
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &options->format,
-      N_ ("pem, p12, p12-compatible, der or p7b"), "FORMAT" },
+      N_ ("pem, p12, p12-compatible, der or p7b"), N_ ("FORMAT") },
     { "key", 0, 0, G_OPTION_ARG_NONE, &options->with_key,
       N_ ("With the private key, encrypted"), NULL },
     { "export-password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file,
-      N_ ("File with the export password"), "FILE" },
+      N_ ("File with the export password"), N_ ("FILE") },
     { "legacy", 0, 0, G_OPTION_ARG_NONE, &options->legacy,
       N_ ("Encrypt a PEM key with 3DES, for old readers"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
-      N_ ("File to write (“-”: standard output)"), "FILE" },
+      N_ ("File to write (“-”: standard output)"), N_ ("FILE") },
     G_OPTION_ENTRY_NULL,
   };
 

@@ -364,13 +364,13 @@ cm_cli_identity (CmCli *cli, char **args, GError **error)
   g_auto (IdentityOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, N_ ("Name of the participant"),
-      "NAME" },
+      N_ ("NAME") },
     { "role", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.roles,
-      N_ ("admin, manager or server (may be repeated)"), "ROLE" },
+      N_ ("admin, manager or server (may be repeated)"), N_ ("ROLE") },
     { "pem", 0, 0, G_OPTION_ARG_NONE, &options.pem, N_ ("Print the certificate as PEM"),
       NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("File to write"),
-      "FILE" },
+      N_ ("FILE") },
     G_OPTION_ENTRY_NULL,
   };
 

@@ -43,13 +43,13 @@ parse_import (CmCli *cli, ImportOptions *options, char ***words, GError **error)
 {
   const GOptionEntry entries[] = {
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->password_files,
-      N_ ("File with a password to try (may be repeated)"), "FILE" },
+      N_ ("File with a password to try (may be repeated)"), N_ ("FILE") },
     { "server", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->servers,
-      N_ ("Server with access (may be repeated)"), "NAME" },
+      N_ ("Server with access (may be repeated)"), N_ ("NAME") },
     { "exportable", 0, 0, G_OPTION_ARG_NONE, &options->exportable,
       N_ ("Keys may be exported, with a password"), NULL },
     { "export-password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->export_password_file,
-      N_ ("File with the password of the exportable keys"), "FILE" },
+      N_ ("File with the password of the exportable keys"), N_ ("FILE") },
     { "with-key-only", 0, 0, G_OPTION_ARG_NONE, &options->with_key_only,
       N_ ("Leave out certificates whose key is elsewhere"), NULL },
     { "roots", 0, 0, G_OPTION_ARG_NONE, &options->roots,

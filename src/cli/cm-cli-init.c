@@ -43,9 +43,10 @@ cm_cli_init (CmCli *cli, char **args, GError **error)
   g_autoptr (CmSecret) passphrase = NULL;
   const char *fingerprint;
   const GOptionEntry entries[] = {
-    { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("Name of the certstore"), "NAME" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("Name of the certstore"),
+      N_ ("NAME") },
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_ ("Name of this computer"),
-      "NAME" },
+      N_ ("NAME") },
     G_OPTION_ENTRY_NULL,
   };
 

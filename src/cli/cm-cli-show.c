@@ -222,9 +222,9 @@ cm_cli_show (CmCli *cli, char **args, GError **error)
   g_autoptr (CmCredentialDoc) credential = NULL;
   const GOptionEntry entries[] = {
     { "pem", 0, 0, G_OPTION_ARG_STRING, &pem,
-      N_ ("Print as PEM: chain, leaf, csr or public-key"), "WHAT" },
+      N_ ("Print as PEM: chain, leaf, csr or public-key"), N_ ("WHAT") },
     { "raw", 0, 0, G_OPTION_ARG_STRING, &raw,
-      N_ ("Write the DER as stored: envelope or sealed-key"), "WHAT" },
+      N_ ("Write the DER as stored: envelope or sealed-key"), N_ ("WHAT") },
     G_OPTION_ENTRY_NULL,
   };
 

@@ -111,9 +111,9 @@ make_global_options (CmCli *cli)
 {
   const GOptionEntry entries[] = {
     { "store", 0, 0, G_OPTION_ARG_FILENAME, &cli->store,
-      N_ ("Folder of the certstore (default: the one the window opens)"), "DIR" },
+      N_ ("Folder of the certstore (default: the one the window opens)"), N_ ("DIR") },
     { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &cli->passphrase_file,
-      N_ ("File with this identity’s passphrase (“-”: standard input)"), "FILE" },
+      N_ ("File with this identity’s passphrase (“-”: standard input)"), N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_ ("Print one JSON value"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->quiet, N_ ("Say only what is asked for"),
       NULL },
