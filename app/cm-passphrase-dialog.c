@@ -98,8 +98,6 @@ on_changed_passphrase_cb (GObject *source, GAsyncResult *result, gpointer user_d
 {
   g_autoptr (CmPassphraseDialog) self = CM_PASSPHRASE_DIALOG (user_data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *fingerprint = NULL;
-  g_autofree char *label = NULL;
 
   if (!cm_context_change_passphrase_finish (CM_CONTEXT (source), result, &error))
     {
@@ -114,10 +112,8 @@ on_changed_passphrase_cb (GObject *source, GAsyncResult *result, gpointer user_d
       close_changed (self);
       return;
     }
-  fingerprint = cm_context_dup_own_fingerprint (self->context);
-  label = g_strdup_printf (_ ("Certstore “%s”"), cm_context_get_title (self->context));
-  cm_keyring_store_async (fingerprint, label, self->passphrase, /* cancellable: */ NULL,
-                          on_kept_cb, g_object_ref (self));
+  cm_keyring_keep_async (self->context, self->passphrase, /* cancellable: */ NULL,
+                         on_kept_cb, g_object_ref (self));
 }
 
 static void

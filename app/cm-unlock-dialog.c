@@ -97,12 +97,8 @@ on_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 keep_passphrase (CmUnlockDialog *self)
 {
-  g_autofree char *fingerprint = cm_context_dup_own_fingerprint (self->context);
-  g_autofree char *label
-      = g_strdup_printf (_ ("Certstore “%s”"), cm_context_get_title (self->context));
-
-  cm_keyring_store_async (fingerprint, label, self->passphrase, self->cancellable,
-                          on_kept_cb, g_object_ref (self));
+  cm_keyring_keep_async (self->context, self->passphrase, self->cancellable, on_kept_cb,
+                         g_object_ref (self));
 }
 
 static void

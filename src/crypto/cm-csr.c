@@ -16,6 +16,7 @@
 #include "cm-armor-private.h"
 #include "cm-crypto-error.h"
 #include "cm-names-private.h"
+#include "cm-private-key-private.h"
 #include "cm-public-key-private.h"
 
 #define MAX_COMMON_NAME_BYTES 512
@@ -275,14 +276,8 @@ sign (gnutls_x509_crq_t crq,
   g_auto (gnutls_privkey_t) signer = NULL;
   g_auto (gnutls_pubkey_t) public_key = NULL;
   gnutls_digest_algorithm_t hash = GNUTLS_DIG_UNKNOWN;
-  gsize size_bytes = 0;
-  const guint8 *data = cm_secret_get_data (cm_private_key_get_pkcs8 (key), &size_bytes);
-  gnutls_datum_t pkcs8 = { .data = (unsigned char *)data, .size = (guint)size_bytes };
-  int code = gnutls_privkey_init (&signer);
+  int code = cm_private_key_load_signer (key, &signer);
 
-  if (code >= 0)
-    code = gnutls_privkey_import_x509_raw (signer, &pkcs8, GNUTLS_X509_FMT_DER,
-                                           /* password */ NULL, GNUTLS_PKCS_PLAIN);
   if (code >= 0)
     code = gnutls_pubkey_init (&public_key);
   if (code >= 0)

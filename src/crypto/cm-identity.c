@@ -19,6 +19,7 @@
 #include "cm-crypto-error.h"
 #include "cm-gnutls.h"
 #include "cm-identity-private.h"
+#include "cm-private-key-private.h"
 #include "cm-verifier.h"
 
 #define AUTHORITY_UNIT "CertMgr authority"
@@ -317,14 +318,8 @@ sign (gnutls_x509_crt_t crt,
   g_auto (gnutls_privkey_t) signer = NULL;
   g_auto (CmGnutlsDatum) der = { 0 };
   g_autoptr (GBytes) bytes = NULL;
-  gsize size_bytes = 0;
-  const guint8 *data = cm_secret_get_data (cm_private_key_get_pkcs8 (key), &size_bytes);
-  gnutls_datum_t pkcs8 = { .data = (unsigned char *)data, .size = (guint)size_bytes };
-  int code = gnutls_privkey_init (&signer);
+  int code = cm_private_key_load_signer (key, &signer);
 
-  if (code >= 0)
-    code = gnutls_privkey_import_x509_raw (signer, &pkcs8, GNUTLS_X509_FMT_DER,
-                                           /* password */ NULL, GNUTLS_PKCS_PLAIN);
   if (code >= 0)
     code = gnutls_x509_crt_privkey_sign (crt, issuer, signer, GNUTLS_DIG_SHA256,
                                          /* flags */ 0);

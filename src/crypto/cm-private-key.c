@@ -16,6 +16,7 @@
 #include "cm-crypto-error.h"
 #include "cm-gnutls.h"
 #include "cm-key-repair-private.h"
+#include "cm-private-key-private.h"
 #include "cm-public-key-private.h"
 #include "cm-rsa-check-private.h"
 
@@ -505,4 +506,26 @@ cm_private_key_encrypt_pem_legacy (CmPrivateKey *self,
   g_return_val_if_fail (password != NULL, NULL);
 
   return encrypt_pem (self, password, GNUTLS_PKCS_PBES2_3DES, error);
+}
+
+/**
+ * cm_private_key_load_signer: (skip)
+ * @self: a key
+ * @signer: (out): GnuTLS's handle, to be freed in any case
+ *
+ * Returns: a GnuTLS code
+ */
+int
+cm_private_key_load_signer (CmPrivateKey *self,
+                            gnutls_privkey_t *signer)
+{
+  gsize size_bytes = 0;
+  const guint8 *data = cm_secret_get_data (cm_private_key_get_pkcs8 (self), &size_bytes);
+  gnutls_datum_t pkcs8 = { .data = (unsigned char *)data, .size = (guint)size_bytes };
+  int code = gnutls_privkey_init (signer);
+
+  if (code >= 0)
+    code = gnutls_privkey_import_x509_raw (*signer, &pkcs8, GNUTLS_X509_FMT_DER,
+                                           /* password */ NULL, GNUTLS_PKCS_PLAIN);
+  return code;
 }

@@ -248,6 +248,35 @@ cm_keyring_store_async (const char *identity_fingerprint,
 }
 
 /**
+ * cm_keyring_keep_async:
+ * @context: an open certstore
+ * @passphrase: what opens its identity on this computer
+ * @cancellable: (nullable): a cancellable
+ * @callback: called on the main context of the caller
+ * @user_data: for @callback
+ *
+ * Stores the passphrase where cm_keyring_lookup() with the identity's fingerprint finds
+ * it, under a name that the desktop can show; end with cm_keyring_store_finish().
+ */
+void
+cm_keyring_keep_async (CmContext *context,
+                       CmSecret *passphrase,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autofree char *fingerprint = NULL;
+  g_autofree char *label = NULL;
+
+  g_return_if_fail (CM_IS_CONTEXT (context));
+
+  fingerprint = cm_context_dup_own_fingerprint (context);
+  label = g_strdup_printf (_ ("Certstore “%s”"), cm_context_get_title (context));
+  cm_keyring_store_async (fingerprint, label, passphrase, cancellable, callback,
+                          user_data);
+}
+
+/**
  * cm_keyring_store_finish:
  * @result: what the callback was given
  * @error: return location for a #CmFlowError

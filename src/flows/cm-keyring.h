@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "cm-context.h"
 #include "cm-secret.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,12 @@ void cm_keyring_store_async (const char *identity_fingerprint,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
+/* The passphrase of @context's identity, labelled with the certstore's name. */
+void cm_keyring_keep_async (CmContext *context,
+                            CmSecret *passphrase,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
 gboolean cm_keyring_store_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

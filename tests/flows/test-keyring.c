@@ -13,6 +13,7 @@
 #include "cm-flow-error.h"
 #include "cm-keyring.h"
 #include "cm-test.h"
+#include "flow-fixture.h"
 
 #define INSIDE "CM_TEST_KEYRING_INSIDE"
 #define FINGERPRINT "30d8a4f2c19b7e6d5a4c3b2a19080706f5e4d3c2b1a09f8e7d6c5b4a39281706"
@@ -78,6 +79,28 @@ test_async (void)
   found = cm_keyring_lookup_finish (looked_up, &error);
   g_assert_no_error (error);
   g_assert_true (cm_secret_equal (found, passphrase));
+}
+
+/* By this computer's identity, and by no other. */
+static void
+test_keep (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autofree char *fingerprint = cm_context_dup_own_fingerprint (context);
+  g_autoptr (CmSecret) passphrase = flow_passphrase ();
+  g_autoptr (CmSecret) found = NULL;
+  g_autoptr (GAsyncResult) stored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cm_keyring_keep_async (context, passphrase, NULL, keep_result, &stored);
+  while (stored == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (cm_keyring_store_finish (stored, &error));
+  g_assert_no_error (error);
+  found = cm_keyring_lookup (fingerprint, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (cm_secret_equal (found, passphrase));
+  g_assert_true (cm_keyring_clear (fingerprint, NULL, &error));
 }
 
 /* ---- outside ---- */
@@ -181,6 +204,7 @@ main (int argc, char **argv)
       g_test_init (&argc, &argv, NULL);
       g_test_add_func ("/keyring/round-trip", test_round_trip);
       g_test_add_func ("/keyring/async", test_async);
+      g_test_add_func ("/keyring/keep", test_keep);
       return g_test_run ();
     }
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
