@@ -104,6 +104,9 @@ update (CmExportDialog *self)
   gtk_widget_set_visible (self->password_row, with_key);
   gtk_widget_set_visible (self->legacy_row,
                           with_key && get_format (self) == CM_EXPORT_FORMAT_PEM);
+  /* a text that goes insensitive with the focus goes on blinking */
+  if (self->is_busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->form, !self->is_busy);
   gtk_spinner_set_spinning (self->spinner, self->is_busy);
   gtk_widget_set_sensitive (self->export_button, !self->is_busy && reason == NULL);

@@ -64,6 +64,9 @@ update_controls (CmPassphraseDialog *self)
                                 && cm_password_rows_is_acceptable (self->password_rows));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->change_button),
                                cm_password_rows_get_reason (self->password_rows));
+  /* a text that goes insensitive with the focus goes on blinking */
+  if (self->busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->form, !self->busy);
   gtk_spinner_set_spinning (self->spinner, self->busy);
 }

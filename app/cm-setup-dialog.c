@@ -82,6 +82,9 @@ update_controls (CmSetupDialog *self)
                    || (!busy && cm_password_rows_is_acceptable (self->password_rows));
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->create_button), ready);
+  /* a text that goes insensitive with the focus goes on blinking */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->page, self->step == STEP_FORM);
   gtk_spinner_set_spinning (self->spinner, busy);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->create_button),

@@ -403,6 +403,23 @@ is_chosen (gpointer data)
   return file != NULL && g_file_equal (file, choice->file);
 }
 
+static void
+set_choice (Choice *choice)
+{
+  if (gtk_file_chooser_get_action (choice->chooser) == GTK_FILE_CHOOSER_ACTION_SAVE)
+    {
+      g_autoptr (GFile) folder = g_file_get_parent (choice->file);
+      g_autofree char *name = g_file_get_basename (choice->file);
+
+      g_assert_true (gtk_file_chooser_set_current_folder (choice->chooser, folder, NULL));
+      gtk_file_chooser_set_current_name (choice->chooser, name);
+    }
+  else
+    {
+      g_assert_true (gtk_file_chooser_set_file (choice->chooser, choice->file, NULL));
+    }
+}
+
 /**
  * cm_gui_test_choose_file:
  * @path: (nullable): the file to choose or to save as; %NULL cancels
@@ -413,28 +430,22 @@ void
 cm_gui_test_choose_file (const char *path)
 {
   GtkWidget *dialog = cm_gui_test_wait_window ("GtkFileChooserDialog");
-  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
   g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
-  Choice choice = { chooser, file };
+  Choice choice = { GTK_FILE_CHOOSER (dialog), file };
 
   if (file == NULL)
     {
       gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
       return;
     }
-  if (gtk_file_chooser_get_action (chooser) == GTK_FILE_CHOOSER_ACTION_SAVE)
+  /* the chooser still loads the folder it starts in, and may go there after all */
+  do
     {
-      g_autoptr (GFile) folder = g_file_get_parent (file);
-      g_autofree char *name = g_file_get_basename (file);
-
-      g_assert_true (gtk_file_chooser_set_current_folder (chooser, folder, NULL));
-      gtk_file_chooser_set_current_name (chooser, name);
+      set_choice (&choice);
+      cm_gui_test_wait (is_chosen, &choice);
+      cm_gui_test_wait_ms (150);
     }
-  else
-    {
-      g_assert_true (gtk_file_chooser_set_file (chooser, file, NULL));
-    }
-  cm_gui_test_wait (is_chosen, &choice);
+  while (!is_chosen (&choice));
   gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   cm_gui_test_wait_no_window ("GtkFileChooserDialog");
 }

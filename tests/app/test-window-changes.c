@@ -52,7 +52,8 @@ test_delete_and_undo (GuiFixture *fixture, gconstpointer data)
 static void
 test_delete_several (GuiFixture *fixture, gconstpointer data)
 {
-  GtkColumnView *view = GTK_COLUMN_VIEW (cm_credential_list_get_view (gui_list (fixture)));
+  GtkColumnView *view
+      = GTK_COLUMN_VIEW (cm_credential_list_get_view (gui_list (fixture)));
 
   gtk_selection_model_select_all (gtk_column_view_get_model (view));
   gui_activate (fixture->window, "win.delete");
