@@ -101,7 +101,8 @@ test_cancel (GuiFixture *fixture, gconstpointer data)
 static void
 test_several (GuiFixture *fixture, gconstpointer data)
 {
-  GtkColumnView *view = GTK_COLUMN_VIEW (cm_credential_list_get_view (gui_list (fixture)));
+  GtkColumnView *view
+      = GTK_COLUMN_VIEW (cm_credential_list_get_view (gui_list (fixture)));
   GtkSelectionModel *model = gtk_column_view_get_model (view);
   Access first = { fixture, GUI_TITLE, fixture->web02 };
   Access second = { fixture, GUI_OTHER_TITLE, fixture->web02 };
@@ -126,7 +127,8 @@ test_import_for (GuiFixture *fixture, gconstpointer data)
   GtkWidget *dialog;
   Import import;
 
-  import_start (&import, fixture, gui_list_files ("leaf-p384.crt", "leaf-p384.key", NULL));
+  import_start (&import, fixture,
+                gui_list_files ("leaf-p384.crt", "leaf-p384.key", NULL));
   cm_gui_test_click (cm_gui_test_get (cm_gui_test_by_id (import.dialog, "servers_chips"),
                                       GTK_TYPE_BUTTON, "dd…"));
   dialog = cm_gui_test_wait_window (DIALOG);
@@ -162,8 +164,7 @@ test_approve_on_the_way (GuiFixture *fixture, gconstpointer data)
   gui_select (fixture, GUI_TITLE);
   dialog = open_dialog (fixture);
   g_assert_true (cm_gui_test_shows (dialog, "No servers yet"));
-  g_assert_false (
-      gtk_widget_is_sensitive (cm_gui_test_by_id (dialog, "select_button")));
+  g_assert_false (gtk_widget_is_sensitive (cm_gui_test_by_id (dialog, "select_button")));
 
   adw_action_row_activate (cm_gui_test_by_id (dialog, "add_row"));
   approve = cm_gui_test_wait_window ("CmApproveDialog");
@@ -202,9 +203,9 @@ test_search (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_ms (300);
   g_assert_false (cm_gui_test_shows (dialog, "web01"));
   gtk_check_button_set_active (get_check (dialog, "mail03"), TRUE);
-  g_assert_cmpstr (adw_window_title_get_subtitle (
-                       cm_gui_test_by_id (dialog, "window_title")),
-                   ==, "2 servers");
+  g_assert_cmpstr (
+      adw_window_title_get_subtitle (cm_gui_test_by_id (dialog, "window_title")), ==,
+      "2 servers");
   gtk_editable_set_text (GTK_EDITABLE (entry), "nobody");
   cm_gui_test_wait_shows (dialog, "No server has this name.");
   gtk_window_close (GTK_WINDOW (dialog));
