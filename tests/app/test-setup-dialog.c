@@ -152,23 +152,35 @@ test_unlock (GuiFixture *fixture, gconstpointer data)
                    CM_CONTEXT_STATE_UNLOCKED);
 }
 
-/* Dropped on a locked certstore: the question first, the preview after it. */
+/* Dropped on a locked certstore: looking takes no passphrase, storing does. */
 static void
 test_unlock_for_import (GuiFixture *fixture, gconstpointer data)
 {
   g_autoptr (GListModel) files = gui_list_files ("leaf.crt", NULL);
-  GtkWidget *dialog;
+  GtkWidget *preview, *button, *dialog;
 
   cm_context_lock (fixture->context);
   cm_window_import_files (CM_WINDOW (fixture->window), files);
+  preview = cm_gui_test_wait_window ("CmImportDialog");
+  button = cm_gui_test_by_id (preview, "import_button");
+  cm_gui_test_wait_sensitive (button);
+  g_assert_null (cm_gui_test_find_window (UNLOCK));
+
+  /* declined: the preview is still there, and nothing is stored */
+  cm_gui_test_click (button);
   dialog = cm_gui_test_wait_window (UNLOCK);
-  g_assert_null (cm_gui_test_find_window ("CmImportDialog"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (UNLOCK);
+  flow_settle ();
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_assert_false (gui_has (fixture, GUI_TITLE));
+
+  cm_gui_test_click (button);
+  dialog = cm_gui_test_wait_window (UNLOCK);
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "password_row"), FLOW_PASSPHRASE);
   cm_gui_test_click (cm_gui_test_by_id (dialog, "unlock_button"));
-  dialog = cm_gui_test_wait_window ("CmImportDialog");
-  cm_gui_test_wait_sensitive (cm_gui_test_by_id (dialog, "import_button"));
-  gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window ("CmImportDialog");
+  g_assert_true (gui_has (fixture, GUI_TITLE));
 }
 
 typedef struct
