@@ -303,6 +303,13 @@ cm_import_item_is_bystander (CmImportItem *self)
   return self->is_bystander;
 }
 
+/* Why an earlier run failed is of no interest then. */
+static gboolean
+is_stored (CmImportResult result)
+{
+  return result == CM_IMPORT_RESULT_IMPORTED || result == CM_IMPORT_RESULT_ATTACHED;
+}
+
 /**
  * cm_import_item_set_result: (skip)
  * @self: an item
@@ -327,16 +334,17 @@ cm_import_item_set_result (CmImportItem *self,
       g_free (self->document_id);
       self->document_id = g_strdup (document_id);
     }
-  if (reason != NULL)
+  if (reason != NULL || is_stored (result))
     {
       g_free (self->reason);
       self->reason = g_strdup (reason);
     }
   if (cm_import_item_is_done (self))
     {
+      /* who watches the tick may ask for the key */
+      cm_import_item_set_selected (self, FALSE);
       g_clear_object (&self->key);
       g_clear_pointer (&self->intermediates, g_ptr_array_unref);
-      cm_import_item_set_selected (self, FALSE);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESULT]);
 }
