@@ -29,7 +29,8 @@ check "meson install" env DESTDIR="$root" meson install -C "$build" --no-rebuild
 share="$root$prefix/share"
 for file in share/applications/org.certmgr.Admin.desktop \
   share/metainfo/org.certmgr.Admin.metainfo.xml share/mime/packages/org.certmgr.Admin.xml \
-  share/icons/hicolor/scalable/apps/org.certmgr.Admin.svg "$@"; do
+  share/icons/hicolor/scalable/apps/org.certmgr.Admin.svg \
+  share/man/man1/certmgrctl.1 bin/certmgrctl "$@"; do
   case $file in "$build") continue ;; esac
   check "$file is installed" installed "$file"
 done
@@ -40,6 +41,15 @@ if [ -d "$share/glib-2.0/schemas" ]; then
   check "glib-compile-schemas --strict" glib-compile-schemas --strict --dry-run \
     "$share/glib-2.0/schemas"
 fi
+man_page ()
+{
+  MANWIDTH=80 man --warnings -E UTF-8 -l "$share/man/man1/certmgrctl.1" \
+    2>"$root/warnings" >"$root/page" || return 1
+  cat "$root/warnings"
+  [ ! -s "$root/warnings" ] && grep -q "certmgrctl - manage" "$root/page"
+}
+check "certmgrctl(1) has no warnings" man_page
+check "certmgrctl --version" "$root$prefix/bin/certmgrctl" --version
 mkdir -p "$root/mime/packages"
 cp "$share/mime/packages/org.certmgr.Admin.xml" "$root/mime/packages/"
 check "update-mime-database" update-mime-database "$root/mime"
