@@ -114,11 +114,25 @@ create_retire_button (const char *id, const char *name)
 }
 
 static char *
+describe_roles (CmRoles roles)
+{
+  const char *words[4] = { NULL };
+  guint n_words = 0;
+
+  if (roles & CM_ROLES_ADMIN)
+    words[n_words++] = _ ("Administrator");
+  if (roles & CM_ROLES_MANAGER)
+    words[n_words++] = _ ("Manager");
+  if (roles & CM_ROLES_SERVER)
+    words[n_words++] = _ ("Server");
+  return g_strjoinv (", ", (char **)words);
+}
+
+static char *
 describe (CmIdentityDoc *identity, gboolean is_own)
 {
   CmCertificate *certificate = cm_identity_doc_get_certificate (identity);
-  g_auto (GStrv) roles = cm_roles_to_strv (cm_identity_doc_get_roles (identity));
-  g_autofree char *joined = g_strjoinv (", ", roles);
+  g_autofree char *joined = describe_roles (cm_identity_doc_get_roles (identity));
   g_autofree char *colons = certificate != NULL ? cm_sentence_fingerprint_colons (
                                 cm_certificate_get_fingerprint (certificate))
                                                 : g_strdup ("");
