@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 typedef struct _CmKeySet CmKeySet;
 
 CmKeySet *cm_key_set_new (gint64 max_key);
+CmKeySet *cm_key_set_new_like (const CmKeySet *other); /* empty, for the same keys */
+CmKeySet *cm_key_set_copy (const CmKeySet *self);
 void cm_key_set_free (CmKeySet *self);
 void cm_key_set_add (CmKeySet *self, gint64 key);
 gboolean cm_key_set_contains (const CmKeySet *self, gint64 key);

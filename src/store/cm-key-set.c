@@ -50,6 +50,34 @@ cm_key_set_free (CmKeySet *self)
 }
 
 /**
+ * cm_key_set_new_like:
+ * @other: a set
+ *
+ * Returns: (transfer full): an empty set for the same keys
+ */
+CmKeySet *
+cm_key_set_new_like (const CmKeySet *other)
+{
+  g_return_val_if_fail (other != NULL, NULL);
+
+  return cm_key_set_new ((gint64)other->n_words * WORD_BITS - 1);
+}
+
+/**
+ * cm_key_set_copy:
+ * @self: a set
+ *
+ * Returns: (transfer full): the same keys
+ */
+CmKeySet *
+cm_key_set_copy (const CmKeySet *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_memdup2 (self, sizeof (CmKeySet) + self->n_words * sizeof (guint64));
+}
+
+/**
  * cm_key_set_add:
  * @self: a set
  * @key: a key, from 0 to the highest

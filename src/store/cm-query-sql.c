@@ -249,6 +249,32 @@ cm_query_sql_new_counts (GPtrArray *queries, gint64 now_unix_seconds)
 }
 
 /**
+ * cm_query_sql_dup_key:
+ * @self: a statement under construction
+ *
+ * Returns: (transfer full): a text that is the same for statements with the same values
+ */
+char *
+cm_query_sql_dup_key (CmQuerySql *self)
+{
+  g_autoptr (GString) key = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  key = g_string_new (self->text->str);
+  for (guint i = 0; i < self->values->len; i++)
+    {
+      const Value *value = &g_array_index (self->values, Value, i);
+
+      if (value->text != NULL)
+        g_string_append_printf (key, "\n=%s", value->text);
+      else
+        g_string_append_printf (key, "\n%" G_GINT64_FORMAT, value->number);
+    }
+  return g_string_free (g_steal_pointer (&key), FALSE);
+}
+
+/**
  * cm_query_sql_prepare:
  * @self: a statement under construction; has to outlive the use of the statement
  * @database: a database, inside a job

@@ -13,8 +13,7 @@
 
 #include "cm-row-finder-private.h"
 
-#include <glib/gi18n-lib.h>
-
+#include "cm-filter-cache-private.h"
 #include "cm-key-set-private.h"
 #include "cm-query-sql-private.h"
 #include "cm-row-orders-private.h"
@@ -31,7 +30,8 @@ struct _CmRowFinder
 {
   CmDatabase *database;      /* borrowed */
   CmRowOrders *orders;       /* owned */
-  CmTextIndex *texts;        /* owned; nullable: nothing was searched yet */
+  CmFilterCache *filters;    /* owned */
+  GHashTable *texts;         /* owned: type → CmTextIndex of what was searched */
   CmDocumentType large_type; /* of the large list that was loaded last */
 };
 
@@ -51,6 +51,9 @@ cm_row_finder_new (CmDatabase *database)
   self = g_new0 (CmRowFinder, 1);
   self->database = database;
   self->orders = cm_row_orders_new (database);
+  self->filters = cm_filter_cache_new (database);
+  self->texts
+      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)cm_text_index_free);
   return self;
 }
 
@@ -66,53 +69,23 @@ cm_row_finder_free (CmRowFinder *self)
   g_return_if_fail (self != NULL);
 
   cm_row_orders_free (self->orders);
-  g_clear_pointer (&self->texts, cm_text_index_free);
+  cm_filter_cache_free (self->filters);
+  g_hash_table_unref (self->texts);
   g_free (self);
 }
 
-static gboolean
-read_max_key (CmRowFinder *self, gint64 *max_key, GError **error)
-{
-  if (!cm_database_read_int (self->database, "SELECT max (key) FROM document", max_key,
-                             error))
-    return FALSE;
-  if (*max_key < 0 || *max_key > G_MAXINT32)
-    {
-      g_set_error_literal (error, CM_STORE_ERROR, CM_STORE_ERROR_DAMAGED,
-                           _ ("The certstore’s database contradicts itself."));
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* The keys a statement gives, as a set. */
-static CmKeySet *
-read_key_set (CmRowFinder *self, CmQuerySql *sql, GError **error)
-{
-  g_autoptr (CmStatement) statement = NULL;
-  g_autoptr (CmKeySet) keys = NULL;
-  gint64 max_key = 0;
-  CmStep step;
-
-  if (!read_max_key (self, &max_key, error))
-    return NULL;
-  statement = cm_query_sql_prepare (sql, self->database, error);
-  if (statement == NULL)
-    return NULL;
-  keys = cm_key_set_new (max_key);
-  while ((step = cm_statement_step (statement, error)) == CM_STEP_ROW)
-    cm_key_set_add (keys, cm_statement_get_int (statement, 0));
-  return step == CM_STEP_DONE ? g_steal_pointer (&keys) : NULL;
-}
-
+/* One for each type: a window searches in all its lists at every keystroke. */
 static CmTextIndex *
 get_texts (CmRowFinder *self, CmDocumentType type)
 {
-  if (self->texts != NULL && cm_text_index_get_document_type (self->texts) != type)
-    g_clear_pointer (&self->texts, cm_text_index_free);
-  if (self->texts == NULL)
-    self->texts = cm_text_index_new (type);
-  return self->texts;
+  CmTextIndex *texts = g_hash_table_lookup (self->texts, GINT_TO_POINTER (type));
+
+  if (texts == NULL)
+    {
+      texts = cm_text_index_new (type);
+      g_hash_table_insert (self->texts, GINT_TO_POINTER (type), texts);
+    }
+  return texts;
 }
 
 /* Keeps only the keys of rows that have all words. */
@@ -126,12 +99,10 @@ search (CmRowFinder *self,
 {
   CmTextIndex *texts = get_texts (self, type);
   g_autoptr (CmKeySet) found = NULL;
-  gint64 max_key = 0;
 
-  if (!cm_text_index_update (texts, self->database, c, error)
-      || !read_max_key (self, &max_key, error))
+  if (!cm_text_index_update (texts, self->database, c, error))
     return FALSE;
-  found = cm_key_set_new (max_key);
+  found = cm_key_set_new_like (keys);
   cm_text_index_search (texts, words, found);
   cm_key_set_intersect (keys, found);
   return TRUE;
@@ -142,7 +113,7 @@ static CmKeySet *
 find_keys (CmRowFinder *self, CmQuery *query, gint64 now, GCancellable *c, GError **error)
 {
   g_autoptr (CmQuerySql) filter = cm_query_sql_new_filter (query, now);
-  g_autoptr (CmKeySet) keys = read_key_set (self, filter, error);
+  g_autoptr (CmKeySet) keys = cm_filter_cache_read (self->filters, filter, error);
   g_auto (GStrv) words = cm_query_dup_search_words (query);
 
   if (keys == NULL)

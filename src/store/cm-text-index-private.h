@@ -19,7 +19,6 @@ typedef struct _CmTextIndex CmTextIndex;
 CmTextIndex *cm_text_index_new (CmDocumentType type);
 void cm_text_index_free (CmTextIndex *self);
 
-CmDocumentType cm_text_index_get_document_type (CmTextIndex *self);
 /* Inside a job that reads: takes in what has changed since the last time. */
 gboolean cm_text_index_update (CmTextIndex *self,
                                CmDatabase *database,

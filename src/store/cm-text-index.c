@@ -89,20 +89,6 @@ cm_text_index_free (CmTextIndex *self)
   g_free (self);
 }
 
-/**
- * cm_text_index_get_document_type:
- * @self: an index
- *
- * Returns: the type of the documents in it
- */
-CmDocumentType
-cm_text_index_get_document_type (CmTextIndex *self)
-{
-  g_return_val_if_fail (self != NULL, CM_DOCUMENT_TYPE_CREDENTIAL);
-
-  return self->type;
-}
-
 static void
 clear (CmTextIndex *self)
 {

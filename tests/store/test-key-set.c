@@ -47,11 +47,32 @@ test_intersect (void)
   g_assert_cmpuint (cm_key_set_get_size (empty), ==, 0);
 }
 
+static void
+test_copy (void)
+{
+  g_autoptr (CmKeySet) set = cm_key_set_new (100);
+  g_autoptr (CmKeySet) copy = NULL;
+  g_autoptr (CmKeySet) alike = NULL;
+
+  cm_key_set_add (set, 7);
+  copy = cm_key_set_copy (set);
+  alike = cm_key_set_new_like (set);
+  cm_key_set_add (copy, 100);
+  g_assert_cmpuint (cm_key_set_get_size (set), ==, 1);
+  g_assert_cmpuint (cm_key_set_get_size (copy), ==, 2);
+  g_assert_cmpuint (cm_key_set_get_size (alike), ==, 0);
+  cm_key_set_add (alike, 100);
+  cm_key_set_intersect (copy, alike); /* both are for the same keys */
+  g_assert_true (cm_key_set_contains (copy, 100));
+  g_assert_false (cm_key_set_contains (copy, 7));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/key-set/members", test_members);
   g_test_add_func ("/key-set/intersect", test_intersect);
+  g_test_add_func ("/key-set/copy", test_copy);
   return g_test_run ();
 }

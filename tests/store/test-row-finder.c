@@ -104,6 +104,46 @@ test_same_objects (Fixture *fixture, gconstpointer data)
     g_assert_true (g_hash_table_contains (objects, sorted->pdata[i]));
 }
 
+static guint
+count_of_server (Fixture *fixture, const char *server)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  cm_query_set_server (query, server);
+  rows
+      = cm_store_query_cached (fixture->folder.store, query, fixture->rows, NULL, &error);
+  g_assert_no_error (error);
+  return rows->len;
+}
+
+/* What a filter gave is remembered, for just that filter and until something changes. */
+static void
+test_filters (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCommit) commit = cm_commit_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpuint (count_of_server (fixture, "identity:2"), ==, N_ROWS / 20);
+      g_assert_cmpuint (count_of_server (fixture, "identity:3"), ==, 0);
+      g_assert_cmpuint (count_of_server (fixture, "identity:common"), ==, N_ROWS / 2);
+    }
+  put_sample (fixture->folder.store, commit, N_ROWS + 2);
+  cm_store_commit (fixture->folder.store, commit, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_of_server (fixture, "identity:2"), ==, N_ROWS / 20 + 1);
+  for (guint i = 0; i < 40; i++) /* more than are remembered */
+    {
+      g_autofree char *server = g_strdup_printf ("identity:%u", i);
+
+      g_assert_cmpuint (count_of_server (fixture, server), ==,
+                        i >= 20 || i % 2 == 1 ? 0 : N_ROWS / 20 + (i == 2));
+    }
+}
+
 static void
 test_changed_row (Fixture *fixture, gconstpointer data)
 {
@@ -228,6 +268,7 @@ main (int argc, char **argv)
     TestFunc func;
   } tests[] = {
     { "same-objects", test_same_objects },
+    { "filters", test_filters },
     { "changed-row", test_changed_row },
     { "search-follows", test_search_follows },
     { "search-rebuilt", test_search_rebuilt },
