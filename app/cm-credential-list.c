@@ -6,6 +6,9 @@
  * range that differs. This widget asks it for an order when a header is clicked, keeps
  * the selection through replaced rows (by id, since a changed row is a new object), and
  * says in words why there is nothing to show.
+ *
+ * The answer to a new query is shown little by little, because GTK makes new widgets for
+ * all rows that were replaced; until all are there nobody is told of the selection.
  */
 
 #include "cm-credential-list.h"
@@ -15,6 +18,7 @@
 
 #include "cm-column-layout.h"
 #include "cm-credential-column.h"
+#include "cm-gradual-list.h"
 
 /* A larger selection is not carried over a change of the list. */
 #define MAX_KEPT_SELECTION 1000
@@ -27,6 +31,7 @@ struct _CmCredentialList
   CmContext *context;
   CmQuery *query;
   GListModel *model;
+  CmGradualList *shown; /* the same, as far as it is shown */
   GtkSelectionModel *selection;
   GHashTable *selected_ids;
   CmColumnLayout *layout;
@@ -188,12 +193,15 @@ on_items_changed_cb (CmCredentialList *self,
   reselect (self, position, n_added);
   update_page (self);
   g_signal_emit (self, signals[SIGNAL_ITEMS_CHANGED], 0);
-  g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+  if (!cm_gradual_list_is_growing (self->shown))
+    g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
 
 static void
 on_loading_notify_cb (CmCredentialList *self)
 {
+  if (!cm_credential_list_is_loading (self))
+    cm_gradual_list_set_at_rest (self->shown, TRUE);
   update_page (self);
   g_signal_emit (self, signals[SIGNAL_ITEMS_CHANGED], 0);
 }
@@ -308,6 +316,7 @@ drop_model (CmCredentialList *self)
       g_signal_handlers_disconnect_by_data (self->selection, self);
     }
   g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
   g_clear_object (&self->model);
 }
 
@@ -409,8 +418,9 @@ static void
 create_model (CmCredentialList *self, CmQuery *query)
 {
   self->model = cm_context_create_list (self->context, query);
-  self->selection
-      = GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (self->model)));
+  self->shown = cm_gradual_list_new (self->model);
+  self->selection = GTK_SELECTION_MODEL (
+      gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->shown))));
   gtk_column_view_set_model (self->view, self->selection);
   /* after the selection model's own handler, so that new rows can be selected */
   g_signal_connect_object (self->selection, "items-changed",
@@ -443,7 +453,10 @@ cm_credential_list_set_query (CmCredentialList *self, CmQuery *query)
   if (self->model == NULL)
     create_model (self, sorted);
   else
-    g_object_set (self->model, "query", sorted, NULL);
+    {
+      cm_gradual_list_set_at_rest (self->shown, FALSE);
+      g_object_set (self->model, "query", sorted, NULL);
+    }
   update_page (self);
 }
 

@@ -8,6 +8,9 @@
  * time whenever the main loop has nothing else to do; what the view makes no widgets for
  * comes in one piece. The items shown are always the first ones of the model, so
  * positions are the same in both.
+ *
+ * Where a list changes under somebody's eyes, it must not shrink and grow again: while
+ * the list is at rest, changes are passed on as they are.
  */
 
 #include "cm-gradual-list.h"
@@ -24,6 +27,7 @@ struct _CmGradualList
   GListModel *model;
   guint n_shown;
   guint grow_id;
+  gboolean at_rest;
 };
 
 static void cm_gradual_list_iface_init (GListModelInterface *iface);
@@ -94,7 +98,7 @@ on_items_changed_cb (CmGradualList *self, guint position, guint n_removed, guint
     {
       n_gone = MIN (n_removed, self->n_shown - position);
       n_behind = self->n_shown - position - n_gone;
-      n_new = MIN (n_added, STEP);
+      n_new = self->at_rest ? n_added : MIN (n_added, STEP);
       if (n_new < n_added)
         {
           n_gone += n_behind;
@@ -163,4 +167,34 @@ cm_gradual_list_new (GListModel *model)
                            G_CONNECT_SWAPPED);
   queue_growth (self);
   return self;
+}
+
+/**
+ * cm_gradual_list_set_at_rest:
+ * @self: a list
+ * @at_rest: whether what changes from now on belongs to what is shown
+ *
+ * Passes changes on as they are, or again little by little, as a list begins. What is
+ * still to be shown goes on coming.
+ */
+void
+cm_gradual_list_set_at_rest (CmGradualList *self, gboolean at_rest)
+{
+  g_return_if_fail (CM_IS_GRADUAL_LIST (self));
+
+  self->at_rest = at_rest;
+}
+
+/**
+ * cm_gradual_list_is_growing:
+ * @self: a list
+ *
+ * Returns: whether some items are still to be shown
+ */
+gboolean
+cm_gradual_list_is_growing (CmGradualList *self)
+{
+  g_return_val_if_fail (CM_IS_GRADUAL_LIST (self), FALSE);
+
+  return self->n_shown < g_list_model_get_n_items (self->model);
 }

@@ -111,6 +111,23 @@ test_rest (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_most, >, 9000);
 }
 
+/* At rest nothing is taken away that did not change; what was begun is finished. */
+static void
+test_at_rest (Fixture *fixture, gconstpointer data)
+{
+  splice (fixture, 0, 0, 1000);
+  g_assert_true (cm_gradual_list_is_growing (fixture->list));
+  cm_gradual_list_set_at_rest (fixture->list, TRUE);
+  settle (fixture);
+  g_assert_false (cm_gradual_list_is_growing (fixture->list));
+  splice (fixture, 10, 500, 600);
+  g_assert_cmpuint (fixture->mirror->len, ==, 1100);
+  cm_gradual_list_set_at_rest (fixture->list, FALSE);
+  splice (fixture, 0, 1100, 900);
+  g_assert_cmpuint (fixture->mirror->len, <, 50);
+  settle (fixture);
+}
+
 /* Changes before, in and behind what is shown so far. */
 static void
 test_changes_meanwhile (Fixture *fixture, gconstpointer data)
@@ -138,6 +155,7 @@ main (int argc, char **argv)
   add ("few", test_few);
   add ("many", test_many);
   add ("rest", test_rest);
+  add ("at-rest", test_at_rest);
   add ("changes-meanwhile", test_changes_meanwhile);
   return g_test_run ();
 }
