@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-alt-name-private.h"
 #include "cm-armor-private.h"
 #include "cm-crypto-error.h"
 #include "cm-names-private.h"
@@ -32,6 +33,7 @@ struct _CmCsr
   char *subject;
   char *common_name;
   GStrv host_names;
+  GStrv alt_names;
 };
 
 G_DEFINE_FINAL_TYPE (CmCsr, cm_csr, G_TYPE_OBJECT)
@@ -47,6 +49,7 @@ cm_csr_finalize (GObject *object)
   g_clear_pointer (&self->subject, g_free);
   g_clear_pointer (&self->common_name, g_free);
   g_clear_pointer (&self->host_names, g_strfreev);
+  g_clear_pointer (&self->alt_names, g_strfreev);
 
   G_OBJECT_CLASS (cm_csr_parent_class)->finalize (object);
 }
@@ -137,6 +140,7 @@ read_names (CmCsr *self,
   add_alt_names (&names, crq);
   cm_alt_names_add_common_name (&names, self->common_name);
   self->host_names = cm_names_end (&names.hosts);
+  self->alt_names = cm_names_end (&names.all);
   cm_alt_names_clear (&names);
   return GNUTLS_E_SUCCESS;
 }
@@ -291,6 +295,29 @@ sign (gnutls_x509_crq_t crq,
   return code;
 }
 
+/* Signs what was filled in, and reads it back. */
+static CmCsr *
+finish (gnutls_x509_crq_t crq,
+        CmPrivateKey *key,
+        int code,
+        GError **error)
+{
+  g_auto (CmGnutlsDatum) der = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (code >= 0)
+    code = sign (crq, key);
+  if (code >= 0)
+    code = gnutls_x509_crq_export2 (crq, GNUTLS_X509_FMT_DER, &der);
+  if (code < 0)
+    {
+      cm_crypto_error_set_gnutls (error, code, _ ("The request cannot be made"));
+      return NULL;
+    }
+  bytes = g_bytes_new (der.data, der.size);
+  return cm_csr_new_from_der (bytes, error);
+}
+
 /**
  * cm_csr_create:
  * @key: the key to be certified
@@ -312,8 +339,6 @@ cm_csr_create (CmPrivateKey *key,
                GError **error)
 {
   g_auto (gnutls_x509_crq_t) crq = NULL;
-  g_auto (CmGnutlsDatum) der = { 0 };
-  g_autoptr (GBytes) bytes = NULL;
   int code;
 
   g_return_val_if_fail (CM_IS_PRIVATE_KEY (key), NULL);
@@ -321,17 +346,57 @@ cm_csr_create (CmPrivateKey *key,
   code = gnutls_x509_crq_init (&crq);
   if (code >= 0)
     code = fill (crq, common_name, organizational_units, dns_names);
+  return finish (crq, key, code, error);
+}
+
+static int
+add_alt_name (gnutls_x509_crq_t crq,
+              const char *name)
+{
+  guint8 address[16];
+  gnutls_x509_subject_alt_name_t type;
+  const void *data;
+  guint size_bytes;
+  int code = cm_alt_name_encode (name, &type, address, &data, &size_bytes);
+
   if (code >= 0)
-    code = sign (crq, key);
+    code = gnutls_x509_crq_set_subject_alt_name (crq, type, data, size_bytes,
+                                                 GNUTLS_FSAN_APPEND);
+  return code;
+}
+
+/**
+ * cm_csr_create_for_names:
+ * @key: the key to be certified
+ * @subject: the subject (RFC 4514); may be empty, if there are names
+ * @alt_names: (array zero-terminated=1): names with their kinds in front, as
+ *   cm_alt_name_parse() returns them
+ * @error: return location for a #CmCryptoError
+ *
+ * Makes a request for a server's certificate and signs it with @key.
+ *
+ * Returns: (transfer full): the request, or %NULL
+ */
+CmCsr *
+cm_csr_create_for_names (CmPrivateKey *key,
+                         const char *subject,
+                         const char *const *alt_names,
+                         GError **error)
+{
+  g_auto (gnutls_x509_crq_t) crq = NULL;
+  int code;
+
+  g_return_val_if_fail (CM_IS_PRIVATE_KEY (key), NULL);
+  g_return_val_if_fail (subject != NULL && alt_names != NULL, NULL);
+
+  code = gnutls_x509_crq_init (&crq);
   if (code >= 0)
-    code = gnutls_x509_crq_export2 (crq, GNUTLS_X509_FMT_DER, &der);
-  if (code < 0)
-    {
-      cm_crypto_error_set_gnutls (error, code, _ ("The request cannot be made"));
-      return NULL;
-    }
-  bytes = g_bytes_new (der.data, der.size);
-  return cm_csr_new_from_der (bytes, error);
+    code = gnutls_x509_crq_set_version (crq, 1);
+  if (code >= 0 && *subject != '\0')
+    code = gnutls_x509_crq_set_dn (crq, subject, /* err */ NULL);
+  for (gsize i = 0; alt_names[i] != NULL && code >= 0; i++)
+    code = add_alt_name (crq, alt_names[i]);
+  return finish (crq, key, code, error);
 }
 
 /**
@@ -474,4 +539,42 @@ cm_csr_get_host_names (CmCsr *self)
   g_return_val_if_fail (CM_IS_CSR (self), NULL);
 
   return (const char *const *)self->host_names;
+}
+
+/**
+ * cm_csr_get_subject_alt_names:
+ * @self: a request
+ *
+ * Returns: (transfer none) (array zero-terminated=1): every name it asks for, with its
+ *   kind in front: "DNS:", "IP:", "EMAIL:", "URI:"
+ */
+const char *const *
+cm_csr_get_subject_alt_names (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  return (const char *const *)self->alt_names;
+}
+
+/**
+ * cm_csr_to_text:
+ * @self: a request
+ *
+ * Returns: (transfer full): everything that is in it, for people
+ */
+char *
+cm_csr_to_text (CmCsr *self)
+{
+  g_auto (gnutls_x509_crq_t) crq = NULL;
+  g_auto (CmGnutlsDatum) text = { 0 };
+  gnutls_datum_t der;
+
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+
+  der = cm_gnutls_datum_from_bytes (self->der);
+  if (gnutls_x509_crq_init (&crq) < 0
+      || gnutls_x509_crq_import (crq, &der, GNUTLS_X509_FMT_DER) < 0
+      || gnutls_x509_crq_print (crq, GNUTLS_CRT_PRINT_FULL, &text) < 0)
+    return g_strdup ("");
+  return g_utf8_make_valid ((const char *)text.data, text.size);
 }

@@ -25,6 +25,12 @@ CmCsr *cm_csr_create (CmPrivateKey *key,
                       const char *const *dns_names,
                       GError **error);
 
+/* For a server's certificate: @subject is RFC 4514 text, may be ""; @alt_names have their
+ * kinds in front, see cm_alt_name_parse(). */
+CmCsr *cm_csr_create_for_names (CmPrivateKey *key,
+                                const char *subject,
+                                const char *const *alt_names,
+                                GError **error);
 GBytes *cm_csr_get_der (CmCsr *self);
 char *cm_csr_to_pem (CmCsr *self);
 GBytes *cm_csr_get_spki (CmCsr *self);
@@ -35,5 +41,8 @@ const char *cm_csr_get_key_label (CmCsr *self);
 const char *cm_csr_get_subject (CmCsr *self);
 const char *cm_csr_get_common_name (CmCsr *self); /* nullable */
 const char *const *cm_csr_get_host_names (CmCsr *self);
+/* every SAN as "DNS:x", "IP:x", "EMAIL:x", "URI:x" */
+const char *const *cm_csr_get_subject_alt_names (CmCsr *self);
+char *cm_csr_to_text (CmCsr *self); /* full dump, as certtool --crq-info */
 
 G_END_DECLS

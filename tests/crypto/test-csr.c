@@ -108,6 +108,55 @@ test_create (void)
     }
 }
 
+/* For a server, with every kind of name, checked by openssl, for every kind of key. */
+static void
+test_create_for_names (void)
+{
+  static const CmKeySpec specs[]
+      = { CM_KEY_SPEC_RSA2048, CM_KEY_SPEC_P256,    CM_KEY_SPEC_P384,
+          CM_KEY_SPEC_P521,    CM_KEY_SPEC_ED25519, CM_KEY_SPEC_ED448 };
+  const char *const names[]
+      = { "DNS:shop.example.org",      "DNS:*.example.org",         "IP:192.0.2.1",
+          "IP:2001:db8::1",            "EMAIL:admin@example.org",
+          "URI:https://example.org/x", NULL };
+  const char *subject = "CN=shop.example.org,O=Example\\, Inc.,L=Köln,C=DE";
+  g_autofree char *dir = cm_test_make_dir ();
+
+  if (!cm_test_have_peer ("openssl"))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CmPrivateKey) key = cm_private_key_generate (specs[i], &error);
+      g_autoptr (CmCsr) csr = cm_csr_create_for_names (key, subject, names, &error);
+      g_autofree char *pem = NULL;
+      g_autofree char *path = NULL;
+      g_autofree char *output = NULL;
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (cm_csr_get_subject (csr), ==, subject);
+      g_assert_cmpstrv ((char **)cm_csr_get_subject_alt_names (csr), (char **)names);
+      pem = cm_csr_to_pem (csr);
+      path = cm_test_write_text (dir, "request.pem", pem);
+      output = cm_test_run ("openssl", "req", "-verify", "-noout", "-text", "-in", path,
+                            NULL);
+      g_assert_nonnull (strstr (output, "verify OK"));
+      g_assert_nonnull (strstr (output, "URI:https://example.org/x"));
+      g_assert_nonnull (strstr (output, "IP Address:2001:DB8:0:0:0:0:0:1"));
+      g_assert_nonnull (strstr (output, "email:admin@example.org"));
+    }
+}
+
+static void
+test_text (void)
+{
+  g_autoptr (CmCsr) csr = read_csr ("leaf");
+  g_autofree char *text = cm_csr_to_text (csr);
+
+  g_assert_nonnull (strstr (text, "www.example.com"));
+  g_assert_nonnull (strstr (text, "Subject Alternative Name"));
+}
+
 static void
 test_create_bare (void)
 {
@@ -203,6 +252,8 @@ main (int argc,
   g_test_add_func ("/csr/names", test_names);
   g_test_add_func ("/csr/fingerprint", test_fingerprint);
   g_test_add_func ("/csr/create", test_create);
+  g_test_add_func ("/csr/create-for-names", test_create_for_names);
+  g_test_add_func ("/csr/text", test_text);
   g_test_add_func ("/csr/create-bare", test_create_bare);
   g_test_add_func ("/csr/create-refused", test_create_refused);
   g_test_add_func ("/csr/refused", test_refused);
