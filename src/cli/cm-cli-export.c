@@ -11,6 +11,7 @@
 
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
+#include "cm-cli-terminal.h"
 #include "cm-enum.h"
 #include "cm-export-flow.h"
 
@@ -76,8 +77,8 @@ set_password (CmExportFlow *flow, const ExportOptions *options, GError **error)
 
   if (options->password_file != NULL)
     password = cm_cli_read_password_file (options->password_file, error);
-  else if (options->with_key && cm_cli_has_terminal ())
-    password = cm_cli_ask_password (_ ("Export password: "), error);
+  else if (options->with_key && cm_cli_terminal_is_there ())
+    password = cm_cli_terminal_ask (_ ("Export password: "), error);
   else
     return TRUE;
   if (password == NULL)

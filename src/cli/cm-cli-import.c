@@ -9,10 +9,12 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-cli-table.h"
+#include "cm-cli-terminal.h"
 #include "cm-enum.h"
 #include "cm-import-flow.h"
 #include "cm-json.h"
@@ -87,8 +89,8 @@ set_export_password (CmImportFlow *flow, const ImportOptions *options, GError **
     password = cm_cli_read_password_file (options->export_password_file, error);
   else if (!options->exportable)
     return TRUE;
-  else if (cm_cli_has_terminal ())
-    password = cm_cli_ask_new_password (_ ("Export password: "), error);
+  else if (cm_cli_terminal_is_there ())
+    password = cm_cli_terminal_ask_new (_ ("Export password: "), error);
   else
     g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
                          _ ("--exportable needs --export-password-file."));
@@ -113,6 +115,36 @@ set_options (CmCli *cli, CmImportFlow *flow, const ImportOptions *options, GErro
   return options->dry_run || set_export_password (flow, options, error);
 }
 
+/* ---- progress ---- */
+
+#define ERASE_LINE "\r\033[K"
+
+/* On a line of its own that is written over. */
+static void
+on_message_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  g_autofree char *message = NULL;
+
+  g_object_get (object, "message", &message, NULL);
+  g_printerr (ERASE_LINE "%s", message != NULL ? message : "");
+}
+
+static void
+show_progress (CmCli *cli, CmImportFlow *flow)
+{
+  if (!cli->quiet && isatty (STDERR_FILENO))
+    g_signal_connect (flow, "notify::message", G_CALLBACK (on_message_cb), NULL);
+}
+
+static void
+erase_progress (CmImportFlow *flow)
+{
+  if (g_signal_handler_find (flow, G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
+                             (gpointer)on_message_cb, NULL)
+      != 0)
+    g_printerr (ERASE_LINE);
+}
+
 /* ---- reading ---- */
 
 /* Offers what is locked a password, as long as there is somebody to ask. */
@@ -121,7 +153,7 @@ ask_passwords (CmImportFlow *flow, GError **error)
 {
   while (cm_import_flow_get_n_locked (flow) > 0)
     {
-      g_autoptr (CmSecret) password = cm_cli_ask_password (
+      g_autoptr (CmSecret) password = cm_cli_terminal_ask (
           _ ("Some of it needs a password (just Enter: leave it out): "), error);
 
       if (password == NULL)
@@ -138,9 +170,12 @@ ask_passwords (CmImportFlow *flow, GError **error)
 static gboolean
 read_sources (CmImportFlow *flow, const ImportOptions *options, GError **error)
 {
-  if (!cm_import_flow_read (flow, NULL, error))
+  gboolean done = cm_import_flow_read (flow, NULL, error);
+
+  erase_progress (flow);
+  if (!done)
     return FALSE;
-  return options->password_files != NULL || !cm_cli_has_terminal ()
+  return options->password_files != NULL || !cm_cli_terminal_is_there ()
          || ask_passwords (flow, error);
 }
 
@@ -306,10 +341,14 @@ judge (CmImportFlow *flow, const ImportOptions *options, GError **error)
 static gboolean
 run_import (CmCli *cli, CmImportFlow *flow, GError **error)
 {
+  gboolean done;
+
   if (cm_import_flow_get_n_selected (flow) > 0
       && (!cm_cli_unlock (cli, error) || !cm_import_flow_check (flow, error)))
     return FALSE;
-  return cm_import_flow_run (flow, NULL, error);
+  done = cm_import_flow_run (flow, NULL, error);
+  erase_progress (flow);
+  return done;
 }
 
 /**
@@ -332,6 +371,7 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
   if (!parse_import (cli, &options, &words, error))
     return FALSE;
   flow = cm_import_flow_new (cli->context);
+  show_progress (cli, flow);
   for (gsize i = 0; words[i] != NULL; i++)
     {
       g_autoptr (GFile) file = g_file_new_for_commandline_arg (words[i]);

@@ -14,24 +14,33 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "cm-cli-terminal.h"
 #include "cm-keyring.h"
 
-static CmSecret *
-read_line (int fd, const char *name, GError **error)
+/**
+ * cm_cli_read_password_line:
+ * @fd: a file that is open
+ * @name: what it is called
+ * @error: return location for a #GError
+ *
+ * Reads one line as a password, and not a byte more: the next line may be another one.
+ *
+ * Returns: (transfer full): the password, or %NULL
+ */
+CmSecret *
+cm_cli_read_password_line (int fd, const char *name, GError **error)
 {
   char buffer[CM_CLI_MAX_PASSWORD_BYTES];
   gsize size = 0;
   CmSecret *secret = NULL;
   gssize got = 0;
 
-  /* Byte by byte: the next line may be another password. */
   while (size < sizeof buffer && (size == 0 || buffer[size - 1] != '\n'))
     {
       got = read (fd, buffer + size, 1);
-      if (got < 0 && errno == EINTR)
+      if (got < 0 && errno == EINTR && !cm_cli_terminal_is_interrupted ())
         continue;
       if (got <= 0)
         break;
@@ -74,7 +83,7 @@ cm_cli_read_password_file (const char *file, GError **error)
   int fd;
 
   if (g_str_equal (file, "-"))
-    return read_line (STDIN_FILENO, _ ("standard input"), error);
+    return cm_cli_read_password_line (STDIN_FILENO, _ ("standard input"), error);
 
   fd = g_open (file, O_RDONLY | O_CLOEXEC, 0);
   if (fd < 0)
@@ -83,97 +92,9 @@ cm_cli_read_password_file (const char *file, GError **error)
                    _ ("“%s” could not be opened: %s"), file, g_strerror (errno));
       return NULL;
     }
-  secret = read_line (fd, file, error);
+  secret = cm_cli_read_password_line (fd, file, error);
   close (fd);
   return secret;
-}
-
-static int
-open_terminal (void)
-{
-  return open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-}
-
-/**
- * cm_cli_has_terminal:
- *
- * Returns: whether there is somebody to ask
- */
-gboolean
-cm_cli_has_terminal (void)
-{
-  int fd = open_terminal ();
-
-  if (fd >= 0)
-    close (fd);
-  return fd >= 0;
-}
-
-/**
- * cm_cli_ask_password:
- * @prompt: what to ask
- * @error: return location for %CM_FLOW_ERROR_LOCKED, if there is no terminal
- *
- * Asks on the terminal, whatever standard input is; what is typed is not shown.
- *
- * Returns: (transfer full): what was typed, or %NULL
- */
-CmSecret *
-cm_cli_ask_password (const char *prompt, GError **error)
-{
-  struct termios before, silent;
-  CmSecret *secret;
-  int fd = open_terminal ();
-
-  if (fd < 0 || tcgetattr (fd, &before) != 0)
-    {
-      if (fd >= 0)
-        close (fd);
-      g_set_error_literal (
-          error, CM_FLOW_ERROR, CM_FLOW_ERROR_LOCKED,
-          _ ("The certstore is locked, and there is no terminal to ask for the "
-             "passphrase. Give it with --passphrase-file."));
-      return NULL;
-    }
-
-  silent = before;
-  silent.c_lflag &= ~(tcflag_t)ECHO;
-  (void)tcsetattr (fd, TCSAFLUSH, &silent);
-  (void)!write (fd, prompt, strlen (prompt));
-  secret = read_line (fd, _ ("the terminal"), error);
-  (void)tcsetattr (fd, TCSAFLUSH, &before);
-  (void)!write (fd, "\n", 1);
-  close (fd);
-  return secret;
-}
-
-/**
- * cm_cli_ask_new_password:
- * @prompt: what to ask
- * @error: return location for %CM_FLOW_ERROR_PASSWORD, if the two differ
- *
- * Asks twice.
- *
- * Returns: (transfer full): what was typed both times, or %NULL
- */
-CmSecret *
-cm_cli_ask_new_password (const char *prompt, GError **error)
-{
-  g_autoptr (CmSecret) first = cm_cli_ask_password (prompt, error);
-  g_autoptr (CmSecret) second = NULL;
-
-  if (first == NULL)
-    return NULL;
-  second = cm_cli_ask_password (_ ("Once more: "), error);
-  if (second == NULL)
-    return NULL;
-  if (!cm_secret_equal (first, second))
-    {
-      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
-                           _ ("The two are not the same."));
-      return NULL;
-    }
-  return g_steal_pointer (&first);
 }
 
 static CmSecret *
@@ -214,9 +135,9 @@ cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error)
         return cm_cli_read_password_file (file, error);
     }
   if (set)
-    return cm_cli_ask_new_password (_ ("New passphrase: "), error);
+    return cm_cli_terminal_ask_new (_ ("New passphrase: "), error);
   secret = look_in_keyring (cli);
-  return secret != NULL ? secret : cm_cli_ask_password (_ ("Passphrase: "), error);
+  return secret != NULL ? secret : cm_cli_terminal_ask (_ ("Passphrase: "), error);
 }
 
 /**

@@ -12,9 +12,7 @@ G_BEGIN_DECLS
 #define CM_CLI_MAX_PASSWORD_BYTES 4096
 
 CmSecret *cm_cli_read_password_file (const char *file, GError **error);
-gboolean cm_cli_has_terminal (void);
-CmSecret *cm_cli_ask_password (const char *prompt, GError **error);
-CmSecret *cm_cli_ask_new_password (const char *prompt, GError **error);
+CmSecret *cm_cli_read_password_line (int fd, const char *name, GError **error);
 CmSecret *cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error);
 gboolean cm_cli_unlock (CmCli *cli, GError **error);
 GStrv cm_cli_find_servers (CmCli *cli, const char *const *names, GError **error);

@@ -8,10 +8,12 @@ import json
 import os
 import pathlib
 import pty
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 
 PROGRAM = os.environ["CM_CERTMGRCTL"]
@@ -22,6 +24,7 @@ PASSWORD = "Correct horse 7 battery"  # of the fixtures
 
 DONE, FAILED, USAGE, NOT_FOUND, PASSWORD_WRONG, PARTIAL, NOT_ALLOWED = range(7)
 UNTRUSTED = 8
+CTRL_C = "\x03"
 
 
 def environment(**changes):
@@ -65,28 +68,41 @@ def call(*arguments, stdin=b"", env=None, program=PROGRAM):
         env=env or environment(), check=False, start_new_session=True, timeout=240))
 
 
+def shows_typing(terminal):
+    """Whether a terminal shows what is typed."""
+    return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+
 def talk(arguments, conversation, env=None):
     """Runs the program on a terminal of its own: waits for each prompt, types its answer.
 
-    Returns what the terminal showed and the exit code.
+    Returns what the terminal showed, and the exit code (negative: the signal). Fails if the
+    terminal shows what is typed during a question, or does not afterwards.
     """
-    child, terminal = pty.fork()
+    terminal, other_end = pty.openpty()
+    child = os.fork()
     if child == 0:
+        os.login_tty(other_end)
         os.execve(PROGRAM, [PROGRAM, *map(str, arguments)], env or environment())
     shown = b""
-    try:
-        for prompt, answer in conversation:
-            while prompt.encode() not in shown.split(b"\0")[-1]:
-                shown += os.read(terminal, 4096)
-            shown += b"\0"
-            os.write(terminal, answer.encode() + b"\n")
-        while True:
+    for prompt, answer in conversation:
+        seen = len(shown)
+        while prompt.encode() not in shown[seen:]:
             shown += os.read(terminal, 4096)
-    except OSError:  # the other end is closed: it is done
-        pass
-    _, status = os.waitpid(child, 0)
+        assert not shows_typing(terminal), "what is typed would be seen"
+        os.write(terminal, answer.encode() + (b"" if answer == CTRL_C else b"\n"))
+    status = None
+    while status is None:
+        if select.select([terminal], [], [], 0.02)[0]:
+            shown += os.read(terminal, 4096)
+        ended, code = os.waitpid(child, os.WNOHANG)
+        status = code if ended else None
+    while select.select([terminal], [], [], 0)[0]:
+        shown += os.read(terminal, 4096)
+    assert shows_typing(terminal), "what is typed after it is not seen"
+    os.close(other_end)
     os.close(terminal)
-    return shown.replace(b"\0", b"").decode(), os.waitstatus_to_exitcode(status)
+    return shown.decode(), os.waitstatus_to_exitcode(status)
 
 
 def must(program, *arguments, stdin=b""):

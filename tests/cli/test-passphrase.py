@@ -3,10 +3,12 @@
 
 import os
 import pathlib
+import signal
 import stat
 
-from certmgrctl import (DONE, FAILED, NOT_FOUND, PASSPHRASE, PASSWORD, PASSWORD_WRONG, USAGE,
-                        StoreTest, call, environment, fixture, main, must, talk)
+from certmgrctl import (CTRL_C, DONE, FAILED, MAKE_PAIRS, NOT_FOUND, PASSPHRASE, PASSWORD,
+                        PASSWORD_WRONG, USAGE, StoreTest, call, environment, fixture, main,
+                        must, talk)
 
 PAIR = fixture("leaf.crt", "leaf.key")
 
@@ -130,6 +132,25 @@ class PassphraseTest(StoreTest):
         self.assertEqual(code, PASSWORD_WRONG, shown)
         self.assertIn("passphrase is wrong", shown)
         self.assertEqual(self.store.titles(), ["www.example.com"])
+
+    def test_progress(self):
+        """On a terminal an import shows how far it is, on a line that is gone at the end."""
+        pairs = self.store.folder / "pairs.pem"
+        must(MAKE_PAIRS, 300, pairs)
+        words = ["--store", self.store.path, "--passphrase-file", self.store.passphrase_file]
+        shown, code = talk(words + ["import", pairs], [])
+        self.assertEqual(code, DONE, shown)
+        self.assertRegex(shown, r"\r\x1b\[K\d+ of 300")
+        self.assertRegex(shown, r"\r\x1b\[KResult +Name\r\n")
+        shown, code = talk(["--quiet"] + words + ["import", pairs], [])
+        self.assertEqual((shown, code), ("", DONE))
+
+    def test_interrupted(self):
+        """Ctrl+C at a question ends it, stores nothing, and leaves the terminal in order."""
+        shown, code = talk(["--store", self.store.path, "import", *PAIR],
+                           [("Passphrase: ", CTRL_C)])
+        self.assertEqual(code, -signal.SIGINT, shown)
+        self.assertEqual(self.store.titles(), [])
 
     def test_prompt_twice(self):
         """A new passphrase is asked for twice; two that differ make no certstore."""
