@@ -230,11 +230,29 @@ show_own (CmCli *cli)
              name, fingerprint, authority);
 }
 
+/* Standard output belongs to the JSON, if there is any. */
+static gboolean
+write_beside_json (CmCli *cli, const char *output, const char *pem, GError **error)
+{
+  if (cli->json && (output == NULL || g_str_equal (output, "-")))
+    return TRUE;
+  return write_pem (output, pem, error);
+}
+
+/* Who asks and who approves see the same one, and can compare. */
+static void
+note_fingerprint (CmCli *cli, CmCsr *request)
+{
+  cm_cli_note (cli, _ ("The fingerprint of the request:"));
+  cm_cli_note (cli, "  %s", cm_csr_get_fingerprint (request));
+}
+
 static gboolean
 request_identity (CmCli *cli, const IdentityOptions *options, GError **error)
 {
   g_autoptr (CmSecret) passphrase = NULL;
   g_autofree char *pem = NULL;
+  g_autoptr (CmCsr) request = NULL;
   CmRoles roles = CM_ROLES_SERVER;
 
   if (options->name == NULL)
@@ -246,18 +264,21 @@ request_identity (CmCli *cli, const IdentityOptions *options, GError **error)
     return FALSE;
   pem = cm_identity_flow_request (cli->context, options->name, roles, passphrase, NULL,
                                   error);
-  if (pem == NULL)
+  request = pem != NULL ? cm_csr_new_from_pem (pem, error) : NULL;
+  if (request == NULL)
     return FALSE;
+  note_fingerprint (cli, request);
   if (cli->json)
     {
       JsonObject *object = json_object_new ();
 
       cm_cli_json_set_string (object, "name", options->name);
       cm_cli_json_set_string (object, "request", pem);
+      cm_cli_json_set_string (object, "fingerprint_sha256",
+                              cm_csr_get_fingerprint (request));
       cm_cli_print_json_object (object);
-      return options->output == NULL || write_pem (options->output, pem, error);
     }
-  return write_pem (options->output, pem, error);
+  return write_beside_json (cli, options->output, pem, error);
 }
 
 static void
@@ -295,10 +316,10 @@ approve_identity (CmCli *cli,
     return FALSE;
   pem = cm_certificate_to_pem (cm_identity_doc_get_certificate (document));
   cm_cli_note (cli, _ ("“%s” was approved."), cm_identity_doc_get_name (document));
-  if (!cli->json)
-    return write_pem (options->output, pem, error);
-  report_approved (cli, document, pem);
-  return options->output == NULL || write_pem (options->output, pem, error);
+  note_fingerprint (cli, request);
+  if (cli->json)
+    report_approved (cli, document, pem);
+  return write_beside_json (cli, options->output, pem, error);
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """certmgrctl identity and root: who takes part, and what is trusted."""
 
+import hashlib
 import re
 
 from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PASSWORD_WRONG, UNTRUSTED, USAGE,
@@ -89,11 +90,16 @@ class IdentityTest(StoreTest):
         folder.mkdir()
         newcomer = Store(folder)
         csr = folder / "newcomer.csr"
-        newcomer.run("identity", "request", "--name", "web07", "--role", "server", "-o", csr)
+        asked = newcomer.run("identity", "request", "--name", "web07", "--role", "server",
+                             "-o", csr)
         self.assertNotIn("PRIVATE KEY", csr.read_text())
         must("openssl", "req", "-in", csr, "-verify", "-noout")
-        answer = self.store.json("identity", "approve", csr)
-        self.assertEqual((answer["name"], answer["roles"]), ("web07", ["server"]))
+        approved = self.store.run("--json", "identity", "approve", csr)
+        self.assertEqual((approved.json["name"], approved.json["roles"]),
+                         ("web07", ["server"]))
+        der = must("openssl", "req", "-in", csr, "-outform", "DER")
+        for answer in asked, approved:
+            self.assertIn(hashlib.sha256(der).hexdigest(), answer.errors)
         newcomer.run("identity", "request", code=USAGE)
 
     def test_words(self):
