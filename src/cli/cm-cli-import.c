@@ -274,22 +274,34 @@ add_notes (CmCliTable *table, CmImportItem *item, const ImportOptions *options)
     cm_cli_table_add_note (table, reason);
 }
 
+/* Files that only lay in a folder are counted; everything else gets its row. */
 static void
-print_table (CmImportFlow *flow, const ImportOptions *options)
+print_table (CmCli *cli, CmImportFlow *flow, const ImportOptions *options)
 {
   const char *const titles[] = { _ ("Result"), _ ("Name"), NULL };
   g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
   GListModel *items = cm_import_flow_get_items (flow);
+  guint n_bystanders = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
       g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
 
+      if (cm_import_item_is_bystander (item))
+        {
+          n_bystanders++;
+          continue;
+        }
       cm_cli_table_add (table, (const char *const[]){ get_word (item, options->dry_run),
                                                       cm_import_item_get_title (item) });
       add_notes (table, item, options);
     }
   cm_cli_table_print (table);
+  if (n_bystanders > 0)
+    cm_cli_note (cli,
+                 ngettext ("%u other file holds no certificate or key.",
+                           "%u other files hold no certificate or key.", n_bystanders),
+                 n_bystanders);
 }
 
 /* Each of them, with the name of its file if the reason does not have it. */
@@ -387,6 +399,6 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
   if (cli->json)
     print_json_report (flow, &options);
   else if (!cli->quiet)
-    print_table (flow, &options);
+    print_table (cli, flow, &options);
   return options.dry_run || judge (flow, &options, error);
 }

@@ -40,7 +40,6 @@ CmPrivateKey *cm_import_item_get_key (CmImportItem *self);           /* nullable
 GPtrArray *cm_import_item_get_intermediates (CmImportItem *self);    /* nullable, none */
 const char *cm_import_item_get_friendly_name (CmImportItem *self);   /* nullable */
 
-gboolean cm_import_item_is_bystander (CmImportItem *self);
 gboolean cm_import_item_is_done (CmImportItem *self); /* imported, attached, or here */
 
 /* Told when the tick changes; one only, %NULL for none. Ten thousand signal handlers would

@@ -289,7 +289,7 @@ cm_import_item_is_done (CmImportItem *self)
 }
 
 /**
- * cm_import_item_is_bystander: (skip)
+ * cm_import_item_is_bystander:
  * @self: an item
  *
  * Returns: whether it is a file that just lay in a folder, so that finding nothing in it

@@ -76,6 +76,8 @@ const char *cm_import_item_get_reason (CmImportItem *self);  /* nullable: why no
 const char *cm_import_item_get_subject (CmImportItem *self); /* nullable */
 CmCertificate *cm_import_item_get_certificate (CmImportItem *self); /* nullable */
 const char *cm_import_item_get_document_id (CmImportItem *self); /* nullable: made, found */
+/* lay in a folder and has nothing for us: no failure, not worth a line */
+gboolean cm_import_item_is_bystander (CmImportItem *self);
 gboolean cm_import_item_is_selectable (CmImportItem *self);
 gboolean cm_import_item_get_selected (CmImportItem *self);
 void cm_import_item_set_selected (CmImportItem *self, gboolean selected);

@@ -72,6 +72,17 @@ class ImportTest(StoreTest):
         self.assertEqual([item["result"] for item in report["items"]
                           if "notes.txt" in item["source"]], ["skipped"])
 
+    def test_folder_for_people(self):
+        """Files of a folder that hold nothing are counted, not listed."""
+        self.store.file("in/leaf.crt", PAIR[0].read_bytes())
+        for number in range(3):
+            self.store.file(f"in/notes-{number}.txt", "nothing to see\n")
+        for options in ["--dry-run"], []:
+            answer = self.store.run("import", self.store.folder / "in", *options)
+            self.assertNotIn("notes", answer.text)
+            self.assertEqual(answer.errors,
+                             "3 other files hold no certificate or key.\n")
+
     def test_encrypted_keys(self):
         """Encrypted PEM keys open with one of several passwords."""
         wrong, right = self.store.password("no"), self.store.password()
