@@ -1,0 +1,268 @@
+/* test-access.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * For everybody who does not use a pointer or does not see the pictures: every shortcut
+ * is in the shortcuts window, and everything that can be pressed has a name. Both are
+ * found by walking what is there, so that what is added later is looked at, too.
+ */
+
+#include "gui-fixture.h"
+
+#include "cm-application.h"
+#include "cm-sidebar.h"
+#include "import-fixture.h"
+
+/* Shortcuts */
+
+static void
+collect_listed (GtkWidget *widget, GHashTable *listed)
+{
+  if (GTK_IS_SHORTCUTS_SHORTCUT (widget))
+    {
+      g_autofree char *accelerators = NULL;
+      g_auto (GStrv) words = NULL;
+
+      g_object_get (widget, "accelerator", &accelerators, NULL);
+      words = g_strsplit (accelerators != NULL ? accelerators : "", " ", -1);
+      for (guint i = 0; words[i] != NULL; i++)
+        {
+          guint key = 0;
+          GdkModifierType modifiers = 0;
+
+          g_assert_true (gtk_accelerator_parse (words[i], &key, &modifiers));
+          g_hash_table_add (listed, gtk_accelerator_name (key, modifiers));
+        }
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    collect_listed (child, listed);
+}
+
+static GHashTable *
+list_shortcuts (void)
+{
+  GHashTable *listed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/org/certmgr/Admin/gtk/help-overlay.ui");
+  GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "help_overlay"));
+
+  collect_listed (window, listed);
+  gtk_window_destroy (GTK_WINDOW (window));
+  return listed;
+}
+
+static void
+assert_listed (GHashTable *listed, const char *accelerator, const char *action)
+{
+  guint key = 0;
+  GdkModifierType modifiers = 0;
+  g_autofree char *name = NULL;
+
+  gtk_accelerator_parse (accelerator, &key, &modifiers);
+  name = gtk_accelerator_name (key, modifiers);
+  if (!g_hash_table_contains (listed, name))
+    g_error ("%s of %s is not in the shortcuts window", name, action);
+}
+
+static void
+test_accelerators (void)
+{
+  g_autoptr (GHashTable) listed = list_shortcuts ();
+  g_autofree char *dir = cm_test_make_dir ();
+  g_autoptr (CmApplication) application = cm_application_new ();
+  g_auto (GStrv) actions = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("CERTMGR_STORE", dir, TRUE);
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  actions = gtk_application_list_action_descriptions (GTK_APPLICATION (application));
+  g_assert_cmpuint (g_strv_length (actions), >=, 10);
+  for (guint i = 0; actions[i] != NULL; i++)
+    {
+      g_auto (GStrv) accelerators = gtk_application_get_accels_for_action (
+          GTK_APPLICATION (application), actions[i]);
+
+      for (guint j = 0; accelerators[j] != NULL; j++)
+        assert_listed (listed, accelerators[j], actions[i]);
+    }
+  flow_settle ();
+}
+
+static guint
+check_bindings (GtkWidget *widget, GHashTable *listed)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  guint n_ours = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      for (guint j = 0; GTK_IS_SHORTCUT_CONTROLLER (controller)
+                        && j < g_list_model_get_n_items (G_LIST_MODEL (controller));
+           j++)
+        {
+          g_autoptr (GtkShortcut) shortcut
+              = g_list_model_get_item (G_LIST_MODEL (controller), j);
+          GtkShortcutAction *action = gtk_shortcut_get_action (shortcut);
+          g_autofree char *trigger
+              = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+          const char *name
+              = GTK_IS_NAMED_ACTION (action)
+                    ? gtk_named_action_get_action_name (GTK_NAMED_ACTION (action))
+                    : "";
+
+          if (!g_str_has_prefix (name, "win.") && !g_str_equal (name, "list.menu"))
+            continue;
+          assert_listed (listed, trigger, name);
+          n_ours++;
+        }
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n_ours += check_bindings (child, listed);
+  return n_ours;
+}
+
+/* Keys that are bound by the widgets and not by the application. */
+static void
+test_bindings (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) listed = list_shortcuts ();
+
+  g_assert_cmpuint (check_bindings (fixture->window, listed), >=, 5);
+}
+
+/* Names */
+
+static gboolean
+has_words (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && *gtk_label_get_label (GTK_LABEL (widget)) != '\0')
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_words (child))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_name (GtkWidget *widget)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
+
+  return gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL)
+         || gtk_test_accessible_has_relation (accessible,
+                                              GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+}
+
+/* Inside these the toolkit names things, or does not; that is not ours. */
+static gboolean
+is_of_toolkit (GtkWidget *widget)
+{
+  return GTK_IS_WINDOW_CONTROLS (widget) || GTK_IS_MENU_BUTTON (widget)
+         || GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_POPOVER (widget)
+         || GTK_IS_COLUMN_VIEW (widget) || ADW_IS_COMBO_ROW (widget)
+         || ADW_IS_ENTRY_ROW (widget) || ADW_IS_EXPANDER_ROW (widget);
+}
+
+static void
+check_names (GtkWidget *widget, GtkWidget *root, guint *n_pictures)
+{
+  gboolean is_pressed = GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget);
+  gboolean is_field = GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_TEXT_VIEW (widget)
+                      || GTK_IS_LIST_VIEW (widget) || GTK_IS_COLUMN_VIEW (widget);
+
+  /* it has a search of its own that is turned off */
+  if (ADW_IS_PREFERENCES_WINDOW (root) && !gtk_widget_get_mapped (widget))
+    return;
+  if ((is_pressed && !has_words (widget)) || is_field)
+    {
+      (*n_pictures)++;
+      if (!has_name (widget))
+        g_error ("a %s with the id “%s” and the tooltip “%s” in %s has no name",
+                 G_OBJECT_TYPE_NAME (widget),
+                 gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)),
+                 gtk_widget_get_tooltip_text (widget), G_OBJECT_TYPE_NAME (root));
+    }
+  if (is_of_toolkit (widget))
+    return;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_names (child, root, n_pictures);
+}
+
+static void
+assert_names (GtkWidget *root, guint n_least)
+{
+  guint n_pictures = 0;
+
+  check_names (root, root, &n_pictures);
+  g_assert_cmpuint (n_pictures, >=, n_least);
+}
+
+static void
+test_names_in_window (GuiFixture *fixture, gconstpointer data)
+{
+  gui_select (fixture, GUI_TITLE);
+  cm_gui_test_draw (fixture->window);
+  assert_names (fixture->window, 15);
+}
+
+static void
+check_window (GuiFixture *fixture, const char *action, const char *type_name)
+{
+  GtkWidget *window;
+
+  gui_activate (fixture->window, action);
+  window = cm_gui_test_wait_window (type_name);
+  cm_gui_test_draw (window);
+  assert_names (window, 0);
+  gtk_window_close (GTK_WINDOW (window));
+  cm_gui_test_wait_no_window (type_name);
+}
+
+static void
+test_names_in_dialogs (GuiFixture *fixture, gconstpointer data)
+{
+  Import import;
+
+  gui_select (fixture, GUI_TITLE);
+  check_window (fixture, "win.export", "CmExportDialog");
+  check_window (fixture, "win.servers", "CmServersDialog");
+  check_window (fixture, "win.preferences", "CmPreferencesWindow");
+  check_window (fixture, "win.identities", "CmIdentitiesWindow");
+  check_window (fixture, "win.approve-identity", "CmApproveDialog");
+  import_start (&import, fixture, gui_list_files ("leaf.crt", "garbage.bin", NULL));
+  assert_names (import.dialog, 1);
+  import_close (&import);
+  import_end (&import);
+  cm_context_lock (fixture->context);
+  check_window (fixture, "win.toggle-lock", "CmUnlockDialog");
+}
+
+static void
+test_names_at_first (GuiFixture *fixture, gconstpointer data)
+{
+  check_window (fixture, "win.setup", "CmSetupDialog");
+}
+
+#define add(path, set_up, function)                                                      \
+  g_test_add ("/app/access/" path, GuiFixture, NULL, set_up, function, gui_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  cm_gui_test_init (&argc, &argv);
+
+  g_test_add_func ("/app/access/accelerators", test_accelerators);
+  add ("bindings", gui_set_up, test_bindings);
+  add ("names/window", gui_set_up, test_names_in_window);
+  add ("names/dialogs", gui_set_up, test_names_in_dialogs);
+  add ("names/first-start", gui_set_up_empty, test_names_at_first);
+  return g_test_run ();
+}
