@@ -39,7 +39,7 @@ test_list (GuiFixture *fixture, gconstpointer data)
   g_assert_true (cm_gui_test_shows (servers, "web01"));
   g_assert_true (cm_gui_test_shows (servers, "web02"));
   g_assert_true (cm_gui_test_shows (admins, "ws1"));
-  g_assert_true (cm_gui_test_shows (admins, "This computer · admin, manager"));
+  g_assert_true (cm_gui_test_shows (admins, "This computer"));
   /* this computer cannot retire itself */
   g_assert_null (cm_gui_test_find (admins, GTK_TYPE_BUTTON, "Retire"));
   g_assert_nonnull (cm_gui_test_find (servers, GTK_TYPE_BUTTON, "Retire web01"));

@@ -6,6 +6,8 @@
  * their gate, progress and Stop, and that the window stays alive meanwhile.
  */
 
+#include <time.h>
+
 #include "import-fixture.h"
 
 #include "cm-export-flow.h"
@@ -13,8 +15,9 @@
 
 #define N_PAIRS 500
 #define HEARTBEAT_MS 5
-/* Longer than a person would call a hiccup; machines that test are busy. */
+/* Longer than a person would call a hiccup; machines that test are slow, and busy. */
 #define LONGEST_GAP_MS 500
+#define BUSY_FACTOR 4
 
 static void
 test_import (GuiFixture *fixture, gconstpointer data)
@@ -120,8 +123,8 @@ test_locked (GuiFixture *fixture, gconstpointer data)
   import_start (&import, fixture, gui_list_files ("leaf.crt", "leaf.key", NULL));
   cm_gui_test_click (import_get_button (&import));
   unlock = cm_gui_test_wait_window ("CmUnlockDialog");
-  gtk_editable_set_text (
-      GTK_EDITABLE (cm_gui_test_by_id (unlock, "password_row")), FLOW_PASSPHRASE);
+  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_by_id (unlock, "password_row")),
+                         FLOW_PASSPHRASE);
   cm_gui_test_click (cm_gui_test_by_id (unlock, "unlock_button"));
   cm_gui_test_wait_flag (&import.done);
   g_assert_cmpstr (import.answer, ==, "1 imported");
@@ -310,21 +313,37 @@ test_close_while_running (GuiFixture *fixture, gconstpointer data)
   import_end (&import);
 }
 
+/* Of the wall and of this thread's processor: a busy machine lengthens the first, and
+ * waiting for something shows in the first alone. */
 typedef struct
 {
-  gint64 last;
-  gint64 longest;
+  gint64 last, last_cpu;
+  gint64 longest, longest_cpu;
 } Heartbeat;
+
+static gint64
+get_cpu_time (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
 
 static gboolean
 on_heartbeat_cb (gpointer user_data)
 {
   Heartbeat *heart = user_data;
   gint64 now = g_get_monotonic_time ();
+  gint64 now_cpu = get_cpu_time ();
 
   if (heart->last != 0)
-    heart->longest = MAX (heart->longest, now - heart->last);
+    {
+      heart->longest = MAX (heart->longest, now - heart->last);
+      heart->longest_cpu = MAX (heart->longest_cpu, now_cpu - heart->last_cpu);
+    }
   heart->last = now;
+  heart->last_cpu = now_cpu;
   return G_SOURCE_CONTINUE;
 }
 
@@ -346,9 +365,12 @@ test_heartbeat (GuiFixture *fixture, gconstpointer data)
   gui_wait_rows (fixture, N_PAIRS);
   g_source_remove (source);
 
-  g_test_message ("import of %u pairs in the window: %.2f s, longest gap %.0f ms",
-                  N_PAIRS, (g_get_monotonic_time () - start) / 1e6, heart.longest / 1e3);
-  g_assert_cmpint (heart.longest, <, LONGEST_GAP_MS * 1000);
+  g_test_message ("import of %u pairs in the window: %.2f s, longest gap %.0f ms "
+                  "(%.0f ms of processor time)",
+                  N_PAIRS, (g_get_monotonic_time () - start) / 1e6, heart.longest / 1e3,
+                  heart.longest_cpu / 1e3);
+  g_assert_cmpint (heart.longest_cpu, <, LONGEST_GAP_MS * 1000);
+  g_assert_cmpint (heart.longest, <, LONGEST_GAP_MS * 1000 * BUSY_FACTOR);
 }
 
 #define add(path, function)                                                              \
