@@ -495,3 +495,38 @@ cm_context_get_warn_days (CmContext *self)
                                : cm_settings_doc_new ();
   return cm_settings_doc_get_renew_days (settings);
 }
+
+/**
+ * cm_context_require_servers: (skip)
+ * @self: an open context
+ * @ids: (nullable) (array zero-terminated=1): ids of identities
+ * @error: return location for %CM_FLOW_ERROR_INPUT or %CM_FLOW_ERROR_NOT_FOUND
+ *
+ * Returns: whether a key can be sealed for these
+ */
+gboolean
+cm_context_require_servers (CmContext *self, const char *const *ids, GError **error)
+{
+  guint n_servers = ids != NULL ? g_strv_length ((char **)ids) : 0;
+
+  if (n_servers > CM_CREDENTIAL_MAX_SERVERS)
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("At most %d servers can have access to one credential."),
+                   CM_CREDENTIAL_MAX_SERVERS);
+      return FALSE;
+    }
+  for (guint i = 0; i < n_servers; i++)
+    {
+      g_autoptr (CmIdentityDoc) server = cm_context_get_identity (self, ids[i]);
+
+      if (server != NULL
+          && cm_identity_doc_get_state (server) == CM_IDENTITY_STATE_ACTIVE)
+        continue;
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                   _ ("“%s” is not an active identity, so nothing can be sealed for it."),
+                   server != NULL ? cm_identity_doc_get_name (server) : ids[i]);
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -225,34 +225,6 @@ check_gate (CmImportFlow *self, GError **error)
          || cm_flow_error_propagate (error, g_error_copy (self->gate_error));
 }
 
-static gboolean
-check_servers (CmImportFlow *self, GError **error)
-{
-  guint n_servers = self->servers != NULL ? g_strv_length (self->servers) : 0;
-
-  if (n_servers > CM_CREDENTIAL_MAX_SERVERS)
-    {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                   _ ("At most %d servers can have access to one credential."),
-                   CM_CREDENTIAL_MAX_SERVERS);
-      return FALSE;
-    }
-  for (guint i = 0; i < n_servers; i++)
-    {
-      g_autoptr (CmIdentityDoc) server
-          = cm_context_get_identity (self->context, self->servers[i]);
-
-      if (server != NULL
-          && cm_identity_doc_get_state (server) == CM_IDENTITY_STATE_ACTIVE)
-        continue;
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-                   _ ("“%s” is not an active identity, so nothing can be sealed for it."),
-                   server != NULL ? cm_identity_doc_get_name (server) : self->servers[i]);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 /**
  * cm_import_flow_check:
  * @self: an import
@@ -277,7 +249,8 @@ cm_import_flow_check (CmImportFlow *self, GError **error)
       return FALSE;
     }
   return check_gate (self, error) && cm_context_require_unlocked (self->context, error)
-         && check_servers (self, error);
+         && cm_context_require_servers (self->context,
+                                        (const char *const *)self->servers, error);
 }
 
 /* ---- storing ---- */
