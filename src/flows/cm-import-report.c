@@ -8,6 +8,7 @@
 #include "cm-import-flow-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /**
  * cm_import_flow_count_results:
@@ -36,14 +37,31 @@ append_sentence (GString *text, guint n, char *sentence)
   g_free (sentence);
 }
 
-static const char *
-get_first_reason (CmImportFlow *self)
+/* Which one it is about stands in some reasons, but not in all. */
+static char *
+dup_reason (CmImportItem *item)
+{
+  const char *reason = cm_import_item_get_reason (item);
+  const char *title = cm_import_item_get_title (item);
+
+  if (strstr (reason, title) != NULL
+      || strstr (reason, cm_import_item_get_source (item)) != NULL)
+    return g_strdup (reason);
+  /* Translators: a file or certificate, then what is wrong with it */
+  return g_strdup_printf (_ ("“%s”: %s"), title, reason);
+}
+
+static char *
+dup_first_reason (CmImportFlow *self)
 {
   for (guint i = 0; i < cm_import_flow_get_n_items (self); i++)
-    if (cm_import_item_get_result (cm_import_flow_get_item (self, i))
-            == CM_IMPORT_RESULT_FAILED
-        && cm_import_item_get_reason (cm_import_flow_get_item (self, i)) != NULL)
-      return cm_import_item_get_reason (cm_import_flow_get_item (self, i));
+    {
+      CmImportItem *item = cm_import_flow_get_item (self, i);
+
+      if (cm_import_item_get_result (item) == CM_IMPORT_RESULT_FAILED
+          && cm_import_item_get_reason (item) != NULL)
+        return dup_reason (item);
+    }
   return NULL;
 }
 
@@ -58,8 +76,8 @@ char *
 cm_import_flow_dup_report (CmImportFlow *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *reason = NULL;
   guint n_imported, n_attached, n_here, n_failed;
-  const char *reason;
 
   g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), NULL);
 
@@ -83,7 +101,7 @@ cm_import_flow_dup_report (CmImportFlow *self)
                    g_strdup_printf (ngettext ("%'u could not be imported:",
                                               "%'u could not be imported:", n_failed),
                                     n_failed));
-  reason = get_first_reason (self);
+  reason = dup_first_reason (self);
   if (reason != NULL)
     g_string_append_printf (text, " %s", reason);
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE)
