@@ -255,22 +255,49 @@ cm_certificate_get_key_label (CmCertificate *self)
 }
 
 /**
+ * cm_certificate_has_weak_key:
+ * @self: a certificate
+ *
+ * Returns: whether its key is below 2048 bits (RSA, DSA) or 224 (curves)
+ */
+gboolean
+cm_certificate_has_weak_key (CmCertificate *self)
+{
+  g_return_val_if_fail (CM_IS_CERTIFICATE (self), FALSE);
+
+  return self->public_key.weak;
+}
+
+/**
+ * cm_certificate_has_weak_signature:
+ * @self: a certificate
+ *
+ * A signature with MD5 or SHA-1. That of a root does not count: it is trusted for being
+ * known, not for being signed.
+ *
+ * Returns: whether its issuer's signature can no longer be relied upon
+ */
+gboolean
+cm_certificate_has_weak_signature (CmCertificate *self)
+{
+  g_return_val_if_fail (CM_IS_CERTIFICATE (self), FALSE);
+
+  return self->weak_signature && !cm_certificate_is_self_issued (self);
+}
+
+/**
  * cm_certificate_is_weak:
  * @self: a certificate
  *
- * A key below 2048 bits (RSA, DSA) or 224 (curves), or a signature with MD5 or SHA-1. The
- * signature of a root does not count: it is trusted for being known, not for being
- * signed.
- *
- * Returns: whether the certificate can no longer be relied upon
+ * Returns: whether the certificate can no longer be relied upon, for its key or its
+ *   signature
  */
 gboolean
 cm_certificate_is_weak (CmCertificate *self)
 {
   g_return_val_if_fail (CM_IS_CERTIFICATE (self), FALSE);
 
-  return self->public_key.weak
-         || (self->weak_signature && !cm_certificate_is_self_issued (self));
+  return cm_certificate_has_weak_key (self) || cm_certificate_has_weak_signature (self);
 }
 
 /**

@@ -30,7 +30,9 @@ const char *cm_certificate_get_public_key_id (CmCertificate *self); /* SHA-256 o
 GBytes *cm_certificate_get_spki (CmCertificate *self); /* SubjectPublicKeyInfo DER */
 CmKeySpec cm_certificate_get_key_spec (CmCertificate *self);
 const char *cm_certificate_get_key_label (CmCertificate *self); /* also for OTHER: "RSA 1024" */
-gboolean cm_certificate_is_weak (CmCertificate *self); /* RSA < 2048, MD5/SHA-1 signature */
+gboolean cm_certificate_has_weak_key (CmCertificate *self); /* RSA < 2048, ... */
+gboolean cm_certificate_has_weak_signature (CmCertificate *self); /* MD5, SHA-1 */
+gboolean cm_certificate_is_weak (CmCertificate *self); /* either */
 const char *cm_certificate_get_signature_algorithm (CmCertificate *self);
 
 const char *cm_certificate_get_subject (CmCertificate *self); /* RFC 4514; may be "" */

@@ -19,6 +19,20 @@ add (GArray *reasons, CmReason reason)
   g_array_append_val (reasons, reason);
 }
 
+/* The leaf's own key is a reason of its own; a CA's is as bad as what it signs with. */
+static gboolean
+has_weak_signature (GPtrArray *chain)
+{
+  CmCertificate *leaf = g_ptr_array_index (chain, 0);
+
+  if (cm_certificate_has_weak_signature (leaf))
+    return TRUE;
+  for (guint i = 1; i < chain->len; i++)
+    if (cm_certificate_is_weak (g_ptr_array_index (chain, i)))
+      return TRUE;
+  return !cm_certificate_has_weak_key (leaf);
+}
+
 static void
 add_verdict (GArray *reasons, CmVerdict verdict, GPtrArray *chain, gint64 now)
 {
@@ -38,7 +52,7 @@ add_verdict (GArray *reasons, CmVerdict verdict, GPtrArray *chain, gint64 now)
     add (reasons, CM_REASON_CHAIN_EXPIRED);
   if ((verdict & CM_VERDICT_NOT_YET_VALID) && !leaf_early)
     add (reasons, CM_REASON_CHAIN_BROKEN);
-  if (verdict & CM_VERDICT_WEAK)
+  if ((verdict & CM_VERDICT_WEAK) && has_weak_signature (chain))
     add (reasons, CM_REASON_WEAK_SIGNATURE);
 }
 
@@ -96,7 +110,7 @@ cm_health_rule_apply (CmCredentialDoc *credential,
                    cm_verifier_verify (verifier, cm_credential_doc_get_chain (credential),
                                        now_unix_seconds),
                    cm_credential_doc_get_chain (credential), now_unix_seconds);
-      if (cm_certificate_is_weak (leaf))
+      if (cm_certificate_has_weak_key (leaf))
         add (reasons, CM_REASON_WEAK_KEY);
     }
 

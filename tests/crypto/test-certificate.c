@@ -150,6 +150,9 @@ test_weak (void)
       g_autoptr (CmCertificate) certificate = cm_test_certificate (weak[i]);
 
       g_assert_true (cm_certificate_is_weak (certificate));
+      /* each for one thing only */
+      g_assert_cmpint (cm_certificate_has_weak_key (certificate), ==, i == 0);
+      g_assert_cmpint (cm_certificate_has_weak_signature (certificate), ==, i != 0);
     }
   for (guint i = 0; i < G_N_ELEMENTS (strong); i++)
     {
