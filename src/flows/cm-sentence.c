@@ -49,12 +49,22 @@ cm_sentence_date_time (gint64 unix_seconds)
   return format_time (unix_seconds, _ ("%-d %B %Y, %H:%M"));
 }
 
+/* Less than a day apart is not the same as on one day. */
+static gboolean
+is_same_day (gint64 a, gint64 b)
+{
+  g_autofree char *first = format_time (a, "%F");
+  g_autofree char *second = format_time (b, "%F");
+
+  return g_str_equal (first, second);
+}
+
 /**
  * cm_sentence_expires:
  * @not_after: when a certificate ends, Unix seconds
  * @now_unix_seconds: the moment to judge by
  *
- * Returns: (transfer full): "in 71 days", "expired 3 days ago"
+ * Returns: (transfer full): "in 71 days", "in 5 hours", "expired 3 days ago"
  */
 char *
 cm_sentence_expires (gint64 not_after, gint64 now_unix_seconds)
@@ -64,10 +74,13 @@ cm_sentence_expires (gint64 not_after, gint64 now_unix_seconds)
   guint hours = (guint)(ABS (left) / SECONDS_PER_HOUR);
 
   if (left < 0 && days == 0)
-    return g_strdup (_ ("expired today"));
+    return g_strdup (is_same_day (not_after, now_unix_seconds) ? _ ("expired today")
+                                                               : _ ("expired yesterday"));
   if (left < 0)
     return g_strdup_printf (ngettext ("expired %u day ago", "expired %u days ago", days),
                             days);
+  if (days == 0 && hours == 0)
+    return g_strdup (_ ("in less than an hour"));
   if (days == 0)
     return g_strdup_printf (ngettext ("in %u hour", "in %u hours", hours), hours);
   return g_strdup_printf (ngettext ("in %u day", "in %u days", days), days);
@@ -151,6 +164,7 @@ describe_validity (CmCredentialDoc *credential, gint64 now)
   g_autofree char *date = NULL;
   gint64 left;
   guint days;
+  gboolean is_today;
 
   if (leaf == NULL)
     return cm_credential_doc_get_status (credential) == CM_STATUS_WAITING
@@ -158,8 +172,9 @@ describe_validity (CmCredentialDoc *credential, gint64 now)
                : g_strdup (_ ("There is no certificate yet."));
   left = cm_certificate_get_not_after (leaf) - now;
   days = (guint)MIN (ABS (left) / SECONDS_PER_DAY, G_MAXINT);
+  is_today = is_same_day (cm_certificate_get_not_after (leaf), now);
   if (left < 0 && days == 0)
-    return g_strdup (_ ("Expired today."));
+    return g_strdup (is_today ? _ ("Expired today.") : _ ("Expired yesterday."));
   if (left < 0)
     return g_strdup_printf (
         ngettext ("Expired %u day ago.", "Expired %u days ago.", days), days);
@@ -169,7 +184,8 @@ describe_validity (CmCredentialDoc *credential, gint64 now)
       return g_strdup_printf (_ ("Not valid before %s."), date);
     }
   if (days == 0)
-    return g_strdup (_ ("Valid until later today."));
+    return g_strdup (is_today ? _ ("Valid until later today.")
+                              : _ ("Valid until tomorrow."));
   return g_strdup_printf (
       ngettext ("Valid for %u more day.", "Valid for %u more days.", days), days);
 }
