@@ -148,7 +148,18 @@ cm_activity_item_get_icon_name (CmActivityItem *self)
     case CM_ACTION_REQUEST:
     case CM_ACTION_APPROVE:
       return "contact-new-symbolic";
+    case CM_ACTION_REQUEST_CERTIFICATE:
+      return "cm-state-waiting-symbolic";
+    case CM_ACTION_WITHDRAW:
+      return "edit-undo-symbolic";
+    case CM_ACTION_ISSUE:
+    case CM_ACTION_CREATE_CA:
+    case CM_ACTION_CHANGE_CA:
+      return "application-certificate-symbolic";
+    case CM_ACTION_RENEW:
+      return "view-refresh-symbolic";
     case CM_ACTION_RETIRE:
+    case CM_ACTION_REVOKE:
       return "cm-state-revoked-symbolic";
     }
   return "dialog-information-symbolic";

@@ -66,7 +66,8 @@ G_DEFINE_ENUM_TYPE (CmReason,
                     G_DEFINE_ENUM_VALUE (CM_REASON_WEAK_KEY, "weak-key"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_WEAK_SIGNATURE, "weak-signature"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_KEY, "no-key"),
-                    G_DEFINE_ENUM_VALUE (CM_REASON_NO_SERVER, "no-server"))
+                    G_DEFINE_ENUM_VALUE (CM_REASON_NO_SERVER, "no-server"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_NAMES_MISSING, "names-missing"))
 
 G_DEFINE_ENUM_TYPE (CmIdentityState,
                     cm_identity_state,
@@ -91,7 +92,15 @@ G_DEFINE_ENUM_TYPE (CmAction,
                     G_DEFINE_ENUM_VALUE (CM_ACTION_DISTRUST, "distrust"),
                     G_DEFINE_ENUM_VALUE (CM_ACTION_REQUEST, "request"),
                     G_DEFINE_ENUM_VALUE (CM_ACTION_APPROVE, "approve"),
-                    G_DEFINE_ENUM_VALUE (CM_ACTION_RETIRE, "retire"))
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_RETIRE, "retire"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_REQUEST_CERTIFICATE,
+                                         "request-certificate"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_WITHDRAW, "withdraw"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_ISSUE, "issue"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_REVOKE, "revoke"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_RENEW, "renew"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_CREATE_CA, "create-ca"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_CHANGE_CA, "change-ca"))
 
 /**
  * cm_provider_get_label:
@@ -211,6 +220,8 @@ cm_reason_get_label (CmReason reason)
       return _ ("no key here");
     case CM_REASON_NO_SERVER:
       return _ ("no server has access");
+    case CM_REASON_NAMES_MISSING:
+      return _ ("names are missing");
     }
   return "";
 }
@@ -266,6 +277,9 @@ cm_reason_get_sentence (CmReason reason)
                 "to install it from here.");
     case CM_REASON_NO_SERVER:
       return _ ("No server may use this key yet. Choose the servers with access.");
+    case CM_REASON_NAMES_MISSING:
+      return _ ("The certificate lacks names that its request asked for. Ask the CA for "
+                "another if they are needed.");
     }
   return "";
 }
@@ -313,6 +327,20 @@ cm_action_get_label (CmAction action)
       return _ ("Approved");
     case CM_ACTION_RETIRE:
       return _ ("Retired");
+    case CM_ACTION_REQUEST_CERTIFICATE:
+      return _ ("Requested a certificate");
+    case CM_ACTION_WITHDRAW:
+      return _ ("Withdrew the request");
+    case CM_ACTION_ISSUE:
+      return _ ("Issued");
+    case CM_ACTION_REVOKE:
+      return _ ("Revoked");
+    case CM_ACTION_RENEW:
+      return _ ("Renewed");
+    case CM_ACTION_CREATE_CA:
+      return _ ("Made a Micro CA");
+    case CM_ACTION_CHANGE_CA:
+      return _ ("Changed a Micro CA");
     }
   return "";
 }

@@ -87,6 +87,7 @@ typedef enum
   CM_REASON_WEAK_SIGNATURE, /* weak-signature */
   CM_REASON_NO_KEY,         /* no-key: the key lives elsewhere */
   CM_REASON_NO_SERVER,      /* no-server: no server has access */
+  CM_REASON_NAMES_MISSING,  /* names-missing: fewer names than the request asked for */
 } CmReason;
 
 typedef enum
@@ -115,6 +116,13 @@ typedef enum
   CM_ACTION_REQUEST,      /* request: identity asks to be let in */
   CM_ACTION_APPROVE,      /* approve */
   CM_ACTION_RETIRE,       /* retire */
+  CM_ACTION_REQUEST_CERTIFICATE, /* request-certificate: from an outside CA */
+  CM_ACTION_WITHDRAW,     /* withdraw: that request */
+  CM_ACTION_ISSUE,        /* issue: by a Micro CA */
+  CM_ACTION_REVOKE,       /* revoke */
+  CM_ACTION_RENEW,        /* renew */
+  CM_ACTION_CREATE_CA,    /* create-ca */
+  CM_ACTION_CHANGE_CA,    /* change-ca */
 } CmAction;
 
 GType cm_document_type_get_type (void) G_GNUC_CONST;
