@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What concerns all keys of an import alike: the servers that get access, and whether a
- * second copy under an export password is kept. The servers are the flow's default until
- * the user changes them. The password stays in its rows until the import runs.
+ * second copy under an export password is kept. The servers are the flow's until the user
+ * changes them. The password stays in its rows until the import runs.
  */
 
 #include "cm-import-options.h"
@@ -255,6 +255,7 @@ cm_import_options_set_flow (CmImportOptions *self, CmImportFlow *flow)
   g_return_if_fail (self->flow == NULL);
 
   self->flow = g_object_ref (flow);
+  set_servers (self, cm_import_flow_get_servers (flow));
   update_servers (self);
   g_signal_connect_object (cm_import_flow_get_context (flow), "changed",
                            G_CALLBACK (update_servers), self, G_CONNECT_SWAPPED);

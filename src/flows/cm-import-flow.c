@@ -338,6 +338,21 @@ cm_import_flow_set_servers (CmImportFlow *self, const char *const *identity_ids)
 }
 
 /**
+ * cm_import_flow_get_servers:
+ * @self: an import
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): ids of the servers that
+ *   keys are sealed for
+ */
+const char *const *
+cm_import_flow_get_servers (CmImportFlow *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), NULL);
+
+  return (const char *const *)self->servers;
+}
+
+/**
  * cm_import_flow_set_exportable:
  * @self: an import
  * @exportable: whether keys may be exported later, with the export password

@@ -49,6 +49,7 @@ guint cm_import_flow_get_n_selected (CmImportFlow *self);
 
 /* Options */
 void cm_import_flow_set_servers (CmImportFlow *self, const char *const *identity_ids);
+const char *const *cm_import_flow_get_servers (CmImportFlow *self); /* nullable */
 void cm_import_flow_set_exportable (CmImportFlow *self, gboolean exportable);
 void cm_import_flow_set_export_password (CmImportFlow *self, CmSecret *password);
 void cm_import_flow_set_with_key_only (CmImportFlow *self, gboolean with_key_only);
