@@ -173,6 +173,9 @@ test_clipboard_cleared (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait (is_clipboard_empty, clipboard);
 }
 
+/* What the toast after copying promises. */
+G_STATIC_ASSERT (CM_CLIPBOARD_SECRET_SECONDS == 30);
+
 static void
 test_clipboard_of_others (Fixture *fixture, gconstpointer data)
 {

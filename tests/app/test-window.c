@@ -8,6 +8,7 @@
 
 #include "gui-fixture.h"
 
+#include "cm-sidebar.h"
 #include "cm-window.h"
 
 /* What acts on selected credentials. */
@@ -189,6 +190,29 @@ test_lock (GuiFixture *fixture, gconstpointer data)
   gui_select (fixture, GUI_TITLE);
 }
 
+/* Files dropped on a server in the sidebar are for that server. */
+static void
+test_drop_on_server (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GListModel) files = gui_list_files ("leaf-p384.crt", "leaf-p384.key", NULL);
+  g_autofree char *id = g_strdup_printf ("server:%s", strchr (fixture->web02, ':') + 1);
+  CmSidebar *sidebar = cm_gui_test_by_id (fixture->window, "sidebar");
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  GtkWidget *dialog;
+
+  g_signal_emit_by_name (sidebar, "files-dropped", cm_sidebar_find_view (sidebar, id),
+                         files);
+  dialog = cm_gui_test_wait_window ("CmImportDialog");
+  cm_gui_test_wait_sensitive (cm_gui_test_by_id (dialog, "import_button"));
+  cm_gui_test_wait_shows (dialog, "web02");
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "import_button"));
+  cm_gui_test_wait_no_window ("CmImportDialog");
+  credential = gui_read (fixture, "p384.example.com");
+  g_assert_cmpuint (g_strv_length ((char **)cm_credential_doc_get_servers (credential)),
+                    ==, 1);
+  g_assert_cmpstr (cm_credential_doc_get_servers (credential)[0], ==, fixture->web02);
+}
+
 static void
 test_sidebar_and_details (GuiFixture *fixture, gconstpointer data)
 {
@@ -227,6 +251,7 @@ main (int argc, char **argv)
   add ("selection", gui_set_up, test_selection);
   add ("selection-stays", gui_set_up, test_selection_stays);
   add ("lock", gui_set_up, test_lock);
+  add ("drop-on-server", gui_set_up, test_drop_on_server);
   add ("sidebar-and-details", gui_set_up, test_sidebar_and_details);
   return g_test_run ();
 }
