@@ -10,7 +10,9 @@
  * positions are the same in both.
  *
  * Where a list changes under somebody's eyes, it must not shrink and grow again: while
- * the list is at rest, changes are passed on as they are.
+ * the list is at rest, changes are passed on as they are. When it is known that all will
+ * be replaced, the rows out of sight are taken away a few at a time, too: that costs as
+ * much as making them.
  */
 
 #include "cm-gradual-list.h"
@@ -18,6 +20,8 @@
 #define STEP 8
 /* More than a view makes widgets for. */
 #define MAX_GRADUAL 256
+/* More than are in sight. */
+#define MIN_GRADUAL 64
 
 struct _CmGradualList
 {
@@ -27,6 +31,7 @@ struct _CmGradualList
   GListModel *model;
   guint n_shown;
   guint grow_id;
+  guint shrink_id;
   gboolean at_rest;
 };
 
@@ -81,6 +86,34 @@ on_idle_cb (gpointer user_data)
   return n_more == n_left ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_shrink_cb (gpointer user_data)
+{
+  CmGradualList *self = CM_GRADUAL_LIST (user_data);
+  guint n_less = MIN (STEP, self->n_shown - MIN_GRADUAL);
+
+  self->n_shown -= n_less;
+  if (self->n_shown == MIN_GRADUAL)
+    self->shrink_id = 0;
+  g_list_model_items_changed (G_LIST_MODEL (self), self->n_shown, n_less, 0);
+  return self->n_shown == MIN_GRADUAL ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+/* What has no widgets goes in one piece. */
+static void
+begin_to_shrink (CmGradualList *self)
+{
+  guint n_without = self->n_shown > MAX_GRADUAL ? self->n_shown - MAX_GRADUAL : 0;
+
+  if (self->n_shown <= MIN_GRADUAL || self->shrink_id != 0)
+    return;
+  g_clear_handle_id (&self->grow_id, g_source_remove);
+  self->n_shown -= n_without;
+  self->shrink_id = g_idle_add (on_shrink_cb, self);
+  if (n_without > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), self->n_shown, n_without, 0);
+}
+
 static void
 queue_growth (CmGradualList *self)
 {
@@ -94,6 +127,7 @@ on_items_changed_cb (CmGradualList *self, guint position, guint n_removed, guint
 {
   guint n_gone, n_behind, n_new;
 
+  g_clear_handle_id (&self->shrink_id, g_source_remove);
   if (position <= self->n_shown)
     {
       n_gone = MIN (n_removed, self->n_shown - position);
@@ -117,6 +151,7 @@ cm_gradual_list_dispose (GObject *object)
   CmGradualList *self = CM_GRADUAL_LIST (object);
 
   g_clear_handle_id (&self->grow_id, g_source_remove);
+  g_clear_handle_id (&self->shrink_id, g_source_remove);
 
   G_OBJECT_CLASS (cm_gradual_list_parent_class)->dispose (object);
 }
@@ -174,8 +209,9 @@ cm_gradual_list_new (GListModel *model)
  * @self: a list
  * @at_rest: whether what changes from now on belongs to what is shown
  *
- * Passes changes on as they are, or again little by little, as a list begins. What is
- * still to be shown goes on coming.
+ * Passes changes on as they are, or again little by little, as a list begins: then rows
+ * out of sight begin to go, since all of them are about to be replaced. What is still to
+ * be shown when the list comes to rest goes on coming.
  */
 void
 cm_gradual_list_set_at_rest (CmGradualList *self, gboolean at_rest)
@@ -183,6 +219,13 @@ cm_gradual_list_set_at_rest (CmGradualList *self, gboolean at_rest)
   g_return_if_fail (CM_IS_GRADUAL_LIST (self));
 
   self->at_rest = at_rest;
+  if (!at_rest)
+    {
+      begin_to_shrink (self);
+      return;
+    }
+  g_clear_handle_id (&self->shrink_id, g_source_remove);
+  queue_growth (self);
 }
 
 /**

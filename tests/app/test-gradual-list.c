@@ -128,6 +128,42 @@ test_at_rest (Fixture *fixture, gconstpointer data)
   settle (fixture);
 }
 
+static guint
+count_shown (Fixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->list));
+}
+
+/* Before everything is replaced, what is out of sight goes in small steps; if nothing is
+ * replaced after all, it comes back. */
+static void
+test_shrink (Fixture *fixture, gconstpointer data)
+{
+  guint n_before;
+
+  splice (fixture, 0, 0, 1000);
+  settle (fixture);
+  cm_gradual_list_set_at_rest (fixture->list, FALSE);
+  n_before = count_shown (fixture);
+  g_assert_cmpuint (n_before, <, 1000);
+  while (g_main_context_iteration (NULL, FALSE))
+    {
+      g_assert_cmpuint (n_before - count_shown (fixture), <=, 8);
+      n_before = count_shown (fixture);
+    }
+  g_assert_cmpuint (n_before, <, 100);
+  g_assert_cmpuint (n_before, >, 50);
+  cm_gradual_list_set_at_rest (fixture->list, TRUE);
+  settle (fixture);
+
+  cm_gradual_list_set_at_rest (fixture->list, FALSE);
+  g_main_context_iteration (NULL, FALSE);
+  splice (fixture, 0, 1000, 500);
+  g_assert_cmpuint (count_shown (fixture), <, 50);
+  cm_gradual_list_set_at_rest (fixture->list, TRUE);
+  settle (fixture);
+}
+
 /* Changes before, in and behind what is shown so far. */
 static void
 test_changes_meanwhile (Fixture *fixture, gconstpointer data)
@@ -156,6 +192,7 @@ main (int argc, char **argv)
   add ("many", test_many);
   add ("rest", test_rest);
   add ("at-rest", test_at_rest);
+  add ("shrink", test_shrink);
   add ("changes-meanwhile", test_changes_meanwhile);
   return g_test_run ();
 }
