@@ -8,11 +8,8 @@
 
 #include "cm-activity-doc.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "cm-document-private.h"
-#include "cm-field-private.h"
-#include "cm-json.h"
+#include "cm-field-list-private.h"
 
 #define MAX_TITLE_BYTES 512
 #define MAX_DETAIL_BYTES 1024
@@ -61,80 +58,10 @@ entries_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify)cm_activity_entry_free);
 }
 
-static gboolean
-read_entries (const CmField *field,
-              JsonObject *object,
-              gpointer slot,
-              GError **error)
-{
-  JsonNode *node = json_object_get_member (object, field->member);
-  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  g_autoptr (GPtrArray) entries = entries_new ();
+static const CmFieldList entry_list
+    = { &entry_table, sizeof (CmActivityEntry), entries_new };
 
-  if (array == NULL || json_array_get_length (array) > field->max_items)
-    return cm_json_set_wrong (error, field->member, _ ("a list of a sensible length"));
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *element = json_array_get_element (array, i);
-      CmActivityEntry *entry = g_new0 (CmActivityEntry, 1);
-
-      g_ptr_array_add (entries, entry);
-      if (!JSON_NODE_HOLDS_OBJECT (element))
-        return cm_json_set_wrong (error, field->member, _ ("a list of objects"));
-      if (!cm_field_table_read (&entry_table, entry, json_node_get_object (element),
-                                error))
-        return FALSE;
-    }
-  g_ptr_array_unref (*(GPtrArray **)slot); /* the empty one of a new document */
-  *(GPtrArray **)slot = g_steal_pointer (&entries);
-  return TRUE;
-}
-
-static void
-write_entries (const CmField *field,
-               JsonObject *object,
-               gconstpointer slot)
-{
-  GPtrArray *entries = *(GPtrArray *const *)slot;
-  JsonArray *array = json_array_new ();
-
-  for (guint i = 0; i < entries->len; i++)
-    {
-      JsonObject *element = json_object_new ();
-
-      cm_field_table_write (&entry_table, g_ptr_array_index (entries, i), element);
-      json_array_add_object_element (array, element);
-    }
-  json_object_set_array_member (object, field->member, array);
-}
-
-static void
-clear_entries (gpointer slot)
-{
-  g_clear_pointer ((GPtrArray **)slot, g_ptr_array_unref);
-}
-
-static gpointer
-copy_entry (gconstpointer entry,
-            gpointer user_data)
-{
-  CmActivityEntry *copy = g_new0 (CmActivityEntry, 1);
-
-  cm_field_table_copy (&entry_table, entry, copy);
-  return copy;
-}
-
-static void
-copy_entries (gconstpointer slot,
-              gpointer copy)
-{
-  GPtrArray *entries = *(GPtrArray *const *)slot;
-
-  *(GPtrArray **)copy = g_ptr_array_copy (entries, copy_entry, /* user_data: */ NULL);
-}
-
-static const CmFieldKind cm_field_entries
-    = { read_entries, write_entries, clear_entries, copy_entries };
+CM_DEFINE_FIELD_LIST (entries, entry_list)
 
 static const CmField fields[] = {
   { CM_FIELD (CmActivityDoc, previous_entry, hash) },

@@ -48,6 +48,7 @@ struct _CmCredentialDoc
   GStrv warnings;
   char *keyring_name;
   char *supersedes;
+  char *micro_ca;
 };
 
 G_DEFINE_FINAL_TYPE (CmCredentialDoc, cm_credential_doc, CM_TYPE_DOCUMENT)
@@ -74,6 +75,7 @@ static const CmField fields[] = {
   { FIELD (warnings, lines), .limit = MAX_WORD_BYTES, .max_items = MAX_WARNINGS },
   { FIELD (keyring_name, line), .limit = MAX_NAME_BYTES },
   { FIELD (supersedes, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
+  { FIELD (micro_ca, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
 };
 
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
@@ -703,4 +705,34 @@ cm_credential_doc_set_supersedes (CmCredentialDoc *self,
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
   cm_field_set_line (&self->supersedes, id, CM_DOCUMENT_ID_MAX_BYTES);
+}
+
+/**
+ * cm_credential_doc_get_micro_ca:
+ * @self: a credential
+ *
+ * Returns: (transfer none) (nullable): id of the Micro CA that issued it
+ */
+const char *
+cm_credential_doc_get_micro_ca (CmCredentialDoc *self)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
+
+  return self->micro_ca;
+}
+
+/**
+ * cm_credential_doc_set_micro_ca:
+ * @self: a credential
+ * @id: (nullable): id of a Micro CA
+ *
+ * Says which Micro CA issued it.
+ */
+void
+cm_credential_doc_set_micro_ca (CmCredentialDoc *self,
+                                const char *id)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  cm_field_set_line (&self->micro_ca, id, CM_DOCUMENT_ID_MAX_BYTES);
 }

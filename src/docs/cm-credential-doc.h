@@ -59,5 +59,7 @@ const char *cm_credential_doc_get_keyring_name (CmCredentialDoc *self); /* nulla
 void cm_credential_doc_set_keyring_name (CmCredentialDoc *self, const char *name);
 const char *cm_credential_doc_get_supersedes (CmCredentialDoc *self); /* nullable id */
 void cm_credential_doc_set_supersedes (CmCredentialDoc *self, const char *id);
+const char *cm_credential_doc_get_micro_ca (CmCredentialDoc *self); /* nullable id */
+void cm_credential_doc_set_micro_ca (CmCredentialDoc *self, const char *id);
 
 G_END_DECLS

@@ -20,6 +20,7 @@
 #include "cm-field-private.h"
 #include "cm-identity-doc.h"
 #include "cm-json.h"
+#include "cm-micro-ca-doc.h"
 #include "cm-settings-doc.h"
 #include "cm-trusted-root-doc.h"
 
@@ -143,6 +144,7 @@ get_class_of (CmDocumentType type)
     case CM_DOCUMENT_TYPE_ACTIVITY:
       return CM_TYPE_ACTIVITY_DOC;
     case CM_DOCUMENT_TYPE_MICRO_CA:
+      return CM_TYPE_MICRO_CA_DOC;
     case CM_DOCUMENT_TYPE_ACME_ACCOUNT:
     case CM_DOCUMENT_TYPE_DNS_ACCOUNT:
     case CM_DOCUMENT_TYPE_DNS_PROVIDER:

@@ -58,6 +58,7 @@ G_DEFINE_ENUM_TYPE (CmReason,
                     G_DEFINE_ENUM_VALUE (CM_REASON_CHAIN_BROKEN, "chain-broken"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_EXPIRED, "expired"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_CONSTRAINTS, "constraints"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_REVOKED, "revoked"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_ROOT, "no-root"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_SELF_SIGNED, "self-signed"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_EXPIRES_SOON, "expires-soon"),
@@ -202,6 +203,8 @@ cm_reason_get_label (CmReason reason)
       return _ ("expired");
     case CM_REASON_CONSTRAINTS:
       return _ ("forbidden by its CA");
+    case CM_REASON_REVOKED:
+      return _ ("revoked by its CA");
     case CM_REASON_NO_ROOT:
       return _ ("no trusted root");
     case CM_REASON_SELF_SIGNED:
@@ -251,6 +254,9 @@ cm_reason_get_sentence (CmReason reason)
     case CM_REASON_CONSTRAINTS:
       return _ ("A CA of the chain may not issue for these names or this use. Get a "
                 "certificate from another CA.");
+    case CM_REASON_REVOKED:
+      return _ ("Its CA has revoked the certificate, so clients that ask for revocations "
+                "refuse it. Get a new one.");
     case CM_REASON_NO_ROOT:
       return _ (
           "The chain does not reach a trusted root. Add the root if you trust it, or "

@@ -77,6 +77,7 @@ typedef enum
   CM_REASON_CHAIN_BROKEN,   /* chain-broken */
   CM_REASON_EXPIRED,        /* expired */
   CM_REASON_CONSTRAINTS,    /* constraints */
+  CM_REASON_REVOKED,        /* revoked */
 
   CM_REASON_NO_ROOT,        /* no-root */
   CM_REASON_SELF_SIGNED,    /* self-signed */

@@ -12,6 +12,7 @@
 #include "cm-authority-doc.h"
 #include "cm-credential-doc.h"
 #include "cm-json.h"
+#include "cm-micro-ca-doc.h"
 #include "cm-settings-doc.h"
 #include "cm-trusted-root-doc.h"
 #include "cm-identity-doc.h"
@@ -19,6 +20,7 @@
 const CmDocumentType docs_types[] = {
   CM_DOCUMENT_TYPE_AUTHORITY, CM_DOCUMENT_TYPE_IDENTITY, CM_DOCUMENT_TYPE_CREDENTIAL,
   CM_DOCUMENT_TYPE_SETTINGS,  CM_DOCUMENT_TYPE_ACTIVITY, CM_DOCUMENT_TYPE_TRUSTED_ROOT,
+  CM_DOCUMENT_TYPE_MICRO_CA,
 };
 const guint docs_n_types = G_N_ELEMENTS (docs_types);
 
@@ -74,6 +76,7 @@ sample_credential (void)
   cm_credential_doc_set_keyring_name (self, "Shop key ring");
   cm_credential_doc_set_supersedes (self,
                                     "credential:22222222-2222-4333-8444-555555555555");
+  cm_credential_doc_set_micro_ca (self, "micro-ca:33333333-2222-4333-8444-555555555555");
   return CM_DOCUMENT (self);
 }
 
@@ -108,6 +111,31 @@ sample_trusted_root (void)
 }
 
 static CmDocument *
+sample_micro_ca (void)
+{
+  g_autoptr (GPtrArray) before = cm_test_chain ("intermediate", "root", NULL);
+  g_autoptr (GPtrArray) chain = cm_test_chain ("constrained-dns", "root", NULL);
+  g_autoptr (GBytes) sealed = g_bytes_new_static ("sealed\0key", 10);
+  g_autoptr (GBytes) encrypted = g_bytes_new_static ("encrypted key", 13);
+  g_autoptr (GBytes) crl = g_bytes_new_static ("a list", 6);
+  CmMicroCaDoc *self = cm_micro_ca_doc_new ("Example", before, sealed);
+
+  cm_micro_ca_doc_set_crl (self, crl, 1);
+  cm_micro_ca_doc_renew (self, chain, sealed);
+  cm_micro_ca_doc_set_exportable_key (self, encrypted);
+  cm_micro_ca_doc_set_default (self, TRUE);
+  cm_micro_ca_doc_set_disabled (self, TRUE);
+  cm_micro_ca_doc_set_validity_days (self, 90);
+  cm_micro_ca_doc_set_parent (self, "micro-ca:44444444-2222-4333-8444-555555555555");
+  cm_micro_ca_doc_revoke (self, "7f01", CM_TEST_NOW, CM_REVOCATION_REASON_KEY_COMPROMISE,
+                          "credential:22222222-2222-4333-8444-555555555555", NULL);
+  cm_micro_ca_doc_revoke (self, "02", CM_TEST_NOW + 1, CM_REVOCATION_REASON_UNSPECIFIED,
+                          NULL, NULL);
+  cm_micro_ca_doc_set_crl (self, crl, 7);
+  return CM_DOCUMENT (self);
+}
+
+static CmDocument *
 create (CmDocumentType type)
 {
   switch (type)
@@ -125,6 +153,7 @@ create (CmDocumentType type)
     case CM_DOCUMENT_TYPE_TRUSTED_ROOT:
       return sample_trusted_root ();
     case CM_DOCUMENT_TYPE_MICRO_CA:
+      return sample_micro_ca ();
     case CM_DOCUMENT_TYPE_ACME_ACCOUNT:
     case CM_DOCUMENT_TYPE_DNS_ACCOUNT:
     case CM_DOCUMENT_TYPE_DNS_PROVIDER:

@@ -71,6 +71,8 @@ test_members (void)
   g_assert_cmpstr (cm_credential_doc_get_keyring_name (self), ==, "Shop key ring");
   g_assert_cmpstr (cm_credential_doc_get_supersedes (self), ==,
                    "credential:22222222-2222-4333-8444-555555555555");
+  g_assert_cmpstr (cm_credential_doc_get_micro_ca (self), ==,
+                   "micro-ca:33333333-2222-4333-8444-555555555555");
 }
 
 /* What is set to nothing is not written, and setting a value to itself keeps it. */
@@ -98,6 +100,7 @@ test_unset (void)
   cm_credential_doc_set_csr (self, NULL);
   cm_credential_doc_set_keyring_name (self, NULL);
   cm_credential_doc_set_supersedes (self, NULL);
+  cm_credential_doc_set_micro_ca (self, NULL);
   cm_credential_doc_set_servers (self, NULL);
   cm_credential_doc_set_host_names (self, NULL);
   cm_credential_doc_set_warnings (self, NULL, 0);

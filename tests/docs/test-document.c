@@ -148,8 +148,8 @@ test_unknown_members (void)
 }
 
 static const CmDocumentType foreign_types[]
-    = { CM_DOCUMENT_TYPE_MICRO_CA, CM_DOCUMENT_TYPE_ACME_ACCOUNT,
-        CM_DOCUMENT_TYPE_DNS_ACCOUNT, CM_DOCUMENT_TYPE_DNS_PROVIDER,
+    = { CM_DOCUMENT_TYPE_ACME_ACCOUNT, CM_DOCUMENT_TYPE_DNS_ACCOUNT,
+        CM_DOCUMENT_TYPE_DNS_PROVIDER,
         CM_DOCUMENT_TYPE_DEPLOYMENT };
 
 /* Types without a class here travel through unharmed. */
