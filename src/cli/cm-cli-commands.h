@@ -16,6 +16,7 @@ gboolean cm_cli_import (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_list (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_show (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_export (CmCli *cli, char **args, GError **error);
+gboolean cm_cli_csr (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_servers (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_complete (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_delete (CmCli *cli, char **args, GError **error);

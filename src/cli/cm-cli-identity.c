@@ -48,23 +48,6 @@ require_store (CmCli *cli, GError **error)
 }
 
 static gboolean
-write_pem (const char *output, const char *pem, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-
-  if (output == NULL || g_str_equal (output, "-"))
-    {
-      g_print ("%s", pem);
-      return TRUE;
-    }
-  if (g_file_set_contents_full (output, pem, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644,
-                                &local_error))
-    return TRUE;
-  g_set_error_literal (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED, local_error->message);
-  return FALSE;
-}
-
-static gboolean
 read_roles (const IdentityOptions *options, CmRoles *roles, GError **error)
 {
   g_autofree char *joined = NULL;
@@ -196,7 +179,7 @@ show_identity (CmCli *cli,
     {
       g_autofree char *pem = cm_certificate_to_pem (certificate);
 
-      return write_pem (options->output, pem, error);
+      return cm_cli_write_text (options->output, pem, error);
     }
   if (cli->json)
     print_certificate_json (found, certificate);
@@ -236,7 +219,7 @@ write_beside_json (CmCli *cli, const char *output, const char *pem, GError **err
 {
   if (cli->json && (output == NULL || g_str_equal (output, "-")))
     return TRUE;
-  return write_pem (output, pem, error);
+  return cm_cli_write_text (output, pem, error);
 }
 
 /* Who asks and who approves see the same one, and can compare. */

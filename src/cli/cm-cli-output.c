@@ -258,3 +258,30 @@ cm_cli_print_bytes (GBytes *bytes, GError **error)
     }
   return TRUE;
 }
+
+/**
+ * cm_cli_write_text:
+ * @file: (nullable): a file to replace; `-` or none is standard output
+ * @text: what to write; no secret
+ * @error: return location for a #CmCliError
+ *
+ * Writes text where it is wanted.
+ *
+ * Returns: whether it is there
+ */
+gboolean
+cm_cli_write_text (const char *file, const char *text, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (file == NULL || g_str_equal (file, "-"))
+    {
+      g_print ("%s", text);
+      return TRUE;
+    }
+  if (g_file_set_contents_full (file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644,
+                                &local_error))
+    return TRUE;
+  g_set_error_literal (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED, local_error->message);
+  return FALSE;
+}

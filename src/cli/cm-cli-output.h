@@ -20,5 +20,7 @@ JsonArray *cm_cli_json_strings (const char *const *strings);
 JsonObject *cm_cli_credential_to_json (CmCli *cli, CmCredentialDoc *credential);
 JsonObject *cm_cli_summary_to_json (CmSummary *summary);
 gboolean cm_cli_print_bytes (GBytes *bytes, GError **error);
+/* @file NULL or "-": standard output. */
+gboolean cm_cli_write_text (const char *file, const char *text, GError **error);
 
 G_END_DECLS

@@ -51,6 +51,18 @@ static const CmCliCommand commands[] = {
         "Example:\n"
         "  certmgrctl export shop.example.org --format p12 --key -o shop.p12"),
     TRUE, cm_cli_export },
+  { "csr", N_ ("new HOST…|show CREDENTIAL|withdraw CREDENTIAL"),
+    N_ ("Requests to another CA"),
+    N_ ("  new       make a key and a request for these names, and print the request\n"
+        "  show      print a request as text and PEM; with --pem the PEM alone\n"
+        "  withdraw  take a request back\n"
+        "\n"
+        "The first host name becomes the common name, if --subject names no other.\n"
+        "\n"
+        "Example:\n"
+        "  certmgrctl csr new shop.example.org www.shop.example.org --server web01 \\\n"
+        "    --subject 'CN=shop.example.org,O=Example Inc.,C=DE' -o shop.csr"),
+    TRUE, cm_cli_csr },
   { "servers", N_ ("CREDENTIAL"), N_ ("Show or change the servers with access"), NULL,
     TRUE, cm_cli_servers },
   { "complete", N_ ("CREDENTIAL…|--all"), N_ ("Complete chains and set health anew"),

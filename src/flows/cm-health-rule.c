@@ -56,6 +56,14 @@ add_verdict (GArray *reasons, CmVerdict verdict, GPtrArray *chain, gint64 now)
     add (reasons, CM_REASON_WEAK_SIGNATURE);
 }
 
+/* What a request asks for is not there yet; that is no error. */
+static void
+add_awaited (GArray *reasons, CmCredentialDoc *credential)
+{
+  if (cm_credential_doc_get_status (credential) != CM_STATUS_WAITING)
+    add (reasons, CM_REASON_NO_CERTIFICATE);
+}
+
 static gboolean
 is_key_mismatch (CmCredentialDoc *credential, CmCertificate *leaf)
 {
@@ -99,7 +107,7 @@ cm_health_rule_apply (CmCredentialDoc *credential,
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (credential) && CM_IS_VERIFIER (verifier));
 
   if (cm_credential_doc_get_leaf (credential) == NULL)
-    add (reasons, CM_REASON_NO_CERTIFICATE);
+    add_awaited (reasons, credential);
   else
     {
       leaf = g_object_ref (cm_credential_doc_get_leaf (credential));

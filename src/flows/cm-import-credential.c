@@ -11,9 +11,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-credential-key-private.h"
 #include "cm-flow-error.h"
 #include "cm-health-rule.h"
-#include "cm-vault-private.h"
 
 /* ---- certificates ---- */
 
@@ -77,25 +77,9 @@ set_key (const CmImportCredential *self,
 {
   g_auto (GStrv) servers
       = join_servers (cm_credential_doc_get_servers (credential), self->servers);
-  g_autoptr (GBytes) exportable = NULL;
-  g_autoptr (GBytes) sealed = NULL;
 
-  sealed = cm_vault_seal (self->trust, (const char *const *)servers,
-                          cm_private_key_get_pkcs8 (key), error);
-  if (sealed == NULL)
-    return FALSE;
-  if (self->export_password != NULL)
-    {
-      exportable = cm_private_key_encrypt (key, self->export_password, error);
-      if (exportable == NULL)
-        return FALSE;
-    }
-  cm_credential_doc_set_sealed_key (credential, sealed);
-  cm_credential_doc_set_exportable_key (credential, exportable);
-  cm_credential_doc_set_servers (credential, (const char *const *)servers);
-  cm_credential_doc_set_public_key (credential, cm_private_key_get_spki (key));
-  cm_credential_doc_set_key_spec (credential, cm_private_key_get_spec (key));
-  return TRUE;
+  return cm_credential_key_set (credential, self->trust, (const char *const *)servers,
+                                key, self->export_password, error);
 }
 
 static void
@@ -122,17 +106,13 @@ cm_import_credential_make (const CmImportCredential *self,
   g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_IMPORT);
   CmPrivateKey *key = cm_import_item_get_key (item);
   const char *friendly_name = cm_import_item_get_friendly_name (item);
-  g_autoptr (GError) local_error = NULL;
 
   set_certificate (self, credential, item);
   if (friendly_name != NULL && *friendly_name != '\0'
       && g_strcmp0 (friendly_name, cm_document_get_title (CM_DOCUMENT (credential))) != 0)
     cm_document_set_comment (CM_DOCUMENT (credential), friendly_name);
-  if (key != NULL && !set_key (self, credential, key, &local_error))
-    {
-      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (key != NULL && !set_key (self, credential, key, error))
+    return NULL;
   judge (self, credential);
   return g_steal_pointer (&credential);
 }
@@ -253,7 +233,6 @@ cm_import_credential_complete (const CmImportCredential *self,
   CmCertificate *certificate = cm_import_item_get_certificate (item);
   CmPrivateKey *key = cm_import_item_get_key (item);
   g_autoptr (CmCredentialDoc) previous = NULL;
-  g_autoptr (GError) local_error = NULL;
   gboolean brings_certificate, brings_key;
 
   if (credential == NULL
@@ -266,11 +245,8 @@ cm_import_credential_complete (const CmImportCredential *self,
   brings_key = key != NULL && cm_credential_doc_get_sealed_key (credential) == NULL;
   if (brings_certificate)
     renew (self, credential, item, &previous);
-  if (brings_key && !set_key (self, credential, key, &local_error))
-    {
-      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (brings_key && !set_key (self, credential, key, error))
+    return NULL;
   if (brings_certificate || brings_key)
     judge (self, credential);
   *changed = brings_certificate || brings_key;

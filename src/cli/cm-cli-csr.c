@@ -1,0 +1,203 @@
+/* cm-cli-csr.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Requests to a CA outside. The request itself is what a script wants, so it goes to
+ * standard output; what to do next is said beside it.
+ */
+
+#include "cm-cli-commands.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-cli-form.h"
+#include "cm-cli-input.h"
+#include "cm-cli-output.h"
+#include "cm-json.h"
+#include "cm-request-flow.h"
+
+typedef struct
+{
+  CmCliFormOptions form;
+  char *output;
+  gboolean pem;
+} CsrOptions;
+
+static void
+csr_options_clear (CsrOptions *options)
+{
+  cm_cli_form_options_clear (&options->form);
+  g_clear_pointer (&options->output, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CsrOptions, csr_options_clear)
+
+static const char *
+get_short_id (CmCredentialDoc *credential)
+{
+  return strchr (cm_document_get_id (CM_DOCUMENT (credential)), ':') + 1;
+}
+
+/* The request, and the credential as JSON; a file gets the request in any case. */
+static gboolean
+print_request (CmCli *cli,
+               CmCredentialDoc *credential,
+               const char *output,
+               GError **error)
+{
+  const char *pem = cm_credential_doc_get_csr (credential);
+
+  if (cli->json)
+    {
+      JsonObject *object = cm_cli_credential_to_json (cli, credential);
+
+      cm_cli_json_set_string (object, "csr", pem);
+      cm_cli_print_json_object (object);
+    }
+  if (cli->json && (output == NULL || g_str_equal (output, "-")))
+    return TRUE;
+  return cm_cli_write_text (output, pem, error);
+}
+
+static void
+note_next (CmCli *cli, CmCredentialDoc *credential)
+{
+  cm_cli_note (cli,
+               _ ("Send this to the CA. “certmgrctl csr answer %.8s FILE” takes what it "
+                  "answers; “certmgrctl import FILE” finds its request, too."),
+               get_short_id (credential));
+}
+
+static gboolean
+new_request (CmCli *cli, char **hosts, const CsrOptions *options, GError **error)
+{
+  g_autoptr (CmCertificateForm) form
+      = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (form != NULL)
+    credential = cm_request_flow_create (form, /* cancellable: */ NULL, error);
+  if (credential == NULL)
+    return FALSE;
+  note_next (cli, credential);
+  return print_request (cli, credential, options->output, error);
+}
+
+/* ---- showing ---- */
+
+static void
+print_json (CmCredentialDoc *credential, CmCsr *csr, const char *text)
+{
+  JsonObject *object = json_object_new ();
+
+  cm_cli_json_set_string (object, "id", cm_document_get_id (CM_DOCUMENT (credential)));
+  cm_cli_json_set_string (object, "subject", cm_csr_get_subject (csr));
+  json_object_set_array_member (object, "names",
+                                cm_cli_json_strings (cm_csr_get_subject_alt_names (csr)));
+  cm_json_set_enum (object, "key_spec", CM_TYPE_KEY_SPEC, cm_csr_get_key_spec (csr));
+  cm_cli_json_set_string (object, "public_key_sha256", cm_csr_get_public_key_id (csr));
+  cm_cli_json_set_string (object, "fingerprint_sha256", cm_csr_get_fingerprint (csr));
+  cm_cli_json_set_string (object, "csr", cm_credential_doc_get_csr (credential));
+  cm_cli_json_set_string (object, "text", text);
+  cm_cli_print_json_object (object);
+}
+
+static gboolean
+show_request (CmCli *cli, const char *name, const CsrOptions *options, GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential
+      = cm_context_find_credential (cli->context, name, NULL, error);
+  g_autoptr (CmCsr) csr = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *both = NULL;
+  const char *pem;
+
+  if (credential == NULL)
+    return FALSE;
+  pem = cm_credential_doc_get_csr (credential);
+  if (pem == NULL)
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                   _ ("“%s” has no request."),
+                   cm_document_get_title (CM_DOCUMENT (credential)));
+      return FALSE;
+    }
+  if (options->pem)
+    return cm_cli_write_text (options->output, pem, error);
+  csr = cm_csr_new_from_pem (pem, error);
+  if (csr == NULL)
+    return FALSE;
+  text = cm_csr_to_text (csr);
+  both = g_strconcat (text, pem, NULL);
+  if (!cli->json)
+    return cm_cli_write_text (options->output, both, error);
+  print_json (credential, csr, text);
+  return TRUE;
+}
+
+/* ---- taking it back ---- */
+
+static gboolean
+withdraw_request (CmCli *cli, const char *name, GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential
+      = cm_context_find_credential (cli->context, name, NULL, error);
+  const char *id;
+
+  if (credential == NULL || !cm_cli_unlock (cli, error))
+    return FALSE;
+  id = cm_document_get_id (CM_DOCUMENT (credential));
+  if (!cm_request_flow_withdraw (cli->context, id, /* cancellable: */ NULL, error))
+    return FALSE;
+  if (cm_credential_doc_get_leaf (credential) == NULL)
+    cm_cli_note (cli, _ ("Withdrawn. “certmgrctl restore %.8s” brings it back."),
+                 get_short_id (credential));
+  if (cli->json)
+    cm_cli_print_json_array (cm_cli_json_strings ((const char *const[]){ id, NULL }));
+  return TRUE;
+}
+
+static gboolean
+run_csr (CmCli *cli, char **words, const CsrOptions *options, GError **error)
+{
+  guint n_words = g_strv_length (words);
+
+  if (g_str_equal (words[0], "new"))
+    return new_request (cli, words + 1, options, error);
+  if (g_str_equal (words[0], "show") && n_words == 2)
+    return show_request (cli, words[1], options, error);
+  if (g_str_equal (words[0], "withdraw") && n_words == 2)
+    return withdraw_request (cli, words[1], error);
+  return cm_cli_set_usage_error (error, _ ("Call it like this: certmgrctl %s"),
+                                 _ ("csr new HOST…, show CREDENTIAL or withdraw "
+                                    "CREDENTIAL"));
+}
+
+/**
+ * cm_cli_csr:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `csr new|show|withdraw`.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_csr (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (CsrOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    CM_CLI_FORM_ENTRIES (options.form),
+    { "pem", 0, 0, G_OPTION_ARG_NONE, &options.pem, N_ ("Print the request alone"),
+      NULL },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("File to write"),
+      N_ ("FILE") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  return cm_cli_parse (cli, "csr", entries, 1, G_MAXUINT, &words, error)
+         && run_csr (cli, words, &options, error);
+}
