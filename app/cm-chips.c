@@ -2,10 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A line of names, each a button that takes its name out, and a last button that adds
- * more. The widget keeps no list of its own: whoever owns the names sets them again
- * after each signal, so there is one truth. When a chip that has the focus goes, the
- * focus moves to its neighbour instead of getting lost.
+ * A line of names, each a button that takes its name out, and last what adds more: a
+ * button, or a widget the owner gives, such as an entry. The widget keeps no list of its
+ * own: whoever owns the names sets them again after each signal, so there is one truth.
+ * When a chip that has the focus goes, the focus moves to its neighbour instead of
+ * getting lost.
  */
 
 #include "cm-chips.h"
@@ -21,7 +22,7 @@ struct _CmChips
   GtkWidget parent_instance;
 
   GPtrArray *chips; /* (element-type GtkWidget) */
-  GtkWidget *add_button;
+  GtkWidget *tail;  /* the last child: adds names */
   char *add_label;
 };
 
@@ -29,6 +30,7 @@ enum
 {
   PROP_0,
   PROP_ADD_LABEL,
+  PROP_TAIL,
   N_PROPS
 };
 
@@ -77,7 +79,7 @@ create_chip (CmChips *self, const char *id, const char *label)
   gtk_accessible_update_property (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name, -1);
   g_signal_connect_object (chip, "clicked", G_CALLBACK (on_chip_clicked_cb), self, 0);
-  gtk_widget_insert_before (chip, GTK_WIDGET (self), self->add_button);
+  gtk_widget_insert_before (chip, GTK_WIDGET (self), self->tail);
   return chip;
 }
 
@@ -105,7 +107,7 @@ restore_focus (CmChips *self, int position)
   if (position < 0)
     return;
   if (self->chips->len == 0)
-    gtk_widget_grab_focus (self->add_button);
+    gtk_widget_grab_focus (self->tail);
   else
     gtk_widget_grab_focus (
         g_ptr_array_index (self->chips, MIN ((guint)position, self->chips->len - 1)));
@@ -118,6 +120,9 @@ cm_chips_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec
     {
     case PROP_ADD_LABEL:
       g_value_set_string (value, CM_CHIPS (object)->add_label);
+      break;
+    case PROP_TAIL:
+      g_value_set_object (value, CM_CHIPS (object)->tail);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -135,9 +140,24 @@ cm_chips_set_property (GObject *object,
     case PROP_ADD_LABEL:
       CM_CHIPS (object)->add_label = g_value_dup_string (value);
       break;
+    case PROP_TAIL:
+      CM_CHIPS (object)->tail = g_value_get_object (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static GtkWidget *
+create_add_button (CmChips *self)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (
+      self->add_label != NULL ? self->add_label : _ ("_Add…"));
+
+  gtk_widget_add_css_class (button, "chip");
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_add_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  return button;
 }
 
 static void
@@ -148,12 +168,9 @@ cm_chips_constructed (GObject *object)
   G_OBJECT_CLASS (cm_chips_parent_class)->constructed (object);
 
   gtk_widget_set_layout_manager (GTK_WIDGET (self), cm_wrap_layout_new (CHIP_SPACING));
-  self->add_button = gtk_button_new_with_mnemonic (
-      self->add_label != NULL ? self->add_label : _ ("_Add…"));
-  gtk_widget_add_css_class (self->add_button, "chip");
-  gtk_widget_set_parent (self->add_button, GTK_WIDGET (self));
-  g_signal_connect_object (self->add_button, "clicked", G_CALLBACK (on_add_clicked_cb),
-                           self, G_CONNECT_SWAPPED);
+  if (self->tail == NULL)
+    self->tail = create_add_button (self);
+  gtk_widget_set_parent (self->tail, GTK_WIDGET (self));
 }
 
 static void
@@ -162,7 +179,7 @@ cm_chips_dispose (GObject *object)
   CmChips *self = CM_CHIPS (object);
 
   clear_chips (self);
-  g_clear_pointer (&self->add_button, gtk_widget_unparent);
+  g_clear_pointer (&self->tail, gtk_widget_unparent);
 
   G_OBJECT_CLASS (cm_chips_parent_class)->dispose (object);
 }
@@ -197,6 +214,14 @@ cm_chips_class_init (CmChipsClass *klass)
   properties[PROP_ADD_LABEL] = g_param_spec_string (
       "add-label", NULL, NULL, NULL,
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * CmChips:tail:
+   *
+   * What stands last, instead of the button.
+   */
+  properties[PROP_TAIL] = g_param_spec_object ("tail", NULL, NULL, GTK_TYPE_WIDGET,
+                                               G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY
+                                                   | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
