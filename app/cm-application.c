@@ -154,6 +154,7 @@ typedef struct
 static const Accel accels[] = {
   { "app.quit", { "<Ctrl>q" } },
   { "window.close", { "<Ctrl>w" } },
+  { "win.new-certificate", { "<Ctrl>n" } },
   { "win.import", { "<Ctrl>o", "<Ctrl>i" } },
   { "win.export", { "<Ctrl>e" } },
   { "win.find", { "<Ctrl>f" } },

@@ -18,6 +18,7 @@
 #include "cm-details-facts.h"
 #include "cm-details-history.h"
 #include "cm-details-notes.h"
+#include "cm-details-request.h"
 #include "cm-details-servers.h"
 #include "cm-health-rule.h"
 #include "cm-mark.h"
@@ -47,6 +48,7 @@ struct _CmDetailsPage
   GtkLabel *from_label;
   GtkLabel *until_label;
   GtkListBox *reasons_box;
+  CmDetailsRequest *request;
   CmDetailsServers *servers;
   GtkWidget *chain_group;
   CmChainView *chain_view;
@@ -173,6 +175,7 @@ show_credential (CmDetailsPage *self)
   gtk_widget_set_visible (self->chain_group, chain != NULL && chain->len > 0);
   cm_chain_view_set_chain (self->chain_view, chain, trusted,
                            cm_context_get_now (self->context));
+  cm_details_request_set_credential (self->request, self->context, self->credential);
   cm_details_servers_set_credential (self->servers, self->context, self->credential);
   cm_details_facts_set_credential (self->facts, self->credential);
   cm_details_notes_set_document (self->notes, document);
@@ -260,6 +263,7 @@ ensure_types (void)
   g_type_ensure (CM_TYPE_DETAILS_FACTS);
   g_type_ensure (CM_TYPE_DETAILS_HISTORY);
   g_type_ensure (CM_TYPE_DETAILS_NOTES);
+  g_type_ensure (CM_TYPE_DETAILS_REQUEST);
   g_type_ensure (CM_TYPE_DETAILS_SERVERS);
   g_type_ensure (CM_TYPE_VALIDITY_BAR);
 }
@@ -286,6 +290,7 @@ cm_details_page_class_init (CmDetailsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, from_label);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, until_label);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, reasons_box);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, request);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, servers);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, chain_group);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, chain_view);

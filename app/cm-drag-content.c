@@ -202,9 +202,9 @@ write_files (CmDragContent *self)
 
 /* Two documents may have one title, also in a folder that ignores case. */
 static char *
-dup_free_name (CmDragContent *self, const char *title)
+dup_free_name (CmDragContent *self, const char *title, const char *extension)
 {
-  g_autofree char *name = cm_drag_out_dup_file_name (title);
+  g_autofree char *name = cm_drag_out_dup_file_name (title, extension);
   g_autofree char *folded = g_utf8_casefold (name, -1);
 
   for (guint i = 2; g_hash_table_contains (self->taken, folded); i++)
@@ -212,7 +212,7 @@ dup_free_name (CmDragContent *self, const char *title)
       g_autofree char *numbered = g_strdup_printf ("%s %u", title, i);
 
       g_free (name);
-      name = cm_drag_out_dup_file_name (numbered);
+      name = cm_drag_out_dup_file_name (numbered, extension);
       g_free (folded);
       folded = g_utf8_casefold (name, -1);
     }
@@ -227,7 +227,8 @@ on_document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CmDocument) document
       = cm_context_get_document_finish (CM_CONTEXT (source), result, &error);
-  char *pem = document != NULL ? cm_drag_out_dup_pem (document) : NULL;
+  const char *extension = NULL;
+  char *pem = document != NULL ? cm_drag_out_dup_pem (document, &extension) : NULL;
 
   if (error != NULL)
     {
@@ -238,7 +239,7 @@ on_document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_ptr_array_add (self->pems, pem);
       g_ptr_array_add (self->names,
-                       dup_free_name (self, cm_document_get_title (document)));
+                       dup_free_name (self, cm_document_get_title (document), extension));
     }
   self->n_read++;
   read_next (self);

@@ -103,19 +103,21 @@ cm_drag_out_attach (GtkWidget *widget,
 /**
  * cm_drag_out_dup_file_name:
  * @title: title of a document
+ * @extension: what comes behind: ".crt"
  *
  * Makes a file name of a title. What a file system or a shell would take for something
  * else becomes `_`; a leading dot goes.
  *
- * Returns: (transfer full): the name with `.crt` behind it
+ * Returns: (transfer full): the name with @extension behind it
  */
 char *
-cm_drag_out_dup_file_name (const char *title)
+cm_drag_out_dup_file_name (const char *title, const char *extension)
 {
   g_autoptr (GString) name = g_string_new (NULL);
   guint n_characters = 0;
 
   g_return_val_if_fail (title != NULL, NULL);
+  g_return_val_if_fail (extension != NULL, NULL);
 
   while (*title == '.' || *title == ' ')
     title++;
@@ -132,7 +134,7 @@ cm_drag_out_dup_file_name (const char *title)
     }
   if (name->len == 0)
     g_string_append (name, "certificate");
-  g_string_append (name, ".crt");
+  g_string_append (name, extension);
   return g_strdup (name->str);
 }
 
@@ -154,29 +156,43 @@ dup_chain_pem (GPtrArray *chain)
   return text->len > 0 ? g_strdup (text->str) : NULL;
 }
 
+/* A request goes out while there is no certificate. */
+static char *
+dup_credential_pem (CmCredentialDoc *credential, const char **extension)
+{
+  GPtrArray *chain = cm_credential_doc_get_chain (credential);
+  char *pem = chain != NULL ? dup_chain_pem (chain) : NULL;
+
+  if (pem != NULL || cm_credential_doc_get_csr (credential) == NULL)
+    return pem;
+  *extension = ".csr";
+  return g_strdup (cm_credential_doc_get_csr (credential));
+}
+
 /**
  * cm_drag_out_dup_pem:
  * @document: any document
+ * @extension: (out) (optional) (transfer none): what a file with it is called behind
  *
  * Takes the certificate out of a document: of a credential the leaf and its
- * intermediates, which is what a server's certificate option wants; of a trusted root or
- * an identity its certificate.
+ * intermediates, which is what a server's certificate option wants, or its request while
+ * it waits for them; of a trusted root or an identity its certificate.
  *
  * Returns: (transfer full) (nullable): PEM (RFC 7468), %NULL if it has no certificate
  */
 char *
-cm_drag_out_dup_pem (CmDocument *document)
+cm_drag_out_dup_pem (CmDocument *document, const char **extension)
 {
   CmCertificate *certificate = NULL;
+  const char *unused;
 
   g_return_val_if_fail (CM_IS_DOCUMENT (document), NULL);
 
+  if (extension == NULL)
+    extension = &unused;
+  *extension = ".crt";
   if (CM_IS_CREDENTIAL_DOC (document))
-    {
-      GPtrArray *chain = cm_credential_doc_get_chain (CM_CREDENTIAL_DOC (document));
-
-      return chain != NULL ? dup_chain_pem (chain) : NULL;
-    }
+    return dup_credential_pem (CM_CREDENTIAL_DOC (document), extension);
   if (CM_IS_TRUSTED_ROOT_DOC (document))
     certificate = cm_trusted_root_doc_get_certificate (CM_TRUSTED_ROOT_DOC (document));
   else if (CM_IS_IDENTITY_DOC (document))

@@ -96,15 +96,40 @@ dup_deleted_sentence (CmWindow *self, guint n_ids)
                           n_ids);
 }
 
+/**
+ * cm_window_offer_undo:
+ * @self: a window
+ * @ids: documents that were deleted
+ * @sentence: what to say
+ *
+ * Says that documents are gone, and offers to bring them back.
+ */
+void
+cm_window_offer_undo (CmWindow *self, const char *const *ids, const char *sentence)
+{
+  g_autofree char *escaped = NULL;
+  AdwToast *toast;
+
+  g_strfreev (self->undo_ids);
+  self->undo_ids = g_strdupv ((char **)ids);
+  cm_window_update_actions (self);
+  if (self->toast_overlay == NULL)
+    return;
+
+  escaped = g_markup_escape_text (sentence, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, "win.undo");
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}
+
 static void
 on_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Job) job = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *escaped = NULL;
   g_auto (GStrv) ids = NULL;
   const char *sentence;
-  AdwToast *toast;
 
   if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
     {
@@ -112,17 +137,7 @@ on_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_variant_get (job->parameter, "(^as&s)", &ids, &sentence);
-  g_strfreev (job->window->undo_ids);
-  job->window->undo_ids = g_steal_pointer (&ids);
-  cm_window_update_actions (job->window);
-  if (job->window->toast_overlay == NULL)
-    return;
-
-  escaped = g_markup_escape_text (sentence, -1);
-  toast = adw_toast_new (escaped);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_action_name (toast, "win.undo");
-  adw_toast_overlay_add_toast (job->window->toast_overlay, toast);
+  cm_window_offer_undo (job->window, (const char *const *)ids, sentence);
 }
 
 static void
@@ -282,7 +297,7 @@ copy_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     {
       g_autoptr (CmDocument) document
           = cm_context_get_document (data->context, data->ids[i], cancellable, &error);
-      g_autofree char *one = document != NULL ? cm_drag_out_dup_pem (document) : NULL;
+      g_autofree char *one = document != NULL ? cm_drag_out_dup_pem (document, NULL) : NULL;
 
       if (document == NULL)
         {

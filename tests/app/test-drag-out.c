@@ -195,7 +195,7 @@ test_rows (GuiFixture *fixture, gconstpointer data)
 static void
 assert_name (const char *title, const char *expected)
 {
-  g_autofree char *name = cm_drag_out_dup_file_name (title);
+  g_autofree char *name = cm_drag_out_dup_file_name (title, ".crt");
 
   g_assert_cmpstr (name, ==, expected);
 }
@@ -204,7 +204,7 @@ static void
 test_names (void)
 {
   g_autofree char *long_title = g_strnfill (300, 'x');
-  g_autofree char *long_name = cm_drag_out_dup_file_name (long_title);
+  g_autofree char *long_name = cm_drag_out_dup_file_name (long_title, ".crt");
 
   assert_name ("shop.example.org", "shop.example.org.crt");
   assert_name ("*.example.org", "_.example.org.crt");

@@ -1,0 +1,363 @@
+/* cm-new-certificate-dialog.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every field writes into the form as it is filled in; the form judges. Create can always
+ * be pressed: what is wrong is said where it is wrong, and the focus goes there. While
+ * the work runs, closing asks it to stop and waits for its answer.
+ */
+
+#include "cm-new-certificate-dialog.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "cm-certificate-form.h"
+#include "cm-exportable-field.h"
+#include "cm-key-row.h"
+#include "cm-name-field.h"
+#include "cm-ready.h"
+#include "cm-request-flow.h"
+#include "cm-servers-field.h"
+#include "cm-subject-fields.h"
+
+#define CM_TYPE_NEW_CERTIFICATE_DIALOG (cm_new_certificate_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (CmNewCertificateDialog,
+                      cm_new_certificate_dialog,
+                      CM,
+                      NEW_CERTIFICATE_DIALOG,
+                      AdwWindow)
+
+struct _CmNewCertificateDialog
+{
+  AdwWindow parent_instance;
+
+  /* owned */
+  CmCertificateForm *form;
+  GCancellable *cancellable;
+  GTask *task;
+  gboolean busy;
+
+  /* template */
+  GtkWidget *create_button;
+  GtkSpinner *spinner;
+  GtkInfoBar *problem_bar;
+  GtkLabel *problem_label;
+  GtkWidget *page;
+  CmNameField *names_field;
+  CmServersField *servers_field;
+  CmKeyRow *key_row;
+  CmExportableField *exportable_field;
+  GtkExpander *more_expander;
+  CmSubjectFields *subject_fields;
+};
+
+G_DEFINE_FINAL_TYPE (CmNewCertificateDialog, cm_new_certificate_dialog, ADW_TYPE_WINDOW)
+
+static void
+answer (CmNewCertificateDialog *self, CmCredentialDoc *credential)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+  if (task != NULL)
+    g_task_return_pointer (task, credential != NULL ? g_object_ref (credential) : NULL,
+                           g_object_unref);
+}
+
+static void
+set_busy (CmNewCertificateDialog *self, gboolean busy)
+{
+  self->busy = busy;
+  /* a text that goes insensitive with the focus goes on blinking */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  gtk_widget_set_sensitive (self->create_button, !busy);
+  gtk_widget_set_sensitive (self->page, !busy);
+  gtk_spinner_set_spinning (self->spinner, busy);
+}
+
+static void
+show_problem (CmNewCertificateDialog *self, const char *sentence)
+{
+  gtk_label_set_label (self->problem_label, sentence);
+  gtk_info_bar_set_revealed (self->problem_bar, TRUE);
+}
+
+/* What is filled in */
+
+static void
+on_form_changed_cb (CmNewCertificateDialog *self)
+{
+  g_auto (GStrv) words = cm_certificate_form_dup_user_words (self->form);
+
+  cm_name_field_set_names (self->names_field, cm_certificate_form_get_names (self->form));
+  cm_exportable_field_set_user_words (self->exportable_field, (const char *const *)words);
+}
+
+static void
+on_names_add_cb (CmNewCertificateDialog *self, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cm_certificate_form_add_names (self->form, text, &error))
+    cm_name_field_set_reason (self->names_field, error->message);
+}
+
+static void
+on_name_removed_cb (CmNewCertificateDialog *self, const char *name)
+{
+  cm_certificate_form_remove_name (self->form, name);
+}
+
+static void
+on_servers_changed_cb (CmNewCertificateDialog *self)
+{
+  cm_certificate_form_set_servers (self->form,
+                                   cm_servers_field_get_servers (self->servers_field));
+}
+
+/* Work */
+
+static void
+on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmNewCertificateDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCredentialDoc) credential
+      = cm_request_flow_finish (CM_CONTEXT (source), result, &error);
+
+  set_busy (self, FALSE);
+  if (credential != NULL)
+    {
+      cm_subject_fields_remember (self->subject_fields);
+      answer (self, credential);
+      gtk_window_destroy (GTK_WINDOW (self));
+    }
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      answer (self, NULL);
+      gtk_window_destroy (GTK_WINDOW (self));
+    }
+  else
+    {
+      show_problem (self, error->message);
+    }
+}
+
+static void
+on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmNewCertificateDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cm_ready_finish (result, &error))
+    {
+      set_busy (self, FALSE);
+      if (error != NULL)
+        show_problem (self, error->message);
+    }
+  else
+    {
+      cm_request_flow_create_async (self->form, self->cancellable, on_made_cb,
+                                    g_object_ref (self));
+    }
+}
+
+/* Each field that has a place of its own for what is wrong with it. */
+static gboolean
+check_fields (CmNewCertificateDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cm_name_field_commit (self->names_field)
+      || !cm_certificate_form_check_field (self->form, CM_CERTIFICATE_FIELD_NAMES,
+                                           &error))
+    {
+      if (error != NULL)
+        cm_name_field_set_reason (self->names_field, error->message);
+      gtk_widget_grab_focus (GTK_WIDGET (self->names_field));
+      return FALSE;
+    }
+  if (cm_exportable_field_get_reason (self->exportable_field) != NULL)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->exportable_field));
+      return FALSE;
+    }
+  if (!cm_subject_fields_is_good (self->subject_fields))
+    {
+      gtk_expander_set_expanded (self->more_expander, TRUE);
+      gtk_widget_child_focus (GTK_WIDGET (self->subject_fields), GTK_DIR_TAB_FORWARD);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+on_create_cb (CmNewCertificateDialog *self)
+{
+  g_autoptr (CmSecret) password = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_exportable;
+
+  if (self->busy || !check_fields (self))
+    return;
+  is_exportable = cm_exportable_field_is_exportable (self->exportable_field);
+  password = cm_exportable_field_dup_password (self->exportable_field);
+  cm_certificate_form_set_exportable (self->form, is_exportable);
+  cm_certificate_form_set_export_password (self->form, password);
+  cm_certificate_form_set_key_spec (self->form, cm_key_row_get_spec (self->key_row));
+  if (!cm_certificate_form_check (self->form, &error))
+    {
+      show_problem (self, error->message);
+      return;
+    }
+  gtk_info_bar_set_revealed (self->problem_bar, FALSE);
+  set_busy (self, TRUE);
+  cm_ready_async (GTK_WINDOW (self), cm_certificate_form_get_context (self->form),
+                  on_ready_cb, g_object_ref (self));
+}
+
+static void
+on_create_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  on_create_cb (CM_NEW_CERTIFICATE_DIALOG (widget));
+}
+
+static gboolean
+on_close_request_cb (CmNewCertificateDialog *self)
+{
+  if (self->busy)
+    {
+      g_cancellable_cancel (self->cancellable);
+      return GDK_EVENT_STOP;
+    }
+  answer (self, NULL);
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* Window */
+
+static void
+cm_new_certificate_dialog_dispose (GObject *object)
+{
+  CmNewCertificateDialog *self = CM_NEW_CERTIFICATE_DIALOG (object);
+
+  answer (self, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_NEW_CERTIFICATE_DIALOG);
+  g_clear_object (&self->form);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (cm_new_certificate_dialog_parent_class)->dispose (object);
+}
+
+#define bind(name)                                                                       \
+  gtk_widget_class_bind_template_child (widget_class, CmNewCertificateDialog, name)
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/certmgr/Admin/cm-new-certificate-dialog.ui");
+  bind (create_button);
+  bind (spinner);
+  bind (problem_bar);
+  bind (problem_label);
+  bind (page);
+  bind (names_field);
+  bind (servers_field);
+  bind (key_row);
+  bind (exportable_field);
+  bind (more_expander);
+  bind (subject_fields);
+  gtk_widget_class_bind_template_callback (widget_class, on_create_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_close_request_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_names_add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_name_removed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_servers_changed_cb);
+}
+
+#undef bind
+
+static void
+cm_new_certificate_dialog_class_init (CmNewCertificateDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cm_new_certificate_dialog_dispose;
+
+  g_type_ensure (CM_TYPE_EXPORTABLE_FIELD);
+  g_type_ensure (CM_TYPE_KEY_ROW);
+  g_type_ensure (CM_TYPE_NAME_FIELD);
+  g_type_ensure (CM_TYPE_SERVERS_FIELD);
+  g_type_ensure (CM_TYPE_SUBJECT_FIELDS);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "dialog.create", NULL,
+                                   on_create_action_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close",
+                                       /* format: */ NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
+                                       "dialog.create", /* format: */ NULL);
+}
+
+static void
+cm_new_certificate_dialog_init (CmNewCertificateDialog *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  cm_name_field_set_parser (self->names_field, cm_alt_names_parse_list);
+}
+
+static void
+set_context (CmNewCertificateDialog *self, CmContext *context)
+{
+  self->form = cm_certificate_form_new (context);
+  cm_servers_field_set_context (self->servers_field, context);
+  cm_subject_fields_set_form (self->subject_fields, self->form);
+  g_signal_connect_object (self->form, "changed", G_CALLBACK (on_form_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  on_form_changed_cb (self);
+}
+
+/**
+ * cm_new_certificate_dialog_run_async:
+ * @parent: (nullable): the window it belongs to
+ * @context: the certstore
+ * @callback: called when something was made, or the user went away
+ * @user_data: for @callback
+ *
+ * Asks what the new certificate is to be, and makes it or the request for it.
+ */
+void
+cm_new_certificate_dialog_run_async (GtkWindow *parent,
+                                     CmContext *context,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  CmNewCertificateDialog *self;
+
+  g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
+  g_return_if_fail (CM_IS_CONTEXT (context));
+
+  self = g_object_new (CM_TYPE_NEW_CERTIFICATE_DIALOG, "transient-for", parent, NULL);
+  self->task = g_task_new (context, /* cancellable: */ NULL, callback, user_data);
+  g_task_set_source_tag (self->task, cm_new_certificate_dialog_run_async);
+  set_context (self, context);
+  gtk_window_present (GTK_WINDOW (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->names_field));
+}
+
+/**
+ * cm_new_certificate_dialog_run_finish:
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): what was made; %NULL without an error if the user
+ *   went away
+ */
+CmCredentialDoc *
+cm_new_certificate_dialog_run_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
