@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (CmDetailsPage, cm_details_page, CM, DETAILS_PAGE, GtkWidge
 void cm_details_page_set_context (CmDetailsPage *self, CmContext *context);
 /* @id NULL: nothing, or @n_selected of them, are selected. */
 void cm_details_page_set_document (CmDetailsPage *self, const char *id, guint n_selected);
-CmCredentialDoc *cm_details_page_get_credential (CmDetailsPage *self); /* nullable; none */
+CmCredentialDoc *
+cm_details_page_get_credential (CmDetailsPage *self); /* nullable; none */
 void cm_details_page_edit_comment (CmDetailsPage *self);
 
 G_END_DECLS

@@ -15,7 +15,11 @@ G_BEGIN_DECLS
 
 /* What a drag offers: the certificates of some documents, as files and as text, made
  * when somebody asks. */
-G_DECLARE_FINAL_TYPE (CmDragContent, cm_drag_content, CM, DRAG_CONTENT, GdkContentProvider)
+G_DECLARE_FINAL_TYPE (CmDragContent,
+                      cm_drag_content,
+                      CM,
+                      DRAG_CONTENT,
+                      GdkContentProvider)
 
 /* @ids: (transfer full): documents */
 GdkContentProvider *cm_drag_content_new (CmContext *context, GStrv ids);

@@ -23,7 +23,10 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable): ids of the documents that go along; none or %NULL
  *   for no drag
  */
-typedef GStrv (*CmDragOutFunc) (GtkWidget *widget, double x, double y, gpointer user_data);
+typedef GStrv (*CmDragOutFunc) (GtkWidget *widget,
+                                double x,
+                                double y,
+                                gpointer user_data);
 
 /* Lets certificates be dragged out of @widget as files, and as PEM text. Never a key. */
 void cm_drag_out_attach (GtkWidget *widget,
