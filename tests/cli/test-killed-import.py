@@ -71,14 +71,19 @@ class KilledImport(unittest.TestCase):
         return self.random.uniform(earliest, 1.1)
 
     def import_and_kill(self, seconds):
-        """Returns whether it was killed, and did not end by itself before."""
+        """Returns how long it took if it ended by itself before, None if it was killed."""
         process = self.start_import()
-        time.sleep(seconds)
-        process.kill()
+        started = time.monotonic()
+        try:
+            process.wait(seconds)
+            duration = time.monotonic() - started
+        except subprocess.TimeoutExpired:
+            process.kill()
+            duration = seconds
         if process.wait() == -signal.SIGKILL:
-            return True
+            return None
         self.assertEqual(process.returncode, 0, self.output.read_text())
-        return False
+        return duration
 
     # ---- what has to be true at any time ----
 
@@ -150,14 +155,17 @@ class KilledImport(unittest.TestCase):
             if n_rounds % MEASURE == 0:
                 durations.append(self.measure())
                 before = set()
-            was_killed = self.import_and_kill(durations[-1] * self.pick_moment(n_rounds))
+            moment = durations[-1] * self.pick_moment(n_rounds)
+            duration = self.import_and_kill(moment)
             after = self.assert_whole(before, n_rounds)
             n_rounds += 1
-            if was_killed:
+            if duration is None:
                 n_kills += 1
                 stored[len(after) - len(before)] += 1
             else:
                 self.assertEqual(len(after), N_PAIRS)
+                if not before:  # as fast as that now
+                    durations.append(duration)
             before = after
             if len(before) == N_PAIRS or self.random.random() < 0.5:
                 self.begin_anew()
