@@ -166,6 +166,22 @@ parse_words (GOptionContext *context, char ***args, GError **error)
   return TRUE;
 }
 
+/* What stands behind the command counts more than what stood before it; GOption would
+ * forget the earlier values without freeing them. */
+static gboolean
+parse_late_words (CmCli *cli, GOptionContext *context, char ***args, GError **error)
+{
+  g_autofree char *store = g_steal_pointer (&cli->store);
+  g_autofree char *passphrase_file = g_steal_pointer (&cli->passphrase_file);
+  gboolean parsed = parse_words (context, args, error);
+
+  if (cli->store == NULL)
+    cli->store = g_steal_pointer (&store);
+  if (cli->passphrase_file == NULL)
+    cli->passphrase_file = g_steal_pointer (&passphrase_file);
+  return parsed;
+}
+
 /* The first "--", which only says that options end there. */
 static void
 drop_separator (char **words)
@@ -217,7 +233,7 @@ cm_cli_parse (CmCli *cli,
     g_option_context_set_description (context, _ (found->details));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_add_group (context, make_global_options (cli));
-  if (!parse_words (context, args, error))
+  if (!parse_late_words (cli, context, args, error))
     return FALSE;
 
   drop_separator (*args);
