@@ -40,7 +40,7 @@ cm_cli_read_password_line (int fd, const char *name, GError **error)
   while (size < sizeof buffer && (size == 0 || buffer[size - 1] != '\n'))
     {
       got = read (fd, buffer + size, 1);
-      if (got < 0 && errno == EINTR && !cm_cli_terminal_is_interrupted ())
+      if (got < 0 && errno == EINTR)
         continue;
       if (got <= 0)
         break;

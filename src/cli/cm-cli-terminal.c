@@ -8,8 +8,11 @@
 
 #include "cm-cli-terminal.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -21,6 +24,7 @@ static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 /* A handler of signals can tell of them in no other way. */
 static volatile sig_atomic_t caught_signal;
+static int wake_up[2];
 
 static int
 open_terminal (void)
@@ -43,24 +47,14 @@ cm_cli_terminal_is_there (void)
   return fd >= 0;
 }
 
-/**
- * cm_cli_terminal_is_interrupted: (skip)
- *
- * Returns: whether somebody pressed Ctrl+C instead of answering
- */
-gboolean
-cm_cli_terminal_is_interrupted (void)
-{
-  return caught_signal != 0;
-}
-
 static void
 on_signal (int number)
 {
   caught_signal = number;
+  (void)!write (wake_up[1], "", 1);
 }
 
-/* Without SA_RESTART, so that a signal ends the reading. What is ignored stays so. */
+/* What is ignored stays so. */
 static void
 watch_signals (struct sigaction *before)
 {
@@ -84,18 +78,36 @@ unwatch_signals (const struct sigaction *before)
     (void)raise (caught_signal);
 }
 
+/* A terminal hands out whole lines. A signal may come at any moment and to any thread, so
+ * its handler wakes this up through a pipe. */
+static gboolean
+wait_for_line (int fd)
+{
+  struct pollfd sources[]
+      = { { .fd = fd, .events = POLLIN }, { .fd = wake_up[0], .events = POLLIN } };
+
+  while (caught_signal == 0 && poll (sources, G_N_ELEMENTS (sources), -1) < 0)
+    if (errno != EINTR)
+      return FALSE;
+  return caught_signal == 0;
+}
+
 static CmSecret *
 ask_silently (int fd, const struct termios *before, const char *prompt, GError **error)
 {
   struct sigaction signals[G_N_ELEMENTS (ending_signals)];
   struct termios silent = *before;
-  CmSecret *secret;
+  CmSecret *secret = NULL;
 
   silent.c_lflag &= ~(tcflag_t)ECHO;
   watch_signals (signals);
   (void)tcsetattr (fd, TCSAFLUSH, &silent);
   (void)!write (fd, prompt, strlen (prompt));
-  secret = cm_cli_read_password_line (fd, _ ("the terminal"), error);
+  if (wait_for_line (fd))
+    secret = cm_cli_read_password_line (fd, _ ("the terminal"), error);
+  else
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
+                         _ ("No password was given."));
   (void)tcsetattr (fd, TCSAFLUSH, before);
   (void)!write (fd, "\n", 1);
   unwatch_signals (signals);
@@ -118,7 +130,8 @@ cm_cli_terminal_ask (const char *prompt, GError **error)
   CmSecret *secret;
   int fd = open_terminal ();
 
-  if (fd < 0 || tcgetattr (fd, &before) != 0)
+  if (fd < 0 || tcgetattr (fd, &before) != 0
+      || !g_unix_open_pipe (wake_up, FD_CLOEXEC, NULL))
     {
       if (fd >= 0)
         close (fd);
@@ -129,6 +142,8 @@ cm_cli_terminal_ask (const char *prompt, GError **error)
       return NULL;
     }
   secret = ask_silently (fd, &before, prompt, error);
+  close (wake_up[0]);
+  close (wake_up[1]);
   close (fd);
   return secret;
 }

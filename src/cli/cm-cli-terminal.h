@@ -10,7 +10,6 @@
 G_BEGIN_DECLS
 
 gboolean cm_cli_terminal_is_there (void);
-gboolean cm_cli_terminal_is_interrupted (void);
 CmSecret *cm_cli_terminal_ask (const char *prompt, GError **error);
 CmSecret *cm_cli_terminal_ask_new (const char *prompt, GError **error);
 

@@ -91,6 +91,8 @@ def talk(arguments, conversation, env=None):
     for prompt, answer in conversation:
         seen = len(shown)
         while prompt.encode() not in shown[seen:]:
+            if not select.select([terminal], [], [], 60)[0]:
+                raise AssertionError(f"no “{prompt}” in {shown}")
             shown += os.read(terminal, 4096)
         assert not shows_typing(terminal), "what is typed would be seen"
         os.write(terminal, answer.encode() + (b"" if answer == CTRL_C else b"\n"))
