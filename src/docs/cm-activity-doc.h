@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @action: what was done
  * @document: id of the document it was done to
  * @title: (nullable): its title then
- * @detail: (nullable): more words ("servers: web01, web02"); never a secret
+ * @detail: (nullable): more of it, in no language ("+web01, -web02"); never a
+ *   secret
  */
 typedef struct
 {

@@ -46,12 +46,10 @@ dup_each_once (const char *const *ids)
 static void
 append_names (CmContext *context,
               GString *text,
-              const char *label,
+              char sign,
               const char *const *ids,
               const char *const *without)
 {
-  gboolean first = TRUE;
-
   for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
     {
       g_autofree char *name = NULL;
@@ -59,20 +57,18 @@ append_names (CmContext *context,
       if (is_in (without, ids[i]))
         continue;
       name = cm_context_dup_identity_name (context, ids[i]);
-      if (first)
-        g_string_append_printf (text, "%s%s ", text->len > 0 ? "; " : "", label);
-      g_string_append_printf (text, "%s%s", first ? "" : ", ", name);
-      first = FALSE;
+      g_string_append_printf (text, "%s%c%s", text->len > 0 ? ", " : "", sign, name);
     }
 }
 
+/* In signs: the log is read in other languages than it was written in. */
 static char *
 describe_servers (CmContext *context, const char *const *before, const char *const *after)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  append_names (context, text, _ ("added:"), after, before);
-  append_names (context, text, _ ("removed:"), before, after);
+  append_names (context, text, '+', after, before);
+  append_names (context, text, '-', before, after);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

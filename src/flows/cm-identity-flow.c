@@ -193,8 +193,7 @@ approve_once (const Approval *self,
       = cm_certstore_ref_trust (cm_context_get_certstore (self->context));
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
   g_auto (GStrv) words = cm_roles_to_strv (self->roles);
-  g_autofree char *list = g_strjoinv (", ", words);
-  g_autofree char *detail = g_strconcat ("roles: ", list, NULL);
+  g_autofree char *detail = g_strjoinv (", ", words);
   g_autoptr (CmIdentityDoc) newcomer = NULL;
 
   if (!check_new (self, trust, error))

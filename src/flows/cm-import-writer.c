@@ -15,6 +15,7 @@
 
 #include "cm-context-private.h"
 #include "cm-credential-flow-private.h"
+#include "cm-enum.h"
 #include "cm-import-credential-private.h"
 #include "cm-parallel-private.h"
 #include "cm-root-flow-private.h"
@@ -206,7 +207,7 @@ commit (Batch *batch, GError **error)
                          cm_import_item_get_source (get_item (batch, i)));
       if (prepared->archived != NULL)
         cm_change_set_put (changes, CM_DOCUMENT (prepared->archived), CM_ACTION_CHANGE,
-                           _ ("archived"));
+                           cm_enum_to_nick (CM_TYPE_STATUS, CM_STATUS_ARCHIVED));
     }
   /* From here on it is done or not, so a late cancellation must not blur that. */
   return cm_change_set_get_size (changes) == 0

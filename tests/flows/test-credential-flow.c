@@ -126,7 +126,7 @@ test_servers (Fixture *fixture, gconstpointer data)
   guint n_before = spy_store_get_n_commits (fixture->spy);
 
   set_servers (fixture, id01, id01); /* each once */
-  assert_logged (fixture, n_before, CM_ACTION_SEAL, "added: web01");
+  assert_logged (fixture, n_before, CM_ACTION_SEAL, "+web01");
   first = ref_sealed (fixture);
   g_assert_cmpuint (cm_seal_count_recipients (first), ==, 2);
   g_assert_true (can_open (first, web01));
@@ -134,7 +134,7 @@ test_servers (Fixture *fixture, gconstpointer data)
   g_assert_true (can_open (first, own));
 
   set_servers (fixture, id02, NULL);
-  assert_logged (fixture, n_before + 1, CM_ACTION_SEAL, "added: web02; removed: web01");
+  assert_logged (fixture, n_before + 1, CM_ACTION_SEAL, "+web02, -web01");
   second = ref_sealed (fixture);
   g_assert_false (can_open (second, web01));
   g_assert_true (can_open (second, web02));
@@ -145,7 +145,7 @@ test_servers (Fixture *fixture, gconstpointer data)
   g_assert_false (flow_has_warning (credential, CM_REASON_NO_SERVER));
 
   set_servers (fixture, NULL, NULL);
-  assert_logged (fixture, n_before + 2, CM_ACTION_SEAL, "removed: web02");
+  assert_logged (fixture, n_before + 2, CM_ACTION_SEAL, "-web02");
   g_clear_object (&credential);
   credential = get (fixture);
   g_assert_true (flow_has_warning (credential, CM_REASON_NO_SERVER));

@@ -165,7 +165,7 @@ test_approve (void)
   g_assert_cmpuint (lines->len, ==, 1);
   line = g_ptr_array_index (lines, 0);
   g_assert_cmpint (line->action, ==, CM_ACTION_APPROVE);
-  g_assert_cmpstr (line->detail, ==, "roles: server");
+  g_assert_cmpstr (line->detail, ==, "server");
 }
 
 /* The name and the roles are the admin's choice, then the request's, then "server". */
