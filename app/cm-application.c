@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-app-resources.h"
+#include "cm-clipboard.h"
 #include "cm-drag-out.h"
 #include "cm-window.h"
 
@@ -204,6 +205,8 @@ cm_application_shutdown (GApplication *application)
 
   if (self->context != NULL)
     cm_context_lock (self->context);
+  if (gdk_display_get_default () != NULL)
+    cm_clipboard_forget_secret (gdk_display_get_default ());
 
   G_APPLICATION_CLASS (cm_application_parent_class)->shutdown (application);
 }

@@ -10,6 +10,14 @@
 
 #include "cm-clipboard.h"
 
+#include <string.h>
+
+/* What the managers of clipboards look for before they keep something. */
+#define HINT_TYPE "x-kde-passwordManagerHint"
+#define HINT "secret"
+
+#define SECRET_KEY "cm-clipboard-secret"
+
 typedef struct
 {
   GdkClipboard *clipboard;
@@ -64,7 +72,8 @@ void
 cm_clipboard_copy_secret (GtkWidget *widget, CmSecret *secret, guint seconds)
 {
   g_autoptr (GBytes) bytes = NULL;
-  GdkContentProvider *providers[2];
+  g_autoptr (GBytes) hint = g_bytes_new_static (HINT, strlen (HINT));
+  GdkContentProvider *providers[3];
   GdkContentProvider *provider;
   const guint8 *data;
   gsize size_bytes;
@@ -78,7 +87,10 @@ cm_clipboard_copy_secret (GtkWidget *widget, CmSecret *secret, guint seconds)
                                       cm_secret_ref (secret));
   providers[0] = gdk_content_provider_new_for_bytes ("text/plain;charset=utf-8", bytes);
   providers[1] = gdk_content_provider_new_for_bytes ("text/plain", bytes);
+  providers[2] = gdk_content_provider_new_for_bytes (HINT_TYPE, hint);
   provider = gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
+
+  g_object_set_data (G_OBJECT (provider), SECRET_KEY, provider);
 
   offer = g_new0 (Offer, 1);
   offer->clipboard = g_object_ref (gtk_widget_get_clipboard (widget));
@@ -86,4 +98,25 @@ cm_clipboard_copy_secret (GtkWidget *widget, CmSecret *secret, guint seconds)
   gdk_clipboard_set_content (offer->clipboard, provider);
   g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, seconds, on_offer_timeout_cb, offer,
                               offer_free);
+}
+
+/**
+ * cm_clipboard_forget_secret:
+ * @display: a display
+ *
+ * Clears the clipboard now, if what it holds is a secret of ours. Called before the
+ * program ends, when GTK would hand the clipboard's content to whoever stores it.
+ */
+void
+cm_clipboard_forget_secret (GdkDisplay *display)
+{
+  GdkClipboard *clipboard;
+  GdkContentProvider *content;
+
+  g_return_if_fail (GDK_IS_DISPLAY (display));
+
+  clipboard = gdk_display_get_clipboard (display);
+  content = gdk_clipboard_get_content (clipboard);
+  if (content != NULL && g_object_get_data (G_OBJECT (content), SECRET_KEY) != NULL)
+    gdk_clipboard_set_content (clipboard, NULL);
 }

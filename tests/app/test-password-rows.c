@@ -189,6 +189,26 @@ test_clipboard_of_others (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (gdk_clipboard_get_content (clipboard));
 }
 
+/* When the program ends nothing of ours is left for others to store, and nothing of
+ * theirs is taken. Managers of clipboards are asked not to keep it before that. */
+static void
+test_clipboard_at_the_end (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *widget = GTK_WIDGET (fixture->rows);
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
+  GdkDisplay *display = gtk_widget_get_display (widget);
+  g_autoptr (CmSecret) secret = cm_secret_new_from_text (STRONG);
+
+  cm_clipboard_copy_secret (widget, secret, CM_CLIPBOARD_SECRET_SECONDS);
+  g_assert_true (gdk_content_formats_contain_mime_type (
+      gdk_clipboard_get_formats (clipboard), "x-kde-passwordManagerHint"));
+  cm_clipboard_forget_secret (display);
+  g_assert_null (gdk_clipboard_get_content (clipboard));
+  cm_clipboard_copy_text (widget, "something else");
+  cm_clipboard_forget_secret (display);
+  g_assert_nonnull (gdk_clipboard_get_content (clipboard));
+}
+
 static void
 add (const char *path, void (*test) (Fixture *fixture, gconstpointer data))
 {
@@ -208,5 +228,6 @@ main (int argc, char **argv)
   add ("/password-rows/activate", test_activate);
   add ("/password-rows/clipboard-cleared", test_clipboard_cleared);
   add ("/password-rows/clipboard-of-others", test_clipboard_of_others);
+  add ("/password-rows/clipboard-at-the-end", test_clipboard_at_the_end);
   return g_test_run ();
 }
