@@ -141,13 +141,13 @@ test_pem_with_key (gconstpointer legacy)
 static void
 assert_p12_by_openssl (const char *path, const char *expected)
 {
-  g_autofree char *info = cm_test_run ("openssl", "pkcs12", "-in", path, "-passin",
-                                       PASSWORD, "-info", "-nokeys", NULL);
-  g_autofree char *key = cm_test_run ("openssl", "pkcs12", "-in", path, "-passin",
-                                      PASSWORD, "-nocerts", "-nodes", NULL);
+  g_autofree char *text = cm_test_run ("openssl", "pkcs12", "-in", path, "-passin",
+                                       PASSWORD, "-info", "-nodes", NULL);
+  const char *key = strstr (text, "-----BEGIN PRIVATE KEY");
 
-  flow_assert_says (info, expected, "friendlyName: www.example.com", NULL);
-  g_assert_cmpuint (count (info, "BEGIN CERTIFICATE"), ==, 3);
+  flow_assert_says (text, expected, "friendlyName: www.example.com", NULL);
+  g_assert_cmpuint (count (text, "BEGIN CERTIFICATE"), ==, 3);
+  g_assert_nonnull (key);
   assert_is_key (key);
   g_assert_false (cm_test_try (NULL, "openssl", "pkcs12", "-in", path, "-passin",
                                "pass:no", "-nodes", NULL));

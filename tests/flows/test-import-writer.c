@@ -217,6 +217,31 @@ test_cancelled_before (void)
   g_assert_cmpuint (count_results (flow, CM_IMPORT_RESULT_SKIPPED), ==, N_LEAVES + 1);
 }
 
+static void
+lock (SpyStore *spy, gpointer user_data)
+{
+  cm_context_lock (user_data);
+}
+
+/* Locked by the user or an idle timer meanwhile: what was on its way is whole, the rest
+ * says why. */
+static void
+test_lock_between (void)
+{
+  SpyStore *spy;
+  g_autoptr (CmContext) context = flow_spied_context (&spy);
+  g_autoptr (CmImportFlow) flow = import_open (context, LEAVES, NULL);
+
+  cm_import_flow_set_batch_size (flow, 2);
+  spy_store_before_commit (spy, 1, lock, context);
+  import_run (flow);
+  g_assert_cmpuint (count_results (flow, CM_IMPORT_RESULT_IMPORTED), ==, 2);
+  g_assert_cmpuint (count_results (flow, CM_IMPORT_RESULT_FAILED), ==, 3);
+  flow_assert_says (cm_import_item_get_reason (import_get (flow, 4)), "locked", NULL);
+  g_assert_cmpuint (count_credentials (context), ==, 2);
+  flow_assert_nothing_off (context);
+}
+
 /* ---- roots ---- */
 
 static void
@@ -309,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import-writer/endless-conflict", test_endless_conflict);
   g_test_add_func ("/import-writer/cancel-between", test_cancel_between);
   g_test_add_func ("/import-writer/cancelled-before", test_cancelled_before);
+  g_test_add_func ("/import-writer/lock-between", test_lock_between);
   g_test_add_func ("/import-writer/roots", test_roots);
   g_test_add_func ("/import-writer/roots/store-fails", test_roots_fail);
   g_test_add_func ("/import-writer/roles/manager", test_manager);
