@@ -270,7 +270,7 @@ cm_import_progress_report (CmImportProgress *self,
  * cm_import_progress_get_fraction: (skip)
  * @self: a carrier
  *
- * Returns: how much is done, from 0 to 1
+ * Returns: how much is done, from 0 to 1; while comparing, which comes after reading, all
  */
 double
 cm_import_progress_get_fraction (CmImportProgress *self)
@@ -280,6 +280,8 @@ cm_import_progress_get_fraction (CmImportProgress *self)
   g_return_val_if_fail (CM_IS_IMPORT_PROGRESS (self), 0.0);
 
   locker = g_mutex_locker_new (&self->mutex);
+  if (self->phase == CM_IMPORT_PHASE_COMPARING)
+    return 1.0;
   return self->n_total > 0 ? CLAMP ((double)self->n_done / self->n_total, 0.0, 1.0) : 0.0;
 }
 
