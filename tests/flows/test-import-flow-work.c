@@ -62,6 +62,7 @@ test_async (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *message = NULL;
+  double fraction = 0.0;
 
   import_add (flow, "leaf.crt");
   import_add (flow, "leaf.key");
@@ -79,12 +80,41 @@ test_async (void)
                     3);
   g_assert_true (announced.was_busy);
   g_assert_true (announced.is_monotonic);
-  g_assert_cmpfloat (announced.last, ==, 1.0);
   g_assert_cmpuint (announced.n_messages, >, 0);
-  g_object_get (flow, "message", &message, NULL);
+  g_object_get (flow, "message", &message, "fraction", &fraction, NULL);
+  g_assert_cmpfloat (fraction, ==, 1.0);
   g_assert_cmpstr (message, ==, "3 of 3");
   flow_assert_finalizes (flow);
   flow_assert_finalizes (context);
+}
+
+/* Looking, reading and comparing are one way from nothing to all. */
+static void
+test_reading_announced (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmImportFlow) flow = cm_import_flow_new (context);
+  Announced announced = { .is_monotonic = TRUE, .thread = g_thread_self () };
+  g_autofree char *dir = cm_test_make_dir ();
+  g_autoptr (GBytes) leaf = cm_test_load ("leaf.crt");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+
+  for (guint i = 0; i < 500; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.pem", i);
+
+      g_free (cm_test_write (dir, name, leaf));
+    }
+  import_add_path (flow, dir);
+  g_signal_connect (flow, "notify", G_CALLBACK (on_notify_cb), &announced);
+  g_assert_true (read_async (flow, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (announced.is_monotonic);
+  g_assert_cmpfloat (announced.last, ==, 1.0);
+  g_object_get (flow, "message", &message, NULL);
+  g_assert_cmpstr (message, ==, "Comparing with the certstore…");
+  g_assert_cmpuint (import_count (flow), ==, 1); /* one certificate, 500 times */
 }
 
 /* Refused by the gate: not begun. */
@@ -207,6 +237,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/import-flow-work/async", test_async);
+  g_test_add_func ("/import-flow-work/async/reading", test_reading_announced);
   g_test_add_func ("/import-flow-work/async/refused", test_async_refused);
   g_test_add_func ("/import-flow-work/async/cancelled", test_async_cancelled);
   g_test_add_func ("/import-flow-work/added-meanwhile", test_added_meanwhile);

@@ -55,6 +55,7 @@ test_messages (void)
   g_assert_cmpfloat (cm_import_progress_get_fraction (progress), ==, 0.75);
   cm_import_progress_begin (progress, CM_IMPORT_PHASE_COMPARING, 0);
   assert_message (progress, "Comparing with the certstore…");
+  g_assert_cmpfloat (cm_import_progress_get_fraction (progress), ==, 1.0); /* not back */
   cm_import_progress_begin (progress, CM_IMPORT_PHASE_STORING, 2);
   assert_message (progress, "0 of 2");
   cm_import_progress_add (progress, 5); /* never more than all */
