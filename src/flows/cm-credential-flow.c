@@ -157,8 +157,11 @@ apply_comment (const CmCredentialChange *change,
                gboolean *changed,
                GError **error)
 {
-  *changed = g_strcmp0 (cm_document_get_comment (document), change->comment) != 0;
+  g_autofree char *before = g_strdup (cm_document_get_comment (document));
+
+  /* compared as the document keeps it */
   cm_document_set_comment (document, change->comment);
+  *changed = g_strcmp0 (before, cm_document_get_comment (document)) != 0;
   return TRUE;
 }
 
@@ -202,12 +205,15 @@ apply_tags (const CmCredentialChange *change,
             gboolean *changed,
             GError **error)
 {
-  const char *const *before = cm_document_get_tags (document);
+  g_auto (GStrv) before = g_strdupv ((char **)cm_document_get_tags (document));
   g_autoptr (GPtrArray) tags = g_ptr_array_new ();
+  const char *const none[] = { NULL };
+  const char *const *earlier = before != NULL ? (const char *const *)before : none;
+  const char *const *after;
 
-  for (gsize i = 0; before != NULL && before[i] != NULL; i++)
-    if (!is_in (change->remove, before[i]))
-      g_ptr_array_add (tags, (gpointer)before[i]);
+  for (gsize i = 0; earlier[i] != NULL; i++)
+    if (!is_in (change->remove, earlier[i]))
+      g_ptr_array_add (tags, (gpointer)earlier[i]);
   for (gsize i = 0; change->add != NULL && change->add[i] != NULL; i++)
     if (!g_ptr_array_find_with_equal_func (tags, change->add[i], g_str_equal, NULL))
       g_ptr_array_add (tags, (gpointer)change->add[i]);
@@ -218,13 +224,9 @@ apply_tags (const CmCredentialChange *change,
       return FALSE;
     }
   g_ptr_array_add (tags, NULL);
-  {
-    g_auto (GStrv) copy = g_strdupv ((char **)tags->pdata);
-    const char *const none[] = { NULL };
-
-    *changed = !g_strv_equal (before != NULL ? before : none, (const char *const *)copy);
-    cm_document_set_tags (document, (const char *const *)copy);
-  }
+  cm_document_set_tags (document, (const char *const *)tags->pdata);
+  after = cm_document_get_tags (document);
+  *changed = !g_strv_equal (earlier, after != NULL ? after : none);
   return TRUE;
 }
 
