@@ -258,7 +258,10 @@ test_comment (Fixture *fixture, gconstpointer data)
   g_assert_true (
       cm_credential_flow_set_comment (context, fixture->id, long_text, NULL, &error));
   g_assert_true (cm_credential_flow_set_comment (context, fixture->id, "", NULL, &error));
+  g_assert_true (cm_credential_flow_set_comment (context, fixture->id, NULL, NULL, NULL));
+  g_assert_true (cm_credential_flow_set_comment (context, fixture->id, "", NULL, &error));
   g_assert_no_error (error);
+  g_assert_cmpuint (spy_store_get_n_commits (fixture->spy), ==, n_before + 3);
 }
 
 static void
@@ -287,12 +290,15 @@ test_tags (Fixture *fixture, gconstpointer data)
 {
   guint n_before = spy_store_get_n_commits (fixture->spy);
   g_autoptr (GString) many = g_string_new ("tag");
+  const char *const empty[] = { "", NULL };
   g_autoptr (GError) error = NULL;
 
   g_assert_true (change_tags (fixture, "shop dmz shop", "", &error));
   assert_logged (fixture, n_before, CM_ACTION_CHANGE, NULL);
   assert_tags (fixture, "shop dmz");
   g_assert_true (change_tags (fixture, "dmz", "gone", &error)); /* nothing to write */
+  g_assert_true (cm_credential_flow_change_tags (fixture->context, fixture->id, empty,
+                                                 NULL, NULL, &error));
   g_assert_cmpuint (spy_store_get_n_commits (fixture->spy), ==, n_before + 1);
   g_assert_true (change_tags (fixture, "new", "shop", &error));
   assert_tags (fixture, "dmz new");
