@@ -103,6 +103,7 @@ test_brings_certificate (void)
   g_autoptr (CmTrust) trust = cm_certstore_ref_trust (cm_context_get_certstore (context));
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
   g_autoptr (CmImportFlow) flow = NULL;
+  g_autoptr (CmCredentialDoc) attached = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) sealed
       = cm_vault_seal (trust, NULL, cm_private_key_get_pkcs8 (key), &error);
@@ -123,6 +124,15 @@ test_brings_certificate (void)
   flow_assert_says (cm_import_item_get_note (import_get (flow, 0)), "completes “my shop”",
                     NULL);
   g_assert_true (cm_import_item_get_selected (import_get (flow, 0)));
+
+  import_run (flow);
+  g_assert_cmpint (cm_import_item_get_result (import_get (flow, 0)), ==,
+                   CM_IMPORT_RESULT_ATTACHED);
+  attached = flow_find_credential (context, "my shop");
+  g_assert_cmpint (cm_credential_doc_get_status (attached), ==, CM_STATUS_ISSUED);
+  g_assert_nonnull (cm_credential_doc_get_leaf (attached));
+  g_assert_true (g_bytes_equal (cm_credential_doc_get_sealed_key (attached), sealed));
+  g_assert_null (cm_credential_doc_get_supersedes (attached)); /* there was no chain */
 }
 
 static void
