@@ -59,6 +59,24 @@ flow_join (CmContext *context, CmStore *store, const char *name, CmRoles roles)
 }
 
 /**
+ * flow_skip_slow:
+ *
+ * For what is a variant of something that runs anyway.
+ *
+ * Returns: whether a sanitizer is at work; the running test has been skipped then
+ */
+gboolean
+flow_skip_slow (void)
+{
+#if defined(__SANITIZE_ADDRESS__)
+  g_test_skip ("slow under a sanitizer");
+  return TRUE;
+#else
+  return FALSE;
+#endif
+}
+
+/**
  * flow_assert_says:
  * @sentence: (nullable): what somebody gets to read
  * @...: pieces, ended by %NULL

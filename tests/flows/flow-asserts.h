@@ -17,6 +17,10 @@ CmContext *flow_spied_context (SpyStore **spy);
 CmContext *
 flow_join (CmContext *context, CmStore *store, const char *name, CmRoles roles);
 
+/* Whether a sanitizer makes deriving keys and millions of allocations slow; the running
+ * test has been marked as skipped then, and should return. */
+gboolean flow_skip_slow (void);
+
 /* That a sentence has all of these pieces, ended by NULL. */
 void flow_assert_says (const char *sentence, ...) G_GNUC_NULL_TERMINATED;
 

@@ -104,7 +104,7 @@ test_pem (void)
 }
 
 static void
-test_pem_with_key (gconstpointer legacy)
+run_pem_with_key (gconstpointer legacy)
 {
   g_autofree char *dir = cm_test_make_dir ();
   g_autoptr (CmExportFlow) flow
@@ -136,6 +136,13 @@ test_pem_with_key (gconstpointer legacy)
       cm_test_try (NULL, "openssl", "pkey", "-in", path, "-passin", "pass:no", NULL));
 }
 
+static void
+test_pem_with_key (gconstpointer data)
+{
+  if (data == NULL || !flow_skip_slow ())
+    run_pem_with_key (data);
+}
+
 /* ---- PKCS#12 ---- */
 
 static void
@@ -154,7 +161,7 @@ assert_p12_by_openssl (const char *path, const char *expected)
 }
 
 static void
-test_p12_with_key (gconstpointer data)
+run_p12_with_key (gconstpointer data)
 {
   gboolean compatible = data != NULL;
   g_autofree char *dir = cm_test_make_dir ();
@@ -175,9 +182,16 @@ test_p12_with_key (gconstpointer data)
   flow_assert_says (by_gnutls, "PRIVATE KEY", NULL);
 }
 
+static void
+test_p12_with_key (gconstpointer data)
+{
+  if (data == NULL || !flow_skip_slow ())
+    run_p12_with_key (data);
+}
+
 /* A trust store: no key inside, with a password of its own or none. */
 static void
-test_p12_without_key (gconstpointer password)
+run_p12_without_key (gconstpointer password)
 {
   g_autofree char *dir = cm_test_make_dir ();
   g_autoptr (CmExportFlow) flow
@@ -194,6 +208,13 @@ test_p12_without_key (gconstpointer password)
       = cm_test_run ("openssl", "pkcs12", "-in", path, "-passin", passin, "-nodes", NULL);
   g_assert_cmpuint (count (text, "BEGIN CERTIFICATE"), ==, 3);
   g_assert_cmpuint (count (text, "PRIVATE KEY"), ==, 0);
+}
+
+static void
+test_p12_without_key (gconstpointer data)
+{
+  if (data == NULL || !flow_skip_slow ())
+    run_p12_without_key (data);
 }
 
 /* ---- the others ---- */
