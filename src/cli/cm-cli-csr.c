@@ -14,14 +14,18 @@
 #include "cm-cli-form.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
+#include "cm-health-rule.h"
+#include "cm-identity-flow.h"
 #include "cm-json.h"
 #include "cm-request-flow.h"
+#include "cm-sentence.h"
 
 typedef struct
 {
   CmCliFormOptions form;
   char *output;
   gboolean pem;
+  gboolean new_key;
 } CsrOptions;
 
 static void
@@ -82,6 +86,91 @@ new_request (CmCli *cli, char **hosts, const CsrOptions *options, GError **error
     return FALSE;
   note_next (cli, credential);
   return print_request (cli, credential, options->output, error);
+}
+
+/* The key is where the request was made. */
+static gboolean
+adopt_request (CmCli *cli, const char *name, const CsrOptions *options, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
+  g_autoptr (CmCsr) csr = NULL;
+  g_auto (GStrv) servers = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  csr = cm_identity_flow_read_request (file, /* cancellable: */ NULL, error);
+  if (csr == NULL)
+    return FALSE;
+  servers = cm_cli_find_servers (cli, (const char *const *)options->form.servers, error);
+  if (servers != NULL && cm_cli_unlock (cli, error))
+    credential = cm_request_flow_adopt (cli->context, csr, (const char *const *)servers,
+                                        /* cancellable: */ NULL, error);
+  if (credential == NULL)
+    return FALSE;
+  note_next (cli, credential);
+  if (cli->json)
+    cm_cli_print_json_object (cm_cli_credential_to_json (cli, credential));
+  return TRUE;
+}
+
+static gboolean
+renew (CmCli *cli, const char *name, const CsrOptions *options, GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential
+      = cm_context_find_credential (cli->context, name, NULL, error);
+  g_autoptr (CmCredentialDoc) waiting = NULL;
+
+  if (credential != NULL && cm_cli_unlock (cli, error))
+    waiting = cm_request_flow_renew (cli->context,
+                                     cm_document_get_id (CM_DOCUMENT (credential)),
+                                     options->new_key, /* cancellable: */ NULL, error);
+  if (waiting == NULL)
+    return FALSE;
+  if (options->new_key && cm_credential_doc_get_exportable_key (credential) != NULL)
+    cm_cli_note (cli, "%s", _ ("The new key cannot be exported."));
+  note_next (cli, waiting);
+  return print_request (cli, waiting, options->output, error);
+}
+
+/* ---- the answer ---- */
+
+static void
+report_answer (CmCli *cli, CmCredentialDoc *credential)
+{
+  g_auto (GStrv) missing = cm_health_rule_dup_missing_names (credential);
+  g_autofree char *list = cm_sentence_names ((const char *const *)missing);
+  g_autofree char *sentence = NULL;
+  JsonObject *object;
+
+  if (missing[0] != NULL)
+    cm_cli_note (cli, _ ("The certificate lacks names that were asked for: %s"), list);
+  if (!cli->json)
+    {
+      sentence = cm_sentence_describe (cli->context, credential);
+      cm_cli_note (cli, "%s", sentence);
+      return;
+    }
+  object = cm_cli_credential_to_json (cli, credential);
+  json_object_set_array_member (object, "missing_names",
+                                cm_cli_json_strings ((const char *const *)missing));
+  cm_cli_print_json_object (object);
+}
+
+static gboolean
+take_answer (CmCli *cli, const char *name, const char *file_name, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (file_name);
+  g_autoptr (CmCredentialDoc) credential
+      = cm_context_find_credential (cli->context, name, NULL, error);
+  g_autoptr (CmCredentialDoc) answered = NULL;
+
+  if (credential != NULL && cm_cli_unlock (cli, error))
+    answered = cm_request_flow_answer (cli->context,
+                                       cm_document_get_id (CM_DOCUMENT (credential)),
+                                       file, /* cancellable: */ NULL, error);
+  if (answered == NULL)
+    return FALSE;
+  report_answer (cli, answered);
+  return TRUE;
 }
 
 /* ---- showing ---- */
@@ -159,19 +248,30 @@ withdraw_request (CmCli *cli, const char *name, GError **error)
 }
 
 static gboolean
+is_call (char **words, const char *command, guint n_arguments)
+{
+  return g_str_equal (words[0], command) && g_strv_length (words) == n_arguments + 1;
+}
+
+static gboolean
 run_csr (CmCli *cli, char **words, const CsrOptions *options, GError **error)
 {
-  guint n_words = g_strv_length (words);
-
   if (g_str_equal (words[0], "new"))
     return new_request (cli, words + 1, options, error);
-  if (g_str_equal (words[0], "show") && n_words == 2)
+  if (is_call (words, "show", 1))
     return show_request (cli, words[1], options, error);
-  if (g_str_equal (words[0], "withdraw") && n_words == 2)
+  if (is_call (words, "answer", 2))
+    return take_answer (cli, words[1], words[2], error);
+  if (is_call (words, "renew", 1))
+    return renew (cli, words[1], options, error);
+  if (is_call (words, "adopt", 1))
+    return adopt_request (cli, words[1], options, error);
+  if (is_call (words, "withdraw", 1))
     return withdraw_request (cli, words[1], error);
   return cm_cli_set_usage_error (error, _ ("Call it like this: certmgrctl %s"),
-                                 _ ("csr new HOST…, show CREDENTIAL or withdraw "
-                                    "CREDENTIAL"));
+                                 _ ("csr new HOST…, show, renew or withdraw "
+                                    "CREDENTIAL, answer CREDENTIAL FILE, or adopt "
+                                    "FILE"));
 }
 
 /**
@@ -180,7 +280,7 @@ run_csr (CmCli *cli, char **words, const CsrOptions *options, GError **error)
  * @args: the words behind the command
  * @error: return location for a #GError
  *
- * `csr new|show|withdraw`.
+ * `csr new|show|answer|renew|adopt|withdraw`.
  *
  * Returns: whether it went well
  */
@@ -193,6 +293,8 @@ cm_cli_csr (CmCli *cli, char **args, GError **error)
     CM_CLI_FORM_ENTRIES (options.form),
     { "pem", 0, 0, G_OPTION_ARG_NONE, &options.pem, N_ ("Print the request alone"),
       NULL },
+    { "new-key", 0, 0, G_OPTION_ARG_NONE, &options.new_key,
+      N_ ("Renew with a new key, not with the same"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("File to write"),
       N_ ("FILE") },
     G_OPTION_ENTRY_NULL,

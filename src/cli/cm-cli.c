@@ -51,17 +51,21 @@ static const CmCliCommand commands[] = {
         "Example:\n"
         "  certmgrctl export shop.example.org --format p12 --key -o shop.p12"),
     TRUE, cm_cli_export },
-  { "csr", N_ ("new HOST…|show CREDENTIAL|withdraw CREDENTIAL"),
+  { "csr", N_ ("new HOST…|show|answer|renew|adopt|withdraw"),
     N_ ("Requests to another CA"),
-    N_ ("  new       make a key and a request for these names, and print the request\n"
-        "  show      print a request as text and PEM; with --pem the PEM alone\n"
-        "  withdraw  take a request back\n"
+    N_ ("  new HOST…               make a key and a request for these names; print it\n"
+        "  show CREDENTIAL         print a request as text and PEM (--pem: PEM alone)\n"
+        "  answer CREDENTIAL FILE  take what the CA sent, in any format of import\n"
+        "  renew CREDENTIAL        make a request out of what a credential has\n"
+        "  adopt FILE              keep a request that was made elsewhere\n"
+        "  withdraw CREDENTIAL     take a request back\n"
         "\n"
         "The first host name becomes the common name, if --subject names no other.\n"
         "\n"
         "Example:\n"
         "  certmgrctl csr new shop.example.org www.shop.example.org --server web01 \\\n"
-        "    --subject 'CN=shop.example.org,O=Example Inc.,C=DE' -o shop.csr"),
+        "    --subject 'CN=shop.example.org,O=Example Inc.,C=DE' -o shop.csr\n"
+        "  certmgrctl csr answer shop.example.org shop.p7b"),
     TRUE, cm_cli_csr },
   { "servers", N_ ("CREDENTIAL"), N_ ("Show or change the servers with access"), NULL,
     TRUE, cm_cli_servers },

@@ -578,3 +578,50 @@ cm_csr_to_text (CmCsr *self)
     return g_strdup ("");
   return g_utf8_make_valid ((const char *)text.data, text.size);
 }
+
+static gboolean
+has_name (const char *const *names,
+          const char *name)
+{
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    if (g_ascii_strcasecmp (names[i], name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * cm_csr_dup_missing_names:
+ * @self: a request
+ * @certificate: what a CA answered
+ *
+ * Compares subject alternative names; a request without any asks for its common name.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the names that @certificate lacks,
+ *   with their kinds in front
+ */
+char **
+cm_csr_dup_missing_names (CmCsr *self,
+                          CmCertificate *certificate)
+{
+  g_autoptr (GStrvBuilder) missing = g_strv_builder_new ();
+  const char *const *asked;
+
+  g_return_val_if_fail (CM_IS_CSR (self), NULL);
+  g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), NULL);
+
+  asked = cm_csr_get_subject_alt_names (self);
+  for (gsize i = 0; asked != NULL && asked[i] != NULL; i++)
+    if (!has_name (cm_certificate_get_subject_alt_names (certificate), asked[i]))
+      g_strv_builder_add (missing, asked[i]);
+  if (asked != NULL && asked[0] != NULL)
+    return g_strv_builder_end (missing);
+  asked = cm_csr_get_host_names (self);
+  for (gsize i = 0; asked != NULL && asked[i] != NULL; i++)
+    if (!has_name (cm_certificate_get_host_names (certificate), asked[i]))
+      {
+        g_autofree char *name = g_strconcat ("DNS:", asked[i], NULL);
+
+        g_strv_builder_add (missing, name);
+      }
+  return g_strv_builder_end (missing);
+}

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "cm-certificate.h"
 #include "cm-private-key.h"
 
 G_BEGIN_DECLS
@@ -43,6 +44,8 @@ const char *cm_csr_get_common_name (CmCsr *self); /* nullable */
 const char *const *cm_csr_get_host_names (CmCsr *self);
 /* every SAN as "DNS:x", "IP:x", "EMAIL:x", "URI:x" */
 const char *const *cm_csr_get_subject_alt_names (CmCsr *self);
+/* what it asks for and the certificate does not say, kinds in front; may be empty */
+char **cm_csr_dup_missing_names (CmCsr *self, CmCertificate *certificate);
 char *cm_csr_to_text (CmCsr *self); /* full dump, as certtool --crq-info */
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "cm-context-private.h"
 #include "cm-credential-doc.h"
+#include "cm-csr.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  * @add: for change_tags
  * @remove: for change_tags
  * @roots: (nullable): for complete: only what these certificates concern
+ * @request: (nullable): for adopt: a request that was made elsewhere
  * @skip_bad: whether documents that are gone or fail verification are left out
  */
 typedef struct
@@ -32,6 +34,7 @@ typedef struct
   const char *const *add;
   const char *const *remove;
   GPtrArray *roots;
+  CmCsr *request;
   gboolean skip_bad;
 } CmCredentialChange;
 

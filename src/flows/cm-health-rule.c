@@ -9,6 +9,7 @@
 
 #include "cm-health-rule.h"
 
+#include "cm-csr.h"
 #include "cm-enum.h"
 
 #define SECONDS_PER_DAY G_GINT64_CONSTANT (86400)
@@ -72,6 +73,38 @@ is_key_mismatch (CmCredentialDoc *credential, CmCertificate *leaf)
   return spki != NULL && !g_bytes_equal (spki, cm_certificate_get_spki (leaf));
 }
 
+/**
+ * cm_health_rule_dup_missing_names:
+ * @credential: a credential
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the names, kinds in front, that its
+ *   request asked for and its certificate lacks; empty while the answer is awaited
+ */
+char **
+cm_health_rule_dup_missing_names (CmCredentialDoc *credential)
+{
+  CmCertificate *leaf;
+  const char *pem;
+  g_autoptr (CmCsr) csr = NULL;
+
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), NULL);
+
+  leaf = cm_credential_doc_get_leaf (credential);
+  pem = cm_credential_doc_get_csr (credential);
+  if (leaf != NULL && pem != NULL
+      && cm_credential_doc_get_status (credential) != CM_STATUS_RENEWING)
+    csr = cm_csr_new_from_pem (pem, /* error: */ NULL);
+  return csr != NULL ? cm_csr_dup_missing_names (csr, leaf) : g_new0 (char *, 1);
+}
+
+static gboolean
+lacks_names (CmCredentialDoc *credential)
+{
+  g_auto (GStrv) missing = cm_health_rule_dup_missing_names (credential);
+
+  return missing[0] != NULL;
+}
+
 static void
 complete_chain (CmCredentialDoc *credential,
                 CmCertificate *leaf,
@@ -120,6 +153,8 @@ cm_health_rule_apply (CmCredentialDoc *credential,
                    cm_credential_doc_get_chain (credential), now_unix_seconds);
       if (cm_certificate_has_weak_key (leaf))
         add (reasons, CM_REASON_WEAK_KEY);
+      if (lacks_names (credential))
+        add (reasons, CM_REASON_NAMES_MISSING);
     }
 
   servers = cm_credential_doc_get_servers (credential);

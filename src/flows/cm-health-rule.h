@@ -24,4 +24,8 @@ GArray *cm_health_rule_list_reasons (CmCredentialDoc *credential,
                                      gint64 now_unix_seconds,
                                      guint warn_days);
 
+/* Names that the request asked for and the certificate lacks, kinds in front; empty while
+ * the answer is awaited. Transfer full. */
+char **cm_health_rule_dup_missing_names (CmCredentialDoc *credential);
+
 G_END_DECLS

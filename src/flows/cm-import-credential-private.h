@@ -35,20 +35,43 @@ typedef struct
   gint64 now;
 } CmImportCredential;
 
+/**
+ * CmImportChange:
+ * @document: (nullable): what has the certificate or the key now
+ * @archived: (nullable): a new document that keeps the chain it had
+ * @request: (nullable): what waited for the certificate in its place, now a tombstone
+ * @changed: whether there is anything to write
+ *
+ * What attaching something comes to. All of it is written in one transaction.
+ */
+typedef struct
+{
+  CmCredentialDoc *document;
+  CmCredentialDoc *archived;
+  CmCredentialDoc *request;
+  gboolean changed;
+} CmImportChange;
+
+void cm_import_change_clear (CmImportChange *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CmImportChange, cm_import_change_clear)
+
+void cm_import_change_put (const CmImportChange *self,
+                           CmChangeSet *changes,
+                           CmAction action,
+                           const char *detail);
+
 /* Both block: keys are sealed and, if exportable, encrypted. */
 
 /* A new document for a certificate, with its key if that is there. Transfer full. */
 CmCredentialDoc *cm_import_credential_make (const CmImportCredential *self,
                                             CmImportItem *item,
                                             GError **error);
-/* The document the item attaches to, with what it brings. @archived: a new document that
- * keeps the chain it had, if that was replaced. @changed: FALSE if it had everything.
- * Transfer full; outputs are set on success only. */
-CmCredentialDoc *cm_import_credential_complete (const CmImportCredential *self,
-                                                CmImportItem *item,
-                                                CmCredentialDoc **archived,
-                                                gboolean *changed,
-                                                GCancellable *cancellable,
-                                                GError **error);
+/* The document the item attaches to, with what it brings. FALSE leaves @change as it was. */
+gboolean cm_import_credential_complete (const CmImportCredential *self,
+                                        CmImportItem *item,
+                                        CmImportChange *change,
+                                        GCancellable *cancellable,
+                                        GError **error);
 
 G_END_DECLS

@@ -10,8 +10,10 @@
 #include "cm-import-credential-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-credential-key-private.h"
+#include "cm-enum.h"
 #include "cm-flow-error.h"
 #include "cm-health-rule.h"
 
@@ -28,6 +30,15 @@ new_chain (CmCertificate *leaf, GPtrArray *intermediates, GPtrArray *earlier)
   for (guint i = 1; earlier != NULL && i < earlier->len; i++)
     g_ptr_array_add (chain, g_object_ref (g_ptr_array_index (earlier, i)));
   return chain;
+}
+
+/* Whether a request is out; it is kept beside its answer. */
+static gboolean
+is_awaited (CmCredentialDoc *credential)
+{
+  CmStatus status = cm_credential_doc_get_status (credential);
+
+  return status == CM_STATUS_WAITING || status == CM_STATUS_RENEWING;
 }
 
 /* The rule of health puts the chain in order and completes it. */
@@ -49,7 +60,8 @@ set_certificate (const CmImportCredential *self,
   cm_credential_doc_set_subject (credential, cm_certificate_get_subject (leaf));
   cm_credential_doc_set_key_spec (credential, cm_certificate_get_key_spec (leaf));
   cm_credential_doc_set_public_key (credential, cm_certificate_get_spki (leaf));
-  cm_credential_doc_set_csr (credential, NULL);
+  if (!is_awaited (credential))
+    cm_credential_doc_set_csr (credential, NULL);
   cm_credential_doc_set_status (credential, CM_STATUS_ISSUED);
 }
 
@@ -161,31 +173,31 @@ check_same_key (CmCredentialDoc *credential, GBytes *spki, GError **error)
   return FALSE;
 }
 
-/* Whether the item's certificate takes the place of the one that is there. */
+/* Whether the item's certificate takes the place of the one that is there. An answer to a
+ * request may end with the earlier one, but does not begin before it. */
 static gboolean
 is_wanted (CmCredentialDoc *credential, CmCertificate *certificate)
 {
   CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
 
-  return certificate != NULL
-         && (leaf == NULL
-             || cm_certificate_get_not_after (leaf)
-                    < cm_certificate_get_not_after (certificate));
+  if (certificate == NULL || leaf == NULL)
+    return certificate != NULL;
+  if (cm_credential_doc_get_status (credential) == CM_STATUS_RENEWING
+      && !cm_certificate_equal (leaf, certificate)
+      && cm_certificate_get_not_before (leaf)
+             <= cm_certificate_get_not_before (certificate))
+    return TRUE;
+  return cm_certificate_get_not_after (leaf) < cm_certificate_get_not_after (certificate);
 }
 
 static void
-renew (const CmImportCredential *self,
-       CmCredentialDoc *credential,
-       CmImportItem *item,
-       CmCredentialDoc **archived)
+archive (CmImportChange *change)
 {
-  if (cm_credential_doc_get_leaf (credential) != NULL)
-    {
-      *archived = make_archived (credential);
-      cm_credential_doc_set_supersedes (credential,
-                                        cm_document_get_id (CM_DOCUMENT (*archived)));
-    }
-  set_certificate (self, credential, item);
+  if (cm_credential_doc_get_leaf (change->document) == NULL)
+    return;
+  change->archived = make_archived (change->document);
+  cm_credential_doc_set_supersedes (change->document,
+                                    cm_document_get_id (CM_DOCUMENT (change->archived)));
 }
 
 static CmCredentialDoc *
@@ -206,50 +218,166 @@ read_credential (const CmImportCredential *self,
   return NULL;
 }
 
+/* NULL without an error: it is gone, or was replaced itself. */
+static gboolean
+find_renewed (const CmImportCredential *self,
+              CmCredentialDoc *request,
+              CmCredentialDoc **renewed,
+              GCancellable *cancellable,
+              GError **error)
+{
+  const char *id = cm_credential_doc_get_supersedes (request);
+  g_autoptr (CmCredentialDoc) found = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (cm_credential_doc_get_status (request) != CM_STATUS_WAITING || id == NULL)
+    return TRUE;
+  found = read_credential (self, id, cancellable, &local_error);
+  if (found != NULL && cm_credential_doc_get_status (found) != CM_STATUS_ARCHIVED)
+    *renewed = g_steal_pointer (&found);
+  if (local_error == NULL
+      || g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND)
+      || g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* A request with a new key ends in the credential that it renews: the key goes there, and
+ * the earlier certificates keep theirs. */
+static gboolean
+join_renewed (const CmImportCredential *self,
+              CmImportChange *change,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (CmCredentialDoc) renewed = NULL;
+
+  if (!find_renewed (self, change->document, &renewed, cancellable, error))
+    return FALSE;
+  if (renewed == NULL)
+    return TRUE;
+  change->request = g_steal_pointer (&change->document);
+  change->document = g_steal_pointer (&renewed);
+  archive (change);
+  if (change->archived != NULL)
+    cm_credential_key_move (change->document, change->archived);
+  cm_credential_key_move (change->request, change->document);
+  cm_credential_doc_set_csr (change->document,
+                             cm_credential_doc_get_csr (change->request));
+  cm_credential_doc_set_status (change->document, CM_STATUS_RENEWING);
+  cm_document_set_deleted (CM_DOCUMENT (change->request), TRUE);
+  return TRUE;
+}
+
+static gboolean
+take_certificate (const CmImportCredential *self,
+                  CmImportItem *item,
+                  CmImportChange *change,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  if (!join_renewed (self, change, cancellable, error))
+    return FALSE;
+  if (change->request == NULL)
+    archive (change);
+  set_certificate (self, change->document, item);
+  change->changed = TRUE;
+  return TRUE;
+}
+
+static gboolean
+take_key (const CmImportCredential *self,
+          CmImportItem *item,
+          CmImportChange *change,
+          GError **error)
+{
+  CmPrivateKey *key = cm_import_item_get_key (item);
+
+  if (key == NULL || cm_credential_doc_get_sealed_key (change->document) != NULL)
+    return TRUE;
+  change->changed = TRUE;
+  return set_key (self, change->document, key, error);
+}
+
 /**
  * cm_import_credential_complete: (skip)
  * @self: what making documents needs
  * @item: an item that attaches to a credential
- * @archived: (out) (nullable): keeps the chain that was replaced
- * @changed: (out): whether there is anything to write
+ * @change: (out caller-allocates): what is to be written
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, if the credential is gone;
  *   %CM_FLOW_ERROR_INPUT, if it has another key; or another #CmFlowError
  *
  * Gives a credential the certificate or the key that it lacks. Blocks.
  *
- * Returns: (transfer full): the document, or %NULL
+ * Returns: whether @change is set
  */
-CmCredentialDoc *
+gboolean
 cm_import_credential_complete (const CmImportCredential *self,
                                CmImportItem *item,
-                               CmCredentialDoc **archived,
-                               gboolean *changed,
+                               CmImportChange *change,
                                GCancellable *cancellable,
                                GError **error)
 {
-  g_autoptr (CmCredentialDoc) credential
-      = read_credential (self, cm_import_item_get_document_id (item), cancellable, error);
   CmCertificate *certificate = cm_import_item_get_certificate (item);
   CmPrivateKey *key = cm_import_item_get_key (item);
-  g_autoptr (CmCredentialDoc) previous = NULL;
-  gboolean brings_certificate, brings_key;
+  g_auto (CmImportChange) made = { 0 };
 
-  if (credential == NULL
-      || !check_same_key (credential,
+  made.document
+      = read_credential (self, cm_import_item_get_document_id (item), cancellable, error);
+  if (made.document == NULL
+      || !check_same_key (made.document,
                           certificate != NULL ? cm_certificate_get_spki (certificate)
                                               : cm_private_key_get_spki (key),
                           error))
-    return NULL;
-  brings_certificate = is_wanted (credential, certificate);
-  brings_key = key != NULL && cm_credential_doc_get_sealed_key (credential) == NULL;
-  if (brings_certificate)
-    renew (self, credential, item, &previous);
-  if (brings_key && !set_key (self, credential, key, error))
-    return NULL;
-  if (brings_certificate || brings_key)
-    judge (self, credential);
-  *changed = brings_certificate || brings_key;
-  *archived = g_steal_pointer (&previous);
-  return g_steal_pointer (&credential);
+    return FALSE;
+  if (is_wanted (made.document, certificate)
+      && !take_certificate (self, item, &made, cancellable, error))
+    return FALSE;
+  if (!take_key (self, item, &made, error))
+    return FALSE;
+  if (made.changed)
+    judge (self, made.document);
+  *change = made;
+  memset (&made, 0, sizeof made);
+  return TRUE;
+}
+
+/**
+ * cm_import_change_clear: (skip)
+ * @self: what was to be written
+ *
+ * Lets go of the documents.
+ */
+void
+cm_import_change_clear (CmImportChange *self)
+{
+  g_clear_object (&self->document);
+  g_clear_object (&self->archived);
+  g_clear_object (&self->request);
+}
+
+/**
+ * cm_import_change_put: (skip)
+ * @self: what is to be written
+ * @changes: one transaction
+ * @action: what was done to its document
+ * @detail: (nullable): what the log says about that
+ *
+ * Adds the documents to a transaction.
+ */
+void
+cm_import_change_put (const CmImportChange *self,
+                      CmChangeSet *changes,
+                      CmAction action,
+                      const char *detail)
+{
+  cm_change_set_put (changes, CM_DOCUMENT (self->document), action, detail);
+  if (self->archived != NULL)
+    cm_change_set_put (changes, CM_DOCUMENT (self->archived), CM_ACTION_CHANGE,
+                       cm_enum_to_nick (CM_TYPE_STATUS, CM_STATUS_ARCHIVED));
+  if (self->request != NULL)
+    cm_change_set_put (changes, CM_DOCUMENT (self->request), CM_ACTION_DELETE,
+                       cm_document_get_id (CM_DOCUMENT (self->document)));
 }

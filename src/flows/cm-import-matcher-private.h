@@ -37,12 +37,14 @@ typedef enum
  * @kind: how it relates
  * @document_id: (nullable): the credential it is about
  * @title: (nullable): what that is called, if it had to be read
+ * @request: (nullable): what it answers
  */
 typedef struct
 {
   CmImportMatchKind kind;
   const char *document_id;
   const char *title;
+  CmCsr *request;
 } CmImportMatch;
 
 /* What the certstore has of the things in a bundle, as of one moment. */

@@ -21,7 +21,9 @@ typedef struct
   char *title;
   char *subject;
   GStrv host_names; /* ASCII */
+  CmCsr *request;   /* nullable: one that is out */
   gint64 not_after; /* 0: no certificate */
+  gint64 not_before;
   gboolean has_key;
 } Stored;
 
@@ -51,6 +53,7 @@ stored_free (gpointer data)
   g_free (stored->title);
   g_free (stored->subject);
   g_strfreev (stored->host_names);
+  g_clear_object (&stored->request);
   g_free (stored);
 }
 
@@ -126,6 +129,18 @@ look_up_all (CmImportMatcher *self,
   return self->by_key != NULL;
 }
 
+/* The request that is out. */
+static CmCsr *
+read_request (CmCredentialDoc *credential)
+{
+  CmStatus status = cm_credential_doc_get_status (credential);
+  const char *pem = cm_credential_doc_get_csr (credential);
+
+  if (pem == NULL || (status != CM_STATUS_WAITING && status != CM_STATUS_RENEWING))
+    return NULL;
+  return cm_csr_new_from_pem (pem, /* error: */ NULL);
+}
+
 static Stored *
 new_stored (CmCredentialDoc *credential)
 {
@@ -137,7 +152,9 @@ new_stored (CmCredentialDoc *credential)
   stored->subject = g_strdup (cm_credential_doc_get_subject (credential));
   stored->host_names
       = g_strdupv ((char **)cm_credential_doc_get_host_names_ascii (credential));
+  stored->request = read_request (credential);
   stored->not_after = leaf != NULL ? cm_certificate_get_not_after (leaf) : 0;
+  stored->not_before = leaf != NULL ? cm_certificate_get_not_before (leaf) : 0;
   stored->has_key = cm_credential_doc_get_sealed_key (credential) != NULL;
   return stored;
 }
@@ -273,10 +290,19 @@ is_for_same_names (const Stored *stored, CmCertificate *leaf)
 }
 
 static CmImportMatch
+make_match (CmImportMatchKind kind, const Stored *stored)
+{
+  return (CmImportMatch){ .kind = kind,
+                          .document_id = stored->id,
+                          .title = stored->title,
+                          .request = stored->request };
+}
+
+static CmImportMatch
 take (CmImportMatcher *self, CmImportMatchKind kind, const Stored *stored)
 {
   g_hash_table_add (self->taken, stored->id);
-  return (CmImportMatch){ kind, stored->id, stored->title };
+  return make_match (kind, stored);
 }
 
 static CmImportMatch
@@ -291,8 +317,9 @@ match_same_certificate (CmImportMatcher *self, GPtrArray *ids, CmPrivateKey *key
           && !g_hash_table_contains (self->taken, stored->id))
         return take (self, CM_IMPORT_MATCH_BRINGS_KEY, stored);
     }
-  return (CmImportMatch){ CM_IMPORT_MATCH_HERE, g_ptr_array_index (ids, 0),
-                          stored != NULL ? stored->title : NULL };
+  return (CmImportMatch){ .kind = CM_IMPORT_MATCH_HERE,
+                          .document_id = g_ptr_array_index (ids, 0),
+                          .title = stored != NULL ? stored->title : NULL };
 }
 
 /* How a certificate and perhaps its key relate to a credential with the same key. */
@@ -301,6 +328,9 @@ compare (const Stored *stored, CmCertificate *leaf, CmPrivateKey *key)
 {
   if (stored->not_after == 0)
     return CM_IMPORT_MATCH_COMPLETES;
+  if (stored->request != NULL
+      && stored->not_before <= cm_certificate_get_not_before (leaf))
+    return CM_IMPORT_MATCH_RENEWS; /* whatever the CA made of the names */
   if (!is_for_same_names (stored, leaf))
     return CM_IMPORT_MATCH_NONE;
   if (stored->not_after < cm_certificate_get_not_after (leaf))
@@ -324,7 +354,7 @@ match_by_key (CmImportMatcher *self, CmCertificate *leaf, CmPrivateKey *key)
 {
   GPtrArray *ids
       = g_hash_table_lookup (self->by_key, cm_certificate_get_public_key_id (leaf));
-  CmImportMatch newer = { CM_IMPORT_MATCH_NONE, NULL, NULL };
+  CmImportMatch newer = { .kind = CM_IMPORT_MATCH_NONE };
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
@@ -336,7 +366,7 @@ match_by_key (CmImportMatcher *self, CmCertificate *leaf, CmPrivateKey *key)
         continue;
       kind = compare (stored, leaf, key);
       if (kind == CM_IMPORT_MATCH_NEWER_HERE)
-        newer = (CmImportMatch){ kind, stored->id, stored->title };
+        newer = make_match (kind, stored);
       else if (kind != CM_IMPORT_MATCH_NONE)
         return take (self, kind, stored);
     }
@@ -373,7 +403,7 @@ cm_import_matcher_match_key (CmImportMatcher *self, CmPrivateKey *key)
 {
   GPtrArray *ids
       = g_hash_table_lookup (self->by_key, cm_private_key_get_public_key_id (key));
-  CmImportMatch match = { CM_IMPORT_MATCH_NONE, NULL, NULL };
+  CmImportMatch match = { .kind = CM_IMPORT_MATCH_NONE };
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
@@ -384,7 +414,7 @@ cm_import_matcher_match_key (CmImportMatcher *self, CmPrivateKey *key)
         continue;
       if (!stored->has_key && !g_hash_table_contains (self->taken, stored->id))
         return take (self, CM_IMPORT_MATCH_BRINGS_KEY, stored);
-      match = (CmImportMatch){ CM_IMPORT_MATCH_HERE, stored->id, stored->title };
+      match = make_match (CM_IMPORT_MATCH_HERE, stored);
     }
   return match;
 }

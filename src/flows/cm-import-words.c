@@ -131,6 +131,22 @@ cm_import_words_note_match (const CmImportMatch *match)
   return NULL;
 }
 
+/* What the request asked for and the answer does not give. */
+static char *
+note_missing (const CmBundleEntry *entry, const CmImportMatch *match)
+{
+  g_auto (GStrv) missing = NULL;
+  g_autofree char *list = NULL;
+
+  if (match->request == NULL || match->kind == CM_IMPORT_MATCH_NEWER_HERE)
+    return NULL;
+  missing = cm_csr_dup_missing_names (match->request, entry->leaf);
+  if (missing[0] == NULL)
+    return NULL;
+  list = cm_sentence_names ((const char *const *)missing);
+  return g_strdup_printf (_ ("lacks %s, which the request asked for"), list);
+}
+
 /**
  * cm_import_words_note_entry: (skip)
  * @entry: a certificate, perhaps with its key and CA certificates
@@ -148,11 +164,16 @@ cm_import_words_note_entry (const CmBundleEntry *entry,
 {
   g_autofree char *end = describe_end (entry->leaf, now_unix_seconds);
   g_autofree char *relation = cm_import_words_note_match (match);
+  g_autofree char *missing = note_missing (entry, match);
   const char *chain = describe_chain (entry, matcher);
+  const char *const parts[] = { relation, missing };
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  if (relation != NULL)
-    return g_strdup_printf ("%s, %s, %s", end, chain, relation);
-  return g_strdup_printf ("%s, %s", end, chain);
+  g_string_append_printf (text, "%s, %s", end, chain);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL)
+      g_string_append_printf (text, ", %s", parts[i]);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 /**

@@ -13,7 +13,6 @@
 
 #include "cm-context-private.h"
 #include "cm-credential-flow-private.h"
-#include "cm-enum.h"
 #include "cm-import-credential-private.h"
 #include "cm-parallel-private.h"
 #include "cm-root-flow-private.h"
@@ -28,8 +27,7 @@
 /* What is to be written for one item. */
 typedef struct
 {
-  CmCredentialDoc *document; /* NULL: nothing, see result */
-  CmCredentialDoc *archived; /* nullable */
+  CmImportChange change; /* without a document: nothing, see result */
   CmAction action;
   CmImportResult result; /* when it is committed */
   char *document_id;     /* nullable: what is here already */
@@ -52,8 +50,7 @@ typedef struct
 static void
 prepared_clear (Prepared *self)
 {
-  g_clear_object (&self->document);
-  g_clear_object (&self->archived);
+  cm_import_change_clear (&self->change);
   g_clear_pointer (&self->document_id, g_free);
   g_clear_pointer (&self->reason, g_free);
 }
@@ -81,28 +78,26 @@ make_new (Batch *batch, CmImportItem *item, Prepared *out, GError **error)
     }
   out->action = CM_ACTION_IMPORT;
   out->result = CM_IMPORT_RESULT_IMPORTED;
-  out->document = cm_import_credential_make (batch->maker, item, error);
-  return out->document != NULL;
+  out->change.document = cm_import_credential_make (batch->maker, item, error);
+  return out->change.document != NULL;
 }
 
 static gboolean
 complete (Batch *batch, CmImportItem *item, Prepared *out, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  gboolean changed = FALSE;
 
   out->action = CM_ACTION_ATTACH;
   out->result = CM_IMPORT_RESULT_ATTACHED;
-  out->document = cm_import_credential_complete (
-      batch->maker, item, &out->archived, &changed, batch->cancellable, &local_error);
-  if (out->document != NULL && !changed)
+  cm_import_credential_complete (batch->maker, item, &out->change, batch->cancellable,
+                                 &local_error);
+  if (local_error == NULL && !out->change.changed)
     {
       out->result = CM_IMPORT_RESULT_ALREADY_HERE;
       out->document_id = g_strdup (cm_import_item_get_document_id (item));
-      g_clear_object (&out->document);
-      return TRUE;
+      cm_import_change_clear (&out->change);
     }
-  if (out->document != NULL)
+  if (local_error == NULL)
     return TRUE;
   /* What it would have completed is gone: it stands for itself then. */
   if (g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND)
@@ -162,6 +157,30 @@ look_up_here (Batch *batch, CmCertstore *certstore, GError **error)
   return batch->here != NULL;
 }
 
+/* Two certificates may end in one credential: a renewal with its key and the answer to a
+ * request with a new one. The second has to see what the first has written. */
+static void
+refuse_twice (Batch *batch)
+{
+  g_autoptr (GHashTable) claimed = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < batch->n_items; i++)
+    {
+      Prepared *prepared = &batch->prepared[i];
+      CmCredentialDoc *document = prepared->change.document;
+
+      if (document == NULL
+          || g_hash_table_add (claimed,
+                               (gpointer)cm_document_get_id (CM_DOCUMENT (document))))
+        continue;
+      prepared_clear (prepared);
+      prepared->result = CM_IMPORT_RESULT_FAILED;
+      prepared->reason
+          = g_strdup (_ ("Another certificate of this import belongs to the same "
+                         "credential. Import this one once more."));
+    }
+}
+
 static gboolean
 prepare (Batch *batch, GError **error)
 {
@@ -185,6 +204,7 @@ prepare (Batch *batch, GError **error)
   done = cm_parallel_run (batch->n_items, prepare_one, batch, batch->cancellable, error);
   g_clear_pointer (&batch->here, g_hash_table_unref);
   batch->maker = NULL;
+  refuse_twice (batch);
   return done;
 }
 
@@ -199,13 +219,9 @@ commit (Batch *batch, GError **error)
     {
       const Prepared *prepared = &batch->prepared[i];
 
-      if (prepared->document == NULL)
-        continue;
-      cm_change_set_put (changes, CM_DOCUMENT (prepared->document), prepared->action,
-                         cm_import_item_get_source (get_item (batch, i)));
-      if (prepared->archived != NULL)
-        cm_change_set_put (changes, CM_DOCUMENT (prepared->archived), CM_ACTION_CHANGE,
-                           cm_enum_to_nick (CM_TYPE_STATUS, CM_STATUS_ARCHIVED));
+      if (prepared->change.document != NULL)
+        cm_import_change_put (&prepared->change, changes, prepared->action,
+                              cm_import_item_get_source (get_item (batch, i)));
     }
   /* From here on it is done or not, so a late cancellation must not blur that. */
   return cm_change_set_get_size (changes) == 0
@@ -221,8 +237,8 @@ report (Batch *batch)
       const Prepared *prepared = &batch->prepared[i];
       const char *id = prepared->document_id;
 
-      if (prepared->document != NULL)
-        id = cm_document_get_id (CM_DOCUMENT (prepared->document));
+      if (prepared->change.document != NULL)
+        id = cm_document_get_id (CM_DOCUMENT (prepared->change.document));
       cm_import_progress_report (batch->writer->progress, get_item (batch, i),
                                  prepared->result, id, prepared->reason);
     }

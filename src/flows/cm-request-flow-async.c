@@ -16,6 +16,10 @@
  * @run: does it, with what is in here
  * @job: (nullable): for create
  * @id: (nullable): id of a credential
+ * @csr: (nullable): for adopt
+ * @servers: (nullable): for adopt
+ * @answer: (nullable): for answer
+ * @new_key: for renew
  */
 typedef struct _RequestTask RequestTask;
 
@@ -27,6 +31,10 @@ struct _RequestTask
                            GError **error);
   CmRequestJob *job;
   char *id;
+  CmCsr *csr;
+  GStrv servers;
+  GFile *answer;
+  gboolean new_key;
 };
 
 static void
@@ -34,6 +42,9 @@ request_task_clear (RequestTask *data)
 {
   g_clear_pointer (&data->job, cm_request_job_free);
   g_clear_pointer (&data->id, g_free);
+  g_clear_object (&data->csr);
+  g_clear_pointer (&data->servers, g_strfreev);
+  g_clear_object (&data->answer);
 }
 
 CM_DEFINE_TASK_DATA (RequestTask, request_task)
@@ -101,6 +112,124 @@ cm_request_flow_create_async (CmCertificateForm *form,
   data->run = run_create;
   data->job = job;
   RUN (cm_request_flow_create_async, data);
+}
+
+static CmCredentialDoc *
+run_adopt (CmContext *context,
+           const RequestTask *data,
+           GCancellable *cancellable,
+           GError **error)
+{
+  return cm_request_flow_adopt (context, data->csr, (const char *const *)data->servers,
+                                cancellable, error);
+}
+
+/**
+ * cm_request_flow_adopt_async:
+ * @context: the certstore
+ * @csr: a request that was made elsewhere
+ * @servers: (nullable): ids of the servers that have its key
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_request_flow_adopt() in a worker thread.
+ */
+void
+cm_request_flow_adopt_async (CmContext *context,
+                             CmCsr *csr,
+                             const char *const *servers,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  RequestTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && CM_IS_CSR (csr));
+
+  data = request_task_new ();
+  data->run = run_adopt;
+  data->csr = g_object_ref (csr);
+  data->servers = g_strdupv ((char **)servers);
+  RUN (cm_request_flow_adopt_async, data);
+}
+
+static CmCredentialDoc *
+run_renew (CmContext *context,
+           const RequestTask *data,
+           GCancellable *cancellable,
+           GError **error)
+{
+  return cm_request_flow_renew (context, data->id, data->new_key, cancellable, error);
+}
+
+/**
+ * cm_request_flow_renew_async:
+ * @context: the certstore
+ * @id: id of a credential
+ * @new_key: whether it gets a new key
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_request_flow_renew() in a worker thread.
+ */
+void
+cm_request_flow_renew_async (CmContext *context,
+                             const char *id,
+                             gboolean new_key,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  RequestTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  data = request_task_new ();
+  data->run = run_renew;
+  data->id = g_strdup (id);
+  data->new_key = new_key;
+  RUN (cm_request_flow_renew_async, data);
+}
+
+static CmCredentialDoc *
+run_answer (CmContext *context,
+            const RequestTask *data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  return cm_request_flow_answer (context, data->id, data->answer, cancellable, error);
+}
+
+/**
+ * cm_request_flow_answer_async:
+ * @context: the certstore
+ * @id: id of a credential whose request is out
+ * @answer: what the CA sent
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_request_flow_answer() in a worker thread.
+ */
+void
+cm_request_flow_answer_async (CmContext *context,
+                              const char *id,
+                              GFile *answer,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  RequestTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL && G_IS_FILE (answer));
+
+  data = request_task_new ();
+  data->run = run_answer;
+  data->id = g_strdup (id);
+  data->answer = g_object_ref (answer);
+  RUN (cm_request_flow_answer_async, data);
 }
 
 /**

@@ -18,6 +18,34 @@ G_BEGIN_DECLS
 CmCredentialDoc *cm_request_flow_create (CmCertificateForm *form,
                                          GCancellable *cancellable,
                                          GError **error);
+/* A request that was made elsewhere, where its key is. A credential with that key is
+ * renewed by it. EXISTS if a request for the key is out already. @servers: nullable ids. */
+CmCredentialDoc *cm_request_flow_adopt (CmContext *context,
+                                        CmCsr *csr,
+                                        const char *const *servers,
+                                        GCancellable *cancellable,
+                                        GError **error);
+/* A request out of a credential's own data. With the same key the credential itself waits
+ * (renewing) and keeps working; with @new_key a second one does, which ends in the first
+ * when it is answered. */
+CmCredentialDoc *cm_request_flow_renew (CmContext *context,
+                                        const char *id,
+                                        gboolean new_key,
+                                        GCancellable *cancellable,
+                                        GError **error);
+/* Takes what the CA sent, in any format of the import. INPUT, with both fingerprints, if
+ * it is for another key. */
+CmCredentialDoc *cm_request_flow_answer (CmContext *context,
+                                         const char *id,
+                                         GFile *answer,
+                                         GCancellable *cancellable,
+                                         GError **error);
+CmCredentialDoc *cm_request_flow_answer_bytes (CmContext *context,
+                                               const char *id,
+                                               const char *source,
+                                               GBytes *bytes,
+                                               GCancellable *cancellable,
+                                               GError **error);
 /* A waiting request is deleted (it can be restored); a credential that is being renewed
  * is as it was before. INPUT if no request is out. */
 gboolean cm_request_flow_withdraw (CmContext *context,
@@ -26,6 +54,24 @@ gboolean cm_request_flow_withdraw (CmContext *context,
                                    GError **error);
 
 void cm_request_flow_create_async (CmCertificateForm *form,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+void cm_request_flow_adopt_async (CmContext *context,
+                                  CmCsr *csr,
+                                  const char *const *servers,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+void cm_request_flow_renew_async (CmContext *context,
+                                  const char *id,
+                                  gboolean new_key,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+void cm_request_flow_answer_async (CmContext *context,
+                                   const char *id,
+                                   GFile *answer,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);

@@ -12,6 +12,7 @@
 #include "cm-context-private.h"
 #include "cm-credential-change-private.h"
 #include "cm-credential-key-private.h"
+#include "cm-enum.h"
 
 struct _CmRequestJob
 {
@@ -139,7 +140,8 @@ store (CmRequestJob *self,
   CmAction action
       = self->replaces != NULL ? CM_ACTION_RENEW : CM_ACTION_REQUEST_CERTIFICATE;
 
-  cm_change_set_put (changes, CM_DOCUMENT (credential), action, /* detail: */ NULL);
+  cm_change_set_put (changes, CM_DOCUMENT (credential), action,
+                     cm_enum_to_nick (CM_TYPE_KEY_SPEC, (int)self->key_spec));
   return cm_context_commit (self->context, changes, cancellable, error);
 }
 

@@ -10,6 +10,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-alt-name.h"
+#include "cm-health-rule.h"
+#include "cm-host-name.h"
+
 #define SECONDS_PER_DAY G_GINT64_CONSTANT (86400)
 #define SECONDS_PER_HOUR G_GINT64_CONSTANT (3600)
 #define MAX_NAMES_IN_SENTENCE 4
@@ -234,6 +238,43 @@ describe_key (CmContext *context, CmCredentialDoc *credential)
 }
 
 /**
+ * cm_sentence_names:
+ * @alt_names: (nullable): names with their kinds in front
+ *
+ * Returns: (transfer full): the names as people read them, with commas
+ */
+char *
+cm_sentence_names (const char *const *alt_names)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (gsize i = 0; alt_names != NULL && alt_names[i] != NULL; i++)
+    {
+      CmAltNameKind kind = CM_ALT_NAME_KIND_URI;
+      const char *value = alt_names[i];
+      g_autofree char *unicode = NULL;
+
+      if (cm_alt_name_split (alt_names[i], &kind, &value) && kind == CM_ALT_NAME_KIND_DNS)
+        unicode = cm_host_name_to_unicode (value);
+      g_string_append_printf (list, "%s%s", i > 0 ? ", " : "",
+                              unicode != NULL ? unicode : value);
+    }
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+static char *
+describe_names (CmCredentialDoc *credential)
+{
+  g_auto (GStrv) missing = cm_health_rule_dup_missing_names (credential);
+  g_autofree char *list = NULL;
+
+  if (missing[0] == NULL)
+    return NULL;
+  list = cm_sentence_names ((const char *const *)missing);
+  return g_strdup_printf (_ ("Its request also asked for %s."), list);
+}
+
+/**
  * cm_sentence_describe:
  * @context: the certstore
  * @credential: a credential
@@ -257,6 +298,7 @@ cm_sentence_describe (CmContext *context, CmCredentialDoc *credential)
     append_sentence (text, g_strdup (_ ("Archived: a newer one has taken its place.")));
   append_sentence (text, describe_validity (credential, cm_context_get_now (context)));
   append_sentence (text, describe_trust (credential));
+  append_sentence (text, describe_names (credential));
   append_sentence (text, describe_key (context, credential));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -23,4 +23,7 @@ char *cm_sentence_servers (CmContext *context, const char *const *ids, guint max
 char *cm_sentence_fingerprint_colons (const char *hex); /* "30:D8:..." */
 char *cm_sentence_fingerprint_base64 (const char *hex);
 
+/* "www.example.org, 192.0.2.1", of names with their kinds in front. Transfer full. */
+char *cm_sentence_names (const char *const *alt_names);
+
 G_END_DECLS

@@ -237,6 +237,35 @@ test_damage (void)
 }
 
 static void
+assert_missing (CmCsr *csr, const char *first)
+{
+  g_autoptr (CmCertificate) certificate = cm_test_certificate ("leaf-direct");
+  g_auto (GStrv) missing = cm_csr_dup_missing_names (csr, certificate);
+
+  g_assert_cmpstr (missing[0], ==, first);
+}
+
+/* Against a certificate for direct.example.com; case does not count. */
+static void
+test_missing_names (void)
+{
+  const char *const same[] = { "DNS:DIRECT.example.com", NULL };
+  const char *const more[] = { "DNS:direct.example.com", "IP:192.0.2.1", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmPrivateKey) key = cm_test_private_key ("leaf");
+  g_autoptr (CmCsr) good = cm_csr_create_for_names (key, "CN=x", same, &error);
+  g_autoptr (CmCsr) other = cm_csr_create_for_names (key, "CN=x", more, &error);
+  g_autoptr (CmCsr) bare = cm_csr_create (key, "direct.example.com", NULL, NULL, &error);
+  g_autoptr (CmCsr) bare_other = cm_csr_create (key, "a.example", NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  assert_missing (good, NULL);
+  assert_missing (other, "IP:192.0.2.1");
+  assert_missing (bare, NULL);
+  assert_missing (bare_other, "DNS:a.example");
+}
+
+static void
 test_finalize (void)
 {
   g_assert_finalize_object (read_csr ("leaf"));
@@ -258,6 +287,7 @@ main (int argc,
   g_test_add_func ("/csr/create-refused", test_create_refused);
   g_test_add_func ("/csr/refused", test_refused);
   g_test_add_func ("/csr/damage", test_damage);
+  g_test_add_func ("/csr/missing-names", test_missing_names);
   g_test_add_func ("/csr/finalize", test_finalize);
   return g_test_run ();
 }

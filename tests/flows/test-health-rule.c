@@ -8,6 +8,7 @@
 
 #include "cm-health-rule.h"
 
+#include "cm-csr.h"
 #include "cm-test.h"
 
 #define SERVER "identity:7a1b"
@@ -101,6 +102,54 @@ test_chains (Fixture *fixture, gconstpointer data)
       assert_warnings (fixture, credential, CM_TEST_NOW, chains[i].warnings);
       g_assert_cmpint (cm_credential_doc_get_health (credential), ==, chains[i].health);
     }
+}
+
+/* While the answer is awaited, that there is no certificate is no error. */
+static void
+test_waiting (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = new_credential (NULL);
+
+  assert_warnings (fixture, credential, CM_TEST_NOW, "no-certificate");
+  cm_credential_doc_set_status (credential, CM_STATUS_WAITING);
+  assert_warnings (fixture, credential, CM_TEST_NOW, "");
+}
+
+static void
+set_request (CmCredentialDoc *credential, const char *const *names)
+{
+  g_autoptr (CmPrivateKey) key = cm_test_private_key ("leaf-direct");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCsr) csr = cm_csr_create_for_names (key, "CN=x.example", names, &error);
+  g_autofree char *pem = NULL;
+
+  g_assert_no_error (error);
+  pem = cm_csr_to_pem (csr);
+  cm_credential_doc_set_csr (credential, pem);
+}
+
+/* Names are compared once the answer is there. */
+static void
+test_names (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) chain = cm_test_chain ("leaf-direct", NULL);
+  CmCertificate *leaf = g_ptr_array_index (chain, 0);
+  const char *const others[] = { "DNS:other.example", "IP:192.0.2.1", NULL };
+  g_autoptr (CmCredentialDoc) credential = new_credential (chain);
+  g_auto (GStrv) missing = NULL;
+
+  set_request (credential, cm_certificate_get_subject_alt_names (leaf));
+  cm_credential_doc_set_status (credential, CM_STATUS_ISSUED);
+  assert_warnings (fixture, credential, CM_TEST_NOW, "");
+  set_request (credential, others);
+  assert_warnings (fixture, credential, CM_TEST_NOW, "names-missing");
+  missing = cm_health_rule_dup_missing_names (credential);
+  g_assert_cmpstrv (missing, (char **)others);
+  cm_credential_doc_set_status (credential, CM_STATUS_RENEWING);
+  assert_warnings (fixture, credential, CM_TEST_NOW, "");
+  cm_credential_doc_set_csr (credential, "nonsense");
+  cm_credential_doc_set_status (credential, CM_STATUS_ISSUED);
+  assert_warnings (fixture, credential, CM_TEST_NOW, "");
 }
 
 /* The CA begins later than its certificate: no browser would accept that yet. Where the
@@ -233,6 +282,8 @@ main (int argc, char **argv)
 
   ADD ("chains", test_chains);
   ADD ("early-chain", test_early_chain);
+  ADD ("waiting", test_waiting);
+  ADD ("names", test_names);
   ADD ("completes", test_completes);
   ADD ("no-certificate", test_no_certificate);
   ADD ("key-mismatch", test_key_mismatch);

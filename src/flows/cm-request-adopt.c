@@ -1,0 +1,152 @@
+/* cm-request-adopt.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A request that was made elsewhere: its key lives on the server, and all that is kept
+ * here is what it asks for, so that the answer finds its place.
+ */
+
+#include "cm-request-flow.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-credential-change-private.h"
+#include "cm-host-name.h"
+#include "cm-request-job-private.h"
+
+/* Ids of the credentials with the key of a request, most often none. */
+static GStrv
+find_ids (CmContext *context, CmCsr *csr, GCancellable *cancellable, GError **error)
+{
+  const char *const values[] = { cm_csr_get_public_key_id (csr), NULL };
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GHashTable) found
+      = cm_store_lookup (cm_certstore_get_store (cm_context_get_certstore (context)),
+                         CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_PUBLIC_KEY, values,
+                         cancellable, &local_error);
+  GPtrArray *array;
+
+  if (found == NULL)
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  array = g_hash_table_lookup (found, values[0]);
+  for (guint i = 0; array != NULL && i < array->len; i++)
+    g_strv_builder_add (ids, g_ptr_array_index (array, i));
+  return g_strv_builder_end (ids);
+}
+
+/* The credential with that key waits for another certificate from now on. */
+static gboolean
+apply_adopt (const CmCredentialChange *change,
+             CmDocument *document,
+             char **detail,
+             gboolean *changed,
+             GError **error)
+{
+  CmCredentialDoc *credential;
+  g_autofree char *pem = cm_csr_to_pem (change->request);
+
+  if (!cm_credential_change_require_credential (document, error))
+    return FALSE;
+  credential = CM_CREDENTIAL_DOC (document);
+  if (cm_credential_doc_get_leaf (credential) == NULL
+      || cm_credential_doc_get_status (credential) == CM_STATUS_RENEWING)
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS,
+                   _ ("The key of this request is already that of “%s”."),
+                   cm_document_get_title (document));
+      return FALSE;
+    }
+  cm_credential_doc_set_csr (credential, pem);
+  cm_credential_doc_set_status (credential, CM_STATUS_RENEWING);
+  cm_credential_change_judge (change, credential);
+  return TRUE;
+}
+
+static CmCredentialDoc *
+renew_by (CmContext *context,
+          const char *id,
+          CmCsr *csr,
+          GCancellable *cancellable,
+          GError **error)
+{
+  CmCredentialChange change
+      = { .context = context, .action = CM_ACTION_RENEW, .request = csr };
+
+  if (!cm_credential_change_run (&change, &id, 1, apply_adopt, /* n_changed: */ NULL,
+                                 cancellable, error))
+    return NULL;
+  return (CmCredentialDoc *)cm_context_get_document (context, id, cancellable, error);
+}
+
+static char *
+dup_title (CmCsr *csr)
+{
+  const char *const *hosts = cm_csr_get_host_names (csr);
+
+  if (hosts != NULL && hosts[0] != NULL)
+    return cm_host_name_to_unicode (hosts[0]);
+  return g_strdup (cm_csr_get_common_name (csr) != NULL ? cm_csr_get_common_name (csr)
+                                                        : cm_csr_get_subject (csr));
+}
+
+static CmCredentialDoc *
+keep_new (CmContext *context,
+          CmCsr *csr,
+          const char *const *servers,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_MANUAL);
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autofree char *title = dup_title (csr);
+
+  cm_document_set_title (CM_DOCUMENT (credential), title);
+  cm_credential_doc_set_servers (credential, servers);
+  cm_request_job_describe (context, credential, csr);
+  cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_REQUEST_CERTIFICATE,
+                     /* detail: */ NULL);
+  if (!cm_context_commit (context, changes, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&credential);
+}
+
+/**
+ * cm_request_flow_adopt:
+ * @context: the certstore
+ * @csr: a request that was made elsewhere
+ * @servers: (nullable): ids of the servers that have its key
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_EXISTS, if a request for this key is out
+ *   already; %CM_FLOW_ERROR_NOT_FOUND, if a server is not an active identity; or another
+ *   #CmFlowError
+ *
+ * Keeps a request whose key is elsewhere. Where the certstore has a certificate for that
+ * key, its credential is being renewed; otherwise there is a new one that waits. Blocks.
+ *
+ * Returns: (transfer full): the credential that waits for the answer, or %NULL
+ */
+CmCredentialDoc *
+cm_request_flow_adopt (CmContext *context,
+                       CmCsr *csr,
+                       const char *const *servers,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_auto (GStrv) ids = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && CM_IS_CSR (csr), NULL);
+
+  if (!cm_context_require_unlocked (context, error)
+      || !cm_context_require_servers (context, servers, error))
+    return NULL;
+  ids = find_ids (context, csr, cancellable, error);
+  if (ids == NULL)
+    return NULL;
+  if (ids[0] != NULL)
+    return renew_by (context, ids[0], csr, cancellable, error);
+  return keep_new (context, csr, servers, cancellable, error);
+}
