@@ -621,7 +621,7 @@ cm_credential_doc_get_leaf (CmCredentialDoc *self)
  * cm_credential_doc_get_csr:
  * @self: a credential
  *
- * Returns: (transfer none) (nullable): the request that is out, PEM
+ * Returns: (transfer none) (nullable): the request that is out or was answered, PEM
  */
 const char *
 cm_credential_doc_get_csr (CmCredentialDoc *self)

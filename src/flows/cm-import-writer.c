@@ -11,6 +11,8 @@
 
 #include "cm-import-writer-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "cm-context-private.h"
 #include "cm-credential-flow-private.h"
 #include "cm-import-credential-private.h"
