@@ -30,9 +30,10 @@ declare -A sees=(
   [src/crypto]="src/crypto src/base"
   [src/formats]="src/formats src/crypto src/base"
   [src/docs]="src/docs src/crypto src/base"
+  [src/ca]="src/ca src/docs src/crypto src/base"
   [src/store]="src/store src/docs src/crypto src/base"
   [src/net]="src/net src/base"
-  [src/flows]="src/flows src/store src/net src/docs src/formats src/crypto src/base"
+  [src/flows]="src/flows src/ca src/store src/net src/docs src/formats src/crypto src/base"
   [src/cli]="src/cli src/flows src/docs src/crypto src/base"
   [app]="app src/flows src/docs src/crypto src/base"
 )

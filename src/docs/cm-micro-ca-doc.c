@@ -86,6 +86,7 @@ static const CmField earlier_fields[] = {
     .required = TRUE },
   { EARLIER (sealed_key, bytes), .limit = CM_SEAL_MAX_BYTES },
   { EARLIER (crl, bytes), .limit = MAX_CRL_BYTES },
+  { EARLIER (cross, certificate), .limit = MAX_CHAIN_BYTES / CM_CHAIN_MAX_LENGTH },
 };
 
 static const CmFieldTable earlier_table
@@ -633,12 +634,16 @@ cm_micro_ca_doc_set_crl (CmMicroCaDoc *self, GBytes *der, guint64 number)
  * @self: a Micro CA
  * @chain: (element-type CmCertificate): its new certificate first, its issuers behind
  * @sealed_key: (nullable): its new key; %NULL: the key stays
+ * @cross: (nullable): the new key certified by the one before it
  *
  * Takes a new chain, and perhaps a new key; what was before is kept among the earlier
  * ones, of which the oldest goes when there are too many.
  */
 void
-cm_micro_ca_doc_renew (CmMicroCaDoc *self, GPtrArray *chain, GBytes *sealed_key)
+cm_micro_ca_doc_renew (CmMicroCaDoc *self,
+                       GPtrArray *chain,
+                       GBytes *sealed_key,
+                       CmCertificate *cross)
 {
   CmEarlierCa *earlier;
 
@@ -655,6 +660,7 @@ cm_micro_ca_doc_renew (CmMicroCaDoc *self, GPtrArray *chain, GBytes *sealed_key)
     {
       earlier->sealed_key = g_steal_pointer (&self->sealed_key);
       earlier->crl = g_steal_pointer (&self->crl);
+      g_set_object (&earlier->cross, cross);
       self->sealed_key = g_bytes_ref (sealed_key);
       g_clear_pointer (&self->exportable_key, g_bytes_unref);
     }

@@ -38,6 +38,7 @@ typedef struct
  * @chain: (element-type CmCertificate): the chain before a renewal
  * @sealed_key: (nullable): the key before it, if the key was changed
  * @crl: (nullable): the last revocation list signed with that key, DER
+ * @cross: (nullable): the new key certified by that key
  *
  * What a Micro CA was before a renewal. An earlier key goes on signing revocation lists
  * for what it issued, and nothing else.
@@ -47,6 +48,7 @@ typedef struct
   GPtrArray *chain;
   GBytes *sealed_key;
   GBytes *crl;
+  CmCertificate *cross;
 } CmEarlierCa;
 
 #define CM_TYPE_MICRO_CA_DOC (cm_micro_ca_doc_get_type ())
@@ -94,8 +96,11 @@ GBytes *cm_micro_ca_doc_get_crl (CmMicroCaDoc *self); /* DER; nullable */
 guint64 cm_micro_ca_doc_get_crl_number (CmMicroCaDoc *self);
 void cm_micro_ca_doc_set_crl (CmMicroCaDoc *self, GBytes *der, guint64 number);
 
-/* @sealed_key: nullable, the key stays */
-void cm_micro_ca_doc_renew (CmMicroCaDoc *self, GPtrArray *chain, GBytes *sealed_key);
+/* @sealed_key: NULL, the key stays; else @cross is nullable */
+void cm_micro_ca_doc_renew (CmMicroCaDoc *self,
+                            GPtrArray *chain,
+                            GBytes *sealed_key,
+                            CmCertificate *cross);
 /* (element-type CmEarlierCa), oldest first */
 GPtrArray *cm_micro_ca_doc_get_earlier (CmMicroCaDoc *self);
 void cm_earlier_ca_set_sealed_key (CmEarlierCa *self, GBytes *sealed);

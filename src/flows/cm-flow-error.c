@@ -11,6 +11,7 @@
 
 #include <gio/gio.h>
 
+#include "cm-ca-error.h"
 #include "cm-crypto-error.h"
 #include "cm-document.h"
 #include "cm-format-error.h"
@@ -99,6 +100,20 @@ translate_format (CmFormatError code)
 }
 
 static CmFlowError
+translate_ca (CmCaError code)
+{
+  switch (code)
+    {
+    case CM_CA_ERROR_INPUT:
+      return CM_FLOW_ERROR_INPUT;
+    case CM_CA_ERROR_NAME:
+    case CM_CA_ERROR_EXPIRED:
+      return CM_FLOW_ERROR_NOT_ALLOWED;
+    }
+  return CM_FLOW_ERROR_FAILED;
+}
+
+static CmFlowError
 translate (const GError *source)
 {
   if (source->domain == CM_STORE_ERROR)
@@ -107,6 +122,8 @@ translate (const GError *source)
     return translate_crypto ((CmCryptoError)source->code);
   if (source->domain == CM_DOCUMENT_ERROR)
     return translate_document ((CmDocumentError)source->code);
+  if (source->domain == CM_CA_ERROR)
+    return translate_ca ((CmCaError)source->code);
   if (source->domain == CM_FORMAT_ERROR)
     return translate_format ((CmFormatError)source->code);
   if (source->domain == CM_JSON_ERROR)

@@ -121,7 +121,7 @@ sample_micro_ca (void)
   CmMicroCaDoc *self = cm_micro_ca_doc_new ("Example", before, sealed);
 
   cm_micro_ca_doc_set_crl (self, crl, 1);
-  cm_micro_ca_doc_renew (self, chain, sealed);
+  cm_micro_ca_doc_renew (self, chain, sealed, g_ptr_array_index (before, 0));
   cm_micro_ca_doc_set_exportable_key (self, encrypted);
   cm_micro_ca_doc_set_default (self, TRUE);
   cm_micro_ca_doc_set_disabled (self, TRUE);

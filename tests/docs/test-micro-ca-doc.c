@@ -132,16 +132,17 @@ test_renew (void)
 
   cm_micro_ca_doc_set_crl (self, crl, 3);
   cm_micro_ca_doc_set_exportable_key (self, sealed);
-  cm_micro_ca_doc_renew (self, chain, /* sealed_key: */ NULL);
+  cm_micro_ca_doc_renew (self, chain, /* sealed_key: */ NULL, NULL);
   earlier = g_ptr_array_index (cm_micro_ca_doc_get_earlier (self), 0);
   g_assert_null (earlier->sealed_key);
   g_assert_nonnull (cm_micro_ca_doc_get_crl (self));
   g_assert_nonnull (cm_micro_ca_doc_get_exportable_key (self));
 
-  cm_micro_ca_doc_renew (self, chain, sealed);
+  cm_micro_ca_doc_renew (self, chain, sealed, g_ptr_array_index (chain, 0));
   earlier = g_ptr_array_index (cm_micro_ca_doc_get_earlier (self), 1);
   g_assert_cmpuint (g_bytes_get_size (earlier->sealed_key), ==, 6);
   g_assert_cmpuint (g_bytes_get_size (earlier->crl), ==, 4);
+  g_assert_true (earlier->cross == g_ptr_array_index (chain, 0));
   g_assert_null (cm_micro_ca_doc_get_crl (self));
   g_assert_null (cm_micro_ca_doc_get_exportable_key (self));
   g_assert_cmpuint (cm_micro_ca_doc_get_crl_number (self), ==, 3);
@@ -151,7 +152,7 @@ test_renew (void)
   g_assert_cmpuint (g_bytes_get_size (earlier->sealed_key), ==, 4);
 
   for (guint i = 0; i < CM_MICRO_CA_MAX_EARLIER; i++)
-    cm_micro_ca_doc_renew (self, chain, NULL);
+    cm_micro_ca_doc_renew (self, chain, NULL, NULL);
   docs_advance (CM_DOCUMENT (self));
   read = docs_assert_round_trip (CM_DOCUMENT (self));
   g_assert_cmpuint (cm_micro_ca_doc_get_earlier (CM_MICRO_CA_DOC (read))->len, ==,

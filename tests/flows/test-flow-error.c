@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "cm-ca-error.h"
 #include "cm-crypto-error.h"
 #include "cm-document.h"
 #include "cm-flow-error.h"
@@ -52,6 +53,9 @@ static const Translation translations[] = {
   { cm_format_error_quark, CM_FORMAT_ERROR_PASSWORD, CM_FLOW_ERROR_PASSWORD },
   { cm_format_error_quark, CM_FORMAT_ERROR_UNSUPPORTED, CM_FLOW_ERROR_INPUT },
   { cm_format_error_quark, CM_FORMAT_ERROR_WRITE, CM_FLOW_ERROR_FAILED },
+  { cm_ca_error_quark, CM_CA_ERROR_INPUT, CM_FLOW_ERROR_INPUT },
+  { cm_ca_error_quark, CM_CA_ERROR_NAME, CM_FLOW_ERROR_NOT_ALLOWED },
+  { cm_ca_error_quark, CM_CA_ERROR_EXPIRED, CM_FLOW_ERROR_NOT_ALLOWED },
   { cm_json_error_quark, CM_JSON_ERROR_TYPE, CM_FLOW_ERROR_INPUT },
   { g_io_error_quark, G_IO_ERROR_NOT_FOUND, CM_FLOW_ERROR_FAILED },
   { cm_flow_error_quark, CM_FLOW_ERROR_AMBIGUOUS, CM_FLOW_ERROR_AMBIGUOUS },

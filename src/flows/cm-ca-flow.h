@@ -1,0 +1,74 @@
+/* cm-ca-flow.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-ca-form.h"
+#include "cm-certificate-form.h"
+#include "cm-crl.h"
+#include "cm-csr.h"
+#include "cm-micro-ca-doc.h"
+
+G_BEGIN_DECLS
+
+/* What is done with Micro CAs. Each plain function may block; each commits everything in
+ * one transaction with its activity entry, and reads again if somebody was faster.
+ * Windows use the _async halves. Making, changing, renewing and revoking needs an admin;
+ * issuing a manager. */
+
+CmMicroCaDoc *
+cm_ca_flow_create (CmCaForm *form, GCancellable *cancellable, GError **error);
+void cm_ca_flow_create_async (CmCaForm *form,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+CmMicroCaDoc *
+cm_ca_flow_create_finish (CmCaForm *form, GAsyncResult *result, GError **error);
+
+/* By id, unique prefix of it, or name; NULL: the default one. */
+CmMicroCaDoc *cm_ca_flow_find (CmContext *context,
+                               const char *name_or_id,
+                               GCancellable *cancellable,
+                               GError **error);
+
+/* @ca_id NULL: the default one, which is made if there is no Micro CA at all. */
+CmCredentialDoc *cm_ca_flow_issue (CmCertificateForm *form,
+                                   const char *ca_id,
+                                   GCancellable *cancellable,
+                                   GError **error);
+void cm_ca_flow_issue_async (CmCertificateForm *form,
+                             const char *ca_id,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+CmCredentialDoc *
+cm_ca_flow_issue_finish (CmCertificateForm *form, GAsyncResult *result, GError **error);
+
+gboolean cm_ca_flow_set_default (CmContext *context,
+                                 const char *id,
+                                 GCancellable *cancellable,
+                                 GError **error);
+/* What it issued stays valid; it can still revoke. The default one stops being it. */
+gboolean cm_ca_flow_set_disabled (CmContext *context,
+                                  const char *id,
+                                  gboolean disabled,
+                                  GCancellable *cancellable,
+                                  GError **error);
+void cm_ca_flow_set_default_async (CmContext *context,
+                                   const char *id,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+void cm_ca_flow_set_disabled_async (CmContext *context,
+                                    const char *id,
+                                    gboolean disabled,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+/* For both. */
+gboolean
+cm_ca_flow_change_finish (CmContext *context, GAsyncResult *result, GError **error);
+
+G_END_DECLS
