@@ -207,7 +207,7 @@ sign (gnutls_x509_crt_t crt,
 }
 
 static int
-load_issuer (CmCertificate *issuer,
+load_certificate (CmCertificate *issuer,
              gnutls_x509_crt_t *crt)
 {
   gnutls_datum_t der = cm_gnutls_datum_from_bytes (cm_certificate_get_der (issuer));
@@ -256,7 +256,7 @@ cm_certificate_template_sign (const CmCertificateTemplate *self,
   if (code >= 0)
     code = fill (self, crt);
   if (code >= 0 && issuer != NULL)
-    code = load_issuer (issuer, &issuing);
+    code = load_certificate (issuer, &issuing);
   if (code >= 0)
     code = set_key_ids (crt, issuing != NULL ? issuing : crt);
   if (code >= 0)
@@ -270,4 +270,38 @@ cm_certificate_template_sign (const CmCertificateTemplate *self,
     }
   bytes = g_bytes_new (der.data, der.size);
   return cm_certificate_new_from_der (bytes, error);
+}
+
+/**
+ * cm_certificate_read_purposes:
+ * @certificate: a certificate
+ *
+ * Returns: its extended key usage, without what #CmKeyPurposes has no name for
+ */
+CmKeyPurposes
+cm_certificate_read_purposes (CmCertificate *certificate)
+{
+  g_auto (gnutls_x509_crt_t) crt = NULL;
+  CmKeyPurposes purposes = CM_KEY_PURPOSES_NONE;
+  char oid[128];
+
+  g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), CM_KEY_PURPOSES_NONE);
+
+  if (load_certificate (certificate, &crt) < 0)
+    return purposes;
+  for (unsigned int i = 0;; i++)
+    {
+      gsize size_bytes = sizeof oid;
+      int code
+          = gnutls_x509_crt_get_key_purpose_oid (crt, i, oid, &size_bytes, NULL);
+
+      if (code == GNUTLS_E_SHORT_MEMORY_BUFFER)
+        continue;
+      if (code < 0)
+        return purposes;
+      if (strcmp (oid, GNUTLS_KP_TLS_WWW_SERVER) == 0)
+        purposes |= CM_KEY_PURPOSES_SERVER;
+      if (strcmp (oid, GNUTLS_KP_TLS_WWW_CLIENT) == 0)
+        purposes |= CM_KEY_PURPOSES_CLIENT;
+    }
 }

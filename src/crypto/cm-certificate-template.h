@@ -65,4 +65,7 @@ CmCertificate *cm_certificate_template_sign (const CmCertificateTemplate *self,
                                              CmPrivateKey *key,
                                              GError **error);
 
+/* What a certificate says it may be used for, of what stands in CmKeyPurposes. */
+CmKeyPurposes cm_certificate_read_purposes (CmCertificate *certificate);
+
 G_END_DECLS

@@ -23,13 +23,18 @@ struct _CaTask
   CaWork work;
   GDestroyNotify free_result;
   char *id;
-  gboolean disabled;
+  gboolean flag;
+  CmRevocationReason reason;
+  CmCsr *request;
+  CmCertificateForm *form;
 };
 
 static void
 ca_task_clear (CaTask *data)
 {
   g_free (data->id);
+  g_clear_object (&data->request);
+  g_clear_object (&data->form);
 }
 
 CM_DEFINE_TASK_DATA (CaTask, ca_task)
@@ -190,7 +195,7 @@ work_set_disabled (gpointer context,
                    GError **error)
 {
   return GINT_TO_POINTER (
-      cm_ca_flow_set_disabled (context, data->id, data->disabled, cancellable, error));
+      cm_ca_flow_set_disabled (context, data->id, data->flag, cancellable, error));
 }
 
 /**
@@ -216,7 +221,7 @@ cm_ca_flow_set_disabled_async (CmContext *context,
 
   g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
 
-  data->disabled = disabled;
+  data->flag = disabled;
   RUN (context, cm_ca_flow_set_disabled_async, data);
 }
 
@@ -234,4 +239,210 @@ gboolean
 cm_ca_flow_change_finish (CmContext *context, GAsyncResult *result, GError **error)
 {
   return finish (context, result, error) != NULL;
+}
+
+static gpointer
+work_sign_request (gpointer context,
+                   const CaTask *data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return cm_ca_flow_sign_request (context, data->request, data->id, data->form,
+                                  cancellable, error);
+}
+
+/**
+ * cm_ca_flow_sign_request_async:
+ * @context: the certstore
+ * @request: what somebody asks for
+ * @ca_id: (nullable): id of a Micro CA
+ * @form: what to grant; it must not change until this is done
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_ca_flow_sign_request() in a worker thread.
+ */
+void
+cm_ca_flow_sign_request_async (CmContext *context,
+                               CmCsr *request,
+                               const char *ca_id,
+                               CmCertificateForm *form,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  CaTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context));
+
+  data = new_task (work_sign_request, g_object_unref, ca_id);
+  data->request = g_object_ref (request);
+  data->form = g_object_ref (form);
+  RUN (context, cm_ca_flow_sign_request_async, data);
+}
+
+/**
+ * cm_ca_flow_sign_request_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full): the credential, or %NULL
+ */
+CmCredentialDoc *
+cm_ca_flow_sign_request_finish (CmContext *context, GAsyncResult *result, GError **error)
+{
+  return finish (context, result, error);
+}
+
+static gpointer
+work_revoke (gpointer context,
+             const CaTask *data,
+             GCancellable *cancellable,
+             GError **error)
+{
+  return GINT_TO_POINTER (
+      cm_ca_flow_revoke (context, data->id, data->reason, cancellable, error));
+}
+
+/**
+ * cm_ca_flow_revoke_async:
+ * @context: the certstore
+ * @credential_id: id of a credential
+ * @reason: why
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_ca_flow_revoke() in a worker thread.
+ */
+void
+cm_ca_flow_revoke_async (CmContext *context,
+                         const char *credential_id,
+                         CmRevocationReason reason,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  CaTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context));
+
+  data = new_task (work_revoke, NULL, credential_id);
+  data->reason = reason;
+  RUN (context, cm_ca_flow_revoke_async, data);
+}
+
+/**
+ * cm_ca_flow_revoke_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: whether it is revoked
+ */
+gboolean
+cm_ca_flow_revoke_finish (CmContext *context, GAsyncResult *result, GError **error)
+{
+  return finish (context, result, error) != NULL;
+}
+
+static gpointer
+work_update_crl (gpointer context,
+                 const CaTask *data,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  return cm_ca_flow_update_crl (context, data->id, cancellable, error);
+}
+
+/**
+ * cm_ca_flow_update_crl_async:
+ * @context: the certstore
+ * @id: id of a Micro CA
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_ca_flow_update_crl() in a worker thread.
+ */
+void
+cm_ca_flow_update_crl_async (CmContext *context,
+                             const char *id,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  CaTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context));
+
+  data = new_task (work_update_crl, g_object_unref, id);
+  RUN (context, cm_ca_flow_update_crl_async, data);
+}
+
+/**
+ * cm_ca_flow_update_crl_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full): the list, or %NULL
+ */
+CmCrl *
+cm_ca_flow_update_crl_finish (CmContext *context, GAsyncResult *result, GError **error)
+{
+  return finish (context, result, error);
+}
+
+static gpointer
+work_renew (gpointer context,
+            const CaTask *data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  return cm_ca_flow_renew (context, data->id, data->flag, cancellable, error);
+}
+
+/**
+ * cm_ca_flow_renew_async:
+ * @context: the certstore
+ * @id: id of a Micro CA
+ * @new_key: whether it gets a new key
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_ca_flow_renew() in a worker thread.
+ */
+void
+cm_ca_flow_renew_async (CmContext *context,
+                        const char *id,
+                        gboolean new_key,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  CaTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context));
+
+  data = new_task (work_renew, g_object_unref, id);
+  data->flag = new_key;
+  RUN (context, cm_ca_flow_renew_async, data);
+}
+
+/**
+ * cm_ca_flow_renew_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full): the Micro CA, or %NULL
+ */
+CmMicroCaDoc *
+cm_ca_flow_renew_finish (CmContext *context, GAsyncResult *result, GError **error)
+{
+  return finish (context, result, error);
 }

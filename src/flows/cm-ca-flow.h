@@ -71,4 +71,68 @@ void cm_ca_flow_set_disabled_async (CmContext *context,
 gboolean
 cm_ca_flow_change_finish (CmContext *context, GAsyncResult *result, GError **error);
 
+/* Certifies the key of @request; what is granted stands in @form. */
+CmCredentialDoc *cm_ca_flow_sign_request (CmContext *context,
+                                          CmCsr *request,
+                                          const char *ca_id,
+                                          CmCertificateForm *form,
+                                          GCancellable *cancellable,
+                                          GError **error);
+void cm_ca_flow_sign_request_async (CmContext *context,
+                                    CmCsr *request,
+                                    const char *ca_id,
+                                    CmCertificateForm *form,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+CmCredentialDoc *
+cm_ca_flow_sign_request_finish (CmContext *context, GAsyncResult *result, GError **error);
+
+/* Revoked once, revoked for ever. Makes the revocation list anew. */
+gboolean cm_ca_flow_revoke (CmContext *context,
+                            const char *credential_id,
+                            CmRevocationReason reason,
+                            GCancellable *cancellable,
+                            GError **error);
+void cm_ca_flow_revoke_async (CmContext *context,
+                              const char *credential_id,
+                              CmRevocationReason reason,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean
+cm_ca_flow_revoke_finish (CmContext *context, GAsyncResult *result, GError **error);
+
+/* The list as it was made last (nullable), whether it is time for another one, and that.
+ */
+CmCrl *cm_ca_flow_read_crl (CmMicroCaDoc *document);
+gboolean cm_ca_flow_is_crl_due (CmMicroCaDoc *document, gint64 now_unix_seconds);
+CmCrl *cm_ca_flow_update_crl (CmContext *context,
+                              const char *id,
+                              GCancellable *cancellable,
+                              GError **error);
+void cm_ca_flow_update_crl_async (CmContext *context,
+                                  const char *id,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+CmCrl *
+cm_ca_flow_update_crl_finish (CmContext *context, GAsyncResult *result, GError **error);
+/* With the lists of the keys it had before. */
+char *cm_ca_flow_crls_to_pem (CmMicroCaDoc *document);
+
+CmMicroCaDoc *cm_ca_flow_renew (CmContext *context,
+                                const char *id,
+                                gboolean new_key,
+                                GCancellable *cancellable,
+                                GError **error);
+void cm_ca_flow_renew_async (CmContext *context,
+                             const char *id,
+                             gboolean new_key,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+CmMicroCaDoc *
+cm_ca_flow_renew_finish (CmContext *context, GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -55,3 +55,50 @@ cm_ca_flow_issue (CmCertificateForm *form,
     return NULL;
   return g_steal_pointer (&credential);
 }
+
+/**
+ * cm_ca_flow_sign_request:
+ * @context: an unlocked context
+ * @request: what somebody asks for
+ * @ca_id: (nullable): id of a Micro CA; %NULL: the default one, which is made if there is
+ *   no Micro CA at all
+ * @form: what to grant: names, subject, purposes, validity; its kind of key and servers
+ *   mean nothing
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError, as cm_ca_flow_issue()
+ *
+ * Certifies a key that lives elsewhere. Of the request only the key is taken; what else
+ * it asks for stands in @form as far as somebody wants it. Blocks.
+ *
+ * Returns: (transfer full): a credential without a key, or %NULL
+ */
+CmCredentialDoc *
+cm_ca_flow_sign_request (CmContext *context,
+                         CmCsr *request,
+                         const char *ca_id,
+                         CmCertificateForm *form,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_auto (CmCaIssuer) issuer = { 0 };
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autofree char *title = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+  g_return_val_if_fail (CM_IS_CSR (request), NULL);
+  g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (form), NULL);
+
+  if (!cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_NAMES, error)
+      || !cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_VALIDITY, error)
+      || !cm_ca_issuer_init (&issuer, context, ca_id, cancellable, error))
+    return NULL;
+  credential = cm_credential_doc_new (CM_PROVIDER_MICRO_CA);
+  title = cm_certificate_form_dup_title (form);
+  cm_document_set_title (CM_DOCUMENT (credential), title);
+  if (!cm_ca_issuer_certify (&issuer, credential, form, cm_csr_get_spki (request), error))
+    return NULL;
+  cm_ca_issuer_judge (&issuer, credential);
+  if (!commit (&issuer, credential, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&credential);
+}

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-credential-archive-private.h"
 #include "cm-credential-key-private.h"
 #include "cm-enum.h"
 #include "cm-flow-error.h"
@@ -131,32 +132,6 @@ cm_import_credential_make (const CmImportCredential *self,
 
 /* ---- completing ---- */
 
-/* The certificates a credential had, without its key, which goes on being used. */
-static CmCredentialDoc *
-make_archived (CmCredentialDoc *credential)
-{
-  CmCredentialDoc *archived
-      = cm_credential_doc_new (cm_credential_doc_get_provider (credential));
-
-  cm_document_set_title (CM_DOCUMENT (archived),
-                         cm_document_get_title (CM_DOCUMENT (credential)));
-  cm_document_set_comment (CM_DOCUMENT (archived),
-                           cm_document_get_comment (CM_DOCUMENT (credential)));
-  cm_document_set_tags (CM_DOCUMENT (archived),
-                        cm_document_get_tags (CM_DOCUMENT (credential)));
-  cm_credential_doc_set_host_names (archived,
-                                    cm_credential_doc_get_host_names (credential));
-  cm_credential_doc_set_subject (archived, cm_credential_doc_get_subject (credential));
-  cm_credential_doc_set_key_spec (archived, cm_credential_doc_get_key_spec (credential));
-  cm_credential_doc_set_public_key (archived,
-                                    cm_credential_doc_get_public_key (credential));
-  cm_credential_doc_set_chain (archived, cm_credential_doc_get_chain (credential));
-  cm_credential_doc_set_supersedes (archived,
-                                    cm_credential_doc_get_supersedes (credential));
-  cm_credential_doc_set_status (archived, CM_STATUS_ARCHIVED);
-  return archived;
-}
-
 static gboolean
 check_same_key (CmCredentialDoc *credential, GBytes *spki, GError **error)
 {
@@ -193,11 +168,8 @@ is_wanted (CmCredentialDoc *credential, CmCertificate *certificate)
 static void
 archive (CmImportChange *change)
 {
-  if (cm_credential_doc_get_leaf (change->document) == NULL)
-    return;
-  change->archived = make_archived (change->document);
-  cm_credential_doc_set_supersedes (change->document,
-                                    cm_document_get_id (CM_DOCUMENT (change->archived)));
+  if (cm_credential_doc_get_leaf (change->document) != NULL)
+    change->archived = cm_credential_archive (change->document);
 }
 
 static CmCredentialDoc *

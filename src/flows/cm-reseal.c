@@ -17,6 +17,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-ca-reseal-private.h"
 #include "cm-credential-doc.h"
 #include "cm-flow-error.h"
 #include "cm-health-rule.h"
@@ -309,7 +310,8 @@ imagine_trust (CmContext *context, CmIdentityDoc *identity)
  * @error: return location for %CM_FLOW_ERROR_NOT_ALLOWED, if this computer cannot open a
  *   key, or another #CmFlowError
  *
- * Gives a new admin the authority's key and a new manager the key of every credential.
+ * Gives a new admin the authority's key and a new manager the key of every credential and
+ * of every Micro CA.
  * Blocks.
  *
  * Returns: whether @changes is complete
@@ -333,7 +335,9 @@ cm_reseal_for_newcomer (CmContext *context,
     return TRUE;
   detail = g_strconcat ("new manager: ", cm_identity_doc_get_name (newcomer), NULL);
   return reseal_credentials (context, changes, &run, add_newcomer, detail, cancellable,
-                             error);
+                             error)
+         && cm_ca_reseal_for_newcomer (context, changes, newcomer, detail, cancellable,
+                                       error);
 }
 
 /**
@@ -366,5 +370,7 @@ cm_reseal_without (CmContext *context,
       && !reseal_authority (context, changes, trust, cancellable, error))
     return FALSE;
   return reseal_credentials (context, changes, &run, remove_retired, detail, cancellable,
-                             error);
+                             error)
+         && cm_ca_reseal_without (context, changes, trust, retired, detail, cancellable,
+                                  error);
 }

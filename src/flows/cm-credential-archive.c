@@ -1,0 +1,46 @@
+/* cm-credential-archive.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A credential that is renewed keeps its document, so whoever follows it goes on doing
+ * so; the chain it had moves to a document of its own.
+ */
+
+#include "cm-credential-archive-private.h"
+
+/**
+ * cm_credential_archive: (skip)
+ * @credential: a credential that is about to get another certificate; says from now on
+ *   what it supersedes
+ *
+ * Keeps the certificates a credential had, without its key.
+ *
+ * Returns: (transfer full): an archived credential
+ */
+CmCredentialDoc *
+cm_credential_archive (CmCredentialDoc *credential)
+{
+  CmCredentialDoc *archived
+      = cm_credential_doc_new (cm_credential_doc_get_provider (credential));
+
+  cm_document_set_title (CM_DOCUMENT (archived),
+                         cm_document_get_title (CM_DOCUMENT (credential)));
+  cm_document_set_comment (CM_DOCUMENT (archived),
+                           cm_document_get_comment (CM_DOCUMENT (credential)));
+  cm_document_set_tags (CM_DOCUMENT (archived),
+                        cm_document_get_tags (CM_DOCUMENT (credential)));
+  cm_credential_doc_set_host_names (archived,
+                                    cm_credential_doc_get_host_names (credential));
+  cm_credential_doc_set_subject (archived, cm_credential_doc_get_subject (credential));
+  cm_credential_doc_set_key_spec (archived, cm_credential_doc_get_key_spec (credential));
+  cm_credential_doc_set_public_key (archived,
+                                    cm_credential_doc_get_public_key (credential));
+  cm_credential_doc_set_chain (archived, cm_credential_doc_get_chain (credential));
+  cm_credential_doc_set_supersedes (archived,
+                                    cm_credential_doc_get_supersedes (credential));
+  cm_credential_doc_set_micro_ca (archived, cm_credential_doc_get_micro_ca (credential));
+  cm_credential_doc_set_status (archived, CM_STATUS_ARCHIVED);
+  cm_credential_doc_set_supersedes (credential,
+                                    cm_document_get_id (CM_DOCUMENT (archived)));
+  return archived;
+}

@@ -1,0 +1,245 @@
+/* cm-renewal.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * When a credential has to be renewed, and by whom: each by its own provider.
+ */
+
+#include "cm-renewal.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-ca-reissue-private.h"
+#include "cm-context-private.h"
+#include "cm-task.h"
+
+#define SECONDS_PER_DAY G_GINT64_CONSTANT (86400)
+
+G_DEFINE_ENUM_TYPE (CmRenewalKey,
+                    cm_renewal_key,
+                    G_DEFINE_ENUM_VALUE (CM_RENEWAL_KEY_DEFAULT, "default"),
+                    G_DEFINE_ENUM_VALUE (CM_RENEWAL_KEY_SAME, "same"),
+                    G_DEFINE_ENUM_VALUE (CM_RENEWAL_KEY_NEW, "new"))
+
+/**
+ * cm_renewal_is_due:
+ * @credential: a credential
+ * @renew_days: how many days before its end a certificate is renewed
+ * @now_unix_seconds: the moment to judge by
+ *
+ * Returns: whether it is issued and ends within @renew_days, or has ended
+ */
+gboolean
+cm_renewal_is_due (CmCredentialDoc *credential, guint renew_days, gint64 now_unix_seconds)
+{
+  CmCertificate *leaf;
+
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), FALSE);
+
+  leaf = cm_credential_doc_get_leaf (credential);
+  return leaf != NULL && cm_credential_doc_get_status (credential) == CM_STATUS_ISSUED
+         && cm_certificate_get_not_after (leaf)
+                <= now_unix_seconds + renew_days * SECONDS_PER_DAY;
+}
+
+static guint
+get_renew_days (CmContext *context)
+{
+  g_autoptr (CmSettingsDoc) settings
+      = cm_certstore_ref_settings (cm_context_get_certstore (context));
+
+  return cm_settings_doc_get_renew_days (settings);
+}
+
+/**
+ * cm_renewal_flow_list_due:
+ * @context: the certstore
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Finds what is due and was issued by a Micro CA: what is renewed without anybody's help.
+ * Blocks.
+ *
+ * Returns: (transfer full) (element-type utf8): ids, those that end first in front
+ */
+GPtrArray *
+cm_renewal_flow_list_due (CmContext *context, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+
+  if (cm_context_require_certstore (context, error) == NULL)
+    return NULL;
+  cm_query_set_expires (query, G_MININT64,
+                        cm_context_get_now (context)
+                            + get_renew_days (context) * SECONDS_PER_DAY);
+  cm_query_set_sort (query, CM_QUERY_SORT_EXPIRES, /* descending: */ FALSE);
+  rows = cm_context_query (context, query, cancellable, error);
+  if (rows == NULL)
+    return NULL;
+  ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
+
+      if (fields->provider == CM_PROVIDER_MICRO_CA && fields->status == CM_STATUS_ISSUED
+          && fields->not_after != 0)
+        g_ptr_array_add (ids, g_strdup (fields->id));
+    }
+  return g_steal_pointer (&ids);
+}
+
+static gboolean
+wants_new_key (CmCredentialDoc *credential, CmRenewalKey key)
+{
+  switch (key)
+    {
+    case CM_RENEWAL_KEY_DEFAULT:
+      return cm_credential_doc_get_sealed_key (credential) != NULL
+             && cm_credential_doc_get_exportable_key (credential) == NULL;
+    case CM_RENEWAL_KEY_SAME:
+      return FALSE;
+    case CM_RENEWAL_KEY_NEW:
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static CmCredentialDoc *
+refuse (CmCredentialDoc *credential, GError **error)
+{
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               _ ("“%s” cannot be renewed from here. Get its next certificate from its "
+                  "CA and import it."),
+               cm_document_get_title (CM_DOCUMENT (credential)));
+  return NULL;
+}
+
+/**
+ * cm_renewal_flow_renew:
+ * @context: an unlocked context
+ * @id: id of a credential
+ * @key: which key the next certificate is for
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT, if its provider cannot renew, or
+ *   another #CmFlowError
+ *
+ * Renews a credential by its own provider. Blocks.
+ *
+ * Returns: (transfer full): the credential, or %NULL
+ */
+CmCredentialDoc *
+cm_renewal_flow_renew (CmContext *context,
+                       const char *id,
+                       CmRenewalKey key,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (CmDocument) document = NULL;
+  CmCredentialDoc *credential;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
+
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  document = cm_context_get_document (context, id, cancellable, error);
+  if (document == NULL)
+    return NULL;
+  if (!CM_IS_CREDENTIAL_DOC (document))
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           _ ("This is not a TLS credential."));
+      return NULL;
+    }
+  credential = CM_CREDENTIAL_DOC (document);
+  switch (cm_credential_doc_get_provider (credential))
+    {
+    case CM_PROVIDER_MICRO_CA:
+      return cm_ca_reissue (context, id, wants_new_key (credential, key), cancellable,
+                            error);
+    case CM_PROVIDER_IMPORT:
+    case CM_PROVIDER_MANUAL:
+    case CM_PROVIDER_ACME:
+      return refuse (credential, error);
+    }
+  return NULL;
+}
+
+/* ---- the _async half ---- */
+
+typedef struct
+{
+  char *id;
+  CmRenewalKey key;
+} RenewalTask;
+
+static void
+renewal_task_clear (RenewalTask *data)
+{
+  g_free (data->id);
+}
+
+CM_DEFINE_TASK_DATA (RenewalTask, renewal_task)
+
+static void
+renew_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const RenewalTask *data = task_data;
+  GError *error = NULL;
+  CmCredentialDoc *credential
+      = cm_renewal_flow_renew (source, data->id, data->key, cancellable, &error);
+
+  if (credential != NULL)
+    g_task_return_pointer (task, credential, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * cm_renewal_flow_renew_async:
+ * @context: an unlocked context
+ * @id: id of a credential
+ * @key: which key the next certificate is for
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_renewal_flow_renew() in a worker thread.
+ */
+void
+cm_renewal_flow_renew_async (CmContext *context,
+                             const char *id,
+                             CmRenewalKey key,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  RenewalTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  data = renewal_task_new ();
+  data->id = g_strdup (id);
+  data->key = key;
+  cm_task_run (context, cm_renewal_flow_renew_async, data, renewal_task_free,
+               renew_thread, cancellable, callback, user_data);
+}
+
+/**
+ * cm_renewal_flow_renew_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full): the credential, or %NULL
+ */
+CmCredentialDoc *
+cm_renewal_flow_renew_finish (CmContext *context, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,260 @@
+/* test-ca-revoke.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Revocation, lists and renewal of Micro CAs.
+ */
+
+#include "cm-ca-flow.h"
+
+#include <string.h>
+
+#include "ca-fixture.h"
+#include "ca-peers.h"
+#include "cm-identity-flow.h"
+#include "cm-seal.h"
+
+#define DAY 86400
+
+static CmCredentialDoc *
+revoke_one (CmContext *context, CmCredentialDoc *credential)
+{
+  const char *id = cm_document_get_id (CM_DOCUMENT (credential));
+  g_autoptr (GError) error = NULL;
+
+  cm_ca_flow_revoke (context, id, CM_REVOCATION_REASON_KEY_COMPROMISE, NULL, &error);
+  g_assert_no_error (error);
+  return flow_get_credential (context, id);
+}
+
+static CmMicroCaDoc *
+get_default (CmContext *context)
+{
+  g_autoptr (GError) error = NULL;
+  CmMicroCaDoc *ca = cm_ca_flow_find (context, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return ca;
+}
+
+/* Credential, list and log say it at once; others refuse it with the list. */
+static void
+test_revoke (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmCredentialDoc) bad = ca_issue (context, "bad.example.org");
+  g_autoptr (CmCredentialDoc) good = ca_issue (context, "good.example.org");
+  g_autoptr (CmCredentialDoc) revoked = revoke_one (context, bad);
+  g_autoptr (CmCredentialDoc) again = revoke_one (context, bad);
+  g_autoptr (CmMicroCaDoc) ca = get_default (context);
+  g_autoptr (CmCrl) crl = cm_ca_flow_read_crl (ca);
+
+  g_assert_cmpint (cm_credential_doc_get_status (revoked), ==, CM_STATUS_REVOKED);
+  g_assert_cmpint (cm_credential_doc_get_health (revoked), ==, CM_HEALTH_ERROR);
+  g_assert_true (flow_has_warning (revoked, CM_REASON_REVOKED));
+  g_assert_cmpuint (cm_micro_ca_doc_get_revoked (ca)->len, ==, 1);
+  g_assert_cmpuint (cm_crl_get_number (crl), ==, 1);
+  ca_peers_assert_refuse (cm_credential_doc_get_chain (bad), crl);
+  ca_peers_assert_accept (cm_credential_doc_get_chain (good), crl);
+  flow_assert_nothing_off (context);
+}
+
+static void
+test_revoke_refused (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autofree char *id = flow_add_credential (context, "www.example.org", NULL);
+  g_autoptr (CmCredentialDoc) issued = ca_issue (context, "a.example.org");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (
+      cm_ca_flow_revoke (context, id, CM_REVOCATION_REASON_UNSPECIFIED, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  g_clear_error (&error);
+  cm_context_lock (context);
+  g_assert_false (cm_ca_flow_revoke (context, cm_document_get_id (CM_DOCUMENT (issued)),
+                                     CM_REVOCATION_REASON_UNSPECIFIED, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_LOCKED);
+}
+
+static void
+test_crl (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) ca = ca_create (context, "Example", NULL, NULL);
+  gint64 now = cm_context_get_now (context);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCrl) first = NULL;
+  g_autoptr (CmCrl) second = NULL;
+  g_autoptr (CmMicroCaDoc) later = NULL;
+  g_autofree char *none = cm_ca_flow_crls_to_pem (ca);
+  g_autofree char *pem = NULL;
+
+  g_assert_cmpstr (none, ==, "");
+  g_assert_null (cm_ca_flow_read_crl (ca));
+  g_assert_true (cm_ca_flow_is_crl_due (ca, now));
+  first = cm_ca_flow_update_crl (context, ca_id (ca), NULL, &error);
+  second = cm_ca_flow_update_crl (context, ca_id (ca), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (cm_crl_get_number (first), ==, 1);
+  g_assert_cmpuint (cm_crl_get_number (second), ==, 2);
+  later = ca_get (context, ca);
+  pem = cm_ca_flow_crls_to_pem (later);
+  g_assert_true (g_str_has_prefix (pem, "-----BEGIN X509 CRL-----"));
+  g_assert_false (cm_ca_flow_is_crl_due (later, now + 14 * DAY));
+  g_assert_true (cm_ca_flow_is_crl_due (later, now + 15 * DAY));
+}
+
+static CmMicroCaDoc *
+renew (CmContext *context, CmMicroCaDoc *ca, gboolean new_key)
+{
+  g_autoptr (GError) error = NULL;
+  CmMicroCaDoc *renewed = cm_ca_flow_renew (context, ca_id (ca), new_key, NULL, &error);
+
+  g_assert_no_error (error);
+  flow_assert_nothing_off (context);
+  return renewed;
+}
+
+static void
+test_renew_same_key (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) ca = ca_create (context, "Example", "example.org", NULL);
+  g_autoptr (CmCredentialDoc) before = ca_issue (context, "before.example.org");
+  g_autoptr (CmMicroCaDoc) renewed = renew (context, ca, FALSE);
+  g_autoptr (CmCredentialDoc) after = ca_issue (context, "after.example.org");
+  g_autoptr (CmCredentialDoc) revoked = revoke_one (context, before);
+  CmEarlierCa *earlier = g_ptr_array_index (cm_micro_ca_doc_get_earlier (renewed), 0);
+
+  g_assert_cmpuint (cm_micro_ca_doc_get_earlier (renewed)->len, ==, 1);
+  g_assert_null (earlier->sealed_key);
+  g_assert_null (earlier->cross);
+  g_assert_cmpstr (cm_micro_ca_doc_get_permitted (renewed)[0], ==, "DNS:example.org");
+  g_assert_cmpint (cm_credential_doc_get_health (after), ==, CM_HEALTH_WARNING);
+  g_assert_false (flow_has_warning (after, CM_REASON_NO_ROOT));
+  ca_peers_assert_accept (cm_credential_doc_get_chain (after), NULL);
+  g_assert_cmpint (cm_credential_doc_get_status (revoked), ==, CM_STATUS_REVOKED);
+}
+
+/* What the old key issued is revoked by a list of the old key. */
+static void
+test_renew_new_key (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) ca = ca_create (context, "Example", NULL, NULL);
+  g_autoptr (CmCredentialDoc) before = ca_issue (context, "before.example.org");
+  g_autoptr (CmMicroCaDoc) renewed = renew (context, ca, TRUE);
+  g_autoptr (CmCredentialDoc) after = ca_issue (context, "after.example.org");
+  g_autoptr (CmCredentialDoc) revoked_before = revoke_one (context, before);
+  g_autoptr (CmCredentialDoc) revoked_after = revoke_one (context, after);
+  g_autoptr (CmMicroCaDoc) now = ca_get (context, ca);
+  const CmEarlierCa *earlier = g_ptr_array_index (cm_micro_ca_doc_get_earlier (now), 0);
+  g_autoptr (CmCrl) new_list = cm_ca_flow_read_crl (now);
+  g_autoptr (CmCrl) old_list = cm_crl_new_from_der (earlier->crl, NULL);
+  g_autoptr (GPtrArray) crossed = g_ptr_array_new ();
+
+  g_assert_false (g_bytes_equal (
+      cm_certificate_get_spki (cm_micro_ca_doc_get_certificate (ca)),
+      cm_certificate_get_spki (cm_micro_ca_doc_get_certificate (renewed))));
+  g_ptr_array_add (crossed, cm_credential_doc_get_leaf (after));
+  g_ptr_array_add (crossed, earlier->cross);
+  g_ptr_array_add (crossed, cm_micro_ca_doc_get_certificate (ca));
+  ca_peers_assert_accept (crossed, NULL);
+  ca_peers_assert_accept (cm_credential_doc_get_chain (before), NULL);
+  ca_peers_assert_refuse (cm_credential_doc_get_chain (before), old_list);
+  ca_peers_assert_refuse (cm_credential_doc_get_chain (after), new_list);
+}
+
+/* An intermediate is renewed by the CA above it, for as long as that lasts. */
+static void
+test_renew_below (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) root = ca_create (context, "Root", NULL, NULL);
+  g_autoptr (CmMicroCaDoc) below = ca_create (context, "Below", NULL, root);
+  g_autoptr (CmMicroCaDoc) renewed = renew (context, below, TRUE);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (cm_micro_ca_doc_get_chain (renewed)->len, ==, 2);
+  g_assert_cmpuint (flow_count_documents (context, CM_DOCUMENT_TYPE_TRUSTED_ROOT), ==, 1);
+  cm_ca_flow_set_disabled (context, ca_id (root), TRUE, NULL, NULL);
+  g_assert_null (cm_ca_flow_renew (context, ca_id (below), FALSE, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
+}
+
+static gboolean
+can_open (CmIdentity *identity, GBytes *sealed)
+{
+  return cm_seal_is_for (sealed, cm_identity_get_certificate (identity));
+}
+
+/* A new manager can open the keys of every Micro CA, also the earlier ones; a retired one
+ * none that is sealed from then on; a server never. */
+static void
+test_managers (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) ca = ca_create (context, "Example", NULL, NULL);
+  g_autoptr (CmMicroCaDoc) renewed = renew (context, ca, TRUE);
+  g_autoptr (CmIdentity) server
+      = flow_approve_with_key (context, "web01", CM_ROLES_SERVER);
+  g_autoptr (CmIdentity) manager
+      = flow_approve_with_key (context, "boss", CM_ROLES_MANAGER);
+  g_autoptr (CmMicroCaDoc) with = ca_get (context, ca);
+  g_autoptr (CmMicroCaDoc) without = NULL;
+  g_autoptr (GError) error = NULL;
+  CmEarlierCa *earlier = g_ptr_array_index (cm_micro_ca_doc_get_earlier (with), 0);
+
+  g_assert_true (can_open (manager, cm_micro_ca_doc_get_sealed_key (with)));
+  g_assert_true (can_open (manager, earlier->sealed_key));
+  g_assert_false (can_open (server, cm_micro_ca_doc_get_sealed_key (with)));
+  cm_identity_flow_retire (context, "boss", NULL, &error);
+  g_assert_no_error (error);
+  without = ca_get (context, ca);
+  earlier = g_ptr_array_index (cm_micro_ca_doc_get_earlier (without), 0);
+  g_assert_false (can_open (manager, cm_micro_ca_doc_get_sealed_key (without)));
+  g_assert_false (can_open (manager, earlier->sealed_key));
+  g_object_unref (ca_issue (context, "after.example.org"));
+  flow_assert_nothing_off (context);
+}
+
+static void
+test_async (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmCredentialDoc) issued = ca_issue (context, "shop.example.org");
+  g_autoptr (CmMicroCaDoc) ca = get_default (context);
+  g_autoptr (GAsyncResult) revoked = NULL;
+  g_autoptr (GAsyncResult) updated = NULL;
+  g_autoptr (GAsyncResult) renewed = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCrl) crl = NULL;
+  g_autoptr (CmMicroCaDoc) now = NULL;
+
+  cm_ca_flow_revoke_async (context, cm_document_get_id (CM_DOCUMENT (issued)),
+                           CM_REVOCATION_REASON_SUPERSEDED, NULL, flow_keep_result,
+                           &revoked);
+  g_assert_true (cm_ca_flow_revoke_finish (context, flow_wait_result (&revoked), &error));
+  cm_ca_flow_update_crl_async (context, ca_id (ca), NULL, flow_keep_result, &updated);
+  crl = cm_ca_flow_update_crl_finish (context, flow_wait_result (&updated), &error);
+  g_assert_cmpuint (cm_crl_get_number (crl), ==, 2);
+  cm_ca_flow_renew_async (context, ca_id (ca), TRUE, NULL, flow_keep_result, &renewed);
+  now = cm_ca_flow_renew_finish (context, flow_wait_result (&renewed), &error);
+  g_assert_no_error (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/ca-revoke/revoke", test_revoke);
+  g_test_add_func ("/ca-revoke/refused", test_revoke_refused);
+  g_test_add_func ("/ca-revoke/crl", test_crl);
+  g_test_add_func ("/ca-revoke/renew-same-key", test_renew_same_key);
+  g_test_add_func ("/ca-revoke/renew-new-key", test_renew_new_key);
+  g_test_add_func ("/ca-revoke/renew-below", test_renew_below);
+  g_test_add_func ("/ca-revoke/managers", test_managers);
+  g_test_add_func ("/ca-revoke/async", test_async);
+  return g_test_run ();
+}
