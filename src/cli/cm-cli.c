@@ -67,6 +67,26 @@ static const CmCliCommand commands[] = {
         "    --subject 'CN=shop.example.org,O=Example Inc.,C=DE' -o shop.csr\n"
         "  certmgrctl csr answer shop.example.org shop.p7b"),
     TRUE, cm_cli_csr },
+  { "ca", N_ ("WORD [NAME|HOST…]"), N_ ("Micro CAs, and what they issue"),
+    N_ ("  create NAME       make one; it is trusted here and can issue at once\n"
+        "  list, show NAME   what there is\n"
+        "  export NAME       the certificate, for clients that shall trust it\n"
+        "  issue HOST…       key and certificate in one step\n"
+        "  sign FILE [HOST…] certify a key that is elsewhere; --dry-run looks first\n"
+        "  crl NAME          the revocation list, made anew when it is time\n"
+        "  renew NAME        the same CA for longer, perhaps with a new key\n"
+        "  default, disable, enable NAME\n"
+        "\n"
+        "“certmgrctl ca WORD --help” says more.\n"
+        "\n"
+        "Example:\n"
+        "  certmgrctl ca create 'Example Org' --permit-dns example.org\n"
+        "  certmgrctl ca issue shop.example.org --server web01"),
+    TRUE, cm_cli_ca },
+  { "revoke", N_ ("CREDENTIAL"), N_ ("Revoke what a Micro CA issued"), NULL, TRUE,
+    cm_cli_revoke },
+  { "renew", N_ ("CREDENTIAL…|--due"), N_ ("Renew credentials by their own provider"),
+    NULL, TRUE, cm_cli_renew },
   { "servers", N_ ("CREDENTIAL"), N_ ("Show or change the servers with access"), NULL,
     TRUE, cm_cli_servers },
   { "complete", N_ ("CREDENTIAL…|--all"), N_ ("Complete chains and set health anew"),

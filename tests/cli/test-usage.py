@@ -7,7 +7,7 @@ from certmgrctl import (DONE, FAILED, PROGRAM, USAGE, StoreTest, call, environme
                         main)
 
 COMMANDS = ("init import list show export servers complete delete restore purge comment tag "
-            "root identity check activity").split()
+            "ca revoke renew root identity check activity").split()
 
 
 class UsageTest(StoreTest):

@@ -1,0 +1,245 @@
+/* cm-cli-ca-issue.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * `ca issue`: certificates in one step; `ca sign`: for a key that is elsewhere.
+ */
+
+#include "cm-cli-ca-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-chain.h"
+#include "cm-cli-form.h"
+#include "cm-cli-input.h"
+#include "cm-cli-output.h"
+#include "cm-identity-flow.h"
+#include "cm-sentence.h"
+
+typedef struct
+{
+  CmCliFormOptions form;
+  char *ca;
+  int days;
+  gboolean client;
+} IssueOptions;
+
+static void
+issue_options_clear (IssueOptions *options)
+{
+  cm_cli_form_options_clear (&options->form);
+  g_free (options->ca);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IssueOptions, issue_options_clear)
+
+static void
+report_issued (CmCli *cli, CmCredentialDoc *credential)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+  g_autofree char *until = cm_sentence_date (cm_certificate_get_not_after (leaf));
+
+  if (cli->json)
+    cm_cli_print_json_object (cm_cli_credential_to_json (cli, credential));
+  else
+    g_print (_ ("“%s” was issued by “%s”, valid until %s.\n  %s\n"),
+             cm_document_get_title (CM_DOCUMENT (credential)),
+             cm_certificate_get_issuer_name (leaf), until,
+             cm_document_get_id (CM_DOCUMENT (credential)));
+}
+
+/**
+ * cm_cli_ca_find_id:
+ * @cli: what every command gets
+ * @name: (nullable): a Micro CA
+ * @id: (out) (transfer full): its id; left as it is if none is named
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: whether it was found, or none was named
+ */
+gboolean
+cm_cli_ca_find_id (CmCli *cli, const char *name, char **id, GError **error)
+{
+  g_autoptr (CmMicroCaDoc) ca = NULL;
+
+  if (name == NULL)
+    return TRUE;
+  ca = cm_ca_flow_find (cli->context, name, NULL, error);
+  if (ca == NULL)
+    return FALSE;
+  *id = g_strdup (cm_document_get_id (CM_DOCUMENT (ca)));
+  return TRUE;
+}
+
+static gboolean
+issue_one (CmCli *cli, char **hosts, const IssueOptions *options, GError **error)
+{
+  g_autofree char *id = NULL;
+  g_autoptr (CmCertificateForm) form = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (!cm_cli_ca_find_id (cli, options->ca, &id, error))
+    return FALSE;
+  form = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
+  if (form == NULL)
+    return FALSE;
+  cm_certificate_form_set_validity_days (form, (guint)options->days);
+  if (options->client)
+    cm_certificate_form_set_purposes (form,
+                                      CM_KEY_PURPOSES_SERVER | CM_KEY_PURPOSES_CLIENT);
+  credential = cm_ca_flow_issue (form, id, NULL, error);
+  if (credential == NULL)
+    return FALSE;
+  report_issued (cli, credential);
+  return TRUE;
+}
+
+/**
+ * cm_cli_ca_issue:
+ * @cli: what every command gets
+ * @args: the words behind `ca issue`
+ * @error: return location for a #GError
+ *
+ * `ca issue HOST...`.
+ *
+ * Returns: whether it was issued
+ */
+gboolean
+cm_cli_ca_issue (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (IssueOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "ca", 0, 0, G_OPTION_ARG_STRING, &options.ca,
+      N_ ("The Micro CA (if not said: the default one)"), N_ ("NAME") },
+    { "days", 0, 0, G_OPTION_ARG_INT, &options.days,
+      N_ ("Validity in days (if not said: 397)"), N_ ("N") },
+    { "client", 0, 0, G_OPTION_ARG_NONE, &options.client,
+      N_ ("Also for a client that shows who it is"), NULL },
+    CM_CLI_FORM_ENTRIES (options.form),
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "ca", entries, 1, G_MAXUINT, &words, error))
+    return FALSE;
+  if (options.days < 0)
+    return cm_cli_set_usage_error (error, "%s", _ ("--days takes a number of days."));
+  return issue_one (cli, words, &options, error);
+}
+
+/* ---- requests of others ---- */
+
+typedef struct
+{
+  char *ca;
+  char *subject;
+  char *output;
+  int days;
+  gboolean client;
+  gboolean dry_run;
+} SignOptions;
+
+static void
+sign_options_clear (SignOptions *options)
+{
+  g_free (options->ca);
+  g_free (options->subject);
+  g_free (options->output);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SignOptions, sign_options_clear)
+
+/* What the request asks for, or what stands in its place. */
+static CmCertificateForm *
+grant (CmCli *cli, CmCsr *csr, char **names, const SignOptions *options, GError **error)
+{
+  g_autoptr (CmCertificateForm) form = cm_certificate_form_new (cli->context);
+  const char *const *wanted = (const char *const *)names;
+  const char *common_name = cm_csr_get_common_name (csr);
+
+  if (names[0] == NULL)
+    wanted = cm_csr_get_subject_alt_names (csr);
+  for (gsize i = 0; wanted[i] != NULL; i++)
+    if (!cm_certificate_form_add_names (form, wanted[i], error))
+      return NULL;
+  if (wanted[0] == NULL && common_name != NULL
+      && !cm_certificate_form_add_names (form, common_name, error))
+    return NULL;
+  if (options->subject != NULL
+      && !cm_certificate_form_set_subject (form, options->subject, error))
+    return NULL;
+  cm_certificate_form_set_validity_days (form, (guint)options->days);
+  if (options->client)
+    cm_certificate_form_set_purposes (form,
+                                      CM_KEY_PURPOSES_SERVER | CM_KEY_PURPOSES_CLIENT);
+  return g_steal_pointer (&form);
+}
+
+static gboolean
+sign_one (CmCli *cli, char **words, const SignOptions *options, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (words[0]);
+  g_autoptr (CmCsr) csr = cm_identity_flow_read_request (file, NULL, error);
+  g_autoptr (CmCertificateForm) form = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *text = NULL;
+
+  if (csr == NULL || !cm_cli_ca_find_id (cli, options->ca, &id, error))
+    return FALSE;
+  if (options->dry_run)
+    {
+      text = cm_csr_to_text (csr);
+      return cm_cli_write_text (NULL, text, error);
+    }
+  form = grant (cli, csr, words + 1, options, error);
+  if (form == NULL || !cm_cli_unlock (cli, error))
+    return FALSE;
+  credential = cm_ca_flow_sign_request (cli->context, csr, id, form, NULL, error);
+  if (credential == NULL)
+    return FALSE;
+  if (cli->json)
+    cm_cli_print_json_object (cm_cli_credential_to_json (cli, credential));
+  if (cli->json && (options->output == NULL || g_str_equal (options->output, "-")))
+    return TRUE;
+  text = cm_chain_to_pem (cm_credential_doc_get_chain (credential));
+  return cm_cli_write_text (options->output, text, error);
+}
+
+/**
+ * cm_cli_ca_sign:
+ * @cli: what every command gets
+ * @args: the words behind `ca sign`
+ * @error: return location for a #GError
+ *
+ * `ca sign FILE [HOST...]`.
+ *
+ * Returns: whether it was signed
+ */
+gboolean
+cm_cli_ca_sign (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (SignOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "ca", 0, 0, G_OPTION_ARG_STRING, &options.ca,
+      N_ ("The Micro CA (if not said: the default one)"), N_ ("NAME") },
+    { "days", 0, 0, G_OPTION_ARG_INT, &options.days,
+      N_ ("Validity in days (if not said: 397)"), N_ ("N") },
+    { "subject", 0, 0, G_OPTION_ARG_STRING, &options.subject,
+      N_ ("Subject, as in “O=Example Inc.,C=DE”"), N_ ("DN") },
+    { "client", 0, 0, G_OPTION_ARG_NONE, &options.client,
+      N_ ("Also for a client that shows who it is"), NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
+      N_ ("Show what it asks for, and sign nothing"), NULL },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("File to write"),
+      N_ ("FILE") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "ca", entries, 1, G_MAXUINT, &words, error))
+    return FALSE;
+  if (options.days < 0)
+    return cm_cli_set_usage_error (error, "%s", _ ("--days takes a number of days."));
+  return sign_one (cli, words, &options, error);
+}

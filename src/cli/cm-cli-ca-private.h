@@ -1,0 +1,23 @@
+/* cm-cli-ca-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-ca-flow.h"
+#include "cm-cli.h"
+
+G_BEGIN_DECLS
+
+/* The words of `ca` that have a file of their own; @args begins behind the word. */
+gboolean cm_cli_ca_issue (CmCli *cli, char **args, GError **error);
+gboolean cm_cli_ca_sign (CmCli *cli, char **args, GError **error);
+gboolean cm_cli_ca_crl (CmCli *cli, char **args, GError **error);
+gboolean cm_cli_ca_renew (CmCli *cli, char **args, GError **error);
+
+/* For those files. */
+void cm_cli_ca_print (CmCli *cli, CmMicroCaDoc *ca);
+gboolean cm_cli_ca_find_id (CmCli *cli, const char *name, char **id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,75 @@
+/* cm-cli-revoke.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * `revoke`: what a Micro CA issued is taken back.
+ */
+
+#include "cm-cli-commands.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-ca-flow.h"
+#include "cm-cli-input.h"
+#include "cm-cli-output.h"
+#include "cm-enum.h"
+
+static gboolean
+read_reason (const char *word, int *reason, GError **error)
+{
+  g_autofree char *allowed = NULL;
+
+  *reason = CM_REVOCATION_REASON_UNSPECIFIED;
+  if (word == NULL || cm_enum_from_nick (CM_TYPE_REVOCATION_REASON, word, reason))
+    return TRUE;
+  allowed = cm_enum_list_nicks (CM_TYPE_REVOCATION_REASON);
+  return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), word, allowed);
+}
+
+/**
+ * cm_cli_revoke:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `revoke CREDENTIAL [--reason R]`.
+ *
+ * Returns: whether it is revoked
+ */
+gboolean
+cm_cli_revoke (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_autofree char *word = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (CmDocument) revoked = NULL;
+  const char *id;
+  int reason = 0;
+  const GOptionEntry entries[] = {
+    { "reason", 0, 0, G_OPTION_ARG_STRING, &word,
+      N_ ("Why, as in “key-compromise” or “superseded”"), N_ ("REASON") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "revoke", entries, 1, 1, &words, error)
+      || !read_reason (word, &reason, error))
+    return FALSE;
+  credential = cm_context_find_credential (cli->context, words[0], NULL, error);
+  if (credential == NULL || !cm_cli_unlock (cli, error))
+    return FALSE;
+  id = cm_document_get_id (CM_DOCUMENT (credential));
+  if (!cm_ca_flow_revoke (cli->context, id, (CmRevocationReason)reason, NULL, error))
+    return FALSE;
+  cm_cli_note (
+      cli,
+      _ ("“%s” is revoked. Give servers and clients the list: “certmgrctl ca crl "
+         "NAME”."),
+      cm_document_get_title (CM_DOCUMENT (credential)));
+  if (!cli->json)
+    return TRUE;
+  revoked = cm_context_get_document (cli->context, id, NULL, error);
+  if (revoked == NULL)
+    return FALSE;
+  cm_cli_print_json_object (cm_cli_credential_to_json (cli, CM_CREDENTIAL_DOC (revoked)));
+  return TRUE;
+}

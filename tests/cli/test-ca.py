@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+"""certmgrctl ca, revoke, renew: Micro CAs and what they issue, verified by openssl."""
+
+import subprocess
+
+from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD_WRONG, USAGE,
+                        StoreTest, main, must, need)
+
+
+class CaTest(StoreTest):
+    @classmethod
+    def prepare(cls, store):
+        store.add_server("web01")
+        store.run("ca", "create", "Example", "--permit-dns", "example.org", "--organization",
+                  "Example, Inc.")
+
+    def chain(self, name):
+        """Files with the leaf and what stands above it."""
+        leaf = self.store.run("show", name, "--pem", "leaf", unlocked=False).bytes
+        chain = self.store.run("show", name, "--pem", "chain", unlocked=False).bytes
+        return self.store.file("leaf.pem", leaf), self.store.file("chain.pem", chain)
+
+    def verify(self, name, ca="Example", *more):
+        """What openssl thinks of a credential for a client that trusts the CA."""
+        need("openssl")
+        root = self.store.folder / "root.pem"
+        self.store.run("ca", "export", ca, "-o", root, unlocked=False)
+        leaf, chain = self.chain(name)
+        return subprocess.run(
+            ["openssl", "verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", root,
+             "-untrusted", chain, *more, leaf],
+            capture_output=True, check=False).returncode == 0
+
+    def test_create(self):
+        """What is made is shown and listed; the first one is the default."""
+        shown = self.store.json("ca", "show", "example", unlocked=False)
+        self.assertEqual(shown["title"], "Example")
+        self.assertEqual(shown["subject"], "CN=Example,O=Example\\, Inc.")
+        self.assertEqual(shown["permitted"], ["DNS:example.org"])
+        self.assertTrue(shown["default"])
+        self.store.run("ca", "create", "Second", "--key", "p384", "--days", "100",
+                       "--exclude-dns", "example.net", "--default")
+        rows = self.store.json("ca", "list", unlocked=False)
+        self.assertEqual({row["title"]: row["default"] for row in rows},
+                         {"Example": False, "Second": True})
+        self.assertIn("Second", self.store.run("ca", "list", unlocked=False).text)
+        self.assertIn("ECDSA P-384", self.store.run("ca", "show", "Second").text)
+
+    def test_create_refused(self):
+        """What cannot be made is not made."""
+        for words, code in ((["Example"], FAILED), ([""], FAILED), ([], USAGE),
+                            (["X", "--key", "dsa"], USAGE), (["X", "--days", "-1"], USAGE),
+                            (["X", "--permit-dns", "a b.c/99"], FAILED),
+                            (["X", "--parent", "nowhere"], NOT_FOUND),
+                            (["X", "--parent", "Example", "--permit-dns", "org"],
+                             NOT_ALLOWED),
+                            (["X", "--exportable"], PASSWORD_WRONG),
+                            (["X", "--exportable", "--export-password-file",
+                              self.store.password("example")], NOT_ALLOWED)):
+            self.store.run("ca", "create", *words, code=code)
+        self.assertEqual(len(self.store.json("ca", "list")), 1)
+
+    def test_issue(self):
+        """One step: key, certificate, access; others take it."""
+        answer = self.store.json("ca", "issue", "shop.example.org", "*.shop.example.org",
+                                 "--server", "web01", "--days", "90")
+        self.assertEqual((answer["provider"], answer["status"], answer["health"]),
+                         ("micro-ca", "issued", "valid"))
+        self.assertEqual(answer["servers"], ["web01"])
+        self.assertTrue(self.verify("shop.example.org", "Example", "-verify_hostname",
+                                    "a.shop.example.org"))
+        for key in "rsa2048", "p384", "p521", "ed25519", "ed448":
+            self.store.run("ca", "issue", f"{key}.example.org", "--key", key)
+            self.assertTrue(self.verify(f"{key}.example.org"), key)
+
+    def test_issue_refused(self):
+        """Names outside, a CA that is not there or disabled."""
+        self.store.run("ca", "issue", "shop.example.net", code=NOT_ALLOWED)
+        self.store.run("ca", "issue", "shop.example.org", "--ca", "nowhere", code=NOT_FOUND)
+        self.store.run("ca", "issue", "shop.example.org", "--server", "nobody",
+                       code=NOT_FOUND)
+        self.store.run("ca", "issue", code=USAGE)
+        self.store.run("ca", "disable", "Example")
+        self.store.run("ca", "issue", "a.example.org", "--ca", "Example", code=NOT_ALLOWED)
+        self.store.run("ca", "issue", "a.example.org", code=NOT_FOUND)
+        self.store.run("ca", "enable", "Example")
+        self.store.run("ca", "default", "Example")
+        self.store.run("ca", "issue", "a.example.org")
+        self.assertEqual(self.store.titles(), ["a.example.org"])
+
+    def test_below(self):
+        """An intermediate issues a chain that is whole."""
+        self.store.run("ca", "create", "Below", "--parent", "Example", "--permit-dns",
+                       "shop.example.org")
+        self.store.run("ca", "issue", "a.shop.example.org", "--ca", "Below")
+        self.assertTrue(self.verify("a.shop.example.org"))
+        self.store.run("ca", "issue", "example.org", "--ca", "Below", code=NOT_ALLOWED)
+        self.store.run("ca", "create", "Third", "--parent", "Below", code=FAILED)
+
+    def test_revoke(self):
+        """A revoked one is on the list, and refused with it; its neighbour is not."""
+        for host in "bad.example.org", "good.example.org":
+            self.store.run("ca", "issue", host)
+        self.store.run("revoke", "bad.example.org", "--reason", "whim", code=USAGE)
+        shown = self.store.json("revoke", "bad.example.org", "--reason", "key-compromise")
+        self.assertEqual((shown["status"], shown["health"]), ("revoked", "error"))
+        self.assertIn("revoked", shown["warnings"])
+        crl = self.store.folder / "ca.crl"
+        self.store.run("ca", "crl", "Example", "-o", crl, unlocked=False)
+        text = must("openssl", "crl", "-in", crl, "-noout", "-text").decode()
+        self.assertIn("Key Compromise", text)
+        for host, taken in ("bad.example.org", False), ("good.example.org", True):
+            self.assertEqual(self.verify(host, "Example", "-crl_check", "-CRLfile", crl),
+                             taken, host)
+        listed = self.store.json("ca", "crl", "Example", "--new")
+        self.assertEqual((listed["number"], listed["revoked"]), (2, 1))
+
+    def test_renew(self):
+        """The next certificate, with the same key or another."""
+        first = self.store.json("ca", "issue", "shop.example.org", "--days", "10")
+        key = self.store.run("show", "shop.example.org", "--pem", "public-key").text
+        again, = self.store.json("renew", "shop.example.org", "--same-key")
+        self.assertEqual(again["id"], first["id"])
+        self.assertNotEqual(again["serial"], first["serial"])
+        self.assertEqual(
+            self.store.run("show", first["id"], "--pem", "public-key").text, key)
+        due = self.store.json("renew", "--due", "--new-key")
+        self.assertEqual([row["title"] for row in due], ["shop.example.org"])
+        self.assertNotEqual(
+            self.store.run("show", first["id"], "--pem", "public-key").text, key)
+        self.assertTrue(self.verify(first["id"]))
+        self.assertEqual(len(self.store.json("list", "--status", "archived")), 2)
+
+    def test_renew_refused(self):
+        """What cannot be renewed is said; it does not hold up the rest."""
+        self.store.run("renew", code=USAGE)
+        self.store.run("renew", "x", "--due", code=USAGE)
+        self.store.run("renew", "nowhere", code=NOT_FOUND)
+        self.assertEqual(self.store.json("renew", "--due"), [])
+        self.store.run("ca", "issue", "shop.example.org")
+        self.store.run("csr", "new", "other.example.org")
+        self.store.run("renew", "shop.example.org", "--new-key", "--same-key", code=USAGE)
+        self.store.run("ca", "create", "Second", "--default")
+        self.store.run("ca", "issue", "two.example.org")
+        self.store.run("ca", "disable", "Second")
+        answer = self.store.run("renew", "two.example.org", "shop.example.org", code=PARTIAL)
+        self.assertIn("“Second” is disabled", answer.errors)
+        self.assertIn("“shop.example.org” was renewed", answer.text)
+
+    def test_renew_ca(self):
+        """What was issued before stands below the renewed CA with the same key."""
+        self.store.run("ca", "issue", "shop.example.org")
+        before = self.store.json("ca", "show", "Example")
+        after = self.store.json("ca", "renew", "Example")
+        self.assertNotEqual(before["fingerprint_sha256"], after["fingerprint_sha256"])
+        self.assertTrue(self.verify("shop.example.org"))
+        self.store.run("ca", "renew", "Example", "--new-key")
+        self.store.run("ca", "issue", "new.example.org")
+        self.assertTrue(self.verify("new.example.org"))
+
+    def test_sign(self):
+        """A key made by openssl is certified for what is granted."""
+        need("openssl")
+        key, csr = self.store.folder / "x.key", self.store.folder / "x.csr"
+        must("openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", key,
+             "-out", csr, "-subj", "/CN=shop.example.org", "-addext",
+             "subjectAltName=DNS:shop.example.org,DNS:www.example.org")
+        looked = self.store.run("ca", "sign", csr, "--dry-run", unlocked=False)
+        self.assertIn("www.example.org", looked.text)
+        self.assertEqual(self.store.titles(), [])
+        signed = self.store.folder / "x.pem"
+        self.store.run("ca", "sign", csr, "-o", signed)
+        shown = self.store.show("shop.example.org")
+        self.assertEqual(shown["host_names"], ["shop.example.org", "www.example.org"])
+        self.assertIn("no-key", shown["warnings"])
+        self.assertTrue(self.verify(shown["id"]))
+        self.assertEqual(must("openssl", "x509", "-in", signed, "-noout", "-pubkey"),
+                         must("openssl", "pkey", "-in", key, "-pubout"))
+        self.store.run("ca", "sign", csr, "only.example.org")
+        self.assertEqual(self.store.show("only.example.org")["host_names"],
+                         ["only.example.org"])
+        self.store.run("ca", "sign", csr, "x.example.net", code=NOT_ALLOWED)
+
+    def test_words(self):
+        """Words that are not there, or lack their name."""
+        for words in (["dance"], ["show"], ["list", "x"], ["default"], [], ["crl"],
+                      ["export"], ["renew"], ["sign"]):
+            self.store.run("ca", *words, code=USAGE)
+        for word in "create", "issue", "export", "crl", "sign", "renew":
+            help_text = self.store.run("ca", word, "--help", code=DONE, unlocked=False).text
+            self.assertLessEqual(max(map(len, help_text.splitlines())), 80, word)
+
+
+if __name__ == "__main__":
+    main()
