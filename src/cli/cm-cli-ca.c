@@ -272,7 +272,7 @@ create_ca (CmCli *cli, char **args, GError **error)
   g_autoptr (CmMicroCaDoc) ca = NULL;
   const GOptionEntry entries[] = {
     { "key", 0, 0, G_OPTION_ARG_STRING, &options.key,
-      N_ ("Kind of key: p256 (if none is named), rsa2048, …"), N_ ("SPEC") },
+      N_ ("Kind of key: p256 (if not said), rsa2048, …"), N_ ("SPEC") },
     { "days", 0, 0, G_OPTION_ARG_INT, &options.days,
       N_ ("Validity in days (if not said: 3650)"), N_ ("N") },
     { "organization", 0, 0, G_OPTION_ARG_STRING, &options.organization,
