@@ -1,0 +1,85 @@
+/* test-csv.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "cm-csv.h"
+
+static char *
+show (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = cm_csv_parse (text, &error);
+  g_autoptr (GString) shown = g_string_new (NULL);
+
+  if (rows == NULL)
+    {
+      g_assert_true (error->domain == CM_FORMAT_ERROR);
+      return g_strdup ("failed");
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_autofree char *row = g_strjoinv ("|", g_ptr_array_index (rows, i));
+
+      g_string_append_printf (shown, "%s/", row);
+    }
+  return g_string_free (g_steal_pointer (&shown), FALSE);
+}
+
+static void
+test_parse (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { "", "" },
+    { "\n\r\n", "" },
+    { "a,b\nc,d\n", "a|b/c|d/" },
+    { "\xEF\xBB\xBF"
+      "a;b,c\r\n\r\nd;\r\n",
+      "a|b,c/d|/" },
+    { "a\tb\nc,d", "a|b/c,d/" },
+    { " a , \"b, \"\"c\"\"\" ,d", "a|b, \"c\"|d/" },
+    { "\"two\nlines\",x\n,,\ny", "two\nlines|x/y/" },
+    { "\"a;b\",c\nd;e,f", "a;b|c/d;e|f/" },
+    { "\"open\nline", "failed" },
+    { "\xff", "failed" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = show (cases[i].text);
+
+      g_assert_cmpstr (shown, ==, cases[i].expected);
+    }
+}
+
+static void
+test_limits (void)
+{
+  g_autofree char *rows = g_strnfill (2 * (CM_CSV_MAX_ROWS + 1), 'x');
+  g_autofree char *cells = g_strnfill (CM_CSV_MAX_CELLS + 1, ',');
+  g_autofree char *large = g_strnfill (CM_CSV_MAX_BYTES + 1, 'x');
+  g_autofree char *shown_rows = NULL;
+  g_autofree char *shown_cells = NULL;
+  g_autofree char *shown_large = show (large);
+
+  for (gsize i = 1; rows[i] != '\0'; i += 2)
+    rows[i] = '\n';
+  shown_rows = show (rows);
+  shown_cells = show (cells);
+  g_assert_cmpstr (shown_rows, ==, "failed");
+  g_assert_cmpstr (shown_cells, ==, "failed");
+  g_assert_cmpstr (shown_large, ==, "failed");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/csv/parse", test_parse);
+  g_test_add_func ("/csv/limits", test_limits);
+  return g_test_run ();
+}
