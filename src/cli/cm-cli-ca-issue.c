@@ -20,8 +20,10 @@ typedef struct
 {
   CmCliFormOptions form;
   char *ca;
+  char *from;
   int days;
   gboolean client;
+  gboolean dry_run;
 } IssueOptions;
 
 static void
@@ -29,6 +31,7 @@ issue_options_clear (IssueOptions *options)
 {
   cm_cli_form_options_clear (&options->form);
   g_free (options->ca);
+  g_free (options->from);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IssueOptions, issue_options_clear)
@@ -100,7 +103,7 @@ issue_one (CmCli *cli, char **hosts, const IssueOptions *options, GError **error
  * @args: the words behind `ca issue`
  * @error: return location for a #GError
  *
- * `ca issue HOST...`.
+ * `ca issue HOST...` or `ca issue --from FILE`.
  *
  * Returns: whether it was issued
  */
@@ -116,14 +119,22 @@ cm_cli_ca_issue (CmCli *cli, char **args, GError **error)
       N_ ("Validity in days (if not said: 397)"), N_ ("N") },
     { "client", 0, 0, G_OPTION_ARG_NONE, &options.client,
       N_ ("Also for a client that shows who it is"), NULL },
+    { "from", 0, 0, G_OPTION_ARG_FILENAME, &options.from,
+      N_ ("Table (CSV) with names, servers, days, key"), N_ ("FILE") },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
+      N_ ("With --from: say what would be issued"), NULL },
     CM_CLI_FORM_ENTRIES (options.form),
     G_OPTION_ENTRY_NULL,
   };
 
-  if (!cm_cli_parse (cli, "ca", entries, 1, G_MAXUINT, &words, error))
+  if (!cm_cli_parse (cli, "ca", entries, 0, G_MAXUINT, &words, error))
     return FALSE;
   if (options.days < 0)
     return cm_cli_set_usage_error (error, "%s", _ ("--days takes a number of days."));
+  if ((options.from != NULL) == (words[0] != NULL))
+    return cm_cli_set_usage_error (error, "%s", _ ("Name hosts, or a table by --from."));
+  if (options.from != NULL)
+    return cm_cli_ca_issue_table (cli, options.from, options.ca, options.dry_run, error);
   return issue_one (cli, words, &options, error);
 }
 

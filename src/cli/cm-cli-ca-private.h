@@ -17,6 +17,11 @@ gboolean cm_cli_ca_crl (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_ca_renew (CmCli *cli, char **args, GError **error);
 
 /* For those files. */
+gboolean cm_cli_ca_issue_table (CmCli *cli,
+                                const char *path,
+                                const char *ca_name,
+                                gboolean dry_run,
+                                GError **error);
 void cm_cli_ca_print (CmCli *cli, CmMicroCaDoc *ca);
 gboolean cm_cli_ca_find_id (CmCli *cli, const char *name, char **id, GError **error);
 

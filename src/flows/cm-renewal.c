@@ -11,6 +11,7 @@
 
 #include "cm-ca-reissue-private.h"
 #include "cm-context-private.h"
+#include "cm-request-flow.h"
 #include "cm-task.h"
 
 #define SECONDS_PER_DAY G_GINT64_CONSTANT (86400)
@@ -127,7 +128,8 @@ refuse (CmCredentialDoc *credential, GError **error)
  * @error: return location for %CM_FLOW_ERROR_INPUT, if its provider cannot renew, or
  *   another #CmFlowError
  *
- * Renews a credential by its own provider. Blocks.
+ * Renews a credential by its own provider: a Micro CA issues at once, for another CA a
+ * request is made that waits for its answer. Blocks.
  *
  * Returns: (transfer full): the credential, or %NULL
  */
@@ -162,6 +164,8 @@ cm_renewal_flow_renew (CmContext *context,
                             error);
     case CM_PROVIDER_IMPORT:
     case CM_PROVIDER_MANUAL:
+      return cm_request_flow_renew (context, id, wants_new_key (credential, key),
+                                    cancellable, error);
     case CM_PROVIDER_ACME:
       return refuse (credential, error);
     }

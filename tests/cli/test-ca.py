@@ -88,6 +88,28 @@ class CaTest(StoreTest):
         self.store.run("ca", "issue", "a.example.org")
         self.assertEqual(self.store.titles(), ["a.example.org"])
 
+    def test_table(self):
+        """A table is looked at first; what is wrong in it does not hold up the rest."""
+        table = self.store.file("hosts.csv", "names,servers,days,key\n"
+                                "a.example.org b.example.org,web01,90,\n"
+                                "c.example.org,,,ed25519\nout.example.net,,,\n"
+                                "d.example.org,nobody,,\n")
+        looked = self.store.run("ca", "issue", "--from", table, "--dry-run", code=PARTIAL,
+                                unlocked=False)
+        self.assertIn("a.example.org  would be issued", looked.text)
+        self.assertIn("“nobody”", looked.errors)
+        self.assertEqual(self.store.titles(), [])
+        answer = self.store.run("--json", "ca", "issue", "--from", table, code=PARTIAL)
+        self.assertEqual([bool(row["credential"]) for row in answer.json],
+                         [True, True, False, False])
+        self.assertIn("out.example.net", answer.json[2]["reason"])
+        self.assertEqual(sorted(self.store.titles()), ["a.example.org", "c.example.org"])
+        self.assertEqual(self.store.show("a.example.org")["servers"], ["web01"])
+        for host in "a.example.org", "c.example.org":
+            self.assertTrue(self.verify(host), host)
+        self.store.run("ca", "issue", "x.example.org", "--from", table, code=USAGE)
+        self.store.run("ca", "issue", "--from", self.store.folder / "nowhere", code=FAILED)
+
     def test_below(self):
         """An intermediate issues a chain that is whole."""
         self.store.run("ca", "create", "Below", "--parent", "Example", "--permit-dns",
@@ -138,7 +160,6 @@ class CaTest(StoreTest):
         self.store.run("renew", "nowhere", code=NOT_FOUND)
         self.assertEqual(self.store.json("renew", "--due"), [])
         self.store.run("ca", "issue", "shop.example.org")
-        self.store.run("csr", "new", "other.example.org")
         self.store.run("renew", "shop.example.org", "--new-key", "--same-key", code=USAGE)
         self.store.run("ca", "create", "Second", "--default")
         self.store.run("ca", "issue", "two.example.org")
