@@ -13,7 +13,7 @@ RUN_PACKAGES="
   desktop-file-utils shared-mime-info fonts-cantarell"
 
 TEST_PACKAGES="
-  openssl gnutls-bin libnss3-tools default-jre-headless sqlite3
+  openssl gnutls-bin libnss3-tools default-jre-headless sqlite3 nginx-light curl
   xvfb xauth xdotool openbox dbus-x11 at-spi2-core gnome-keyring
   python3 python3-gi python3-pyatspi gir1.2-gtk-4.0 imagemagick
   appstream man-db clang-format"
