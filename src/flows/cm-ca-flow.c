@@ -192,7 +192,7 @@ replace_default (GPtrArray *all, CmMicroCaDoc *successor, CmChangeSet *changes)
         continue;
       cm_micro_ca_doc_set_default (document, FALSE);
       cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE_CA,
-                         _ ("no longer the default one"));
+                         "-default");
     }
   return was_one;
 }
@@ -318,7 +318,7 @@ set_default_once (gpointer data, GCancellable *cancellable, GError **error)
     {
       cm_micro_ca_doc_set_default (document, TRUE);
       cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE_CA,
-                         _ ("the default one"));
+                         "+default");
     }
   return cm_change_set_get_size (changes) == 0
          || cm_context_commit (self->context, changes, cancellable, error);
@@ -365,7 +365,7 @@ set_disabled_once (gpointer data, GCancellable *cancellable, GError **error)
   if (self->disabled)
     cm_micro_ca_doc_set_default (document, FALSE);
   cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE_CA,
-                     self->disabled ? _ ("disabled") : _ ("enabled"));
+                     self->disabled ? "+disabled" : "-disabled");
   return cm_context_commit (self->context, changes, cancellable, error);
 }
 

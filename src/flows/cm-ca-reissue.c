@@ -13,6 +13,7 @@
 #include "cm-ca-issuer-private.h"
 #include "cm-certificate-template.h"
 #include "cm-credential-archive-private.h"
+#include "cm-enum.h"
 
 #define SECONDS_PER_DAY 86400
 
@@ -138,8 +139,9 @@ reissue_once (gpointer data, GCancellable *cancellable, GError **error)
   if (!certify (self, &issuer, credential, error))
     return FALSE;
   cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_RENEW,
-                     self->key != NULL ? _ ("new key") : _ ("same key"));
-  cm_change_set_put (changes, CM_DOCUMENT (archived), CM_ACTION_CHANGE, _ ("archived"));
+                     self->key != NULL ? "new-key" : "same-key");
+  cm_change_set_put (changes, CM_DOCUMENT (archived), CM_ACTION_CHANGE,
+                     cm_enum_to_nick (CM_TYPE_STATUS, CM_STATUS_ARCHIVED));
   if (!cm_context_commit (self->context, changes, cancellable, error))
     return FALSE;
   self->credential = g_steal_pointer (&credential);

@@ -10,8 +10,6 @@
 
 #include "cm-ca-flow.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "cm-ca-opener-private.h"
 #include "cm-trusted-root-doc.h"
 
@@ -120,7 +118,7 @@ put_renewed (Renewal *self,
     }
   cm_micro_ca_doc_renew (document, cm_micro_ca_get_chain (renewed), sealed, cross);
   cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_RENEW,
-                     self->key != NULL ? _ ("new key") : _ ("same key"));
+                     self->key != NULL ? "new-key" : "same-key");
   if (cm_micro_ca_doc_get_parent (document) != NULL)
     return TRUE;
   root = cm_trusted_root_doc_new (certificate);

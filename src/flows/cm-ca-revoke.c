@@ -150,8 +150,7 @@ revoke_once (gpointer data, GCancellable *cancellable, GError **error)
     return FALSE;
   mark_revoked (self, credential);
   cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_REVOKE, reason);
-  cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE_CA,
-                     _ ("revocation list"));
+  cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE_CA, "crl");
   return cm_context_commit (self->context, changes, cancellable, error);
 }
 
@@ -236,8 +235,7 @@ update_once (gpointer data, GCancellable *cancellable, GError **error)
   crl = sign_all (self, document, error);
   if (crl == NULL)
     return FALSE;
-  cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE_CA,
-                     _ ("revocation list"));
+  cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE_CA, "crl");
   if (!cm_context_commit (self->context, changes, cancellable, error))
     return FALSE;
   self->crl = g_steal_pointer (&crl);

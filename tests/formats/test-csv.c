@@ -66,7 +66,7 @@ test_limits (void)
   g_autofree char *shown_cells = NULL;
   g_autofree char *shown_large = show (large);
 
-  for (gsize i = 1; rows[i] != '\0'; i += 2)
+  for (gsize i = 1; i < 2 * (CM_CSV_MAX_ROWS + 1); i += 2)
     rows[i] = '\n';
   shown_rows = show (rows);
   shown_cells = show (cells);
