@@ -233,7 +233,10 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
   CmImportState state = state_of_match (match.kind);
   gboolean is_lone = entry->key == NULL && state == CM_IMPORT_STATE_NEW;
   g_autofree char *title = cm_certificate_dup_title (entry->leaf);
-  g_autofree char *summary = cm_import_words_summarize_entry (entry, match.kind);
+  gboolean is_answer = match.request != NULL && state == CM_IMPORT_STATE_ATTACHES;
+  g_autofree char *summary = is_answer
+                                 ? cm_import_words_summarize_answer (entry)
+                                 : cm_import_words_summarize_entry (entry, match.kind);
   g_autofree char *note
       = cm_import_words_note_entry (entry, &match, run->matcher, run->now);
   g_autofree char *source

@@ -34,6 +34,18 @@ summarize_pair (const CmBundleEntry *entry, CmImportMatchKind match)
   return entry->key != NULL ? _ ("certificate + key") : _ ("certificate without key");
 }
 
+static char *
+add_authorities (const char *pair, GPtrArray *intermediates)
+{
+  guint n = intermediates != NULL ? intermediates->len : 0;
+
+  if (n == 0)
+    return g_strdup (pair);
+  return g_strdup_printf (
+      /* Translators: %s is “certificate + key” or the like */
+      ngettext ("%s + %u CA certificate", "%s + %u CA certificates", n), pair, n);
+}
+
 /**
  * cm_import_words_summarize_entry: (skip)
  * @entry: a certificate, perhaps with its key and CA certificates
@@ -44,14 +56,22 @@ summarize_pair (const CmBundleEntry *entry, CmImportMatchKind match)
 char *
 cm_import_words_summarize_entry (const CmBundleEntry *entry, CmImportMatchKind match)
 {
-  const char *pair = summarize_pair (entry, match);
-  guint n = entry->intermediates != NULL ? entry->intermediates->len : 0;
+  return add_authorities (summarize_pair (entry, match),
+                          match != CM_IMPORT_MATCH_BRINGS_KEY ? entry->intermediates
+                                                              : NULL);
+}
 
-  if (n == 0 || match == CM_IMPORT_MATCH_BRINGS_KEY)
-    return g_strdup (pair);
-  return g_strdup_printf (
-      /* Translators: %s is “certificate + key” or the like */
-      ngettext ("%s + %u CA certificate", "%s + %u CA certificates", n), pair, n);
+/**
+ * cm_import_words_summarize_answer: (skip)
+ * @entry: a certificate that answers a request, perhaps with CA certificates
+ *
+ * Returns: (transfer full): what it consists of
+ */
+char *
+cm_import_words_summarize_answer (const CmBundleEntry *entry)
+{
+  return add_authorities (_ ("certificate, the answer to a request"),
+                          entry->intermediates);
 }
 
 /**

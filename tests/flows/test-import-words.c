@@ -35,6 +35,8 @@ test_entries (void)
                "key, its certificate is already in the certstore");
   assert_take (cm_import_words_summarize_entry (&lone, CM_IMPORT_MATCH_NONE),
                "certificate without key + 2 CA certificates");
+  assert_take (cm_import_words_summarize_answer (&lone),
+               "certificate, the answer to a request + 2 CA certificates");
   lone.intermediates = NULL;
   assert_take (cm_import_words_summarize_entry (&lone, CM_IMPORT_MATCH_NEWER_HERE),
                "certificate without key");

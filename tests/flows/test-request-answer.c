@@ -110,6 +110,8 @@ test_import (void)
 
   g_assert_cmpint (cm_import_item_get_result (import_get (flow, 0)), ==,
                    CM_IMPORT_RESULT_ATTACHED);
+  g_assert_cmpstr (cm_import_item_get_summary (import_get (flow, 0)), ==,
+                   "certificate, the answer to a request");
   flow_assert_says (cm_import_item_get_note (import_get (flow, 0)),
                     "completes “shop.example.org”", NULL);
   waiting = flow_get_credential (context, request_get_id (first));
