@@ -209,6 +209,17 @@ class AnswerTest(StoreTest):
         self.assertEqual(archived["serial"], before["serial"])
         self.store.run("check")
 
+    def test_renew_command(self):
+        """renew: a credential of another CA gets a request, with the key that is wanted."""
+        uuid, csr = self.request(HOST)
+        self.store.run("csr", "answer", uuid, self.sign(csr))
+        answer = self.store.run("renew", uuid, "--same-key")
+        self.assertIn("request", answer.text)
+        self.assertEqual(self.store.show(uuid)["status"], "renewing")
+        waiting, = self.store.json("renew", uuid)
+        self.assertEqual(waiting["status"], "waiting")
+        self.assertNotEqual(waiting["id"], uuid)
+
     def test_withdraw_renewal(self):
         """csr withdraw leaves a credential that was being renewed as it was."""
         uuid, csr = self.request(HOST)

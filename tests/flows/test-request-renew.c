@@ -7,6 +7,7 @@
  */
 
 #include "cm-credential-flow.h"
+#include "cm-renewal.h"
 #include "request-fixture.h"
 
 typedef struct
@@ -278,6 +279,24 @@ test_two_at_once (Fixture *self, gconstpointer data)
   flow_assert_nothing_off (self->context);
 }
 
+/* By whoever renews any credential: a new key, unless somebody wants the same. */
+static void
+test_by_provider (Fixture *self, gconstpointer data)
+{
+  const char *id = request_get_id (self->issued);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCredentialDoc) waiting
+      = cm_renewal_flow_renew (self->context, id, CM_RENEWAL_KEY_DEFAULT, NULL, &error);
+  g_autoptr (CmCredentialDoc) renewing = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (cm_credential_doc_get_supersedes (waiting), ==, id);
+  renewing = cm_renewal_flow_renew (self->context, id, CM_RENEWAL_KEY_SAME, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (request_get_id (renewing), ==, id);
+  g_assert_cmpint (cm_credential_doc_get_status (renewing), ==, CM_STATUS_RENEWING);
+}
+
 /* ---- what cannot be renewed ---- */
 
 static void
@@ -360,6 +379,7 @@ main (int argc, char **argv)
   ADD ("/request-renew/new-key-import", test_new_key_import);
   ADD ("/request-renew/new-key-alone", test_new_key_alone);
   ADD ("/request-renew/two-at-once", test_two_at_once);
+  ADD ("/request-renew/by-provider", test_by_provider);
   ADD ("/request-renew/errors", test_errors);
   ADD ("/request-renew/async", test_async);
 
