@@ -2,17 +2,16 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The shape says the place: a disc is the certificate, a diamond a CA in between, a
- * square the root, a dashed ring one that is missing. What is inside the shape says the
- * state, in the same signs as the list: a tick, an exclamation mark, a cross. A line
- * joins those that signed each other and is dashed where they did not.
+ * Its place and state are a glyph. A line joins those that signed each other and is
+ * dashed where they did not.
  */
 
 #include "cm-chain-node.h"
 
 #include <math.h>
 
-#define GLYPH_SIZE 22.0
+#include "cm-chain-glyph.h"
+
 #define COLUMN_WIDTH 38
 
 struct _CmChainNode
@@ -39,35 +38,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (CmChainNode, cm_chain_node, GTK_TYPE_WIDGET)
 
 static void
-look_up (GtkWidget *widget, const char *name, GdkRGBA *color)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (widget);
-
-  if (!gtk_style_context_lookup_color (style, name, color))
-    gtk_style_context_get_color (style, color);
-}
-
-static const char *
-get_color_name (CmMark mark)
-{
-  switch (mark)
-    {
-    case CM_MARK_VALID:
-      return "success_color";
-    case CM_MARK_WARNING:
-      return "warning_color";
-    case CM_MARK_ERROR:
-    case CM_MARK_EXPIRED:
-    case CM_MARK_REVOKED:
-      return "error_color";
-    case CM_MARK_WAITING:
-    case CM_MARK_ARCHIVED:
-      return "window_fg_color";
-    }
-  return "window_fg_color";
-}
-
-static void
 draw_line (cairo_t *cr, CmChainLine line, double from_y, double to_y)
 {
   const double dashes[] = { 3.0, 4.0 };
@@ -82,100 +52,6 @@ draw_line (cairo_t *cr, CmChainLine line, double from_y, double to_y)
 }
 
 static void
-add_rounded_square (cairo_t *cr, double half)
-{
-  const double radius = 4.0;
-
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, half - radius, -half + radius, radius, -G_PI_2, 0);
-  cairo_arc (cr, half - radius, half - radius, radius, 0, G_PI_2);
-  cairo_arc (cr, -half + radius, half - radius, radius, G_PI_2, G_PI);
-  cairo_arc (cr, -half + radius, -half + radius, radius, G_PI, 1.5 * G_PI);
-  cairo_close_path (cr);
-}
-
-static void
-add_shape (cairo_t *cr, CmChainKind kind)
-{
-  switch (kind)
-    {
-    case CM_CHAIN_KIND_LEAF:
-    case CM_CHAIN_KIND_MISSING:
-      cairo_arc (cr, 0, 0, GLYPH_SIZE / 2, 0, 2 * G_PI);
-      break;
-    case CM_CHAIN_KIND_INTERMEDIATE:
-      cairo_save (cr);
-      cairo_rotate (cr, G_PI_4);
-      add_rounded_square (cr, GLYPH_SIZE / 2 / M_SQRT2 + 1.5);
-      cairo_restore (cr);
-      break;
-    case CM_CHAIN_KIND_ROOT:
-      add_rounded_square (cr, GLYPH_SIZE / 2 - 0.5);
-      break;
-    }
-}
-
-static void
-draw_sign (cairo_t *cr, CmMark mark)
-{
-  switch (mark)
-    {
-    case CM_MARK_VALID:
-      cairo_move_to (cr, -4.5, 0.5);
-      cairo_line_to (cr, -1.5, 3.5);
-      cairo_line_to (cr, 4.5, -3.5);
-      break;
-    case CM_MARK_WARNING:
-      cairo_move_to (cr, 0, -5);
-      cairo_line_to (cr, 0, 1);
-      cairo_move_to (cr, 0, 5);
-      cairo_line_to (cr, 0, 5);
-      break;
-    case CM_MARK_ERROR:
-    case CM_MARK_EXPIRED:
-    case CM_MARK_REVOKED:
-      cairo_move_to (cr, -3.5, -3.5);
-      cairo_line_to (cr, 3.5, 3.5);
-      cairo_move_to (cr, 3.5, -3.5);
-      cairo_line_to (cr, -3.5, 3.5);
-      break;
-    case CM_MARK_WAITING:
-    case CM_MARK_ARCHIVED:
-      cairo_move_to (cr, 0, -4.5);
-      cairo_line_to (cr, 0, 0);
-      cairo_line_to (cr, 3.5, 2.5);
-      break;
-    }
-  cairo_stroke (cr);
-}
-
-static void
-draw_glyph (CmChainNode *self, cairo_t *cr)
-{
-  const double dashes[] = { 3.5, 3.0 };
-  GdkRGBA color;
-  GdkRGBA back;
-
-  look_up (GTK_WIDGET (self), get_color_name (self->mark), &color);
-  look_up (GTK_WIDGET (self), "window_bg_color", &back);
-  gdk_cairo_set_source_rgba (cr, &color);
-  if (self->kind == CM_CHAIN_KIND_MISSING)
-    {
-      cairo_set_dash (cr, dashes, 2, 0);
-      add_shape (cr, self->kind);
-      cairo_stroke (cr);
-      cairo_set_dash (cr, NULL, 0, 0);
-    }
-  else
-    {
-      add_shape (cr, self->kind);
-      cairo_fill (cr);
-      gdk_cairo_set_source_rgba (cr, &back);
-    }
-  draw_sign (cr, self->mark);
-}
-
-static void
 cm_chain_node_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   CmChainNode *self = CM_CHAIN_NODE (widget);
@@ -187,16 +63,16 @@ cm_chain_node_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   double middle = height / 2.0;
   GdkRGBA line;
 
-  look_up (widget, "window_fg_color", &line);
+  cm_chain_glyph_look_up (widget, "window_fg_color", &line);
   line.alpha *= 0.4f;
   cairo_translate (cr, rtl ? width - COLUMN_WIDTH / 2.0 : COLUMN_WIDTH / 2.0, middle);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   cairo_set_line_width (cr, 2.0);
   gdk_cairo_set_source_rgba (cr, &line);
-  draw_line (cr, self->above, -middle, -GLYPH_SIZE / 2 - 3);
-  draw_line (cr, self->below, GLYPH_SIZE / 2 + 3, middle);
-  draw_glyph (self, cr);
+  draw_line (cr, self->above, -middle, -CM_CHAIN_GLYPH_SIZE / 2 - 3);
+  draw_line (cr, self->below, CM_CHAIN_GLYPH_SIZE / 2 + 3, middle);
+  cm_chain_glyph_draw (widget, cr, self->kind, self->mark);
   cairo_destroy (cr);
 
   GTK_WIDGET_CLASS (cm_chain_node_parent_class)->snapshot (widget, snapshot);

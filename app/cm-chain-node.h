@@ -27,7 +27,8 @@ typedef enum
   CM_CHAIN_LINE_BROKEN,
 } CmChainLine;
 
-GtkWidget *cm_chain_node_new (const CmChainStep *step, CmChainLine above, CmChainLine below);
+GtkWidget *
+cm_chain_node_new (const CmChainStep *step, CmChainLine above, CmChainLine below);
 CmCertificate *cm_chain_node_get_certificate (CmChainNode *self); /* nullable */
 
 G_END_DECLS

@@ -12,6 +12,8 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "cm-ca-flow.h"
+#include "cm-ca-row.h"
 #include "cm-certificate-form.h"
 #include "cm-exportable-field.h"
 #include "cm-key-row.h"
@@ -44,12 +46,16 @@ struct _CmNewCertificateDialog
   GtkInfoBar *problem_bar;
   GtkLabel *problem_label;
   GtkWidget *page;
+  GtkCheckButton *ca_check;
   CmNameField *names_field;
   CmServersField *servers_field;
   CmKeyRow *key_row;
+  CmCaRow *ca_row;
+  GtkSpinButton *validity_spin;
   CmExportableField *exportable_field;
   GtkExpander *more_expander;
   CmSubjectFields *subject_fields;
+  GtkSwitch *clients_switch;
 };
 
 G_DEFINE_FINAL_TYPE (CmNewCertificateDialog, cm_new_certificate_dialog, ADW_TYPE_WINDOW)
@@ -81,6 +87,12 @@ show_problem (CmNewCertificateDialog *self, const char *sentence)
 {
   gtk_label_set_label (self->problem_label, sentence);
   gtk_info_bar_set_revealed (self->problem_bar, TRUE);
+}
+
+static gboolean
+is_by_micro_ca (CmNewCertificateDialog *self)
+{
+  return gtk_check_button_get_active (self->ca_check);
 }
 
 /* What is filled in */
@@ -116,6 +128,16 @@ on_servers_changed_cb (CmNewCertificateDialog *self)
                                    cm_servers_field_get_servers (self->servers_field));
 }
 
+static void
+on_clients_cb (CmNewCertificateDialog *self)
+{
+  CmKeyPurposes purposes = CM_KEY_PURPOSES_SERVER;
+
+  if (gtk_switch_get_active (self->clients_switch))
+    purposes |= CM_KEY_PURPOSES_CLIENT;
+  cm_certificate_form_set_purposes (self->form, purposes);
+}
+
 /* Work */
 
 static void
@@ -123,9 +145,12 @@ on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmNewCertificateDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (CmCredentialDoc) credential
-      = cm_request_flow_finish (CM_CONTEXT (source), result, &error);
+  g_autoptr (CmCredentialDoc) credential = NULL;
 
+  if (is_by_micro_ca (self))
+    credential = cm_ca_flow_issue_finish (CM_CERTIFICATE_FORM (source), result, &error);
+  else
+    credential = cm_request_flow_finish (CM_CONTEXT (source), result, &error);
   set_busy (self, FALSE);
   if (credential != NULL)
     {
@@ -155,6 +180,11 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       set_busy (self, FALSE);
       if (error != NULL)
         show_problem (self, error->message);
+    }
+  else if (is_by_micro_ca (self))
+    {
+      cm_ca_flow_issue_async (self->form, cm_ca_row_get_ca_id (self->ca_row),
+                              self->cancellable, on_made_cb, g_object_ref (self));
     }
   else
     {
@@ -206,6 +236,10 @@ on_create_cb (CmNewCertificateDialog *self)
   cm_certificate_form_set_exportable (self->form, is_exportable);
   cm_certificate_form_set_export_password (self->form, password);
   cm_certificate_form_set_key_spec (self->form, cm_key_row_get_spec (self->key_row));
+  cm_certificate_form_set_validity_days (
+      self->form, is_by_micro_ca (self)
+                      ? (guint)gtk_spin_button_get_value_as_int (self->validity_spin)
+                      : 0);
   if (!cm_certificate_form_check (self->form, &error))
     {
       show_problem (self, error->message);
@@ -263,17 +297,22 @@ bind_template (GtkWidgetClass *widget_class)
   bind (problem_bar);
   bind (problem_label);
   bind (page);
+  bind (ca_check);
   bind (names_field);
   bind (servers_field);
   bind (key_row);
+  bind (ca_row);
+  bind (validity_spin);
   bind (exportable_field);
   bind (more_expander);
   bind (subject_fields);
+  bind (clients_switch);
   gtk_widget_class_bind_template_callback (widget_class, on_create_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_close_request_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_names_add_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_name_removed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_servers_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_clients_cb);
 }
 
 #undef bind
@@ -285,6 +324,7 @@ cm_new_certificate_dialog_class_init (CmNewCertificateDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cm_new_certificate_dialog_dispose;
 
+  g_type_ensure (CM_TYPE_CA_ROW);
   g_type_ensure (CM_TYPE_EXPORTABLE_FIELD);
   g_type_ensure (CM_TYPE_KEY_ROW);
   g_type_ensure (CM_TYPE_NAME_FIELD);
@@ -312,6 +352,7 @@ set_context (CmNewCertificateDialog *self, CmContext *context)
 {
   self->form = cm_certificate_form_new (context);
   cm_servers_field_set_context (self->servers_field, context);
+  cm_ca_row_set_context (self->ca_row, context);
   cm_subject_fields_set_form (self->subject_fields, self->form);
   g_signal_connect_object (self->form, "changed", G_CALLBACK (on_form_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -322,6 +363,8 @@ set_context (CmNewCertificateDialog *self, CmContext *context)
  * cm_new_certificate_dialog_run_async:
  * @parent: (nullable): the window it belongs to
  * @context: the certstore
+ * @provider: who is to issue it, at first
+ * @ca_id: (nullable): id of the Micro CA that is chosen at first
  * @callback: called when something was made, or the user went away
  * @user_data: for @callback
  *
@@ -330,6 +373,8 @@ set_context (CmNewCertificateDialog *self, CmContext *context)
 void
 cm_new_certificate_dialog_run_async (GtkWindow *parent,
                                      CmContext *context,
+                                     CmProvider provider,
+                                     const char *ca_id,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data)
 {
@@ -342,6 +387,9 @@ cm_new_certificate_dialog_run_async (GtkWindow *parent,
   self->task = g_task_new (context, /* cancellable: */ NULL, callback, user_data);
   g_task_set_source_tag (self->task, cm_new_certificate_dialog_run_async);
   set_context (self, context);
+  cm_ca_row_set_ca_id (self->ca_row, ca_id);
+  if (provider == CM_PROVIDER_MICRO_CA)
+    gtk_check_button_set_active (self->ca_check, TRUE);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->names_field));
 }

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  */
 void cm_new_certificate_dialog_run_async (GtkWindow *parent,
                                           CmContext *context,
+                                          CmProvider provider,
+                                          const char *ca_id,
                                           GAsyncReadyCallback callback,
                                           gpointer user_data);
 /* What was made; NULL without an error: the user went away. */

@@ -2,14 +2,16 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How credentials are made here: a new certificate, a request for one, and what becomes
- * of a request. Withdrawing is not asked for: it is offered to be undone.
+ * How credentials are made here: a new certificate, a request for one and what becomes of
+ * it, the Micro CAs that issue. Withdrawing is not asked for: it is offered to be undone.
  */
 
 #include "cm-window-private.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-ca-dialog.h"
+#include "cm-ca-flow.h"
 #include "cm-new-certificate-dialog.h"
 #include "cm-request-flow.h"
 
@@ -44,18 +46,104 @@ on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-new_work (CmWindow *self, GVariant *parameter)
+issue_work (CmWindow *self, GVariant *parameter)
 {
-  cm_new_certificate_dialog_run_async (GTK_WINDOW (self), self->context, on_made_cb,
-                                       g_object_ref (self));
+  cm_new_certificate_dialog_run_async (
+      GTK_WINDOW (self), self->context, CM_PROVIDER_MICRO_CA,
+      parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL, on_made_cb,
+      g_object_ref (self));
 }
 
 static void
-on_new_certificate_action_cb (GtkWidget *widget,
-                              const char *action_name,
-                              GVariant *parameter)
+request_work (CmWindow *self, GVariant *parameter)
 {
-  cm_window_run_ready (CM_WINDOW (widget), new_work, NULL);
+  cm_new_certificate_dialog_run_async (GTK_WINDOW (self), self->context,
+                                       CM_PROVIDER_MANUAL, /* ca_id: */ NULL, on_made_cb,
+                                       g_object_ref (self));
+}
+
+/* "win.new-certificate", and "win.issue" with the id of a Micro CA. */
+static void
+on_issue_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), issue_work, parameter);
+}
+
+static void
+on_new_request_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), request_work, NULL);
+}
+
+/* Micro CAs */
+
+static void
+on_ca_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmMicroCaDoc) ca = cm_ca_dialog_run_finish (result, &error);
+
+  if (ca != NULL)
+    cm_window_show_document (self, cm_document_get_id (CM_DOCUMENT (ca)));
+  else if (error != NULL)
+    cm_window_toast_error (self, error);
+}
+
+static void
+new_ca_work (CmWindow *self, GVariant *parameter)
+{
+  cm_ca_dialog_run_async (GTK_WINDOW (self), self->context,
+                          parameter != NULL ? g_variant_get_string (parameter, NULL)
+                                            : NULL,
+                          on_ca_made_cb, g_object_ref (self));
+}
+
+/* "win.new-ca", and "win.new-ca-below" with the id of the one above. */
+static void
+on_new_ca_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), new_ca_work, parameter);
+}
+
+static void
+on_ca_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!cm_ca_flow_change_finish (CM_CONTEXT (source), result, &error))
+    cm_window_toast_error (self, error);
+}
+
+static void
+default_work (CmWindow *self, GVariant *parameter)
+{
+  cm_ca_flow_set_default_async (self->context, g_variant_get_string (parameter, NULL),
+                                self->cancellable, on_ca_changed_cb, g_object_ref (self));
+}
+
+static void
+on_ca_default_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), default_work, parameter);
+}
+
+static void
+disable_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id;
+  gboolean disabled;
+
+  g_variant_get (parameter, "(&sb)", &id, &disabled);
+  cm_ca_flow_set_disabled_async (self->context, id, disabled, self->cancellable,
+                                 on_ca_changed_cb, g_object_ref (self));
+}
+
+static void
+on_ca_disable_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), disable_work, parameter);
 }
 
 /* Withdraw */
@@ -124,7 +212,17 @@ void
 cm_window_new_install (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.new-certificate", NULL,
-                                   on_new_certificate_action_cb);
+                                   on_issue_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.issue", "s", on_issue_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.new-request", NULL,
+                                   on_new_request_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.new-ca", NULL, on_new_ca_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.new-ca-below", "s",
+                                   on_new_ca_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.ca-default", "s",
+                                   on_ca_default_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.ca-disable", "(sb)",
+                                   on_ca_disable_action_cb);
   gtk_widget_class_install_action (widget_class, "win.withdraw", "s",
                                    on_withdraw_action_cb);
 }
@@ -138,8 +236,11 @@ cm_window_new_install (GtkWidgetClass *widget_class)
 void
 cm_window_new_update (CmWindow *self)
 {
+  const char *const actions[]
+      = { "win.new-certificate", "win.new-request", "win.new-ca" };
   CmContextState state = cm_context_get_state (self->context);
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.new-certificate",
-                                 state != CM_CONTEXT_STATE_CLOSED);
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i],
+                                   state != CM_CONTEXT_STATE_CLOSED);
 }

@@ -11,6 +11,7 @@
 
 #include "cm-activity-page.h"
 #include "cm-auto-lock.h"
+#include "cm-cas-page.h"
 #include "cm-credential-list.h"
 #include "cm-details-page.h"
 #include "cm-drop-zone.h"
@@ -59,6 +60,7 @@ struct _CmWindow
   GtkSearchEntry *search_entry;
   GtkStack *page_stack;
   CmCredentialList *list;
+  CmCasPage *cas_page;
   CmRootsPage *roots_page;
   CmActivityPage *activity_page;
   GtkActionBar *selection_bar;

@@ -216,6 +216,8 @@ get_page_name (CmViewSection section)
     case CM_VIEW_SECTION_CREDENTIALS:
     case CM_VIEW_SECTION_SERVERS:
       return "credentials";
+    case CM_VIEW_SECTION_MICRO_CAS:
+      return "cas";
     case CM_VIEW_SECTION_TRUST:
       return "roots";
     case CM_VIEW_SECTION_LOG:
@@ -399,6 +401,7 @@ fill (CmWindow *self)
   self->filled = TRUE;
   cm_credential_list_set_context (self->list, self->context);
   cm_details_page_set_context (self->details_page, self->context);
+  cm_cas_page_set_context (self->cas_page, self->context);
   cm_roots_page_set_context (self->roots_page, self->context);
   cm_activity_page_set_context (self->activity_page, self->context);
   cm_sidebar_set_context (self->sidebar, self->context);
@@ -584,6 +587,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, page_stack);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, cas_page);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, roots_page);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, activity_page);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, selection_bar);
@@ -638,6 +642,7 @@ ensure_types (void)
   g_type_ensure (CM_TYPE_CREDENTIAL_LIST);
   g_type_ensure (CM_TYPE_DETAILS_PAGE);
   g_type_ensure (CM_TYPE_DROP_ZONE);
+  g_type_ensure (CM_TYPE_CAS_PAGE);
   g_type_ensure (CM_TYPE_ROOTS_PAGE);
   g_type_ensure (CM_TYPE_SIDEBAR);
 }
@@ -802,7 +807,7 @@ cm_window_shows_deleted (CmWindow *self)
  * @self: a window
  * @id: id of a document
  *
- * Brings a credential into sight, in the list of all.
+ * Brings a credential into sight, in the list of all, or a Micro CA on its page.
  */
 void
 cm_window_show_document (CmWindow *self, const char *id)
@@ -810,6 +815,11 @@ cm_window_show_document (CmWindow *self, const char *id)
   g_return_if_fail (CM_IS_WINDOW (self));
   g_return_if_fail (id != NULL);
 
+  if (g_str_has_prefix (id, "micro-ca:"))
+    {
+      cm_cas_page_select (self->cas_page, id);
+      cm_sidebar_select (self->sidebar, "micro-cas");
+    }
   if (!g_str_has_prefix (id, "credential:"))
     return;
   cm_sidebar_select (self->sidebar, "all");

@@ -174,6 +174,7 @@ cm_credential_doc_summarize (CmDocument *document,
   cm_document_add_search_lines (search, cm_field_get_lines (self->host_names));
   cm_document_add_search (search, self->subject);
   cm_document_add_search (search, self->keyring_name);
+  cm_document_add_search (search, self->micro_ca);
   cm_document_add_search (search, cm_provider_get_label ((CmProvider)self->provider));
 }
 

@@ -196,6 +196,7 @@ cm_micro_ca_doc_summarize (CmDocument *document,
     summary->detail = g_strdup ("default");
   cm_document_summarize_certificate (summary, search, get_first (self->chain));
   cm_document_add_search_lines (search, cm_field_get_lines (self->permitted));
+  cm_document_add_search (search, self->parent);
 }
 
 static void

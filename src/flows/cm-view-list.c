@@ -51,6 +51,8 @@ static const FixedView fixed_views[] = {
   { "deleted", N_ ("Deleted"), "user-trash-symbolic", CM_VIEW_SECTION_CREDENTIALS,
     CM_DOCUMENT_TYPE_CREDENTIAL, CM_QUERY_VIEW_DELETED, CM_QUERY_SORT_CHANGED, TRUE,
     TRUE },
+  { "micro-cas", N_ ("Micro CAs"), "cm-certificate-symbolic", CM_VIEW_SECTION_MICRO_CAS,
+    CM_DOCUMENT_TYPE_MICRO_CA, CM_QUERY_VIEW_ALL, CM_QUERY_SORT_TITLE, FALSE, FALSE },
   { "trusted-roots", N_ ("Trusted Roots"), "security-high-symbolic",
     CM_VIEW_SECTION_TRUST, CM_DOCUMENT_TYPE_TRUSTED_ROOT, CM_QUERY_VIEW_ALL,
     CM_QUERY_SORT_TITLE, FALSE, FALSE },

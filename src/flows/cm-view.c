@@ -38,6 +38,7 @@ static GParamSpec *properties[N_PROPERTIES];
 G_DEFINE_ENUM_TYPE (CmViewSection,
                     cm_view_section,
                     G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_CREDENTIALS, "credentials"),
+                    G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_MICRO_CAS, "micro-cas"),
                     G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_TRUST, "trust"),
                     G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_SERVERS, "servers"),
                     G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_LOG, "log"))

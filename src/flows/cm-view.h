@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   CM_VIEW_SECTION_CREDENTIALS, /* All, Expiring, Waiting, Errors, Expired, Archived, Deleted */
+  CM_VIEW_SECTION_MICRO_CAS,   /* Micro CAs */
   CM_VIEW_SECTION_TRUST,       /* Trusted roots */
   CM_VIEW_SECTION_SERVERS,     /* one per active server identity */
   CM_VIEW_SECTION_LOG,         /* Activity */

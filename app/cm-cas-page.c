@@ -1,0 +1,253 @@
+/* cm-cas-page.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A live list of the Micro CAs; one of them is shown. Its document is read when another
+ * is chosen and when the certstore changes.
+ */
+
+#include "cm-cas-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "cm-ca-card.h"
+#include "cm-ca-words.h"
+#include "cm-issuance-tree.h"
+#include "cm-summary.h"
+#include "cm-trust-window.h"
+
+struct _CmCasPage
+{
+  GtkWidget parent_instance;
+
+  /* owned */
+  CmContext *context;
+  GListModel *model;
+  GCancellable *cancellable;
+  CmMicroCaDoc *ca; /* nullable */
+  char *wanted;     /* nullable: id to select */
+
+  /* template */
+  GtkStack *stack;
+  GtkDropDown *drop_down;
+  CmCaCard *card;
+  GtkActionable *issue_button;
+  GtkActionable *default_button;
+  GtkActionable *disable_button;
+  GtkActionable *below_button;
+  CmIssuanceTree *tree;
+};
+
+G_DEFINE_FINAL_TYPE (CmCasPage, cm_cas_page, GTK_TYPE_WIDGET)
+
+static char *
+dup_title (CmSummary *summary)
+{
+  return g_strdup (cm_summary_get_title (summary));
+}
+
+static void
+set_target (GtkActionable *button, const char *id)
+{
+  gtk_actionable_set_action_target (button, "s", id);
+}
+
+static void
+show_ca (CmCasPage *self)
+{
+  const char *id = cm_document_get_id (CM_DOCUMENT (self->ca));
+  gboolean disabled = cm_micro_ca_doc_is_disabled (self->ca);
+
+  cm_ca_words_show_ca (self->card, self->ca, cm_context_get_now (self->context));
+  set_target (self->issue_button, id);
+  set_target (self->default_button, id);
+  set_target (self->below_button, id);
+  gtk_actionable_set_action_target (self->disable_button, "(sb)", id, !disabled);
+  gtk_button_set_label (GTK_BUTTON (self->disable_button),
+                        disabled ? _ ("_Enable") : _ ("_Disable"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->issue_button), !disabled);
+  gtk_widget_set_visible (GTK_WIDGET (self->default_button),
+                          !disabled && !cm_micro_ca_doc_is_default (self->ca));
+  gtk_widget_set_visible (GTK_WIDGET (self->below_button),
+                          !disabled && cm_micro_ca_doc_get_parent (self->ca) == NULL);
+  gtk_stack_set_visible_child_name (self->stack, "ca");
+}
+
+static void
+on_document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmCasPage) self = CM_CAS_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmDocument) document
+      = cm_context_get_document_finish (CM_CONTEXT (source), result, &error);
+
+  if (self->stack == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (CM_IS_MICRO_CA_DOC (document))
+    {
+      g_set_object (&self->ca, CM_MICRO_CA_DOC (document));
+      show_ca (self);
+    }
+  else if (error != NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+    }
+}
+
+static void
+read_ca (CmCasPage *self)
+{
+  CmSummary *summary = gtk_drop_down_get_selected_item (self->drop_down);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  cm_issuance_tree_set_ca (self->tree, self->context, summary);
+  if (summary == NULL)
+    gtk_stack_set_visible_child_name (self->stack, "none");
+  else
+    cm_context_get_document_async (self->context, cm_summary_get_id (summary),
+                                   self->cancellable, on_document_cb,
+                                   g_object_ref (self));
+}
+
+static void
+select_wanted (CmCasPage *self)
+{
+  guint n_items = g_list_model_get_n_items (self->model);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->drop_down), n_items > 1);
+  for (guint i = 0; self->wanted != NULL && i < n_items; i++)
+    {
+      g_autoptr (CmSummary) summary = g_list_model_get_item (self->model, i);
+
+      if (g_strcmp0 (cm_summary_get_id (summary), self->wanted) == 0)
+        {
+          g_clear_pointer (&self->wanted, g_free);
+          gtk_drop_down_set_selected (self->drop_down, i);
+        }
+    }
+  read_ca (self);
+}
+
+static void
+on_selected_cb (CmCasPage *self)
+{
+  if (self->context != NULL)
+    read_ca (self);
+}
+
+static void
+on_trust_clicked_cb (CmCasPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->ca != NULL)
+    cm_trust_window_present (GTK_WINDOW (root), self->ca);
+}
+
+static void
+on_tree_activated_cb (CmCasPage *self, const char *id)
+{
+  if (g_str_has_prefix (id, "micro-ca:"))
+    cm_cas_page_select (self, id);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-document", "s", id);
+}
+
+static void
+cm_cas_page_dispose (GObject *object)
+{
+  CmCasPage *self = CM_CAS_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->drop_down != NULL)
+    gtk_drop_down_set_model (self->drop_down, NULL);
+  g_clear_object (&self->context);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_CAS_PAGE);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->model);
+  g_clear_object (&self->ca);
+  g_clear_pointer (&self->wanted, g_free);
+
+  G_OBJECT_CLASS (cm_cas_page_parent_class)->dispose (object);
+}
+
+static void
+cm_cas_page_class_init (CmCasPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cm_cas_page_dispose;
+
+  g_type_ensure (CM_TYPE_CA_CARD);
+  g_type_ensure (CM_TYPE_ISSUANCE_TREE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/certmgr/Admin/cm-cas-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, drop_down);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, card);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, issue_button);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, default_button);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, disable_button);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, below_button);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, tree);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_trust_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_tree_activated_cb);
+}
+
+static void
+cm_cas_page_init (CmCasPage *self)
+{
+  g_autoptr (GtkExpression) title = gtk_cclosure_expression_new (
+      G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (dup_title), NULL, NULL);
+
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_drop_down_set_expression (self->drop_down, title);
+}
+
+/**
+ * cm_cas_page_set_context:
+ * @self: the page
+ * @context: an open certstore
+ *
+ * Says whose Micro CAs they are; once.
+ */
+void
+cm_cas_page_set_context (CmCasPage *self, CmContext *context)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_MICRO_CA);
+
+  g_return_if_fail (CM_IS_CAS_PAGE (self));
+  g_return_if_fail (CM_IS_CONTEXT (context));
+  g_return_if_fail (self->context == NULL);
+
+  self->context = g_object_ref (context);
+  self->model = cm_context_create_list (context, query);
+  gtk_drop_down_set_model (self->drop_down, self->model);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (select_wanted), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  select_wanted (self);
+}
+
+/**
+ * cm_cas_page_select:
+ * @self: the page
+ * @id: id of a Micro CA
+ *
+ * Shows that one, as soon as it is listed.
+ */
+void
+cm_cas_page_select (CmCasPage *self, const char *id)
+{
+  g_return_if_fail (CM_IS_CAS_PAGE (self));
+  g_return_if_fail (id != NULL);
+
+  g_free (self->wanted);
+  self->wanted = g_strdup (id);
+  if (self->model != NULL)
+    select_wanted (self);
+}
