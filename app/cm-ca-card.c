@@ -104,18 +104,23 @@ add_label (CmCaCard *self, const char *style)
   return GTK_LABEL (label);
 }
 
-/* Beside the seal stay the first three lines. */
+/* Beside the seal stand the first lines, below it the last ones. */
 static void
 add_line (CmCaCard *self, guint line)
 {
   self->texts[line] = add_label (self, styles[line]);
   self->problems[line] = add_label (self, "error");
   gtk_widget_add_css_class (GTK_WIDGET (self->problems[line]), "caption-heading");
-  if (line <= CM_CA_CARD_LINE_KEY)
+  if (line <= CM_CA_CARD_LINE_NAMES)
     {
-      gtk_widget_set_margin_end (GTK_WIDGET (self->texts[line]), 2 * (int)SEAL_RADIUS);
-      gtk_widget_set_margin_end (GTK_WIDGET (self->problems[line]), 2 * (int)SEAL_RADIUS);
+      gtk_widget_set_margin_end (GTK_WIDGET (self->texts[line]),
+                                 2 * (int)SEAL_RADIUS + 6);
+      gtk_widget_set_margin_end (GTK_WIDGET (self->problems[line]),
+                                 2 * (int)SEAL_RADIUS + 6);
     }
+  if (line == CM_CA_CARD_LINE_NAMES)
+    gtk_box_append (GTK_BOX (self->box),
+                    g_object_new (GTK_TYPE_BOX, "vexpand", TRUE, NULL));
 }
 
 static void

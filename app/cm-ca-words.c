@@ -140,7 +140,6 @@ cm_ca_words_show_ca (CmCaCard *card, CmMicroCaDoc *ca, gint64 now_unix_seconds)
 
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_NAME,
                        cm_document_get_title (CM_DOCUMENT (ca)), NULL);
-  cm_ca_card_set_line (card, CM_CA_CARD_LINE_ORGANIZATION, NULL, NULL);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_KEY, key, NULL);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_NAMES, names, NULL);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_FINGERPRINT, fingerprint, NULL);

@@ -210,7 +210,7 @@ cm_issuance_tree_init (CmIssuanceTree *self)
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind_cb), self, 0);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind_cb), NULL);
   view = gtk_list_view_new (NULL, factory);
-  gtk_widget_add_css_class (view, "cm-two-lines");
+  gtk_widget_add_css_class (view, "cm-tree");
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What it issued"), -1);
   g_signal_connect_object (view, "activate", G_CALLBACK (on_activate_cb), self,

@@ -199,7 +199,7 @@ cm_tree_node_set_row (CmTreeNode *self, GtkTreeListRow *row)
   g_signal_connect_object (row, "notify::expanded", G_CALLBACK (gtk_widget_queue_draw),
                            self, G_CONNECT_SWAPPED);
   gtk_widget_set_margin_start (self->box,
-                               STEP * ((int)gtk_tree_list_row_get_depth (row) + 1));
+                               STEP * ((int)gtk_tree_list_row_get_depth (row) + 1) + 6);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -23,7 +23,7 @@ open_dialog (GuiFixture *fixture)
 {
   GtkWidget *dialog;
 
-  gui_activate (fixture->window, "win.new-certificate");
+  gui_activate (fixture->window, "win.new-request");
   dialog = cm_gui_test_wait_window (DIALOG);
   cm_gui_test_draw (dialog);
   return dialog;

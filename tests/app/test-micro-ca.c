@@ -1,0 +1,225 @@
+/* test-micro-ca.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A Micro CA from its card to what it issued: problems stand on the card, the fingerprint
+ * comes with Create, one step issues, and the tree is walked with the keyboard.
+ */
+
+#include "gui-fixture.h"
+
+#include "cm-ca-flow.h"
+#include "cm-issuance-tree.h"
+#include "cm-sentence.h"
+#include "cm-sidebar.h"
+
+#define CA_DIALOG "CmCaDialog"
+#define NEW_DIALOG "CmNewCertificateDialog"
+#define CA_NAME "Example Micro CA"
+#define HOST "shop.example.org"
+
+static void
+type_name (GtkWidget *dialog, const char *field_id, const char *text)
+{
+  GtkWidget *field = cm_gui_test_by_id (dialog, field_id);
+
+  gtk_editable_set_text (cm_gui_test_by_id (field, "entry"), text);
+}
+
+static GtkWidget *
+open_ca_dialog (GuiFixture *fixture)
+{
+  GtkWidget *dialog;
+
+  gui_activate (fixture->window, "win.new-ca");
+  dialog = cm_gui_test_wait_window (CA_DIALOG);
+  cm_gui_test_draw (dialog);
+  return dialog;
+}
+
+static CmMicroCaDoc *
+read_ca (GuiFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  CmMicroCaDoc *ca = cm_ca_flow_find (fixture->context, CA_NAME, NULL, &error);
+
+  g_assert_no_error (error);
+  return ca;
+}
+
+static void
+make_ca (GuiFixture *fixture)
+{
+  GtkWidget *dialog = open_ca_dialog (fixture);
+
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), CA_NAME);
+  type_name (dialog, "permitted_field", "example.org ");
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_shows (dialog, "The Micro CA Is Made");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (CA_DIALOG);
+  cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->window, "cas_page"), CA_NAME);
+}
+
+static void
+test_card (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog = open_ca_dialog (fixture);
+  GtkWidget *card = cm_gui_test_by_id (dialog, "card");
+  g_autoptr (CmMicroCaDoc) ca = NULL;
+  g_autofree char *colons = NULL;
+
+  g_assert_true (cm_gui_test_shows (card, "not created yet"));
+  /* nothing is wrong before anything is filled in, but nothing is made either */
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_shows (card, "name");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), CA_NAME);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "organization_row"), "Example Org");
+  g_assert_true (cm_gui_test_shows (card, CA_NAME));
+  g_assert_true (cm_gui_test_shows (card, "Example Org"));
+  g_assert_true (cm_gui_test_shows (card, "ECDSA P-384"));
+  g_assert_true (cm_gui_test_shows (card, "for all names"));
+  type_name (dialog, "permitted_field", "example.org, 192.0.2.0/24,");
+  g_assert_true (cm_gui_test_shows (card, "only for example.org, 192.0.2.0/24"));
+  type_name (dialog, "excluded_field", "bank.example.org,");
+  g_assert_true (cm_gui_test_shows (card, "not for bank.example.org"));
+
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_shows (dialog, "The Micro CA Is Made");
+  ca = read_ca (fixture);
+  colons = cm_sentence_fingerprint_colons (
+      cm_certificate_get_fingerprint (cm_micro_ca_doc_get_certificate (ca)));
+  g_assert_true (cm_gui_test_shows (card, colons));
+  g_assert_false (cm_gui_test_shows (card, "not created yet"));
+  g_assert_cmpint (cm_micro_ca_doc_get_key_spec (ca), ==, CM_KEY_SPEC_P384);
+
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "trust_button"));
+  dialog = cm_gui_test_wait_window ("CmTrustWindow");
+  cm_gui_test_draw (dialog);
+  g_assert_true (cm_gui_test_shows (dialog, "Firefox"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window ("CmTrustWindow");
+  gtk_window_close (GTK_WINDOW (cm_gui_test_find_window (CA_DIALOG)));
+  cm_gui_test_wait_no_window (CA_DIALOG);
+}
+
+static void
+issue (GuiFixture *fixture, const char *host)
+{
+  GtkWidget *dialog;
+
+  cm_gui_test_click (cm_gui_test_by_id (fixture->window, "issue_button"));
+  dialog = cm_gui_test_wait_window (NEW_DIALOG);
+  cm_gui_test_draw (dialog);
+  cm_gui_test_wait_sensitive (cm_gui_test_by_id (dialog, "ca_row"));
+  type_name (dialog, "names_field", host);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+}
+
+static void
+test_issue (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmMicroCaDoc) ca = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  GtkWidget *dialog;
+  GtkWidget *tree;
+
+  make_ca (fixture);
+  ca = read_ca (fixture);
+  issue (fixture, HOST);
+  cm_gui_test_wait_no_window (NEW_DIALOG);
+  credential = gui_read (fixture, HOST);
+  g_assert_cmpint (cm_credential_doc_get_status (credential), ==, CM_STATUS_ISSUED);
+  g_assert_cmpstr (cm_credential_doc_get_micro_ca (credential), ==,
+                   cm_document_get_id (CM_DOCUMENT (ca)));
+
+  /* what it issued stands below it */
+  cm_sidebar_select (cm_gui_test_by_id (fixture->window, "sidebar"), "micro-cas");
+  tree = cm_gui_test_by_id (fixture->window, "tree");
+  cm_gui_test_wait_shows (tree, HOST);
+  g_assert_true (cm_gui_test_shows (tree, "Micro CA · Valid"));
+
+  /* a name outside what the CA may issue for is refused, and said why */
+  issue (fixture, "shop.example.net");
+  dialog = cm_gui_test_wait_window (NEW_DIALOG);
+  cm_gui_test_wait_shows (cm_gui_test_by_id (dialog, "problem_bar"), "example.net");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (NEW_DIALOG);
+  g_assert_false (gui_has (fixture, "shop.example.net"));
+}
+
+static gboolean
+is_disabled (gpointer data)
+{
+  g_autoptr (CmMicroCaDoc) ca = read_ca (data);
+
+  return cm_micro_ca_doc_is_disabled (ca);
+}
+
+static gboolean
+is_default (gpointer data)
+{
+  g_autoptr (CmMicroCaDoc) ca = read_ca (data);
+
+  return cm_micro_ca_doc_is_default (ca);
+}
+
+static gboolean
+is_enabled (gpointer data)
+{
+  return !is_disabled (data);
+}
+
+static void
+test_change (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmMicroCaDoc) ca = NULL;
+  const char *id;
+  GtkWidget *page = cm_gui_test_by_id (fixture->window, "cas_page");
+
+  make_ca (fixture);
+  ca = read_ca (fixture);
+  id = cm_document_get_id (CM_DOCUMENT (ca));
+  gtk_widget_activate_action (fixture->window, "win.ca-disable", "(sb)", id, TRUE);
+  cm_gui_test_wait (is_disabled, fixture);
+  cm_gui_test_wait_shows (page, "disabled");
+  g_assert_false (gtk_widget_is_sensitive (cm_gui_test_by_id (page, "issue_button")));
+
+  gtk_widget_activate_action (fixture->window, "win.ca-disable", "(sb)", id, FALSE);
+  cm_gui_test_wait (is_enabled, fixture);
+  gtk_widget_activate_action (fixture->window, "win.ca-default", "s", id);
+  cm_gui_test_wait (is_default, fixture);
+  cm_gui_test_wait_shows (page, "the default Micro CA");
+}
+
+/* None there: issuing makes one. */
+static void
+test_first (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+
+  gui_activate (fixture->window, "win.new-certificate");
+  dialog = cm_gui_test_wait_window (NEW_DIALOG);
+  cm_gui_test_draw (dialog);
+  cm_gui_test_wait_shows (dialog, "one is made");
+  type_name (dialog, "names_field", HOST);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_no_window (NEW_DIALOG);
+  g_assert_true (gui_has (fixture, HOST));
+}
+
+#define add(path, function)                                                              \
+  g_test_add ("/app/micro-ca/" path, GuiFixture, NULL, gui_set_up_new, function,         \
+              gui_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  cm_gui_test_init (&argc, &argv);
+
+  add ("card", test_card);
+  add ("issue", test_issue);
+  add ("change", test_change);
+  add ("first", test_first);
+  return g_test_run ();
+}
