@@ -36,6 +36,9 @@ struct _CmCasPage
   GtkActionable *default_button;
   GtkActionable *disable_button;
   GtkActionable *below_button;
+  GtkActionable *renew_button;
+  GtkActionable *rekey_button;
+  GtkActionable *crl_button;
   CmIssuanceTree *tree;
 };
 
@@ -63,6 +66,9 @@ show_ca (CmCasPage *self)
   set_target (self->issue_button, id);
   set_target (self->default_button, id);
   set_target (self->below_button, id);
+  set_target (self->crl_button, id);
+  gtk_actionable_set_action_target (self->renew_button, "(sb)", id, FALSE);
+  gtk_actionable_set_action_target (self->rekey_button, "(sb)", id, TRUE);
   gtk_actionable_set_action_target (self->disable_button, "(sb)", id, !disabled);
   gtk_button_set_label (GTK_BUTTON (self->disable_button),
                         disabled ? _ ("_Enable") : _ ("_Disable"));
@@ -192,6 +198,9 @@ cm_cas_page_class_init (CmCasPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmCasPage, default_button);
   gtk_widget_class_bind_template_child (widget_class, CmCasPage, disable_button);
   gtk_widget_class_bind_template_child (widget_class, CmCasPage, below_button);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, renew_button);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, rekey_button);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, crl_button);
   gtk_widget_class_bind_template_child (widget_class, CmCasPage, tree);
   gtk_widget_class_bind_template_callback (widget_class, on_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_trust_clicked_cb);

@@ -2,18 +2,19 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How credentials are made here: a new certificate, a request for one and what becomes of
- * it, the Micro CAs that issue. Withdrawing is not asked for: it is offered to be undone.
+ * How credentials are made, renewed and revoked: a new certificate, a request for one and
+ * what becomes of it. Withdrawing is not asked for: it is offered to be undone.
  */
 
 #include "cm-window-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "cm-ca-dialog.h"
 #include "cm-ca-flow.h"
 #include "cm-new-certificate-dialog.h"
+#include "cm-renewal.h"
 #include "cm-request-flow.h"
+#include "cm-revoke-dialog.h"
 
 /* New */
 
@@ -75,77 +76,6 @@ on_new_request_action_cb (GtkWidget *widget, const char *action_name, GVariant *
   cm_window_run_ready (CM_WINDOW (widget), request_work, NULL);
 }
 
-/* Micro CAs */
-
-static void
-on_ca_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CmMicroCaDoc) ca = cm_ca_dialog_run_finish (result, &error);
-
-  if (ca != NULL)
-    cm_window_show_document (self, cm_document_get_id (CM_DOCUMENT (ca)));
-  else if (error != NULL)
-    cm_window_toast_error (self, error);
-}
-
-static void
-new_ca_work (CmWindow *self, GVariant *parameter)
-{
-  cm_ca_dialog_run_async (GTK_WINDOW (self), self->context,
-                          parameter != NULL ? g_variant_get_string (parameter, NULL)
-                                            : NULL,
-                          on_ca_made_cb, g_object_ref (self));
-}
-
-/* "win.new-ca", and "win.new-ca-below" with the id of the one above. */
-static void
-on_new_ca_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  cm_window_run_ready (CM_WINDOW (widget), new_ca_work, parameter);
-}
-
-static void
-on_ca_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (!cm_ca_flow_change_finish (CM_CONTEXT (source), result, &error))
-    cm_window_toast_error (self, error);
-}
-
-static void
-default_work (CmWindow *self, GVariant *parameter)
-{
-  cm_ca_flow_set_default_async (self->context, g_variant_get_string (parameter, NULL),
-                                self->cancellable, on_ca_changed_cb, g_object_ref (self));
-}
-
-static void
-on_ca_default_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  cm_window_run_ready (CM_WINDOW (widget), default_work, parameter);
-}
-
-static void
-disable_work (CmWindow *self, GVariant *parameter)
-{
-  const char *id;
-  gboolean disabled;
-
-  g_variant_get (parameter, "(&sb)", &id, &disabled);
-  cm_ca_flow_set_disabled_async (self->context, id, disabled, self->cancellable,
-                                 on_ca_changed_cb, g_object_ref (self));
-}
-
-static void
-on_ca_disable_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  cm_window_run_ready (CM_WINDOW (widget), disable_work, parameter);
-}
-
 /* Withdraw */
 
 typedef struct
@@ -202,6 +132,112 @@ on_withdraw_action_cb (GtkWidget *widget, const char *action_name, GVariant *par
   cm_window_run_ready (CM_WINDOW (widget), withdraw_work, parameter);
 }
 
+/* Renew */
+
+static void
+on_renewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCredentialDoc) credential
+      = cm_renewal_flow_renew_finish (CM_CONTEXT (source), result, &error);
+  g_autofree char *sentence = NULL;
+
+  if (credential == NULL)
+    {
+      cm_window_toast_error (self, error);
+      return;
+    }
+  sentence = g_strdup_printf (_ ("Renewed %s"),
+                              cm_document_get_title (CM_DOCUMENT (credential)));
+  cm_window_toast (self, sentence);
+}
+
+static void
+renew_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id;
+  gboolean new_key;
+
+  g_variant_get (parameter, "(&sb)", &id, &new_key);
+  cm_renewal_flow_renew_async (self->context, id,
+                               new_key ? CM_RENEWAL_KEY_NEW : CM_RENEWAL_KEY_SAME,
+                               self->cancellable, on_renewed_cb, g_object_ref (self));
+}
+
+static void
+renew (CmWindow *self, gboolean new_key)
+{
+  g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
+
+  if (summary != NULL)
+    cm_window_run_ready (self, renew_work,
+                         g_variant_new ("(sb)", cm_summary_get_id (summary), new_key));
+}
+
+static void
+on_renew_same_key_action_cb (GtkWidget *widget,
+                             const char *action_name,
+                             GVariant *parameter)
+{
+  renew (CM_WINDOW (widget), FALSE);
+}
+
+static void
+on_renew_new_key_action_cb (GtkWidget *widget,
+                            const char *action_name,
+                            GVariant *parameter)
+{
+  renew (CM_WINDOW (widget), TRUE);
+}
+
+/* Revoke */
+
+static void
+on_revoked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (cm_ca_flow_revoke_finish (CM_CONTEXT (source), result, &error))
+    cm_window_toast (self, _ ("Revoked. Bring the new revocation list to your servers."));
+  else
+    cm_window_toast_error (self, error);
+}
+
+static void
+revoke_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id;
+  int reason;
+
+  g_variant_get (parameter, "(&si)", &id, &reason);
+  cm_ca_flow_revoke_async (self->context, id, (CmRevocationReason)reason,
+                           self->cancellable, on_revoked_cb, g_object_ref (self));
+}
+
+static void
+on_reason_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autofree char *id = NULL;
+  int reason = cm_revoke_dialog_run_finish (result, &id);
+
+  if (reason >= 0)
+    cm_window_run_ready (self, revoke_work, g_variant_new ("(si)", id, reason));
+}
+
+static void
+on_revoke_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
+
+  if (summary != NULL)
+    cm_revoke_dialog_run_async (GTK_WINDOW (self), summary, on_reason_chosen_cb,
+                                g_object_ref (self));
+}
+
 /**
  * cm_window_new_install:
  * @widget_class: the class of the window
@@ -216,15 +252,29 @@ cm_window_new_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.issue", "s", on_issue_action_cb);
   gtk_widget_class_install_action (widget_class, "win.new-request", NULL,
                                    on_new_request_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.new-ca", NULL, on_new_ca_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.new-ca-below", "s",
-                                   on_new_ca_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.ca-default", "s",
-                                   on_ca_default_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.ca-disable", "(sb)",
-                                   on_ca_disable_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.renew-same-key", NULL,
+                                   on_renew_same_key_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.renew-new-key", NULL,
+                                   on_renew_new_key_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.revoke", NULL, on_revoke_action_cb);
   gtk_widget_class_install_action (widget_class, "win.withdraw", "s",
                                    on_withdraw_action_cb);
+}
+
+/* Whether one credential is selected that a Micro CA issued. */
+static gboolean
+is_own_issued (CmWindow *self)
+{
+  CmViewSection section = cm_window_get_section (self);
+  g_autoptr (CmSummary) summary
+      = section == CM_VIEW_SECTION_CREDENTIALS || section == CM_VIEW_SECTION_SERVERS
+            ? cm_credential_list_get_selected (self->list)
+            : NULL;
+
+  return summary != NULL
+         && cm_summary_get_fields (summary)->provider == CM_PROVIDER_MICRO_CA
+         && cm_summary_get_fields (summary)->status == CM_STATUS_ISSUED
+         && !cm_window_shows_deleted (self);
 }
 
 /**
@@ -240,7 +290,12 @@ cm_window_new_update (CmWindow *self)
       = { "win.new-certificate", "win.new-request", "win.new-ca" };
   CmContextState state = cm_context_get_state (self->context);
 
+  gboolean issued = is_own_issued (self);
+
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i],
                                    state != CM_CONTEXT_STATE_CLOSED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-same-key", issued);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-new-key", issued);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.revoke", issued);
 }

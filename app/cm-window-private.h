@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the files of the window share: cm-window.c shows, cm-window-actions.c acts on
- * credentials, cm-window-new.c makes them, cm-window-store.c acts on the certstore,
+ * credentials, cm-window-new.c makes them, cm-window-ca.c acts on Micro CAs, cm-window-store.c acts on the certstore,
  * cm-window-drop.c brings things in.
  */
 
@@ -86,6 +86,9 @@ void cm_window_actions_install (GtkWidgetClass *widget_class);
 void cm_window_actions_update (CmWindow *self);
 void cm_window_delete_ids (CmWindow *self, GStrv ids, const char *sentence);
 void cm_window_offer_undo (CmWindow *self, const char *const *ids, const char *sentence);
+
+void cm_window_ca_install (GtkWidgetClass *widget_class);
+void cm_window_ca_update (CmWindow *self);
 
 void cm_window_new_install (GtkWidgetClass *widget_class);
 void cm_window_new_update (CmWindow *self);

@@ -675,6 +675,7 @@ cm_window_class_init (CmWindowClass *klass)
   bind_callbacks (widget_class);
   install_actions (widget_class);
   cm_window_actions_install (widget_class);
+  cm_window_ca_install (widget_class);
   cm_window_new_install (widget_class);
   cm_window_store_install (widget_class);
   cm_window_drop_install (widget_class);
@@ -842,6 +843,7 @@ cm_window_update_actions (CmWindow *self)
   if (self->list == NULL || self->roots_page == NULL || self->context == NULL)
     return;
   cm_window_actions_update (self);
+  cm_window_ca_update (self);
   cm_window_new_update (self);
   cm_window_store_update (self);
 }

@@ -1,0 +1,22 @@
+/* cm-revoke-dialog.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "cm-summary.h"
+
+G_BEGIN_DECLS
+
+/* Asks why a certificate is to be revoked, since that cannot be taken back. */
+void cm_revoke_dialog_run_async (GtkWindow *parent,
+                                 CmSummary *credential,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+/* A CmRevocationReason; -1: the user does not want to. @id: of the credential. */
+int cm_revoke_dialog_run_finish (GAsyncResult *result, char **id);
+
+G_END_DECLS
