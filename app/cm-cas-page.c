@@ -33,12 +33,7 @@ struct _CmCasPage
   GtkDropDown *drop_down;
   CmCaCard *card;
   GtkActionable *issue_button;
-  GtkActionable *default_button;
-  GtkActionable *disable_button;
-  GtkActionable *below_button;
-  GtkActionable *renew_button;
-  GtkActionable *rekey_button;
-  GtkActionable *crl_button;
+  GtkMenuButton *menu_button;
   CmIssuanceTree *tree;
 };
 
@@ -50,33 +45,57 @@ dup_title (CmSummary *summary)
   return g_strdup (cm_summary_get_title (summary));
 }
 
+/* Takes over @target. */
 static void
-set_target (GtkActionable *button, const char *id)
+add_item (GMenu *menu, const char *label, const char *action, GVariant *target)
 {
-  gtk_actionable_set_action_target (button, "s", id);
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target_value (item, action, target);
+  g_menu_append_item (menu, item);
+}
+
+/* What can be done with this one; one that is disabled still revokes. */
+static GMenuModel *
+create_menu (CmMicroCaDoc *ca)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) state = g_menu_new ();
+  g_autoptr (GMenu) more = g_menu_new ();
+  const char *id = cm_document_get_id (CM_DOCUMENT (ca));
+  gboolean disabled = cm_micro_ca_doc_is_disabled (ca);
+
+  if (!disabled && !cm_micro_ca_doc_is_default (ca))
+    add_item (state, _ ("_Make It the Default"), "win.ca-default",
+              g_variant_new_string (id));
+  add_item (state, disabled ? _ ("_Enable") : _ ("_Disable"), "win.ca-disable",
+            g_variant_new ("(sb)", id, !disabled));
+  add_item (state, _ ("Save the Revocation _List…"), "win.ca-crl",
+            g_variant_new_string (id));
+  add_item (state, _ ("_Renew with the Same Key"), "win.ca-renew",
+            g_variant_new ("(sb)", id, FALSE));
+  add_item (state, _ ("Renew with a New _Key"), "win.ca-renew",
+            g_variant_new ("(sb)", id, TRUE));
+  if (!disabled && cm_micro_ca_doc_get_parent (ca) == NULL)
+    add_item (more, _ ("New Micro CA _Below It…"), "win.new-ca-below",
+              g_variant_new_string (id));
+  add_item (more, _ ("_New Micro CA…"), "win.new-ca", NULL);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (state));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
+  return G_MENU_MODEL (menu);
 }
 
 static void
 show_ca (CmCasPage *self)
 {
-  const char *id = cm_document_get_id (CM_DOCUMENT (self->ca));
-  gboolean disabled = cm_micro_ca_doc_is_disabled (self->ca);
+  g_autoptr (GMenuModel) menu = create_menu (self->ca);
 
   cm_ca_words_show_ca (self->card, self->ca, cm_context_get_now (self->context));
-  set_target (self->issue_button, id);
-  set_target (self->default_button, id);
-  set_target (self->below_button, id);
-  set_target (self->crl_button, id);
-  gtk_actionable_set_action_target (self->renew_button, "(sb)", id, FALSE);
-  gtk_actionable_set_action_target (self->rekey_button, "(sb)", id, TRUE);
-  gtk_actionable_set_action_target (self->disable_button, "(sb)", id, !disabled);
-  gtk_button_set_label (GTK_BUTTON (self->disable_button),
-                        disabled ? _ ("_Enable") : _ ("_Disable"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->issue_button), !disabled);
-  gtk_widget_set_visible (GTK_WIDGET (self->default_button),
-                          !disabled && !cm_micro_ca_doc_is_default (self->ca));
-  gtk_widget_set_visible (GTK_WIDGET (self->below_button),
-                          !disabled && cm_micro_ca_doc_get_parent (self->ca) == NULL);
+  gtk_actionable_set_action_target (self->issue_button, "s",
+                                    cm_document_get_id (CM_DOCUMENT (self->ca)));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->issue_button),
+                            !cm_micro_ca_doc_is_disabled (self->ca));
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
   gtk_stack_set_visible_child_name (self->stack, "ca");
 }
 
@@ -195,12 +214,7 @@ cm_cas_page_class_init (CmCasPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmCasPage, drop_down);
   gtk_widget_class_bind_template_child (widget_class, CmCasPage, card);
   gtk_widget_class_bind_template_child (widget_class, CmCasPage, issue_button);
-  gtk_widget_class_bind_template_child (widget_class, CmCasPage, default_button);
-  gtk_widget_class_bind_template_child (widget_class, CmCasPage, disable_button);
-  gtk_widget_class_bind_template_child (widget_class, CmCasPage, below_button);
-  gtk_widget_class_bind_template_child (widget_class, CmCasPage, renew_button);
-  gtk_widget_class_bind_template_child (widget_class, CmCasPage, rekey_button);
-  gtk_widget_class_bind_template_child (widget_class, CmCasPage, crl_button);
+  gtk_widget_class_bind_template_child (widget_class, CmCasPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CmCasPage, tree);
   gtk_widget_class_bind_template_callback (widget_class, on_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_trust_clicked_cb);

@@ -48,6 +48,7 @@ on_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_da
   GtkWidget *drop_down = adw_message_dialog_get_extra_child (dialog);
   guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (drop_down));
 
+  g_signal_handlers_disconnect_by_func (dialog, on_response_cb, user_data);
   if (g_str_equal (response, "revoke") && selected < G_N_ELEMENTS (choices))
     g_task_return_int (task, (gssize)choices[selected].reason);
   else

@@ -6,6 +6,8 @@
  * comes with Create, one step issues, and the tree is walked with the keyboard.
  */
 
+#include <string.h>
+
 #include "gui-fixture.h"
 
 #include "cm-ca-flow.h"
@@ -192,6 +194,85 @@ test_change (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (page, "the default Micro CA");
 }
 
+typedef struct
+{
+  GuiFixture *fixture;
+  const char *serial;
+} Earlier;
+
+static gboolean
+has_other_serial (gpointer data)
+{
+  Earlier *earlier = data;
+  g_autoptr (CmCredentialDoc) credential = gui_read (earlier->fixture, HOST);
+
+  return strcmp (cm_certificate_get_serial (cm_credential_doc_get_leaf (credential)),
+                 earlier->serial)
+         != 0;
+}
+
+static gboolean
+is_revoked (gpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = gui_read (data, HOST);
+
+  return cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED;
+}
+
+static void
+test_renew_and_revoke (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (CmMicroCaDoc) ca = NULL;
+  Earlier earlier = { fixture, NULL };
+  GtkWidget *dialog;
+
+  make_ca (fixture);
+  issue (fixture, HOST);
+  cm_gui_test_wait_no_window (NEW_DIALOG);
+  gui_show_view (fixture, "all", 1);
+  gui_select (fixture, HOST);
+  credential = gui_read (fixture, HOST);
+  earlier.serial = cm_certificate_get_serial (cm_credential_doc_get_leaf (credential));
+  gui_activate (fixture->window, "win.renew-new-key");
+  cm_gui_test_wait (has_other_serial, &earlier);
+  gui_wait_toast (fixture, "Renewed " HOST);
+
+  /* no is no */
+  gui_activate (fixture->window, "win.revoke");
+  dialog = cm_gui_test_wait_window ("AdwMessageDialog");
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Cancel"));
+  cm_gui_test_wait_no_window ("AdwMessageDialog");
+  flow_settle ();
+  g_assert_false (is_revoked (fixture));
+
+  gui_activate (fixture->window, "win.revoke");
+  dialog = cm_gui_test_wait_window ("AdwMessageDialog");
+  g_assert_true (cm_gui_test_shows (dialog, "Revoke " HOST "?"));
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Revoke"));
+  cm_gui_test_wait (is_revoked, fixture);
+  ca = read_ca (fixture);
+  g_assert_cmpuint (cm_micro_ca_doc_get_revoked (ca)->len, ==, 1);
+  g_assert_nonnull (cm_micro_ca_doc_get_crl (ca));
+}
+
+static void
+test_revocation_list (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, "revoked.crl", NULL);
+  g_autofree char *saved = NULL;
+  g_autoptr (CmMicroCaDoc) ca = NULL;
+
+  make_ca (fixture);
+  ca = read_ca (fixture);
+  gtk_widget_activate_action (fixture->window, "win.ca-crl", "s",
+                              cm_document_get_id (CM_DOCUMENT (ca)));
+  cm_gui_test_choose_file (path);
+  gui_wait_toast (fixture, "Saved the revocation list");
+  g_assert_true (g_file_get_contents (path, &saved, NULL, NULL));
+  g_assert_true (g_str_has_prefix (saved, "-----BEGIN X509 CRL-----"));
+}
+
 /* None there: issuing makes one. */
 static void
 test_first (GuiFixture *fixture, gconstpointer data)
@@ -220,6 +301,8 @@ main (int argc, char **argv)
   add ("card", test_card);
   add ("issue", test_issue);
   add ("change", test_change);
+  add ("renew-and-revoke", test_renew_and_revoke);
+  add ("revocation-list", test_revocation_list);
   add ("first", test_first);
   return g_test_run ();
 }
