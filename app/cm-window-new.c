@@ -18,14 +18,31 @@
 
 /* New */
 
+static gboolean
+is_request_out (CmCredentialDoc *credential)
+{
+  CmStatus status = cm_credential_doc_get_status (credential);
+
+  return status == CM_STATUS_WAITING || status == CM_STATUS_RENEWING;
+}
+
 static char *
 dup_made_sentence (CmCredentialDoc *credential)
 {
   const char *title = cm_document_get_title (CM_DOCUMENT (credential));
 
-  if (cm_credential_doc_get_status (credential) == CM_STATUS_WAITING)
+  if (is_request_out (credential))
     return g_strdup_printf (_ ("The request for %s is ready to be sent"), title);
   return g_strdup_printf (_ ("Issued %s"), title);
+}
+
+static void
+show_made (CmWindow *self, CmCredentialDoc *credential)
+{
+  g_autofree char *sentence = dup_made_sentence (credential);
+
+  cm_window_toast (self, sentence);
+  cm_window_show_document (self, cm_document_get_id (CM_DOCUMENT (credential)));
 }
 
 static void
@@ -35,15 +52,11 @@ on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CmCredentialDoc) credential
       = cm_new_certificate_dialog_run_finish (result, &error);
-  g_autofree char *sentence = NULL;
 
   if (error != NULL)
     cm_window_toast_error (self, error);
-  if (credential == NULL)
-    return;
-  sentence = dup_made_sentence (credential);
-  cm_window_toast (self, sentence);
-  cm_window_show_document (self, cm_document_get_id (CM_DOCUMENT (credential)));
+  if (credential != NULL)
+    show_made (self, credential);
 }
 
 static void
@@ -166,13 +179,42 @@ renew_work (CmWindow *self, GVariant *parameter)
 }
 
 static void
+on_renewal_requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCredentialDoc) credential
+      = cm_request_flow_finish (CM_CONTEXT (source), result, &error);
+
+  if (credential != NULL)
+    show_made (self, credential);
+  else
+    cm_window_toast_error (self, error);
+}
+
+static void
+request_renewal_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id;
+  gboolean new_key;
+
+  g_variant_get (parameter, "(&sb)", &id, &new_key);
+  cm_request_flow_renew_async (self->context, id, new_key, self->cancellable,
+                               on_renewal_requested_cb, g_object_ref (self));
+}
+
+/* A Micro CA does it at once; any other CA needs a request first. */
+static void
 renew (CmWindow *self, gboolean new_key)
 {
   g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
+  gboolean own;
 
-  if (summary != NULL)
-    cm_window_run_ready (self, renew_work,
-                         g_variant_new ("(sb)", cm_summary_get_id (summary), new_key));
+  if (summary == NULL)
+    return;
+  own = cm_summary_get_fields (summary)->provider == CM_PROVIDER_MICRO_CA;
+  cm_window_run_ready (self, own ? renew_work : request_renewal_work,
+                       g_variant_new ("(sb)", cm_summary_get_id (summary), new_key));
 }
 
 static void
@@ -261,9 +303,9 @@ cm_window_new_install (GtkWidgetClass *widget_class)
                                    on_withdraw_action_cb);
 }
 
-/* Whether one credential is selected that a Micro CA issued. */
-static gboolean
-is_own_issued (CmWindow *self)
+/* The one that is selected and has a certificate in force; NULL otherwise. */
+static CmSummary *
+get_issued (CmWindow *self)
 {
   CmViewSection section = cm_window_get_section (self);
   g_autoptr (CmSummary) summary
@@ -271,10 +313,10 @@ is_own_issued (CmWindow *self)
             ? cm_credential_list_get_selected (self->list)
             : NULL;
 
-  return summary != NULL
-         && cm_summary_get_fields (summary)->provider == CM_PROVIDER_MICRO_CA
-         && cm_summary_get_fields (summary)->status == CM_STATUS_ISSUED
-         && !cm_window_shows_deleted (self);
+  return summary != NULL && cm_summary_get_fields (summary)->status == CM_STATUS_ISSUED
+                 && !cm_window_shows_deleted (self)
+             ? g_steal_pointer (&summary)
+             : NULL;
 }
 
 /**
@@ -290,12 +332,16 @@ cm_window_new_update (CmWindow *self)
       = { "win.new-certificate", "win.new-request", "win.new-ca" };
   CmContextState state = cm_context_get_state (self->context);
 
-  gboolean issued = is_own_issued (self);
+  g_autoptr (CmSummary) issued = get_issued (self);
+  const CmSummaryFields *fields = issued != NULL ? cm_summary_get_fields (issued) : NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i],
                                    state != CM_CONTEXT_STATE_CLOSED);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-same-key", issued);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-new-key", issued);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.revoke", issued);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-same-key",
+                                 fields != NULL && fields->has_key);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-new-key", fields != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.revoke",
+                                 fields != NULL
+                                     && fields->provider == CM_PROVIDER_MICRO_CA);
 }

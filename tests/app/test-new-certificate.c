@@ -191,6 +191,46 @@ test_answer (GuiFixture *fixture, gconstpointer data)
   gui_show_view (fixture, "waiting", 0);
 }
 
+static gboolean
+is_renewing (gpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = gui_read (data, GUI_TITLE);
+
+  return cm_credential_doc_get_status (credential) == CM_STATUS_RENEWING;
+}
+
+static gboolean
+can_be_renewed (gpointer data)
+{
+  GuiFixture *fixture = data;
+
+  return gui_is_enabled (fixture->window, "win.renew-new-key");
+}
+
+/* The next request out of a credential's own data: with its key, then with another. */
+static void
+test_renew (GuiFixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { "leaf.crt", "leaf.key", NULL };
+
+  gui_import (fixture, NULL, NULL, names);
+  gui_wait_rows (fixture, 1);
+  gui_select (fixture, GUI_TITLE);
+  cm_gui_test_wait (can_be_renewed, fixture);
+  g_assert_false (gui_is_enabled (fixture->window, "win.revoke"));
+  gui_activate (fixture->window, "win.renew-same-key");
+  cm_gui_test_wait (is_renewing, fixture);
+  cm_gui_test_wait_shows (fixture->window, "Co_py CSR");
+  cm_gui_test_click (cm_gui_test_by_id (fixture->window, "withdraw_button"));
+  cm_gui_test_wait (can_be_renewed, fixture);
+  g_assert_false (is_renewing (fixture));
+
+  gui_activate (fixture->window, "win.renew-new-key");
+  gui_wait_rows (fixture, 2);
+  cm_gui_test_wait_shows (fixture->window, "Co_py CSR");
+  gui_show_view (fixture, "waiting", 1);
+}
+
 #define add(path, function)                                                              \
   g_test_add ("/app/new-certificate/" path, GuiFixture, NULL, gui_set_up_new, function,  \
               gui_tear_down)
@@ -205,5 +245,6 @@ main (int argc, char **argv)
   add ("wrong", test_wrong);
   add ("withdraw", test_withdraw);
   add ("answer", test_answer);
+  add ("renew", test_renew);
   return g_test_run ();
 }

@@ -12,8 +12,8 @@
 #include "flow-fixture.h"
 
 static const char *const fixed_ids[]
-    = { "all",     "expiring", "waiting",       "errors",
-        "expired", "archived", "trusted-roots", "activity" };
+    = { "all",      "expiring",  "waiting",       "errors",  "expired",
+        "archived", "micro-cas", "trusted-roots", "activity" };
 
 static CmView *
 get (CmViewList *list, const char *id)
@@ -232,9 +232,8 @@ test_icons (void)
     {
       const char *name = cm_view_get_icon_name (get (list, fixed_ids[i]));
       g_autofree char *file = g_strconcat (name, ".svg", NULL);
-      g_autofree char *own
-          = g_test_build_filename (G_TEST_DIST, "..", "app", "icons", "scalable",
-                                   "actions", file, NULL);
+      g_autofree char *own = g_test_build_filename (G_TEST_DIST, "..", "app", "icons",
+                                                    "scalable", "actions", file, NULL);
       gboolean found = g_file_test (own, G_FILE_TEST_EXISTS);
 
       for (gsize j = 0; j < G_N_ELEMENTS (folders); j++)
