@@ -54,6 +54,8 @@ struct _CmWindow
   GtkWidget *sidebar_button;
   GtkWidget *details_button;
   GtkWidget *verify_button;
+  GtkWidget *header_import_button;
+  AdwButtonContent *new_content;
   GtkButton *lock_button;
   GtkWidget *restore_button;
   GtkSearchBar *search_bar;

@@ -70,6 +70,8 @@ update_title_buttons (CmWindow *self)
                                                flap_folded && !sidebar_beside);
   gtk_widget_set_visible (self->back_button, leaflet_folded);
   gtk_widget_set_visible (GTK_WIDGET (self->lock_button), !leaflet_folded);
+  gtk_widget_set_visible (self->header_import_button, !leaflet_folded);
+  adw_button_content_set_label (self->new_content, leaflet_folded ? "" : _ ("_New"));
   gtk_widget_set_visible (self->sidebar_button, !leaflet_folded);
   gtk_widget_set_visible (self->details_back_button, flap_folded);
   gtk_widget_set_visible (self->details_button, !flap_folded && lists_credentials (self));
@@ -581,6 +583,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, details_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, verify_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, header_import_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, new_content);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, lock_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, restore_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, search_bar);
