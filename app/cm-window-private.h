@@ -55,7 +55,7 @@ struct _CmWindow
   GtkWidget *details_button;
   GtkWidget *verify_button;
   GtkWidget *header_import_button;
-  AdwButtonContent *new_content;
+  AdwSplitButton *new_button;
   GtkButton *lock_button;
   GtkWidget *restore_button;
   GtkSearchBar *search_bar;

@@ -54,6 +54,21 @@ lists_credentials (CmWindow *self)
   return section == CM_VIEW_SECTION_CREDENTIALS || section == CM_VIEW_SECTION_SERVERS;
 }
 
+/* Its word goes where there is no room for it. */
+static void
+update_new_button (CmWindow *self, gboolean narrow)
+{
+  gboolean is_icon = adw_split_button_get_icon_name (self->new_button) != NULL;
+
+  if (narrow && !is_icon)
+    adw_split_button_set_icon_name (self->new_button, "list-add-symbolic");
+  else if (!narrow && (is_icon || adw_split_button_get_child (self->new_button) == NULL))
+    adw_split_button_set_child (self->new_button,
+                                g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name",
+                                              "list-add-symbolic", "label", _ ("_New"),
+                                              "use-underline", TRUE, NULL));
+}
+
 /* Window buttons belong to the outermost header on each side. */
 static void
 update_title_buttons (CmWindow *self)
@@ -71,7 +86,7 @@ update_title_buttons (CmWindow *self)
   gtk_widget_set_visible (self->back_button, leaflet_folded);
   gtk_widget_set_visible (GTK_WIDGET (self->lock_button), !leaflet_folded);
   gtk_widget_set_visible (self->header_import_button, !leaflet_folded);
-  adw_button_content_set_label (self->new_content, leaflet_folded ? "" : _ ("_New"));
+  update_new_button (self, leaflet_folded);
   gtk_widget_set_visible (self->sidebar_button, !leaflet_folded);
   gtk_widget_set_visible (self->details_back_button, flap_folded);
   gtk_widget_set_visible (self->details_button, !flap_folded && lists_credentials (self));
@@ -584,7 +599,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmWindow, details_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, verify_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, header_import_button);
-  gtk_widget_class_bind_template_child (widget_class, CmWindow, new_content);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, new_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, lock_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, restore_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, search_bar);
