@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (CmActivityItem, cm_activity_item, CM, ACTIVITY_ITEM, GObje
 
 CmActivityItem *cm_activity_item_new (GPtrArray *lines, guint position);
 const CmActivityLine *cm_activity_item_get_line (CmActivityItem *self);
-char *cm_activity_item_dup_title (CmActivityItem *self);    /* "Imported shop.example.org" */
+char *cm_activity_item_dup_title (CmActivityItem *self); /* "Imported shop.example.org" */
 char *cm_activity_item_dup_subtitle (CmActivityItem *self); /* when, who, more words */
 const char *cm_activity_item_get_icon_name (CmActivityItem *self);
 gboolean cm_activity_item_matches (CmActivityItem *self, const char *folded_text);

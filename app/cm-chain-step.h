@@ -48,6 +48,7 @@ void cm_chain_step_free (CmChainStep *self);
 
 /* (element-type CmChainStep), leaf first. @trusted: whether the chain ends in a root that
  * is trusted. */
-GPtrArray *cm_chain_steps_new (GPtrArray *chain, gboolean trusted, gint64 now_unix_seconds);
+GPtrArray *
+cm_chain_steps_new (GPtrArray *chain, gboolean trusted, gint64 now_unix_seconds);
 
 G_END_DECLS

@@ -17,8 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CmChips, cm_chips, CM, CHIPS, GtkWidget)
 
 GtkWidget *cm_chips_new (const char *add_label);
-void cm_chips_set_entries (CmChips *self,
-                           const char *const *ids,
-                           const char *const *labels);
+void
+cm_chips_set_entries (CmChips *self, const char *const *ids, const char *const *labels);
 
 G_END_DECLS

@@ -441,7 +441,8 @@ cm_column_layout_save_widths (CmColumnLayout *self)
     {
       int width = self->widths[c];
 
-      if (c != CM_CREDENTIAL_COLUMN_TITLE && width != cm_credential_column_get_width ((CmCredentialColumn)c))
+      if (c != CM_CREDENTIAL_COLUMN_TITLE
+          && width != cm_credential_column_get_width ((CmCredentialColumn)c))
         g_variant_builder_add (&widths, "{si}",
                                cm_credential_column_get_name ((CmCredentialColumn)c),
                                width);

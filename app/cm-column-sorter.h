@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (CmColumnSorter, cm_column_sorter, CM, COLUMN_SORTER, GtkSo
 GtkSorter *cm_column_sorter_new (CmQuerySort sort);
 
 /* Which column a view's own sorter asks first, and in which direction. FALSE: none. */
-gboolean cm_column_sorter_ask (GtkSorter *view_sorter, CmQuerySort *sort, gboolean *descending);
+gboolean
+cm_column_sorter_ask (GtkSorter *view_sorter, CmQuerySort *sort, gboolean *descending);
 
 G_END_DECLS

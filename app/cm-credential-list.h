@@ -23,7 +23,11 @@ G_BEGIN_DECLS
  * CmCredentialList::selection-changed, ::items-changed, and ::activated for a row that
  * was opened.
  */
-G_DECLARE_FINAL_TYPE (CmCredentialList, cm_credential_list, CM, CREDENTIAL_LIST, GtkWidget)
+G_DECLARE_FINAL_TYPE (CmCredentialList,
+                      cm_credential_list,
+                      CM,
+                      CREDENTIAL_LIST,
+                      GtkWidget)
 
 void cm_credential_list_set_context (CmCredentialList *self, CmContext *context);
 void cm_credential_list_set_query (CmCredentialList *self, CmQuery *query);
@@ -37,7 +41,8 @@ void cm_credential_list_select_id (CmCredentialList *self, const char *id);
 void cm_credential_list_unselect_all (CmCredentialList *self);
 GtkWidget *cm_credential_list_get_view (CmCredentialList *self); /* the GtkColumnView */
 GMenuModel *cm_credential_list_get_column_menu (CmCredentialList *self);
-GActionGroup *cm_credential_list_get_column_actions (CmCredentialList *self); /* "columns" */
-void cm_credential_list_refresh_words (CmCredentialList *self);  /* a new day has begun */
+GActionGroup *
+cm_credential_list_get_column_actions (CmCredentialList *self); /* "columns" */
+void cm_credential_list_refresh_words (CmCredentialList *self); /* a new day has begun */
 
 G_END_DECLS

@@ -14,7 +14,11 @@ G_BEGIN_DECLS
 #define CM_TYPE_DETAILS_HISTORY (cm_details_history_get_type ())
 
 /* What was done to one document, newest first; read when it is opened. */
-G_DECLARE_FINAL_TYPE (CmDetailsHistory, cm_details_history, CM, DETAILS_HISTORY, GtkWidget)
+G_DECLARE_FINAL_TYPE (CmDetailsHistory,
+                      cm_details_history,
+                      CM,
+                      DETAILS_HISTORY,
+                      GtkWidget)
 
 void cm_details_history_set_document (CmDetailsHistory *self,
                                       CmContext *context,

@@ -24,7 +24,8 @@ gboolean cm_paste_read_finish (GAsyncResult *result,
                                GError **error);
 
 /* What a drop and the clipboard have in common. */
-GListModel *cm_paste_files_from_text (const char *text); /* nullable: it is no file list */
+GListModel *
+cm_paste_files_from_text (const char *text); /* nullable: it is no file list */
 GListModel *cm_paste_files_from_list (GdkFileList *list);
 GBytes *cm_paste_text_to_bytes (const char *text); /* wiped when freed */
 

@@ -22,7 +22,8 @@ void cm_servers_dialog_run_async (GtkWindow *parent,
                                   const char *const *selected_ids,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
-/* The ids that are ticked now, perhaps none; NULL without an error: the user cancelled. */
+/* The ids that are ticked now, perhaps none; NULL without an error: the user cancelled.
+ */
 GStrv cm_servers_dialog_run_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

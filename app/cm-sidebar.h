@@ -27,7 +27,8 @@ G_DECLARE_FINAL_TYPE (CmSidebar, cm_sidebar, CM, SIDEBAR, GtkWidget)
 GtkWidget *cm_sidebar_new (void);
 void cm_sidebar_set_context (CmSidebar *self, CmContext *context);
 CmView *cm_sidebar_get_view (CmSidebar *self); /* nullable; transfer none */
-CmView *cm_sidebar_find_view (CmSidebar *self, const char *id); /* nullable; transfer none */
+CmView *cm_sidebar_find_view (CmSidebar *self,
+                              const char *id); /* nullable; transfer none */
 gboolean cm_sidebar_select (CmSidebar *self, const char *id);
 
 G_END_DECLS

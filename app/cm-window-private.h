@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the files of the window share: cm-window.c shows, cm-window-actions.c acts on
- * credentials, cm-window-new.c makes them, cm-window-ca.c acts on Micro CAs, cm-window-store.c acts on the certstore,
- * cm-window-drop.c brings things in.
+ * credentials, cm-window-new.c makes them, cm-window-ca.c acts on Micro CAs,
+ * cm-window-store.c acts on the certstore, cm-window-drop.c brings things in.
  */
 
 #pragma once

@@ -96,8 +96,7 @@ cm_clock_get_now (CmClock *self)
  * Moves a fixed clock forward.
  */
 void
-cm_clock_advance (CmClock *self,
-                  GTimeSpan span)
+cm_clock_advance (CmClock *self, GTimeSpan span)
 {
   g_return_if_fail (CM_IS_CLOCK (self));
   g_return_if_fail (self->fixed);
@@ -154,8 +153,7 @@ has_rfc3339_form (const char *text)
  * Returns: whether @text was one
  */
 gboolean
-cm_clock_parse_rfc3339 (const char *text,
-                        gint64 *unix_seconds)
+cm_clock_parse_rfc3339 (const char *text, gint64 *unix_seconds)
 {
   g_autoptr (GDateTime) time = NULL;
 

@@ -16,8 +16,7 @@
  * Returns: (transfer none): the word for @value in documents and on the command line
  */
 const char *
-cm_enum_to_nick (GType type,
-                 int value)
+cm_enum_to_nick (GType type, int value)
 {
   g_autoptr (GEnumClass) klass = NULL;
   const GEnumValue *found;
@@ -40,9 +39,7 @@ cm_enum_to_nick (GType type,
  * Returns: whether @nick is a word of @type; @value is untouched if not
  */
 gboolean
-cm_enum_from_nick (GType type,
-                   const char *nick,
-                   int *value)
+cm_enum_from_nick (GType type, const char *nick, int *value)
 {
   g_autoptr (GEnumClass) klass = NULL;
   const GEnumValue *found;

@@ -14,8 +14,7 @@
 
 /* IDNA knows no asterisk, so a wildcard's first label is set aside. */
 static char *
-convert (const char *name,
-         char *(*convert_host) (const char *host))
+convert (const char *name, char *(*convert_host) (const char *host))
 {
   gboolean is_wildcard = g_str_has_prefix (name, WILDCARD);
   const char *host = is_wildcard ? name + strlen (WILDCARD) : name;

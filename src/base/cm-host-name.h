@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 /* The two forms of a host name (RFC 5890): Unicode for people, A-labels for the wire. The
- * asterisk of a wildcard stays; an IP address, and what IDNA refuses, is left as it is. */
+ * asterisk of a wildcard stays; an IP address, and what IDNA refuses, is left as it is.
+ */
 char *cm_host_name_to_ascii (const char *name);
 char *cm_host_name_to_unicode (const char *name);
 

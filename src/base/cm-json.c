@@ -16,7 +16,7 @@
 #include "cm-clock.h"
 #include "cm-enum.h"
 
-G_DEFINE_QUARK (cm-json-error-quark, cm_json_error)
+G_DEFINE_QUARK (cm - json - error - quark, cm_json_error)
 
 /* What is left to read of a text, and how much it was so far. */
 typedef struct
@@ -29,8 +29,7 @@ typedef struct
 } Scanner;
 
 static gboolean
-scan_hex (Scanner *self,
-          gunichar *value)
+scan_hex (Scanner *self, gunichar *value)
 {
   *value = 0;
   if (self->end - self->next < 4)
@@ -89,8 +88,7 @@ scan_string (Scanner *self)
 /* Outside of strings JSON knows few characters. Others are comments, assignments and the
  * like, which json-glib would read, and behind which a bracket could hide from us. */
 static gboolean
-scan_other (Scanner *self,
-            char c)
+scan_other (Scanner *self, char c)
 {
   if (c == '{' || c == '[')
     self->depth++;
@@ -107,10 +105,7 @@ scan_other (Scanner *self,
 
 /* Reads the text once without building anything from it. */
 static gboolean
-scan (const char *text,
-      gsize size_bytes,
-      guint *n_members,
-      GError **error)
+scan (const char *text, gsize size_bytes, guint *n_members, GError **error)
 {
   Scanner self = { .next = text, .end = text + size_bytes };
 
@@ -140,19 +135,13 @@ scan (const char *text,
 static guint count_members (JsonNode *node);
 
 static void
-count_member (JsonObject *object,
-              const char *member,
-              JsonNode *node,
-              gpointer user_data)
+count_member (JsonObject *object, const char *member, JsonNode *node, gpointer user_data)
 {
   *(guint *)user_data += 1 + count_members (node);
 }
 
 static void
-count_element (JsonArray *array,
-               guint index,
-               JsonNode *node,
-               gpointer user_data)
+count_element (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
 {
   *(guint *)user_data += count_members (node);
 }
@@ -170,9 +159,7 @@ count_members (JsonNode *node)
 }
 
 static JsonNode *
-parse (const char *text,
-       gsize size_bytes,
-       GError **error)
+parse (const char *text, gsize size_bytes, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError) local_error = NULL;
@@ -206,8 +193,7 @@ parse (const char *text,
  * Returns: (transfer full): the object, or %NULL
  */
 JsonObject *
-cm_json_parse (GBytes *bytes,
-               GError **error)
+cm_json_parse (GBytes *bytes, GError **error)
 {
   g_autoptr (JsonNode) root = NULL;
   gsize size_bytes = 0;
@@ -275,8 +261,7 @@ cm_json_to_bytes (JsonObject *object)
  * Returns: whether the member is there and not null
  */
 gboolean
-cm_json_has (JsonObject *object,
-             const char *member)
+cm_json_has (JsonObject *object, const char *member)
 {
   g_return_val_if_fail (object != NULL && member != NULL, FALSE);
 
@@ -295,9 +280,7 @@ cm_json_has (JsonObject *object,
  * Returns: %FALSE
  */
 gboolean
-cm_json_set_wrong (GError **error,
-                   const char *member,
-                   const char *expected)
+cm_json_set_wrong (GError **error, const char *member, const char *expected)
 {
   g_return_val_if_fail (member != NULL && expected != NULL, FALSE);
 
@@ -307,8 +290,7 @@ cm_json_set_wrong (GError **error,
 }
 
 static gboolean
-set_too_large (GError **error,
-               const char *member)
+set_too_large (GError **error, const char *member)
 {
   g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TOO_LARGE,
                _ ("The member “%s” is too large."), member);
@@ -324,9 +306,7 @@ set_too_large (GError **error,
  * Returns: whether the member is there and not null
  */
 gboolean
-cm_json_require (JsonObject *object,
-                 const char *member,
-                 GError **error)
+cm_json_require (JsonObject *object, const char *member, GError **error)
 {
   g_return_val_if_fail (object != NULL && member != NULL, FALSE);
 
@@ -454,10 +434,7 @@ cm_json_read_int (JsonObject *object,
  * Returns: %FALSE if the member is there but wrong
  */
 gboolean
-cm_json_opt_bool (JsonObject *object,
-                  const char *member,
-                  gboolean *value,
-                  GError **error)
+cm_json_opt_bool (JsonObject *object, const char *member, gboolean *value, GError **error)
 {
   JsonNode *node;
 
@@ -643,9 +620,7 @@ cm_json_read_enum (JsonObject *object,
  * Writes a string.
  */
 void
-cm_json_set_string (JsonObject *object,
-                    const char *member,
-                    const char *value)
+cm_json_set_string (JsonObject *object, const char *member, const char *value)
 {
   g_return_if_fail (object != NULL && member != NULL);
 
@@ -662,9 +637,7 @@ cm_json_set_string (JsonObject *object,
  * Writes a list of strings.
  */
 void
-cm_json_set_strv (JsonObject *object,
-                  const char *member,
-                  const char *const *value)
+cm_json_set_strv (JsonObject *object, const char *member, const char *const *value)
 {
   JsonArray *array;
 
@@ -687,9 +660,7 @@ cm_json_set_strv (JsonObject *object,
  * Writes bytes as base64 (RFC 4648 section 4).
  */
 void
-cm_json_set_bytes (JsonObject *object,
-                   const char *member,
-                   GBytes *value)
+cm_json_set_bytes (JsonObject *object, const char *member, GBytes *value)
 {
   g_autofree char *text = NULL;
 
@@ -710,9 +681,7 @@ cm_json_set_bytes (JsonObject *object,
  * Writes an RFC 3339 time.
  */
 void
-cm_json_set_time (JsonObject *object,
-                  const char *member,
-                  gint64 unix_seconds)
+cm_json_set_time (JsonObject *object, const char *member, gint64 unix_seconds)
 {
   g_autofree char *text = NULL;
 
@@ -734,10 +703,7 @@ cm_json_set_time (JsonObject *object,
  * Writes the word of an enum value.
  */
 void
-cm_json_set_enum (JsonObject *object,
-                  const char *member,
-                  GType type,
-                  int value)
+cm_json_set_enum (JsonObject *object, const char *member, GType type, int value)
 {
   g_return_if_fail (object != NULL && member != NULL);
 

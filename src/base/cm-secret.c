@@ -58,8 +58,7 @@ cm_secret_alloc (gsize size_bytes)
  * Returns: (transfer full): a new secret
  */
 CmSecret *
-cm_secret_new (gconstpointer data,
-               gsize size_bytes)
+cm_secret_new (gconstpointer data, gsize size_bytes)
 {
   CmSecret *self;
 
@@ -97,8 +96,7 @@ cm_secret_new_from_text (const char *text)
  * Returns: (transfer full): a new secret
  */
 CmSecret *
-cm_secret_new_take (gpointer data,
-                    gsize size_bytes)
+cm_secret_new_take (gpointer data, gsize size_bytes)
 {
   CmSecret *self = cm_secret_new (data, size_bytes);
 
@@ -166,8 +164,7 @@ cm_secret_unref (CmSecret *self)
  * Returns: (array length=size_bytes) (transfer none): the bytes
  */
 const guint8 *
-cm_secret_get_data (const CmSecret *self,
-                    gsize *size_bytes)
+cm_secret_get_data (const CmSecret *self, gsize *size_bytes)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -230,8 +227,7 @@ cm_secret_is_locked (const CmSecret *self)
  * Returns: whether both hold the same bytes
  */
 gboolean
-cm_secret_equal (const CmSecret *self,
-                 const CmSecret *other)
+cm_secret_equal (const CmSecret *self, const CmSecret *other)
 {
   guint8 difference = 0;
 

@@ -24,19 +24,16 @@ G_BEGIN_DECLS
  * Defines `prefix_new()`, which allocates a zeroed struct, `prefix_free()`, and
  * `prefix_get()`, which reads it back from a #GTask.
  */
-#define CM_DEFINE_TASK_DATA(Type, prefix) \
-  static inline Type *prefix##_new (void) \
-  { \
-    return g_new0 (Type, 1); \
-  } \
-  static inline void prefix##_free (gpointer data) \
-  { \
-    prefix##_clear ((Type *)data); \
-    g_free (data); \
-  } \
-  static inline Type *prefix##_get (GTask *task) \
-  { \
-    return (Type *)g_task_get_task_data (task); \
+#define CM_DEFINE_TASK_DATA(Type, prefix)                                                \
+  static inline Type *prefix##_new (void) { return g_new0 (Type, 1); }                   \
+  static inline void prefix##_free (gpointer data)                                       \
+  {                                                                                      \
+    prefix##_clear ((Type *)data);                                                       \
+    g_free (data);                                                                       \
+  }                                                                                      \
+  static inline Type *prefix##_get (GTask *task)                                         \
+  {                                                                                      \
+    return (Type *)g_task_get_task_data (task);                                          \
   }
 
 /**

@@ -4,7 +4,8 @@
  *
  * Names as people write them become names as they stand in certificates. What kind a name
  * is shows in the name itself: an address is an address, an @ makes a mailbox, a scheme a
- * URI, and everything else has to be a host name. A kind in front ("DNS:") overrules that.
+ * URI, and everything else has to be a host name. A kind in front ("DNS:") overrules
+ * that.
  */
 
 #include "cm-alt-name.h"
@@ -38,9 +39,7 @@ static const char *const prefixes[] = {
 };
 
 static char *
-refuse (GError **error,
-        const char *name,
-        const char *reason)
+refuse (GError **error, const char *name, const char *reason)
 {
   g_set_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE, "“%s”: %s", name, reason);
   return NULL;
@@ -82,8 +81,7 @@ find_host_problem (const char *host)
 }
 
 static char *
-parse_host (const char *text,
-            GError **error)
+parse_host (const char *text, GError **error)
 {
   g_autofree char *host = g_str_has_suffix (text, ".")
                               ? g_strndup (text, strlen (text) - 1)
@@ -126,8 +124,7 @@ is_local_part (const char *local)
 
 /* RFC 5280 section 4.2.1.6: local-part@domain, in ASCII */
 static char *
-parse_mailbox (const char *text,
-               GError **error)
+parse_mailbox (const char *text, GError **error)
 {
   const char *at = strrchr (text, '@');
   g_autofree char *local = at != NULL ? g_strndup (text, (gsize)(at - text)) : NULL;
@@ -143,8 +140,7 @@ parse_mailbox (const char *text,
 
 /* RFC 5280 section 4.2.1.6: absolute, with a scheme and something behind it */
 static char *
-parse_uri (const char *text,
-           GError **error)
+parse_uri (const char *text, GError **error)
 {
   g_autoptr (GUri) uri = NULL;
 
@@ -170,8 +166,7 @@ guess_kind (const char *text)
 }
 
 static const char *
-skip_prefix (const char *text,
-             CmAltNameKind *kind)
+skip_prefix (const char *text, CmAltNameKind *kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
     if (g_ascii_strncasecmp (text, prefixes[i], strlen (prefixes[i])) == 0)
@@ -184,9 +179,7 @@ skip_prefix (const char *text,
 }
 
 static char *
-parse_value (CmAltNameKind kind,
-             const char *value,
-             GError **error)
+parse_value (CmAltNameKind kind, const char *value, GError **error)
 {
   char *address;
 
@@ -218,8 +211,7 @@ parse_value (CmAltNameKind kind,
  * Returns: (transfer full): the name with its kind: "DNS:xn--bcher-kva.example"
  */
 char *
-cm_alt_name_parse (const char *text,
-                   GError **error)
+cm_alt_name_parse (const char *text, GError **error)
 {
   g_autofree char *stripped = NULL;
   g_autofree char *value = NULL;
@@ -250,9 +242,7 @@ cm_alt_name_parse (const char *text,
  * Returns: whether @name has one of the kinds known here in front
  */
 gboolean
-cm_alt_name_split (const char *name,
-                   CmAltNameKind *kind,
-                   const char **value)
+cm_alt_name_split (const char *name, CmAltNameKind *kind, const char **value)
 {
   g_return_val_if_fail (name != NULL, FALSE);
 
@@ -317,8 +307,7 @@ cm_alt_name_encode (const char *name,
  * Returns: (transfer full) (array zero-terminated=1): the names in their order, each once
  */
 char **
-cm_alt_names_parse_list (const char *text,
-                         GError **error)
+cm_alt_names_parse_list (const char *text, GError **error)
 {
   g_autoptr (GHashTable) seen = NULL;
   g_autoptr (GStrvBuilder) names = NULL;

@@ -63,8 +63,7 @@ cm_armor_decode (const char *pem,
  * Returns: (transfer full): a PEM block with a closing newline
  */
 char *
-cm_armor_encode (const char *label,
-                 GBytes *der)
+cm_armor_encode (const char *label, GBytes *der)
 {
   g_auto (CmGnutlsDatum) text = { 0 };
   gnutls_datum_t body = cm_gnutls_datum_from_bytes (der);

@@ -21,9 +21,7 @@
 /* Most parts stand in the DER as they are, and thousands of certificates are held at a
  * time: a part of it, or a copy. */
 static GBytes *
-find_part (CmCertificate *self,
-           gconstpointer data,
-           gsize size_bytes)
+find_part (CmCertificate *self, gconstpointer data, gsize size_bytes)
 {
   gsize der_bytes = 0;
   const guint8 *der = g_bytes_get_data (self->der, &der_bytes);
@@ -59,8 +57,7 @@ read_foreign_key (CmCertificate *self)
 }
 
 static int
-read_public_key (CmCertificate *self,
-                 gnutls_x509_crt_t crt)
+read_public_key (CmCertificate *self, gnutls_x509_crt_t crt)
 {
   g_auto (gnutls_pubkey_t) key = NULL;
   int code = gnutls_pubkey_init (&key);
@@ -82,8 +79,7 @@ read_public_key (CmCertificate *self,
 }
 
 static void
-read_signature_algorithm (CmCertificate *self,
-                          gnutls_x509_crt_t crt)
+read_signature_algorithm (CmCertificate *self, gnutls_x509_crt_t crt)
 {
   int algorithm = gnutls_x509_crt_get_signature_algorithm (crt);
   char oid[128] = "";
@@ -104,8 +100,7 @@ read_signature_algorithm (CmCertificate *self,
 }
 
 static int
-read_names (CmCertificate *self,
-            gnutls_x509_crt_t crt)
+read_names (CmCertificate *self, gnutls_x509_crt_t crt)
 {
   g_auto (CmGnutlsDatum) subject_der = { 0 };
   g_auto (CmGnutlsDatum) issuer_der = { 0 };
@@ -131,9 +126,7 @@ read_names (CmCertificate *self,
 }
 
 static int
-read_alt_name (CmAltNames *names,
-               gnutls_x509_crt_t crt,
-               guint index)
+read_alt_name (CmAltNames *names, gnutls_x509_crt_t crt, guint index)
 {
   guint8 typical[TYPICAL_NAME_BYTES];
   g_autofree guint8 *large = NULL;
@@ -157,8 +150,7 @@ read_alt_name (CmAltNames *names,
 }
 
 static void
-read_alt_names (CmCertificate *self,
-                gnutls_x509_crt_t crt)
+read_alt_names (CmCertificate *self, gnutls_x509_crt_t crt)
 {
   CmAltNames names;
 
@@ -180,8 +172,7 @@ read_alt_names (CmCertificate *self,
 }
 
 static void
-read_numbers (CmCertificate *self,
-              gnutls_x509_crt_t crt)
+read_numbers (CmCertificate *self, gnutls_x509_crt_t crt)
 {
   guint8 serial[MAX_SERIAL_BYTES];
   guint8 key_id[MAX_KEY_ID_BYTES];
@@ -204,8 +195,7 @@ read_numbers (CmCertificate *self,
 }
 
 static void
-read_validity (CmCertificate *self,
-               gnutls_x509_crt_t crt)
+read_validity (CmCertificate *self, gnutls_x509_crt_t crt)
 {
   guint ca = 0;
 
@@ -229,8 +219,7 @@ read_validity (CmCertificate *self,
  * Returns: 0, or a GnuTLS error code; @self is good for nothing then
  */
 int
-cm_certificate_read (CmCertificate *self,
-                     gnutls_x509_crt_t crt)
+cm_certificate_read (CmCertificate *self, gnutls_x509_crt_t crt)
 {
   int code = read_names (self, crt);
 
@@ -258,8 +247,7 @@ cm_certificate_read (CmCertificate *self,
  * Returns: 0, or a GnuTLS error code with @crt set to %NULL
  */
 int
-cm_certificate_import (CmCertificate *self,
-                       gnutls_x509_crt_t *crt)
+cm_certificate_import (CmCertificate *self, gnutls_x509_crt_t *crt)
 {
   g_auto (gnutls_x509_crt_t) handle = NULL;
   gnutls_datum_t der = cm_gnutls_datum_from_bytes (self->der);

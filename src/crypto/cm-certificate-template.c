@@ -43,9 +43,7 @@ set_serial (gnutls_x509_crt_t crt)
 }
 
 static int
-set_public_key (gnutls_x509_crt_t crt,
-                GBytes *spki,
-                guint *algorithm)
+set_public_key (gnutls_x509_crt_t crt, GBytes *spki, guint *algorithm)
 {
   g_auto (gnutls_pubkey_t) key = NULL;
   gnutls_datum_t der = cm_gnutls_datum_from_bytes (spki);
@@ -62,8 +60,7 @@ set_public_key (gnutls_x509_crt_t crt,
 }
 
 static int
-add_alt_name (gnutls_x509_crt_t crt,
-              const char *name)
+add_alt_name (gnutls_x509_crt_t crt, const char *name)
 {
   guint8 address[16];
   gnutls_x509_subject_alt_name_t type;
@@ -78,8 +75,7 @@ add_alt_name (gnutls_x509_crt_t crt,
 }
 
 static int
-set_names (gnutls_x509_crt_t crt,
-           const CmCertificateTemplate *self)
+set_names (gnutls_x509_crt_t crt, const CmCertificateTemplate *self)
 {
   int code = GNUTLS_E_SUCCESS;
 
@@ -92,8 +88,7 @@ set_names (gnutls_x509_crt_t crt,
 }
 
 static int
-set_validity (gnutls_x509_crt_t crt,
-              const CmCertificateTemplate *self)
+set_validity (gnutls_x509_crt_t crt, const CmCertificateTemplate *self)
 {
   int code = gnutls_x509_crt_set_activation_time (crt, (time_t)self->not_before);
 
@@ -103,8 +98,7 @@ set_validity (gnutls_x509_crt_t crt,
 }
 
 static int
-set_ca_usage (gnutls_x509_crt_t crt,
-              const CmCertificateTemplate *self)
+set_ca_usage (gnutls_x509_crt_t crt, const CmCertificateTemplate *self)
 {
   int code = gnutls_x509_crt_set_basic_constraints (crt, /* ca */ 1, self->path_length);
 
@@ -118,13 +112,11 @@ set_ca_usage (gnutls_x509_crt_t crt,
 
 /* RSA keys also decrypt in key exchanges of TLS 1.2; the others only sign. */
 static int
-set_leaf_usage (gnutls_x509_crt_t crt,
-                const CmCertificateTemplate *self,
-                guint algorithm)
+set_leaf_usage (gnutls_x509_crt_t crt, const CmCertificateTemplate *self, guint algorithm)
 {
   guint usage = GNUTLS_KEY_DIGITAL_SIGNATURE;
-  int code = gnutls_x509_crt_set_basic_constraints (crt, /* ca */ 0,
-                                                    CM_PATH_LENGTH_UNLIMITED);
+  int code
+      = gnutls_x509_crt_set_basic_constraints (crt, /* ca */ 0, CM_PATH_LENGTH_UNLIMITED);
 
   if (algorithm == GNUTLS_PK_RSA)
     usage |= GNUTLS_KEY_KEY_ENCIPHERMENT;
@@ -141,8 +133,7 @@ set_leaf_usage (gnutls_x509_crt_t crt,
 
 /* RFC 5280 sections 4.2.1.1 and 4.2.1.2, method (1): the SHA-1 of the key's bits */
 static int
-set_key_ids (gnutls_x509_crt_t crt,
-             gnutls_x509_crt_t issuer)
+set_key_ids (gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer)
 {
   guint8 key_id[64];
   gsize size_bytes = sizeof key_id;
@@ -165,8 +156,7 @@ set_key_ids (gnutls_x509_crt_t crt,
 }
 
 static int
-fill (const CmCertificateTemplate *self,
-      gnutls_x509_crt_t crt)
+fill (const CmCertificateTemplate *self, gnutls_x509_crt_t crt)
 {
   guint algorithm = GNUTLS_PK_UNKNOWN;
   int code = gnutls_x509_crt_set_version (crt, 3);
@@ -180,15 +170,12 @@ fill (const CmCertificateTemplate *self,
   if (code >= 0)
     code = set_validity (crt, self);
   if (code >= 0)
-    code = self->is_ca ? set_ca_usage (crt, self)
-                       : set_leaf_usage (crt, self, algorithm);
+    code = self->is_ca ? set_ca_usage (crt, self) : set_leaf_usage (crt, self, algorithm);
   return code;
 }
 
 static int
-sign (gnutls_x509_crt_t crt,
-      gnutls_x509_crt_t issuer,
-      CmPrivateKey *key)
+sign (gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer, CmPrivateKey *key)
 {
   g_auto (gnutls_privkey_t) signer = NULL;
   g_auto (gnutls_pubkey_t) public_key = NULL;
@@ -207,8 +194,7 @@ sign (gnutls_x509_crt_t crt,
 }
 
 static int
-load_certificate (CmCertificate *issuer,
-             gnutls_x509_crt_t *crt)
+load_certificate (CmCertificate *issuer, gnutls_x509_crt_t *crt)
 {
   gnutls_datum_t der = cm_gnutls_datum_from_bytes (cm_certificate_get_der (issuer));
   int code = gnutls_x509_crt_init (crt);
@@ -292,8 +278,7 @@ cm_certificate_read_purposes (CmCertificate *certificate)
   for (unsigned int i = 0;; i++)
     {
       gsize size_bytes = sizeof oid;
-      int code
-          = gnutls_x509_crt_get_key_purpose_oid (crt, i, oid, &size_bytes, NULL);
+      int code = gnutls_x509_crt_get_key_purpose_oid (crt, i, oid, &size_bytes, NULL);
 
       if (code == GNUTLS_E_SHORT_MEMORY_BUFFER)
         continue;

@@ -66,8 +66,7 @@ cm_certificate_init (CmCertificate *self)
  *   %CM_CRYPTO_ERROR_UNSUPPORTED
  */
 CmCertificate *
-cm_certificate_new_from_der (GBytes *der,
-                             GError **error)
+cm_certificate_new_from_der (GBytes *der, GError **error)
 {
   g_autoptr (CmCertificate) self = NULL;
   g_auto (gnutls_x509_crt_t) crt = NULL;
@@ -105,8 +104,7 @@ cm_certificate_new_from_der (GBytes *der,
  * Returns: (transfer full): the certificate, or %NULL
  */
 CmCertificate *
-cm_certificate_new_from_pem (const char *pem,
-                             GError **error)
+cm_certificate_new_from_pem (const char *pem, GError **error)
 {
   static const char *const labels[] = { "CERTIFICATE", "X509 CERTIFICATE", NULL };
   g_autoptr (GBytes) der = NULL;
@@ -588,8 +586,7 @@ cm_certificate_is_self_issued (CmCertificate *self)
  * Returns: whether both are the same, byte for byte
  */
 gboolean
-cm_certificate_equal (CmCertificate *self,
-                      CmCertificate *other)
+cm_certificate_equal (CmCertificate *self, CmCertificate *other)
 {
   g_return_val_if_fail (CM_IS_CERTIFICATE (self) && CM_IS_CERTIFICATE (other), FALSE);
 

@@ -29,10 +29,11 @@ char *cm_certificate_dup_fingerprint_sha1 (CmCertificate *self);
 const char *cm_certificate_get_public_key_id (CmCertificate *self); /* SHA-256 of SPKI */
 GBytes *cm_certificate_get_spki (CmCertificate *self); /* SubjectPublicKeyInfo DER */
 CmKeySpec cm_certificate_get_key_spec (CmCertificate *self);
-const char *cm_certificate_get_key_label (CmCertificate *self); /* also for OTHER: "RSA 1024" */
-gboolean cm_certificate_has_weak_key (CmCertificate *self); /* RSA < 2048, ... */
+const char *
+cm_certificate_get_key_label (CmCertificate *self); /* also for OTHER: "RSA 1024" */
+gboolean cm_certificate_has_weak_key (CmCertificate *self);       /* RSA < 2048, ... */
 gboolean cm_certificate_has_weak_signature (CmCertificate *self); /* MD5, SHA-1 */
-gboolean cm_certificate_is_weak (CmCertificate *self); /* either */
+gboolean cm_certificate_is_weak (CmCertificate *self);            /* either */
 const char *cm_certificate_get_signature_algorithm (CmCertificate *self);
 
 const char *cm_certificate_get_subject (CmCertificate *self); /* RFC 4514; may be "" */
@@ -40,11 +41,12 @@ const char *cm_certificate_get_issuer (CmCertificate *self);
 GBytes *cm_certificate_get_subject_der (CmCertificate *self);
 GBytes *cm_certificate_get_issuer_der (CmCertificate *self);
 const char *cm_certificate_get_common_name (CmCertificate *self); /* nullable */
-const char *cm_certificate_get_issuer_name (CmCertificate *self); /* CN, else O, else DN */
+const char *
+cm_certificate_get_issuer_name (CmCertificate *self); /* CN, else O, else DN */
 const char *const *cm_certificate_get_organizational_units (CmCertificate *self);
-char *cm_certificate_dup_title (CmCertificate *self); /* CN, first SAN, or DN */
+char *cm_certificate_dup_title (CmCertificate *self);        /* CN, first SAN, or DN */
 const char *cm_certificate_get_serial (CmCertificate *self); /* lower hex */
-GBytes *cm_certificate_get_subject_key_id (CmCertificate *self); /* nullable */
+GBytes *cm_certificate_get_subject_key_id (CmCertificate *self);   /* nullable */
 GBytes *cm_certificate_get_authority_key_id (CmCertificate *self); /* nullable */
 
 gint64 cm_certificate_get_not_before (CmCertificate *self); /* Unix seconds */

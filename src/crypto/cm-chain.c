@@ -78,8 +78,7 @@ cm_certificate_pool_new (void)
  * Returns: whether it was not there yet
  */
 gboolean
-cm_certificate_pool_add (CmCertificatePool *self,
-                         CmCertificate *certificate)
+cm_certificate_pool_add (CmCertificatePool *self, CmCertificate *certificate)
 {
   GPtrArray *siblings;
 
@@ -111,8 +110,7 @@ cm_certificate_pool_add (CmCertificatePool *self,
  * Adds those that are not there yet.
  */
 void
-cm_certificate_pool_add_all (CmCertificatePool *self,
-                             GPtrArray *certificates)
+cm_certificate_pool_add_all (CmCertificatePool *self, GPtrArray *certificates)
 {
   g_return_if_fail (CM_IS_CERTIFICATE_POOL (self));
   g_return_if_fail (certificates != NULL);
@@ -129,8 +127,7 @@ cm_certificate_pool_add_all (CmCertificatePool *self,
  * Returns: whether the very same certificate is in it
  */
 gboolean
-cm_certificate_pool_contains (CmCertificatePool *self,
-                              CmCertificate *certificate)
+cm_certificate_pool_contains (CmCertificatePool *self, CmCertificate *certificate)
 {
   g_return_val_if_fail (CM_IS_CERTIFICATE_POOL (self), FALSE);
   g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), FALSE);
@@ -154,8 +151,7 @@ cm_certificate_pool_get_size (CmCertificatePool *self)
 }
 
 static gboolean
-may_have_issued (CmCertificate *issuer,
-                 CmCertificate *certificate)
+may_have_issued (CmCertificate *issuer, CmCertificate *certificate)
 {
   GBytes *wanted = cm_certificate_get_authority_key_id (certificate);
   GBytes *offered = cm_certificate_get_subject_key_id (issuer);
@@ -165,9 +161,7 @@ may_have_issued (CmCertificate *issuer,
 
 /* Those whose name and key id fit. */
 static void
-collect_issuers (CmCertificatePool *pool,
-                 CmCertificate *certificate,
-                 GPtrArray *found)
+collect_issuers (CmCertificatePool *pool, CmCertificate *certificate, GPtrArray *found)
 {
   GPtrArray *namesakes
       = pool != NULL ? g_hash_table_lookup (pool->by_subject,
@@ -187,8 +181,7 @@ collect_issuers (CmCertificatePool *pool,
 
 /* A signature is looked at only where there is a choice: it costs more than all else. */
 static void
-keep_real_issuers (GPtrArray *candidates,
-                   CmCertificate *certificate)
+keep_real_issuers (GPtrArray *candidates, CmCertificate *certificate)
 {
   if (candidates->len < 2)
     return;
@@ -208,8 +201,7 @@ keep_real_issuers (GPtrArray *candidates,
  * Returns: (transfer none) (nullable): the issuer, or %NULL if it is not in the pool
  */
 CmCertificate *
-cm_certificate_pool_find_issuer (CmCertificatePool *self,
-                                 CmCertificate *certificate)
+cm_certificate_pool_find_issuer (CmCertificatePool *self, CmCertificate *certificate)
 {
   g_autoptr (GPtrArray) candidates = g_ptr_array_new ();
 
@@ -265,8 +257,7 @@ is_settled (const Search *search)
 }
 
 static void
-climb (Search *search,
-       CmCertificate *certificate)
+climb (Search *search, CmCertificate *certificate)
 {
   g_autoptr (GPtrArray) issuers = g_ptr_array_new ();
 
@@ -303,9 +294,7 @@ climb (Search *search,
  *   as far as it could be followed
  */
 GPtrArray *
-cm_chain_build (CmCertificate *leaf,
-                CmCertificatePool *own,
-                CmCertificatePool *trusted)
+cm_chain_build (CmCertificate *leaf, CmCertificatePool *own, CmCertificatePool *trusted)
 {
   g_autoptr (GPtrArray) path = g_ptr_array_new ();
   g_autoptr (GPtrArray) best = g_ptr_array_new ();
@@ -344,18 +333,14 @@ cm_chain_to_pem (GPtrArray *chain)
 }
 
 static gboolean
-set_chain_error (GError **error,
-                 const char *sentence)
+set_chain_error (GError **error, const char *sentence)
 {
   g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE, sentence);
   return FALSE;
 }
 
 static gboolean
-read_next (const char *block,
-           GPtrArray *chain,
-           const char **rest,
-           GError **error)
+read_next (const char *block, GPtrArray *chain, const char **rest, GError **error)
 {
   const char *end = strstr (block, END_CERTIFICATE);
   g_autofree char *pem = NULL;
@@ -386,8 +371,7 @@ read_next (const char *block,
  *   certificates, or %NULL with %CM_CRYPTO_ERROR_PARSE
  */
 GPtrArray *
-cm_chain_from_pem (const char *pem,
-                   GError **error)
+cm_chain_from_pem (const char *pem, GError **error)
 {
   g_autoptr (GPtrArray) chain = g_ptr_array_new_with_free_func (g_object_unref);
   const char *block;

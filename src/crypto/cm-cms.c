@@ -20,9 +20,7 @@
  *   another type, too large, or followed by something else
  */
 CMS_ContentInfo *
-cm_cms_parse (GBytes *bytes,
-              gsize max_bytes,
-              int type_nid)
+cm_cms_parse (GBytes *bytes, gsize max_bytes, int type_nid)
 {
   gsize size_bytes = 0;
   const guint8 *start = g_bytes_get_data (bytes, &size_bytes);
@@ -49,9 +47,7 @@ cm_cms_parse (GBytes *bytes,
  * Returns: whether that worked; if not, OpenSSL's error queue says why
  */
 gboolean
-cm_cms_write (CMS_ContentInfo *cms,
-              gconstpointer data,
-              gsize size_bytes)
+cm_cms_write (CMS_ContentInfo *cms, gconstpointer data, gsize size_bytes)
 {
   g_autoptr (BIO) sink = CMS_dataInit (cms, /* detached */ NULL);
   gsize written = 0;

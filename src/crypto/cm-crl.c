@@ -105,7 +105,8 @@ read_name (const X509_NAME *name)
 static guint64
 read_number (X509_CRL *crl)
 {
-  g_autoptr (ASN1_INTEGER) number = X509_CRL_get_ext_d2i (crl, NID_crl_number, NULL, NULL);
+  g_autoptr (ASN1_INTEGER) number
+      = X509_CRL_get_ext_d2i (crl, NID_crl_number, NULL, NULL);
   guint64 value = 0;
 
   return number != NULL && ASN1_INTEGER_get_uint64 (&value, number) ? value : 0;
@@ -121,8 +122,7 @@ read_number (X509_CRL *crl)
  * Returns: (transfer full): the list, or %NULL
  */
 CmCrl *
-cm_crl_new_from_der (GBytes *der,
-                     GError **error)
+cm_crl_new_from_der (GBytes *der, GError **error)
 {
   g_autoptr (CmCrl) self = NULL;
   const guint8 *data;
@@ -155,8 +155,7 @@ cm_crl_new_from_der (GBytes *der,
 /* ---- making ---- */
 
 static gboolean
-set_reason (X509_REVOKED *entry,
-            CmRevocationReason reason)
+set_reason (X509_REVOKED *entry, CmRevocationReason reason)
 {
   g_autoptr (ASN1_ENUMERATED) value = ASN1_ENUMERATED_new ();
 
@@ -168,12 +167,10 @@ set_reason (X509_REVOKED *entry,
 }
 
 static gboolean
-add_revocation (X509_CRL *crl,
-                const CmRevocation *revocation)
+add_revocation (X509_CRL *crl, const CmRevocation *revocation)
 {
   g_autoptr (X509_REVOKED) entry = X509_REVOKED_new ();
-  g_autoptr (ASN1_TIME) date
-      = ASN1_TIME_set (NULL, (time_t)revocation->revoked_at);
+  g_autoptr (ASN1_TIME) date = ASN1_TIME_set (NULL, (time_t)revocation->revoked_at);
   g_autoptr (ASN1_INTEGER) serial = NULL;
   g_autoptr (BIGNUM) number = NULL;
 
@@ -182,17 +179,14 @@ add_revocation (X509_CRL *crl,
   serial = BN_to_ASN1_INTEGER (number, NULL);
   if (serial == NULL || !X509_REVOKED_set_serialNumber (entry, serial)
       || !X509_REVOKED_set_revocationDate (entry, date)
-      || !set_reason (entry, revocation->reason)
-      || !X509_CRL_add0_revoked (crl, entry))
+      || !set_reason (entry, revocation->reason) || !X509_CRL_add0_revoked (crl, entry))
     return FALSE;
   g_steal_pointer (&entry);
   return TRUE;
 }
 
 static gboolean
-set_extensions (X509_CRL *crl,
-                CmIdentity *issuer,
-                guint64 number)
+set_extensions (X509_CRL *crl, CmIdentity *issuer, guint64 number)
 {
   g_autoptr (ASN1_INTEGER) value = ASN1_INTEGER_new ();
   g_autoptr (AUTHORITY_KEYID) key_id = AUTHORITY_KEYID_new ();
@@ -222,12 +216,10 @@ get_digest (EVP_PKEY *key)
 }
 
 static gboolean
-fill_and_sign (X509_CRL *crl,
-               const CmCrlTemplate *template,
-               CmIdentity *issuer)
+fill_and_sign (X509_CRL *crl, const CmCrlTemplate *template, CmIdentity *issuer)
 {
-  g_autoptr (ASN1_TIME) from = ASN1_TIME_set (NULL, (time_t)template->this_update);
-  g_autoptr (ASN1_TIME) until = ASN1_TIME_set (NULL, (time_t)template->next_update);
+  g_autoptr (ASN1_TIME) from = ASN1_TIME_set (NULL, (time_t) template->this_update);
+  g_autoptr (ASN1_TIME) until = ASN1_TIME_set (NULL, (time_t) template->next_update);
   X509 *certificate = cm_identity_peek_x509 (issuer);
   EVP_PKEY *key = cm_identity_peek_pkey (issuer);
 
@@ -255,9 +247,7 @@ fill_and_sign (X509_CRL *crl,
  * Returns: (transfer full): the list, or %NULL
  */
 CmCrl *
-cm_crl_template_sign (const CmCrlTemplate *template,
-                      CmIdentity *issuer,
-                      GError **error)
+cm_crl_template_sign (const CmCrlTemplate *template, CmIdentity *issuer, GError **error)
 {
   g_autoptr (X509_CRL) crl = X509_CRL_new ();
   g_autoptr (GBytes) bytes = NULL;
@@ -388,8 +378,7 @@ cm_crl_get_n_revocations (CmCrl *self)
  * Returns: whether the list is of the certificate's issuer and names its serial number
  */
 gboolean
-cm_crl_lists (CmCrl *self,
-              CmCertificate *certificate)
+cm_crl_lists (CmCrl *self, CmCertificate *certificate)
 {
   X509_REVOKED *entry = NULL;
   X509 *x509;

@@ -23,8 +23,8 @@ G_BEGIN_DECLS
  * @CM_REVOCATION_REASON_CESSATION_OF_OPERATION: the server is gone
  * @CM_REVOCATION_REASON_PRIVILEGE_WITHDRAWN: it may not be used any more
  *
- * Why a certificate is revoked (RFC 5280 section 5.3.1). Holding one back and releasing it
- * again is not offered.
+ * Why a certificate is revoked (RFC 5280 section 5.3.1). Holding one back and releasing
+ * it again is not offered.
  */
 typedef enum
 {
@@ -79,9 +79,8 @@ typedef struct
 G_DECLARE_FINAL_TYPE (CmCrl, cm_crl, CM, CRL, GObject)
 
 CmCrl *cm_crl_new_from_der (GBytes *der, GError **error);
-CmCrl *cm_crl_template_sign (const CmCrlTemplate *template,
-                             CmIdentity *issuer,
-                             GError **error);
+CmCrl *
+cm_crl_template_sign (const CmCrlTemplate *template, CmIdentity *issuer, GError **error);
 GBytes *cm_crl_get_der (CmCrl *self);
 char *cm_crl_to_pem (CmCrl *self);
 const char *cm_crl_get_issuer (CmCrl *self); /* RFC 4514 */
@@ -89,6 +88,7 @@ guint64 cm_crl_get_number (CmCrl *self);     /* 0: none */
 gint64 cm_crl_get_this_update (CmCrl *self); /* Unix seconds */
 gint64 cm_crl_get_next_update (CmCrl *self); /* Unix seconds; 0: not said */
 guint cm_crl_get_n_revocations (CmCrl *self);
-gboolean cm_crl_lists (CmCrl *self, CmCertificate *certificate); /* by issuer and serial */
+gboolean cm_crl_lists (CmCrl *self,
+                       CmCertificate *certificate); /* by issuer and serial */
 
 G_END_DECLS

@@ -80,9 +80,7 @@ sort_gnutls_code (int gnutls_code)
  * Returns: %FALSE, for `return cm_crypto_error_set_gnutls (…)`
  */
 gboolean
-cm_crypto_error_set_gnutls (GError **error,
-                            int gnutls_code,
-                            const char *doing)
+cm_crypto_error_set_gnutls (GError **error, int gnutls_code, const char *doing)
 {
   g_return_val_if_fail (doing != NULL, FALSE);
 
@@ -104,9 +102,7 @@ cm_crypto_error_set_gnutls (GError **error,
  * Returns: %FALSE, for `return cm_crypto_error_set_openssl (…)`
  */
 gboolean
-cm_crypto_error_set_openssl (GError **error,
-                             CmCryptoError code,
-                             const char *doing)
+cm_crypto_error_set_openssl (GError **error, CmCryptoError code, const char *doing)
 {
   const char *reason = ERR_reason_error_string (ERR_peek_last_error ());
 

@@ -40,6 +40,7 @@ GQuark cm_crypto_error_quark (void);
 
 /* The only two places where foreign codes become a GError. */
 gboolean cm_crypto_error_set_gnutls (GError **error, int gnutls_code, const char *doing);
-gboolean cm_crypto_error_set_openssl (GError **error, CmCryptoError code, const char *doing);
+gboolean
+cm_crypto_error_set_openssl (GError **error, CmCryptoError code, const char *doing);
 
 G_END_DECLS

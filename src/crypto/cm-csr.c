@@ -67,8 +67,7 @@ cm_csr_init (CmCsr *self)
 }
 
 static int
-read_public_key (CmCsr *self,
-                 gnutls_x509_crq_t crq)
+read_public_key (CmCsr *self, gnutls_x509_crq_t crq)
 {
   g_auto (gnutls_pubkey_t) key = NULL;
   int code = gnutls_pubkey_init (&key);
@@ -81,8 +80,7 @@ read_public_key (CmCsr *self,
 }
 
 static void
-add_alt_names (CmAltNames *names,
-               gnutls_x509_crq_t crq)
+add_alt_names (CmAltNames *names, gnutls_x509_crq_t crq)
 {
   g_auto (CmGnutlsDatum) extension = { 0 };
   gnutls_subject_alt_names_t list = NULL;
@@ -103,8 +101,7 @@ add_alt_names (CmAltNames *names,
 
 /* The last one, as of a certificate; one that is too long to be a name is none. */
 static void
-read_common_name (CmCsr *self,
-                  gnutls_x509_crq_t crq)
+read_common_name (CmCsr *self, gnutls_x509_crq_t crq)
 {
   char name[MAX_COMMON_NAME_BYTES];
   int code = GNUTLS_E_SUCCESS;
@@ -123,8 +120,7 @@ read_common_name (CmCsr *self,
 }
 
 static int
-read_names (CmCsr *self,
-            gnutls_x509_crq_t crq)
+read_names (CmCsr *self, gnutls_x509_crq_t crq)
 {
   g_auto (CmGnutlsDatum) subject = { 0 };
   CmAltNames names;
@@ -146,8 +142,7 @@ read_names (CmCsr *self,
 }
 
 static int
-read_all (CmCsr *self,
-          gnutls_x509_crq_t crq)
+read_all (CmCsr *self, gnutls_x509_crq_t crq)
 {
   gnutls_datum_t der = cm_gnutls_datum_from_bytes (self->der);
   int code = gnutls_x509_crq_import (crq, &der, GNUTLS_X509_FMT_DER);
@@ -173,8 +168,7 @@ read_all (CmCsr *self,
  *   fit
  */
 CmCsr *
-cm_csr_new_from_der (GBytes *der,
-                     GError **error)
+cm_csr_new_from_der (GBytes *der, GError **error)
 {
   g_autoptr (CmCsr) self = NULL;
   g_auto (gnutls_x509_crq_t) crq = NULL;
@@ -213,8 +207,7 @@ cm_csr_new_from_der (GBytes *der,
  * Returns: (transfer full): the request, or %NULL
  */
 CmCsr *
-cm_csr_new_from_pem (const char *pem,
-                     GError **error)
+cm_csr_new_from_pem (const char *pem, GError **error)
 {
   static const char *const labels[]
       = { "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", NULL };
@@ -228,17 +221,14 @@ cm_csr_new_from_pem (const char *pem,
 }
 
 static int
-set_part (gnutls_x509_crq_t crq,
-          const char *oid,
-          const char *value)
+set_part (gnutls_x509_crq_t crq, const char *oid, const char *value)
 {
   return gnutls_x509_crq_set_dn_by_oid (crq, oid, /* raw */ 0, value,
                                         (guint)strlen (value));
 }
 
 static int
-add_host_name (gnutls_x509_crq_t crq,
-               const char *name)
+add_host_name (gnutls_x509_crq_t crq, const char *name)
 {
   g_autofree char *ascii = NULL;
   guint8 address[16];
@@ -274,8 +264,7 @@ fill (gnutls_x509_crq_t crq,
 }
 
 static int
-sign (gnutls_x509_crq_t crq,
-      CmPrivateKey *key)
+sign (gnutls_x509_crq_t crq, CmPrivateKey *key)
 {
   g_auto (gnutls_privkey_t) signer = NULL;
   g_auto (gnutls_pubkey_t) public_key = NULL;
@@ -297,10 +286,7 @@ sign (gnutls_x509_crq_t crq,
 
 /* Signs what was filled in, and reads it back. */
 static CmCsr *
-finish (gnutls_x509_crq_t crq,
-        CmPrivateKey *key,
-        int code,
-        GError **error)
+finish (gnutls_x509_crq_t crq, CmPrivateKey *key, int code, GError **error)
 {
   g_auto (CmGnutlsDatum) der = { 0 };
   g_autoptr (GBytes) bytes = NULL;
@@ -350,8 +336,7 @@ cm_csr_create (CmPrivateKey *key,
 }
 
 static int
-add_alt_name (gnutls_x509_crq_t crq,
-              const char *name)
+add_alt_name (gnutls_x509_crq_t crq, const char *name)
 {
   guint8 address[16];
   gnutls_x509_subject_alt_name_t type;
@@ -580,8 +565,7 @@ cm_csr_to_text (CmCsr *self)
 }
 
 static gboolean
-has_name (const char *const *names,
-          const char *name)
+has_name (const char *const *names, const char *name)
 {
   for (gsize i = 0; names != NULL && names[i] != NULL; i++)
     if (g_ascii_strcasecmp (names[i], name) == 0)
@@ -600,8 +584,7 @@ has_name (const char *const *names,
  *   with their kinds in front
  */
 char **
-cm_csr_dup_missing_names (CmCsr *self,
-                          CmCertificate *certificate)
+cm_csr_dup_missing_names (CmCsr *self, CmCertificate *certificate)
 {
   g_autoptr (GStrvBuilder) missing = g_strv_builder_new ();
   const char *const *asked;

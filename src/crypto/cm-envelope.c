@@ -37,8 +37,7 @@ struct _CmEnvelopeVerifier
 G_DEFINE_FINAL_TYPE (CmEnvelopeVerifier, cm_envelope_verifier, G_TYPE_OBJECT)
 
 static gboolean
-add_signing_time (CMS_SignerInfo *signer,
-                  gint64 now_unix_seconds)
+add_signing_time (CMS_SignerInfo *signer, gint64 now_unix_seconds)
 {
   ASN1_TIME *time = ASN1_TIME_set (NULL, (time_t)now_unix_seconds);
   gboolean added = time != NULL
@@ -51,9 +50,7 @@ add_signing_time (CMS_SignerInfo *signer,
 }
 
 static CMS_ContentInfo *
-sign (GBytes *content,
-      CmIdentity *identity,
-      gint64 now_unix_seconds)
+sign (GBytes *content, CmIdentity *identity, gint64 now_unix_seconds)
 {
   X509 *certificate = cm_identity_peek_x509 (identity);
   EVP_PKEY *key = cm_identity_peek_pkey (identity);
@@ -164,9 +161,7 @@ has_our_shape (CMS_ContentInfo *cms)
 
 /* @signer_der is what the signature fits; whether that is anybody is not known yet. */
 static gboolean
-check_signature (CMS_ContentInfo *cms,
-                 GBytes **signer_der,
-                 GError **error)
+check_signature (CMS_ContentInfo *cms, GBytes **signer_der, GError **error)
 {
   STACK_OF (X509) *signers = NULL;
   unsigned char *der = NULL;
@@ -191,9 +186,7 @@ check_signature (CMS_ContentInfo *cms,
 }
 
 static CMS_ContentInfo *
-open_envelope (GBytes *envelope,
-               GBytes **signer_der,
-               GError **error)
+open_envelope (GBytes *envelope, GBytes **signer_der, GError **error)
 {
   g_autoptr (CMS_ContentInfo) cms
       = cm_cms_parse (envelope, CM_ENVELOPE_MAX_BYTES, NID_pkcs7_signed);
@@ -214,9 +207,7 @@ open_envelope (GBytes *envelope,
 }
 
 static CmCertificate *
-check_signer (GBytes *signer_der,
-              CmCertificate *authority,
-              GError **error)
+check_signer (GBytes *signer_der, CmCertificate *authority, GError **error)
 {
   g_autoptr (CmCertificate) signer = cm_certificate_new_from_der (signer_der, error);
 
@@ -350,8 +341,7 @@ cm_envelope_verifier_get_authority (CmEnvelopeVerifier *self)
 }
 
 static CmCertificate *
-recall (CmEnvelopeVerifier *self,
-        GBytes *signer_der)
+recall (CmEnvelopeVerifier *self, GBytes *signer_der)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   CmCertificate *signer = g_hash_table_lookup (self->signers, signer_der);
@@ -360,8 +350,7 @@ recall (CmEnvelopeVerifier *self,
 }
 
 static void
-remember (CmEnvelopeVerifier *self,
-          CmCertificate *signer)
+remember (CmEnvelopeVerifier *self, CmCertificate *signer)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 

@@ -27,13 +27,18 @@ gboolean cm_envelope_verify (GBytes *envelope,
                              CmCertificate **signer,
                              GError **error);
 
-char *cm_envelope_hash (GBytes *envelope); /* SHA-256, lower hex: a document's "previous" */
+char *
+cm_envelope_hash (GBytes *envelope); /* SHA-256, lower hex: a document's "previous" */
 
 /* Remembers signer certificates whose chain to one authority was checked, so that each is
  * checked once. Thread-safe. */
 #define CM_TYPE_ENVELOPE_VERIFIER (cm_envelope_verifier_get_type ())
 
-G_DECLARE_FINAL_TYPE (CmEnvelopeVerifier, cm_envelope_verifier, CM, ENVELOPE_VERIFIER, GObject)
+G_DECLARE_FINAL_TYPE (CmEnvelopeVerifier,
+                      cm_envelope_verifier,
+                      CM,
+                      ENVELOPE_VERIFIER,
+                      GObject)
 
 CmEnvelopeVerifier *cm_envelope_verifier_new (CmCertificate *authority);
 CmCertificate *cm_envelope_verifier_get_authority (CmEnvelopeVerifier *self);

@@ -38,8 +38,7 @@ static const ExtensionName extension_names[] = {
 };
 
 static char *
-name_extension (const char *oid,
-                gboolean critical)
+name_extension (const char *oid, gboolean critical)
 {
   const char *name = oid;
 

@@ -76,8 +76,7 @@ cm_roles_to_strv (CmRoles roles)
  * Returns: whether every word is a role; @roles is untouched if not
  */
 gboolean
-cm_roles_from_strv (const char *const *words,
-                    CmRoles *roles)
+cm_roles_from_strv (const char *const *words, CmRoles *roles)
 {
   g_autoptr (GFlagsClass) klass = g_type_class_ref (CM_TYPE_ROLES);
   CmRoles found = CM_ROLES_NONE;
@@ -129,9 +128,7 @@ cm_identity_init (CmIdentity *self)
  * Returns: (transfer full): both together, or %NULL with %CM_CRYPTO_ERROR_MISMATCH
  */
 CmIdentity *
-cm_identity_new (CmPrivateKey *key,
-                 CmCertificate *certificate,
-                 GError **error)
+cm_identity_new (CmPrivateKey *key, CmCertificate *certificate, GError **error)
 {
   CmIdentity *self;
 
@@ -217,8 +214,7 @@ cm_identity_peek_pkey (CmIdentity *self)
 }
 
 static gboolean
-check_name (const char *name,
-            GError **error)
+check_name (const char *name, GError **error)
 {
   if (*name != '\0' && g_utf8_validate (name, -1, NULL)
       && g_utf8_strlen (name, -1) <= CM_IDENTITY_MAX_NAME)
@@ -229,8 +225,7 @@ check_name (const char *name,
 }
 
 static time_t
-add_years (gint64 unix_seconds,
-           int years)
+add_years (gint64 unix_seconds, int years)
 {
   g_autoptr (GDateTime) from = g_date_time_new_from_unix_utc (unix_seconds);
   g_autoptr (GDateTime) to = g_date_time_add_years (from, years);
@@ -252,9 +247,7 @@ set_random_serial (gnutls_x509_crt_t crt)
 }
 
 static int
-set_subject (gnutls_x509_crt_t crt,
-             const char *name,
-             const char *const *units)
+set_subject (gnutls_x509_crt_t crt, const char *name, const char *const *units)
 {
   int code = GNUTLS_E_SUCCESS;
 
@@ -270,8 +263,7 @@ set_subject (gnutls_x509_crt_t crt,
 
 /* RFC 5280 section 4.2.1.2, method (1): the SHA-1 of the key's bits */
 static int
-set_key_ids (gnutls_x509_crt_t crt,
-             gnutls_x509_crt_t issuer)
+set_key_ids (gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer)
 {
   guint8 key_id[64];
   gsize size_bytes = sizeof key_id;
@@ -310,10 +302,7 @@ set_common_parts (gnutls_x509_crt_t crt,
 
 /* Signs and reads back: a fresh GnuTLS handle does not know all of what it was told. */
 static CmCertificate *
-sign (gnutls_x509_crt_t crt,
-      gnutls_x509_crt_t issuer,
-      CmPrivateKey *key,
-      GError **error)
+sign (gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer, CmPrivateKey *key, GError **error)
 {
   g_auto (gnutls_privkey_t) signer = NULL;
   g_auto (CmGnutlsDatum) der = { 0 };
@@ -335,10 +324,7 @@ sign (gnutls_x509_crt_t crt,
 }
 
 static int
-set_public_key (gnutls_x509_crt_t crt,
-                GBytes *spki,
-                guint *algorithm,
-                guint *bits)
+set_public_key (gnutls_x509_crt_t crt, GBytes *spki, guint *algorithm, guint *bits)
 {
   g_auto (gnutls_pubkey_t) key = NULL;
   gnutls_datum_t der = cm_gnutls_datum_from_bytes (spki);
@@ -420,8 +406,7 @@ cm_identity_create_authority (const char *store_name,
 
 /* What a recipient of CMS must be able to do with this kind of key; 0 if it cannot. */
 static guint
-get_participant_usage (guint algorithm,
-                       guint bits)
+get_participant_usage (guint algorithm, guint bits)
 {
   if (algorithm == GNUTLS_PK_RSA && bits >= MIN_RSA_BITS)
     return GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_ENCIPHERMENT;
@@ -524,8 +509,7 @@ cm_identity_issue (CmIdentity *authority,
  * Returns: the roles; %CM_ROLES_NONE unless @certificate was signed by @authority
  */
 CmRoles
-cm_identity_get_certified_roles (CmCertificate *certificate,
-                                 CmCertificate *authority)
+cm_identity_get_certified_roles (CmCertificate *certificate, CmCertificate *authority)
 {
   g_autoptr (GFlagsClass) klass = g_type_class_ref (CM_TYPE_ROLES);
   const char *const *units;

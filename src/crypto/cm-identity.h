@@ -43,17 +43,20 @@ gboolean cm_roles_from_strv (const char *const *words, CmRoles *roles);
 /* Key and certificate of one participant (or of the authority): what signs and opens. */
 G_DECLARE_FINAL_TYPE (CmIdentity, cm_identity, CM, IDENTITY, GObject)
 
-CmIdentity *cm_identity_new (CmPrivateKey *key, CmCertificate *certificate, GError **error);
+CmIdentity *
+cm_identity_new (CmPrivateKey *key, CmCertificate *certificate, GError **error);
 CmPrivateKey *cm_identity_get_key (CmIdentity *self);
 CmCertificate *cm_identity_get_certificate (CmIdentity *self);
 
-/* The certstore's own root: P-256, 25 years, pathlen 0, signs identities and nothing else. */
+/* The certstore's own root: P-256, 25 years, pathlen 0, signs identities and nothing
+ * else. */
 CmIdentity *cm_identity_create_authority (const char *store_name,
                                           gint64 now_unix_seconds,
                                           GError **error);
-/* Issues a participant's certificate for a public key (SubjectPublicKeyInfo DER): P-256..521
- * or RSA only, since CMS recipients can be nothing else in OpenSSL 3.0. 10 years, no EKU,
- * KU digitalSignature + keyAgreement/keyEncipherment, CN = name, OU = roles. */
+/* Issues a participant's certificate for a public key (SubjectPublicKeyInfo DER):
+ * P-256..521 or RSA only, since CMS recipients can be nothing else in OpenSSL 3.0. 10
+ * years, no EKU, KU digitalSignature + keyAgreement/keyEncipherment, CN = name, OU =
+ * roles. */
 CmCertificate *cm_identity_issue (CmIdentity *authority,
                                   GBytes *spki,
                                   const char *name,
@@ -61,6 +64,7 @@ CmCertificate *cm_identity_issue (CmIdentity *authority,
                                   gint64 now_unix_seconds,
                                   GError **error);
 /* Roles as the authority certified them; NONE unless signed by @authority. */
-CmRoles cm_identity_get_certified_roles (CmCertificate *certificate, CmCertificate *authority);
+CmRoles cm_identity_get_certified_roles (CmCertificate *certificate,
+                                         CmCertificate *authority);
 
 G_END_DECLS

@@ -25,8 +25,7 @@ get_family (const CmIpRange *self)
 
 /* Bits behind the prefix say nothing, so they are cleared. */
 static void
-set_prefix (CmIpRange *self,
-            guint prefix_bits)
+set_prefix (CmIpRange *self, guint prefix_bits)
 {
   guint half = get_half (self);
 
@@ -60,8 +59,7 @@ count_prefix_bits (const CmIpRange *self)
  * Returns: whether @text is one
  */
 gboolean
-cm_ip_range_parse (CmIpRange *self,
-                   const char *text)
+cm_ip_range_parse (CmIpRange *self, const char *text)
 {
   g_auto (GStrv) halves = g_strsplit (text, "/", 2);
   guint64 bits;
@@ -92,9 +90,7 @@ cm_ip_range_parse (CmIpRange *self,
  * Returns: whether they are of a known size
  */
 gboolean
-cm_ip_range_read (CmIpRange *self,
-                  const guint8 *data,
-                  gsize size_bytes)
+cm_ip_range_read (CmIpRange *self, const guint8 *data, gsize size_bytes)
 {
   memset (self, 0, sizeof *self);
   if (size_bytes != 8 && size_bytes != CM_IP_RANGE_MAX_BYTES)
@@ -128,8 +124,7 @@ cm_ip_range_to_string (const CmIpRange *self)
  * Returns: whether the address is of the same family and in the range
  */
 gboolean
-cm_ip_range_contains (const CmIpRange *self,
-                      const char *address)
+cm_ip_range_contains (const CmIpRange *self, const char *address)
 {
   guint8 bytes[16];
   guint half = get_half (self);

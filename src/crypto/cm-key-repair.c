@@ -15,8 +15,7 @@
 #include "cm-openssl.h"
 
 static EVP_PKEY *
-decode (CmSecret *encoded,
-        CmSecret *password)
+decode (CmSecret *encoded, CmSecret *password)
 {
   EVP_PKEY *key = NULL;
   gsize size_bytes = 0, password_bytes = 0;
@@ -74,8 +73,7 @@ encode (EVP_PKEY *key)
  *   cannot open it either
  */
 CmSecret *
-cm_key_repair (CmSecret *encoded,
-               CmSecret *password)
+cm_key_repair (CmSecret *encoded, CmSecret *password)
 {
   g_autoptr (EVP_PKEY) key = decode (encoded, password);
   CmSecret *secret = key != NULL ? encode (key) : NULL;

@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Whether a CA may certify a name is decided here and not left to GnuTLS, which lets an
- * IPv6 address pass where only IPv4 is permitted. Where readers differ the stricter answer
- * is taken, so that nobody refuses what was issued: a wildcard that covers an excluded
- * host is excluded, and a CA that permits domains but no addresses certifies no address
- * (CA/Browser Forum Baseline Requirements, section 7.1.5).
+ * IPv6 address pass where only IPv4 is permitted. Where readers differ the stricter
+ * answer is taken, so that nobody refuses what was issued: a wildcard that covers an
+ * excluded host is excluded, and a CA that permits domains but no addresses certifies no
+ * address (CA/Browser Forum Baseline Requirements, section 7.1.5).
  */
 
 #include "cm-name-constraints-private.h"
@@ -58,8 +58,7 @@ cm_name_constraints_init (CmNameConstraints *self)
 
 /* The domain itself, or any host below it. */
 static gboolean
-is_in_domain (const char *host,
-              const char *domain)
+is_in_domain (const char *host, const char *domain)
 {
   const char *bare = *domain == '.' ? domain + 1 : domain;
   gsize host_length = strlen (host);
@@ -73,8 +72,7 @@ is_in_domain (const char *host,
 }
 
 static gboolean
-is_below (const char *host,
-          const char *domain)
+is_below (const char *host, const char *domain)
 {
   return g_str_has_prefix (host, WILDCARD)
              ? is_in_domain (host + strlen (WILDCARD), domain)
@@ -83,8 +81,7 @@ is_below (const char *host,
 
 /* Whether a wildcard stands for the excluded domain, too. */
 static gboolean
-covers (const char *host,
-        const char *domain)
+covers (const char *host, const char *domain)
 {
   const char *dot = strchr (domain, '.');
 
@@ -102,8 +99,7 @@ dup_uri_host (const char *uri)
 
 /* RFC 5280: a mailbox, a host, or every host of a domain with a dot in front */
 static gboolean
-is_mailbox_in (const char *mailbox,
-               const char *constraint)
+is_mailbox_in (const char *mailbox, const char *constraint)
 {
   const char *at = strrchr (mailbox, '@');
   const char *host = at != NULL ? at + 1 : mailbox;
@@ -115,8 +111,7 @@ is_mailbox_in (const char *mailbox,
 }
 
 static gboolean
-is_uri_in (const char *uri,
-           const char *constraint)
+is_uri_in (const char *uri, const char *constraint)
 {
   g_autofree char *host = dup_uri_host (uri);
 
@@ -127,8 +122,7 @@ is_uri_in (const char *uri,
 }
 
 static gboolean
-is_in_range (const char *address,
-             const char *constraint)
+is_in_range (const char *address, const char *constraint)
 {
   CmIpRange range;
 
@@ -136,10 +130,7 @@ is_in_range (const char *address,
 }
 
 static gboolean
-matches (CmAltNameKind kind,
-         const char *value,
-         const char *constraint,
-         gboolean excludes)
+matches (CmAltNameKind kind, const char *value, const char *constraint, gboolean excludes)
 {
   switch (kind)
     {
@@ -173,8 +164,7 @@ format_range (const CmIpRange *range)
  * Returns: (transfer full): the constraint with its kind in front
  */
 char *
-cm_name_constraint_parse (const char *text,
-                          GError **error)
+cm_name_constraint_parse (const char *text, GError **error)
 {
   g_autofree char *stripped = NULL;
   g_autofree char *name = NULL;
@@ -193,16 +183,16 @@ cm_name_constraint_parse (const char *text,
   name = cm_alt_name_parse (rest, NULL);
   if (name != NULL && g_str_has_prefix (name, "DNS:") && strchr (name, '*') == NULL)
     return g_steal_pointer (&name);
-  g_set_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
-               _ ("“%s” is neither a domain, such as example.org, nor a range of addresses, "
-                  "such as 192.0.2.0/24."),
-               stripped);
+  g_set_error (
+      error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
+      _ ("“%s” is neither a domain, such as example.org, nor a range of addresses, "
+         "such as 192.0.2.0/24."),
+      stripped);
   return NULL;
 }
 
 static gboolean
-has_kind (const char *const *constraints,
-          const char *prefix)
+has_kind (const char *const *constraints, const char *prefix)
 {
   for (gsize i = 0; constraints[i] != NULL; i++)
     if (g_str_has_prefix (constraints[i], prefix))
@@ -211,8 +201,7 @@ has_kind (const char *const *constraints,
 }
 
 static char **
-parse_all (const char *const *texts,
-           GError **error)
+parse_all (const char *const *texts, GError **error)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
@@ -282,8 +271,7 @@ cm_name_constraints_new (const char *const *permitted,
 
 /* Those kinds that are known here; others do not concern the names made here. */
 static char *
-read_constraint (guint type,
-                 const gnutls_datum_t *name)
+read_constraint (guint type, const gnutls_datum_t *name)
 {
   static const char *const prefixes[] = {
     [GNUTLS_SAN_DNSNAME] = "DNS:",
@@ -308,15 +296,14 @@ typedef int (*GetConstraint) (gnutls_x509_name_constraints_t constraints,
                               gnutls_datum_t *name);
 
 static char **
-read_list (gnutls_x509_name_constraints_t constraints,
-           GetConstraint get)
+read_list (gnutls_x509_name_constraints_t constraints, GetConstraint get)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   gnutls_datum_t name;
   guint type = 0;
 
-  for (guint i = 0; i < CM_NAME_CONSTRAINTS_MAX && get (constraints, i, &type, &name) >= 0;
-       i++)
+  for (guint i = 0;
+       i < CM_NAME_CONSTRAINTS_MAX && get (constraints, i, &type, &name) >= 0; i++)
     {
       g_autofree char *constraint = read_constraint (type, &name);
 
@@ -335,8 +322,7 @@ read_list (gnutls_x509_name_constraints_t constraints,
  *   has no such extension
  */
 CmNameConstraints *
-cm_name_constraints_new_from_certificate (CmCertificate *certificate,
-                                          GError **error)
+cm_name_constraints_new_from_certificate (CmCertificate *certificate, GError **error)
 {
   g_autoptr (CmNameConstraints) self = NULL;
   g_auto (gnutls_x509_crt_t) crt = NULL;
@@ -401,10 +387,7 @@ cm_name_constraints_get_excluded (CmNameConstraints *self)
 }
 
 static gboolean
-matches_any (char **constraints,
-             CmAltNameKind kind,
-             const char *value,
-             gboolean excludes)
+matches_any (char **constraints, CmAltNameKind kind, const char *value, gboolean excludes)
 {
   for (gsize i = 0; constraints[i] != NULL; i++)
     {
@@ -426,8 +409,7 @@ matches_any (char **constraints,
  * Returns: whether the CA may certify the name (RFC 5280 section 6.1.4 (g))
  */
 gboolean
-cm_name_constraints_allow (CmNameConstraints *self,
-                           const char *alt_name)
+cm_name_constraints_allow (CmNameConstraints *self, const char *alt_name)
 {
   CmAltNameKind kind;
   const char *value;
@@ -481,8 +463,7 @@ add_constraint (gnutls_x509_name_constraints_t constraints,
  * Returns: a GnuTLS code
  */
 int
-cm_name_constraints_write (CmNameConstraints *self,
-                           gnutls_x509_crt_t crt)
+cm_name_constraints_write (CmNameConstraints *self, gnutls_x509_crt_t crt)
 {
   gnutls_x509_name_constraints_t constraints = NULL;
   int code = gnutls_x509_name_constraints_init (&constraints);

@@ -14,7 +14,11 @@ G_BEGIN_DECLS
 #define CM_TYPE_NAME_CONSTRAINTS (cm_name_constraints_get_type ())
 
 /* Which names a CA may certify (RFC 5280 section 4.2.1.10): domains and IP ranges. */
-G_DECLARE_FINAL_TYPE (CmNameConstraints, cm_name_constraints, CM, NAME_CONSTRAINTS, GObject)
+G_DECLARE_FINAL_TYPE (CmNameConstraints,
+                      cm_name_constraints,
+                      CM,
+                      NAME_CONSTRAINTS,
+                      GObject)
 
 /* One constraint as somebody wrote it: "example.org" becomes "DNS:example.org",
  * "192.0.2.0/24" becomes "IP:192.0.2.0/24". */

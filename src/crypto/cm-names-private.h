@@ -45,7 +45,8 @@ typedef struct
 } CmAltNames;
 
 void cm_alt_names_init (CmAltNames *self);
-void cm_alt_names_add (CmAltNames *self, guint type, const guint8 *data, gsize size_bytes);
+void
+cm_alt_names_add (CmAltNames *self, guint type, const guint8 *data, gsize size_bytes);
 void cm_alt_names_add_common_name (CmAltNames *self, const char *common_name);
 void cm_alt_names_clear (CmAltNames *self);
 GStrv cm_names_end (GPtrArray **names);

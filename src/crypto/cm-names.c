@@ -24,17 +24,14 @@
 #define MAX_DNS_LABEL 63
 
 static char *
-make_valid (const guint8 *data,
-            gsize size_bytes)
+make_valid (const guint8 *data, gsize size_bytes)
 {
   return size_bytes > 0 ? g_utf8_make_valid ((const char *)data, (gssize)size_bytes)
                         : g_strdup ("");
 }
 
 static char *
-decode_text (const guint8 *data,
-             gsize size_bytes,
-             gulong tag)
+decode_text (const guint8 *data, gsize size_bytes, gulong tag)
 {
   const char *charset = NULL;
   char *text = NULL;
@@ -61,16 +58,14 @@ decode_text (const guint8 *data,
 }
 
 static gboolean
-is_oid (const gnutls_datum_t *oid,
-        const char *wanted)
+is_oid (const gnutls_datum_t *oid, const char *wanted)
 {
   return oid->size >= strlen (wanted)
          && strncmp ((const char *)oid->data, wanted, oid->size) == 0;
 }
 
 static void
-replace (char **field,
-         const gnutls_x509_ava_st *part)
+replace (char **field, const gnutls_x509_ava_st *part)
 {
   g_free (*field);
   *field = decode_text (part->value.data, part->value.size, part->value_tag);
@@ -86,8 +81,7 @@ replace (char **field,
  * Returns: 0, or a GnuTLS error code
  */
 int
-cm_name_read (CmName *self,
-              gnutls_x509_dn_t dn)
+cm_name_read (CmName *self, gnutls_x509_dn_t dn)
 {
   g_autoptr (GPtrArray) units = g_ptr_array_new ();
   g_auto (CmGnutlsDatum) text = { 0 };
@@ -174,8 +168,7 @@ cm_names_end (GPtrArray **names)
 }
 
 static char *
-decode_address (const guint8 *data,
-                gsize size_bytes)
+decode_address (const guint8 *data, gsize size_bytes)
 {
   char text[INET6_ADDRSTRLEN] = "";
   int family = size_bytes == 4 ? AF_INET : AF_INET6;
@@ -186,17 +179,13 @@ decode_address (const guint8 *data,
 }
 
 static void
-add_with_kind (CmAltNames *self,
-               const char *kind,
-               const char *name)
+add_with_kind (CmAltNames *self, const char *kind, const char *name)
 {
   g_ptr_array_add (self->all, g_strconcat (kind, ":", name, NULL));
 }
 
 static void
-add_address (CmAltNames *self,
-             const guint8 *data,
-             gsize size_bytes)
+add_address (CmAltNames *self, const guint8 *data, gsize size_bytes)
 {
   g_autofree char *address = decode_address (data, size_bytes);
 
@@ -221,10 +210,7 @@ add_address (CmAltNames *self,
  * Adds one name as it stands in a file.
  */
 void
-cm_alt_names_add (CmAltNames *self,
-                  guint type,
-                  const guint8 *data,
-                  gsize size_bytes)
+cm_alt_names_add (CmAltNames *self, guint type, const guint8 *data, gsize size_bytes)
 {
   g_autofree char *text = NULL;
 
@@ -248,8 +234,7 @@ cm_alt_names_add (CmAltNames *self,
 }
 
 static gboolean
-is_label (const char *label,
-          gboolean first)
+is_label (const char *label, gboolean first)
 {
   gsize length = strlen (label);
 
@@ -289,8 +274,7 @@ is_host_name (const char *name)
  * like one, as it was done before RFC 6125.
  */
 void
-cm_alt_names_add_common_name (CmAltNames *self,
-                              const char *common_name)
+cm_alt_names_add_common_name (CmAltNames *self, const char *common_name)
 {
   g_autofree char *ascii = NULL;
 

@@ -56,8 +56,7 @@ G_DEFINE_ENUM_TYPE (CmPasswordStrength,
 
 /* "www.example.com" is as easy to guess as "example". */
 static void
-add_word_and_parts (GPtrArray *words,
-                    const char *word)
+add_word_and_parts (GPtrArray *words, const char *word)
 {
   g_autofree char *lower = g_utf8_strdown (word, -1);
   g_auto (GStrv) parts = g_strsplit_set (lower, " .,-_=@*/:", -1);
@@ -84,8 +83,7 @@ collect_words (const char *const *user_words)
 
 /* The password without its characters beyond ASCII, of which @n_foreign says how many. */
 static CmSecret *
-keep_ascii (const char *text,
-            guint *n_foreign)
+keep_ascii (const char *text, guint *n_foreign)
 {
   char *kept = g_malloc (strlen (text) + 1);
   gsize length = 0;
@@ -101,9 +99,7 @@ keep_ascii (const char *text,
 }
 
 static double
-measure (const char *text,
-         GPtrArray *words,
-         ZxcMatch_t **matches)
+measure (const char *text, GPtrArray *words, ZxcMatch_t **matches)
 {
   guint n_foreign = 0;
   g_autoptr (CmSecret) ascii = keep_ascii (text, &n_foreign);
@@ -130,9 +126,7 @@ strength_from_bits (double bits)
 
 /* Digits and signs may stand for any letter, as in "ex4mpl3". */
 static gboolean
-resembles (const char *typed,
-           int length,
-           const char *word)
+resembles (const char *typed, int length, const char *word)
 {
   for (int i = 0; i < length; i++)
     if (word[i] == '\0'
@@ -143,9 +137,7 @@ resembles (const char *typed,
 
 /* Which kind of known word it was: one of a host name has a dot somewhere. */
 static Reason
-find_name_reason (const char *text,
-                  const ZxcMatch_t *match,
-                  GPtrArray *words)
+find_name_reason (const char *text, const ZxcMatch_t *match, GPtrArray *words)
 {
   for (guint i = 0; i + 1 < words->len; i++)
     {
@@ -161,9 +153,7 @@ find_name_reason (const char *text,
 }
 
 static Reason
-find_reason (const char *text,
-             const ZxcMatch_t *match,
-             GPtrArray *words)
+find_reason (const char *text, const ZxcMatch_t *match, GPtrArray *words)
 {
   if ((match->Type & MULTIPLE_MATCH) != 0)
     return REASON_REPEATS;
@@ -191,9 +181,7 @@ find_reason (const char *text,
 
 /* The part that wastes most characters names the reason. */
 static Reason
-find_main_reason (const char *text,
-                  const ZxcMatch_t *matches,
-                  GPtrArray *words)
+find_main_reason (const char *text, const ZxcMatch_t *matches, GPtrArray *words)
 {
   Reason reason = REASON_SHORT;
   int longest = MIN_PART_BYTES - 1;
@@ -236,8 +224,7 @@ describe_reason (Reason reason)
 }
 
 static char *
-describe (CmPasswordStrength strength,
-          Reason reason)
+describe (CmPasswordStrength strength, Reason reason)
 {
   switch (strength)
     {
@@ -258,10 +245,7 @@ describe (CmPasswordStrength strength,
 }
 
 static CmPasswordStrength
-rate (const char *text,
-      const char *const *user_words,
-      double *bits,
-      Reason *reason)
+rate (const char *text, const char *const *user_words, double *bits, Reason *reason)
 {
   g_autoptr (GPtrArray) words = NULL;
   ZxcMatch_t *matches = NULL;
@@ -328,9 +312,7 @@ cm_password_rate (CmSecret *password,
  * Returns: whether it passes, else %FALSE with %CM_CRYPTO_ERROR_WEAK_PASSWORD
  */
 gboolean
-cm_password_check (CmSecret *password,
-                   const char *const *user_words,
-                   GError **error)
+cm_password_check (CmSecret *password, const char *const *user_words, GError **error)
 {
   CmPasswordStrength strength;
   double bits = 0.0;

@@ -64,8 +64,7 @@ datum_from_secret (CmSecret *secret)
 }
 
 static int
-read_public_half (CmPrivateKey *self,
-                  gnutls_x509_privkey_t handle)
+read_public_half (CmPrivateKey *self, gnutls_x509_privkey_t handle)
 {
   g_auto (gnutls_privkey_t) private_key = NULL;
   g_auto (gnutls_pubkey_t) public_key = NULL;
@@ -83,8 +82,7 @@ read_public_half (CmPrivateKey *self,
 }
 
 static gboolean
-is_sound (CmPrivateKey *self,
-          gnutls_x509_privkey_t handle)
+is_sound (CmPrivateKey *self, gnutls_x509_privkey_t handle)
 {
   int algorithm = gnutls_x509_privkey_get_pk_algorithm (handle);
 
@@ -96,8 +94,7 @@ is_sound (CmPrivateKey *self,
 }
 
 static CmPrivateKey *
-new_from_handle (gnutls_x509_privkey_t handle,
-                 GError **error)
+new_from_handle (gnutls_x509_privkey_t handle, GError **error)
 {
   g_autoptr (CmPrivateKey) self = g_object_new (CM_TYPE_PRIVATE_KEY, NULL);
   g_auto (CmGnutlsDatum) pkcs8 = { 0 };
@@ -124,8 +121,7 @@ new_from_handle (gnutls_x509_privkey_t handle,
 }
 
 static guint
-get_generate_bits (CmKeySpec spec,
-                   gnutls_pk_algorithm_t *algorithm)
+get_generate_bits (CmKeySpec spec, gnutls_pk_algorithm_t *algorithm)
 {
   switch (spec)
     {
@@ -170,8 +166,7 @@ get_generate_bits (CmKeySpec spec,
  *   %CM_KEY_SPEC_OTHER
  */
 CmPrivateKey *
-cm_private_key_generate (CmKeySpec spec,
-                         GError **error)
+cm_private_key_generate (CmKeySpec spec, GError **error)
 {
   g_auto (gnutls_x509_privkey_t) handle = NULL;
   gnutls_pk_algorithm_t algorithm = GNUTLS_PK_UNKNOWN;
@@ -224,8 +219,7 @@ import (gnutls_x509_privkey_t *handle,
 }
 
 static gboolean
-is_encrypted (CmSecret *encoded,
-              gnutls_x509_crt_fmt_t format)
+is_encrypted (CmSecret *encoded, gnutls_x509_crt_fmt_t format)
 {
   const char *text = cm_secret_get_text (encoded);
 
@@ -306,9 +300,7 @@ new_from_encoded (CmSecret *encoded,
  *   %CM_CRYPTO_ERROR_UNSUPPORTED for a key of a kind not used here
  */
 CmPrivateKey *
-cm_private_key_new_from_der (CmSecret *der,
-                             CmSecret *password,
-                             GError **error)
+cm_private_key_new_from_der (CmSecret *der, CmSecret *password, GError **error)
 {
   g_return_val_if_fail (der != NULL, NULL);
 
@@ -326,9 +318,7 @@ cm_private_key_new_from_der (CmSecret *der,
  * Returns: (transfer full): the key, or %NULL
  */
 CmPrivateKey *
-cm_private_key_new_from_pem (CmSecret *pem,
-                             CmSecret *password,
-                             GError **error)
+cm_private_key_new_from_pem (CmSecret *pem, CmSecret *password, GError **error)
 {
   g_return_val_if_fail (pem != NULL, NULL);
 
@@ -427,10 +417,7 @@ encrypt (CmPrivateKey *self,
 }
 
 static char *
-encrypt_pem (CmPrivateKey *self,
-             CmSecret *password,
-             guint flags,
-             GError **error)
+encrypt_pem (CmPrivateKey *self, CmSecret *password, guint flags, GError **error)
 {
   g_auto (CmGnutlsDatum) pem = { 0 };
 
@@ -451,9 +438,7 @@ encrypt_pem (CmPrivateKey *self,
  * Returns: (transfer full): PKCS#8 EncryptedPrivateKeyInfo in DER, or %NULL
  */
 GBytes *
-cm_private_key_encrypt (CmPrivateKey *self,
-                        CmSecret *password,
-                        GError **error)
+cm_private_key_encrypt (CmPrivateKey *self, CmSecret *password, GError **error)
 {
   g_auto (CmGnutlsDatum) der = { 0 };
 
@@ -477,9 +462,7 @@ cm_private_key_encrypt (CmPrivateKey *self,
  * Returns: (transfer full): a block labelled ENCRYPTED PRIVATE KEY, or %NULL
  */
 char *
-cm_private_key_encrypt_pem (CmPrivateKey *self,
-                            CmSecret *password,
-                            GError **error)
+cm_private_key_encrypt_pem (CmPrivateKey *self, CmSecret *password, GError **error)
 {
   g_return_val_if_fail (CM_IS_PRIVATE_KEY (self), NULL);
   g_return_val_if_fail (password != NULL, NULL);
@@ -498,9 +481,7 @@ cm_private_key_encrypt_pem (CmPrivateKey *self,
  * Returns: (transfer full): a block labelled ENCRYPTED PRIVATE KEY, or %NULL
  */
 char *
-cm_private_key_encrypt_pem_legacy (CmPrivateKey *self,
-                                   CmSecret *password,
-                                   GError **error)
+cm_private_key_encrypt_pem_legacy (CmPrivateKey *self, CmSecret *password, GError **error)
 {
   g_return_val_if_fail (CM_IS_PRIVATE_KEY (self), NULL);
   g_return_val_if_fail (password != NULL, NULL);
@@ -516,8 +497,7 @@ cm_private_key_encrypt_pem_legacy (CmPrivateKey *self,
  * Returns: a GnuTLS code
  */
 int
-cm_private_key_load_signer (CmPrivateKey *self,
-                            gnutls_privkey_t *signer)
+cm_private_key_load_signer (CmPrivateKey *self, gnutls_privkey_t *signer)
 {
   gsize size_bytes = 0;
   const guint8 *data = cm_secret_get_data (cm_private_key_get_pkcs8 (self), &size_bytes);

@@ -21,9 +21,11 @@ CmPrivateKey *cm_private_key_generate (CmKeySpec spec, GError **error); /* block
 /* DER of PKCS#8 (plain or encrypted), PKCS#1, SEC1. @password is nullable; a wrong or
  * missing one gives CM_CRYPTO_ERROR_PASSWORD. EC keys without their public point
  * (Java) and scrypt PKCS#8 are repaired/opened through OpenSSL. */
-CmPrivateKey *cm_private_key_new_from_der (CmSecret *der, CmSecret *password, GError **error);
+CmPrivateKey *
+cm_private_key_new_from_der (CmSecret *der, CmSecret *password, GError **error);
 /* One PEM block of any private key label, including Proc-Type: 4,ENCRYPTED. */
-CmPrivateKey *cm_private_key_new_from_pem (CmSecret *pem, CmSecret *password, GError **error);
+CmPrivateKey *
+cm_private_key_new_from_pem (CmSecret *pem, CmSecret *password, GError **error);
 
 CmSecret *cm_private_key_get_pkcs8 (CmPrivateKey *self);
 GBytes *cm_private_key_get_spki (CmPrivateKey *self);

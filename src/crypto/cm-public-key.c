@@ -21,8 +21,7 @@
  * Returns: (transfer full): the bytes in lower-case hexadecimal
  */
 char *
-cm_hex (const guint8 *data,
-        gsize size_bytes)
+cm_hex (const guint8 *data, gsize size_bytes)
 {
   static const char digits[] = "0123456789abcdef";
   char *text = g_malloc (size_bytes * 2 + 1);
@@ -46,8 +45,7 @@ cm_hex (const guint8 *data,
  * Returns: (transfer full): their SHA-256 in lower-case hexadecimal
  */
 char *
-cm_sha256_hex (gconstpointer data,
-               gsize size_bytes)
+cm_sha256_hex (gconstpointer data, gsize size_bytes)
 {
   guint8 digest[32] = { 0 };
   int code = gnutls_hash_fast (GNUTLS_DIG_SHA256, data, size_bytes, digest);
@@ -89,9 +87,7 @@ spec_from_curve (gnutls_ecc_curve_t curve)
 }
 
 static CmKeySpec
-find_spec (gnutls_pubkey_t key,
-           guint algorithm,
-           guint bits)
+find_spec (gnutls_pubkey_t key, guint algorithm, guint bits)
 {
   gnutls_ecc_curve_t curve = GNUTLS_ECC_CURVE_INVALID;
 
@@ -112,8 +108,7 @@ find_spec (gnutls_pubkey_t key,
 }
 
 static gboolean
-is_weak (guint algorithm,
-         guint bits)
+is_weak (guint algorithm, guint bits)
 {
   switch (algorithm)
     {
@@ -134,8 +129,7 @@ is_weak (guint algorithm,
  * Sets the bytes and their id, for a key whose kind nobody here understands.
  */
 void
-cm_public_key_take_spki (CmPublicKey *self,
-                         GBytes *spki)
+cm_public_key_take_spki (CmPublicKey *self, GBytes *spki)
 {
   self->spki = spki;
   self->id = cm_sha256_hex (g_bytes_get_data (spki, NULL), g_bytes_get_size (spki));
@@ -151,8 +145,7 @@ cm_public_key_take_spki (CmPublicKey *self,
  * Returns: 0, or a GnuTLS error code with @self untouched
  */
 int
-cm_public_key_read (CmPublicKey *self,
-                    gnutls_pubkey_t key)
+cm_public_key_read (CmPublicKey *self, gnutls_pubkey_t key)
 {
   g_auto (CmGnutlsDatum) spki = { 0 };
   guint bits = 0;

@@ -41,10 +41,7 @@ static const char *const parameter_names[N_NUMBERS] = {
 
 /* a * b = 1 (mod m) */
 static gboolean
-are_inverse (const BIGNUM *a,
-             const BIGNUM *b,
-             const BIGNUM *m,
-             BN_CTX *context)
+are_inverse (const BIGNUM *a, const BIGNUM *b, const BIGNUM *m, BN_CTX *context)
 {
   BIGNUM *product = BN_CTX_get (context);
 
@@ -69,8 +66,7 @@ is_factor_sound (const BIGNUM *factor,
 }
 
 static gboolean
-are_sound (BIGNUM *const numbers[N_NUMBERS],
-           BN_CTX *context)
+are_sound (BIGNUM *const numbers[N_NUMBERS], BN_CTX *context)
 {
   const BIGNUM *p = numbers[NUMBER_P], *q = numbers[NUMBER_Q];
   const BIGNUM *e = numbers[NUMBER_E], *d = numbers[NUMBER_D];
@@ -92,8 +88,7 @@ are_sound (BIGNUM *const numbers[N_NUMBERS],
  * Returns: whether all its numbers belong together
  */
 gboolean
-cm_rsa_check (CmSecret *pkcs8,
-              gboolean pss)
+cm_rsa_check (CmSecret *pkcs8, gboolean pss)
 {
   gsize size_bytes = 0;
   const guint8 *data = cm_secret_get_data (pkcs8, &size_bytes);

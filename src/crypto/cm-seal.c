@@ -49,10 +49,7 @@ set_too_many (GError **error)
 
 /* Steps into, or over, the next element of DER. */
 static gboolean
-next_element (const guint8 **position,
-              const guint8 *end,
-              int *tag,
-              long *length)
+next_element (const guint8 **position, const guint8 *end, int *tag, long *length)
 {
   int tag_class = 0;
   int result = ASN1_get_object (position, length, tag, &tag_class, end - *position);
@@ -108,8 +105,7 @@ parse (GBytes *sealed)
 }
 
 static gboolean
-is_agreement_for (CMS_RecipientInfo *recipient,
-                  X509 *certificate)
+is_agreement_for (CMS_RecipientInfo *recipient, X509 *certificate)
 {
   STACK_OF (CMS_RecipientEncryptedKey) *keys
       = CMS_RecipientInfo_kari_get0_reks (recipient);
@@ -123,8 +119,7 @@ is_agreement_for (CMS_RecipientInfo *recipient,
 }
 
 static gboolean
-has_recipient (CMS_ContentInfo *cms,
-               CmCertificate *certificate)
+has_recipient (CMS_ContentInfo *cms, CmCertificate *certificate)
 {
   STACK_OF (CMS_RecipientInfo) *recipients = CMS_get0_RecipientInfos (cms);
   X509 *x509 = cm_certificate_peek_x509 (certificate);
@@ -164,9 +159,7 @@ can_be_recipient (X509 *x509)
 }
 
 static CMS_RecipientInfo *
-add_recipient (CMS_ContentInfo *cms,
-               CmCertificate *certificate,
-               GError **error)
+add_recipient (CMS_ContentInfo *cms, CmCertificate *certificate, GError **error)
 {
   X509 *x509 = cm_certificate_peek_x509 (certificate);
   CMS_RecipientInfo *recipient = NULL;
@@ -192,9 +185,7 @@ add_recipient (CMS_ContentInfo *cms,
 }
 
 static gboolean
-add_recipients (CMS_ContentInfo *cms,
-                GPtrArray *recipients,
-                GError **error)
+add_recipients (CMS_ContentInfo *cms, GPtrArray *recipients, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -230,9 +221,7 @@ add_recipients (CMS_ContentInfo *cms,
  *   only sign
  */
 GBytes *
-cm_seal (CmSecret *payload,
-         GPtrArray *recipients,
-         GError **error)
+cm_seal (CmSecret *payload, GPtrArray *recipients, GError **error)
 {
   g_autoptr (CMS_ContentInfo) cms = NULL;
   g_autoptr (GBytes) sealed = NULL;
@@ -262,9 +251,7 @@ cm_seal (CmSecret *payload,
 }
 
 static CMS_ContentInfo *
-unwrap (GBytes *sealed,
-        CmIdentity *identity,
-        GError **error)
+unwrap (GBytes *sealed, CmIdentity *identity, GError **error)
 {
   g_autoptr (CMS_ContentInfo) cms = parse (sealed);
   CmCertificate *certificate = cm_identity_get_certificate (identity);
@@ -296,8 +283,7 @@ unwrap (GBytes *sealed,
 /* Reads straight into one buffer that is wiped: CMS_decrypt() would copy the key through
  * its stack. Nothing is returned before the tag at the end was checked. */
 static CmSecret *
-decrypt (CMS_ContentInfo *cms,
-         gsize max_bytes)
+decrypt (CMS_ContentInfo *cms, gsize max_bytes)
 {
   g_autoptr (BIO) source = CMS_dataInit (cms, /* detached */ NULL);
   guint8 *buffer = source != NULL ? g_malloc0 (max_bytes) : NULL;
@@ -328,9 +314,7 @@ decrypt (CMS_ContentInfo *cms,
  *   %CM_CRYPTO_ERROR_TAMPERED, or %CM_CRYPTO_ERROR_PARSE if it is no seal
  */
 CmSecret *
-cm_seal_open (GBytes *sealed,
-              CmIdentity *identity,
-              GError **error)
+cm_seal_open (GBytes *sealed, CmIdentity *identity, GError **error)
 {
   g_autoptr (CMS_ContentInfo) cms = NULL;
   CmSecret *payload;
@@ -441,8 +425,7 @@ cm_seal_count_recipients (GBytes *sealed)
  * Returns: whether it is a seal and @certificate is among its recipients
  */
 gboolean
-cm_seal_is_for (GBytes *sealed,
-                CmCertificate *certificate)
+cm_seal_is_for (GBytes *sealed, CmCertificate *certificate)
 {
   g_autoptr (CMS_ContentInfo) cms = NULL;
 

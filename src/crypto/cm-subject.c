@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The subject of a request as text (RFC 4514). Its limits are the upper bounds of RFC 5280
- * appendix A.1: a CA refuses what is longer, and it is better to hear it while typing.
+ * The subject of a request as text (RFC 4514). Its limits are the upper bounds of RFC
+ * 5280 appendix A.1: a CA refuses what is longer, and it is better to hear it while
+ * typing.
  */
 
 #include "cm-subject.h"
@@ -28,12 +29,9 @@ static const struct
   const char *keyword;
   glong max_characters;
 } looks[CM_SUBJECT_N_PARTS] = {
-  [CM_SUBJECT_PART_COMMON_NAME] = { "CN", 64 },
-  [CM_SUBJECT_PART_UNIT] = { "OU", 64 },
-  [CM_SUBJECT_PART_ORGANIZATION] = { "O", 64 },
-  [CM_SUBJECT_PART_LOCALITY] = { "L", 128 },
-  [CM_SUBJECT_PART_STATE] = { "ST", 128 },
-  [CM_SUBJECT_PART_COUNTRY] = { "C", 2 },
+  [CM_SUBJECT_PART_COMMON_NAME] = { "CN", 64 }, [CM_SUBJECT_PART_UNIT] = { "OU", 64 },
+  [CM_SUBJECT_PART_ORGANIZATION] = { "O", 64 }, [CM_SUBJECT_PART_LOCALITY] = { "L", 128 },
+  [CM_SUBJECT_PART_STATE] = { "ST", 128 },      [CM_SUBJECT_PART_COUNTRY] = { "C", 2 },
 };
 
 static gboolean
@@ -51,9 +49,7 @@ is_country (const char *value)
  * Returns: whether a name may have this part
  */
 gboolean
-cm_subject_check_part (CmSubjectPart part,
-                       const char *value,
-                       GError **error)
+cm_subject_check_part (CmSubjectPart part, const char *value, GError **error)
 {
   g_return_val_if_fail ((guint)part < CM_SUBJECT_N_PARTS, FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
@@ -77,8 +73,7 @@ cm_subject_check_part (CmSubjectPart part,
 
 /* RFC 4514 section 2.4 */
 static void
-append_escaped (GString *text,
-                const char *value)
+append_escaped (GString *text, const char *value)
 {
   gsize length = strlen (value);
 
@@ -102,8 +97,7 @@ append_escaped (GString *text,
  * Returns: (transfer full): the name (RFC 4514), empty if every part is
  */
 char *
-cm_subject_build (const char *const parts[CM_SUBJECT_N_PARTS],
-                  GError **error)
+cm_subject_build (const char *const parts[CM_SUBJECT_N_PARTS], GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -129,8 +123,7 @@ cm_subject_build (const char *const parts[CM_SUBJECT_N_PARTS],
  * Returns: (transfer full): the name in the form in which certificates show it
  */
 char *
-cm_subject_normalize (const char *subject,
-                      GError **error)
+cm_subject_normalize (const char *subject, GError **error)
 {
   g_auto (CmGnutlsDatum) text = { 0 };
   gnutls_x509_dn_t dn = NULL;
@@ -147,9 +140,10 @@ cm_subject_normalize (const char *subject,
     gnutls_x509_dn_deinit (dn);
   if (code >= 0 && text.size > 0)
     return g_strndup ((const char *)text.data, text.size);
-  g_set_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
-               _ ("“%s” is not a distinguished name, such as “CN=shop.example.org,O=Example "
-                  "Org,C=DE”."),
-               subject);
+  g_set_error (
+      error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
+      _ ("“%s” is not a distinguished name, such as “CN=shop.example.org,O=Example "
+         "Org,C=DE”."),
+      subject);
   return NULL;
 }

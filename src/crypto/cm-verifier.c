@@ -77,8 +77,7 @@ cm_verifier_init (CmVerifier *self)
 }
 
 static void
-add_root (CmVerifier *self,
-          CmCertificate *root)
+add_root (CmVerifier *self, CmCertificate *root)
 {
   g_auto (gnutls_x509_crt_t) crt = NULL;
 
@@ -113,9 +112,7 @@ cm_verifier_new (GPtrArray *trusted_roots)
 
 /* The chain as far as it matters, borrowed from @chain and the roots. */
 static GPtrArray *
-resolve_path (CmVerifier *self,
-              GPtrArray *chain,
-              gboolean *anchored)
+resolve_path (CmVerifier *self, GPtrArray *chain, gboolean *anchored)
 {
   g_autoptr (GPtrArray) path = g_ptr_array_new ();
   CmCertificate *last = NULL;
@@ -139,8 +136,7 @@ resolve_path (CmVerifier *self,
 }
 
 static CmVerdict
-check_dates (GPtrArray *path,
-             gint64 at_unix_seconds)
+check_dates (GPtrArray *path, gint64 at_unix_seconds)
 {
   CmVerdict verdict = CM_VERDICT_OK;
 
@@ -167,9 +163,7 @@ check_strength (GPtrArray *path)
 
 /* RFC 5280 section 4.2.1.10: an address and its mask */
 static gboolean
-is_in_range (const guint8 *address,
-             gsize address_bytes,
-             const gnutls_datum_t *range)
+is_in_range (const guint8 *address, gsize address_bytes, const gnutls_datum_t *range)
 {
   if (range->size != 2 * address_bytes)
     return FALSE;
@@ -202,8 +196,7 @@ permits_address (gnutls_x509_name_constraints_t constraints,
 }
 
 static gboolean
-permits_name (gnutls_x509_name_constraints_t constraints,
-              const char *name)
+permits_name (gnutls_x509_name_constraints_t constraints, const char *name)
 {
   guint8 address[16];
 
@@ -217,8 +210,7 @@ permits_name (gnutls_x509_name_constraints_t constraints,
 }
 
 static gboolean
-permits_leaf (CmCertificate *authority,
-              CmCertificate *leaf)
+permits_leaf (CmCertificate *authority, CmCertificate *leaf)
 {
   const char *const *names = cm_certificate_get_subject_alt_names (leaf);
   g_auto (gnutls_x509_crt_t) crt = NULL;
@@ -274,9 +266,7 @@ verdict_from_status (guint status)
 
 /* The trusted end of the path is in GnuTLS's list already. */
 static CmVerdict
-check_whole_path (CmVerifier *self,
-                  GPtrArray *path,
-                  gboolean anchored)
+check_whole_path (CmVerifier *self, GPtrArray *path, gboolean anchored)
 {
   gnutls_x509_crt_t handles[CM_CHAIN_MAX_LENGTH] = { NULL };
   gnutls_typed_vdata_st purpose = {
@@ -304,9 +294,7 @@ check_whole_path (CmVerifier *self,
 }
 
 static CmVerdict
-check_with_gnutls (CmVerifier *self,
-                   GPtrArray *path,
-                   gboolean anchored)
+check_with_gnutls (CmVerifier *self, GPtrArray *path, gboolean anchored)
 {
   CmVerdict verdict;
 
@@ -344,9 +332,7 @@ check_steps (GPtrArray *path)
  *   `CM_CHAIN_MAX_LENGTH` certificates is %CM_VERDICT_BROKEN
  */
 CmVerdict
-cm_verifier_verify (CmVerifier *self,
-                    GPtrArray *chain,
-                    gint64 at_unix_seconds)
+cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds)
 {
   g_autoptr (GPtrArray) path = NULL;
   gboolean anchored = FALSE;
@@ -384,8 +370,7 @@ cm_verifier_verify (CmVerifier *self,
  * Returns: whether @issuer's key signed @certificate
  */
 gboolean
-cm_verifier_is_signed_by (CmCertificate *certificate,
-                          CmCertificate *issuer)
+cm_verifier_is_signed_by (CmCertificate *certificate, CmCertificate *issuer)
 {
   g_auto (gnutls_x509_crt_t) child = NULL;
   g_auto (gnutls_x509_crt_t) parent = NULL;

@@ -184,8 +184,7 @@ cm_activity_doc_get_previous_entry (CmActivityDoc *self)
  * Chains it.
  */
 void
-cm_activity_doc_set_previous_entry (CmActivityDoc *self,
-                                    const char *hash)
+cm_activity_doc_set_previous_entry (CmActivityDoc *self, const char *hash)
 {
   g_return_if_fail (CM_IS_ACTIVITY_DOC (self));
 

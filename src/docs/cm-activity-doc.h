@@ -42,8 +42,10 @@ void cm_activity_doc_add (CmActivityDoc *self,
                           const char *document_id,
                           const char *title,
                           const char *detail);
-GPtrArray *cm_activity_doc_get_entries (CmActivityDoc *self); /* (element-type CmActivityEntry) */
-const char *cm_activity_doc_get_previous_entry (CmActivityDoc *self); /* nullable: the first */
+GPtrArray *
+cm_activity_doc_get_entries (CmActivityDoc *self); /* (element-type CmActivityEntry) */
+const char *
+cm_activity_doc_get_previous_entry (CmActivityDoc *self); /* nullable: the first */
 void cm_activity_doc_set_previous_entry (CmActivityDoc *self, const char *hash);
 
 G_END_DECLS

@@ -36,8 +36,7 @@ static const CmField fields[] = {
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
 
 static gboolean
-cm_authority_doc_validate (CmDocument *document,
-                           GError **error)
+cm_authority_doc_validate (CmDocument *document, GError **error)
 {
   CmAuthorityDoc *self = CM_AUTHORITY_DOC (document);
   const char *fingerprint = cm_certificate_get_fingerprint (self->certificate);
@@ -87,8 +86,7 @@ cm_authority_doc_init (CmAuthorityDoc *self)
  * Returns: (transfer full): a new document; its id is the certificate's fingerprint
  */
 CmAuthorityDoc *
-cm_authority_doc_new (CmCertificate *certificate,
-                      GBytes *sealed_key)
+cm_authority_doc_new (CmCertificate *certificate, GBytes *sealed_key)
 {
   CmAuthorityDoc *self;
 
@@ -137,8 +135,7 @@ cm_authority_doc_get_sealed_key (CmAuthorityDoc *self)
  * Sets the sealed key, when the admins change.
  */
 void
-cm_authority_doc_set_sealed_key (CmAuthorityDoc *self,
-                                 GBytes *sealed_key)
+cm_authority_doc_set_sealed_key (CmAuthorityDoc *self, GBytes *sealed_key)
 {
   g_return_if_fail (CM_IS_AUTHORITY_DOC (self) && sealed_key != NULL);
 

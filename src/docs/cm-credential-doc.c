@@ -111,8 +111,7 @@ count (GStrv list)
 }
 
 static gboolean
-cm_credential_doc_validate (CmDocument *document,
-                            GError **error)
+cm_credential_doc_validate (CmDocument *document, GError **error)
 {
   CmCredentialDoc *self = CM_CREDENTIAL_DOC (document);
 
@@ -143,8 +142,7 @@ join_names (GStrv names)
 
 /* Before there is a certificate, the key is all there is to say. */
 static void
-summarize_key (CmCredentialDoc *self,
-               CmSummaryFields *summary)
+summarize_key (CmCredentialDoc *self, CmSummaryFields *summary)
 {
   summary->key_label = g_strdup (cm_key_spec_get_label ((CmKeySpec)self->key_spec));
   if (self->public_key != NULL)
@@ -245,8 +243,7 @@ cm_credential_doc_get_status (CmCredentialDoc *self)
  * Sets the status.
  */
 void
-cm_credential_doc_set_status (CmCredentialDoc *self,
-                              CmStatus status)
+cm_credential_doc_set_status (CmCredentialDoc *self, CmStatus status)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
   g_return_if_fail (status != CM_STATUS_EXPIRED);
@@ -292,9 +289,7 @@ cm_credential_doc_get_warnings (CmCredentialDoc *self)
  * they are true at a moment, and the document is read at another.
  */
 void
-cm_credential_doc_set_warnings (CmCredentialDoc *self,
-                                const CmReason *reasons,
-                                guint n)
+cm_credential_doc_set_warnings (CmCredentialDoc *self, const CmReason *reasons, guint n)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) words = NULL;
@@ -340,8 +335,7 @@ cm_credential_doc_get_host_names_ascii (CmCredentialDoc *self)
 
 /* One name for each of @names; a foreign A-label may say anything, so it is cleaned. */
 static GStrv
-convert_names (GStrv names,
-               char *(*convert) (const char *name))
+convert_names (GStrv names, char *(*convert) (const char *name))
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
@@ -364,8 +358,7 @@ convert_names (GStrv names,
  * Sets both forms of the host names (RFC 5890), in the order given, each name once.
  */
 void
-cm_credential_doc_set_host_names (CmCredentialDoc *self,
-                                  const char *const *names)
+cm_credential_doc_set_host_names (CmCredentialDoc *self, const char *const *names)
 {
   g_auto (GStrv) clean = NULL;
   g_auto (GStrv) ascii = NULL;
@@ -402,8 +395,7 @@ cm_credential_doc_get_subject (CmCredentialDoc *self)
  * Sets the subject.
  */
 void
-cm_credential_doc_set_subject (CmCredentialDoc *self,
-                               const char *subject)
+cm_credential_doc_set_subject (CmCredentialDoc *self, const char *subject)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
@@ -432,8 +424,7 @@ cm_credential_doc_get_key_spec (CmCredentialDoc *self)
  * Sets the key spec.
  */
 void
-cm_credential_doc_set_key_spec (CmCredentialDoc *self,
-                                CmKeySpec spec)
+cm_credential_doc_set_key_spec (CmCredentialDoc *self, CmKeySpec spec)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
@@ -463,8 +454,7 @@ cm_credential_doc_get_servers (CmCredentialDoc *self)
  * Names the servers with access; sealing for them is another step.
  */
 void
-cm_credential_doc_set_servers (CmCredentialDoc *self,
-                               const char *const *ids)
+cm_credential_doc_set_servers (CmCredentialDoc *self, const char *const *ids)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
@@ -495,8 +485,7 @@ cm_credential_doc_get_sealed_key (CmCredentialDoc *self)
  * Sets the sealed key.
  */
 void
-cm_credential_doc_set_sealed_key (CmCredentialDoc *self,
-                                  GBytes *sealed)
+cm_credential_doc_set_sealed_key (CmCredentialDoc *self, GBytes *sealed)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
@@ -525,8 +514,7 @@ cm_credential_doc_get_public_key (CmCredentialDoc *self)
  * Sets the public key.
  */
 void
-cm_credential_doc_set_public_key (CmCredentialDoc *self,
-                                  GBytes *spki)
+cm_credential_doc_set_public_key (CmCredentialDoc *self, GBytes *spki)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
@@ -555,8 +543,7 @@ cm_credential_doc_get_exportable_key (CmCredentialDoc *self)
  * Sets the exportable copy of the key.
  */
 void
-cm_credential_doc_set_exportable_key (CmCredentialDoc *self,
-                                      GBytes *encrypted)
+cm_credential_doc_set_exportable_key (CmCredentialDoc *self, GBytes *encrypted)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
@@ -587,8 +574,7 @@ cm_credential_doc_get_chain (CmCredentialDoc *self)
  * Sets the chain; the array is copied, the certificates are shared.
  */
 void
-cm_credential_doc_set_chain (CmCredentialDoc *self,
-                             GPtrArray *chain)
+cm_credential_doc_set_chain (CmCredentialDoc *self, GPtrArray *chain)
 {
   GPtrArray *copy = NULL;
 
@@ -640,8 +626,7 @@ cm_credential_doc_get_csr (CmCredentialDoc *self)
  * Sets the request.
  */
 void
-cm_credential_doc_set_csr (CmCredentialDoc *self,
-                           const char *pem)
+cm_credential_doc_set_csr (CmCredentialDoc *self, const char *pem)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
@@ -670,8 +655,7 @@ cm_credential_doc_get_keyring_name (CmCredentialDoc *self)
  * Sets the name it had in an older key ring.
  */
 void
-cm_credential_doc_set_keyring_name (CmCredentialDoc *self,
-                                    const char *name)
+cm_credential_doc_set_keyring_name (CmCredentialDoc *self, const char *name)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
@@ -700,8 +684,7 @@ cm_credential_doc_get_supersedes (CmCredentialDoc *self)
  * Says which document it replaced.
  */
 void
-cm_credential_doc_set_supersedes (CmCredentialDoc *self,
-                                  const char *id)
+cm_credential_doc_set_supersedes (CmCredentialDoc *self, const char *id)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
@@ -730,8 +713,7 @@ cm_credential_doc_get_micro_ca (CmCredentialDoc *self)
  * Says which Micro CA issued it.
  */
 void
-cm_credential_doc_set_micro_ca (CmCredentialDoc *self,
-                                const char *id)
+cm_credential_doc_set_micro_ca (CmCredentialDoc *self, const char *id)
 {
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 

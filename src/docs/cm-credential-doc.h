@@ -26,7 +26,8 @@ void cm_credential_doc_set_status (CmCredentialDoc *self, CmStatus status);
 /* warnings are nicks of CmReason; the health is the worst of them, so it has no setter */
 CmHealth cm_credential_doc_get_health (CmCredentialDoc *self);
 const char *const *cm_credential_doc_get_warnings (CmCredentialDoc *self);
-void cm_credential_doc_set_warnings (CmCredentialDoc *self, const CmReason *reasons, guint n);
+void
+cm_credential_doc_set_warnings (CmCredentialDoc *self, const CmReason *reasons, guint n);
 
 /* Unicode for people, A-labels beside it; setting takes either and fills both */
 const char *const *cm_credential_doc_get_host_names (CmCredentialDoc *self);
@@ -38,14 +39,17 @@ void cm_credential_doc_set_subject (CmCredentialDoc *self, const char *subject);
 CmKeySpec cm_credential_doc_get_key_spec (CmCredentialDoc *self);
 void cm_credential_doc_set_key_spec (CmCredentialDoc *self, CmKeySpec spec);
 
-const char *const *cm_credential_doc_get_servers (CmCredentialDoc *self); /* identity ids */
+const char *const *
+cm_credential_doc_get_servers (CmCredentialDoc *self); /* identity ids */
 void cm_credential_doc_set_servers (CmCredentialDoc *self, const char *const *ids);
 
-GBytes *cm_credential_doc_get_sealed_key (CmCredentialDoc *self); /* nullable: elsewhere */
+GBytes *
+cm_credential_doc_get_sealed_key (CmCredentialDoc *self); /* nullable: elsewhere */
 void cm_credential_doc_set_sealed_key (CmCredentialDoc *self, GBytes *sealed);
 GBytes *cm_credential_doc_get_public_key (CmCredentialDoc *self); /* SPKI DER; nullable */
 void cm_credential_doc_set_public_key (CmCredentialDoc *self, GBytes *spki);
-GBytes *cm_credential_doc_get_exportable_key (CmCredentialDoc *self); /* PBES2; nullable */
+GBytes *
+cm_credential_doc_get_exportable_key (CmCredentialDoc *self); /* PBES2; nullable */
 void cm_credential_doc_set_exportable_key (CmCredentialDoc *self, GBytes *encrypted);
 
 /* (element-type CmCertificate) leaf first, root last; parsed once and kept */

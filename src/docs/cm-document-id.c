@@ -29,8 +29,7 @@ is_name (const char *name)
 }
 
 static gboolean
-check_name (const char *name,
-            CmDocumentType type)
+check_name (const char *name, CmDocumentType type)
 {
   switch (type)
     {
@@ -63,8 +62,7 @@ check_name (const char *name,
  * Returns: whether @id begins with a type that is known
  */
 gboolean
-cm_document_id_parse (const char *id,
-                      CmDocumentType *type)
+cm_document_id_parse (const char *id, CmDocumentType *type)
 {
   g_autofree char *word = NULL;
   const char *colon;
@@ -91,8 +89,7 @@ cm_document_id_parse (const char *id,
  * Returns: whether a document of @type can have this id
  */
 gboolean
-cm_document_id_is_valid (const char *id,
-                         CmDocumentType type)
+cm_document_id_is_valid (const char *id, CmDocumentType type)
 {
   CmDocumentType found;
 
@@ -110,8 +107,7 @@ cm_document_id_is_valid (const char *id,
  * Returns: (transfer full): an id
  */
 char *
-cm_document_id_make (CmDocumentType type,
-                     const char *name)
+cm_document_id_make (CmDocumentType type, const char *name)
 {
   g_autofree char *uuid = name == NULL ? g_uuid_string_random () : NULL;
 

@@ -16,8 +16,7 @@
  * Adds a line.
  */
 void
-cm_document_add_search (GString *search,
-                        const char *text)
+cm_document_add_search (GString *search, const char *text)
 {
   g_return_if_fail (search != NULL);
 
@@ -35,8 +34,7 @@ cm_document_add_search (GString *search,
  * Adds lines.
  */
 void
-cm_document_add_search_lines (GString *search,
-                              const char *const *lines)
+cm_document_add_search_lines (GString *search, const char *const *lines)
 {
   for (gsize i = 0; lines != NULL && lines[i] != NULL; i++)
     cm_document_add_search (search, lines[i]);

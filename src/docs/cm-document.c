@@ -47,7 +47,7 @@ typedef struct
 } CmDocumentPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (CmDocument, cm_document, G_TYPE_OBJECT)
-G_DEFINE_QUARK (cm-document-error-quark, cm_document_error)
+G_DEFINE_QUARK (cm - document - error - quark, cm_document_error)
 
 #define PRIVATE(self) ((CmDocumentPrivate *)cm_document_get_instance_private (self))
 #define COMMON(name, kind) CM_FIELD (CmDocumentPrivate, name, kind)
@@ -111,8 +111,7 @@ cm_document_init (CmDocument *self)
  * Returns: (transfer full): a new document of that class, never written
  */
 gpointer
-cm_document_create (GType type,
-                    const char *name)
+cm_document_create (GType type, const char *name)
 {
   CmDocument *self = g_object_new (type, NULL);
   CmDocumentPrivate *priv = PRIVATE (self);
@@ -155,8 +154,7 @@ get_class_of (CmDocumentType type)
 }
 
 static gboolean
-set_format_error (GError **error,
-                  const char *message)
+set_format_error (GError **error, const char *message)
 {
   g_set_error_literal (error, CM_DOCUMENT_ERROR, CM_DOCUMENT_ERROR_FORMAT, message);
   return FALSE;
@@ -174,9 +172,7 @@ set_newer_error (GError **error)
 /* Looks at what decides how the rest is read. A type that is not known belongs to a newer
  * program too, as long as the id says the same. */
 static gboolean
-read_type (JsonObject *object,
-           CmDocumentType *type,
-           GError **error)
+read_type (JsonObject *object, CmDocumentType *type, GError **error)
 {
   g_autofree char *word = NULL;
   g_autofree char *id = NULL;
@@ -203,8 +199,7 @@ read_type (JsonObject *object,
 }
 
 static gboolean
-check_common (CmDocumentPrivate *priv,
-              GError **error)
+check_common (CmDocumentPrivate *priv, GError **error)
 {
   if (!cm_document_id_is_valid (priv->id, (CmDocumentType)priv->type))
     return set_format_error (error, _ ("The document’s id does not fit its type."));
@@ -216,8 +211,7 @@ check_common (CmDocumentPrivate *priv,
 }
 
 static void
-keep_unknown (CmDocument *self,
-              JsonObject *object)
+keep_unknown (CmDocument *self, JsonObject *object)
 {
   CmDocumentPrivate *priv = PRIVATE (self);
   const CmFieldTable *own = get_own_table (self);
@@ -237,8 +231,7 @@ keep_unknown (CmDocument *self,
 }
 
 static CmDocument *
-read_document (JsonObject *object,
-               GError **error)
+read_document (JsonObject *object, GError **error)
 {
   g_autoptr (CmDocument) self = NULL;
   CmDocumentType type = CM_DOCUMENT_TYPE_CREDENTIAL;
@@ -268,8 +261,7 @@ read_document (JsonObject *object,
  * Returns: (transfer full): a document, or %NULL
  */
 CmDocument *
-cm_document_from_json (GBytes *json,
-                       GError **error)
+cm_document_from_json (GBytes *json, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JsonObject) object = NULL;
@@ -372,8 +364,7 @@ cm_document_summarize (CmDocument *self)
  * Returns: (transfer full): what a list shows and searches of it
  */
 CmSummary *
-cm_document_summarize_with_names (CmDocument *self,
-                                  const char *const *server_names)
+cm_document_summarize_with_names (CmDocument *self, const char *const *server_names)
 {
   g_auto (CmSummaryFields) fields = { 0 };
   g_autoptr (GString) search = NULL;
@@ -548,8 +539,7 @@ cm_document_get_title (CmDocument *self)
  * Sets the title.
  */
 void
-cm_document_set_title (CmDocument *self,
-                       const char *title)
+cm_document_set_title (CmDocument *self, const char *title)
 {
   g_return_if_fail (CM_IS_DOCUMENT (self));
 
@@ -578,8 +568,7 @@ cm_document_get_comment (CmDocument *self)
  * Sets the comment.
  */
 void
-cm_document_set_comment (CmDocument *self,
-                         const char *comment)
+cm_document_set_comment (CmDocument *self, const char *comment)
 {
   g_return_if_fail (CM_IS_DOCUMENT (self));
 
@@ -608,8 +597,7 @@ cm_document_get_tags (CmDocument *self)
  * Sets the tags.
  */
 void
-cm_document_set_tags (CmDocument *self,
-                      const char *const *tags)
+cm_document_set_tags (CmDocument *self, const char *const *tags)
 {
   g_return_if_fail (CM_IS_DOCUMENT (self));
 
@@ -624,8 +612,7 @@ cm_document_set_tags (CmDocument *self,
  * Makes it a tombstone, or brings it back.
  */
 void
-cm_document_set_deleted (CmDocument *self,
-                         gboolean deleted)
+cm_document_set_deleted (CmDocument *self, gboolean deleted)
 {
   g_return_if_fail (CM_IS_DOCUMENT (self));
 

@@ -74,13 +74,14 @@ CmSummary *cm_document_summarize (CmDocument *self);
 
 const char *cm_document_get_id (CmDocument *self);
 CmDocumentType cm_document_get_document_type (CmDocument *self);
-const char *cm_document_get_store (CmDocument *self); /* authority fingerprint; nullable */
+const char *
+cm_document_get_store (CmDocument *self);           /* authority fingerprint; nullable */
 guint64 cm_document_get_version (CmDocument *self); /* 0: never written */
 const char *cm_document_get_previous (CmDocument *self); /* nullable */
 gint64 cm_document_get_created_at (CmDocument *self);
 gint64 cm_document_get_changed_at (CmDocument *self);
 const char *cm_document_get_author (CmDocument *self); /* id of an identity; nullable */
-gboolean cm_document_is_deleted (CmDocument *self); /* a tombstone */
+gboolean cm_document_is_deleted (CmDocument *self);    /* a tombstone */
 
 const char *cm_document_get_title (CmDocument *self); /* nullable */
 void cm_document_set_title (CmDocument *self, const char *title);

@@ -15,9 +15,7 @@
 #include "cm-json.h"
 
 static gboolean
-set_bad_certificate (GError **error,
-                     const CmField *field,
-                     const GError *reason)
+set_bad_certificate (GError **error, const CmField *field, const GError *reason)
 {
   g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_TYPE,
                _ ("The member “%s” is not a certificate: %s"), field->member,
@@ -26,10 +24,7 @@ set_bad_certificate (GError **error,
 }
 
 static gboolean
-read_certificate (const CmField *field,
-                  JsonObject *object,
-                  gpointer slot,
-                  GError **error)
+read_certificate (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   g_autofree char *pem = NULL;
   g_autoptr (GError) local_error = NULL;
@@ -42,9 +37,7 @@ read_certificate (const CmField *field,
 }
 
 static void
-write_certificate (const CmField *field,
-                   JsonObject *object,
-                   gconstpointer slot)
+write_certificate (const CmField *field, JsonObject *object, gconstpointer slot)
 {
   CmCertificate *certificate = *(CmCertificate *const *)slot;
   g_autofree char *pem = certificate != NULL ? cm_certificate_to_pem (certificate) : NULL;
@@ -59,8 +52,7 @@ clear_certificate (gpointer slot)
 }
 
 static void
-copy_certificate (gconstpointer slot,
-                  gpointer copy)
+copy_certificate (gconstpointer slot, gpointer copy)
 {
   g_set_object ((CmCertificate **)copy, *(CmCertificate *const *)slot);
 }
@@ -69,10 +61,7 @@ const CmFieldKind cm_field_certificate
     = { read_certificate, write_certificate, clear_certificate, copy_certificate };
 
 static gboolean
-read_chain (const CmField *field,
-            JsonObject *object,
-            gpointer slot,
-            GError **error)
+read_chain (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   g_autofree char *pem = NULL;
   g_autoptr (GPtrArray) chain = NULL;
@@ -90,9 +79,7 @@ read_chain (const CmField *field,
 }
 
 static void
-write_chain (const CmField *field,
-             JsonObject *object,
-             gconstpointer slot)
+write_chain (const CmField *field, JsonObject *object, gconstpointer slot)
 {
   GPtrArray *chain = *(GPtrArray *const *)slot;
   g_autofree char *pem = chain != NULL ? cm_chain_to_pem (chain) : NULL;
@@ -107,15 +94,13 @@ clear_chain (gpointer slot)
 }
 
 static gpointer
-ref_certificate (gconstpointer certificate,
-                 gpointer user_data)
+ref_certificate (gconstpointer certificate, gpointer user_data)
 {
   return g_object_ref ((gpointer)certificate);
 }
 
 static void
-copy_chain (gconstpointer slot,
-            gpointer copy)
+copy_chain (gconstpointer slot, gpointer copy)
 {
   GPtrArray *chain = *(GPtrArray *const *)slot;
 

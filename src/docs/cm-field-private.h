@@ -82,7 +82,7 @@ struct _CmFieldTable
  *
  * The beginning of a row of a table; limits follow.
  */
-#define CM_FIELD(Type, name, field_kind) \
+#define CM_FIELD(Type, name, field_kind)                                                 \
   .member = #name, .kind = &cm_field_##field_kind, .offset = G_STRUCT_OFFSET (Type, name)
 
 /* Walks over a table. @instance: the struct the offsets count from. */
@@ -94,9 +94,8 @@ void cm_field_table_write (const CmFieldTable *table,
                            gconstpointer instance,
                            JsonObject *object);
 void cm_field_table_clear (const CmFieldTable *table, gpointer instance);
-void cm_field_table_copy (const CmFieldTable *table,
-                          gconstpointer instance,
-                          gpointer copy);
+void
+cm_field_table_copy (const CmFieldTable *table, gconstpointer instance, gpointer copy);
 gboolean cm_field_table_has (const CmFieldTable *table, const char *member);
 
 /* For setters, so that what was set can be read back: text is made valid, put on one line

@@ -87,8 +87,7 @@ cm_field_table_write (const CmFieldTable *table,
  * Frees what every member holds.
  */
 void
-cm_field_table_clear (const CmFieldTable *table,
-                      gpointer instance)
+cm_field_table_clear (const CmFieldTable *table, gpointer instance)
 {
   g_return_if_fail (table != NULL && instance != NULL);
 
@@ -107,9 +106,7 @@ cm_field_table_clear (const CmFieldTable *table,
  * Copies every member.
  */
 void
-cm_field_table_copy (const CmFieldTable *table,
-                     gconstpointer instance,
-                     gpointer copy)
+cm_field_table_copy (const CmFieldTable *table, gconstpointer instance, gpointer copy)
 {
   g_return_if_fail (table != NULL && instance != NULL && copy != NULL);
 
@@ -127,8 +124,7 @@ cm_field_table_copy (const CmFieldTable *table,
  * Returns: whether it is the name of one of them
  */
 gboolean
-cm_field_table_has (const CmFieldTable *table,
-                    const char *member)
+cm_field_table_has (const CmFieldTable *table, const char *member)
 {
   g_return_val_if_fail (table != NULL && member != NULL, FALSE);
 
@@ -147,8 +143,7 @@ is_line_break (gunichar c)
 }
 
 static gboolean
-has_control (const char *text,
-             gboolean multi_line)
+has_control (const char *text, gboolean multi_line)
 {
   for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
     {
@@ -179,28 +174,19 @@ read_string (const CmField *field,
 }
 
 static gboolean
-read_line (const CmField *field,
-           JsonObject *object,
-           gpointer slot,
-           GError **error)
+read_line (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   return read_string (field, object, /* multi_line: */ FALSE, slot, error);
 }
 
 static gboolean
-read_text (const CmField *field,
-           JsonObject *object,
-           gpointer slot,
-           GError **error)
+read_text (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   return read_string (field, object, /* multi_line: */ TRUE, slot, error);
 }
 
 static gboolean
-read_hash (const CmField *field,
-           JsonObject *object,
-           gpointer slot,
-           GError **error)
+read_hash (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   g_autofree char *text = NULL;
 
@@ -213,9 +199,7 @@ read_hash (const CmField *field,
 }
 
 static void
-write_string (const CmField *field,
-              JsonObject *object,
-              gconstpointer slot)
+write_string (const CmField *field, JsonObject *object, gconstpointer slot)
 {
   cm_json_set_string (object, field->member, *(char *const *)slot);
 }
@@ -227,8 +211,7 @@ clear_string (gpointer slot)
 }
 
 static void
-copy_string (gconstpointer slot,
-             gpointer copy)
+copy_string (gconstpointer slot, gpointer copy)
 {
   *(char **)copy = g_strdup (*(char *const *)slot);
 }
@@ -240,10 +223,7 @@ const CmFieldKind cm_field_hash = { read_hash, write_string, clear_string, copy_
 /* ---- lists ---- */
 
 static gboolean
-read_lines (const CmField *field,
-            JsonObject *object,
-            gpointer slot,
-            GError **error)
+read_lines (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   g_auto (GStrv) lines = NULL;
 
@@ -259,9 +239,7 @@ read_lines (const CmField *field,
 }
 
 static void
-write_lines (const CmField *field,
-             JsonObject *object,
-             gconstpointer slot)
+write_lines (const CmField *field, JsonObject *object, gconstpointer slot)
 {
   cm_json_set_strv (object, field->member, *(const char *const *const *)slot);
 }
@@ -273,8 +251,7 @@ clear_lines (gpointer slot)
 }
 
 static void
-copy_lines (gconstpointer slot,
-            gpointer copy)
+copy_lines (gconstpointer slot, gpointer copy)
 {
   *(GStrv *)copy = g_strdupv (*(const GStrv *)slot);
 }
@@ -284,18 +261,13 @@ const CmFieldKind cm_field_lines = { read_lines, write_lines, clear_lines, copy_
 /* ---- bytes ---- */
 
 static gboolean
-read_bytes (const CmField *field,
-            JsonObject *object,
-            gpointer slot,
-            GError **error)
+read_bytes (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   return cm_json_opt_bytes (object, field->member, field->limit, slot, error);
 }
 
 static void
-write_bytes (const CmField *field,
-             JsonObject *object,
-             gconstpointer slot)
+write_bytes (const CmField *field, JsonObject *object, gconstpointer slot)
 {
   cm_json_set_bytes (object, field->member, *(GBytes *const *)slot);
 }
@@ -307,8 +279,7 @@ clear_bytes (gpointer slot)
 }
 
 static void
-copy_bytes (gconstpointer slot,
-            gpointer copy)
+copy_bytes (gconstpointer slot, gpointer copy)
 {
   cm_field_set_bytes (copy, *(GBytes *const *)slot);
 }
@@ -318,91 +289,68 @@ const CmFieldKind cm_field_bytes = { read_bytes, write_bytes, clear_bytes, copy_
 /* ---- numbers ---- */
 
 static gboolean
-read_boolean (const CmField *field,
-              JsonObject *object,
-              gpointer slot,
-              GError **error)
+read_boolean (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   return cm_json_opt_bool (object, field->member, slot, error);
 }
 
 static void
-write_boolean (const CmField *field,
-               JsonObject *object,
-               gconstpointer slot)
+write_boolean (const CmField *field, JsonObject *object, gconstpointer slot)
 {
   if (*(const gboolean *)slot)
     json_object_set_boolean_member (object, field->member, TRUE);
 }
 
 static void
-copy_boolean (gconstpointer slot,
-              gpointer copy)
+copy_boolean (gconstpointer slot, gpointer copy)
 {
   *(gboolean *)copy = *(const gboolean *)slot;
 }
 
 static gboolean
-read_int (const CmField *field,
-          JsonObject *object,
-          gpointer slot,
-          GError **error)
+read_int (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   return cm_json_read_int (object, field->member, 0, (gint64)field->limit, slot, error);
 }
 
 static void
-write_int (const CmField *field,
-           JsonObject *object,
-           gconstpointer slot)
+write_int (const CmField *field, JsonObject *object, gconstpointer slot)
 {
   json_object_set_int_member (object, field->member, *(const gint64 *)slot);
 }
 
 static gboolean
-read_time (const CmField *field,
-           JsonObject *object,
-           gpointer slot,
-           GError **error)
+read_time (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   return cm_json_opt_time (object, field->member, slot, error);
 }
 
 static void
-write_time (const CmField *field,
-            JsonObject *object,
-            gconstpointer slot)
+write_time (const CmField *field, JsonObject *object, gconstpointer slot)
 {
   cm_json_set_time (object, field->member, *(const gint64 *)slot);
 }
 
 static void
-copy_int64 (gconstpointer slot,
-            gpointer copy)
+copy_int64 (gconstpointer slot, gpointer copy)
 {
   *(gint64 *)copy = *(const gint64 *)slot;
 }
 
 static gboolean
-read_enum (const CmField *field,
-           JsonObject *object,
-           gpointer slot,
-           GError **error)
+read_enum (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   return cm_json_read_enum (object, field->member, field->enum_type (), slot, error);
 }
 
 static void
-write_enum (const CmField *field,
-            JsonObject *object,
-            gconstpointer slot)
+write_enum (const CmField *field, JsonObject *object, gconstpointer slot)
 {
   cm_json_set_enum (object, field->member, field->enum_type (), *(const int *)slot);
 }
 
 static void
-copy_enum (gconstpointer slot,
-           gpointer copy)
+copy_enum (gconstpointer slot, gpointer copy)
 {
   *(int *)copy = *(const int *)slot;
 }
@@ -416,8 +364,7 @@ const CmFieldKind cm_field_enum = { read_enum, write_enum, NULL, copy_enum };
 
 /* As nearly every text is: nothing to clean. */
 static gboolean
-is_plain (const char *text,
-          gsize max_bytes)
+is_plain (const char *text, gsize max_bytes)
 {
   for (gsize i = 0; i <= max_bytes; i++)
     if (text[i] == '\0')
@@ -428,9 +375,7 @@ is_plain (const char *text,
 }
 
 static char *
-clean (const char *text,
-       gsize max_bytes,
-       gboolean multi_line)
+clean (const char *text, gsize max_bytes, gboolean multi_line)
 {
   g_autofree char *valid = NULL;
   g_autoptr (GString) clean = NULL;
@@ -455,8 +400,7 @@ clean (const char *text,
 }
 
 static void
-take_string (char **slot,
-             char *text)
+take_string (char **slot, char *text)
 {
   g_free (*slot);
   *slot = text;
@@ -471,9 +415,7 @@ take_string (char **slot,
  * Sets one line of text; control characters become spaces.
  */
 void
-cm_field_set_line (char **slot,
-                   const char *text,
-                   gsize max_bytes)
+cm_field_set_line (char **slot, const char *text, gsize max_bytes)
 {
   g_return_if_fail (slot != NULL);
 
@@ -489,9 +431,7 @@ cm_field_set_line (char **slot,
  * Sets text of several lines; other control characters become spaces.
  */
 void
-cm_field_set_text (char **slot,
-                   const char *text,
-                   gsize max_bytes)
+cm_field_set_text (char **slot, const char *text, gsize max_bytes)
 {
   g_return_if_fail (slot != NULL);
 
@@ -557,8 +497,7 @@ cm_field_get_lines (GStrv lines)
  * Sets bytes.
  */
 void
-cm_field_set_bytes (GBytes **slot,
-                    GBytes *bytes)
+cm_field_set_bytes (GBytes **slot, GBytes *bytes)
 {
   g_return_if_fail (slot != NULL);
 

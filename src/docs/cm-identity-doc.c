@@ -35,10 +35,7 @@ G_DEFINE_FINAL_TYPE (CmIdentityDoc, cm_identity_doc, CM_TYPE_DOCUMENT)
 /* ---- roles: flags here, a list of words in JSON ---- */
 
 static gboolean
-read_roles (const CmField *field,
-            JsonObject *object,
-            gpointer slot,
-            GError **error)
+read_roles (const CmField *field, JsonObject *object, gpointer slot, GError **error)
 {
   g_auto (GStrv) words = NULL;
 
@@ -50,9 +47,7 @@ read_roles (const CmField *field,
 }
 
 static void
-write_roles (const CmField *field,
-             JsonObject *object,
-             gconstpointer slot)
+write_roles (const CmField *field, JsonObject *object, gconstpointer slot)
 {
   g_auto (GStrv) words = cm_roles_to_strv (*(const CmRoles *)slot);
 
@@ -60,8 +55,7 @@ write_roles (const CmField *field,
 }
 
 static void
-copy_roles (gconstpointer slot,
-            gpointer copy)
+copy_roles (gconstpointer slot, gpointer copy)
 {
   *(CmRoles *)copy = *(const CmRoles *)slot;
 }
@@ -83,8 +77,7 @@ static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
 /* ---- the class ---- */
 
 static gboolean
-cm_identity_doc_validate (CmDocument *document,
-                          GError **error)
+cm_identity_doc_validate (CmDocument *document, GError **error)
 {
   CmIdentityDoc *self = CM_IDENTITY_DOC (document);
 
@@ -137,8 +130,7 @@ cm_identity_doc_init (CmIdentityDoc *self)
  * Returns: (transfer full): a request without certificate, with a new id
  */
 CmIdentityDoc *
-cm_identity_doc_new (const char *name,
-                     CmRoles roles)
+cm_identity_doc_new (const char *name, CmRoles roles)
 {
   CmIdentityDoc *self;
 
@@ -201,8 +193,7 @@ cm_identity_doc_get_state (CmIdentityDoc *self)
  * Sets the state.
  */
 void
-cm_identity_doc_set_state (CmIdentityDoc *self,
-                           CmIdentityState state)
+cm_identity_doc_set_state (CmIdentityDoc *self, CmIdentityState state)
 {
   g_return_if_fail (CM_IS_IDENTITY_DOC (self));
 
@@ -231,8 +222,7 @@ cm_identity_doc_get_certificate (CmIdentityDoc *self)
  * Sets the certificate.
  */
 void
-cm_identity_doc_set_certificate (CmIdentityDoc *self,
-                                 CmCertificate *certificate)
+cm_identity_doc_set_certificate (CmIdentityDoc *self, CmCertificate *certificate)
 {
   g_return_if_fail (CM_IS_IDENTITY_DOC (self) && CM_IS_CERTIFICATE (certificate));
 
@@ -261,8 +251,7 @@ cm_identity_doc_get_csr (CmIdentityDoc *self)
  * Sets the request.
  */
 void
-cm_identity_doc_set_csr (CmIdentityDoc *self,
-                         const char *pem)
+cm_identity_doc_set_csr (CmIdentityDoc *self, const char *pem)
 {
   g_return_if_fail (CM_IS_IDENTITY_DOC (self));
 

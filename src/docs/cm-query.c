@@ -136,8 +136,7 @@ cm_query_copy (CmQuery *self)
  * Sets the view; %CM_QUERY_VIEW_ALL at first.
  */
 void
-cm_query_set_view (CmQuery *self,
-                   CmQueryView view)
+cm_query_set_view (CmQuery *self, CmQueryView view)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -152,8 +151,7 @@ cm_query_set_view (CmQuery *self,
  * Restricts to one status.
  */
 void
-cm_query_set_status (CmQuery *self,
-                     CmStatus status)
+cm_query_set_status (CmQuery *self, CmStatus status)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -169,8 +167,7 @@ cm_query_set_status (CmQuery *self,
  * Restricts to one health.
  */
 void
-cm_query_set_health (CmQuery *self,
-                     CmHealth health)
+cm_query_set_health (CmQuery *self, CmHealth health)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -186,8 +183,7 @@ cm_query_set_health (CmQuery *self,
  * Restricts to what this server may use.
  */
 void
-cm_query_set_server (CmQuery *self,
-                     const char *identity_id)
+cm_query_set_server (CmQuery *self, const char *identity_id)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -204,9 +200,7 @@ cm_query_set_server (CmQuery *self,
  * Restricts to certificates that end within these bounds, both included.
  */
 void
-cm_query_set_expires (CmQuery *self,
-                      gint64 from,
-                      gint64 to)
+cm_query_set_expires (CmQuery *self, gint64 from, gint64 to)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -266,8 +260,7 @@ split_words (const char *text)
  * written with colons.
  */
 void
-cm_query_set_search (CmQuery *self,
-                     const char *text)
+cm_query_set_search (CmQuery *self, const char *text)
 {
   g_autofree char *valid = NULL;
 
@@ -289,9 +282,7 @@ cm_query_set_search (CmQuery *self,
  * Sets the order. Where the column is equal, title and id decide, so the order is total.
  */
 void
-cm_query_set_sort (CmQuery *self,
-                   CmQuerySort sort,
-                   gboolean descending)
+cm_query_set_sort (CmQuery *self, CmQuerySort sort, gboolean descending)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -307,8 +298,7 @@ cm_query_set_sort (CmQuery *self,
  * Sets the warning time.
  */
 void
-cm_query_set_warn_days (CmQuery *self,
-                        guint warn_days)
+cm_query_set_warn_days (CmQuery *self, guint warn_days)
 {
   g_return_if_fail (CM_IS_QUERY (self));
 
@@ -351,8 +341,7 @@ cm_query_get_view (CmQuery *self)
  * Returns: %FALSE if any status will do
  */
 gboolean
-cm_query_get_status (CmQuery *self,
-                     CmStatus *status)
+cm_query_get_status (CmQuery *self, CmStatus *status)
 {
   g_return_val_if_fail (CM_IS_QUERY (self) && status != NULL, FALSE);
 
@@ -369,8 +358,7 @@ cm_query_get_status (CmQuery *self,
  * Returns: %FALSE if any health will do
  */
 gboolean
-cm_query_get_health (CmQuery *self,
-                     CmHealth *health)
+cm_query_get_health (CmQuery *self, CmHealth *health)
 {
   g_return_val_if_fail (CM_IS_QUERY (self) && health != NULL, FALSE);
 
@@ -402,9 +390,7 @@ cm_query_get_server (CmQuery *self)
  * Tells the bounds of cm_query_set_expires().
  */
 void
-cm_query_get_expires (CmQuery *self,
-                      gint64 *from,
-                      gint64 *to)
+cm_query_get_expires (CmQuery *self, gint64 *from, gint64 *to)
 {
   g_return_if_fail (CM_IS_QUERY (self) && from != NULL && to != NULL);
 
@@ -484,9 +470,7 @@ cm_query_get_warn_days (CmQuery *self)
 }
 
 static gboolean
-matches_view (CmQuery *self,
-              const CmSummaryFields *fields,
-              gint64 now)
+matches_view (CmQuery *self, const CmSummaryFields *fields, gint64 now)
 {
   gint64 soon = now + (gint64)self->warn_days * SECONDS_PER_DAY;
   gboolean is_archived = fields->status == CM_STATUS_ARCHIVED;
@@ -519,8 +503,7 @@ matches_view (CmQuery *self,
 }
 
 static gboolean
-matches_expires (CmQuery *self,
-                 const CmSummaryFields *fields)
+matches_expires (CmQuery *self, const CmSummaryFields *fields)
 {
   if (self->expires_from == G_MININT64 && self->expires_to == G_MAXINT64)
     return TRUE;
@@ -529,8 +512,7 @@ matches_expires (CmQuery *self,
 }
 
 static gboolean
-matches_words (CmQuery *self,
-               CmSummary *summary)
+matches_words (CmQuery *self, CmSummary *summary)
 {
   g_autofree char *text = NULL;
 
@@ -552,9 +534,7 @@ matches_words (CmQuery *self,
  * Returns: whether the row belongs to the answer
  */
 gboolean
-cm_query_matches (CmQuery *self,
-                  CmSummary *summary,
-                  gint64 now_unix_seconds)
+cm_query_matches (CmQuery *self, CmSummary *summary, gint64 now_unix_seconds)
 {
   const CmSummaryFields *fields;
 
@@ -578,15 +558,13 @@ cm_query_matches (CmQuery *self,
 }
 
 static int
-compare_numbers (gint64 a,
-                 gint64 b)
+compare_numbers (gint64 a, gint64 b)
 {
   return a < b ? -1 : a > b;
 }
 
 static int
-compare_folded (const char *a,
-                const char *b)
+compare_folded (const char *a, const char *b)
 {
   g_autofree char *folded_a = cm_summary_fold (a);
   g_autofree char *folded_b = cm_summary_fold (b);
@@ -601,9 +579,7 @@ count_servers (const CmSummaryFields *fields)
 }
 
 static int
-compare_column (CmQuerySort sort,
-                const CmSummaryFields *a,
-                const CmSummaryFields *b)
+compare_column (CmQuerySort sort, const CmSummaryFields *a, const CmSummaryFields *b)
 {
   switch (sort)
     {
@@ -640,9 +616,7 @@ compare_column (CmQuerySort sort,
  * Returns: as strcmp()
  */
 int
-cm_query_compare (CmQuery *self,
-                  CmSummary *a,
-                  CmSummary *b)
+cm_query_compare (CmQuery *self, CmSummary *a, CmSummary *b)
 {
   const CmSummaryFields *left, *right;
   int order;

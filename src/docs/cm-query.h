@@ -74,9 +74,9 @@ CmDocumentType cm_query_get_document_type (CmQuery *self);
 CmQueryView cm_query_get_view (CmQuery *self);
 gboolean cm_query_get_status (CmQuery *self, CmStatus *status); /* FALSE: any */
 gboolean cm_query_get_health (CmQuery *self, CmHealth *health); /* FALSE: any */
-const char *cm_query_get_server (CmQuery *self); /* nullable */
+const char *cm_query_get_server (CmQuery *self);                /* nullable */
 void cm_query_get_expires (CmQuery *self, gint64 *from, gint64 *to);
-const char *cm_query_get_search (CmQuery *self); /* nullable */
+const char *cm_query_get_search (CmQuery *self);  /* nullable */
 char **cm_query_dup_search_words (CmQuery *self); /* casefolded words */
 CmQuerySort cm_query_get_sort (CmQuery *self);
 gboolean cm_query_is_descending (CmQuery *self);

@@ -80,8 +80,7 @@ cm_settings_doc_get_renew_days (CmSettingsDoc *self)
  * Sets the days.
  */
 void
-cm_settings_doc_set_renew_days (CmSettingsDoc *self,
-                                guint days)
+cm_settings_doc_set_renew_days (CmSettingsDoc *self, guint days)
 {
   g_return_if_fail (CM_IS_SETTINGS_DOC (self));
 
@@ -110,8 +109,7 @@ cm_settings_doc_get_default_servers (CmSettingsDoc *self)
  * Sets the servers.
  */
 void
-cm_settings_doc_set_default_servers (CmSettingsDoc *self,
-                                     const char *const *ids)
+cm_settings_doc_set_default_servers (CmSettingsDoc *self, const char *const *ids)
 {
   g_return_if_fail (CM_IS_SETTINGS_DOC (self));
 

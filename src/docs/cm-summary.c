@@ -99,8 +99,7 @@ cm_summary_new_take (CmSummaryFields *fields)
  * Returns: (transfer full): a row
  */
 CmSummary *
-cm_summary_new_in_box (const CmSummaryFields *fields,
-                       gpointer box)
+cm_summary_new_in_box (const CmSummaryFields *fields, gpointer box)
 {
   CmSummary *self;
 
@@ -177,8 +176,7 @@ cm_summary_fold (const char *text)
 }
 
 static void
-append_line (GString *text,
-             const char *line)
+append_line (GString *text, const char *line)
 {
   if (line == NULL)
     return;
@@ -218,8 +216,7 @@ cm_summary_dup_search_text (CmSummary *self)
 
 /* A certificate is valid to the last second of its period (RFC 5280 section 4.1.2.5). */
 static gboolean
-has_ended (const CmSummaryFields *fields,
-           gint64 now)
+has_ended (const CmSummaryFields *fields, gint64 now)
 {
   return fields->not_after != 0 && fields->not_after < now;
 }
@@ -233,8 +230,7 @@ has_ended (const CmSummaryFields *fields,
  *   %CM_STATUS_EXPIRED
  */
 CmStatus
-cm_summary_get_status (CmSummary *self,
-                       gint64 now_unix_seconds)
+cm_summary_get_status (CmSummary *self, gint64 now_unix_seconds)
 {
   g_return_val_if_fail (CM_IS_SUMMARY (self), CM_STATUS_ERROR);
 
@@ -253,9 +249,7 @@ cm_summary_get_status (CmSummary *self,
  * Returns: the worse of the health as written and what the dates say
  */
 CmHealth
-cm_summary_get_health (CmSummary *self,
-                       gint64 now_unix_seconds,
-                       guint warn_days)
+cm_summary_get_health (CmSummary *self, gint64 now_unix_seconds, guint warn_days)
 {
   const CmSummaryFields *fields;
   gint64 soon;

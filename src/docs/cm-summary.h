@@ -32,14 +32,14 @@ typedef struct
   gint64 not_before;
   gint64 not_after;
   gint64 changed_at;
-  char *issuer; /* name for people */
+  char *issuer;    /* name for people */
   char *key_label; /* "ECDSA P-256" */
   char *serial;
-  char *fingerprint; /* SHA-256, lower hex */
+  char *fingerprint;   /* SHA-256, lower hex */
   char *public_key_id; /* SHA-256 of the SPKI, lower hex */
-  char *host_names; /* ASCII forms, one per line, with a line feed before and after */
-  char *detail; /* roles of an identity, action of an activity entry */
-  GStrv servers; /* ids of identities; nullable */
+  char *host_names;    /* ASCII forms, one per line, with a line feed before and after */
+  char *detail;        /* roles of an identity, action of an activity entry */
+  GStrv servers;       /* ids of identities; nullable */
   gboolean has_key;
   gboolean exportable;
   char *search; /* everything else Ctrl+F finds: SANs, DNs, comment, tags, ... */
@@ -65,9 +65,11 @@ char *cm_summary_dup_search_text (CmSummary *self);
 /* Text without the difference of upper and lower case; NULL is "". */
 char *cm_summary_fold (const char *text);
 
-/* As of a moment: what is issued and has ended is EXPIRED; whatever has ended is an ERROR,
- * and what ends within @warn_days at least a WARNING. The last second is still valid. */
+/* As of a moment: what is issued and has ended is EXPIRED; whatever has ended is an
+ * ERROR, and what ends within @warn_days at least a WARNING. The last second is still
+ * valid. */
 CmStatus cm_summary_get_status (CmSummary *self, gint64 now_unix_seconds);
-CmHealth cm_summary_get_health (CmSummary *self, gint64 now_unix_seconds, guint warn_days);
+CmHealth
+cm_summary_get_health (CmSummary *self, gint64 now_unix_seconds, guint warn_days);
 
 G_END_DECLS

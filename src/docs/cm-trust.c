@@ -107,9 +107,7 @@ cm_trust_new (CmEnvelopeVerifier *verifier)
 
 /* Keeps the latest version of each identity. */
 static void
-add_participant (CmTrust *self,
-                 CmIdentityDoc *identity,
-                 CmRoles roles)
+add_participant (CmTrust *self, CmIdentityDoc *identity, CmRoles roles)
 {
   const char *id = cm_document_get_id (CM_DOCUMENT (identity));
   const Participant *known = g_hash_table_lookup (self->by_id, id);
@@ -127,8 +125,7 @@ add_participant (CmTrust *self,
 }
 
 static CmRoles
-get_certified_roles (CmTrust *self,
-                     CmIdentityDoc *identity)
+get_certified_roles (CmTrust *self, CmIdentityDoc *identity)
 {
   CmCertificate *certificate = cm_identity_doc_get_certificate (identity);
 
@@ -176,8 +173,7 @@ index_identities (CmTrust *self)
  * Returns: (transfer full): a new snapshot
  */
 CmTrust *
-cm_trust_with_identities (CmTrust *self,
-                          GPtrArray *identities)
+cm_trust_with_identities (CmTrust *self, GPtrArray *identities)
 {
   CmTrust *fresh;
   GHashTableIter iter;
@@ -237,8 +233,7 @@ cm_trust_get_store (CmTrust *self)
  * Returns: whether these roles may write such a document
  */
 gboolean
-cm_trust_may_write (CmRoles roles,
-                    CmDocumentType type)
+cm_trust_may_write (CmRoles roles, CmDocumentType type)
 {
   if (roles & CM_ROLES_ADMIN)
     return TRUE;
@@ -263,9 +258,7 @@ cm_trust_may_write (CmRoles roles,
 }
 
 static gboolean
-set_error (GError **error,
-           CmDocumentError code,
-           const char *message)
+set_error (GError **error, CmDocumentError code, const char *message)
 {
   g_set_error_literal (error, CM_DOCUMENT_ERROR, (int)code, message);
   return FALSE;
@@ -281,8 +274,7 @@ get_signer_name (CmCertificate *signer)
 
 /* A document holds a name as one line of text; the certificate holds what was typed. */
 static gboolean
-has_name (CmCertificate *certificate,
-          const char *name)
+has_name (CmCertificate *certificate, const char *name)
 {
   g_autofree char *line = NULL;
 
@@ -291,10 +283,7 @@ has_name (CmCertificate *certificate,
 }
 
 static gboolean
-check_role (CmRoles roles,
-            CmDocument *document,
-            CmCertificate *signer,
-            GError **error)
+check_role (CmRoles roles, CmDocument *document, CmCertificate *signer, GError **error)
 {
   if (cm_trust_may_write (roles, cm_document_get_document_type (document)))
     return TRUE;
@@ -406,9 +395,7 @@ check_signer (CmTrust *self,
 /* What a document about a certificate of the authority says has to be what the authority
  * said: keys are sealed for it. */
 static gboolean
-check_identity (CmTrust *self,
-                CmIdentityDoc *identity,
-                GError **error)
+check_identity (CmTrust *self, CmIdentityDoc *identity, GError **error)
 {
   CmCertificate *certificate = cm_identity_doc_get_certificate (identity);
   CmRoles roles = get_certified_roles (self, identity);
@@ -426,10 +413,7 @@ check_identity (CmTrust *self,
 }
 
 static gboolean
-check_place (CmTrust *self,
-             CmDocument *document,
-             const char *expected_id,
-             GError **error)
+check_place (CmTrust *self, CmDocument *document, const char *expected_id, GError **error)
 {
   if (!g_str_equal (cm_document_get_store (document), cm_trust_get_store (self)))
     return set_error (error, CM_DOCUMENT_ERROR_MISPLACED,
@@ -499,8 +483,7 @@ get_identity (const Participant *participant)
  * Returns: (transfer none) (nullable): the identity, whatever its state
  */
 CmIdentityDoc *
-cm_trust_get_identity (CmTrust *self,
-                       const char *id)
+cm_trust_get_identity (CmTrust *self, const char *id)
 {
   g_return_val_if_fail (CM_IS_TRUST (self) && id != NULL, NULL);
 
@@ -518,8 +501,7 @@ cm_trust_get_identity (CmTrust *self,
  * Returns: (transfer full): what a list shows and searches of it
  */
 CmSummary *
-cm_trust_summarize (CmTrust *self,
-                    CmDocument *document)
+cm_trust_summarize (CmTrust *self, CmDocument *document)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   const char *const *servers = NULL;
@@ -548,8 +530,7 @@ cm_trust_summarize (CmTrust *self,
  *   there are two
  */
 CmIdentityDoc *
-cm_trust_find_identity_by_name (CmTrust *self,
-                                const char *name)
+cm_trust_find_identity_by_name (CmTrust *self, const char *name)
 {
   g_autofree char *folded = NULL;
 
@@ -567,8 +548,7 @@ cm_trust_find_identity_by_name (CmTrust *self,
  * Returns: (transfer none) (nullable): the identity it belongs to, whatever its state
  */
 CmIdentityDoc *
-cm_trust_find_identity_by_certificate (CmTrust *self,
-                                       CmCertificate *cert)
+cm_trust_find_identity_by_certificate (CmTrust *self, CmCertificate *cert)
 {
   g_return_val_if_fail (CM_IS_TRUST (self) && CM_IS_CERTIFICATE (cert), NULL);
 
@@ -577,8 +557,7 @@ cm_trust_find_identity_by_certificate (CmTrust *self,
 }
 
 static int
-compare_names (gconstpointer a,
-               gconstpointer b)
+compare_names (gconstpointer a, gconstpointer b)
 {
   CmIdentityDoc *left = *(CmIdentityDoc *const *)a;
   CmIdentityDoc *right = *(CmIdentityDoc *const *)b;
@@ -598,8 +577,7 @@ compare_names (gconstpointer a,
  * Returns: (transfer full) (element-type CmIdentityDoc): active identities, by name
  */
 GPtrArray *
-cm_trust_list_active (CmTrust *self,
-                      CmRoles roles)
+cm_trust_list_active (CmTrust *self, CmRoles roles)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;

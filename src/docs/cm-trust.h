@@ -38,10 +38,11 @@ typedef enum
   CM_TRUST_ORIGIN_INCOMING,
 } CmTrustOrigin;
 
-/* Verifies an envelope and reads the document in it: signature, signer's certificate, role
- * may write this type, the author member is the signer's, store matches; and, where given,
- * the id. Identity and authority documents signed by an admin verify before any identity
- * is known: roles come from the signer's certificate. Returns (transfer full). */
+/* Verifies an envelope and reads the document in it: signature, signer's certificate,
+ * role may write this type, the author member is the signer's, store matches; and, where
+ * given, the id. Identity and authority documents signed by an admin verify before any
+ * identity is known: roles come from the signer's certificate. Returns (transfer full).
+ */
 CmDocument *cm_trust_open (CmTrust *self,
                            GBytes *envelope,
                            CmTrustOrigin origin,
@@ -53,7 +54,8 @@ gboolean cm_trust_may_write (CmRoles roles, CmDocumentType type);
 CmSummary *cm_trust_summarize (CmTrust *self, CmDocument *document);
 
 CmIdentityDoc *cm_trust_get_identity (CmTrust *self, const char *id); /* nullable, none */
-CmIdentityDoc *cm_trust_find_identity_by_name (CmTrust *self, const char *name); /* active, one */
+CmIdentityDoc *cm_trust_find_identity_by_name (CmTrust *self,
+                                               const char *name); /* active, one */
 CmIdentityDoc *cm_trust_find_identity_by_certificate (CmTrust *self, CmCertificate *cert);
 /* (element-type CmIdentityDoc) active ones that have all of @roles */
 GPtrArray *cm_trust_list_active (CmTrust *self, CmRoles roles);

@@ -34,8 +34,7 @@ static const CmField fields[] = {
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
 
 static gboolean
-cm_trusted_root_doc_validate (CmDocument *document,
-                              GError **error)
+cm_trusted_root_doc_validate (CmDocument *document, GError **error)
 {
   CmTrustedRootDoc *self = CM_TRUSTED_ROOT_DOC (document);
   g_autofree char *id = cm_trusted_root_doc_make_id (self->certificate);

@@ -101,29 +101,29 @@ typedef enum
 /* What an activity entry says was done. */
 typedef enum
 {
-  CM_ACTION_CREATE_STORE, /* create-store */
-  CM_ACTION_IMPORT,       /* import */
-  CM_ACTION_ATTACH,       /* attach: certificate joined its key */
-  CM_ACTION_CHANGE,       /* change: comment, tags, title, settings */
-  CM_ACTION_SEAL,         /* seal: servers with access changed */
-  CM_ACTION_COMPLETE,     /* complete: chain completed, health set */
-  CM_ACTION_EXPORT,       /* export: without key */
-  CM_ACTION_EXPORT_KEY,   /* export-key */
-  CM_ACTION_DELETE,       /* delete */
-  CM_ACTION_RESTORE,      /* restore */
-  CM_ACTION_PURGE,        /* purge */
-  CM_ACTION_TRUST,        /* trust: trusted root added */
-  CM_ACTION_DISTRUST,     /* distrust */
-  CM_ACTION_REQUEST,      /* request: identity asks to be let in */
-  CM_ACTION_APPROVE,      /* approve */
-  CM_ACTION_RETIRE,       /* retire */
+  CM_ACTION_CREATE_STORE,        /* create-store */
+  CM_ACTION_IMPORT,              /* import */
+  CM_ACTION_ATTACH,              /* attach: certificate joined its key */
+  CM_ACTION_CHANGE,              /* change: comment, tags, title, settings */
+  CM_ACTION_SEAL,                /* seal: servers with access changed */
+  CM_ACTION_COMPLETE,            /* complete: chain completed, health set */
+  CM_ACTION_EXPORT,              /* export: without key */
+  CM_ACTION_EXPORT_KEY,          /* export-key */
+  CM_ACTION_DELETE,              /* delete */
+  CM_ACTION_RESTORE,             /* restore */
+  CM_ACTION_PURGE,               /* purge */
+  CM_ACTION_TRUST,               /* trust: trusted root added */
+  CM_ACTION_DISTRUST,            /* distrust */
+  CM_ACTION_REQUEST,             /* request: identity asks to be let in */
+  CM_ACTION_APPROVE,             /* approve */
+  CM_ACTION_RETIRE,              /* retire */
   CM_ACTION_REQUEST_CERTIFICATE, /* request-certificate: from an outside CA */
-  CM_ACTION_WITHDRAW,     /* withdraw: that request */
-  CM_ACTION_ISSUE,        /* issue: by a Micro CA */
-  CM_ACTION_REVOKE,       /* revoke */
-  CM_ACTION_RENEW,        /* renew */
-  CM_ACTION_CREATE_CA,    /* create-ca */
-  CM_ACTION_CHANGE_CA,    /* change-ca */
+  CM_ACTION_WITHDRAW,            /* withdraw: that request */
+  CM_ACTION_ISSUE,               /* issue: by a Micro CA */
+  CM_ACTION_REVOKE,              /* revoke */
+  CM_ACTION_RENEW,               /* renew */
+  CM_ACTION_CREATE_CA,           /* create-ca */
+  CM_ACTION_CHANGE_CA,           /* change-ca */
 } CmAction;
 
 GType cm_document_type_get_type (void) G_GNUC_CONST;
@@ -138,8 +138,8 @@ GType cm_action_get_type (void) G_GNUC_CONST;
 const char *cm_provider_get_label (CmProvider provider);
 const char *cm_status_get_label (CmStatus status);
 const char *cm_health_get_label (CmHealth health);
-const char *cm_reason_get_label (CmReason reason);     /* "no server has access" */
-const char *cm_reason_get_sentence (CmReason reason);  /* what it means, what to do */
+const char *cm_reason_get_label (CmReason reason);    /* "no server has access" */
+const char *cm_reason_get_sentence (CmReason reason); /* what it means, what to do */
 const char *cm_action_get_label (CmAction action);
 CmHealth cm_reason_get_health (CmReason reason);
 

@@ -41,8 +41,13 @@ typedef enum
 #define CM_TYPE_CERTIFICATE_FORM (cm_certificate_form_get_type ())
 
 /* What a new certificate is to be, whoever issues it: filled in by the window or the
- * command line, turned into work by a flow. CmCertificateForm::changed follows a setter. */
-G_DECLARE_FINAL_TYPE (CmCertificateForm, cm_certificate_form, CM, CERTIFICATE_FORM, GObject)
+ * command line, turned into work by a flow. CmCertificateForm::changed follows a setter.
+ */
+G_DECLARE_FINAL_TYPE (CmCertificateForm,
+                      cm_certificate_form,
+                      CM,
+                      CERTIFICATE_FORM,
+                      GObject)
 
 CmCertificateForm *cm_certificate_form_new (CmContext *context);
 /* The same names, subject, kind of key and servers once more. */
@@ -51,9 +56,8 @@ CmCertificateForm *cm_certificate_form_new_for_credential (CmContext *context,
 CmContext *cm_certificate_form_get_context (CmCertificateForm *self);
 
 /* Names as somebody wrote them; what cannot be used is refused and changes nothing. */
-gboolean cm_certificate_form_add_names (CmCertificateForm *self,
-                                        const char *text,
-                                        GError **error);
+gboolean
+cm_certificate_form_add_names (CmCertificateForm *self, const char *text, GError **error);
 void cm_certificate_form_remove_name (CmCertificateForm *self, const char *name);
 /* With their kinds in front: "DNS:shop.example.org". */
 const char *const *cm_certificate_form_get_names (CmCertificateForm *self);
@@ -72,19 +76,23 @@ gboolean cm_certificate_form_set_subject (CmCertificateForm *self,
                                           const char *subject,
                                           GError **error);
 
-void cm_certificate_form_set_key_spec (CmCertificateForm *self, CmKeySpec spec); /* p256 */
+void cm_certificate_form_set_key_spec (CmCertificateForm *self,
+                                       CmKeySpec spec); /* p256 */
 CmKeySpec cm_certificate_form_get_key_spec (CmCertificateForm *self);
 void cm_certificate_form_set_servers (CmCertificateForm *self, const char *const *ids);
 const char *const *cm_certificate_form_get_servers (CmCertificateForm *self);
 void cm_certificate_form_set_exportable (CmCertificateForm *self, gboolean exportable);
 gboolean cm_certificate_form_is_exportable (CmCertificateForm *self);
-void cm_certificate_form_set_export_password (CmCertificateForm *self, CmSecret *password);
-CmSecret *cm_certificate_form_get_export_password (CmCertificateForm *self); /* nullable */
+void cm_certificate_form_set_export_password (CmCertificateForm *self,
+                                              CmSecret *password);
+CmSecret *
+cm_certificate_form_get_export_password (CmCertificateForm *self); /* nullable */
 /* What an export password must not contain. */
 char **cm_certificate_form_dup_user_words (CmCertificateForm *self);
 void cm_certificate_form_set_purposes (CmCertificateForm *self, CmKeyPurposes purposes);
 CmKeyPurposes cm_certificate_form_get_purposes (CmCertificateForm *self);
-void cm_certificate_form_set_validity_days (CmCertificateForm *self, guint days); /* 0: CA's */
+void cm_certificate_form_set_validity_days (CmCertificateForm *self,
+                                            guint days); /* 0: CA's */
 guint cm_certificate_form_get_validity_days (CmCertificateForm *self);
 
 /* INPUT, PASSWORD, NOT_ALLOWED (weak password), NOT_FOUND (a server). Immediate. */

@@ -30,10 +30,11 @@ CmCertstore *cm_certstore_new (CmStore *store, CmClock *clock, CmCertificate *au
 /* Reads and verifies identities, roots, settings. */
 gboolean cm_certstore_load (CmCertstore *self, GCancellable *cancellable, GError **error);
 
-CmStore *cm_certstore_get_store (CmCertstore *self);           /* transfer none */
-CmTrust *cm_certstore_ref_trust (CmCertstore *self);           /* transfer full */
-CmCertificatePool *cm_certstore_ref_pool (CmCertstore *self);  /* roots and intermediates */
-CmVerifier *cm_certstore_ref_verifier (CmCertstore *self);     /* trusts the roots */
+CmStore *cm_certstore_get_store (CmCertstore *self); /* transfer none */
+CmTrust *cm_certstore_ref_trust (CmCertstore *self); /* transfer full */
+CmCertificatePool *
+cm_certstore_ref_pool (CmCertstore *self);                 /* roots and intermediates */
+CmVerifier *cm_certstore_ref_verifier (CmCertstore *self); /* trusts the roots */
 CmSettingsDoc *cm_certstore_ref_settings (CmCertstore *self);
 
 /* Reads and verifies; puts what fails into quarantine (UNTRUSTED). The document remembers
@@ -54,7 +55,8 @@ GPtrArray *cm_certstore_get_versions (CmCertstore *self,
                                       const char *id,
                                       GCancellable *cancellable,
                                       GError **error); /* verified; newest first */
-CmDocument *cm_certstore_open_record (CmCertstore *self, CmRecord *record, GError **error);
+CmDocument *
+cm_certstore_open_record (CmCertstore *self, CmRecord *record, GError **error);
 
 /* Signs every document (in threads when there are many), adds the activity document, and
  * commits all in one transaction. CM_FLOW_ERROR_CONFLICT when a document was changed in

@@ -28,7 +28,10 @@ typedef struct
 gboolean cm_change_get_document_type (const CmChange *self, CmDocumentType *type);
 
 CmChangeSet *cm_change_set_new (void);
-void cm_change_set_put (CmChangeSet *self, CmDocument *document, CmAction action, const char *detail);
+void cm_change_set_put (CmChangeSet *self,
+                        CmDocument *document,
+                        CmAction action,
+                        const char *detail);
 void cm_change_set_purge (CmChangeSet *self, const char *id, const char *title);
 void cm_change_set_note (CmChangeSet *self,
                          CmAction action,

@@ -23,7 +23,7 @@ gboolean cm_check_flow_run (CmContext *context,
  */
 typedef struct
 {
-  gint64 time; /* Unix seconds */
+  gint64 time;  /* Unix seconds */
   char *author; /* name */
   CmAction action;
   char *document;

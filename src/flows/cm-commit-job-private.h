@@ -24,13 +24,12 @@ typedef struct
   CmChangeSet *changes;
   CmIdentity *signer;
   const char *author_id;
-  gint64 now; /* Unix seconds */
+  gint64 now;   /* Unix seconds */
   GMutex *turn; /* held while the activity chain grows */
 } CmCommitJob;
 
-gboolean cm_commit_job_run (const CmCommitJob *self,
-                            GCancellable *cancellable,
-                            GError **error);
+gboolean
+cm_commit_job_run (const CmCommitJob *self, GCancellable *cancellable, GError **error);
 
 /* The record a document was read from or written as; nullable, none. */
 CmRecord *cm_commit_job_get_record (CmDocument *document);

@@ -24,10 +24,10 @@ gboolean cm_context_commit (CmContext *self,
 CmCertstore *cm_context_require_certstore (CmContext *self, GError **error);
 /* Fails with LOCKED or NO_CERTSTORE unless UNLOCKED. */
 gboolean cm_context_require_unlocked (CmContext *self, GError **error);
-/* Fails with INPUT if there are too many, and NOT_FOUND unless each is an active identity.
+/* Fails with INPUT if there are too many, and NOT_FOUND unless each is an active
+ * identity.
  * @ids: nullable. */
-gboolean cm_context_require_servers (CmContext *self,
-                                     const char *const *ids,
-                                     GError **error);
+gboolean
+cm_context_require_servers (CmContext *self, const char *const *ids, GError **error);
 
 G_END_DECLS

@@ -51,18 +51,21 @@ GType cm_context_state_get_type (void) G_GNUC_CONST;
  */
 G_DECLARE_FINAL_TYPE (CmContext, cm_context, CM, CONTEXT, GObject)
 
-char *cm_context_dup_default_directory (void); /* CERTMGR_STORE, else the user data folder */
+char *
+cm_context_dup_default_directory (void); /* CERTMGR_STORE, else the user data folder */
 CmContext *cm_context_new (const char *directory, CmClock *clock);
-CmContext *cm_context_new_for_store (GObject *store, CmClock *clock); /* tests: a CmStore */
+CmContext *cm_context_new_for_store (GObject *store,
+                                     CmClock *clock); /* tests: a CmStore */
 
 const char *cm_context_get_directory (CmContext *self);
 CmContextState cm_context_get_state (CmContext *self);
 const char *cm_context_get_title (CmContext *self); /* nullable while EMPTY */
 CmClock *cm_context_get_clock (CmContext *self);
-gint64 cm_context_get_now (CmContext *self); /* Unix seconds */
+gint64 cm_context_get_now (CmContext *self);                        /* Unix seconds */
 const char *cm_context_get_authority_fingerprint (CmContext *self); /* nullable */
-CmCertificate *cm_context_get_authority (CmContext *self); /* nullable */
-CmIdentityDoc *cm_context_get_own_identity (CmContext *self); /* nullable; transfer none */
+CmCertificate *cm_context_get_authority (CmContext *self);          /* nullable */
+CmIdentityDoc *
+cm_context_get_own_identity (CmContext *self); /* nullable; transfer none */
 char *cm_context_dup_own_fingerprint (CmContext *self);
 
 /* Reads what is in the folder: state becomes EMPTY or LOCKED. Makes nothing. */
@@ -138,9 +141,8 @@ void cm_context_get_document_async (CmContext *self,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
-CmDocument *cm_context_get_document_finish (CmContext *self,
-                                            GAsyncResult *result,
-                                            GError **error);
+CmDocument *
+cm_context_get_document_finish (CmContext *self, GAsyncResult *result, GError **error);
 
 /* Earlier and current versions that are kept, newest first (element-type CmDocument). */
 GPtrArray *cm_context_get_versions (CmContext *self,
@@ -161,10 +163,14 @@ GBytes *cm_context_get_envelope (CmContext *self,
                                  GError **error);
 
 /* From the current trust snapshot: immediate, any thread. */
-CmIdentityDoc *cm_context_get_identity (CmContext *self, const char *id); /* nullable; full */
-CmIdentityDoc *cm_context_find_identity (CmContext *self, const char *name); /* nullable; full */
-GPtrArray *cm_context_list_identities (CmContext *self, CmRoles roles); /* active; container */
-char *cm_context_dup_identity_name (CmContext *self, const char *id); /* name, else the id */
-guint cm_context_get_warn_days (CmContext *self); /* from the settings document */
+CmIdentityDoc *cm_context_get_identity (CmContext *self,
+                                        const char *id); /* nullable; full */
+CmIdentityDoc *cm_context_find_identity (CmContext *self,
+                                         const char *name); /* nullable; full */
+GPtrArray *cm_context_list_identities (CmContext *self,
+                                       CmRoles roles); /* active; container */
+char *cm_context_dup_identity_name (CmContext *self,
+                                    const char *id); /* name, else the id */
+guint cm_context_get_warn_days (CmContext *self);    /* from the settings document */
 
 G_END_DECLS

@@ -56,8 +56,10 @@ gboolean cm_credential_change_run (const CmCredentialChange *self,
                                    GCancellable *cancellable,
                                    GError **error);
 
-/* For the functions that change: INPUT unless it is a credential; sets the health anew. */
+/* For the functions that change: INPUT unless it is a credential; sets the health anew.
+ */
 gboolean cm_credential_change_require_credential (CmDocument *document, GError **error);
-void cm_credential_change_judge (const CmCredentialChange *self, CmCredentialDoc *credential);
+void cm_credential_change_judge (const CmCredentialChange *self,
+                                 CmCredentialDoc *credential);
 
 G_END_DECLS

@@ -13,11 +13,12 @@ G_BEGIN_DECLS
  * commits it together with its activity entry; a concurrent change is retried. Each plain
  * function may block; windows use cm_credential_flow_*_async, one finish for all. */
 
-gboolean cm_credential_flow_set_servers (CmContext *context,
-                                         const char *id,
-                                         const char *const *identity_ids,
-                                         GCancellable *cancellable,
-                                         GError **error); /* re-seals with a new content key */
+gboolean
+cm_credential_flow_set_servers (CmContext *context,
+                                const char *id,
+                                const char *const *identity_ids,
+                                GCancellable *cancellable,
+                                GError **error); /* re-seals with a new content key */
 gboolean cm_credential_flow_set_comment (CmContext *context,
                                          const char *id,
                                          const char *comment,
@@ -38,10 +39,11 @@ gboolean cm_credential_flow_restore (CmContext *context,
                                      const char *const *ids,
                                      GCancellable *cancellable,
                                      GError **error);
-gboolean cm_credential_flow_purge (CmContext *context,
-                                   const char *const *ids,
-                                   GCancellable *cancellable,
-                                   GError **error); /* only what is deleted: NOT_ALLOWED */
+gboolean
+cm_credential_flow_purge (CmContext *context,
+                          const char *const *ids,
+                          GCancellable *cancellable,
+                          GError **error); /* only what is deleted: NOT_ALLOWED */
 /* Completes chains from trusted roots and sets health. @ids NULL: all. @n_changed
  * optional. */
 gboolean cm_credential_flow_complete (CmContext *context,
@@ -89,6 +91,7 @@ void cm_credential_flow_complete_async (CmContext *context,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-gboolean cm_credential_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
+gboolean
+cm_credential_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

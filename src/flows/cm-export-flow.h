@@ -13,15 +13,15 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CM_EXPORT_FORMAT_PEM,            /* pem: leaf, intermediates, root as stored; web-server order */
-  CM_EXPORT_FORMAT_P12,            /* p12: modern */
+  CM_EXPORT_FORMAT_PEM, /* pem: leaf, intermediates, root as stored; web-server order */
+  CM_EXPORT_FORMAT_P12, /* p12: modern */
   CM_EXPORT_FORMAT_P12_COMPATIBLE, /* p12-compatible */
   CM_EXPORT_FORMAT_DER,            /* der: the leaf alone */
   CM_EXPORT_FORMAT_P7B,            /* p7b: the chain */
 } CmExportFormat;
 
 GType cm_export_format_get_type (void) G_GNUC_CONST;
-const char *cm_export_format_get_label (CmExportFormat format);       /* "PKCS#12, modern" */
+const char *cm_export_format_get_label (CmExportFormat format); /* "PKCS#12, modern" */
 const char *cm_export_format_get_description (CmExportFormat format); /* who needs it */
 const char *cm_export_format_get_suffix (CmExportFormat format);      /* ".pem" */
 gboolean cm_export_format_can_hold_key (CmExportFormat format);
@@ -43,16 +43,19 @@ char *cm_export_flow_dup_file_name (CmExportFlow *self); /* "shop.example.org.pe
 
 /* Whether run() would be let through, before a file is chosen: NOT_ALLOWED: not
  * exportable; PASSWORD: wrong. Writes nothing. Blocks (key derivation). */
-gboolean cm_export_flow_check (CmExportFlow *self, GCancellable *cancellable, GError **error);
+gboolean
+cm_export_flow_check (CmExportFlow *self, GCancellable *cancellable, GError **error);
 void cm_export_flow_check_async (CmExportFlow *self,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
-gboolean cm_export_flow_check_finish (CmExportFlow *self, GAsyncResult *result, GError **error);
+gboolean
+cm_export_flow_check_finish (CmExportFlow *self, GAsyncResult *result, GError **error);
 
 /* The same errors. Writes mode 0600, replacing atomically;
  * the activity entry is committed first. */
-GBytes *cm_export_flow_run (CmExportFlow *self, GCancellable *cancellable, GError **error);
+GBytes *
+cm_export_flow_run (CmExportFlow *self, GCancellable *cancellable, GError **error);
 gboolean cm_export_flow_run_to_file (CmExportFlow *self,
                                      GFile *file,
                                      GCancellable *cancellable,

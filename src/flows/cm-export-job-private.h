@@ -44,7 +44,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmExportJob, cm_export_job_free)
 
 /* All block. */
 gboolean cm_export_job_check (const CmExportJob *self, GError **error);
-GBytes *cm_export_job_run (const CmExportJob *self, GCancellable *cancellable, GError **error);
+GBytes *
+cm_export_job_run (const CmExportJob *self, GCancellable *cancellable, GError **error);
 gboolean cm_export_job_run_to_file (const CmExportJob *self,
                                     GCancellable *cancellable,
                                     GError **error);

@@ -21,7 +21,8 @@ char *cm_identity_flow_request (CmContext *context,
                                 GCancellable *cancellable,
                                 GError **error);
 /* Reads a request file, for a look before approving. */
-CmCsr *cm_identity_flow_read_request (GFile *file, GCancellable *cancellable, GError **error);
+CmCsr *
+cm_identity_flow_read_request (GFile *file, GCancellable *cancellable, GError **error);
 /* Issues the identity. @name NULL: the request's CN; @roles NONE: the request's OUs, else
  * server. EXISTS if an active identity has the name or the key. @document: optional out,
  * transfer full. */
@@ -53,8 +54,7 @@ void cm_identity_flow_retire_async (CmContext *context,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
-gboolean cm_identity_flow_retire_finish (CmContext *context,
-                                         GAsyncResult *result,
-                                         GError **error);
+gboolean
+cm_identity_flow_retire_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

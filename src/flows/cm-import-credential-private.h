@@ -67,7 +67,8 @@ void cm_import_change_put (const CmImportChange *self,
 CmCredentialDoc *cm_import_credential_make (const CmImportCredential *self,
                                             CmImportItem *item,
                                             GError **error);
-/* The document the item attaches to, with what it brings. FALSE leaves @change as it was. */
+/* The document the item attaches to, with what it brings. FALSE leaves @change as it was.
+ */
 gboolean cm_import_credential_complete (const CmImportCredential *self,
                                         CmImportItem *item,
                                         CmImportChange *change,

@@ -249,8 +249,8 @@ cm_import_flow_check (CmImportFlow *self, GError **error)
       return FALSE;
     }
   return check_gate (self, error) && cm_context_require_unlocked (self->context, error)
-         && cm_context_require_servers (self->context,
-                                        (const char *const *)self->servers, error);
+         && cm_context_require_servers (self->context, (const char *const *)self->servers,
+                                        error);
 }
 
 /* ---- storing ---- */

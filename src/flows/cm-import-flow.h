@@ -36,14 +36,17 @@ void cm_import_flow_add_password (CmImportFlow *self, CmSecret *password);
 /* Reads all sources and (re)builds the items; also after a password was added: what was
  * opened before is not read again, ticks stay. Fails only if cancelled or the store
  * cannot be read; what is wrong with a file is an item. */
-gboolean cm_import_flow_read (CmImportFlow *self, GCancellable *cancellable, GError **error);
+gboolean
+cm_import_flow_read (CmImportFlow *self, GCancellable *cancellable, GError **error);
 void cm_import_flow_read_async (CmImportFlow *self,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
-gboolean cm_import_flow_read_finish (CmImportFlow *self, GAsyncResult *result, GError **error);
+gboolean
+cm_import_flow_read_finish (CmImportFlow *self, GAsyncResult *result, GError **error);
 
-GListModel *cm_import_flow_get_items (CmImportFlow *self); /* CmImportItem; transfer none */
+GListModel *
+cm_import_flow_get_items (CmImportFlow *self); /* CmImportItem; transfer none */
 guint cm_import_flow_get_n_locked (CmImportFlow *self);
 guint cm_import_flow_get_n_selected (CmImportFlow *self);
 
@@ -53,7 +56,8 @@ const char *const *cm_import_flow_get_servers (CmImportFlow *self); /* nullable 
 void cm_import_flow_set_exportable (CmImportFlow *self, gboolean exportable);
 void cm_import_flow_set_export_password (CmImportFlow *self, CmSecret *password);
 void cm_import_flow_set_with_key_only (CmImportFlow *self, gboolean with_key_only);
-void cm_import_flow_set_take_roots (CmImportFlow *self, gboolean take_roots); /* ticks ASKS items */
+void cm_import_flow_set_take_roots (CmImportFlow *self,
+                                    gboolean take_roots); /* ticks ASKS items */
 
 /* Host names, subjects and user name: what an export password must not contain. */
 char **cm_import_flow_dup_user_words (CmImportFlow *self);
@@ -65,12 +69,14 @@ gboolean cm_import_flow_check (CmImportFlow *self, GError **error);
 /* Seals and stores what is selected; each transaction holds up to 1,000 credentials with
  * their activity entry, wholly or not at all. Cancelling stops between transactions; what
  * was stored says so in its item. Each item's result is set. */
-gboolean cm_import_flow_run (CmImportFlow *self, GCancellable *cancellable, GError **error);
+gboolean
+cm_import_flow_run (CmImportFlow *self, GCancellable *cancellable, GError **error);
 void cm_import_flow_run_async (CmImportFlow *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
-gboolean cm_import_flow_run_finish (CmImportFlow *self, GAsyncResult *result, GError **error);
+gboolean
+cm_import_flow_run_finish (CmImportFlow *self, GAsyncResult *result, GError **error);
 
 guint cm_import_flow_count_results (CmImportFlow *self, CmImportResult result);
 char *cm_import_flow_dup_report (CmImportFlow *self);  /* sentences */

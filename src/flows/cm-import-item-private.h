@@ -36,17 +36,19 @@ typedef struct
 
 CmImportItem *cm_import_item_new (const CmImportItemFields *fields);
 
-CmPrivateKey *cm_import_item_get_key (CmImportItem *self);           /* nullable, none */
-GPtrArray *cm_import_item_get_intermediates (CmImportItem *self);    /* nullable, none */
-const char *cm_import_item_get_friendly_name (CmImportItem *self);   /* nullable */
+CmPrivateKey *cm_import_item_get_key (CmImportItem *self);         /* nullable, none */
+GPtrArray *cm_import_item_get_intermediates (CmImportItem *self);  /* nullable, none */
+const char *cm_import_item_get_friendly_name (CmImportItem *self); /* nullable */
 
 gboolean cm_import_item_is_done (CmImportItem *self); /* imported, attached, or here */
 
-/* Told when the tick changes; one only, %NULL for none. Ten thousand signal handlers would
- * cost more than the items. */
+/* Told when the tick changes; one only, %NULL for none. Ten thousand signal handlers
+ * would cost more than the items. */
 typedef void (*CmImportItemFunc) (CmImportItem *item, gpointer user_data);
 
-void cm_import_item_set_watcher (CmImportItem *self, CmImportItemFunc func, gpointer user_data);
+void cm_import_item_set_watcher (CmImportItem *self,
+                                 CmImportItemFunc func,
+                                 gpointer user_data);
 
 /* On the main context only: notifies. What was stored is unticked and forgets its key. */
 void cm_import_item_set_result (CmImportItem *self,

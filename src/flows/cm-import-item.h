@@ -17,8 +17,10 @@ G_BEGIN_DECLS
 typedef enum
 {
   CM_IMPORT_KIND_CREDENTIAL,   /* credential: leaf with its key */
-  CM_IMPORT_KIND_CERTIFICATE,  /* certificate: leaf whose key is elsewhere or in the store */
-  CM_IMPORT_KIND_PRIVATE_KEY,  /* private-key: no certificate for it, here or in the store */
+  CM_IMPORT_KIND_CERTIFICATE,  /* certificate: leaf whose key is elsewhere or in the store
+                                */
+  CM_IMPORT_KIND_PRIVATE_KEY,  /* private-key: no certificate for it, here or in the store
+                                */
   CM_IMPORT_KIND_CSR,          /* csr */
   CM_IMPORT_KIND_CRL,          /* crl */
   CM_IMPORT_KIND_TRUSTED_ROOT, /* trusted-root: a CA certificate */
@@ -68,14 +70,18 @@ G_DECLARE_FINAL_TYPE (CmImportItem, cm_import_item, CM, IMPORT_ITEM, GObject)
 CmImportKind cm_import_item_get_kind (CmImportItem *self);
 CmImportState cm_import_item_get_state (CmImportItem *self);
 CmImportResult cm_import_item_get_result (CmImportItem *self);
-const char *cm_import_item_get_title (CmImportItem *self);   /* "shop.example.org" */
-const char *cm_import_item_get_summary (CmImportItem *self); /* "certificate + key + 2 CA certificates" */
-const char *cm_import_item_get_note (CmImportItem *self);    /* "valid until 12 Mar 2027, chain complete" */
-const char *cm_import_item_get_source (CmImportItem *self);  /* "shop.p12, chain.pem" */
-const char *cm_import_item_get_reason (CmImportItem *self);  /* nullable: why not, or why failed */
-const char *cm_import_item_get_subject (CmImportItem *self); /* nullable */
+const char *cm_import_item_get_title (CmImportItem *self); /* "shop.example.org" */
+const char *cm_import_item_get_summary (
+    CmImportItem *self); /* "certificate + key + 2 CA certificates" */
+const char *cm_import_item_get_note (
+    CmImportItem *self); /* "valid until 12 Mar 2027, chain complete" */
+const char *cm_import_item_get_source (CmImportItem *self); /* "shop.p12, chain.pem" */
+const char *
+cm_import_item_get_reason (CmImportItem *self); /* nullable: why not, or why failed */
+const char *cm_import_item_get_subject (CmImportItem *self);        /* nullable */
 CmCertificate *cm_import_item_get_certificate (CmImportItem *self); /* nullable */
-const char *cm_import_item_get_document_id (CmImportItem *self); /* nullable: made, found */
+const char *
+cm_import_item_get_document_id (CmImportItem *self); /* nullable: made, found */
 /* lay in a folder and has nothing for us: no failure, not worth a line */
 gboolean cm_import_item_is_bystander (CmImportItem *self);
 gboolean cm_import_item_is_selectable (CmImportItem *self);

@@ -40,7 +40,8 @@ double cm_import_progress_get_fraction (CmImportProgress *self);
 char *cm_import_progress_dup_message (CmImportProgress *self);
 
 /* On any thread. */
-void cm_import_progress_begin (CmImportProgress *self, CmImportPhase phase, guint n_total);
+void
+cm_import_progress_begin (CmImportProgress *self, CmImportPhase phase, guint n_total);
 void cm_import_progress_add (CmImportProgress *self, guint n_done);
 void cm_import_progress_report (CmImportProgress *self,
                                 CmImportItem *item,

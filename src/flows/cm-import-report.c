@@ -142,9 +142,9 @@ cm_import_flow_dup_summary (CmImportFlow *self)
   add_part (parts, n_attached,
             g_strdup_printf (ngettext ("%'u completed", "%'u completed", n_attached),
                              n_attached));
-  add_part (
-      parts, n_here,
-      g_strdup_printf (ngettext ("%'u already here", "%'u already here", n_here), n_here));
+  add_part (parts, n_here,
+            g_strdup_printf (ngettext ("%'u already here", "%'u already here", n_here),
+                             n_here));
   add_part (parts, n_failed,
             g_strdup_printf (ngettext ("%'u not imported", "%'u not imported", n_failed),
                              n_failed));

@@ -19,8 +19,8 @@ G_BEGIN_DECLS
 /**
  * CmImportSource:
  *
- * One file, or some text that was pasted, and what was found in it. Never changes; reading
- * makes another one.
+ * One file, or some text that was pasted, and what was found in it. Never changes;
+ * reading makes another one.
  */
 typedef struct _CmImportSource CmImportSource;
 

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /* The words of the import preview, translated. All transfer full. */
 
 /* "certificate + key + 2 CA certificates" */
-char *cm_import_words_summarize_entry (const CmBundleEntry *entry, CmImportMatchKind match);
+char *cm_import_words_summarize_entry (const CmBundleEntry *entry,
+                                       CmImportMatchKind match);
 char *cm_import_words_summarize_answer (const CmBundleEntry *entry); /* to a request */
 char *cm_import_words_summarize_key (CmImportMatchKind match);
 /* "valid until 12 March 2027, chain complete" */

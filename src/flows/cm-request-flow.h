@@ -19,7 +19,8 @@ CmCredentialDoc *cm_request_flow_create (CmCertificateForm *form,
                                          GCancellable *cancellable,
                                          GError **error);
 /* A request that was made elsewhere, where its key is. A credential with that key is
- * renewed by it. EXISTS if a request for the key is out already. @servers: nullable ids. */
+ * renewed by it. EXISTS if a request for the key is out already. @servers: nullable ids.
+ */
 CmCredentialDoc *cm_request_flow_adopt (CmContext *context,
                                         CmCsr *csr,
                                         const char *const *servers,

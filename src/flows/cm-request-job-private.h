@@ -22,11 +22,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmRequestJob, cm_request_job_free)
 
 CmContext *cm_request_job_get_context (CmRequestJob *self); /* transfer none */
 /* Makes key and request and stores them. Blocks. Transfer full. */
-CmCredentialDoc *cm_request_job_run (CmRequestJob *self,
-                                     GCancellable *cancellable,
-                                     GError **error);
+CmCredentialDoc *
+cm_request_job_run (CmRequestJob *self, GCancellable *cancellable, GError **error);
 
 /* Sets what a request that is out says of a credential, and its health. */
-void cm_request_job_describe (CmContext *context, CmCredentialDoc *credential, CmCsr *csr);
+void
+cm_request_job_describe (CmContext *context, CmCredentialDoc *credential, CmCsr *csr);
 
 G_END_DECLS

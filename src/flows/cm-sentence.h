@@ -15,10 +15,14 @@ G_BEGIN_DECLS
 /* "Valid for 71 more days. Trusted by ISRG Root X1. The key is sealed for web01, web02
  * and can be exported." */
 char *cm_sentence_describe (CmContext *context, CmCredentialDoc *credential);
-char *cm_sentence_expires (gint64 not_after, gint64 now_unix_seconds); /* "in 71 days", "expired 3 days ago" */
-char *cm_sentence_date (gint64 unix_seconds); /* "12 March 2027", in the user's zone */
+char *
+cm_sentence_expires (gint64 not_after,
+                     gint64 now_unix_seconds); /* "in 71 days", "expired 3 days ago" */
+char *cm_sentence_date (gint64 unix_seconds);  /* "12 March 2027", in the user's zone */
 char *cm_sentence_date_time (gint64 unix_seconds);
-char *cm_sentence_servers (CmContext *context, const char *const *ids, guint max_names); /* "web01 +2" */
+char *cm_sentence_servers (CmContext *context,
+                           const char *const *ids,
+                           guint max_names); /* "web01 +2" */
 /* as words for people */
 char *cm_sentence_fingerprint_colons (const char *hex); /* "30:D8:..." */
 char *cm_sentence_fingerprint_base64 (const char *hex);

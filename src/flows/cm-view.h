@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CM_VIEW_SECTION_CREDENTIALS, /* All, Expiring, Waiting, Errors, Expired, Archived, Deleted */
+  CM_VIEW_SECTION_CREDENTIALS, /* All, Expiring, Waiting, Errors, Expired, Archived,
+                                  Deleted */
   CM_VIEW_SECTION_MICRO_CAS,   /* Micro CAs */
   CM_VIEW_SECTION_TRUST,       /* Trusted roots */
   CM_VIEW_SECTION_SERVERS,     /* one per active server identity */
@@ -24,8 +25,8 @@ GType cm_view_section_get_type (void) G_GNUC_CONST;
 
 #define CM_TYPE_VIEW (cm_view_get_type ())
 
-/* One row of the sidebar. Properties: "title", "icon-name" (strings), "count" (uint, live),
- * "section" (CmViewSection), "query" (CmQuery, live). */
+/* One row of the sidebar. Properties: "title", "icon-name" (strings), "count" (uint,
+ * live), "section" (CmViewSection), "query" (CmQuery, live). */
 G_DECLARE_FINAL_TYPE (CmView, cm_view, CM, VIEW, GObject)
 
 const char *cm_view_get_id (CmView *self); /* "all", "expiring", ..., "server:UUID" */
@@ -33,7 +34,7 @@ const char *cm_view_get_title (CmView *self);
 const char *cm_view_get_icon_name (CmView *self);
 CmViewSection cm_view_get_section (CmView *self);
 guint cm_view_get_count (CmView *self);
-CmQuery *cm_view_get_query (CmView *self); /* what the middle shows; transfer none */
+CmQuery *cm_view_get_query (CmView *self);     /* what the middle shows; transfer none */
 const char *cm_view_get_server (CmView *self); /* nullable: id of the server identity */
 
 #define CM_TYPE_VIEW_LIST (cm_view_list_get_type ())

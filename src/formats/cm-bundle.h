@@ -34,7 +34,7 @@ typedef struct
  * public key. */
 G_DECLARE_FINAL_TYPE (CmBundle, cm_bundle, CM, BUNDLE, GObject)
 
-CmBundle *cm_bundle_new (GPtrArray *items); /* (element-type CmItem) */
+CmBundle *cm_bundle_new (GPtrArray *items);        /* (element-type CmItem) */
 GPtrArray *cm_bundle_get_entries (CmBundle *self); /* (element-type CmBundleEntry) */
 /* (element-type CmItem): CA certificates that no entry's chain uses as well as those it
  * uses: each CA certificate once */
@@ -44,6 +44,6 @@ gboolean cm_bundle_is_used (CmBundle *self, CmCertificate *authority);
 /* (element-type CmItem): keys without a certificate here */
 GPtrArray *cm_bundle_get_lone_keys (CmBundle *self);
 GPtrArray *cm_bundle_get_requests (CmBundle *self); /* (element-type CmItem): CSRs */
-GPtrArray *cm_bundle_get_others (CmBundle *self); /* (element-type CmItem): the rest */
+GPtrArray *cm_bundle_get_others (CmBundle *self);   /* (element-type CmItem): the rest */
 
 G_END_DECLS

@@ -36,7 +36,8 @@ typedef enum
   CM_DER_KIND_PKCS12,
 } CmDerKind;
 
-extern const CmFormat cm_der_format; /* certificate, request, CRL, keys; not PKCS#7, #12 */
+extern const CmFormat
+    cm_der_format; /* certificate, request, CRL, keys; not PKCS#7, #12 */
 
 CmDerKind cm_der_guess (GBytes *bytes);
 

@@ -20,9 +20,9 @@ G_BEGIN_DECLS
  * @name: for people, as "PKCS#12"
  * @sniff: whether @bytes look like this format (content only, never the extension)
  * @read: appends what it finds to @items (element-type CmItem, at most
- *   CM_FORMAT_MAX_ITEMS); passwords is an array of CmSecret, each different, the empty one
- *   among them, tried on everything that is locked; the one that fits may be moved to the
- *   front. What cannot be opened becomes a LOCKED item, what is broken an UNUSABLE one;
+ *   CM_FORMAT_MAX_ITEMS); passwords is an array of CmSecret, each different, the empty
+ * one among them, tried on everything that is locked; the one that fits may be moved to
+ * the front. What cannot be opened becomes a LOCKED item, what is broken an UNUSABLE one;
  *   FALSE only if nothing at all could be read, with a CmFormatError.
  *
  * One file format. A new format is one file and one line in the table of cm-format.c.

@@ -48,11 +48,11 @@ CmItem *cm_item_new_unusable (const char *source, const GError *error);
 CmItem *cm_item_with_friendly_name (CmItem *self, const char *friendly_name);
 
 CmItemKind cm_item_get_kind (CmItem *self);
-const char *cm_item_get_source (CmItem *self); /* the file's name, for people */
+const char *cm_item_get_source (CmItem *self);         /* the file's name, for people */
 CmCertificate *cm_item_get_certificate (CmItem *self); /* nullable, by kind */
 CmPrivateKey *cm_item_get_private_key (CmItem *self);
 CmCsr *cm_item_get_csr (CmItem *self);
-const GError *cm_item_get_error (CmItem *self); /* LOCKED and UNUSABLE */
+const GError *cm_item_get_error (CmItem *self);       /* LOCKED and UNUSABLE */
 const char *cm_item_get_friendly_name (CmItem *self); /* nullable */
 const char *cm_item_get_detail (CmItem *self); /* nullable: CRL issuer, what is locked */
 

@@ -57,13 +57,12 @@ void cm_database_post (CmDatabase *self,
 /* Only inside a job: */
 CmStatement *cm_database_prepare (CmDatabase *self, const char *sql, GError **error);
 gboolean cm_database_exec (CmDatabase *self, const char *sql, GError **error);
-gboolean cm_database_read_int (CmDatabase *self,
-                               const char *sql,
-                               gint64 *value,
-                               GError **error);
+gboolean
+cm_database_read_int (CmDatabase *self, const char *sql, gint64 *value, GError **error);
 gint64 cm_database_get_last_key (CmDatabase *self);
 /* Grows with every change of the database, ours or another connection's. */
-gboolean cm_database_read_change_number (CmDatabase *self, guint64 *number, GError **error);
+gboolean
+cm_database_read_change_number (CmDatabase *self, guint64 *number, GError **error);
 /* Whether another connection has written since the last call. */
 gboolean cm_database_changed_elsewhere (CmDatabase *self);
 /* Appends sentences (element-type utf8) about damage. */

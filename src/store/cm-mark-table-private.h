@@ -11,15 +11,13 @@
 G_BEGIN_DECLS
 
 /* Marks and quarantine: the small tables beside the documents. Inside a job. */
-gboolean cm_mark_table_get (CmDatabase *database,
-                            const char *name,
-                            char **value,
-                            GError **error);
-gboolean cm_mark_table_set (CmDatabase *database, const CmCommitStep *step, GError **error);
+gboolean
+cm_mark_table_get (CmDatabase *database, const char *name, char **value, GError **error);
+gboolean
+cm_mark_table_set (CmDatabase *database, const CmCommitStep *step, GError **error);
 
-gboolean cm_quarantine_table_add (CmDatabase *database,
-                                  const CmCommitStep *step,
-                                  GError **error);
+gboolean
+cm_quarantine_table_add (CmDatabase *database, const CmCommitStep *step, GError **error);
 GPtrArray *cm_quarantine_table_list (CmDatabase *database, GError **error);
 gboolean cm_quarantine_table_drop (CmDatabase *database, gint64 key, GError **error);
 

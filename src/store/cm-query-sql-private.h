@@ -22,7 +22,8 @@ CmQuerySql *cm_query_sql_new_counts (GPtrArray *queries, gint64 now_unix_seconds
 void cm_query_sql_free (CmQuerySql *self);
 
 char *cm_query_sql_dup_key (CmQuerySql *self);
-CmStatement *cm_query_sql_prepare (CmQuerySql *self, CmDatabase *database, GError **error);
+CmStatement *
+cm_query_sql_prepare (CmQuerySql *self, CmDatabase *database, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmQuerySql, cm_query_sql_free)
 

@@ -22,9 +22,8 @@ GPtrArray *cm_revision_table_get_all (CmDatabase *database,
                                       CmDocumentType type,
                                       GCancellable *c,
                                       GError **error);
-GPtrArray *cm_revision_table_get_revisions (CmDatabase *database,
-                                            const char *id,
-                                            GError **error);
+GPtrArray *
+cm_revision_table_get_revisions (CmDatabase *database, const char *id, GError **error);
 gboolean cm_revision_table_check (CmDatabase *database,
                                   GPtrArray *problems,
                                   GCancellable *c,

@@ -31,7 +31,8 @@ typedef struct _CmStatement CmStatement;
 CmStatementCache *cm_statement_cache_new (sqlite3 *handle);
 void cm_statement_cache_free (CmStatementCache *self);
 
-CmStatement *cm_statement_prepare (CmStatementCache *cache, const char *sql, GError **error);
+CmStatement *
+cm_statement_prepare (CmStatementCache *cache, const char *sql, GError **error);
 void cm_statement_release (CmStatement *self);
 
 /* Parameters count from 1. Text and bytes must live until the statement is reset. */
@@ -46,7 +47,7 @@ void cm_statement_reset (CmStatement *self);
 /* Columns count from 0. */
 gint64 cm_statement_get_int (CmStatement *self, int column);
 const char *cm_statement_get_text (CmStatement *self, int column); /* nullable */
-gsize cm_statement_get_size (CmStatement *self, int column);       /* of a text, in bytes */
+gsize cm_statement_get_size (CmStatement *self, int column);    /* of a text, in bytes */
 GBytes *cm_statement_dup_bytes (CmStatement *self, int column); /* nullable */
 
 void cm_statement_set_error (GError **error, sqlite3 *handle, int code);

@@ -152,8 +152,14 @@ struct _CmStoreInterface
 
   gboolean (*commit) (CmStore *self, CmCommit *commit, GCancellable *c, GError **error);
   CmRecord *(*get) (CmStore *self, const char *id, GCancellable *c, GError **error);
-  GPtrArray *(*get_all) (CmStore *self, CmDocumentType type, GCancellable *c, GError **error);
-  GPtrArray *(*get_revisions) (CmStore *self, const char *id, GCancellable *c, GError **error);
+  GPtrArray *(*get_all) (CmStore *self,
+                         CmDocumentType type,
+                         GCancellable *c,
+                         GError **error);
+  GPtrArray *(*get_revisions) (CmStore *self,
+                               const char *id,
+                               GCancellable *c,
+                               GError **error);
   GPtrArray *(*query) (CmStore *self,
                        CmQuery *query,
                        CmRowCache *rows,
@@ -168,23 +174,31 @@ struct _CmStoreInterface
                          GError **error);
   char *(*get_mark) (CmStore *self, const char *name, GCancellable *c, GError **error);
   GPtrArray *(*list_quarantined) (CmStore *self, GCancellable *c, GError **error);
-  gboolean (*drop_quarantined) (CmStore *self, gint64 key, GCancellable *c, GError **error);
+  gboolean (*drop_quarantined) (CmStore *self,
+                                gint64 key,
+                                GCancellable *c,
+                                GError **error);
   gboolean (*check) (CmStore *self, GPtrArray *problems, GCancellable *c, GError **error);
 };
 
-gboolean cm_store_commit (CmStore *self, CmCommit *commit, GCancellable *c, GError **error);
+gboolean
+cm_store_commit (CmStore *self, CmCommit *commit, GCancellable *c, GError **error);
 /* the winning leaf: live before deleted, then higher generation, then higher hash */
 CmRecord *cm_store_get (CmStore *self, const char *id, GCancellable *c, GError **error);
 /* winning leaves of one type, oldest first (element-type CmRecord) */
-GPtrArray *cm_store_get_all (CmStore *self, CmDocumentType type, GCancellable *c, GError **error);
+GPtrArray *
+cm_store_get_all (CmStore *self, CmDocumentType type, GCancellable *c, GError **error);
 /* envelopes that are kept besides the leaves */
 #define CM_STORE_KEPT_REVISIONS 5
 /* every kept revision, newest first (element-type CmRecord) */
-GPtrArray *cm_store_get_revisions (CmStore *self, const char *id, GCancellable *c, GError **error);
+GPtrArray *
+cm_store_get_revisions (CmStore *self, const char *id, GCancellable *c, GError **error);
 /* (element-type CmSummary), in order; their "search" member may be NULL */
-GPtrArray *cm_store_query (CmStore *self, CmQuery *query, GCancellable *c, GError **error);
+GPtrArray *
+cm_store_query (CmStore *self, CmQuery *query, GCancellable *c, GError **error);
 /* (element-type guint): how many rows each of (element-type CmQuery) has */
-GArray *cm_store_count (CmStore *self, GPtrArray *queries, GCancellable *c, GError **error);
+GArray *
+cm_store_count (CmStore *self, GPtrArray *queries, GCancellable *c, GError **error);
 /* value → (element-type GPtrArray of utf8): ids of live documents (neither deleted nor
  * archived; ID_PREFIX finds any); values without a hit are not in the table */
 GHashTable *cm_store_lookup (CmStore *self,
@@ -194,10 +208,13 @@ GHashTable *cm_store_lookup (CmStore *self,
                              GCancellable *c,
                              GError **error);
 /* NULL without an error: not set */
-char *cm_store_get_mark (CmStore *self, const char *name, GCancellable *c, GError **error);
+char *
+cm_store_get_mark (CmStore *self, const char *name, GCancellable *c, GError **error);
 GPtrArray *cm_store_list_quarantined (CmStore *self, GCancellable *c, GError **error);
-gboolean cm_store_drop_quarantined (CmStore *self, gint64 key, GCancellable *c, GError **error);
+gboolean
+cm_store_drop_quarantined (CmStore *self, gint64 key, GCancellable *c, GError **error);
 /* appends sentences (element-type utf8) about what is wrong with the database */
-gboolean cm_store_check (CmStore *self, GPtrArray *problems, GCancellable *c, GError **error);
+gboolean
+cm_store_check (CmStore *self, GPtrArray *problems, GCancellable *c, GError **error);
 
 G_END_DECLS

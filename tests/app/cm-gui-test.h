@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 
 void cm_gui_test_init (int *argc, char ***argv);
 
-/* Runs the main loop until @condition is true; fails the test when that takes too long. */
+/* Runs the main loop until @condition is true; fails the test when that takes too long.
+ */
 typedef gboolean (*CmGuiTestCondition) (gpointer data);
 void cm_gui_test_wait (CmGuiTestCondition condition, gpointer data);
 void cm_gui_test_wait_flag (gboolean *flag);

@@ -83,8 +83,8 @@ test_within_bounds (void)
   g_string_append (wide, "]}");
   widest = parse (wide->str);
   g_assert_true (cm_json_has (deepest, "a"));
-  g_assert_cmpuint (
-      json_array_get_length (json_object_get_array_member (widest, "a")), ==, 5001);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (widest, "a")),
+                    ==, 5001);
 }
 
 static void

@@ -128,7 +128,8 @@ test_mapping (void)
     }
   g_assert_nonnull (strstr (flags, " dd"));
 #ifndef __SANITIZE_ADDRESS__
-  /* The address sanitizer replaces mlock() by one that does nothing and reports success. */
+  /* The address sanitizer replaces mlock() by one that does nothing and reports success.
+   */
   if (cm_secret_is_locked (secret))
     g_assert_nonnull (strstr (flags, " lo"));
 #endif

@@ -114,7 +114,8 @@ test_split (void)
 static void
 test_list (void)
 {
-  const char *const expected[] = { "DNS:a.example", "DNS:b.example", "IP:192.0.2.1", NULL };
+  const char *const expected[]
+      = { "DNS:a.example", "DNS:b.example", "IP:192.0.2.1", NULL };
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) names = cm_alt_names_parse_list (
       "a.example, B.example;\n\ta.example  192.0.2.1\r\n", &error);

@@ -26,7 +26,7 @@ static const CmKeySpec specs[]
         CM_KEY_SPEC_P521,    CM_KEY_SPEC_ED25519, CM_KEY_SPEC_ED448 };
 
 static const char *const names[]
-    = { "DNS:shop.example.org", "DNS:*.shop.example.org", "IP:192.0.2.1",
+    = { "DNS:shop.example.org", "DNS:*.shop.example.org",  "IP:192.0.2.1",
         "IP:2001:db8::1",       "EMAIL:admin@example.org", NULL };
 
 /* Peers have their own clock, so these are valid now and not at CM_TEST_NOW. */
@@ -108,10 +108,9 @@ test_peers (Fixture *self, gconstpointer data)
       g_autoptr (CmCertificate) leaf = issue (self, key, CM_KEY_PURPOSES_SERVER);
       g_autofree char *pem = cm_certificate_to_pem (leaf);
       g_autofree char *path = cm_test_write_text (self->dir, "leaf.pem", pem);
-      g_autofree char *verified
-          = cm_test_run ("openssl", "verify", "-x509_strict", "-purpose", "sslserver",
-                         "-verify_hostname", "a.shop.example.org", "-CAfile",
-                         self->ca_path, path, NULL);
+      g_autofree char *verified = cm_test_run (
+          "openssl", "verify", "-x509_strict", "-purpose", "sslserver",
+          "-verify_hostname", "a.shop.example.org", "-CAfile", self->ca_path, path, NULL);
       g_autofree char *certtool
           = cm_test_run ("certtool", "--verify", "--load-ca-certificate", self->ca_path,
                          "--infile", path, NULL);
@@ -214,7 +213,8 @@ test_serials (Fixture *self, gconstpointer data)
 static void
 test_constraints (Fixture *self, gconstpointer data)
 {
-  const char *const permitted[] = { "example.org", "192.0.2.0/24", "2001:db8::/32", NULL };
+  const char *const permitted[]
+      = { "example.org", "192.0.2.0/24", "2001:db8::/32", NULL };
   const char *const excluded[] = { "secret.example.org", NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (CmNameConstraints) constraints

@@ -10,8 +10,7 @@
 #include "cm-test.h"
 
 static void
-assert_strv (const char *const *actual,
-             const char *expected)
+assert_strv (const char *const *actual, const char *expected)
 {
   g_autofree char *joined = g_strjoinv (" ", (char **)actual);
 
@@ -166,8 +165,7 @@ test_weak (void)
 }
 
 static void
-assert_host_names (const char *name,
-                   const char *expected)
+assert_host_names (const char *name, const char *expected)
 {
   g_autoptr (CmCertificate) certificate = cm_test_certificate (name);
 
@@ -410,8 +408,7 @@ test_finalize (void)
 }
 
 int
-main (int argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -19,8 +19,7 @@ make_pool (GPtrArray *certificates)
 }
 
 static void
-assert_chain (GPtrArray *chain,
-              GPtrArray *expected)
+assert_chain (GPtrArray *chain, GPtrArray *expected)
 {
   g_assert_cmpuint (chain->len, ==, expected->len);
   for (guint i = 0; i < chain->len; i++)
@@ -194,8 +193,7 @@ test_finalize (void)
 }
 
 int
-main (int argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -65,8 +65,7 @@ check_peers (CmIdentity *ca, CmCertificate *revoked, CmCertificate *good, CmCrl 
   g_autofree char *dir = cm_test_make_dir ();
   g_autofree char *pem = cm_crl_to_pem (crl);
   g_autofree char *crl_path = cm_test_write_text (dir, "ca.crl", pem);
-  g_autofree char *ca_path
-      = write_pem (dir, "ca.pem", cm_identity_get_certificate (ca));
+  g_autofree char *ca_path = write_pem (dir, "ca.pem", cm_identity_get_certificate (ca));
   g_autofree char *revoked_path = write_pem (dir, "revoked.pem", revoked);
   g_autofree char *good_path = write_pem (dir, "good.pem", good);
   g_autofree char *text = cm_test_run ("openssl", "crl", "-noout", "-text", "-verify",

@@ -10,8 +10,7 @@
 #include "cm-crypto-error.h"
 
 static void
-assert_sorted (int gnutls_code,
-               CmCryptoError expected)
+assert_sorted (int gnutls_code, CmCryptoError expected)
 {
   g_autoptr (GError) error = NULL;
 
@@ -59,8 +58,7 @@ test_no_location (void)
 }
 
 int
-main (int argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

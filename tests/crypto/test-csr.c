@@ -115,10 +115,13 @@ test_create_for_names (void)
   static const CmKeySpec specs[]
       = { CM_KEY_SPEC_RSA2048, CM_KEY_SPEC_P256,    CM_KEY_SPEC_P384,
           CM_KEY_SPEC_P521,    CM_KEY_SPEC_ED25519, CM_KEY_SPEC_ED448 };
-  const char *const names[]
-      = { "DNS:shop.example.org",      "DNS:*.example.org",         "IP:192.0.2.1",
-          "IP:2001:db8::1",            "EMAIL:admin@example.org",
-          "URI:https://example.org/x", NULL };
+  const char *const names[] = { "DNS:shop.example.org",
+                                "DNS:*.example.org",
+                                "IP:192.0.2.1",
+                                "IP:2001:db8::1",
+                                "EMAIL:admin@example.org",
+                                "URI:https://example.org/x",
+                                NULL };
   const char *subject = "CN=shop.example.org,O=Example\\, Inc.,L=Köln,C=DE";
   g_autofree char *dir = cm_test_make_dir ();
 
@@ -189,8 +192,7 @@ test_create_refused (void)
 }
 
 static void
-assert_refused (GBytes *der,
-                CmCryptoError code)
+assert_refused (GBytes *der, CmCryptoError code)
 {
   g_autoptr (GError) error = NULL;
 
@@ -272,8 +274,7 @@ test_finalize (void)
 }
 
 int
-main (int argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

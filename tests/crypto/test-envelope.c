@@ -22,8 +22,7 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture *fixture,
-        gconstpointer data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -38,8 +37,7 @@ set_up (Fixture *fixture,
 }
 
 static void
-tear_down (Fixture *fixture,
-           gconstpointer data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_assert_finalize_object (fixture->alice);
   g_assert_finalize_object (fixture->authority);
@@ -50,9 +48,7 @@ tear_down (Fixture *fixture,
 
 /* A file of one of @identity's halves, for openssl. */
 static char *
-write_certificate (Fixture *fixture,
-                   const char *name,
-                   CmIdentity *identity)
+write_certificate (Fixture *fixture, const char *name, CmIdentity *identity)
 {
   g_autofree char *pem = cm_certificate_to_pem (cm_identity_get_certificate (identity));
 
@@ -60,9 +56,7 @@ write_certificate (Fixture *fixture,
 }
 
 static char *
-write_key (Fixture *fixture,
-           const char *name,
-           CmIdentity *identity)
+write_key (Fixture *fixture, const char *name, CmIdentity *identity)
 {
   CmSecret *pkcs8 = cm_private_key_get_pkcs8 (cm_identity_get_key (identity));
   gsize size_bytes = 0;
@@ -73,9 +67,7 @@ write_key (Fixture *fixture,
 }
 
 static void
-assert_refused (GBytes *envelope,
-                CmCertificate *root,
-                CmCryptoError code)
+assert_refused (GBytes *envelope, CmCertificate *root, CmCryptoError code)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CmEnvelopeVerifier) verifier = cm_envelope_verifier_new (root);
@@ -92,8 +84,7 @@ assert_refused (GBytes *envelope,
 }
 
 static void
-test_round (Fixture *fixture,
-            gconstpointer data)
+test_round (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) content = NULL;
   g_autoptr (CmCertificate) signer = NULL;
@@ -110,8 +101,7 @@ test_round (Fixture *fixture,
 }
 
 static void
-test_kinds_of_keys (Fixture *fixture,
-                    gconstpointer data)
+test_kinds_of_keys (Fixture *fixture, gconstpointer data)
 {
   static const char *const names[] = { "leaf-rsa", "leaf-p384", "leaf-p521" };
 
@@ -130,8 +120,7 @@ test_kinds_of_keys (Fixture *fixture,
 }
 
 static void
-test_empty_and_large (Fixture *fixture,
-                      gconstpointer data)
+test_empty_and_large (Fixture *fixture, gconstpointer data)
 {
   static const gsize sizes[] = { 0, 1, 4 * 1024 * 1024 };
   g_autoptr (GBytes) huge = g_bytes_new_take (g_malloc0 (CM_ENVELOPE_MAX_BYTES + 1),
@@ -161,8 +150,7 @@ test_empty_and_large (Fixture *fixture,
 }
 
 static void
-test_hash (Fixture *fixture,
-           gconstpointer data)
+test_hash (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *hash = cm_envelope_hash (fixture->envelope);
   g_autofree char *expected
@@ -172,8 +160,7 @@ test_hash (Fixture *fixture,
 }
 
 static void
-test_stranger (Fixture *fixture,
-               gconstpointer data)
+test_stranger (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CmIdentity) namesake = cm_test_authority ();
   g_autoptr (CmIdentity) mallory
@@ -193,8 +180,7 @@ test_stranger (Fixture *fixture,
 
 /* Dates are not looked at: a document outlives the identity that wrote it. */
 static void
-test_expired_signer (Fixture *fixture,
-                     gconstpointer data)
+test_expired_signer (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CmPrivateKey) key = cm_test_private_key ("leaf");
   g_autoptr (CmCertificate) old = cm_identity_issue (
@@ -210,8 +196,7 @@ test_expired_signer (Fixture *fixture,
 /* Every byte wrong once. Whatever still verifies is the same document of the same signer:
  * a few bytes, as the version number, are under nobody's signature. */
 static void
-test_damage (Fixture *fixture,
-             gconstpointer data)
+test_damage (Fixture *fixture, gconstpointer data)
 {
   gsize size = g_bytes_get_size (fixture->envelope);
   guint n_accepted = 0;
@@ -240,8 +225,7 @@ test_damage (Fixture *fixture,
 }
 
 static void
-test_cut_or_longer (Fixture *fixture,
-                    gconstpointer data)
+test_cut_or_longer (Fixture *fixture, gconstpointer data)
 {
   gsize size = g_bytes_get_size (fixture->envelope);
   g_autoptr (GBytes) empty = g_bytes_new_static ("", 0);
@@ -260,8 +244,7 @@ test_cut_or_longer (Fixture *fixture,
 }
 
 static void
-test_openssl_verifies (Fixture *fixture,
-                       gconstpointer data)
+test_openssl_verifies (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *envelope
       = cm_test_write (fixture->dir, "envelope.der", fixture->envelope);
@@ -307,8 +290,7 @@ static const ForeignCase foreign_cases[] = {
 };
 
 static void
-test_foreign (Fixture *fixture,
-              gconstpointer data)
+test_foreign (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *certificate = write_certificate (fixture, "alice.pem", fixture->alice);
   g_autofree char *key = write_key (fixture, "alice.key", fixture->alice);
@@ -336,8 +318,7 @@ test_foreign (Fixture *fixture,
 }
 
 static void
-test_several_signers (Fixture *fixture,
-                      gconstpointer data)
+test_several_signers (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CmIdentity) bob
       = cm_test_participant (fixture->authority, "Bob", CM_ROLES_ADMIN);
@@ -361,8 +342,7 @@ test_several_signers (Fixture *fixture,
 }
 
 static void
-test_verifier_remembers (Fixture *fixture,
-                         gconstpointer data)
+test_verifier_remembers (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CmEnvelopeVerifier) verifier = cm_envelope_verifier_new (fixture->root);
   g_autoptr (GBytes) other
@@ -406,8 +386,7 @@ sign_and_verify (gpointer data)
 }
 
 static void
-test_threads (Fixture *fixture,
-              gconstpointer data)
+test_threads (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CmEnvelopeVerifier) verifier = cm_envelope_verifier_new (fixture->root);
   g_autoptr (CmIdentity) signer
@@ -422,8 +401,7 @@ test_threads (Fixture *fixture,
 }
 
 static void
-test_finalize (Fixture *fixture,
-               gconstpointer data)
+test_finalize (Fixture *fixture, gconstpointer data)
 {
   CmEnvelopeVerifier *verifier = cm_envelope_verifier_new (fixture->root);
 
@@ -433,8 +411,7 @@ test_finalize (Fixture *fixture,
 }
 
 int
-main (int argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   static const struct
   {

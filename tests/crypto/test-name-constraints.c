@@ -77,13 +77,21 @@ static void
 test_parse (void)
 {
   static const char *const good[][2] = {
-    { "example.org", "DNS:example.org" },       { ".Example.org", "DNS:example.org" },
+    { "example.org", "DNS:example.org" },
+    { ".Example.org", "DNS:example.org" },
     { "DNS:bücher.example", "DNS:xn--bcher-kva.example" },
-    { "192.0.2.77/24", "IP:192.0.2.0/24" },     { "IP:192.0.2.1", "IP:192.0.2.1/32" },
-    { " 2001:DB8::1/32 ", "IP:2001:db8::/32" }, { "0.0.0.0/0", "IP:0.0.0.0/0" },
+    { "192.0.2.77/24", "IP:192.0.2.0/24" },
+    { "IP:192.0.2.1", "IP:192.0.2.1/32" },
+    { " 2001:DB8::1/32 ", "IP:2001:db8::/32" },
+    { "0.0.0.0/0", "IP:0.0.0.0/0" },
   };
-  static const char *const bad[] = { "", "*.example.org", "192.0.2.0/33", "a@example.org",
-                                     "https://example.org", "2001:db8::/129", "a b" };
+  static const char *const bad[] = { "",
+                                     "*.example.org",
+                                     "192.0.2.0/33",
+                                     "a@example.org",
+                                     "https://example.org",
+                                     "2001:db8::/129",
+                                     "a b" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     {

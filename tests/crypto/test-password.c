@@ -13,9 +13,7 @@ static const char *const known_words[]
     = { "www.example.com", "CN=shop,O=Acme", "erika", NULL };
 
 static CmPasswordStrength
-rate (const char *text,
-      double *bits,
-      char **sentence)
+rate (const char *text, double *bits, char **sentence)
 {
   g_autoptr (CmSecret) password = cm_secret_new_from_text (text);
 
@@ -167,8 +165,7 @@ test_generate (void)
 }
 
 int
-main (int argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

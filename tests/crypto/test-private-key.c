@@ -56,9 +56,7 @@ static const Encoding encodings[] = {
 };
 
 static CmPrivateKey *
-read_key (const char *file,
-          const char *password,
-          GError **error)
+read_key (const char *file, const char *password, GError **error)
 {
   g_autoptr (CmSecret) encoded = cm_test_load_secret (file);
   g_autoptr (CmSecret) secret
@@ -94,8 +92,7 @@ test_encodings (void)
 
 /* Nothing a file says about its password may reach an error. */
 static void
-assert_locked (const Encoding *encoding,
-               const char *password)
+assert_locked (const Encoding *encoding, const char *password)
 {
   g_autoptr (GError) error = NULL;
 
@@ -149,8 +146,7 @@ test_one_form (void)
 }
 
 static void
-assert_error (const char *file,
-              CmCryptoError code)
+assert_error (const char *file, CmCryptoError code)
 {
   g_autoptr (GError) error = NULL;
 
@@ -178,9 +174,7 @@ test_refused (void)
 }
 
 static CmPrivateKey *
-read_with_damage (GBytes *good,
-                  gsize offset,
-                  GError **error)
+read_with_damage (GBytes *good, gsize offset, GError **error)
 {
   gsize size = g_bytes_get_size (good);
   guint8 *data = g_memdup2 (g_bytes_get_data (good, NULL), size);
@@ -293,8 +287,7 @@ test_encrypt (void)
 
 /* openssl opens what we encrypted, and finds the same key. */
 static void
-assert_openssl_opens (const char *pem,
-                      CmPrivateKey *key)
+assert_openssl_opens (const char *pem, CmPrivateKey *key)
 {
   g_autofree char *dir = cm_test_make_dir ();
   g_autofree char *path = cm_test_write_text (dir, "key.pem", pem);
@@ -343,8 +336,7 @@ test_finalize (void)
 }
 
 int
-main (int argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -34,8 +34,7 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture *fixture,
-        gconstpointer data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CmPrivateKey) sealed_key = cm_test_private_key ("leaf-direct");
 
@@ -54,8 +53,7 @@ set_up (Fixture *fixture,
 }
 
 static void
-tear_down (Fixture *fixture,
-           gconstpointer data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < N_WHO; i++)
     g_assert_finalize_object (fixture->who[i]);
@@ -66,9 +64,7 @@ tear_down (Fixture *fixture,
 }
 
 static GBytes *
-seal_for (Fixture *fixture,
-          guint first,
-          guint last)
+seal_for (Fixture *fixture, guint first, guint last)
 {
   g_autoptr (GPtrArray) recipients = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
@@ -82,9 +78,7 @@ seal_for (Fixture *fixture,
 }
 
 static void
-assert_opens (Fixture *fixture,
-              GBytes *sealed,
-              CmIdentity *identity)
+assert_opens (Fixture *fixture, GBytes *sealed, CmIdentity *identity)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CmSecret) opened = cm_seal_open (sealed, identity, &error);
@@ -95,9 +89,7 @@ assert_opens (Fixture *fixture,
 }
 
 static void
-assert_refused (GBytes *sealed,
-                CmIdentity *identity,
-                CmCryptoError code)
+assert_refused (GBytes *sealed, CmIdentity *identity, CmCryptoError code)
 {
   g_autoptr (GError) error = NULL;
 
@@ -106,8 +98,7 @@ assert_refused (GBytes *sealed,
 }
 
 static void
-test_round (Fixture *fixture,
-            gconstpointer data)
+test_round (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) sealed = seal_for (fixture, 0, N_WHO - 1);
   g_autofree char *base64
@@ -120,8 +111,7 @@ test_round (Fixture *fixture,
 }
 
 static void
-test_not_recipient (Fixture *fixture,
-                    gconstpointer data)
+test_not_recipient (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) sealed = seal_for (fixture, WHO_P256, WHO_P384);
 
@@ -132,8 +122,7 @@ test_not_recipient (Fixture *fixture,
 }
 
 static void
-test_sizes (Fixture *fixture,
-            gconstpointer data)
+test_sizes (Fixture *fixture, gconstpointer data)
 {
   static const gsize sizes[] = { 0, 1, 15, 16, 17, 4096, CM_SEAL_MAX_BYTES };
   g_autoptr (GPtrArray) recipients = g_ptr_array_new ();
@@ -159,8 +148,7 @@ test_sizes (Fixture *fixture,
 }
 
 static void
-test_recipient_twice (Fixture *fixture,
-                      gconstpointer data)
+test_recipient_twice (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) recipients = g_ptr_array_new ();
   CmCertificate *certificate = cm_identity_get_certificate (fixture->who[WHO_P256]);
@@ -175,8 +163,7 @@ test_recipient_twice (Fixture *fixture,
 }
 
 static void
-test_key_that_only_signs (Fixture *fixture,
-                          gconstpointer data)
+test_key_that_only_signs (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) recipients = cm_test_chain ("leaf", "leaf-ed25519", NULL);
   g_autoptr (GBytes) sealed = seal_for (fixture, WHO_P256, WHO_P256);
@@ -191,8 +178,7 @@ test_key_that_only_signs (Fixture *fixture,
 }
 
 static void
-test_too_many (Fixture *fixture,
-               gconstpointer data)
+test_too_many (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func (g_object_unref);
   GBytes *spki = cm_private_key_get_spki (cm_identity_get_key (fixture->who[WHO_P256]));
@@ -219,8 +205,7 @@ test_too_many (Fixture *fixture,
 
 /* Every kind of holder lets every kind of newcomer in. */
 static void
-test_add_recipient (Fixture *fixture,
-                    gconstpointer data)
+test_add_recipient (Fixture *fixture, gconstpointer data)
 {
   for (guint holder = 0; holder < N_WHO; holder++)
     for (guint newcomer = 0; newcomer < N_WHO; newcomer++)
@@ -240,8 +225,7 @@ test_add_recipient (Fixture *fixture,
 }
 
 static void
-test_add_one_after_the_other (Fixture *fixture,
-                              gconstpointer data)
+test_add_one_after_the_other (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) sealed = seal_for (fixture, 0, 0);
 
@@ -259,8 +243,7 @@ test_add_one_after_the_other (Fixture *fixture,
 }
 
 static void
-test_add_refused (Fixture *fixture,
-                  gconstpointer data)
+test_add_refused (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) sealed = seal_for (fixture, WHO_P256, WHO_P256);
   g_autoptr (GBytes) garbage = g_bytes_new_static ("garbage", 7);
@@ -275,8 +258,7 @@ test_add_refused (Fixture *fixture,
 }
 
 static void
-test_garbage (Fixture *fixture,
-              gconstpointer data)
+test_garbage (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) sealed = seal_for (fixture, 0, 0);
   gsize size = g_bytes_get_size (sealed);
@@ -298,8 +280,7 @@ test_garbage (Fixture *fixture,
 
 /* Every byte wrong once: what opens is what was sealed. */
 static void
-test_damage (Fixture *fixture,
-             gconstpointer data)
+test_damage (Fixture *fixture, gconstpointer data)
 {
   static const Who kinds[] = { WHO_P256, WHO_RSA };
 
@@ -328,8 +309,7 @@ test_damage (Fixture *fixture,
 
 /* The last bytes are content and tag: there every change must be found. */
 static void
-test_damaged_content (Fixture *fixture,
-                      gconstpointer data)
+test_damaged_content (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) sealed = seal_for (fixture, 0, 0);
   gsize size = g_bytes_get_size (sealed);
@@ -352,9 +332,7 @@ test_damaged_content (Fixture *fixture,
 
 /* Takes @n bytes off the length that stands at @offset as 82 xx xx. */
 static void
-shorten (guint8 *der,
-         gsize offset,
-         guint n)
+shorten (guint8 *der, gsize offset, guint n)
 {
   guint length = der[offset + 1] * 256u + der[offset + 2] - n;
 
@@ -366,8 +344,7 @@ shorten (guint8 *der,
 
 /* A tag cut to one byte is guessed in 256 attempts. OpenSSL 3.0 takes it. */
 static void
-test_short_tag (Fixture *fixture,
-                gconstpointer data)
+test_short_tag (Fixture *fixture, gconstpointer data)
 {
   static const guint kept[] = { 0, 1, 4, 12, 15 };
   g_autoptr (GBytes) sealed = seal_for (fixture, 0, 0);
@@ -390,9 +367,7 @@ test_short_tag (Fixture *fixture,
 }
 
 static char *
-write_pem (Fixture *fixture,
-           const char *name,
-           CmIdentity *identity)
+write_pem (Fixture *fixture, const char *name, CmIdentity *identity)
 {
   g_autofree char *pem = cm_certificate_to_pem (cm_identity_get_certificate (identity));
 
@@ -400,9 +375,7 @@ write_pem (Fixture *fixture,
 }
 
 static char *
-write_secret (Fixture *fixture,
-              const char *name,
-              CmSecret *secret)
+write_secret (Fixture *fixture, const char *name, CmSecret *secret)
 {
   gsize size_bytes = 0;
   const guint8 *data = cm_secret_get_data (secret, &size_bytes);
@@ -412,9 +385,7 @@ write_secret (Fixture *fixture,
 }
 
 static void
-assert_openssl_opens (Fixture *fixture,
-                      GBytes *sealed,
-                      CmIdentity *identity)
+assert_openssl_opens (Fixture *fixture, GBytes *sealed, CmIdentity *identity)
 {
   CmSecret *pkcs8 = cm_private_key_get_pkcs8 (cm_identity_get_key (identity));
   g_autofree char *path = cm_test_write (fixture->dir, "sealed.der", sealed);
@@ -432,8 +403,7 @@ assert_openssl_opens (Fixture *fixture,
 }
 
 static void
-test_openssl_opens (Fixture *fixture,
-                    gconstpointer data)
+test_openssl_opens (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) sealed = seal_for (fixture, 0, N_WHO - 1);
   g_autoptr (GBytes) one = seal_for (fixture, WHO_RSA, WHO_RSA);
@@ -451,8 +421,7 @@ test_openssl_opens (Fixture *fixture,
 
 /* What openssl seals, in DER and as it streams, opens here. */
 static void
-test_openssl_seals (Fixture *fixture,
-                    gconstpointer data)
+test_openssl_seals (Fixture *fixture, gconstpointer data)
 {
   static const char *const forms[] = { "-stream", "-noindef" };
   g_autofree char *input = write_secret (fixture, "payload", fixture->payload);
@@ -479,8 +448,7 @@ test_openssl_seals (Fixture *fixture,
 
 /* Without authentication (EnvelopedData, CBC) a seal could be changed unnoticed. */
 static void
-test_unauthenticated (Fixture *fixture,
-                      gconstpointer data)
+test_unauthenticated (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *input = write_secret (fixture, "payload", fixture->payload);
   g_autofree char *ec = write_pem (fixture, "ec.pem", fixture->who[WHO_P256]);
@@ -511,8 +479,7 @@ seal_and_open (gpointer data)
 }
 
 static void
-test_threads (Fixture *fixture,
-              gconstpointer data)
+test_threads (Fixture *fixture, gconstpointer data)
 {
   GThread *threads[4];
 
@@ -523,8 +490,7 @@ test_threads (Fixture *fixture,
 }
 
 int
-main (int argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   static const struct
   {

@@ -11,7 +11,8 @@ test_build (void)
 {
   const char *const full[CM_SUBJECT_N_PARTS]
       = { "shop.example.org", "Web", " Example, Inc. ", "Köln", "NRW", "DE" };
-  const char *const odd[CM_SUBJECT_N_PARTS] = { "#1+1=2", "\\\"<>;", NULL, "", NULL, NULL };
+  const char *const odd[CM_SUBJECT_N_PARTS]
+      = { "#1+1=2", "\\\"<>;", NULL, "", NULL, NULL };
   const char *const none[CM_SUBJECT_N_PARTS] = { NULL };
   g_autoptr (GError) error = NULL;
   g_autofree char *subject = cm_subject_build (full, &error);

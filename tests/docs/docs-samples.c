@@ -200,8 +200,7 @@ docs_read (GBytes *json)
 }
 
 void
-docs_assert_refused (GBytes *json,
-                     CmDocumentError code)
+docs_assert_refused (GBytes *json, CmDocumentError code)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CmDocument) document = cm_document_from_json (json, &error);
@@ -224,9 +223,7 @@ docs_assert_round_trip (CmDocument *document)
 }
 
 GBytes *
-docs_change (CmDocument *document,
-             const char *member,
-             const char *json_value)
+docs_change (CmDocument *document, const char *member, const char *json_value)
 {
   g_autoptr (GBytes) json = cm_document_to_json (document);
   g_autofree char *text

@@ -13,8 +13,7 @@
 #define CREDENTIAL(document) CM_CREDENTIAL_DOC (document)
 
 static void
-assert_lines (const char *const *lines,
-              const char *expected)
+assert_lines (const char *const *lines, const char *expected)
 {
   g_autofree char *joined = g_strjoinv ("|", (GStrv)lines);
 
@@ -130,9 +129,7 @@ test_health (void)
 }
 
 static CmCredentialDoc *
-read_changed (CmDocument *document,
-              const char *member,
-              const char *value)
+read_changed (CmDocument *document, const char *member, const char *value)
 {
   g_autoptr (GBytes) json = docs_change (document, member, value);
 
@@ -377,8 +374,7 @@ test_odd_certificates (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/credential-doc/new", test_new);

@@ -149,8 +149,7 @@ test_unknown_members (void)
 
 static const CmDocumentType foreign_types[]
     = { CM_DOCUMENT_TYPE_ACME_ACCOUNT, CM_DOCUMENT_TYPE_DNS_ACCOUNT,
-        CM_DOCUMENT_TYPE_DNS_PROVIDER,
-        CM_DOCUMENT_TYPE_DEPLOYMENT };
+        CM_DOCUMENT_TYPE_DNS_PROVIDER, CM_DOCUMENT_TYPE_DEPLOYMENT };
 
 /* Types without a class here travel through unharmed. */
 static void
@@ -286,8 +285,7 @@ static const char *const any_values[] = { "7",
                                           "[null]" };
 
 static gboolean
-are_alike (JsonNode *a,
-           JsonNode *b)
+are_alike (JsonNode *a, JsonNode *b)
 {
   if (!JSON_NODE_HOLDS_VALUE (a) || !JSON_NODE_HOLDS_VALUE (b))
     return JSON_NODE_TYPE (a) == JSON_NODE_TYPE (b);
@@ -297,10 +295,7 @@ are_alike (JsonNode *a,
 /* Another type of value never passes; one of the same type passes or is refused, and if
  * it passes it can be written. */
 static void
-try_value (CmDocument *document,
-           const char *member,
-           JsonNode *original,
-           const char *text)
+try_value (CmDocument *document, const char *member, JsonNode *original, const char *text)
 {
   g_autoptr (JsonNode) value = json_from_string (text, NULL);
   g_autoptr (GBytes) json = docs_change (document, member, text);
@@ -330,8 +325,7 @@ get_huge_size (const char *member)
 }
 
 static char *
-make_huge (const char *member,
-           JsonNode *original)
+make_huge (const char *member, JsonNode *original)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -353,9 +347,7 @@ make_huge (const char *member,
 }
 
 static void
-try_huge (CmDocument *document,
-          const char *member,
-          JsonNode *original)
+try_huge (CmDocument *document, const char *member, JsonNode *original)
 {
   g_autofree char *huge = make_huge (member, original);
   g_autoptr (GBytes) json = NULL;
@@ -450,8 +442,7 @@ test_damaged_bytes (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/document/round-trip", test_round_trip);

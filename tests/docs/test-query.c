@@ -32,9 +32,7 @@ make (CmSummaryFields fields)
 #define ROW(...) make ((CmSummaryFields){ __VA_ARGS__ })
 
 static void
-assert_matches (CmQuery *query,
-                CmSummary *row,
-                gboolean expected)
+assert_matches (CmQuery *query, CmSummary *row, gboolean expected)
 {
   g_assert_cmpint (cm_query_matches (query, row, NOW), ==, expected);
 }
@@ -90,8 +88,7 @@ test_accessors (void)
 #define VIEW(name) (1u << CM_QUERY_VIEW_##name)
 
 static void
-assert_views (CmSummary *row,
-              guint expected)
+assert_views (CmSummary *row, guint expected)
 {
   g_autoptr (CmSummary) owned = row;
 
@@ -206,8 +203,7 @@ test_expires (void)
 }
 
 static void
-assert_finds (const char *search,
-              gboolean expected)
+assert_finds (const char *search, gboolean expected)
 {
   g_autoptr (CmSummary) row
       = ROW (.title = (char *)"Straße 7", .issuer = (char *)"Example CA",
@@ -256,10 +252,7 @@ test_many_words (void)
 }
 
 static void
-assert_order (CmQuerySort sort,
-              gboolean descending,
-              CmSummary *first,
-              CmSummary *second)
+assert_order (CmQuerySort sort, gboolean descending, CmSummary *first, CmSummary *second)
 {
   g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
 
@@ -270,9 +263,7 @@ assert_order (CmQuerySort sort,
 }
 
 static void
-assert_both_orders (CmQuerySort sort,
-                    CmSummary *first,
-                    CmSummary *second)
+assert_both_orders (CmQuerySort sort, CmSummary *first, CmSummary *second)
 {
   g_autoptr (CmSummary) owned_first = first;
   g_autoptr (CmSummary) owned_second = second;
@@ -323,8 +314,7 @@ test_sort_is_total (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/query/accessors", test_accessors);

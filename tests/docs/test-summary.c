@@ -11,9 +11,7 @@
 #define NOW CM_TEST_NOW
 
 static CmSummary *
-make (CmStatus status,
-      CmHealth health,
-      gint64 not_after)
+make (CmStatus status, CmHealth health, gint64 not_after)
 {
   CmSummaryFields fields = { .id = g_strdup ("credential:1"),
                              .type = CM_DOCUMENT_TYPE_CREDENTIAL,
@@ -53,9 +51,7 @@ test_clear (void)
 }
 
 static void
-assert_status (CmStatus written,
-               gint64 not_after,
-               CmStatus expected)
+assert_status (CmStatus written, gint64 not_after, CmStatus expected)
 {
   g_autoptr (CmSummary) summary = make (written, CM_HEALTH_VALID, not_after);
 
@@ -74,10 +70,7 @@ test_status (void)
 }
 
 static void
-assert_health (CmHealth written,
-               gint64 not_after,
-               guint warn_days,
-               CmHealth expected)
+assert_health (CmHealth written, gint64 not_after, guint warn_days, CmHealth expected)
 {
   g_autoptr (CmSummary) summary = make (CM_STATUS_ISSUED, written, not_after);
 
@@ -154,8 +147,7 @@ test_search_text (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/summary/take", test_take);

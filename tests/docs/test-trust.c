@@ -59,8 +59,7 @@ make_identity_doc (Fixture *self,
 }
 
 static void
-set_up (Fixture *self,
-        gconstpointer user_data)
+set_up (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmEnvelopeVerifier) verifier = NULL;
   g_autoptr (GPtrArray) identities = g_ptr_array_new ();
@@ -92,8 +91,7 @@ set_up (Fixture *self,
 }
 
 static void
-tear_down (Fixture *self,
-           gconstpointer user_data)
+tear_down (Fixture *self, gconstpointer user_data)
 {
   g_assert_finalize_object (self->trust);
   g_assert_finalize_object (self->pin);
@@ -109,8 +107,7 @@ tear_down (Fixture *self,
 }
 
 static GBytes *
-sign (GBytes *json,
-      CmIdentity *signer)
+sign (GBytes *json, CmIdentity *signer)
 {
   g_autoptr (GError) error = NULL;
   GBytes *envelope = cm_envelope_sign (json, signer, CM_TEST_NOW, &error);
@@ -120,8 +117,7 @@ sign (GBytes *json,
 }
 
 static GBytes *
-sign_document (CmDocument *document,
-               CmIdentity *signer)
+sign_document (CmDocument *document, CmIdentity *signer)
 {
   g_autoptr (GBytes) json = cm_document_to_json (document);
 
@@ -130,10 +126,7 @@ sign_document (CmDocument *document,
 
 /* A new document of @type, written by @author and signed by @signer. */
 static GBytes *
-write_new (Fixture *self,
-           CmDocumentType type,
-           CmIdentityDoc *author,
-           CmIdentity *signer)
+write_new (Fixture *self, CmDocumentType type, CmIdentityDoc *author, CmIdentity *signer)
 {
   g_autoptr (CmDocument) document = NULL;
 
@@ -148,9 +141,7 @@ write_new (Fixture *self,
 }
 
 static void
-assert_opens (CmTrust *trust,
-              GBytes *envelope,
-              CmTrustOrigin origin)
+assert_opens (CmTrust *trust, GBytes *envelope, CmTrustOrigin origin)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CmDocument) document = cm_trust_open (trust, envelope, origin, NULL, &error);
@@ -174,17 +165,14 @@ assert_refuses (CmTrust *trust,
 }
 
 static void
-assert_refuses_always (CmTrust *trust,
-                       GBytes *envelope,
-                       CmDocumentError code)
+assert_refuses_always (CmTrust *trust, GBytes *envelope, CmDocumentError code)
 {
   assert_refuses (trust, envelope, CM_TRUST_ORIGIN_STORED, code);
   assert_refuses (trust, envelope, CM_TRUST_ORIGIN_INCOMING, code);
 }
 
 static void
-test_open (Fixture *self,
-           gconstpointer user_data)
+test_open (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (GBytes) settings
       = write_new (self, CM_DOCUMENT_TYPE_SETTINGS, self->admin_doc, self->admin);
@@ -204,8 +192,7 @@ test_open (Fixture *self,
 }
 
 static void
-test_role (Fixture *self,
-           gconstpointer user_data)
+test_role (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (GBytes) settings
       = write_new (self, CM_DOCUMENT_TYPE_SETTINGS, self->manager_doc, self->manager);
@@ -240,8 +227,7 @@ test_may_write (void)
 }
 
 static void
-test_retired (Fixture *self,
-              gconstpointer user_data)
+test_retired (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (GBytes) settings
       = write_new (self, CM_DOCUMENT_TYPE_SETTINGS, self->retired_doc, self->retired);
@@ -263,8 +249,7 @@ test_retired (Fixture *self,
 
 /* Deleting an identity takes its right to write as retiring it does. */
 static void
-test_deleted (Fixture *self,
-              gconstpointer user_data)
+test_deleted (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmDocument) deleted = cm_document_copy (CM_DOCUMENT (self->manager_doc));
   g_autoptr (GPtrArray) identities = g_ptr_array_new ();
@@ -283,8 +268,7 @@ test_deleted (Fixture *self,
 }
 
 static void
-test_author (Fixture *self,
-             gconstpointer user_data)
+test_author (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (GBytes) other_name
       = write_new (self, CM_DOCUMENT_TYPE_ACTIVITY, self->admin_doc, self->server);
@@ -296,8 +280,7 @@ test_author (Fixture *self,
 }
 
 static void
-test_foreign_authority (Fixture *self,
-                        gconstpointer user_data)
+test_foreign_authority (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmIdentity) authority = cm_test_authority ();
   g_autoptr (CmIdentity) stranger
@@ -311,8 +294,7 @@ test_foreign_authority (Fixture *self,
 
 /* The authority issues identities; it writes nothing itself. */
 static void
-test_authority_signs_nothing (Fixture *self,
-                              gconstpointer user_data)
+test_authority_signs_nothing (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (GBytes) settings
       = write_new (self, CM_DOCUMENT_TYPE_SETTINGS, self->admin_doc, self->authority);
@@ -322,8 +304,7 @@ test_authority_signs_nothing (Fixture *self,
 
 /* Certified by the authority, but no document says who it is. */
 static void
-test_unknown (Fixture *self,
-              gconstpointer user_data)
+test_unknown (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmIdentity) newcomer
       = cm_test_participant (self->authority, "new", CM_ROLES_ADMIN);
@@ -340,8 +321,7 @@ test_unknown (Fixture *self,
 }
 
 static void
-test_bootstrap (Fixture *self,
-                gconstpointer user_data)
+test_bootstrap (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (GBytes) sealed = g_bytes_new_static ("sealed", 6);
   g_autoptr (CmAuthorityDoc) authority
@@ -368,8 +348,7 @@ test_bootstrap (Fixture *self,
 /* An identity document cannot say more than the authority did, nor bring a certificate of
  * somebody else's: keys would be sealed for it. */
 static void
-test_identity_is_certified (Fixture *self,
-                            gconstpointer user_data)
+test_identity_is_certified (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmIdentity) other_authority = cm_test_authority ();
   g_autoptr (CmIdentity) stranger
@@ -406,8 +385,7 @@ test_identity_is_certified (Fixture *self,
 
 /* After a new certificate, what the one before it signed stays, and nothing is added. */
 static void
-test_replaced_certificate (Fixture *self,
-                           gconstpointer user_data)
+test_replaced_certificate (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmIdentity) again
       = cm_test_participant (self->authority, "manager", CM_ROLES_MANAGER);
@@ -431,8 +409,7 @@ test_replaced_certificate (Fixture *self,
 }
 
 static void
-test_misplaced (Fixture *self,
-                gconstpointer user_data)
+test_misplaced (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmDocument) elsewhere = CM_DOCUMENT (cm_settings_doc_new ());
   g_autoptr (GBytes) moved
@@ -450,8 +427,7 @@ test_misplaced (Fixture *self,
 }
 
 static void
-test_tampered (Fixture *self,
-               gconstpointer user_data)
+test_tampered (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (GBytes) envelope
       = write_new (self, CM_DOCUMENT_TYPE_SETTINGS, self->admin_doc, self->admin);
@@ -472,8 +448,7 @@ test_tampered (Fixture *self,
 }
 
 static void
-test_content (Fixture *self,
-              gconstpointer user_data)
+test_content (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmDocument) document = CM_DOCUMENT (cm_settings_doc_new ());
   g_autoptr (GBytes) text = g_bytes_new_static ("not a document", 14);
@@ -489,8 +464,7 @@ test_content (Fixture *self,
 }
 
 static void
-test_lookups (Fixture *self,
-              gconstpointer user_data)
+test_lookups (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (GPtrArray) all = cm_trust_list_active (self->trust, CM_ROLES_NONE);
   g_autoptr (GPtrArray) managers = cm_trust_list_active (self->trust, CM_ROLES_MANAGER);
@@ -519,8 +493,7 @@ test_lookups (Fixture *self,
 
 /* Two of one name: neither is found by it, both by id. */
 static void
-test_same_name (Fixture *self,
-                gconstpointer user_data)
+test_same_name (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmIdentity) twin
       = cm_test_participant (self->authority, "web01", CM_ROLES_SERVER);
@@ -539,8 +512,7 @@ test_same_name (Fixture *self,
 
 /* Only the latest version counts, in whatever order they come. */
 static void
-test_versions (Fixture *self,
-               gconstpointer user_data)
+test_versions (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmDocument) later = cm_document_copy (CM_DOCUMENT (self->server_doc));
   g_autoptr (GPtrArray) identities = g_ptr_array_new ();
@@ -564,8 +536,7 @@ test_versions (Fixture *self,
 
 /* An identity whose certificate is not the authority's is never a recipient. */
 static void
-test_never_a_recipient (Fixture *self,
-                        gconstpointer user_data)
+test_never_a_recipient (Fixture *self, gconstpointer user_data)
 {
   g_autoptr (CmIdentity) other_authority = cm_test_authority ();
   g_autoptr (CmIdentity) stranger
@@ -599,8 +570,7 @@ open_many (gpointer data)
 }
 
 static void
-test_threads (Fixture *self,
-              gconstpointer user_data)
+test_threads (Fixture *self, gconstpointer user_data)
 {
   GThread *threads[3];
 
@@ -614,8 +584,7 @@ test_threads (Fixture *self,
   g_test_add ("/trust/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/trust/may-write", test_may_write);

@@ -9,8 +9,7 @@
 #include "docs-samples.h"
 
 static void
-assert_usage (const char *name,
-              const char *usage)
+assert_usage (const char *name, const char *usage)
 {
   g_autoptr (CmCertificate) certificate = cm_test_certificate (name);
   CmTrustedRootDoc *self = cm_trusted_root_doc_new (certificate);
@@ -67,8 +66,7 @@ test_summary (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/trusted-root-doc/usage", test_usage);

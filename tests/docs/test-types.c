@@ -42,8 +42,7 @@ label_action (int value)
 
 /* Every value has words of its own: two alike would be read as one. */
 static void
-assert_labels (GType type,
-               Label get_label)
+assert_labels (GType type, Label get_label)
 {
   g_autoptr (GEnumClass) klass = g_type_class_ref (type);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
@@ -120,8 +119,7 @@ test_health (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/types/labels", test_labels);

@@ -18,9 +18,9 @@ CmSecret *flow_passphrase (void);
 CmClock *flow_clock (void); /* stands still at CM_TEST_NOW */
 
 /* Contexts; the device of the first is "ws1". */
-CmContext *flow_memory_context (void);                 /* UNLOCKED */
-CmContext *flow_folder_context (const char *dir);      /* EMPTY or LOCKED */
-void flow_create (CmContext *context);                 /* EMPTY → UNLOCKED */
+CmContext *flow_memory_context (void);            /* UNLOCKED */
+CmContext *flow_folder_context (const char *dir); /* EMPTY or LOCKED */
+void flow_create (CmContext *context);            /* EMPTY → UNLOCKED */
 void flow_unlock (CmContext *context);
 
 /* Documents. Each asserts that it worked. */
@@ -30,9 +30,8 @@ CmIdentityDoc *flow_approve (CmContext *context, const char *name, CmRoles roles
 CmIdentity *flow_approve_with_key (CmContext *context, const char *name, CmRoles roles);
 
 /* A credential without a certificate, whose key is sealed; @server: nullable id. */
-CmCredentialDoc *flow_credential (CmContext *context,
-                                  const char *host_name,
-                                  const char *server);
+CmCredentialDoc *
+flow_credential (CmContext *context, const char *host_name, const char *server);
 /* The same, committed. Returns its id. */
 char *flow_add_credential (CmContext *context, const char *host_name, const char *server);
 /* As @signer instead of as this computer. */

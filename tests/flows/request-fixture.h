@@ -13,14 +13,14 @@ G_BEGIN_DECLS
 #define REQUEST_NAMES "shop.example.org www.shop.example.org"
 
 /* A waiting request for these names; @server: nullable id. Transfer full. */
-CmCredentialDoc *
-request_new (CmContext *context, const char *names, const char *server);
+CmCredentialDoc *request_new (CmContext *context, const char *names, const char *server);
 const char *request_get_id (CmCredentialDoc *credential);
 /* Opens the key as this computer. */
 CmPrivateKey *request_open_key (CmContext *context, CmCredentialDoc *credential);
 
 /* What the fixture "root" makes of the request of a credential: valid from @first_day to
- * @last_day, counted from today; @names: with kinds in front, NULL for those asked for. */
+ * @last_day, counted from today; @names: with kinds in front, NULL for those asked for.
+ */
 CmCertificate *request_sign (CmCredentialDoc *credential,
                              const char *const *names,
                              int first_day,

@@ -158,8 +158,8 @@ test_servers (Fixture *self, gconstpointer data)
   const char *const bad[] = { "identity:nobody", NULL };
 
   cm_certificate_form_set_servers (self->form, good);
-  g_assert_true (cm_certificate_form_check_field (self->form, CM_CERTIFICATE_FIELD_SERVERS,
-                                                  NULL));
+  g_assert_true (
+      cm_certificate_form_check_field (self->form, CM_CERTIFICATE_FIELD_SERVERS, NULL));
   cm_certificate_form_set_servers (self->form, bad);
   assert_field (self, CM_CERTIFICATE_FIELD_SERVERS, CM_FLOW_ERROR_NOT_FOUND);
 }
@@ -172,8 +172,8 @@ test_other_fields (Fixture *self, gconstpointer data)
   cm_certificate_form_set_validity_days (self->form, 40000);
   assert_field (self, CM_CERTIFICATE_FIELD_VALIDITY, CM_FLOW_ERROR_INPUT);
   cm_certificate_form_set_validity_days (self->form, 397);
-  g_assert_true (cm_certificate_form_check_field (
-      self->form, CM_CERTIFICATE_FIELD_VALIDITY, NULL));
+  g_assert_true (
+      cm_certificate_form_check_field (self->form, CM_CERTIFICATE_FIELD_VALIDITY, NULL));
   cm_certificate_form_set_purposes (self->form,
                                     CM_KEY_PURPOSES_SERVER | CM_KEY_PURPOSES_CLIENT);
   g_assert_cmpint (cm_certificate_form_get_purposes (self->form), ==, 3);

@@ -527,8 +527,8 @@ test_async (void)
   flow_assert_finalizes (context);
 }
 
-/* Each failed try needs a change of its own that came between, so fewer changes than tries
- * means that approving has to succeed, however the threads are timed. */
+/* Each failed try needs a change of its own that came between, so fewer changes than
+ * tries means that approving has to succeed, however the threads are timed. */
 #define N_FOREIGN_CHANGES 15
 
 /* Somebody changes a credential while it is being sealed anew: done again. */

@@ -79,8 +79,7 @@ cm_test_private_key (const char *name)
  * Returns: (transfer full) (element-type CmCertificate): the certificates, in that order
  */
 GPtrArray *
-cm_test_chain (const char *name,
-               ...)
+cm_test_chain (const char *name, ...)
 {
   GPtrArray *chain = g_ptr_array_new_with_free_func (g_object_unref);
   va_list names;
@@ -143,9 +142,7 @@ cm_test_participant_with_key (CmIdentity *authority,
  * Returns: (transfer full): an identity with a new P-256 key
  */
 CmIdentity *
-cm_test_participant (CmIdentity *authority,
-                     const char *name,
-                     CmRoles roles)
+cm_test_participant (CmIdentity *authority, const char *name, CmRoles roles)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CmPrivateKey) key = cm_private_key_generate (CM_KEY_SPEC_P256, &error);

@@ -127,9 +127,7 @@ cm_test_make_dir (void)
  * Returns: (transfer full): the path of the new file
  */
 char *
-cm_test_write (const char *dir,
-               const char *name,
-               GBytes *bytes)
+cm_test_write (const char *dir, const char *name, GBytes *bytes)
 {
   g_autoptr (GError) error = NULL;
   char *path = g_build_filename (dir, name, NULL);
@@ -149,9 +147,7 @@ cm_test_write (const char *dir,
  * Returns: (transfer full): the path of the new file
  */
 char *
-cm_test_write_text (const char *dir,
-                    const char *name,
-                    const char *text)
+cm_test_write_text (const char *dir, const char *name, const char *text)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
 
@@ -182,8 +178,7 @@ cm_test_have_peer (const char *program)
 }
 
 static gboolean
-run (GPtrArray *argv,
-     char **output)
+run (GPtrArray *argv, char **output)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) process = NULL;
@@ -201,8 +196,7 @@ run (GPtrArray *argv,
 }
 
 static GPtrArray *
-collect_arguments (const char *program,
-                   va_list arguments)
+collect_arguments (const char *program, va_list arguments)
 {
   GPtrArray *argv = g_ptr_array_new ();
   const char *argument;
@@ -226,9 +220,7 @@ collect_arguments (const char *program,
  * Returns: whether the program ran and exited with success
  */
 gboolean
-cm_test_try (char **output,
-             const char *program,
-             ...)
+cm_test_try (char **output, const char *program, ...)
 {
   g_autoptr (GPtrArray) argv = NULL;
   va_list arguments;
@@ -249,8 +241,7 @@ cm_test_try (char **output,
  * Returns: (transfer full): what it printed
  */
 char *
-cm_test_run (const char *program,
-             ...)
+cm_test_run (const char *program, ...)
 {
   g_autoptr (GPtrArray) argv = NULL;
   char *output = NULL;
@@ -276,8 +267,7 @@ cm_test_run (const char *program,
  * Asserts that both are the same.
  */
 void
-cm_test_assert_bytes_equal (GBytes *a,
-                            GBytes *b)
+cm_test_assert_bytes_equal (GBytes *a, GBytes *b)
 {
   g_assert_cmpmem (g_bytes_get_data (a, NULL), g_bytes_get_size (a),
                    g_bytes_get_data (b, NULL), g_bytes_get_size (b));
@@ -291,8 +281,7 @@ cm_test_assert_bytes_equal (GBytes *a,
  * Asserts that the secret does not stand there in clear, as hex or as base64.
  */
 void
-cm_test_assert_no_secret (const char *text,
-                          CmSecret *secret)
+cm_test_assert_no_secret (const char *text, CmSecret *secret)
 {
   gsize size_bytes = 0;
   const guint8 *data = cm_secret_get_data (secret, &size_bytes);

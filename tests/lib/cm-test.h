@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* What time it is in tests: 2026-06-01 00:00 UTC. The fixtures' dates are set around it. */
+/* What time it is in tests: 2026-06-01 00:00 UTC. The fixtures' dates are set around it.
+ */
 #define CM_TEST_NOW G_GINT64_CONSTANT (1780272000)
 #define CM_TEST_DAY G_GINT64_CONSTANT (86400)
 

@@ -35,7 +35,8 @@ CmSummary *store_sample_summary (guint number);
 CmSummary *store_sample_random_summary (GRand *rand, guint number);
 CmQuery *store_sample_random_query (GRand *rand);
 
-CmSummary *store_sample_simple_summary (const char *id, guint64 version, gboolean deleted);
+CmSummary *
+store_sample_simple_summary (const char *id, guint64 version, gboolean deleted);
 GBytes *store_sample_envelope (const char *text);
 
 /* The next version of a document: reads the winner, if any, and replaces it. */
