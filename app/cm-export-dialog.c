@@ -421,6 +421,7 @@ cm_export_dialog_run_async (GtkWindow *parent,
   for (guint i = 0; i < N_FORMATS; i++)
     add_format (self, (CmExportFormat)i);
   update (self);
+  gtk_widget_child_focus (GTK_WIDGET (self->format_list), GTK_DIR_TAB_FORWARD);
   gtk_window_present (GTK_WINDOW (self));
 }
 

@@ -344,7 +344,7 @@ report_password (CmImportDialog *self)
                 FALSE);
       gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
     }
-  else if (self->trying)
+  else
     gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
 }
 

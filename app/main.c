@@ -10,6 +10,7 @@
 #include <locale.h>
 
 #include "cm-application.h"
+#include "cm-secret.h"
 
 int
 main (int argc, char **argv)
@@ -17,6 +18,7 @@ main (int argc, char **argv)
   const char *locale_dir = g_getenv ("CERTMGR_LOCALE_DIR");
   g_autoptr (CmApplication) application = NULL;
 
+  cm_secret_forbid_core_dumps ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : CM_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -14,6 +14,7 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 struct _CmSecret
@@ -264,4 +265,19 @@ cm_secret_free_text (char *text)
 {
   cm_secret_wipe_text (text);
   g_free (text);
+}
+
+/**
+ * cm_secret_forbid_core_dumps:
+ *
+ * Memory of secrets is left out of core dumps anyway, but libraries copy what they work
+ * on: so there is to be no dump at all.
+ */
+void
+cm_secret_forbid_core_dumps (void)
+{
+  const struct rlimit none = { 0, 0 };
+
+  if (setrlimit (RLIMIT_CORE, &none) != 0)
+    g_debug ("Core dumps cannot be forbidden");
 }

@@ -44,4 +44,7 @@ void cm_secret_free_text (char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmSecret, cm_secret_unref)
 
+/* Asks the system for no core dumps of this process; called first in main(). */
+void cm_secret_forbid_core_dumps (void);
+
 G_END_DECLS

@@ -7,12 +7,14 @@
 #include <locale.h>
 
 #include "cm-cli.h"
+#include "cm-secret.h"
 
 int
 main (int argc, char **argv)
 {
   const char *locale_dir = g_getenv ("CERTMGR_LOCALE_DIR");
 
+  cm_secret_forbid_core_dumps ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : CM_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

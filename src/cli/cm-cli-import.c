@@ -386,7 +386,11 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
   show_progress (cli, flow);
   for (gsize i = 0; words[i] != NULL; i++)
     {
-      g_autoptr (GFile) file = g_file_new_for_commandline_arg (words[i]);
+      g_autoptr (GFile) file = NULL;
+
+      if (*words[i] == '\0')
+        return cm_cli_set_usage_error (error, "%s", _ ("The name of a file is empty."));
+      file = g_file_new_for_commandline_arg (words[i]);
 
       cm_import_flow_add_file (flow, file);
     }

@@ -273,11 +273,20 @@ gboolean
 cm_cli_write_text (const char *file, const char *text, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
+  g_autoptr (GFile) target = NULL;
 
   if (file == NULL || g_str_equal (file, "-"))
     {
       g_print ("%s", text);
       return TRUE;
+    }
+  target = g_file_new_for_path (file);
+  if (g_file_query_file_type (target, G_FILE_QUERY_INFO_NONE, NULL)
+      == G_FILE_TYPE_SPECIAL)
+    {
+      g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+                   _ ("“%s” is a device or a pipe, not a file."), file);
+      return FALSE;
     }
   if (g_file_set_contents_full (file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644,
                                 &local_error))

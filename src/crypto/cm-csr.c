@@ -115,7 +115,7 @@ read_common_name (CmCsr *self, gnutls_x509_crq_t crq)
       if (code < 0 || size_bytes == 0)
         continue;
       g_free (self->common_name);
-      self->common_name = g_utf8_make_valid (name, (gssize)size_bytes);
+      self->common_name = cm_name_make_safe (name, size_bytes);
     }
 }
 
@@ -128,9 +128,8 @@ read_names (CmCsr *self, gnutls_x509_crq_t crq)
 
   if (code < 0 && code != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) /* the empty name */
     return code;
-  self->subject = subject.size > 0
-                      ? g_utf8_make_valid ((const char *)subject.data, subject.size)
-                      : g_strdup ("");
+  self->subject
+      = subject.size > 0 ? cm_name_make_safe (subject.data, subject.size) : g_strdup ("");
   read_common_name (self, crq);
   cm_alt_names_init (&names);
   add_alt_names (&names, crq);

@@ -274,6 +274,21 @@ write_path (const char *path, GBytes *bytes, GError **error)
   return TRUE;
 }
 
+/* A device or a pipe would lose its place to a file. */
+static gboolean
+check_target (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, cancellable)
+      != G_FILE_TYPE_SPECIAL)
+    return TRUE;
+  name = g_file_get_parse_name (file);
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               _ ("“%s” is a device or a pipe, not a file."), name);
+  return FALSE;
+}
+
 static gboolean
 write_file (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
 {
@@ -283,6 +298,8 @@ write_file (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **erro
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
 
+  if (!check_target (file, cancellable, error))
+    return FALSE;
   if (path != NULL ? write_path (path, bytes, &local_error)
                    : g_file_replace_contents (
                        file, data, size, /* etag: */ NULL, /* make_backup: */ FALSE,

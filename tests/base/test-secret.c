@@ -10,6 +10,7 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -147,6 +148,17 @@ test_text_is_wiped (void)
   cm_secret_free_text (NULL);
 }
 
+static void
+test_no_core_dumps (void)
+{
+  struct rlimit limit;
+
+  cm_secret_forbid_core_dumps ();
+  g_assert_cmpint (getrlimit (RLIMIT_CORE, &limit), ==, 0);
+  g_assert_cmpuint (limit.rlim_cur, ==, 0);
+  g_assert_cmpuint (limit.rlim_max, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +169,6 @@ main (int argc, char **argv)
   g_test_add_func ("/secret/equal", test_equal);
   g_test_add_func ("/secret/mapping", test_mapping);
   g_test_add_func ("/secret/text-is-wiped", test_text_is_wiped);
+  g_test_add_func ("/secret/no-core-dumps", test_no_core_dumps);
   return g_test_run ();
 }

@@ -119,6 +119,13 @@ class ExportTest(StoreTest):
             self.assertIn(b"www.example.com", out)
             self.assertIn(b"Key", out)
 
+    def test_pipe(self):
+        """A pipe or a device keeps its place."""
+        path = self.store.folder / "pipe"
+        os.mkfifo(path)
+        self.store.run("export", NAME, "--format", "pem", "-o", path, code=FAILED)
+        self.assertTrue(stat.S_ISFIFO(path.stat().st_mode))
+
     def test_standard_output(self):
         """“-” is standard output, with nothing else on it."""
         answer = self.store.run("export", NAME, "--format", "der", "-o", "-")

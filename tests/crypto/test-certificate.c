@@ -186,9 +186,13 @@ static void
 test_titles (void)
 {
   static const char *const expected[][2] = {
-    { "cn-person", "Erika Musterfrau" },     { "no-subject", "unnamed.example.com" },
-    { "email-title", "nobody@example.com" }, { "unicode", "Żółw 龜" },
-    { "units-only", "O=Example" },           { "idn", "bücher.example" },
+    { "cn-person", "Erika Musterfrau" },
+    { "no-subject", "unnamed.example.com" },
+    { "email-title", "nobody@example.com" },
+    { "unicode", "Żółw 龜" },
+    { "units-only", "O=Example" },
+    { "idn", "bücher.example" },
+    { "deceptive", "evil\357\277\275gro.elpmaxe" },
   };
   g_autoptr (CmCertificate) nameless = cm_test_certificate ("nameless");
   g_autofree char *number = cm_certificate_dup_title (nameless);

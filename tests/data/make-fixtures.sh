@@ -207,6 +207,8 @@ openssl_cert unicode root '/O=Müller & Söhne, GmbH/CN=Żółw 龜' \
   'subjectAltName=DNS:xn--w-uga1v8h.example\n'
 cp cn-only.key idn.key
 openssl_cert idn root '/CN=xn--bcher-kva.example' 'subjectAltName=DNS:xn--bcher-kva.example\n'
+cp cn-only.key deceptive.key
+openssl_cert deceptive root $'/CN=evil\u202egro.elpmaxe' 'subjectAltName=DNS:a.example\n'
 cp cn-only.key placeholder.key
 openssl_cert placeholder root '/CN=www.example.com@evil.example' \
   'subjectAltName=DNS:san.example.com@evil.example,otherName:1.3.6.1.4.1.311.20.2.3;UTF8:u@x\n'
