@@ -305,13 +305,6 @@ cm_format_load_file (GFile *file, GCancellable *cancellable, GError **error)
 
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, cancellable)
-      == G_FILE_TYPE_SPECIAL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
-                           _ ("It is a device or a pipe, not a file."));
-      return NULL;
-    }
   stream = g_file_read (file, cancellable, error);
   if (stream == NULL)
     return NULL;

@@ -2,7 +2,6 @@
 """certmgrctl import: what is found, what becomes of it, what is refused and why."""
 
 import base64
-import os
 import re
 
 from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
@@ -246,12 +245,6 @@ class ImportTest(StoreTest):
         """A file that is not there."""
         self.assert_refused([self.store.folder / "gone.pem"], FAILED,
                             "“gone.pem” could not be read")
-
-    def test_pipe(self):
-        """A pipe that nobody writes to is not waited for."""
-        path = self.store.folder / "pipe.pem"
-        os.mkfifo(path)
-        self.assert_refused([path], FAILED, "It is a device or a pipe, not a file.")
 
     def test_empty_name(self):
         """An empty word, as of an unset variable, is not the current folder."""
