@@ -259,7 +259,8 @@ set_values (CmRowOrders *self, GArray *rows, CmQuery *query, GError **error)
 
   if (values == NULL)
     return FALSE;
-  qsort (row, rows->len, sizeof (Row), compare_keys);
+  if (rows->len > 0)
+    qsort (row, rows->len, sizeof (Row), compare_keys);
   for (guint i = 0; i < MIN (rows->len, values->len); i++)
     {
       row[i].value = g_array_index (values, Row, i).value;
@@ -281,7 +282,7 @@ make_order (CmRowOrders *self, CmQuery *query, GError **error)
   if (cm_query_get_sort (query) != CM_QUERY_SORT_TITLE
       && !set_values (self, rows, query, error))
     return NULL;
-  if (cm_query_get_sort (query) != CM_QUERY_SORT_TITLE || descending)
+  if (rows->len > 0 && (cm_query_get_sort (query) != CM_QUERY_SORT_TITLE || descending))
     qsort (rows->data, rows->len, sizeof (Row),
            descending ? compare_descending : compare_ascending);
 
