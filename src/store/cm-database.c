@@ -25,6 +25,7 @@
 #include "cm-store.h"
 
 #define FILE_MODE 0600
+#define MIGRATION_PAUSE_US 5000
 
 typedef struct
 {
@@ -281,6 +282,32 @@ prepare_file (const char *path, GError **error)
   return FALSE;
 }
 
+/* SQLite does not wait, whatever the time limit, when two programs change the journal of
+ * a new file at the same moment. */
+static gboolean
+migrate (CmDatabase *self, GCancellable *c, GError **error)
+{
+  gint64 deadline_us
+      = g_get_monotonic_time () + self->busy_timeout_ms * G_GINT64_CONSTANT (1000);
+
+  for (;;)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (cm_migrations_run (self, self->path, &local_error))
+        return TRUE;
+      if (!g_error_matches (local_error, CM_STORE_ERROR, CM_STORE_ERROR_BUSY)
+          || g_get_monotonic_time () >= deadline_us)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (g_cancellable_set_error_if_cancelled (c, error))
+        return FALSE;
+      g_usleep (MIGRATION_PAUSE_US);
+    }
+}
+
 static gboolean
 open_handle (CmDatabase *self, gpointer data, GCancellable *c, GError **error)
 {
@@ -298,7 +325,7 @@ open_handle (CmDatabase *self, gpointer data, GCancellable *c, GError **error)
       return FALSE;
     }
   self->statements = cm_statement_cache_new (self->handle);
-  return cm_migrations_run (self, self->path, error);
+  return migrate (self, c, error);
 }
 
 /**

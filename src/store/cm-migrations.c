@@ -173,29 +173,51 @@ cm_migrations_get_version (void)
   return G_N_ELEMENTS (steps);
 }
 
+typedef struct
+{
+  gint64 application_id;
+  gint64 version;
+  gint64 n_objects;
+} Marks;
+
+/* All of one moment: another program may be making the schema right now. */
+static gboolean
+read_marks (CmDatabase *database, Marks *marks, GError **error)
+{
+  if (!cm_database_exec (database, "BEGIN", error))
+    return FALSE;
+  if (cm_database_read_int (database, "SELECT count(*) FROM sqlite_schema",
+                            &marks->n_objects, error)
+      && cm_database_read_int (database, "PRAGMA application_id", &marks->application_id,
+                               error)
+      && cm_database_read_int (database, "PRAGMA user_version", &marks->version, error)
+      && cm_database_exec (database, "COMMIT", error))
+    return TRUE;
+  cm_database_exec (database, "ROLLBACK", NULL);
+  return FALSE;
+}
+
 static gboolean
 check_owner (CmDatabase *database, const char *path, gint64 *version, GError **error)
 {
-  gint64 application_id = 0, n_objects = 0;
+  Marks marks = { 0 };
 
-  if (!cm_database_read_int (database, "PRAGMA application_id", &application_id, error)
-      || !cm_database_read_int (database, "PRAGMA user_version", version, error)
-      || !cm_database_read_int (database, "SELECT count(*) FROM sqlite_schema",
-                                &n_objects, error))
+  if (!read_marks (database, &marks, error))
     return FALSE;
-  if (application_id != CM_MIGRATIONS_APPLICATION_ID
-      && (application_id != 0 || *version != 0 || n_objects != 0))
+  if (marks.application_id != CM_MIGRATIONS_APPLICATION_ID
+      && (marks.application_id != 0 || marks.version != 0 || marks.n_objects != 0))
     {
       g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_DAMAGED,
                    _ ("“%s” is a database of another program."), path);
       return FALSE;
     }
-  if (*version > (gint64)G_N_ELEMENTS (steps))
+  if (marks.version > (gint64)G_N_ELEMENTS (steps))
     {
       g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_NEWER,
                    _ ("“%s” was written by a newer version of this program."), path);
       return FALSE;
     }
+  *version = marks.version;
   return TRUE;
 }
 
