@@ -17,6 +17,7 @@
 
 #define MIN_WIDTH 40
 #define MAX_WIDTH 1000
+#define GROWTH_PAUSE_MS 120
 
 struct _CmColumnLayout
 {
@@ -111,7 +112,10 @@ show_column (CmColumnLayout *self, CmCredentialColumn which, gboolean visible)
   gtk_column_view_column_set_visible (self->columns[which], visible);
 }
 
-/* Shows the chosen columns, first to last, as long as there is room. */
+static void queue_fit (CmColumnLayout *self);
+
+/* Shows the chosen columns, first to last, as long as there is room. A column that comes
+ * has cells to be made for all rows, so the next one waits for another round. */
 static gboolean
 on_fit_cb (gpointer user_data)
 {
@@ -119,7 +123,7 @@ on_fit_cb (gpointer user_data)
   GListModel *columns = gtk_column_view_get_columns (self->view);
   int name_width = cm_credential_column_get_width (CM_CREDENTIAL_COLUMN_TITLE);
   int left = self->fitted_width - name_width;
-  gboolean is_full = FALSE;
+  gboolean is_full = FALSE, one_came = FALSE;
 
   self->fit_source = 0;
   self->restoring = TRUE;
@@ -127,12 +131,22 @@ on_fit_cb (gpointer user_data)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
       CmCredentialColumn which = find_column (self, column);
+      gboolean is_new, fits;
 
       if (which == CM_CREDENTIAL_N_COLUMNS || which == CM_CREDENTIAL_COLUMN_TITLE)
         continue;
       is_full |= self->wanted[which] && self->widths[which] > left;
-      show_column (self, which, self->wanted[which] && !is_full);
-      if (self->wanted[which] && !is_full)
+      fits = self->wanted[which] && !is_full;
+      is_new = fits && !gtk_column_view_column_get_visible (column);
+      if (is_new && one_came)
+        {
+          queue_fit (self);
+          is_full = TRUE;
+          fits = FALSE;
+        }
+      one_came |= is_new && fits;
+      show_column (self, which, fits);
+      if (fits)
         left -= self->widths[which];
     }
   gtk_column_view_column_set_fixed_width (self->columns[CM_CREDENTIAL_COLUMN_TITLE],
@@ -146,6 +160,15 @@ queue_fit (CmColumnLayout *self)
 {
   if (self->fit_source == 0)
     self->fit_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fit_cb, self, NULL);
+}
+
+/* While a pane folds away, the list grows with every frame: it gets its new columns at
+ * the end. */
+static void
+wait_to_fit (CmColumnLayout *self)
+{
+  g_clear_handle_id (&self->fit_source, g_source_remove);
+  self->fit_source = g_timeout_add (GROWTH_PAUSE_MS, on_fit_cb, self);
 }
 
 static void
@@ -394,7 +417,8 @@ cm_column_layout_set_context (CmColumnLayout *self, CmContext *context)
  * @self: a layout
  * @width: how much room there is, in application pixels
  *
- * Shows the columns there is room for, soon.
+ * Shows the columns there is room for, soon; those that come only when the width has
+ * stopped growing.
  */
 void
 cm_column_layout_fit (CmColumnLayout *self, int width)
@@ -403,8 +427,11 @@ cm_column_layout_fit (CmColumnLayout *self, int width)
 
   if (self->fitted_width == width)
     return;
+  if (self->fitted_width > 0 && width > self->fitted_width)
+    wait_to_fit (self);
+  else
+    queue_fit (self);
   self->fitted_width = width;
-  queue_fit (self);
 }
 
 /**

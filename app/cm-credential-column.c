@@ -13,8 +13,10 @@
 
 #include "cm-mark.h"
 #include "cm-sentence.h"
+#include "cm-slot.h"
 
 #define ITEM_KEY "cm-list-item"
+#define BINDER_KEY "cm-binder"
 #define MAX_SERVERS_SHOWN 1
 #define MAX_SERVERS_TOLD 20
 
@@ -237,8 +239,8 @@ on_query_tooltip_cb (GtkWidget *cell,
                      gpointer user_data)
 {
   const Binder *binder = user_data;
-  GtkListItem *item = g_object_get_data (G_OBJECT (cell), ITEM_KEY);
-  CmSummary *summary = gtk_list_item_get_item (item);
+  CmSummary *summary
+      = cm_credential_column_get_summary (g_object_get_data (G_OBJECT (cell), ITEM_KEY));
   g_autofree char *text = NULL;
 
   if (summary == NULL)
@@ -294,11 +296,9 @@ show_mark (GtkWidget *image, CmMark mark)
 }
 
 static void
-on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+show_summary (GtkListItem *item, const Binder *binder, CmSummary *summary)
 {
-  const Binder *binder = user_data;
   GtkWidget *cell = gtk_list_item_get_child (item);
-  CmSummary *summary = gtk_list_item_get_item (item);
   g_autofree char *text
       = cm_credential_column_dup_text (binder->column, binder->context, summary);
   GtkWidget *label = cell;
@@ -313,6 +313,56 @@ on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_
   gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
 }
 
+/* The row is about to go. */
+static void
+show_nothing (GtkListItem *item, const Binder *binder)
+{
+  GtkWidget *cell = gtk_list_item_get_child (item);
+  GtkWidget *label = cell;
+
+  if (binder->column == CM_CREDENTIAL_COLUMN_TITLE)
+    {
+      label = gtk_widget_get_last_child (cell);
+      gtk_image_clear (GTK_IMAGE (gtk_widget_get_first_child (cell)));
+    }
+  gtk_label_set_label (GTK_LABEL (label), "");
+}
+
+static void
+show_slot (GtkListItem *item, const Binder *binder)
+{
+  CmSummary *summary = cm_credential_column_get_summary (item);
+
+  if (summary != NULL)
+    show_summary (item, binder, summary);
+  else
+    show_nothing (item, binder);
+}
+
+static void
+on_slot_notify_cb (CmSlot *slot, GParamSpec *pspec, gpointer user_data)
+{
+  GtkListItem *item = GTK_LIST_ITEM (user_data);
+
+  show_slot (item, g_object_get_data (G_OBJECT (item), BINDER_KEY));
+}
+
+static void
+on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  g_object_set_data (G_OBJECT (item), BINDER_KEY, user_data);
+  g_signal_connect (gtk_list_item_get_item (item), "notify::item",
+                    G_CALLBACK (on_slot_notify_cb), item);
+  show_slot (item, user_data);
+}
+
+static void
+on_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), on_slot_notify_cb,
+                                        item);
+}
+
 static void
 binder_free (gpointer data, GClosure *closure)
 {
@@ -323,6 +373,8 @@ binder_free (gpointer data, GClosure *closure)
  * cm_credential_column_create_factory:
  * @column: a column
  * @context: the certstore; must outlive the factory
+ *
+ * The items of the list are #CmSlot objects that hold #CmSummary objects.
  *
  * Returns: (transfer full): what makes the cells of the column
  */
@@ -339,6 +391,7 @@ cm_credential_column_create_factory (CmCredentialColumn column, CmContext *conte
   g_signal_connect_data (factory, "setup", G_CALLBACK (on_setup_cb), binder, binder_free,
                          0);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind_cb), binder);
+  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind_cb), binder);
   return factory;
 }
 
@@ -364,4 +417,21 @@ cm_credential_column_find_item (GtkWidget *widget)
         return item;
     }
   return NULL;
+}
+
+/**
+ * cm_credential_column_get_summary:
+ * @item: a row
+ *
+ * Returns: (transfer none) (nullable): what it shows; nothing if it is about to go
+ */
+CmSummary *
+cm_credential_column_get_summary (GtkListItem *item)
+{
+  CmSlot *slot;
+
+  g_return_val_if_fail (GTK_IS_LIST_ITEM (item), NULL);
+
+  slot = gtk_list_item_get_item (item);
+  return slot != NULL ? cm_slot_get_item (slot) : NULL;
 }

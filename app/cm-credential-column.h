@@ -45,5 +45,6 @@ GtkListItemFactory *cm_credential_column_create_factory (CmCredentialColumn colu
                                                          CmContext *context);
 /* The row a widget inside a cell belongs to; NULL if it is not in one. */
 GtkListItem *cm_credential_column_find_item (GtkWidget *widget);
+CmSummary *cm_credential_column_get_summary (GtkListItem *item); /* nullable, borrowed */
 
 G_END_DECLS

@@ -7,8 +7,9 @@
  * the selection through replaced rows (by id, since a changed row is a new object), and
  * says in words why there is nothing to show.
  *
- * The answer to a new query is shown little by little, because GTK makes new widgets for
- * all rows that were replaced; until all are there nobody is told of the selection.
+ * The answer to a new query is written into the rows that are there (see CmSlotList), and
+ * those out of sight come or go little by little; until all are there nobody is told of
+ * the selection.
  */
 
 #include "cm-credential-list.h"
@@ -18,7 +19,7 @@
 
 #include "cm-column-layout.h"
 #include "cm-credential-column.h"
-#include "cm-gradual-list.h"
+#include "cm-slot-list.h"
 
 /* A larger selection is not carried over a change of the list. */
 #define MAX_KEPT_SELECTION 1000
@@ -31,7 +32,7 @@ struct _CmCredentialList
   CmContext *context;
   CmQuery *query;
   GListModel *model;
-  CmGradualList *shown; /* the same, as far as it is shown */
+  CmSlotList *shown; /* the same, as far as it is shown, in slots */
   GtkSelectionModel *selection;
   GHashTable *selected_ids;
   CmColumnLayout *layout;
@@ -193,15 +194,33 @@ on_items_changed_cb (CmCredentialList *self,
   reselect (self, position, n_added);
   update_page (self);
   g_signal_emit (self, signals[SIGNAL_ITEMS_CHANGED], 0);
-  if (!cm_gradual_list_is_growing (self->shown))
+  if (cm_slot_list_is_settled (self->shown))
     g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+}
+
+/* Slots that stay are as they were for GTK, and so would be their selection. */
+static void
+on_replaced_cb (CmCredentialList *self)
+{
+  self->restoring = TRUE;
+  gtk_selection_model_unselect_all (self->selection);
+  self->restoring = FALSE;
+  reselect (self, 0, g_list_model_get_n_items (G_LIST_MODEL (self->shown)));
+  update_page (self);
+  g_signal_emit (self, signals[SIGNAL_ITEMS_CHANGED], 0);
+}
+
+static void
+on_settled_cb (CmCredentialList *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
 
 static void
 on_loading_notify_cb (CmCredentialList *self)
 {
   if (!cm_credential_list_is_loading (self))
-    cm_gradual_list_set_at_rest (self->shown, TRUE);
+    cm_slot_list_set_replacing (self->shown, FALSE);
   update_page (self);
   g_signal_emit (self, signals[SIGNAL_ITEMS_CHANGED], 0);
 }
@@ -313,6 +332,7 @@ drop_model (CmCredentialList *self)
   if (self->model != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->model, self);
+      g_signal_handlers_disconnect_by_data (self->shown, self);
       g_signal_handlers_disconnect_by_data (self->selection, self);
     }
   g_clear_object (&self->selection);
@@ -418,13 +438,17 @@ static void
 create_model (CmCredentialList *self, CmQuery *query)
 {
   self->model = cm_context_create_list (self->context, query);
-  self->shown = cm_gradual_list_new (self->model);
+  self->shown = cm_slot_list_new (self->model);
   self->selection = GTK_SELECTION_MODEL (
       gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->shown))));
   gtk_column_view_set_model (self->view, self->selection);
   /* after the selection model's own handler, so that new rows can be selected */
   g_signal_connect_object (self->selection, "items-changed",
                            G_CALLBACK (on_items_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shown, "replaced", G_CALLBACK (on_replaced_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shown, "settled", G_CALLBACK (on_settled_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "notify::loading",
                            G_CALLBACK (on_loading_notify_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed",
@@ -454,7 +478,7 @@ cm_credential_list_set_query (CmCredentialList *self, CmQuery *query)
     create_model (self, sorted);
   else
     {
-      cm_gradual_list_set_at_rest (self->shown, FALSE);
+      cm_slot_list_set_replacing (self->shown, TRUE);
       g_object_set (self->model, "query", sorted, NULL);
     }
   update_page (self);

@@ -8,11 +8,6 @@
  * time whenever the main loop has nothing else to do; what the view makes no widgets for
  * comes in one piece. The items shown are always the first ones of the model, so
  * positions are the same in both.
- *
- * Where a list changes under somebody's eyes, it must not shrink and grow again: while
- * the list is at rest, changes are passed on as they are. When it is known that all will
- * be replaced, the rows out of sight are taken away a few at a time, too: that costs as
- * much as making them.
  */
 
 #include "cm-gradual-list.h"
@@ -20,8 +15,6 @@
 #define STEP 8
 /* More than a view makes widgets for. */
 #define MAX_GRADUAL 256
-/* More than are in sight. */
-#define MIN_GRADUAL 64
 
 struct _CmGradualList
 {
@@ -31,8 +24,6 @@ struct _CmGradualList
   GListModel *model;
   guint n_shown;
   guint grow_id;
-  guint shrink_id;
-  gboolean at_rest;
 };
 
 static void cm_gradual_list_iface_init (GListModelInterface *iface);
@@ -86,34 +77,6 @@ on_idle_cb (gpointer user_data)
   return n_more == n_left ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
-static gboolean
-on_shrink_cb (gpointer user_data)
-{
-  CmGradualList *self = CM_GRADUAL_LIST (user_data);
-  guint n_less = MIN (STEP, self->n_shown - MIN_GRADUAL);
-
-  self->n_shown -= n_less;
-  if (self->n_shown == MIN_GRADUAL)
-    self->shrink_id = 0;
-  g_list_model_items_changed (G_LIST_MODEL (self), self->n_shown, n_less, 0);
-  return self->n_shown == MIN_GRADUAL ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
-}
-
-/* What has no widgets goes in one piece. */
-static void
-begin_to_shrink (CmGradualList *self)
-{
-  guint n_without = self->n_shown > MAX_GRADUAL ? self->n_shown - MAX_GRADUAL : 0;
-
-  if (self->n_shown <= MIN_GRADUAL || self->shrink_id != 0)
-    return;
-  g_clear_handle_id (&self->grow_id, g_source_remove);
-  self->n_shown -= n_without;
-  self->shrink_id = g_idle_add (on_shrink_cb, self);
-  if (n_without > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), self->n_shown, n_without, 0);
-}
-
 static void
 queue_growth (CmGradualList *self)
 {
@@ -127,12 +90,11 @@ on_items_changed_cb (CmGradualList *self, guint position, guint n_removed, guint
 {
   guint n_gone, n_behind, n_new;
 
-  g_clear_handle_id (&self->shrink_id, g_source_remove);
   if (position <= self->n_shown)
     {
       n_gone = MIN (n_removed, self->n_shown - position);
       n_behind = self->n_shown - position - n_gone;
-      n_new = self->at_rest ? n_added : MIN (n_added, STEP);
+      n_new = MIN (n_added, STEP);
       if (n_new < n_added)
         {
           n_gone += n_behind;
@@ -151,7 +113,6 @@ cm_gradual_list_dispose (GObject *object)
   CmGradualList *self = CM_GRADUAL_LIST (object);
 
   g_clear_handle_id (&self->grow_id, g_source_remove);
-  g_clear_handle_id (&self->shrink_id, g_source_remove);
 
   G_OBJECT_CLASS (cm_gradual_list_parent_class)->dispose (object);
 }
@@ -202,42 +163,4 @@ cm_gradual_list_new (GListModel *model)
                            G_CONNECT_SWAPPED);
   queue_growth (self);
   return self;
-}
-
-/**
- * cm_gradual_list_set_at_rest:
- * @self: a list
- * @at_rest: whether what changes from now on belongs to what is shown
- *
- * Passes changes on as they are, or again little by little, as a list begins: then rows
- * out of sight begin to go, since all of them are about to be replaced. What is still to
- * be shown when the list comes to rest goes on coming.
- */
-void
-cm_gradual_list_set_at_rest (CmGradualList *self, gboolean at_rest)
-{
-  g_return_if_fail (CM_IS_GRADUAL_LIST (self));
-
-  self->at_rest = at_rest;
-  if (!at_rest)
-    {
-      begin_to_shrink (self);
-      return;
-    }
-  g_clear_handle_id (&self->shrink_id, g_source_remove);
-  queue_growth (self);
-}
-
-/**
- * cm_gradual_list_is_growing:
- * @self: a list
- *
- * Returns: whether some items are still to be shown
- */
-gboolean
-cm_gradual_list_is_growing (CmGradualList *self)
-{
-  g_return_val_if_fail (CM_IS_GRADUAL_LIST (self), FALSE);
-
-  return self->n_shown < g_list_model_get_n_items (self->model);
 }

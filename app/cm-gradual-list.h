@@ -15,7 +15,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CmGradualList, cm_gradual_list, CM, GRADUAL_LIST, GObject)
 
 CmGradualList *cm_gradual_list_new (GListModel *model);
-void cm_gradual_list_set_at_rest (CmGradualList *self, gboolean at_rest);
-gboolean cm_gradual_list_is_growing (CmGradualList *self);
 
 G_END_DECLS

@@ -144,13 +144,14 @@ list_dragged (GtkWidget *widget, double x, double y, gpointer user_data)
   CmWindow *self = CM_WINDOW (user_data);
   GtkListItem *item
       = cm_credential_column_find_item (gtk_widget_pick (widget, x, y, GTK_PICK_DEFAULT));
+  CmSummary *summary = item != NULL ? cm_credential_column_get_summary (item) : NULL;
   g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
 
-  if (item == NULL)
+  if (summary == NULL)
     return NULL;
   if (gtk_list_item_get_selected (item))
     return cm_credential_list_dup_selected_ids (self->list);
-  g_strv_builder_add (ids, cm_summary_get_id (gtk_list_item_get_item (item)));
+  g_strv_builder_add (ids, cm_summary_get_id (summary));
   return g_strv_builder_end (ids);
 }
 

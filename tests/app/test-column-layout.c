@@ -11,6 +11,7 @@
 #include "cm-credential-column.h"
 
 #define ROOM 800
+#define SETTLE_MS 200
 
 typedef struct
 {
@@ -52,10 +53,12 @@ get_column (Fixture *self, guint position)
   return column; /* the view keeps it */
 }
 
+/* Columns that come do so when the width has stopped growing. */
 static void
 fit (Fixture *self, int width)
 {
   cm_column_layout_fit (self->layout, width);
+  cm_gui_test_wait_ms (SETTLE_MS);
   while (g_main_context_iteration (NULL, FALSE))
     ;
 }
@@ -86,7 +89,7 @@ test_fit (Fixture *self, gconstpointer data)
 {
   guint n_before = 0;
 
-  for (int width = 360; width <= 2000; width += 40)
+  for (int width = 360; width <= 2000; width += 205)
     {
       guint n;
 
@@ -100,6 +103,29 @@ test_fit (Fixture *self, gconstpointer data)
   fit (self, 100);
   g_assert_cmpuint (count_visible (self), ==, 1);
   g_assert_true (gtk_column_view_column_get_visible (get_column (self, 0)));
+}
+
+/* While the width grows, nothing comes; when it shrinks, columns go at once. */
+static void
+test_growing (Fixture *self, gconstpointer data)
+{
+  guint n;
+
+  fit (self, 360);
+  n = count_visible (self);
+  for (int width = 400; width <= ROOM; width += 100)
+    {
+      cm_column_layout_fit (self->layout, width);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_cmpuint (count_visible (self), ==, n);
+    }
+  fit (self, ROOM);
+  g_assert_cmpuint (count_visible (self), >, n);
+  cm_column_layout_fit (self->layout, 360);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (count_visible (self), ==, n);
 }
 
 /* A column that has no room keeps its width for later. */
@@ -146,6 +172,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   g_test_add ("/column-layout/fit", Fixture, NULL, set_up, test_fit, tear_down);
+  g_test_add ("/column-layout/growing", Fixture, NULL, set_up, test_growing, tear_down);
   g_test_add ("/column-layout/width", Fixture, NULL, set_up, test_width, tear_down);
   g_test_add ("/column-layout/choice", Fixture, NULL, set_up, test_choice, tear_down);
   return g_test_run ();

@@ -111,59 +111,6 @@ test_rest (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_most, >, 9000);
 }
 
-/* At rest nothing is taken away that did not change; what was begun is finished. */
-static void
-test_at_rest (Fixture *fixture, gconstpointer data)
-{
-  splice (fixture, 0, 0, 1000);
-  g_assert_true (cm_gradual_list_is_growing (fixture->list));
-  cm_gradual_list_set_at_rest (fixture->list, TRUE);
-  settle (fixture);
-  g_assert_false (cm_gradual_list_is_growing (fixture->list));
-  splice (fixture, 10, 500, 600);
-  g_assert_cmpuint (fixture->mirror->len, ==, 1100);
-  cm_gradual_list_set_at_rest (fixture->list, FALSE);
-  splice (fixture, 0, 1100, 900);
-  g_assert_cmpuint (fixture->mirror->len, <, 50);
-  settle (fixture);
-}
-
-static guint
-count_shown (Fixture *fixture)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (fixture->list));
-}
-
-/* Before everything is replaced, what is out of sight goes in small steps; if nothing is
- * replaced after all, it comes back. */
-static void
-test_shrink (Fixture *fixture, gconstpointer data)
-{
-  guint n_before;
-
-  splice (fixture, 0, 0, 1000);
-  settle (fixture);
-  cm_gradual_list_set_at_rest (fixture->list, FALSE);
-  n_before = count_shown (fixture);
-  g_assert_cmpuint (n_before, <, 1000);
-  while (g_main_context_iteration (NULL, FALSE))
-    {
-      g_assert_cmpuint (n_before - count_shown (fixture), <=, 8);
-      n_before = count_shown (fixture);
-    }
-  g_assert_cmpuint (n_before, <, 100);
-  g_assert_cmpuint (n_before, >, 50);
-  cm_gradual_list_set_at_rest (fixture->list, TRUE);
-  settle (fixture);
-
-  cm_gradual_list_set_at_rest (fixture->list, FALSE);
-  g_main_context_iteration (NULL, FALSE);
-  splice (fixture, 0, 1000, 500);
-  g_assert_cmpuint (count_shown (fixture), <, 50);
-  cm_gradual_list_set_at_rest (fixture->list, TRUE);
-  settle (fixture);
-}
-
 /* Changes before, in and behind what is shown so far. */
 static void
 test_changes_meanwhile (Fixture *fixture, gconstpointer data)
@@ -191,8 +138,6 @@ main (int argc, char **argv)
   add ("few", test_few);
   add ("many", test_many);
   add ("rest", test_rest);
-  add ("at-rest", test_at_rest);
-  add ("shrink", test_shrink);
   add ("changes-meanwhile", test_changes_meanwhile);
   return g_test_run ();
 }
