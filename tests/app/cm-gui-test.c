@@ -432,6 +432,7 @@ cm_gui_test_choose_file (const char *path)
   GtkWidget *dialog = cm_gui_test_wait_window ("GtkFileChooserDialog");
   g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
   Choice choice = { GTK_FILE_CHOOSER (dialog), file };
+  guint n_seen = 0;
 
   if (file == NULL)
     {
@@ -439,13 +440,13 @@ cm_gui_test_choose_file (const char *path)
       return;
     }
   /* the chooser still loads the folder it starts in, and may go there after all */
-  do
+  while (n_seen < 3)
     {
-      set_choice (&choice);
-      cm_gui_test_wait (is_chosen, &choice);
-      cm_gui_test_wait_ms (150);
+      n_seen = is_chosen (&choice) ? n_seen + 1 : 0;
+      if (n_seen == 0)
+        set_choice (&choice);
+      cm_gui_test_wait_ms (100);
     }
-  while (!is_chosen (&choice));
   gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   cm_gui_test_wait_no_window ("GtkFileChooserDialog");
 }
