@@ -175,6 +175,13 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+write_file (CmExportDialog *self)
+{
+  cm_export_flow_run_to_file_async (self->flow, self->file, self->cancellable,
+                                    on_written_cb, g_object_ref (self));
+}
+
+static void
 on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmExportDialog) self = user_data;
@@ -186,8 +193,7 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!is_ready)
     show_problem (self, error);
   else
-    cm_export_flow_run_to_file_async (self->flow, self->file, self->cancellable,
-                                      on_written_cb, g_object_ref (self));
+    write_file (self);
 }
 
 static void
@@ -205,7 +211,10 @@ on_chooser_response_cb (CmExportDialog *self, int response)
   g_clear_object (&self->file);
   self->file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
   cm_last_folder_keep (GTK_FILE_CHOOSER (chooser));
-  cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, g_object_ref (self));
+  if (cm_export_flow_is_logged (self->flow))
+    cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, g_object_ref (self));
+  else
+    write_file (self);
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-cli-text.h"
+#include "cm-file-error.h"
 
 static gboolean
 read_table (CmBulkIssue *bulk, const char *path, GError **error)
@@ -22,7 +23,8 @@ read_table (CmBulkIssue *bulk, const char *path, GError **error)
 
   if (g_file_get_contents (path, &text, /* length: */ NULL, &local_error))
     return cm_bulk_issue_read (bulk, text, error);
-  g_set_error_literal (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED, local_error->message);
+  g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED, _ ("“%s” could not be read: %s"),
+               path, cm_file_error_describe (local_error));
   return FALSE;
 }
 

@@ -46,12 +46,18 @@ cm_cli_check (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) local_error = NULL;
   guint n_documents = 0;
   const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
 
-  if (!cm_cli_parse (cli, "check", entries, 0, 0, &words, error)
-      || !cm_check_flow_run (cli->context, problems, &n_documents, NULL, error))
+  if (!cm_cli_parse (cli, "check", entries, 0, 0, &words, error))
     return FALSE;
+  if (!cm_check_flow_run (cli->context, problems, &n_documents, NULL, &local_error))
+    {
+      if (cm_cli_require_store (cli, error))
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   if (cli->json)
     {
       JsonObject *object = json_object_new ();

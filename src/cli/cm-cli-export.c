@@ -159,7 +159,8 @@ cm_cli_export (CmCli *cli, char **args, GError **error)
   cm_export_flow_set_with_key (flow, options.with_key);
   cm_export_flow_set_legacy (flow, options.legacy);
   if ((is_exportable (flow, &options) && !set_password (flow, &options, error))
-      || !cm_cli_unlock (cli, error) || !write_export (flow, options.output, error))
+      || (cm_export_flow_is_logged (flow) && !cm_cli_unlock (cli, error))
+      || !write_export (flow, options.output, error))
     return FALSE;
   report_export (cli, credential, &options);
   return TRUE;

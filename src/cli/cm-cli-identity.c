@@ -37,17 +37,6 @@ identity_options_clear (IdentityOptions *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IdentityOptions, identity_options_clear)
 
 static gboolean
-require_store (CmCli *cli, GError **error)
-{
-  if (cm_context_get_state (cli->context) != CM_CONTEXT_STATE_EMPTY)
-    return TRUE;
-  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NO_CERTSTORE,
-               _ ("There is no certstore in “%s” yet. “certmgrctl init” makes one."),
-               cm_context_get_directory (cli->context));
-  return FALSE;
-}
-
-static gboolean
 read_roles (const IdentityOptions *options, CmRoles *roles, GError **error)
 {
   g_autofree char *joined = NULL;
@@ -330,7 +319,7 @@ run_identity (CmCli *cli, char **words, const IdentityOptions *options, GError *
 
   if (g_str_equal (words[0], "request"))
     return request_identity (cli, options, error);
-  if (!require_store (cli, error))
+  if (!cm_cli_require_store (cli, error))
     return FALSE;
   if (g_str_equal (words[0], "list"))
     return list_identities (cli, error);

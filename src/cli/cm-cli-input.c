@@ -140,20 +140,34 @@ cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error)
   return secret != NULL ? secret : cm_cli_terminal_ask (_ ("Passphrase: "), error);
 }
 
+/* Before anybody is asked for anything. */
+static gboolean
+check_can_write (CmCli *cli, GError **error)
+{
+  g_autofree char *obstacle = cm_context_dup_obstacle (cli->context);
+
+  if (obstacle == NULL)
+    return TRUE;
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED, obstacle);
+  return FALSE;
+}
+
 /**
  * cm_cli_unlock:
  * @cli: what every command gets
  * @error: return location for a #GError
  *
- * Unlocks the certstore if it is locked.
+ * Unlocks the certstore if it is locked, so that it can be written.
  *
- * Returns: whether it is unlocked
+ * Returns: whether it is unlocked, and nothing stands in the way
  */
 gboolean
 cm_cli_unlock (CmCli *cli, GError **error)
 {
   g_autoptr (CmSecret) passphrase = NULL;
 
+  if (!check_can_write (cli, error))
+    return FALSE;
   if (cm_context_get_state (cli->context) == CM_CONTEXT_STATE_UNLOCKED)
     return TRUE;
   passphrase = cm_cli_get_passphrase (cli, FALSE, error);

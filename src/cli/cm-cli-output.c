@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cm-enum.h"
+#include "cm-file-error.h"
 #include "cm-health-rule.h"
 #include "cm-json.h"
 
@@ -291,6 +292,8 @@ cm_cli_write_text (const char *file, const char *text, GError **error)
   if (g_file_set_contents_full (file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644,
                                 &local_error))
     return TRUE;
-  g_set_error_literal (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED, local_error->message);
+  g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+               _ ("“%s” could not be written: %s"), file,
+               cm_file_error_describe (local_error));
   return FALSE;
 }

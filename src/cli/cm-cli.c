@@ -20,8 +20,8 @@
 G_DEFINE_QUARK (cm - cli - error - quark, cm_cli_error)
 
 static const CmCliCommand commands[] = {
-  { "init", "[--name NAME] [--device NAME]", N_ ("Make a new certstore"), NULL, FALSE,
-    cm_cli_init },
+  { "init", "[--name NAME] [--device NAME]", N_ ("Make a new certstore"), NULL,
+    CM_CLI_NEED_FOLDER, cm_cli_init },
   { "import", N_ ("FILE…"), N_ ("Import certificates and keys from any files"),
     N_ ("Keys and certificates find each other over all files and folders named.\n"
         "\n"
@@ -29,7 +29,7 @@ static const CmCliCommand commands[] = {
         "  certmgrctl import --dry-run ~/Downloads\n"
         "  certmgrctl import shop.crt shop.key chain.pem --server web01\n"
         "  certmgrctl import shop.p12 --password-file shop.password"),
-    TRUE, cm_cli_import },
+    CM_CLI_NEED_STORE, cm_cli_import },
   { "list", N_ ("[TYPE]"), N_ ("List credentials or other documents"),
     N_ ("TYPE is credential (if none is named), trusted-root, identity, settings,\n"
         "authority or activity. COLUMN is title (if none is named), expires, provider,\n"
@@ -38,11 +38,11 @@ static const CmCliCommand commands[] = {
         "Examples:\n"
         "  certmgrctl list --expires-within 30 --sort expires\n"
         "  certmgrctl --json list --server web01"),
-    TRUE, cm_cli_list },
+    CM_CLI_NEED_STORE, cm_cli_list },
   { "show", N_ ("CREDENTIAL"), N_ ("Show a credential"),
     N_ ("A credential is named by its id, the beginning of it, or a host name that\n"
         "only one has."),
-    TRUE, cm_cli_show },
+    CM_CLI_NEED_STORE, cm_cli_show },
   { "export", N_ ("CREDENTIAL --format FORMAT -o FILE"),
     N_ ("Export a credential to a file"),
     N_ ("Formats: pem; p12 (PKCS#12); p12-compatible (PKCS#12 for old Windows, macOS\n"
@@ -50,7 +50,7 @@ static const CmCliCommand commands[] = {
         "\n"
         "Example:\n"
         "  certmgrctl export shop.example.org --format p12 --key -o shop.p12"),
-    TRUE, cm_cli_export },
+    CM_CLI_NEED_STORE, cm_cli_export },
   { "csr", N_ ("new HOST…|show|answer|renew|adopt|withdraw"),
     N_ ("Requests to another CA"),
     N_ ("  new HOST…               make a key and a request for these names; print it\n"
@@ -66,7 +66,7 @@ static const CmCliCommand commands[] = {
         "  certmgrctl csr new shop.example.org www.shop.example.org --server web01 \\\n"
         "    --subject 'CN=shop.example.org,O=Example Inc.,C=DE' -o shop.csr\n"
         "  certmgrctl csr answer shop.example.org shop.p7b"),
-    TRUE, cm_cli_csr },
+    CM_CLI_NEED_STORE, cm_cli_csr },
   { "ca", N_ ("WORD [NAME|HOST…]"), N_ ("Micro CAs, and what they issue"),
     N_ ("  create NAME       make one; it is trusted here and can issue at once\n"
         "  list, show NAME   what there is\n"
@@ -82,28 +82,28 @@ static const CmCliCommand commands[] = {
         "Example:\n"
         "  certmgrctl ca create 'Example Org' --permit-dns example.org\n"
         "  certmgrctl ca issue shop.example.org --server web01"),
-    TRUE, cm_cli_ca },
-  { "revoke", N_ ("CREDENTIAL"), N_ ("Revoke what a Micro CA issued"), NULL, TRUE,
-    cm_cli_revoke },
+    CM_CLI_NEED_STORE, cm_cli_ca },
+  { "revoke", N_ ("CREDENTIAL"), N_ ("Revoke what a Micro CA issued"), NULL,
+    CM_CLI_NEED_STORE, cm_cli_revoke },
   { "renew", N_ ("CREDENTIAL…|--due"), N_ ("Renew credentials by their own provider"),
-    NULL, TRUE, cm_cli_renew },
+    NULL, CM_CLI_NEED_STORE, cm_cli_renew },
   { "servers", N_ ("CREDENTIAL"), N_ ("Show or change the servers with access"), NULL,
-    TRUE, cm_cli_servers },
+    CM_CLI_NEED_STORE, cm_cli_servers },
   { "complete", N_ ("CREDENTIAL…|--all"), N_ ("Complete chains and set health anew"),
-    NULL, TRUE, cm_cli_complete },
-  { "delete", N_ ("CREDENTIAL…"), N_ ("Delete; can be restored"), NULL, TRUE,
+    NULL, CM_CLI_NEED_STORE, cm_cli_complete },
+  { "delete", N_ ("CREDENTIAL…"), N_ ("Delete; can be restored"), NULL, CM_CLI_NEED_STORE,
     cm_cli_delete },
-  { "restore", N_ ("CREDENTIAL…"), N_ ("Bring back what was deleted"), NULL, TRUE,
-    cm_cli_restore },
-  { "purge", N_ ("CREDENTIAL…"), N_ ("Remove for good what was deleted"), NULL, TRUE,
-    cm_cli_purge },
-  { "comment", N_ ("CREDENTIAL TEXT"), N_ ("Set the comment"), NULL, TRUE,
+  { "restore", N_ ("CREDENTIAL…"), N_ ("Bring back what was deleted"), NULL,
+    CM_CLI_NEED_STORE, cm_cli_restore },
+  { "purge", N_ ("CREDENTIAL…"), N_ ("Remove for good what was deleted"), NULL,
+    CM_CLI_NEED_STORE, cm_cli_purge },
+  { "comment", N_ ("CREDENTIAL TEXT"), N_ ("Set the comment"), NULL, CM_CLI_NEED_STORE,
     cm_cli_comment },
-  { "tag", N_ ("CREDENTIAL [+TAG|-TAG]…"), N_ ("Add and remove tags"), NULL, TRUE,
-    cm_cli_tag },
+  { "tag", N_ ("CREDENTIAL [+TAG|-TAG]…"), N_ ("Add and remove tags"), NULL,
+    CM_CLI_NEED_STORE, cm_cli_tag },
   { "root", N_ ("add FILE…|add --system|list|remove NAME…"), N_ ("Trusted roots"),
-    N_ ("A root is removed by its name or the beginning of its fingerprint."), TRUE,
-    cm_cli_root },
+    N_ ("A root is removed by its name or the beginning of its fingerprint."),
+    CM_CLI_NEED_STORE, cm_cli_root },
   { "identity", N_ ("list|show|request|approve|retire [NAME|FILE]"), N_ ("Participants"),
     N_ ("  list      all participants, with the fingerprints of their certificates\n"
         "  show      this computer and the authority; with a NAME that participant\n"
@@ -114,10 +114,10 @@ static const CmCliCommand commands[] = {
         "\n"
         "Example:\n"
         "  certmgrctl identity approve web01.csr --name web01 --role server -o web01.pem"),
-    FALSE, cm_cli_identity },
-  { "check", "", N_ ("Verify every document and the database"), NULL, TRUE,
+    CM_CLI_NEED_FOLDER, cm_cli_identity },
+  { "check", "", N_ ("Verify every document and the database"), NULL, CM_CLI_NEED_NOTHING,
     cm_cli_check },
-  { "activity", "", N_ ("Who did what"), NULL, TRUE, cm_cli_activity },
+  { "activity", "", N_ ("Who did what"), NULL, CM_CLI_NEED_STORE, cm_cli_activity },
 };
 
 static const CmCliCommand *
@@ -355,6 +355,7 @@ exit_code_of_flow (CmFlowError code)
     case CM_FLOW_ERROR_NOT_ALLOWED:
       return CM_CLI_EXIT_NOT_ALLOWED;
     case CM_FLOW_ERROR_UNTRUSTED:
+    case CM_FLOW_ERROR_DAMAGED:
       return CM_CLI_EXIT_UNTRUSTED;
     case CM_FLOW_ERROR_FAILED:
     case CM_FLOW_ERROR_EXISTS:
@@ -385,8 +386,8 @@ cm_cli_exit_code (const GError *error)
   return CM_CLI_EXIT_FAILED;
 }
 
-static gboolean
-open_context (CmCli *cli, const CmCliCommand *command, GError **error)
+static void
+make_context (CmCli *cli)
 {
   g_autoptr (CmClock) clock = cm_clock_new ();
   g_autofree char *directory = cli->store != NULL
@@ -394,17 +395,43 @@ open_context (CmCli *cli, const CmCliCommand *command, GError **error)
                                    : cm_context_dup_default_directory ();
 
   cli->context = cm_context_new (directory, clock);
-  if (!cm_context_open (cli->context, NULL, error))
-    return FALSE;
-  if (command->needs_store
-      && cm_context_get_state (cli->context) == CM_CONTEXT_STATE_EMPTY)
+}
+
+/**
+ * cm_cli_require_store:
+ * @cli: what every command gets
+ * @error: return location for %CM_FLOW_ERROR_NO_CERTSTORE
+ *
+ * Returns: whether there is a certstore in the folder that was opened
+ */
+gboolean
+cm_cli_require_store (CmCli *cli, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (cm_context_get_state (cli->context) != CM_CONTEXT_STATE_EMPTY)
+    return TRUE;
+  name = g_filename_display_name (cm_context_get_directory (cli->context));
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NO_CERTSTORE,
+               _ ("There is no certstore in “%s” yet. “certmgrctl init” makes one."),
+               name);
+  return FALSE;
+}
+
+static gboolean
+open_context (CmCli *cli, const CmCliCommand *command, GError **error)
+{
+  switch (command->need)
     {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NO_CERTSTORE,
-                   _ ("There is no certstore in “%s” yet. “certmgrctl init” makes one."),
-                   directory);
-      return FALSE;
+    case CM_CLI_NEED_NOTHING:
+      return TRUE;
+    case CM_CLI_NEED_FOLDER:
+      return cm_context_open (cli->context, NULL, error);
+    case CM_CLI_NEED_STORE:
+      return cm_context_open (cli->context, NULL, error)
+             && cm_cli_require_store (cli, error);
     }
-  return TRUE;
+  g_return_val_if_reached (FALSE);
 }
 
 /* --store may also stand behind the command, and the context has to be opened before the
@@ -484,6 +511,7 @@ run_command (CmCli *cli, char **args, GError **error)
   if (command == NULL)
     return cm_cli_set_usage_error (error, _ ("There is no command “%s”."), words[0]);
   take_late_store (cli, words);
+  make_context (cli);
   if (!is_help (words) && !open_context (cli, command, error))
     return FALSE;
   return command->run (cli, words + 1, error);

@@ -66,12 +66,25 @@ typedef struct
 } CmCli;
 
 /**
+ * CmCliNeed:
+ * @CM_CLI_NEED_STORE: there has to be one, and it is opened
+ * @CM_CLI_NEED_FOLDER: it is opened if there is one
+ * @CM_CLI_NEED_NOTHING: the command opens it by itself
+ */
+typedef enum
+{
+  CM_CLI_NEED_STORE,
+  CM_CLI_NEED_FOLDER,
+  CM_CLI_NEED_NOTHING,
+} CmCliNeed;
+
+/**
  * CmCliCommand:
  * @name: the word on the command line
  * @usage: what follows it
  * @summary: one line for --help, translatable
  * @details: (nullable): what stands below the options in --help, translatable
- * @needs_store: whether a certstore has to be there
+ * @need: what it needs of the certstore
  * @run: does it; @args is NULL-terminated and begins behind the name
  */
 typedef struct
@@ -80,7 +93,7 @@ typedef struct
   const char *usage;
   const char *summary;
   const char *details;
-  gboolean needs_store;
+  CmCliNeed need;
   gboolean (*run) (CmCli *cli, char **args, GError **error);
 } CmCliCommand;
 
@@ -96,6 +109,7 @@ gboolean cm_cli_parse (CmCli *cli,
                        GError **error);
 gboolean cm_cli_set_usage_error (GError **error, const char *format, ...)
     G_GNUC_PRINTF (2, 3);
+gboolean cm_cli_require_store (CmCli *cli, GError **error);
 void cm_cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void cm_cli_note (CmCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

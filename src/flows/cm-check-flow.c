@@ -365,21 +365,52 @@ check_quarantine (CheckRun *run,
 }
 
 static gboolean
-check_database (CheckRun *run,
+check_database (CmCertstore *certstore,
                 GPtrArray *problems,
                 GCancellable *cancellable,
                 GError **error)
 {
   g_autoptr (GError) local_error = NULL;
 
-  return cm_store_check (cm_certstore_get_store (run->certstore), problems, cancellable,
+  return cm_store_check (cm_certstore_get_store (certstore), problems, cancellable,
                          &local_error)
          || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
 
+static gboolean
+check_contents (CheckRun *run,
+                GPtrArray *problems,
+                guint *n_documents,
+                GCancellable *cancellable,
+                GError **error)
+{
+  if (!cm_certstore_load (run->certstore, cancellable, error))
+    return FALSE;
+  run->trust = cm_certstore_ref_trust (run->certstore);
+  run->pool = cm_certstore_ref_pool (run->certstore);
+  run->verifier = cm_certstore_ref_verifier (run->certstore);
+  run->managers = cm_trust_list_active (run->trust, CM_ROLES_MANAGER);
+  run->reported = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return check_documents (run, problems, n_documents, cancellable, error)
+         && check_quarantine (run, problems, cancellable, error)
+         && cm_check_flow_verify_activity (run->context, problems, cancellable, error);
+}
+
+/* What is so broken that it cannot be read is found as well. */
+static gboolean
+take_damage (GError **error, GPtrArray *problems)
+{
+  if (!g_error_matches (*error, CM_FLOW_ERROR, CM_FLOW_ERROR_DAMAGED)
+      && !g_error_matches (*error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED))
+    return FALSE;
+  g_ptr_array_add (problems, g_strdup ((*error)->message));
+  g_clear_error (error);
+  return TRUE;
+}
+
 /**
  * cm_check_flow_run:
- * @context: an open context; it may be locked
+ * @context: a context; it may be locked, and is opened if it is not
  * @problems: (element-type utf8): gets one sentence for each thing that is off
  * @n_documents: (out) (optional): how many documents were looked at
  * @cancellable: (nullable): a cancellable
@@ -398,27 +429,26 @@ cm_check_flow_run (CmContext *context,
                    GCancellable *cancellable,
                    GError **error)
 {
-  CmCertstore *certstore = cm_context_require_certstore (context, error);
   g_auto (CheckRun) run = { 0 };
+  g_autoptr (GError) local_error = NULL;
   guint n_checked = 0;
 
+  g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
   g_return_val_if_fail (problems != NULL, FALSE);
 
-  if (certstore == NULL || !cm_certstore_load (certstore, cancellable, error))
-    return FALSE;
+  if (cm_context_get_state (context) == CM_CONTEXT_STATE_CLOSED)
+    cm_context_open (context, cancellable, &local_error);
   run.context = context;
-  run.certstore = certstore;
-  run.trust = cm_certstore_ref_trust (certstore);
-  run.pool = cm_certstore_ref_pool (certstore);
-  run.verifier = cm_certstore_ref_verifier (certstore);
-  run.managers = cm_trust_list_active (run.trust, CM_ROLES_MANAGER);
-  run.reported = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  if (!check_database (&run, problems, cancellable, error)
-      || !check_documents (&run, problems, &n_checked, cancellable, error)
-      || !check_quarantine (&run, problems, cancellable, error)
-      || !cm_check_flow_verify_activity (context, problems, cancellable, error))
-    return FALSE;
+  if (local_error == NULL)
+    run.certstore = cm_context_require_certstore (context, &local_error);
+  if (local_error == NULL
+      && check_database (run.certstore, problems, cancellable, &local_error))
+    check_contents (&run, problems, &n_checked, cancellable, &local_error);
+  if (local_error != NULL && !take_damage (&local_error, problems))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   if (n_documents != NULL)
     *n_documents = n_checked;
   return TRUE;

@@ -29,7 +29,7 @@ open_store (CmContext *self, GCancellable *cancellable, GError **error)
     return store;
   if (!cm_folder_has (cm_context_get_directory (self), CM_FOLDER_DATABASE))
     {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED,
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_DAMAGED,
                    _ ("The certstore's database “%s” is missing in “%s”."),
                    CM_FOLDER_DATABASE, cm_context_get_directory (self));
       return NULL;

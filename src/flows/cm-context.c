@@ -486,6 +486,27 @@ cm_context_get_authority_fingerprint (CmContext *self)
 }
 
 /**
+ * cm_context_dup_obstacle:
+ * @self: a context
+ *
+ * A certstore on a read-only medium, on a full disk or of somebody else can be read and
+ * not written. That may end by itself; "changed" tells of it.
+ *
+ * Returns: (transfer full) (nullable): the sentence that says why nothing can be written;
+ *   %NULL if it can
+ */
+char *
+cm_context_dup_obstacle (CmContext *self)
+{
+  g_autoptr (CmStore) store = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (self), NULL);
+
+  store = cm_context_ref_store (self);
+  return store != NULL ? cm_store_dup_obstacle (store) : NULL;
+}
+
+/**
  * cm_context_get_own_identity:
  * @self: a context
  *

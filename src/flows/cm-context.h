@@ -64,6 +64,8 @@ CmClock *cm_context_get_clock (CmContext *self);
 gint64 cm_context_get_now (CmContext *self);                        /* Unix seconds */
 const char *cm_context_get_authority_fingerprint (CmContext *self); /* nullable */
 CmCertificate *cm_context_get_authority (CmContext *self);          /* nullable */
+/* Nullable: why nothing can be written, as a sentence. It can be read all the same. */
+char *cm_context_dup_obstacle (CmContext *self);
 CmIdentityDoc *
 cm_context_get_own_identity (CmContext *self); /* nullable; transfer none */
 char *cm_context_dup_own_fingerprint (CmContext *self);

@@ -245,6 +245,26 @@ new_job (CmExportFlow *self, GFile *file)
 }
 
 /**
+ * cm_export_flow_is_logged:
+ * @self: an export
+ *
+ * Where nothing can be written, what is public can be exported all the same; a key
+ * cannot.
+ *
+ * Returns: whether the export is logged, and the certstore has to be unlocked for that
+ */
+gboolean
+cm_export_flow_is_logged (CmExportFlow *self)
+{
+  g_autoptr (CmExportJob) job = NULL;
+
+  g_return_val_if_fail (CM_IS_EXPORT_FLOW (self), TRUE);
+
+  job = new_job (self, NULL);
+  return cm_export_job_is_logged (job);
+}
+
+/**
  * cm_export_flow_check:
  * @self: an export
  * @cancellable: (nullable): a cancellable
@@ -277,7 +297,8 @@ cm_export_flow_check (CmExportFlow *self, GCancellable *cancellable, GError **er
  * @error: return location for an error, as of cm_export_flow_check(), or
  *   %CM_FLOW_ERROR_LOCKED, since the export is logged first
  *
- * Makes the file's content. That is in the activity log before this returns. Blocks.
+ * Makes the file's content. That is in the activity log before this returns, unless
+ * nothing can be written; see cm_export_flow_is_logged(). Blocks.
  *
  * Returns: (transfer full): the content, or %NULL
  */

@@ -39,6 +39,7 @@ void cm_export_flow_set_format (CmExportFlow *self, CmExportFormat format);
 void cm_export_flow_set_with_key (CmExportFlow *self, gboolean with_key);
 void cm_export_flow_set_legacy (CmExportFlow *self, gboolean legacy); /* PEM key: 3DES */
 void cm_export_flow_set_password (CmExportFlow *self, CmSecret *password);
+gboolean cm_export_flow_is_logged (CmExportFlow *self);  /* then it needs unlocking */
 char *cm_export_flow_dup_file_name (CmExportFlow *self); /* "shop.example.org.pem" */
 
 /* Whether run() would be let through, before a file is chosen: NOT_ALLOWED: not

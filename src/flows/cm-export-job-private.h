@@ -44,6 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmExportJob, cm_export_job_free)
 
 /* All block. */
 gboolean cm_export_job_check (const CmExportJob *self, GError **error);
+gboolean cm_export_job_is_logged (const CmExportJob *self);
 GBytes *
 cm_export_job_run (const CmExportJob *self, GCancellable *cancellable, GError **error);
 gboolean cm_export_job_run_to_file (const CmExportJob *self,

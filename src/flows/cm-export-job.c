@@ -20,6 +20,7 @@
 #include "cm-chain.h"
 #include "cm-context-private.h"
 #include "cm-crypto-error.h"
+#include "cm-file-error.h"
 #include "cm-pkcs12.h"
 #include "cm-pkcs7.h"
 #include "cm-private-key.h"
@@ -224,6 +225,20 @@ log_export (const CmExportJob *self, GCancellable *cancellable, GError **error)
 }
 
 /**
+ * cm_export_job_is_logged: (skip)
+ * @self: an export
+ *
+ * Returns: as cm_export_flow_is_logged()
+ */
+gboolean
+cm_export_job_is_logged (const CmExportJob *self)
+{
+  g_autofree char *obstacle = cm_context_dup_obstacle (self->context);
+
+  return self->with_key || obstacle == NULL;
+}
+
+/**
  * cm_export_job_run: (skip)
  * @self: an export
  * @cancellable: (nullable): a cancellable
@@ -235,12 +250,13 @@ GBytes *
 cm_export_job_run (const CmExportJob *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
+  gboolean is_logged = cm_export_job_is_logged (self);
 
-  if (!cm_context_require_unlocked (self->context, error))
+  if (is_logged && !cm_context_require_unlocked (self->context, error))
     return NULL;
   bytes = make_bytes (self, error);
   if (bytes == NULL || g_cancellable_set_error_if_cancelled (cancellable, error)
-      || !log_export (self, cancellable, error))
+      || (is_logged && !log_export (self, cancellable, error)))
     return NULL;
   return g_steal_pointer (&bytes);
 }
@@ -309,7 +325,8 @@ write_file (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **erro
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED,
-               _ ("“%s” could not be written: %s"), name, local_error->message);
+               _ ("“%s” could not be written: %s"), name,
+               cm_file_error_describe (local_error));
   return FALSE;
 }
 

@@ -30,8 +30,9 @@ translate_store (CmStoreError code)
     case CM_STORE_ERROR_CONFLICT:
     case CM_STORE_ERROR_ROLLBACK:
       return CM_FLOW_ERROR_CONFLICT;
-    case CM_STORE_ERROR_NEWER:
     case CM_STORE_ERROR_DAMAGED:
+      return CM_FLOW_ERROR_DAMAGED;
+    case CM_STORE_ERROR_NEWER:
     case CM_STORE_ERROR_BUSY:
     case CM_STORE_ERROR_FULL:
     case CM_STORE_ERROR_IO:

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @CM_FLOW_ERROR_INPUT: what was given cannot be used
  * @CM_FLOW_ERROR_UNTRUSTED: verification failed
  * @CM_FLOW_ERROR_CONFLICT: somebody else changed it in between
+ * @CM_FLOW_ERROR_DAMAGED: the certstore is broken, or is not one
  *
  * What app and cli see. Errors of lower layers are translated into these in one function
  * (cm_flow_error_propagate), so that a caller can act on the code alone.
@@ -41,6 +42,7 @@ typedef enum
   CM_FLOW_ERROR_INPUT,
   CM_FLOW_ERROR_UNTRUSTED,
   CM_FLOW_ERROR_CONFLICT,
+  CM_FLOW_ERROR_DAMAGED,
 } CmFlowError;
 
 GQuark cm_flow_error_quark (void);

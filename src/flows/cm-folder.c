@@ -27,6 +27,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cm-file-error.h"
 #include "cm-flow-error.h"
 
 #define DRAFT_PREFIX ".certstore-new-"
@@ -102,6 +103,35 @@ cm_folder_has (const char *directory, const char *name)
 }
 
 /**
+ * cm_folder_is_missing:
+ * @directory: a folder
+ * @name: the name of a file
+ * @error: return location for a #CmFlowError, if the folder cannot be looked into
+ *
+ * Returns: whether the file or the whole folder is not there
+ */
+gboolean
+cm_folder_is_missing (const char *directory, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+  g_autofree char *display_name = g_filename_display_name (directory);
+  GStatBuf info;
+
+  if (g_stat (path, &info) == 0)
+    return FALSE;
+  if (errno == ENOENT)
+    return TRUE;
+  if (errno == ENOTDIR)
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED, _ ("“%s” is not a folder."),
+                 display_name);
+  else
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED,
+                 _ ("The folder “%s” could not be read: %s"), display_name,
+                 g_strerror (errno));
+  return FALSE;
+}
+
+/**
  * cm_folder_make:
  * @directory: a folder
  * @error: return location for a #CmFlowError
@@ -147,8 +177,12 @@ cm_folder_read (const char *directory, const char *name, GError **error)
     }
   if (!g_file_get_contents (path, &text, &size_bytes, &local_error))
     {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED,
-                   _ ("“%s” could not be read: %s"), name, local_error->message);
+      g_set_error (error, CM_FLOW_ERROR,
+                   g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT)
+                       ? CM_FLOW_ERROR_DAMAGED
+                       : CM_FLOW_ERROR_FAILED,
+                   _ ("“%s” could not be read: %s"), name,
+                   cm_file_error_describe (local_error));
       return NULL;
     }
   return g_steal_pointer (&text);
@@ -180,7 +214,8 @@ cm_folder_write (const char *directory,
           0600, &local_error))
     {
       g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED,
-                   _ ("“%s” could not be written: %s"), name, local_error->message);
+                   _ ("“%s” could not be written: %s"), name,
+                   cm_file_error_describe (local_error));
       return FALSE;
     }
   return sync_directory (directory, error);

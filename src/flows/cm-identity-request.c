@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-file-error.h"
 #include "cm-folder-private.h"
 #include "cm-founding-private.h"
 
@@ -186,7 +187,7 @@ cm_identity_flow_read_request (GFile *file, GCancellable *cancellable, GError **
     return request;
   name = g_file_get_parse_name (file);
   if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_prefix_error (&local_error, _ ("“%s” cannot be used: "), name);
+    cm_file_error_prefix (&local_error, _ ("“%s” cannot be used: "), name);
   cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   return NULL;
 }

@@ -12,6 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-file-error.h"
 #include "cm-format.h"
 
 #define ATTRIBUTES                                                                       \
@@ -128,9 +129,9 @@ static void
 add_problem (FolderWalk *walk, GFile *folder, const GError *cause)
 {
   g_autofree char *name = dup_name (walk, folder);
-  g_autoptr (GError) error
-      = g_error_new (CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN,
-                     _ ("The folder “%s” could not be read: %s"), name, cause->message);
+  g_autoptr (GError) error = g_error_new (CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN,
+                                          _ ("The folder “%s” could not be read: %s"),
+                                          name, cm_file_error_describe (cause));
 
   g_ptr_array_add (walk->sources, cm_import_source_new_problem (name, error));
 }

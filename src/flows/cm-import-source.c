@@ -12,6 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-file-error.h"
 #include "cm-format.h"
 
 struct _CmImportSource
@@ -228,7 +229,7 @@ new_unreadable (CmImportSource *self, GError *error)
   GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (error->domain == G_IO_ERROR)
-    g_prefix_error (&error, _ ("“%s” could not be read: "), self->name);
+    cm_file_error_prefix (&error, _ ("“%s” could not be read: "), self->name);
   g_ptr_array_add (items, cm_item_new_unusable (self->name, error));
   g_error_free (error);
   return items;

@@ -13,6 +13,7 @@
 
 #include "cm-context-private.h"
 #include "cm-credential-flow-private.h"
+#include "cm-file-error.h"
 #include "cm-format.h"
 #include "cm-root-flow-private.h"
 #include "cm-trusted-root-doc.h"
@@ -251,7 +252,7 @@ read_file (GFile *file,
   if (bytes == NULL)
     {
       if (local_error->domain == G_IO_ERROR)
-        g_prefix_error (&local_error, _ ("“%s” could not be read: "), source);
+        cm_file_error_prefix (&local_error, _ ("“%s” could not be read: "), source);
       return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
     }
   items = cm_format_read (source, bytes, /* passwords: */ NULL);

@@ -151,12 +151,19 @@ read_certificates (CmVault *self, GError **error)
 gboolean
 cm_vault_load (CmVault *self, GError **error)
 {
+  g_autoptr (GError) local_error = NULL;
+
   g_return_val_if_fail (CM_IS_VAULT (self), FALSE);
 
   if (self->directory == NULL)
     return cm_vault_get_authority (self) != NULL;
-  if (!cm_folder_has (self->directory, CM_FOLDER_AUTHORITY))
+  if (cm_folder_is_missing (self->directory, CM_FOLDER_AUTHORITY, &local_error))
     return FALSE;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   return read_certificates (self, error);
 }
 

@@ -42,6 +42,8 @@ CmDatabase *cm_database_open (const char *path,
                               GCancellable *c,
                               GError **error);
 void cm_database_close (CmDatabase *self);
+/* Why it can only be read; NULL if it can be written. */
+char *cm_database_dup_obstacle (CmDatabase *self);
 
 gboolean cm_database_run (CmDatabase *self,
                           CmDatabaseAccess access,

@@ -14,17 +14,12 @@
 
 #include "cm-database-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <string.h>
-#include <unistd.h>
 
+#include "cm-database-file-private.h"
 #include "cm-migrations-private.h"
 #include "cm-store.h"
 
-#define FILE_MODE 0600
 #define MIGRATION_PAUSE_US 5000
 
 typedef struct
@@ -45,14 +40,15 @@ struct _CmDatabase
 {
   /* owned */
   char *path;
-  char *vfs; /* nullable: the system's */
+  CmDatabaseFile *file;
   guint busy_timeout_ms;
   GThread *thread;
   GAsyncQueue *queue;
 
   GMutex mutex; /* guards what follows, and the results of jobs */
   GCond cond;
-  Job *running; /* nullable; the one that may be interrupted */
+  Job *running;   /* nullable; the one that may be interrupted */
+  char *obstacle; /* nullable; why it can only be read; written in the thread alone */
 
   /* only in the thread */
   sqlite3 *handle;
@@ -97,6 +93,132 @@ finish (CmDatabase *self, CmDatabaseAccess access, GError **error)
 }
 
 static void
+close_handle (CmDatabase *self)
+{
+  g_clear_pointer (&self->statements, cm_statement_cache_free);
+  if (self->handle != NULL)
+    sqlite3_close_v2 (g_steal_pointer (&self->handle));
+}
+
+/* SQLite does not wait, whatever the time limit, when two programs change the journal of
+ * a new file at the same moment. */
+static gboolean
+migrate (CmDatabase *self, GCancellable *c, GError **error)
+{
+  gint64 deadline_us
+      = g_get_monotonic_time () + self->busy_timeout_ms * G_GINT64_CONSTANT (1000);
+
+  for (;;)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (cm_migrations_run (self, self->path, &local_error))
+        return TRUE;
+      if (!g_error_matches (local_error, CM_STORE_ERROR, CM_STORE_ERROR_BUSY)
+          || g_get_monotonic_time () >= deadline_us)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (g_cancellable_set_error_if_cancelled (c, error))
+        return FALSE;
+      g_usleep (MIGRATION_PAUSE_US);
+    }
+}
+
+static gboolean
+open_to_write (CmDatabase *self, GCancellable *c, GError **error)
+{
+  self->handle = cm_database_file_open_to_write (self->file, error);
+  if (self->handle == NULL)
+    return FALSE;
+  self->statements = cm_statement_cache_new (self->handle);
+  return migrate (self, c, error);
+}
+
+static gboolean
+open_to_read (CmDatabase *self, GError **error)
+{
+  self->handle = cm_database_file_open_to_read (self->file, error);
+  if (self->handle == NULL)
+    return FALSE;
+  self->statements = cm_statement_cache_new (self->handle);
+  return cm_migrations_check_readable (self, self->path, error);
+}
+
+/* Takes the sentence that says why nothing can be written; %NULL if it can. */
+static void
+set_obstacle (CmDatabase *self, const char *sentence)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_free (self->obstacle);
+  self->obstacle = g_strdup (sentence);
+}
+
+/* What was read from the handle before says nothing about this one. */
+static void
+forget_versions (CmDatabase *self)
+{
+  self->change_number++;
+  self->last_version = -1;
+  if (self->seen_version != 0)
+    self->seen_version = -1;
+}
+
+/* To write if that is possible, else to read. */
+static gboolean
+open_handle (CmDatabase *self, GCancellable *c, GError **error)
+{
+  g_autoptr (GError) obstacle = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  forget_versions (self);
+  if (open_to_write (self, c, &obstacle))
+    {
+      set_obstacle (self, NULL);
+      return TRUE;
+    }
+  close_handle (self);
+  if ((g_error_matches (obstacle, CM_STORE_ERROR, CM_STORE_ERROR_IO)
+       || g_error_matches (obstacle, CM_STORE_ERROR, CM_STORE_ERROR_FULL))
+      && open_to_read (self, &local_error))
+    {
+      set_obstacle (self, obstacle->message);
+      return TRUE;
+    }
+  close_handle (self);
+  g_propagate_error (error, g_steal_pointer (&obstacle));
+  return FALSE;
+}
+
+/* What can only be read may be another file by now, or may be written again. */
+static gboolean
+prepare_handle (CmDatabase *self, Job *job, GError **error)
+{
+  if (self->handle != NULL && self->obstacle != NULL
+      && (job->access == CM_DATABASE_WRITE || cm_database_file_has_changed (self->file)))
+    close_handle (self);
+  if (self->handle == NULL && !open_handle (self, job->cancellable, error))
+    return FALSE;
+  if (self->obstacle == NULL || job->access != CM_DATABASE_WRITE)
+    return TRUE;
+  g_set_error_literal (error, CM_STORE_ERROR, CM_STORE_ERROR_IO, self->obstacle);
+  return FALSE;
+}
+
+/* Somebody wrote while a job read without locks: what it saw may be half of each. */
+static gboolean
+check_unchanged (CmDatabase *self, GError **error)
+{
+  if (self->obstacle == NULL || !cm_database_file_has_changed (self->file))
+    return TRUE;
+  g_set_error_literal (error, CM_STORE_ERROR, CM_STORE_ERROR_BUSY,
+                       _ ("Another program is using the certstore right now."));
+  return FALSE;
+}
+
+static void
 set_running (CmDatabase *self, Job *job)
 {
   g_mutex_lock (&self->mutex);
@@ -110,6 +232,7 @@ play (CmDatabase *self, Job *job)
   gboolean succeeded;
 
   if (g_cancellable_set_error_if_cancelled (job->cancellable, &job->error)
+      || !prepare_handle (self, job, &job->error)
       || !begin (self, job->access, &job->error))
     return FALSE;
 
@@ -118,7 +241,7 @@ play (CmDatabase *self, Job *job)
   set_running (self, NULL);
 
   if (succeeded)
-    return finish (self, job->access, &job->error);
+    return finish (self, job->access, &job->error) && check_unchanged (self, &job->error);
   if (job->access != CM_DATABASE_PLAIN)
     roll_back (self);
   return FALSE;
@@ -131,14 +254,6 @@ job_free (Job *job)
     job->free_data (job->data);
   g_clear_error (&job->error);
   g_free (job);
-}
-
-static void
-close_handle (CmDatabase *self)
-{
-  g_clear_pointer (&self->statements, cm_statement_cache_free);
-  if (self->handle != NULL)
-    sqlite3_close_v2 (g_steal_pointer (&self->handle));
 }
 
 static gpointer
@@ -263,69 +378,11 @@ cm_database_post (CmDatabase *self,
   g_async_queue_push (self->queue, job);
 }
 
-/* The file is made with its mode before SQLite sees it; -wal and -shm take theirs from
- * it. A file that is there is not opened here: closing it again would drop the locks that
- * another connection of this process has on it. */
+/* The first job opens the file. */
 static gboolean
-prepare_file (const char *path, GError **error)
+no_job (CmDatabase *self, gpointer data, GCancellable *c, GError **error)
 {
-  GStatBuf info;
-  int fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
-
-  if (fd >= 0)
-    return g_close (fd, error);
-  if (errno == EEXIST && g_stat (path, &info) == 0
-      && ((info.st_mode & 077) == 0 || g_chmod (path, FILE_MODE) == 0))
-    return TRUE;
-  g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_IO,
-               _ ("The certstore “%s” cannot be opened: %s"), path, g_strerror (errno));
-  return FALSE;
-}
-
-/* SQLite does not wait, whatever the time limit, when two programs change the journal of
- * a new file at the same moment. */
-static gboolean
-migrate (CmDatabase *self, GCancellable *c, GError **error)
-{
-  gint64 deadline_us
-      = g_get_monotonic_time () + self->busy_timeout_ms * G_GINT64_CONSTANT (1000);
-
-  for (;;)
-    {
-      g_autoptr (GError) local_error = NULL;
-
-      if (cm_migrations_run (self, self->path, &local_error))
-        return TRUE;
-      if (!g_error_matches (local_error, CM_STORE_ERROR, CM_STORE_ERROR_BUSY)
-          || g_get_monotonic_time () >= deadline_us)
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-      if (g_cancellable_set_error_if_cancelled (c, error))
-        return FALSE;
-      g_usleep (MIGRATION_PAUSE_US);
-    }
-}
-
-static gboolean
-open_handle (CmDatabase *self, gpointer data, GCancellable *c, GError **error)
-{
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  int code;
-
-  if (!prepare_file (self->path, error))
-    return FALSE;
-  code = sqlite3_open_v2 (self->path, &self->handle, flags, self->vfs);
-  if (code == SQLITE_OK)
-    code = sqlite3_busy_timeout (self->handle, (int)self->busy_timeout_ms);
-  if (code != SQLITE_OK)
-    {
-      cm_statement_set_error (error, self->handle, code);
-      return FALSE;
-    }
-  self->statements = cm_statement_cache_new (self->handle);
-  return migrate (self, c, error);
+  return TRUE;
 }
 
 /**
@@ -336,7 +393,8 @@ open_handle (CmDatabase *self, gpointer data, GCancellable *c, GError **error)
  * @c: (nullable): a cancellable
  * @error: return location for a #CmStoreError
  *
- * Opens a certstore's database and brings its schema up to date. Fails with
+ * Opens a certstore's database and brings its schema up to date. Where nothing can be
+ * written it is opened to be read (cm_database_dup_obstacle()). Fails with
  * %CM_STORE_ERROR_DAMAGED when the file is something else, and with
  * %CM_STORE_ERROR_NEWER when a newer program wrote it.
  *
@@ -355,13 +413,13 @@ cm_database_open (const char *path,
 
   self = g_new0 (CmDatabase, 1);
   self->path = g_strdup (path);
-  self->vfs = g_strdup (vfs);
+  self->file = cm_database_file_new (path, vfs, busy_timeout_ms);
   self->busy_timeout_ms = busy_timeout_ms;
   self->queue = g_async_queue_new ();
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   self->thread = g_thread_new ("certmgr-store", database_thread, self);
-  if (!cm_database_run (self, CM_DATABASE_PLAIN, open_handle, NULL, c, error))
+  if (!cm_database_run (self, CM_DATABASE_PLAIN, no_job, NULL, c, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -385,8 +443,27 @@ cm_database_close (CmDatabase *self)
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
   g_free (self->path);
-  g_free (self->vfs);
+  g_free (self->obstacle);
+  cm_database_file_free (self->file);
   g_free (self);
+}
+
+/**
+ * cm_database_dup_obstacle:
+ * @self: a database
+ *
+ * Returns: (transfer full) (nullable): the sentence that says why nothing can be written;
+ *   %NULL if it can
+ */
+char *
+cm_database_dup_obstacle (CmDatabase *self)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  locker = g_mutex_locker_new (&self->mutex);
+  return g_strdup (self->obstacle);
 }
 
 /**
@@ -549,7 +626,7 @@ cm_database_check (CmDatabase *self, GPtrArray *problems, GError **error)
         g_ptr_array_add (problems,
                          g_strdup_printf (_ ("The database is damaged: %s"), text));
     }
-  if (step == CM_STEP_ERROR)
+  if (step == CM_STEP_ERROR || !cm_migrations_check (self, problems, error))
     return FALSE;
   while ((step = cm_statement_step (references, error)) == CM_STEP_ROW)
     g_ptr_array_add (

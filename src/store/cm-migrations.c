@@ -148,19 +148,21 @@ static const char *const steps[] = {
   "CREATE INDEX remote_refusal_seq ON remote_refusal (seq);",
 };
 
-/* secure_delete overwrites what a purge frees; trusted_schema keeps a database from
- * outside from calling functions through its schema. An import writes the same pages of
- * an index again and again: the log may grow to 16 MiB before they are copied. */
-static const char pragmas[] = "PRAGMA journal_mode = WAL;"
-                              "PRAGMA synchronous = FULL;"
-                              "PRAGMA foreign_keys = ON;"
-                              "PRAGMA secure_delete = ON;"
-                              "PRAGMA trusted_schema = OFF;"
-                              "PRAGMA cell_size_check = ON;"
-                              "PRAGMA temp_store = MEMORY;"
-                              "PRAGMA cache_size = -8192;"
-                              "PRAGMA wal_autocheckpoint = 4096;"
-                              "PRAGMA journal_size_limit = 33554432;";
+/* trusted_schema keeps a database from outside from calling functions through its schema.
+ */
+static const char read_pragmas[] = "PRAGMA trusted_schema = OFF;"
+                                   "PRAGMA cell_size_check = ON;"
+                                   "PRAGMA temp_store = MEMORY;"
+                                   "PRAGMA cache_size = -8192;";
+
+/* secure_delete overwrites what a purge frees. An import writes the same pages of an
+ * index again and again: the log may grow to 16 MiB before they are copied. */
+static const char write_pragmas[] = "PRAGMA journal_mode = WAL;"
+                                    "PRAGMA synchronous = FULL;"
+                                    "PRAGMA foreign_keys = ON;"
+                                    "PRAGMA secure_delete = ON;"
+                                    "PRAGMA wal_autocheckpoint = 4096;"
+                                    "PRAGMA journal_size_limit = 33554432;";
 
 /**
  * cm_migrations_get_version:
@@ -262,12 +264,122 @@ cm_migrations_run (CmDatabase *database, const char *path, GError **error)
   g_return_val_if_fail (database != NULL && path != NULL, FALSE);
 
   if (!check_owner (database, path, &version, error)
-      || !cm_database_exec (database, pragmas, error))
+      || !cm_database_exec (database, read_pragmas, error)
+      || !cm_database_exec (database, write_pragmas, error))
     return FALSE;
   for (gint64 number = version + 1; number <= (gint64)G_N_ELEMENTS (steps); number++)
     {
       if (!run_step (database, number, error))
         return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * cm_migrations_check_readable:
+ * @database: a database that was just opened to be read, inside a job
+ * @path: its file, for messages
+ * @error: return location for a #CmStoreError
+ *
+ * Like cm_migrations_run(), without writing anything: a database that has not seen every
+ * step is refused.
+ *
+ * Returns: whether the database can be used
+ */
+gboolean
+cm_migrations_check_readable (CmDatabase *database, const char *path, GError **error)
+{
+  gint64 version = 0;
+
+  g_return_val_if_fail (database != NULL && path != NULL, FALSE);
+
+  if (!check_owner (database, path, &version, error)
+      || !cm_database_exec (database, read_pragmas, error))
+    return FALSE;
+  if (version == (gint64)G_N_ELEMENTS (steps))
+    return TRUE;
+  g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_IO,
+               _ ("“%s” was written by an older version of this program, and cannot be "
+                  "brought up to date."),
+               path);
+  return FALSE;
+}
+
+static const char schema_sql[]
+    = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite%'";
+
+static int
+add_object_cb (void *schema, int n_columns, char **values, char **names)
+{
+  g_hash_table_insert (schema, g_strdup (values[0]), g_strdup (values[1]));
+  return 0;
+}
+
+/* What the steps make of an empty database: the text of each object by its name. */
+static GHashTable *
+build_schema (void)
+{
+  GHashTable *schema = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  sqlite3 *handle = NULL;
+  int code = sqlite3_open (":memory:", &handle);
+
+  for (gsize i = 0; code == SQLITE_OK && i < G_N_ELEMENTS (steps); i++)
+    code = sqlite3_exec (handle, steps[i], NULL, NULL, NULL);
+  if (code == SQLITE_OK)
+    sqlite3_exec (handle, schema_sql, add_object_cb, schema, NULL);
+  sqlite3_close (handle);
+  return schema;
+}
+
+static gboolean
+read_schema (CmDatabase *database, GHashTable *schema, GError **error)
+{
+  g_autoptr (CmStatement) statement = cm_database_prepare (database, schema_sql, error);
+  CmStep step = CM_STEP_ERROR;
+
+  while (statement != NULL
+         && (step = cm_statement_step (statement, error)) == CM_STEP_ROW)
+    g_hash_table_insert (schema, g_strdup (cm_statement_get_text (statement, 0)),
+                         g_strdup (cm_statement_get_text (statement, 1)));
+  return step == CM_STEP_DONE;
+}
+
+/**
+ * cm_migrations_check:
+ * @database: a database, inside a job that reads
+ * @problems: (element-type utf8): where to add sentences
+ * @error: return location for a #CmStoreError
+ *
+ * Compares the schema with what the steps make of an empty database.
+ *
+ * Returns: whether the check could be made
+ */
+gboolean
+cm_migrations_check (CmDatabase *database, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GHashTable) schema
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) wanted = build_schema ();
+  GHashTableIter iter;
+  gpointer name, text;
+
+  g_return_val_if_fail (database != NULL && problems != NULL, FALSE);
+
+  if (!read_schema (database, schema, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, wanted);
+  while (g_hash_table_iter_next (&iter, &name, &text))
+    {
+      const char *found = g_hash_table_lookup (schema, name);
+
+      if (found == NULL)
+        g_ptr_array_add (problems,
+                         g_strdup_printf (_ ("The database has no “%s”."), (char *)name));
+      else if (!g_str_equal (found, text))
+        g_ptr_array_add (
+            problems,
+            g_strdup_printf (_ ("In the database “%s” is not what it should be."),
+                             (char *)name));
     }
   return TRUE;
 }

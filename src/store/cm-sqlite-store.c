@@ -345,6 +345,12 @@ cm_sqlite_store_check (CmStore *store,
   return run_job (store, CM_DATABASE_READ, check_job, &job, c, error);
 }
 
+static char *
+cm_sqlite_store_dup_obstacle (CmStore *store)
+{
+  return cm_database_dup_obstacle (CM_SQLITE_STORE (store)->database);
+}
+
 static void
 cm_sqlite_store_iface_init (CmStoreInterface *iface)
 {
@@ -359,6 +365,7 @@ cm_sqlite_store_iface_init (CmStoreInterface *iface)
   iface->list_quarantined = cm_sqlite_store_list_quarantined;
   iface->drop_quarantined = cm_sqlite_store_drop_quarantined;
   iface->check = cm_sqlite_store_check;
+  iface->dup_obstacle = cm_sqlite_store_dup_obstacle;
 }
 
 static gboolean
@@ -447,6 +454,7 @@ cm_sqlite_store_init (CmSqliteStore *self)
  * @error: return location for a #CmStoreError
  *
  * Opens a store, or makes an empty one with mode 0600, and brings its schema up to date.
+ * Where nothing can be written it is opened to be read; see cm_store_dup_obstacle().
  * Blocks. Several processes may have the same store open.
  *
  * Fails with %CM_STORE_ERROR_DAMAGED when the file is not a certstore,

@@ -11,6 +11,7 @@
 
 #include "cm-statement-private.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 
 #include "cm-store.h"
@@ -30,6 +31,60 @@ struct _CmStatement
   int bind_result;
 };
 
+/* What the system says, if it was the system, is plainer than what SQLite says. */
+static const char *
+get_detail (sqlite3 *handle, int code)
+{
+  int number = handle != NULL ? sqlite3_system_errno (handle) : 0;
+
+  if (number != 0)
+    return g_strerror (number);
+  if ((code & 0xff) == SQLITE_READONLY || (code & 0xff) == SQLITE_PERM)
+    return _ ("it is write-protected");
+  return handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code);
+}
+
+static gboolean
+is_full (sqlite3 *handle, int code)
+{
+  int number = handle != NULL ? sqlite3_system_errno (handle) : 0;
+
+  return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE
+         || ((code & 0xff) == SQLITE_IOERR && (number == ENOSPC || number == EDQUOT));
+}
+
+static char *
+dup_path (sqlite3 *handle)
+{
+  const char *path = handle != NULL ? sqlite3_db_filename (handle, "main") : NULL;
+
+  return g_filename_display_name (path != NULL ? path : "");
+}
+
+static void
+set_io_error (GError **error, sqlite3 *handle, int code)
+{
+  g_autofree char *path = dup_path (handle);
+  const char *detail = get_detail (handle, code);
+
+  switch (code & 0xff)
+    {
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_IO,
+                   _ ("The certstore “%s” cannot be written: %s"), path, detail);
+      break;
+    case SQLITE_CANTOPEN:
+      g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_IO,
+                   _ ("The certstore “%s” cannot be opened: %s"), path, detail);
+      break;
+    default:
+      g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_IO,
+                   _ ("Reading or writing the certstore “%s” failed: %s"), path, detail);
+      break;
+    }
+}
+
 /**
  * cm_statement_set_error:
  * @error: return location for a #CmStoreError
@@ -41,17 +96,20 @@ struct _CmStatement
 void
 cm_statement_set_error (GError **error, sqlite3 *handle, int code)
 {
-  const char *detail = handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code);
+  g_autofree char *path = dup_path (handle);
 
+  if (is_full (handle, code))
+    {
+      g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_FULL,
+                   _ ("The certstore “%s” cannot be written: there is no space left"),
+                   path);
+      return;
+    }
   switch (code & 0xff)
     {
     case SQLITE_INTERRUPT:
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
                            _ ("The operation was cancelled."));
-      break;
-    case SQLITE_FULL:
-      g_set_error_literal (error, CM_STORE_ERROR, CM_STORE_ERROR_FULL,
-                           _ ("There is no space left for the certstore."));
       break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -63,22 +121,26 @@ cm_statement_set_error (GError **error, sqlite3 *handle, int code)
     case SQLITE_CONSTRAINT:
     case SQLITE_MISMATCH:
       g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_DAMAGED,
-                   _ ("The certstore’s database is damaged: %s"), detail);
-      break;
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-      g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_IO,
-                   _ ("The certstore cannot be written: %s"), detail);
-      break;
-    case SQLITE_CANTOPEN:
-      g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_IO,
-                   _ ("The certstore cannot be opened: %s"), detail);
+                   _ ("The certstore “%s” is damaged: %s"), path,
+                   handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code));
       break;
     default:
-      g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_IO,
-                   _ ("Reading or writing the certstore failed: %s"), detail);
+      set_io_error (error, handle, code);
       break;
     }
+}
+
+/* Our own statements fit our own tables. */
+static void
+set_prepare_error (GError **error, sqlite3 *handle, int code)
+{
+  g_autofree char *path = dup_path (handle);
+
+  if (code == SQLITE_ERROR)
+    g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_DAMAGED,
+                 _ ("The certstore “%s” is damaged: %s"), path, sqlite3_errmsg (handle));
+  else
+    cm_statement_set_error (error, handle, code);
 }
 
 static void
@@ -153,7 +215,7 @@ cm_statement_prepare (CmStatementCache *cache, const char *sql, GError **error)
                              NULL);
   if (code != SQLITE_OK)
     {
-      cm_statement_set_error (error, cache->handle, code);
+      set_prepare_error (error, cache->handle, code);
       return NULL;
     }
   self = g_new0 (CmStatement, 1);

@@ -320,3 +320,22 @@ cm_store_check (CmStore *self, GPtrArray *problems, GCancellable *c, GError **er
 
   return CM_STORE_GET_IFACE (self)->check (self, problems, c, error);
 }
+
+/**
+ * cm_store_dup_obstacle:
+ * @self: a store
+ *
+ * A store that cannot be written can still be read. Does not block.
+ *
+ * Returns: (transfer full) (nullable): the sentence that says why nothing can be written;
+ *   %NULL if it can
+ */
+char *
+cm_store_dup_obstacle (CmStore *self)
+{
+  g_return_val_if_fail (CM_IS_STORE (self), NULL);
+
+  if (CM_STORE_GET_IFACE (self)->dup_obstacle == NULL)
+    return NULL;
+  return CM_STORE_GET_IFACE (self)->dup_obstacle (self);
+}

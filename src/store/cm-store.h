@@ -179,6 +179,7 @@ struct _CmStoreInterface
                                 GCancellable *c,
                                 GError **error);
   gboolean (*check) (CmStore *self, GPtrArray *problems, GCancellable *c, GError **error);
+  char *(*dup_obstacle) (CmStore *self); /* nullable: always writable */
 };
 
 gboolean
@@ -216,5 +217,7 @@ cm_store_drop_quarantined (CmStore *self, gint64 key, GCancellable *c, GError **
 /* appends sentences (element-type utf8) about what is wrong with the database */
 gboolean
 cm_store_check (CmStore *self, GPtrArray *problems, GCancellable *c, GError **error);
+/* the sentence that says why nothing can be written; NULL if it can; does not block */
+char *cm_store_dup_obstacle (CmStore *self);
 
 G_END_DECLS

@@ -105,21 +105,79 @@ class CheckTest(StoreTest):
         self.assert_off()
 
     def test_not_a_database(self):
-        """A file that is no database, and one of a newer program, are said to be so."""
+        """A file that is no database is said to be so."""
         self.store.database.write_bytes(b"not a database" * 1000)
-        answer = self.store.run("list", code=None)
-        self.assertIn(answer.code, (FAILED, UNTRUSTED))
-        self.assertRegex(answer.errors, "^certmgrctl: .+\n$")
+        answer = self.store.run("list", code=UNTRUSTED)
+        self.assertRegex(answer.errors, "^certmgrctl: .+ is damaged: .+\n$")
+        self.assert_off()
 
-    def test_damaged_database(self):
-        """A database with overwritten pages is not shown as whole."""
+    def test_damaged_header(self):
+        """A database with garbage in its first hundred bytes is found damaged."""
         content = bytearray(self.store.database.read_bytes())
-        for page in range(2, len(content) // 4096, 2):
-            content[page * 4096:page * 4096 + 512] = b"\xaa" * 512
-        self.store.database.write_bytes(content)
-        answer = self.store.run("check", code=None)
-        self.assertIn(answer.code, (FAILED, UNTRUSTED), answer)
-        self.assertNotIn("Nothing is off", answer.text)
+        for start, end in (0, 16), (16, 24), (96, 112):
+            damaged = bytearray(content)
+            damaged[start:end] = b"\xaa" * (end - start)
+            self.store.database.write_bytes(damaged)
+            self.assert_off()
+
+    def test_damaged_pages(self):
+        """A database with overwritten pages is found damaged, whichever they are."""
+        content = self.store.database.read_bytes()
+        n_pages = len(content) // 4096
+        for first in 1, 2, n_pages // 2:
+            damaged = bytearray(content)
+            for page in range(first, n_pages, 2):
+                damaged[page * 4096:page * 4096 + 512] = b"\xaa" * 512
+            self.store.database.write_bytes(damaged)
+            self.assert_off()
+
+    def test_truncated(self):
+        """A database that was cut off, and one with nothing in it, are found damaged."""
+        content = self.store.database.read_bytes()
+        for size in len(content) // 2, 4096, 0:
+            self.store.database.write_bytes(content[:size])
+            self.assert_off()
+
+    def test_missing_tables(self):
+        """Every table and index that is missing is found."""
+        content = self.store.database.read_bytes()
+        objects = self.sql("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite%'")
+        self.assertGreater(len(objects), 12)
+        for kind, name in objects:
+            self.sql(f"DROP {kind} {name}")
+            problems = self.assert_off()
+            self.assertIn(name, " ".join(problems))
+            self.store.database.write_bytes(content)
+        self.sql("ALTER TABLE quarantine ADD COLUMN other TEXT")
+        self.assertIn("quarantine", " ".join(self.assert_off()))
+
+    def test_other_database(self):
+        """A database of another program is found, and not written to."""
+        self.store.database.unlink()
+        self.sql("CREATE TABLE other (a)")
+        before = self.store.database.read_bytes()
+        self.assertIn("another program", self.assert_off()[0])
+        self.assertEqual(self.store.database.read_bytes(), before)
+
+    def test_missing_files(self):
+        """A certstore without its database or its certificate is found damaged."""
+        for name in "certstore.db", "identity.pem":
+            file = self.store.path / name
+            content = file.read_bytes()
+            file.unlink()
+            self.assertIn(name, self.assert_off()[0])
+            file.write_bytes(content)
+
+    def test_newer(self):
+        """A database of a newer program is not called damaged."""
+        self.sql("PRAGMA user_version = 1000")
+        answer = self.store.run("check", code=FAILED)
+        self.assertIn("newer version", answer.errors)
+
+    def test_nothing_there(self):
+        """Where there is no certstore there is nothing to check."""
+        self.store.path = self.store.folder / "other"
+        self.store.run("check", code=NOT_FOUND)
 
 
 class ActivityTest(StoreTest):

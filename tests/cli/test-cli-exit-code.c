@@ -33,6 +33,7 @@ test_codes (void)
   assert_code (CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD, 4);
   assert_code (CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED, 6);
   assert_code (CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED, 8);
+  assert_code (CM_FLOW_ERROR, CM_FLOW_ERROR_DAMAGED, 8);
   assert_code (G_IO_ERROR, G_IO_ERROR_NO_SPACE, 1);
 }
 

@@ -482,14 +482,14 @@ test_missing_files (Changed *fixture, gconstpointer data)
   g_clear_object (&fixture->context);
   g_assert_cmpint (g_unlink (database), ==, 0);
   g_assert_false (cm_context_open (again, NULL, &error));
-  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED);
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_DAMAGED);
   g_assert_nonnull (strstr (error->message, CM_FOLDER_DATABASE));
   g_assert_false (g_file_test (database, G_FILE_TEST_EXISTS));
   g_clear_error (&error);
 
   g_assert_cmpint (g_unlink (identity), ==, 0);
   g_assert_false (cm_context_open (again, NULL, &error));
-  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED);
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_DAMAGED);
 }
 
 /* ---- announcing ---- */

@@ -27,7 +27,7 @@ static const Translation translations[] = {
   { cm_store_error_quark, CM_STORE_ERROR_CONFLICT, CM_FLOW_ERROR_CONFLICT },
   { cm_store_error_quark, CM_STORE_ERROR_ROLLBACK, CM_FLOW_ERROR_CONFLICT },
   { cm_store_error_quark, CM_STORE_ERROR_NEWER, CM_FLOW_ERROR_FAILED },
-  { cm_store_error_quark, CM_STORE_ERROR_DAMAGED, CM_FLOW_ERROR_FAILED },
+  { cm_store_error_quark, CM_STORE_ERROR_DAMAGED, CM_FLOW_ERROR_DAMAGED },
   { cm_store_error_quark, CM_STORE_ERROR_BUSY, CM_FLOW_ERROR_FAILED },
   { cm_store_error_quark, CM_STORE_ERROR_FULL, CM_FLOW_ERROR_FAILED },
   { cm_store_error_quark, CM_STORE_ERROR_IO, CM_FLOW_ERROR_FAILED },

@@ -242,7 +242,7 @@ test_read (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (cm_folder_read (dir, "missing", &error));
-  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED);
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_DAMAGED);
   g_clear_error (&error);
 
   g_free (cm_test_write_text (dir, "large", large));

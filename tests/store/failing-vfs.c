@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A disk that fails when it is told to: an SQLite VFS over the system's, which counts
- * writes, syncs and truncations and answers the n-th with an error. A file of ours is a
+ * writes, syncs, truncations and what is asked of the log's index, and answers the n-th
+ * with an error. A file of ours is a
  * small header, with the system's file behind it.
  */
 
@@ -138,6 +139,10 @@ failing_device_characteristics (sqlite3_file *file)
 static int
 failing_shm_map (sqlite3_file *file, int page, int size, int extend, void volatile **map)
 {
+  int code = count_write ();
+
+  if (code != SQLITE_OK)
+    return code;
   return get_real (file)->pMethods->xShmMap (get_real (file), page, size, extend, map);
 }
 

@@ -237,7 +237,7 @@ errors_job (CmDatabase *database, gpointer data, GCancellable *c, GError **error
   g_autoptr (GError) constraint_error = NULL;
 
   g_assert_null (cm_database_prepare (database, "SELECT nothing", &prepare_error));
-  g_assert_error (prepare_error, CM_STORE_ERROR, CM_STORE_ERROR_IO);
+  g_assert_error (prepare_error, CM_STORE_ERROR, CM_STORE_ERROR_DAMAGED);
 
   statement = cm_database_prepare (database, "SELECT ?1", error);
   cm_statement_bind_int (statement, 7, 1);
