@@ -126,14 +126,22 @@ cm_credential_column_get_width (CmCredentialColumn column)
   return looks[column].width;
 }
 
-/* When there is no end yet, or it does not matter any more, the status is the news. */
+/* When there is no end yet, or it does not matter any more, the status is the news. What
+ * is renewed works meanwhile, so both are. */
 static char *
 dup_expires (CmContext *context, CmSummary *summary)
 {
   const CmSummaryFields *fields = cm_summary_get_fields (summary);
   gint64 now = cm_context_get_now (context);
   CmStatus status = cm_summary_get_status (summary, now);
+  g_autofree char *end = NULL;
 
+  if (fields->not_after != 0 && status == CM_STATUS_RENEWING)
+    {
+      end = cm_sentence_expires (fields->not_after, now);
+      /* Translators: "in 9 days · renewing" */
+      return g_strdup_printf (_ ("%s · renewing"), end);
+    }
   if (fields->not_after == 0
       || (status != CM_STATUS_ISSUED && status != CM_STATUS_EXPIRED
           && status != CM_STATUS_ARCHIVED))

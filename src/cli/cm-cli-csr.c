@@ -160,7 +160,7 @@ take_answer (CmCli *cli, const char *name, const char *file_name, GError **error
 {
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (file_name);
   g_autoptr (CmCredentialDoc) credential
-      = cm_context_find_credential (cli->context, name, NULL, error);
+      = cm_context_find_request (cli->context, name, NULL, error);
   g_autoptr (CmCredentialDoc) answered = NULL;
 
   if (credential != NULL && cm_cli_unlock (cli, error))
@@ -196,7 +196,7 @@ static gboolean
 show_request (CmCli *cli, const char *name, const CsrOptions *options, GError **error)
 {
   g_autoptr (CmCredentialDoc) credential
-      = cm_context_find_credential (cli->context, name, NULL, error);
+      = cm_context_find_request (cli->context, name, NULL, error);
   g_autoptr (CmCsr) csr = NULL;
   g_autofree char *text = NULL;
   g_autofree char *both = NULL;
@@ -231,7 +231,7 @@ static gboolean
 withdraw_request (CmCli *cli, const char *name, GError **error)
 {
   g_autoptr (CmCredentialDoc) credential
-      = cm_context_find_credential (cli->context, name, NULL, error);
+      = cm_context_find_request (cli->context, name, NULL, error);
   const char *id;
 
   if (credential == NULL || !cm_cli_unlock (cli, error))

@@ -488,7 +488,7 @@ matches_view (CmQuery *self, const CmSummaryFields *fields, gint64 now)
     case CM_QUERY_VIEW_EXPIRED:
       return is_used && fields->not_after != 0 && fields->not_after < now;
     case CM_QUERY_VIEW_WAITING:
-      return fields->status == CM_STATUS_WAITING;
+      return fields->status == CM_STATUS_WAITING || fields->status == CM_STATUS_RENEWING;
     case CM_QUERY_VIEW_ERRORS:
       return is_used
              && (fields->status == CM_STATUS_ERROR || fields->health == CM_HEALTH_ERROR);

@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a context is asked most: documents by id, credentials by whatever a person calls
- * them, identities by name. Names are looked up exactly first (id, host name) and by
- * their beginning second; two things that fit are always a question back, never a guess.
+ * What a context is asked most: documents by id, identities by name. Names are looked up
+ * exactly first and by their beginning second; two things that fit are always a question
+ * back, never a guess.
  */
 
 #include "cm-context-private.h"
@@ -14,10 +14,8 @@
 
 #include "cm-live-list-private.h"
 
-#define CREDENTIAL_PREFIX "credential:"
 #define IDENTITY_PREFIX "identity:"
 #define MIN_ID_PREFIX 4
-#define MAX_CANDIDATES 5
 
 /**
  * cm_context_create_list:
@@ -151,186 +149,6 @@ cm_context_get_envelope (CmContext *self,
     return g_bytes_ref (cm_record_get_envelope (record));
   cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   return NULL;
-}
-
-/* ---- credentials by name ---- */
-
-static void
-add_hit (GPtrArray *ids, const char *id)
-{
-  if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
-    g_ptr_array_add (ids, g_strdup (id));
-}
-
-static gboolean
-look_up (CmStore *store,
-         CmLookup kind,
-         const char *value,
-         GPtrArray *ids,
-         GCancellable *cancellable,
-         GError **error)
-{
-  const char *const values[] = { value, NULL };
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (GHashTable) found = cm_store_lookup (
-      store, CM_DOCUMENT_TYPE_CREDENTIAL, kind, values, cancellable, &local_error);
-  GPtrArray *hits;
-
-  if (found == NULL)
-    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-  hits = g_hash_table_lookup (found, value);
-  for (guint i = 0; hits != NULL && i < hits->len; i++)
-    add_hit (ids, g_ptr_array_index (hits, i));
-  return TRUE;
-}
-
-static gboolean
-look_up_id (CmStore *store,
-            const char *name,
-            GPtrArray *ids,
-            GCancellable *cancellable,
-            GError **error)
-{
-  const char *uuid = g_str_has_prefix (name, CREDENTIAL_PREFIX)
-                         ? name + strlen (CREDENTIAL_PREFIX)
-                         : name;
-  g_autofree char *prefix = g_ascii_strdown (uuid, -1);
-
-  if (strlen (prefix) < MIN_ID_PREFIX
-      || strspn (prefix, "0123456789abcdef-") != strlen (prefix))
-    return TRUE;
-  return look_up (store, CM_LOOKUP_ID_PREFIX, prefix, ids, cancellable, error);
-}
-
-/* Names are stored as A-labels; a star is a label like any other. */
-static gboolean
-look_up_host_name (CmStore *store,
-                   const char *name,
-                   GPtrArray *ids,
-                   GCancellable *cancellable,
-                   GError **error)
-{
-  g_autofree char *ascii = g_hostname_to_ascii (name);
-  g_autofree char *lower = ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
-
-  return lower == NULL
-         || look_up (store, CM_LOOKUP_HOST_NAME, lower, ids, cancellable, error);
-}
-
-static gboolean
-look_up_title (CmStore *store,
-               const char *name,
-               GPtrArray *ids,
-               GCancellable *cancellable,
-               GError **error)
-{
-  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-  g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GError) local_error = NULL;
-
-  cm_query_set_view (query, CM_QUERY_VIEW_EVERY);
-  cm_query_set_search (query, name);
-  rows = cm_store_query (store, query, cancellable, &local_error);
-  if (rows == NULL)
-    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-  for (guint i = 0; i < rows->len; i++)
-    {
-      CmSummary *row = g_ptr_array_index (rows, i);
-      const char *title = cm_summary_get_title (row);
-      g_autofree char *other = title != NULL ? g_utf8_casefold (title, -1) : NULL;
-
-      if (g_strcmp0 (other, folded) == 0)
-        add_hit (ids, cm_summary_get_id (row));
-    }
-  return TRUE;
-}
-
-/* "shop.example.org (1c9d4b7e)" */
-static char *
-describe_candidate (CmContext *self, const char *id)
-{
-  g_autoptr (CmDocument) document
-      = cm_context_get_document (self, id, /* cancellable: */ NULL, /* error: */ NULL);
-  const char *uuid = strchr (id, ':') != NULL ? strchr (id, ':') + 1 : id;
-  const char *title = document != NULL ? cm_document_get_title (document) : NULL;
-
-  return g_strdup_printf ("%s (%.8s)", title != NULL ? title : id, uuid);
-}
-
-static void
-set_error_ambiguous (GError **error, CmContext *self, const char *name, GPtrArray *ids)
-{
-  g_autoptr (GString) list = g_string_new (NULL);
-
-  for (guint i = 0; i < ids->len && i < MAX_CANDIDATES; i++)
-    {
-      g_autofree char *text = describe_candidate (self, g_ptr_array_index (ids, i));
-
-      g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", text);
-    }
-  if (ids->len > MAX_CANDIDATES)
-    g_string_append (list, ", …");
-  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS,
-               ngettext ("“%s” names %u credential: %s.",
-                         "“%s” names %u credentials: %s.", ids->len),
-               name, ids->len, list->str);
-}
-
-static gboolean
-find_ids (CmStore *store,
-          const char *name,
-          GPtrArray *ids,
-          GCancellable *cancellable,
-          GError **error)
-{
-  return look_up_id (store, name, ids, cancellable, error)
-         && look_up_host_name (store, name, ids, cancellable, error)
-         && (ids->len > 0 || look_up_title (store, name, ids, cancellable, error));
-}
-
-/**
- * cm_context_find_credential:
- * @self: a context
- * @name: an id, the beginning of one (4 characters at least, with or without
- *   "credential:"), a host name in either form, or a title
- * @cancellable: (nullable): a cancellable
- * @error: return location for %CM_FLOW_ERROR_NOT_FOUND; %CM_FLOW_ERROR_AMBIGUOUS, with
- *   some that fit; or as cm_context_get_document()
- *
- * Finds the one credential a person means. A host name counts if just one live credential
- * has it, a title only if nothing else fits. Blocks.
- *
- * Returns: (transfer full): the credential, or %NULL
- */
-CmCredentialDoc *
-cm_context_find_credential (CmContext *self,
-                            const char *name,
-                            GCancellable *cancellable,
-                            GError **error)
-{
-  CmCertstore *certstore = cm_context_require_certstore (self, error);
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (CmDocument) document = NULL;
-
-  g_return_val_if_fail (name != NULL, NULL);
-
-  if (certstore == NULL
-      || !find_ids (cm_certstore_get_store (certstore), name, ids, cancellable, error))
-    return NULL;
-  if (ids->len > 1)
-    {
-      set_error_ambiguous (error, self, name, ids);
-      return NULL;
-    }
-  if (ids->len == 0)
-    {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-                   _ ("There is no credential “%s”."), name);
-      return NULL;
-    }
-  document = cm_certstore_get (certstore, g_ptr_array_index (ids, 0), cancellable, error);
-  return document != NULL ? CM_CREDENTIAL_DOC (g_steal_pointer (&document)) : NULL;
 }
 
 /* ---- identities ---- */

@@ -158,6 +158,11 @@ CmCredentialDoc *cm_context_find_credential (CmContext *self,
                                              const char *name,
                                              GCancellable *cancellable,
                                              GError **error);
+/* The same for those who speak of requests: of several the one whose request is out. */
+CmCredentialDoc *cm_context_find_request (CmContext *self,
+                                          const char *name,
+                                          GCancellable *cancellable,
+                                          GError **error);
 /* The current envelope's bytes, for `show --raw envelope`. */
 GBytes *cm_context_get_envelope (CmContext *self,
                                  const char *id,

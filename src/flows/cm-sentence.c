@@ -274,6 +274,17 @@ describe_names (CmCredentialDoc *credential)
   return g_strdup_printf (_ ("Its request also asked for %s."), list);
 }
 
+/* What a credential that works meanwhile waits for. */
+static char *
+describe_renewal (CmCredentialDoc *credential)
+{
+  return cm_credential_doc_get_leaf (credential) != NULL
+                 && cm_credential_doc_get_csr (credential) != NULL
+                 && cm_credential_doc_get_status (credential) == CM_STATUS_RENEWING
+             ? g_strdup (_ ("The request for its renewal is out; the answer is awaited."))
+             : NULL;
+}
+
 /**
  * cm_sentence_describe:
  * @context: the certstore
@@ -297,6 +308,7 @@ cm_sentence_describe (CmContext *context, CmCredentialDoc *credential)
   else if (cm_credential_doc_get_status (credential) == CM_STATUS_ARCHIVED)
     append_sentence (text, g_strdup (_ ("Archived: a newer one has taken its place.")));
   append_sentence (text, describe_validity (credential, cm_context_get_now (context)));
+  append_sentence (text, describe_renewal (credential));
   append_sentence (text, describe_trust (credential));
   append_sentence (text, describe_names (credential));
   append_sentence (text, describe_key (context, credential));

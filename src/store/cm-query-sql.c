@@ -161,7 +161,8 @@ add_view (CmQuerySql *self, CmQueryView view, gint64 now, gint64 soon)
       add_has_ended (self, now);
       break;
     case CM_QUERY_VIEW_WAITING:
-      add_int (self, " AND status = ?", CM_STATUS_WAITING);
+      add_int (self, " AND (status = ?", CM_STATUS_WAITING);
+      add_int (self, " OR status = ?)", CM_STATUS_RENEWING);
       break;
     case CM_QUERY_VIEW_ERRORS:
       add_is_used (self);

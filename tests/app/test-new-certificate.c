@@ -221,6 +221,13 @@ test_renew (GuiFixture *fixture, gconstpointer data)
   gui_activate (fixture->window, "win.renew-same-key");
   cm_gui_test_wait (is_renewing, fixture);
   cm_gui_test_wait_shows (fixture->window, "Co_py CSR");
+  /* it works meanwhile, and an answer is awaited */
+  cm_gui_test_wait_shows (fixture->window, "The request for its renewal is out");
+  gui_show_view (fixture, "waiting", 1);
+  cm_gui_test_wait_shows (GTK_WIDGET (gui_list (fixture)), "renewing");
+  gui_show_view (fixture, "all", 1);
+  gui_select (fixture, GUI_TITLE);
+  cm_gui_test_wait_shows (fixture->window, "Co_py CSR");
   cm_gui_test_click (cm_gui_test_by_id (fixture->window, "withdraw_button"));
   cm_gui_test_wait (can_be_renewed, fixture);
 

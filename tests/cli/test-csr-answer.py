@@ -201,10 +201,39 @@ class AnswerTest(StoreTest):
         self.assertNotEqual(*(must("openssl", "req", "-noout", "-pubkey", "-in", file)
                               for file in (csr, again)))
         self.assert_issued(uuid)
-        self.assertEqual(self.store.json("csr", "answer", waiting["id"],
+        # until it is answered the name means the one that works, or the request of csr
+        self.assertEqual(self.store.show(HOST)["id"], uuid)
+        chain = self.store.folder / "meanwhile.pem"
+        self.store.run("export", HOST, "--format", "pem", "-o", chain)
+        self.assertIn(b"BEGIN CERTIFICATE", chain.read_bytes())
+        self.store.run("comment", HOST, "renewed by hand")
+        self.assertEqual(self.store.json("csr", "show", HOST)["id"], waiting["id"])
+        self.assertEqual(self.store.json("csr", "answer", HOST,
                                          self.sign(again, days=300))["id"], uuid)
         self.assertNotEqual(self.assert_issued(uuid)["serial"], before["serial"])
         self.assertEqual(self.store.titles(), [HOST])
+
+    def test_name_of_renewal_withdrawn(self):
+        """csr withdraw HOST takes back the request, not the credential; two stay two."""
+        uuid, csr = self.request(HOST)
+        self.store.run("csr", "answer", uuid, self.sign(csr))
+        waiting = self.store.json("csr", "renew", HOST, "--new-key")
+        self.assertEqual(self.store.json("csr", "withdraw", HOST), [waiting["id"]])
+        self.assert_issued(uuid)
+        # requests of their own are as good as each other, and as the credential
+        for _ in range(2):
+            self.request(HOST)
+        self.store.run("show", HOST, code=NOT_FOUND)
+        self.store.run("csr", "show", HOST, code=NOT_FOUND)
+
+    def test_renewal_archived(self):
+        """csr renew --new-key: what was before the answer is archived."""
+        uuid, csr = self.request(HOST)
+        self.store.run("csr", "answer", uuid, self.sign(csr))
+        before = self.assert_issued(uuid)
+        again = self.store.folder / "again.csr"
+        self.store.run("csr", "renew", HOST, "--new-key", "-o", again)
+        self.store.run("csr", "answer", HOST, self.sign(again, days=300))
         archived, = self.store.json("list", "--status", "archived")
         self.assertEqual(archived["serial"], before["serial"])
         self.store.run("check")

@@ -120,7 +120,9 @@ test_views (void)
   assert_views (ROW (.status = CM_STATUS_ERROR, .not_after = NOW + DAY),
                 shown | VIEW (EXPIRING) | VIEW (ERRORS));
   assert_views (ROW (.status = CM_STATUS_RENEWING, .not_after = NOW - DAY),
-                shown | VIEW (EXPIRED));
+                shown | VIEW (EXPIRED) | VIEW (WAITING));
+  assert_views (ROW (.status = CM_STATUS_RENEWING, .not_after = LATER),
+                shown | VIEW (WAITING));
   assert_views (ROW (.status = CM_STATUS_WAITING), shown | VIEW (WAITING));
   assert_views (
       ROW (.status = CM_STATUS_ISSUED, .health = CM_HEALTH_ERROR, .not_after = LATER),

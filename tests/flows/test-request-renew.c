@@ -8,6 +8,7 @@
 
 #include "cm-credential-flow.h"
 #include "cm-renewal.h"
+#include "cm-sentence.h"
 #include "request-fixture.h"
 
 typedef struct
@@ -90,6 +91,7 @@ test_same_key (Fixture *self, gconstpointer data)
   g_autoptr (CmCredentialDoc) renewing = renew (self, FALSE);
   g_autoptr (CmCsr) csr = get_csr (renewing);
   g_autoptr (CmCertificate) certificate = request_sign (renewing, NULL, 0, 180);
+  g_autofree char *sentence = NULL;
   g_autoptr (CmImportFlow) flow = NULL;
   g_autoptr (CmCredentialDoc) renewed = NULL;
 
@@ -105,6 +107,8 @@ test_same_key (Fixture *self, gconstpointer data)
                    cm_credential_doc_get_subject (self->issued));
   cm_test_assert_bytes_equal (cm_csr_get_spki (csr),
                               cm_credential_doc_get_public_key (self->issued));
+  sentence = cm_sentence_describe (self->context, renewing);
+  flow_assert_says (sentence, "The request for its renewal is out", "more days", NULL);
 
   flow = request_import (self->context, certificate);
   flow_assert_says (cm_import_item_get_note (import_get (flow, 0)),
