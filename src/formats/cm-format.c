@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "cm-der.h"
+#include "cm-jks.h"
 #include "cm-pem-format.h"
 #include "cm-pkcs12.h"
 #include "cm-pkcs7.h"
@@ -24,10 +25,7 @@
 /* The binary ones first: text may contain anything, and a file that only contains text
  * is none of them. */
 static const CmFormat *const formats[] = {
-  &cm_pkcs12_format,
-  &cm_pkcs7_format,
-  &cm_der_format,
-  &cm_pem_format,
+  &cm_jks_format, &cm_pkcs12_format, &cm_pkcs7_format, &cm_der_format, &cm_pem_format,
 };
 
 /* Known by their first bytes, but not read: what to do instead. */
@@ -39,14 +37,6 @@ static const struct
   const char *sentence;
 } refused[] = {
 #define MAGIC(text) text, sizeof text - 1
-  { 0, MAGIC ("\xfe\xed\xfe\xed"),
-    N_ ("it is a Java keystore (JKS). Convert it with “keytool -importkeystore "
-        "-srckeystore FILE -destkeystore NEW.p12 -deststoretype PKCS12” and bring the "
-        "new file.") },
-  { 0, MAGIC ("\xce\xce\xce\xce"),
-    N_ ("it is a Java keystore (JCEKS). Convert it with “keytool -importkeystore "
-        "-srckeystore FILE -srcstoretype JCEKS -destkeystore NEW.p12 -deststoretype "
-        "PKCS12” and bring the new file.") },
   { 8, MAGIC ("X509KEY"),
     N_ ("it is an IBM key database (GSKit, KDB). Export from it with “gskcapicmd "
         "-cert -export -db FILE -label LABEL -target NEW.p12 -target_type pkcs12” and "

@@ -430,6 +430,33 @@ if keytool -help >>"$log" 2>&1; then
   done
 fi
 
+# ---- Java keystores --------------------------------------------------------------------
+
+# keystore TYPE COMMAND [OPTION]...: on TYPE.jks
+keystore () {
+  local type=$1
+  shift
+  keytool "$@" -noprompt -storetype "$type" -keystore "jks-$type.jks" \
+    -storepass "$password" >>"$log" 2>&1
+}
+# leaf, its chain and key; a key with a password of its own; a root
+make_keystore () {
+  keytool -importkeystore -noprompt -srckeystore p12-legacy.p12 -srcstoretype PKCS12 \
+    -srcstorepass "$password" -srcalias 'größe 龜' -deststoretype "$1" \
+    -destkeystore "jks-$1.jks" -deststorepass "$password" -destkeypass "$password" \
+    >>"$log" 2>&1
+  keystore "$1" -genkeypair -alias other -keyalg EC -groupname secp256r1 \
+    -dname CN=java.example.com -keypass 'another one'
+  keystore "$1" -importcert -alias root -file root.crt
+}
+if keytool -help >>"$log" 2>&1; then
+  make_keystore JKS &
+  make_keystore JCEKS
+  keystore JCEKS -genseckey -alias secret -keyalg AES -keysize 128 -keypass "$password"
+  keystore JCEKS -importcert -alias zz-behind -file other-root.crt
+  wait $!
+fi
+
 # ---- PKCS#7 ----------------------------------------------------------------------------
 
 openssl crl2pkcs7 -nocrl -certfile chain.pem -out p7-chain.pem

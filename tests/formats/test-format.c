@@ -63,8 +63,6 @@ test_refused (void)
   static const char pem[] = "-----BEGIN X-----";
   g_autofree char *zip = g_strconcat ("PK\x03\x04 stored ", pem, NULL);
 
-  assert_refused ("a.jks", "\xfe\xed\xfe\xed\0\0\0\2", 8, "-deststoretype PKCS12");
-  assert_refused ("a.jceks", "\xce\xce\xce\xce\0\0\0\2", 8, "-srcstoretype JCEKS");
   assert_refused ("a.kdb", "7H\6\2\0\0\0\0X509KEY\0", 16, "gskcapicmd");
   assert_refused ("a.rdb", "7H\6\1\0\0\0\0X509KYP\0", 16, "requests");
   assert_refused ("a.zip", zip, strlen (zip), "Unpack");
