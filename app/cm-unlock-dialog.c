@@ -80,17 +80,30 @@ show_problem (CmUnlockDialog *self, const char *sentence)
     gtk_widget_remove_css_class (GTK_WIDGET (self->password_row), "error");
 }
 
+/* The certstore is open; that the keyring refused must not look like a failure. So the
+ * window says it from where the user asked to unlock. */
+static void
+say_not_kept (CmUnlockDialog *self, const GError *error)
+{
+  GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (self));
+  g_autofree char *sentence = g_strdup_printf (
+      _ ("Unlocked, but the passphrase is not kept. %s"), error->message);
+
+  while (window != NULL
+         && !gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", sentence))
+    window = gtk_window_get_transient_for (window);
+}
+
 static void
 on_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmUnlockDialog) self = CM_UNLOCK_DIALOG (user_data);
   g_autoptr (GError) error = NULL;
 
-  /* The certstore is open; that the keyring refused must not look like a failure. */
   if (cm_keyring_store_finish (result, &error))
     g_settings_set_boolean (self->settings, "use-keyring", TRUE);
   else
-    g_message ("%s", error->message);
+    say_not_kept (self, error);
   close_with (self, TRUE);
 }
 

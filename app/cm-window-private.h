@@ -15,6 +15,7 @@
 #include "cm-credential-list.h"
 #include "cm-details-page.h"
 #include "cm-drop-zone.h"
+#include "cm-notice.h"
 #include "cm-roots-page.h"
 #include "cm-sidebar.h"
 #include "cm-view.h"

@@ -662,6 +662,7 @@ ensure_types (void)
   g_type_ensure (CM_TYPE_DETAILS_PAGE);
   g_type_ensure (CM_TYPE_DROP_ZONE);
   g_type_ensure (CM_TYPE_CAS_PAGE);
+  g_type_ensure (CM_TYPE_NOTICE);
   g_type_ensure (CM_TYPE_ROOTS_PAGE);
   g_type_ensure (CM_TYPE_SIDEBAR);
 }

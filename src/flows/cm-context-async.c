@@ -337,3 +337,45 @@ cm_context_get_document_finish (CmContext *self, GAsyncResult *result, GError **
     return NULL;
   return g_steal_pointer (&context_task_get (G_TASK (result))->document);
 }
+
+static void
+read_again_thread (GTask *task,
+                   gpointer source_object,
+                   gpointer task_data,
+                   GCancellable *cancellable)
+{
+  CmStore *store = source_object;
+  g_autoptr (CmCommit) nothing = cm_commit_new ();
+
+  /* Whether something can be written shows when it is tried. */
+  cm_store_commit (store, nothing, cancellable, /* error: */ NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_read_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  const char *const none[] = { NULL };
+
+  g_signal_emit_by_name (source, "changed", none);
+}
+
+/**
+ * cm_context_read_again:
+ * @self: a context
+ *
+ * Reads everything that is shown once more, and looks whether the certstore can be
+ * written now. For the main thread; "sentence" of its #CmProblems tells what came of it.
+ */
+void
+cm_context_read_again (CmContext *self)
+{
+  g_autoptr (CmStore) store = NULL;
+
+  g_return_if_fail (CM_IS_CONTEXT (self));
+
+  store = cm_context_ref_store (self);
+  if (store != NULL)
+    cm_task_run (store, cm_context_read_again, /* data: */ NULL, /* free_data: */ NULL,
+                 read_again_thread, /* cancellable: */ NULL, on_read_again_cb, NULL);
+}

@@ -29,6 +29,7 @@ struct _CmContext
   CmClock *clock;
   CmVault *vault;
   GMainContext *main_context;
+  CmProblems *problems; /* main thread only */
 
   /* borrowed */
   GThread *main_thread; /* only compared */
@@ -88,6 +89,16 @@ take_changed (CmContext *self)
   return changed;
 }
 
+static void
+report_obstacle (CmContext *self)
+{
+  g_autofree char *obstacle = cm_context_dup_obstacle (self);
+  g_autofree char *sentence
+      = obstacle != NULL ? g_strdup_printf (_ ("Read only. %s"), obstacle) : NULL;
+
+  cm_problems_set (self->problems, &self->store, sentence);
+}
+
 /* On the main thread: says what is different since it was said last. */
 static void
 announce (CmContext *self)
@@ -103,6 +114,7 @@ announce (CmContext *self)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
   if (state_differs)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  report_obstacle (self);
   if (take_changed (self))
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -192,13 +204,17 @@ refresh_thread (GTask *task,
                 GCancellable *cancellable)
 {
   CmContext *self = source_object;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   if (cm_certstore_load (self->certstore, cancellable, &error))
-    update_own_identity (self);
+    {
+      update_own_identity (self);
+      g_task_return_boolean (task, TRUE);
+    }
   else
-    g_warning ("The certstore could not be read again: %s", error->message);
-  g_task_return_boolean (task, TRUE);
+    {
+      g_task_return_error (task, error);
+    }
 }
 
 static void start_refresh (CmContext *self);
@@ -207,8 +223,14 @@ static void
 on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CmContext *self = CM_CONTEXT (source);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
 
   self->is_refreshing = FALSE;
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    sentence = g_strdup_printf (_ ("The certstore could not be read again: %s"),
+                                error->message);
+  cm_problems_set (self->problems, self, sentence);
   queue_changed (self);
   if (self->refresh_again)
     start_refresh (self);
@@ -266,6 +288,7 @@ cm_context_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->vault);
   g_clear_object (&self->clock);
+  g_clear_object (&self->problems);
   g_clear_object (&self->own_identity);
   g_clear_pointer (&self->retained, g_ptr_array_unref);
   g_main_context_unref (self->main_context);
@@ -306,6 +329,7 @@ cm_context_init (CmContext *self)
   g_mutex_init (&self->mutex);
   self->main_context = g_main_context_ref_thread_default ();
   self->main_thread = g_thread_self ();
+  self->problems = cm_problems_new ();
   self->retained = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -504,6 +528,22 @@ cm_context_dup_obstacle (CmContext *self)
 
   store = cm_context_ref_store (self);
   return store != NULL ? cm_store_dup_obstacle (store) : NULL;
+}
+
+/**
+ * cm_context_get_problems:
+ * @self: a context
+ *
+ * For the main thread.
+ *
+ * Returns: (transfer none): what went wrong where nobody waits for an answer
+ */
+CmProblems *
+cm_context_get_problems (CmContext *self)
+{
+  g_return_val_if_fail (CM_IS_CONTEXT (self), NULL);
+
+  return self->problems;
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "cm-credential-doc.h"
 #include "cm-flow-error.h"
 #include "cm-identity-doc.h"
+#include "cm-problems.h"
 #include "cm-query.h"
 #include "cm-secret.h"
 #include "cm-settings-doc.h"
@@ -66,6 +67,9 @@ const char *cm_context_get_authority_fingerprint (CmContext *self); /* nullable 
 CmCertificate *cm_context_get_authority (CmContext *self);          /* nullable */
 /* Nullable: why nothing can be written, as a sentence. It can be read all the same. */
 char *cm_context_dup_obstacle (CmContext *self);
+/* What went wrong where nobody waits for an answer, that among it. */
+CmProblems *cm_context_get_problems (CmContext *self); /* none */
+void cm_context_read_again (CmContext *self); /* what failed, in the background */
 CmIdentityDoc *
 cm_context_get_own_identity (CmContext *self); /* nullable; transfer none */
 char *cm_context_dup_own_fingerprint (CmContext *self);

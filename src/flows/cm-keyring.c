@@ -45,9 +45,13 @@ CM_DEFINE_TASK_DATA (KeyringTask, keyring_task)
 static gboolean
 fail (GError **error, GError *source)
 {
-  if (!g_error_matches (source, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_prefix_error (&source, "%s ", _ ("The desktop’s keyring could not be used:"));
-  return cm_flow_error_propagate (error, source);
+  if (g_error_matches (source, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return cm_flow_error_propagate (error, source);
+  /* Translators: in parentheses the reason in the words of a library */
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED,
+               _ ("The desktop’s keyring could not be used (%s)."), source->message);
+  g_error_free (source);
+  return FALSE;
 }
 
 /**

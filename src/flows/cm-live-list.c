@@ -9,6 +9,8 @@
 
 #include "cm-live-list-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "cm-context-private.h"
 #include "cm-store-list.h"
 
@@ -87,6 +89,18 @@ on_rows_notify_loading_cb (CmStoreList *rows, GParamSpec *pspec, CmLiveList *sel
 }
 
 static void
+on_rows_notify_problem_cb (CmStoreList *rows, GParamSpec *pspec, CmLiveList *self)
+{
+  const char *problem = cm_store_list_get_problem (rows);
+  g_autofree char *sentence
+      = problem != NULL
+            ? g_strdup_printf (_ ("A list may not be up to date: %s"), problem)
+            : NULL;
+
+  cm_problems_set (cm_context_get_problems (self->context), self, sentence);
+}
+
+static void
 adopt_store (CmLiveList *self)
 {
   CmCertstore *certstore = cm_context_get_certstore (self->context);
@@ -99,6 +113,8 @@ adopt_store (CmLiveList *self)
                            G_CALLBACK (on_rows_items_changed_cb), self, 0);
   g_signal_connect_object (self->rows, "notify::loading",
                            G_CALLBACK (on_rows_notify_loading_cb), self, 0);
+  g_signal_connect_object (self->rows, "notify::problem",
+                           G_CALLBACK (on_rows_notify_problem_cb), self, 0);
   n_items = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
   if (n_items > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n_items);
@@ -164,6 +180,7 @@ cm_live_list_finalize (GObject *object)
 {
   CmLiveList *self = CM_LIVE_LIST (object);
 
+  cm_problems_set (cm_context_get_problems (self->context), self, NULL);
   g_clear_object (&self->rows);
   g_clear_object (&self->query);
   g_clear_object (&self->context);

@@ -287,6 +287,18 @@ count_thread (GTask *task,
 static void start_count (CmViewList *self);
 
 static void
+report (CmViewList *self, const GError *error)
+{
+  g_autofree char *sentence
+      = error != NULL ? g_strdup_printf (_ ("What the sidebar counts may not be up to "
+                                            "date: %s"),
+                                         error->message)
+                      : NULL;
+
+  cm_problems_set (cm_context_get_problems (self->context), self, sentence);
+}
+
+static void
 on_counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CmViewList *self = CM_VIEW_LIST (source);
@@ -301,8 +313,7 @@ on_counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                            g_array_index (data->counts, guint, i));
       update_rows (self);
     }
-  else
-    g_warning ("The rows of the sidebar could not be counted: %s", error->message);
+  report (self, error);
   if (self->count_again)
     start_count (self);
 }
@@ -350,6 +361,7 @@ cm_view_list_finalize (GObject *object)
 {
   CmViewList *self = CM_VIEW_LIST (object);
 
+  cm_problems_set (cm_context_get_problems (self->context), self, NULL);
   g_clear_object (&self->context);
   g_clear_pointer (&self->views, g_ptr_array_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);

@@ -31,6 +31,7 @@ struct _CmStoreList
   GPtrArray *rows;       /* (element-type CmSummary) what the list shows; never changed */
   CmRowCache *cache;     /* NULL while a worker has it */
   GCancellable *running; /* nullable */
+  char *problem;         /* nullable */
 
   CmDocumentType cached_type; /* of the rows in @cache */
   gboolean stale;             /* something changed after the worker began */
@@ -44,6 +45,7 @@ typedef struct
   gboolean other_type; /* @cache has rows of another type of document */
   GPtrArray *old_rows;
   GPtrArray *rows; /* the answer; NULL if it failed */
+  GError *error;   /* why, unless it was cancelled */
   guint n_prefix;  /* rows at the beginning that are the same as before */
   guint n_suffix;  /* and at the end */
 } RefreshTask;
@@ -52,6 +54,7 @@ typedef enum
 {
   PROP_QUERY = 1,
   PROP_LOADING,
+  PROP_PROBLEM,
   N_PROPERTIES,
 } Property;
 
@@ -74,6 +77,7 @@ refresh_task_clear (RefreshTask *data)
   g_clear_pointer (&data->cache, cm_row_cache_free);
   g_clear_pointer (&data->old_rows, g_ptr_array_unref);
   g_clear_pointer (&data->rows, g_ptr_array_unref);
+  g_clear_error (&data->error);
 }
 
 CM_DEFINE_TASK_DATA (RefreshTask, refresh_task)
@@ -101,16 +105,13 @@ refresh_thread (GTask *task,
                 GCancellable *cancellable)
 {
   RefreshTask *data = refresh_task_get (task);
-  g_autoptr (GError) error = NULL;
 
   if (data->other_type)
     cm_row_cache_clear (data->cache);
   data->rows = cm_store_query_cached (data->store, data->query, data->cache, cancellable,
-                                      &error);
+                                      &data->error);
   if (data->rows != NULL)
     compare_rows (data);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_warning ("A list could not be read: %s", error->message);
   g_task_return_boolean (task, data->rows != NULL);
 }
 
@@ -142,6 +143,19 @@ show_rows (CmStoreList *self, RefreshTask *data)
   if (n_removed > 0 || n_added > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), data->n_prefix, n_removed, n_added);
   free_rows (g_steal_pointer (&data->old_rows));
+}
+
+static void
+set_problem (CmStoreList *self, const GError *error)
+{
+  const char *problem = error != NULL ? error->message : NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || g_strcmp0 (problem, self->problem) == 0)
+    return;
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }
 
 static void
@@ -177,6 +191,7 @@ on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* While somebody writes without a pause, each answer is shown, and the next begun. */
   if (data->rows != NULL && data->query == self->query)
     show_rows (self, data);
+  set_problem (self, data->error);
   refresh_task_clear (data);
   if (self->running != NULL)
     return;
@@ -250,6 +265,9 @@ cm_store_list_get_property (GObject *object,
     case PROP_LOADING:
       g_value_set_boolean (value, cm_store_list_is_loading (self));
       break;
+    case PROP_PROBLEM:
+      g_value_set_string (value, self->problem);
+      break;
     case N_PROPERTIES:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
       break;
@@ -276,6 +294,7 @@ cm_store_list_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->query);
   g_clear_object (&self->running);
+  g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->rows, free_rows);
   g_clear_pointer (&self->cache, cm_row_cache_free);
   G_OBJECT_CLASS (cm_store_list_parent_class)->finalize (object);
@@ -307,6 +326,14 @@ cm_store_list_class_init (CmStoreListClass *klass)
    */
   properties[PROP_LOADING] = g_param_spec_boolean (
       "loading", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * CmStoreList:problem:
+   *
+   * Why what is shown may not be what the store holds; %NULL: it is.
+   */
+  properties[PROP_PROBLEM] = g_param_spec_string (
+      "problem", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -390,4 +417,19 @@ cm_store_list_is_loading (CmStoreList *self)
   g_return_val_if_fail (CM_IS_STORE_LIST (self), FALSE);
 
   return self->running != NULL;
+}
+
+/**
+ * cm_store_list_get_problem:
+ * @self: a list
+ *
+ * Returns: (transfer none) (nullable): why what is shown may not be what the store holds,
+ *   as a sentence; %NULL: it is
+ */
+const char *
+cm_store_list_get_problem (CmStoreList *self)
+{
+  g_return_val_if_fail (CM_IS_STORE_LIST (self), NULL);
+
+  return self->problem;
 }

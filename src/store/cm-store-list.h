@@ -22,4 +22,6 @@ void cm_store_list_set_query (CmStoreList *self, CmQuery *query);
 CmQuery *cm_store_list_get_query (CmStoreList *self);
 gboolean cm_store_list_is_loading (CmStoreList *self);
 
+const char *cm_store_list_get_problem (CmStoreList *self); /* nullable */
+
 G_END_DECLS

@@ -152,6 +152,26 @@ test_unlock (GuiFixture *fixture, gconstpointer data)
                    CM_CONTEXT_STATE_UNLOCKED);
 }
 
+/* The certstore is open; that the keyring refused is told by the window. */
+static void
+test_unlock_without_keyring (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSettings) settings = g_settings_new (CM_APP_ID);
+  GtkWidget *dialog;
+
+  cm_context_lock (fixture->context);
+  gui_activate (fixture->window, "win.toggle-lock");
+  dialog = cm_gui_test_wait_window (UNLOCK);
+  gtk_switch_set_active (cm_gui_test_by_id (dialog, "keyring_switch"), TRUE);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "password_row"), FLOW_PASSPHRASE);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "unlock_button"));
+  cm_gui_test_wait_no_window (UNLOCK);
+  gui_wait_toast (fixture, "Unlocked, but the passphrase is not kept.");
+  g_assert_false (g_settings_get_boolean (settings, "use-keyring"));
+  g_assert_cmpint (cm_context_get_state (fixture->context), ==,
+                   CM_CONTEXT_STATE_UNLOCKED);
+}
+
 /* Dropped on a locked certstore: looking takes no passphrase, storing does. */
 static void
 test_unlock_for_import (GuiFixture *fixture, gconstpointer data)
@@ -262,6 +282,7 @@ main (int argc, char **argv)
   add ("setup-dialog/cancel", gui_set_up_empty, test_setup_cancel);
   add ("setup-dialog/without-keyring", gui_set_up_empty, test_setup_without_keyring);
   add ("unlock-dialog/unlock", gui_set_up_new, test_unlock);
+  add ("unlock-dialog/without-keyring", gui_set_up_new, test_unlock_without_keyring);
   add ("unlock-dialog/for-import", gui_set_up_new, test_unlock_for_import);
   add ("passphrase-dialog/change", gui_set_up_new, test_passphrase);
   add ("passphrase-dialog/cancel", gui_set_up_new, test_passphrase_cancel);

@@ -23,6 +23,7 @@ struct _SpyStore
   guint n_good;
   int commit_code;
   int read_code;
+  char *obstacle;
   guint n_before;
   SpyStoreFunc before;
   gpointer before_data;
@@ -41,6 +42,11 @@ may_commit (SpyStore *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
+  if (self->obstacle != NULL)
+    {
+      g_set_error_literal (error, CM_STORE_ERROR, CM_STORE_ERROR_IO, self->obstacle);
+      return FALSE;
+    }
   if (self->commit_code >= 0 && self->n_good == 0)
     {
       g_set_error_literal (error, CM_STORE_ERROR, self->commit_code, "The spy says no.");
@@ -185,6 +191,15 @@ spy_store_check (CmStore *store, GPtrArray *problems, GCancellable *c, GError **
   return inner != NULL && cm_store_check (inner, problems, c, error);
 }
 
+static char *
+spy_store_dup_obstacle (CmStore *store)
+{
+  SpyStore *self = SPY_STORE (store);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return g_strdup (self->obstacle);
+}
+
 static void
 spy_store_iface_init (CmStoreInterface *iface)
 {
@@ -199,6 +214,7 @@ spy_store_iface_init (CmStoreInterface *iface)
   iface->list_quarantined = spy_store_list_quarantined;
   iface->drop_quarantined = spy_store_drop_quarantined;
   iface->check = spy_store_check;
+  iface->dup_obstacle = spy_store_dup_obstacle;
 }
 
 static void
@@ -213,6 +229,7 @@ spy_store_finalize (GObject *object)
   SpyStore *self = SPY_STORE (object);
 
   g_clear_object (&self->inner);
+  g_free (self->obstacle);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (spy_store_parent_class)->finalize (object);
 }
@@ -288,4 +305,20 @@ spy_store_fail_reading (SpyStore *self, int code)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   self->read_code = code;
+}
+
+/**
+ * spy_store_set_obstacle:
+ * @self: a spy
+ * @sentence: (nullable): why nothing can be written
+ *
+ * Lets every commit fail, as on a read-only medium.
+ */
+void
+spy_store_set_obstacle (SpyStore *self, const char *sentence)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_free (self->obstacle);
+  self->obstacle = g_strdup (sentence);
 }

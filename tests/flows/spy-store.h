@@ -30,5 +30,7 @@ spy_store_before_commit (SpyStore *self, guint n, SpyStoreFunc func, gpointer us
 void spy_store_fail_after (SpyStore *self, guint n_good, int code);
 /* Every reading fails with @code; -1: none. */
 void spy_store_fail_reading (SpyStore *self, int code);
+/* As if nothing could be written; NULL: as if it could again. */
+void spy_store_set_obstacle (SpyStore *self, const char *sentence);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
  * The list a window makes once: before there is a certstore, and after.
  */
 
+#include "flow-asserts.h"
 #include "flow-fixture.h"
 
 static void
@@ -75,6 +76,74 @@ test_open (void)
   g_assert_cmpstr (cm_summary_get_id (row), ==, CM_SETTINGS_ID);
 }
 
+static gboolean
+wait_for_sentence (CmProblems *problems, const char *part)
+{
+  for (guint i = 0; i < 50; i++)
+    {
+      const char *sentence = cm_problems_get_sentence (problems);
+
+      if (part != NULL ? sentence != NULL && strstr (sentence, part) != NULL
+                       : sentence == NULL)
+        return TRUE;
+      flow_settle ();
+    }
+  return FALSE;
+}
+
+/* What cannot be read again is told by the context, until it can; what is shown stays. */
+static void
+test_unreadable (void)
+{
+  SpyStore *spy = NULL;
+  g_autoptr (CmContext) context = flow_spied_context (&spy);
+  CmProblems *problems = cm_context_get_problems (context);
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_SETTINGS);
+  GListModel *list = cm_context_create_list (context, query);
+
+  wait_for_items (list, 1);
+  g_assert_null (cm_problems_get_sentence (problems));
+  spy_store_fail_reading (spy, CM_STORE_ERROR_IO);
+  cm_context_read_again (context);
+  g_assert_true (wait_for_sentence (problems, "The spy reads nothing."));
+  wait_for_items (list, 1);
+
+  /* The list and the certstore. */
+  g_assert_true (wait_for_sentence (problems, "read again")
+                 || wait_for_sentence (problems, "A list may not be up to date"));
+  spy_store_fail_reading (spy, -1);
+  cm_context_read_again (context);
+  g_assert_true (wait_for_sentence (problems, NULL));
+
+  spy_store_fail_reading (spy, CM_STORE_ERROR_IO);
+  cm_context_read_again (context);
+  g_assert_true (wait_for_sentence (problems, "The spy reads nothing."));
+  flow_assert_finalizes (list);
+  spy_store_fail_reading (spy, -1);
+  cm_context_read_again (context);
+  g_assert_true (wait_for_sentence (problems, NULL));
+}
+
+/* That nothing can be written is told, and that it can again. */
+static void
+test_obstacle (void)
+{
+  SpyStore *spy = NULL;
+  g_autoptr (CmContext) context = flow_spied_context (&spy);
+  CmProblems *problems = cm_context_get_problems (context);
+  g_autofree char *obstacle = NULL;
+
+  g_assert_null (cm_context_dup_obstacle (context));
+  spy_store_set_obstacle (spy, "The disk is gone.");
+  cm_context_read_again (context);
+  g_assert_true (wait_for_sentence (problems, "Read only. The disk is gone."));
+  obstacle = cm_context_dup_obstacle (context);
+  g_assert_cmpstr (obstacle, ==, "The disk is gone.");
+  spy_store_set_obstacle (spy, NULL);
+  cm_context_read_again (context);
+  g_assert_true (wait_for_sentence (problems, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -82,5 +151,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/live-list/follows", test_follows);
   g_test_add_func ("/live-list/open", test_open);
+  g_test_add_func ("/live-list/unreadable", test_unreadable);
+  g_test_add_func ("/live-list/obstacle", test_obstacle);
   return g_test_run ();
 }
