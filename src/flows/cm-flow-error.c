@@ -93,6 +93,7 @@ translate_format (CmFormatError code)
     case CM_FORMAT_ERROR_UNKNOWN:
     case CM_FORMAT_ERROR_DAMAGED:
     case CM_FORMAT_ERROR_UNSUPPORTED:
+    case CM_FORMAT_ERROR_STASH:
       return CM_FLOW_ERROR_INPUT;
     case CM_FORMAT_ERROR_WRITE:
       return CM_FLOW_ERROR_FAILED;

@@ -19,13 +19,15 @@
 #include "cm-import-words-private.h"
 #include "cm-parallel-private.h"
 
-#define MAX_ITEMS 200000 /* in all files together */
+#define MAX_ITEMS 200000  /* in all files together */
+#define MAX_PASSWORDS 100 /* given, and found in stash files */
 
 typedef struct
 {
   const CmImportReader *reader;
   GPtrArray *expanded;      /* (element-type CmImportSource) */
   GArray *wanted;           /* indexes of those to read */
+  GPtrArray *passwords;     /* (element-type CmSecret): also those of stash files */
   CmImportSource **results; /* one per source */
   GCancellable *cancellable;
 
@@ -114,7 +116,7 @@ read_source (guint index, gpointer user_data, GError **error)
     run->results[place] = refuse (source);
   else
     run->results[place]
-        = cm_import_source_read (source, run->reader->passwords, run->cancellable, error);
+        = cm_import_source_read (source, run->passwords, run->cancellable, error);
   if (run->results[place] == NULL)
     return FALSE;
   share_certificates (run, cm_import_source_get_items (run->results[place]));
@@ -152,6 +154,26 @@ collect_results (ReadRun *run)
   return read;
 }
 
+/* Files that come together may be each other's: a stash file opens the key database. */
+static GPtrArray *
+collect_passwords (const CmImportReader *self,
+                   GPtrArray *sources,
+                   GCancellable *cancellable)
+{
+  GPtrArray *passwords = g_ptr_array_copy (
+      self->passwords, (GCopyFunc)(void (*) (void))cm_secret_ref, NULL);
+
+  for (guint i = 0; i < sources->len && passwords->len < MAX_PASSWORDS; i++)
+    {
+      CmSecret *password
+          = cm_import_source_find_password (sources->pdata[i], cancellable);
+
+      if (password != NULL)
+        g_ptr_array_add (passwords, password);
+    }
+  return passwords;
+}
+
 /* Those that were not read, or are locked in part, are read; the others stay. */
 static GPtrArray *
 read_sources (const CmImportReader *self, GCancellable *cancellable, GError **error)
@@ -162,6 +184,7 @@ read_sources (const CmImportReader *self, GCancellable *cancellable, GError **er
   g_autoptr (GHashTable) seen
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   g_autoptr (GPtrArray) read = NULL;
+  g_autoptr (GPtrArray) passwords = NULL;
   g_autofree CmImportSource **results = NULL;
   ReadRun run = { .reader = self,
                   .expanded = expanded,
@@ -173,6 +196,8 @@ read_sources (const CmImportReader *self, GCancellable *cancellable, GError **er
   if (expanded == NULL)
     return NULL;
   results = g_new0 (CmImportSource *, expanded->len + 1);
+  passwords = collect_passwords (self, expanded, cancellable);
+  run.passwords = passwords;
   run.results = results;
   g_mutex_init (&run.mutex);
   list_wanted (&run);
@@ -362,8 +387,9 @@ add_other (ItemRun *run, CmItem *item)
     case CM_ITEM_KIND_CSR:
       /* A file without anything for us may well lie in a folder. */
       fields.is_bystander
-          = g_error_matches (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN)
-            && g_hash_table_contains (run->bystanders, cm_item_get_source (item));
+          = g_error_matches (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_STASH)
+            || (g_error_matches (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN)
+                && g_hash_table_contains (run->bystanders, cm_item_get_source (item)));
       break;
     }
   add (run, &fields);

@@ -42,6 +42,9 @@ CmImportSource *cm_import_source_read (CmImportSource *self,
                                        GPtrArray *passwords,
                                        GCancellable *cancellable,
                                        GError **error);
+/* The password in a stash file (.sth); NULL if it is none. Blocks. */
+CmSecret *cm_import_source_find_password (CmImportSource *self,
+                                          GCancellable *cancellable);
 /* The same source as if it was not read: keys are forgotten. */
 CmImportSource *cm_import_source_forget (CmImportSource *self);
 

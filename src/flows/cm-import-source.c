@@ -14,6 +14,7 @@
 
 #include "cm-file-error.h"
 #include "cm-format.h"
+#include "cm-stash.h"
 
 struct _CmImportSource
 {
@@ -208,19 +209,56 @@ cm_import_source_wants_reading (CmImportSource *self)
   return self->items == NULL || self->has_locked;
 }
 
+static gboolean
+has_locked (GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    if (cm_item_get_kind (g_ptr_array_index (items, i)) == CM_ITEM_KIND_LOCKED)
+      return TRUE;
+  return FALSE;
+}
+
+static GBytes *
+load (CmImportSource *self, GCancellable *cancellable, GError **error)
+{
+  if (self->bytes != NULL)
+    return g_bytes_ref (self->bytes);
+  return cm_format_load_file (self->file, cancellable, error);
+}
+
+/* Once more, with the password that a server keeps beside its key database. */
+static GPtrArray *
+read_with_stash (CmImportSource *self,
+                 GBytes *bytes,
+                 GPtrArray *passwords,
+                 GCancellable *cancellable)
+{
+  g_autoptr (CmSecret) stash = cm_stash_find_beside (self->file, cancellable);
+  g_autoptr (GPtrArray) more = NULL;
+
+  if (stash == NULL)
+    return NULL;
+  more = g_ptr_array_copy (passwords, (GCopyFunc)(void (*) (void))cm_secret_ref, NULL);
+  g_ptr_array_add (more, g_steal_pointer (&stash));
+  return cm_format_read (self->name, bytes, more);
+}
+
 static GPtrArray *
 read_items (CmImportSource *self,
             GPtrArray *passwords,
             GCancellable *cancellable,
             GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) bytes = load (self, cancellable, error);
+  g_autoptr (GPtrArray) items = NULL;
+  GPtrArray *opened = NULL;
 
-  if (self->bytes != NULL)
-    bytes = g_bytes_ref (self->bytes);
-  else
-    bytes = cm_format_load_file (self->file, cancellable, error);
-  return bytes != NULL ? cm_format_read (self->name, bytes, passwords) : NULL;
+  if (bytes == NULL)
+    return NULL;
+  items = cm_format_read (self->name, bytes, passwords);
+  if (self->file != NULL && has_locked (items))
+    opened = read_with_stash (self, bytes, passwords, cancellable);
+  return opened != NULL ? opened : g_steal_pointer (&items);
 }
 
 static GPtrArray *
@@ -267,11 +305,32 @@ cm_import_source_read (CmImportSource *self,
   if (items == NULL)
     items = new_unreadable (self, g_steal_pointer (&local_error));
   read = source_new (self->file, self->bytes, self->name, self->is_from_folder);
-  for (guint i = 0; i < items->len; i++)
-    if (cm_item_get_kind (g_ptr_array_index (items, i)) == CM_ITEM_KIND_LOCKED)
-      read->has_locked = TRUE;
+  read->has_locked = has_locked (items);
   read->items = g_steal_pointer (&items);
   return read;
+}
+
+/**
+ * cm_import_source_find_password: (skip)
+ * @self: a source
+ * @cancellable: (nullable): a cancellable
+ *
+ * Looks into a source that is called like a stash file. Blocks.
+ *
+ * Returns: (transfer full) (nullable): the password in it
+ */
+CmSecret *
+cm_import_source_find_password (CmImportSource *self, GCancellable *cancellable)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  name = g_ascii_strdown (self->name, -1);
+  if ((self->file != NULL || self->bytes != NULL) && g_str_has_suffix (name, ".sth"))
+    bytes = load (self, cancellable, /* error: it is said when it is read */ NULL);
+  return bytes != NULL ? cm_stash_read (bytes) : NULL;
 }
 
 /**

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @CM_FORMAT_ERROR_DAMAGED: a known format, but cut off or broken
  * @CM_FORMAT_ERROR_PASSWORD: needs a password, or another one
  * @CM_FORMAT_ERROR_UNSUPPORTED: a known format that is not read, with what to do instead
+ * @CM_FORMAT_ERROR_STASH: holds nothing but the password of other files
  * @CM_FORMAT_ERROR_WRITE: the file to be could not be made
  */
 typedef enum
@@ -27,6 +28,7 @@ typedef enum
   CM_FORMAT_ERROR_DAMAGED,
   CM_FORMAT_ERROR_PASSWORD,
   CM_FORMAT_ERROR_UNSUPPORTED,
+  CM_FORMAT_ERROR_STASH,
   CM_FORMAT_ERROR_WRITE,
 } CmFormatError;
 

@@ -17,15 +17,18 @@
 
 #include "cm-der.h"
 #include "cm-jks.h"
+#include "cm-kdb.h"
 #include "cm-pem-format.h"
 #include "cm-pkcs12.h"
 #include "cm-pkcs7.h"
+#include "cm-stash.h"
 #include "cm-wiped-bytes.h"
 
 /* The binary ones first: text may contain anything, and a file that only contains text
  * is none of them. */
 static const CmFormat *const formats[] = {
-  &cm_jks_format, &cm_pkcs12_format, &cm_pkcs7_format, &cm_der_format, &cm_pem_format,
+  &cm_jks_format, &cm_kdb_format,   &cm_pkcs12_format, &cm_pkcs7_format,
+  &cm_der_format, &cm_stash_format, &cm_pem_format,
 };
 
 /* Known by their first bytes, but not read: what to do instead. */
@@ -37,13 +40,6 @@ static const struct
   const char *sentence;
 } refused[] = {
 #define MAGIC(text) text, sizeof text - 1
-  { 8, MAGIC ("X509KEY"),
-    N_ ("it is an IBM key database (GSKit, KDB). Export from it with “gskcapicmd "
-        "-cert -export -db FILE -label LABEL -target NEW.p12 -target_type pkcs12” and "
-        "bring the new file.") },
-  { 8, MAGIC ("X509KYP"),
-    N_ ("it holds the open requests of an IBM key database (GSKit). There is no "
-        "certificate in it; bring the .kdb file’s content as PKCS#12.") },
   { 0, MAGIC ("PK\x03\x04"),
     N_ ("it is a ZIP archive. Unpack it and bring the files inside.") },
   { 0, MAGIC ("\x1f\x8b"),

@@ -5,7 +5,8 @@ import base64
 import re
 
 from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
-                        PASSWORD_WRONG, USAGE, StoreTest, fixture, main, must)
+                        PASSWORD_WRONG, USAGE, StoreTest, fixture, main, must,
+                        need)
 
 PAIR = fixture("leaf.crt", "leaf.key")
 RSA_P12 = fixture("p12-rsa.p12")
@@ -60,6 +61,28 @@ class ImportTest(StoreTest):
         self.assertEqual(report["imported"], 2)
         report = self.import_json(*fixture("p12-empty-password.p12"))
         self.assertEqual(report["already_here"], 1)
+
+    def test_key_databases(self):
+        """IBM key databases open with the stash file beside them, or a password."""
+        report = self.import_json(*fixture("kdb-6.kdb", "kdb-6.sth"))
+        self.assertEqual((report["imported"], report["failed"]), (1, 0))
+        report = self.import_json(*fixture("kdb-3.kdb"), code=PASSWORD_WRONG)
+        self.assertEqual(report["failed"], 1)
+        report = self.import_json(*fixture("kdb-3.kdb"), "--password-file",
+                                  self.store.password())
+        self.assertEqual((report["already_here"], report["failed"]), (1, 0))
+
+    def test_java_keystores(self):
+        """Java keystores, whose keys may have passwords of their own."""
+        need("keytool")
+        own = self.store.file("own", "another one")
+        for store in fixture("jks-JKS.jks", "jks-JCEKS.jks"):
+            report = self.import_json(store, "--password-file", self.store.password(),
+                                      "--password-file", own, code=None)
+            self.assertCountEqual([item["subject"] for item in report["items"]
+                                   if item["kind"] == "credential"],
+                                  ["CN=www.example.com,OU=Operations,OU=Web,O=Example,C=DE",
+                                   "CN=java.example.com"])
 
     def test_folder(self):
         """A folder is walked; files without anything for us are passed over."""

@@ -16,6 +16,7 @@ stamp=$(realpath -m "$2")
 password='Correct horse 7 battery' # CM_TEST_PASSWORD in cm-test.h
 password_utf8='Grüße aus Zürich 7'  # CM_TEST_PASSWORD_UTF8
 
+here=$(dirname "$(realpath "$0")")
 rm -rf "$out" && mkdir -p "$out" && cd "$out"
 work=$(mktemp -d)
 log=$work/log
@@ -456,6 +457,27 @@ if keytool -help >>"$log" 2>&1; then
   keystore JCEKS -importcert -alias zz-behind -file other-root.crt
   wait $!
 fi
+
+# ---- IBM key databases -----------------------------------------------------------------
+
+# kdb VERSION OPTION...: how GSKit of that version encrypts a key; kdb-VERSION.kdb
+kdb () {
+  local version=$1
+  shift
+  openssl pkcs8 -topk8 -in leaf.key -outform DER -out "$work/kdb.der" \
+    -passout "pass:$password" "$@" 2>>"$log"
+  make_kdb "$version" "kdb-$version.kdb" "$password" "my server=leaf.der,$work/kdb.der" \
+    'Issuing CA=intermediate.der' 'Root CA=root.der'
+}
+make_kdb () { /usr/bin/python3 "$here/make-kdb.py" "$@"; }
+kdb 3 -v1 PBE-MD5-DES -iter 5 -provider legacy -provider default
+kdb 4 -v1 PBE-SHA1-3DES -iter 10
+kdb 6 -v2 aes-256-cbc -v2prf hmacWithSHA384 -iter 5
+make_kdb 6 kdb-secret.kdb "$password" "secret=,$work/kdb.der" 'Root CA=root.der'
+make_kdb 6 kdb-requests.rdb "$password" "my request=leaf.csr.der,$work/kdb.der"
+make_kdb 6 kdb-empty.kdb "$password"
+make_kdb stash1 kdb-4.sth "$password"
+make_kdb stash2 kdb-6.sth "$password"
 
 # ---- PKCS#7 ----------------------------------------------------------------------------
 

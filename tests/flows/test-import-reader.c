@@ -102,6 +102,42 @@ test_any_order (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* The stash file of the same name opens a key database; so does any that comes with it.
+ */
+static void
+test_stash (Fixture *fixture, gconstpointer data)
+{
+  static const char *const files[][2]
+      = { { "kdb-6.kdb", NULL }, { "kdb-4.kdb", NULL }, { "kdb-3.kdb", "kdb-6.sth" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (CmImportFlow) flow
+          = import_open (fixture->context, files[i][0], files[i][1], NULL);
+
+      g_assert_cmpuint (cm_import_flow_get_n_locked (flow), ==, 0);
+      g_assert_cmpuint (import_count (flow), ==, files[i][1] != NULL ? 3 : 2);
+      assert_has_own_key (import_get (flow, 0));
+      g_assert_cmpuint (cm_import_item_get_intermediates (import_get (flow, 0))->len, ==,
+                        2);
+      if (files[i][1] != NULL)
+        {
+          g_assert_true (cm_import_item_is_bystander (import_get (flow, 2)));
+          flow_assert_says (cm_import_item_get_reason (import_get (flow, 2)), "kdb-6.sth",
+                            "password", NULL);
+        }
+    }
+}
+
+/* Without one it asks, as for any other file. */
+static void
+test_no_stash (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmImportFlow) flow = import_open (fixture->context, "kdb-3.kdb", NULL);
+
+  g_assert_cmpuint (cm_import_flow_get_n_locked (flow), ==, 1);
+}
+
 static void
 test_several_pairs (Fixture *fixture, gconstpointer data)
 {
@@ -358,6 +394,8 @@ main (int argc, char **argv)
   ADD ("two-files", test_two_files);
   ADD ("one-file", test_one_file);
   ADD ("any-order", test_any_order);
+  ADD ("stash", test_stash);
+  ADD ("no-stash", test_no_stash);
   ADD ("several-pairs", test_several_pairs);
   ADD ("duplicates", test_duplicates);
   ADD ("lone-key", test_lone_key);

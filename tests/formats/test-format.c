@@ -63,8 +63,6 @@ test_refused (void)
   static const char pem[] = "-----BEGIN X-----";
   g_autofree char *zip = g_strconcat ("PK\x03\x04 stored ", pem, NULL);
 
-  assert_refused ("a.kdb", "7H\6\2\0\0\0\0X509KEY\0", 16, "gskcapicmd");
-  assert_refused ("a.rdb", "7H\6\1\0\0\0\0X509KYP\0", 16, "requests");
   assert_refused ("a.zip", zip, strlen (zip), "Unpack");
   assert_refused ("a.gz", "\x1f\x8b\x08", 3, "Unpack");
   assert_refused ("a.pvk", "\x1e\xf1\xb5\xb0\0\0\0\0", 8, "-inform PVK");
