@@ -257,6 +257,18 @@ on_create_action_cb (GtkWidget *widget, const char *action_name, GVariant *param
   on_create_cb (CM_NEW_CERTIFICATE_DIALOG (widget));
 }
 
+/* Another dialog's work; what was filled in here is of no use there. */
+static void
+on_elsewhere_cb (CmNewCertificateDialog *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  if (self->busy || parent == NULL)
+    return;
+  gtk_window_close (GTK_WINDOW (self));
+  gtk_widget_activate_action (GTK_WIDGET (parent), "win.adopt-request", NULL);
+}
+
 static gboolean
 on_close_request_cb (CmNewCertificateDialog *self)
 {
@@ -309,6 +321,7 @@ bind_template (GtkWidgetClass *widget_class)
   bind (clients_switch);
   gtk_widget_class_bind_template_callback (widget_class, on_create_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_close_request_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_elsewhere_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_names_add_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_name_removed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_servers_changed_cb);

@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * How things come in: file chooser, drop, paste, command line. All ways end in the same
- * preview, after the certstore was set up or unlocked, so that nobody learns at the end
- * that a passphrase is needed. Out go rows of the list, as files.
+ * preview, or before a request in the look at it, after the certstore was set up or
+ * unlocked, so that nobody learns at the end that a passphrase is needed. Out go rows of
+ * the list, as files.
  */
 
 #include "cm-window-private.h"
@@ -18,6 +19,7 @@
 #include "cm-last-folder.h"
 #include "cm-paste.h"
 #include "cm-ready.h"
+#include "cm-request-flow.h"
 
 typedef struct
 {
@@ -121,8 +123,15 @@ static void
 on_text_dropped_cb (CmWindow *self, const char *text)
 {
   g_autoptr (GBytes) bytes = cm_paste_text_to_bytes (text);
-  CmImportFlow *flow = cm_import_flow_new (self->context);
+  g_autoptr (CmCsr) request = cm_request_flow_look_bytes (bytes);
+  CmImportFlow *flow;
 
+  if (request != NULL)
+    {
+      cm_window_look_at_request (self, request);
+      return;
+    }
+  flow = cm_import_flow_new (self->context);
   cm_import_flow_add_bytes (flow, _ ("Pasted text"), bytes);
   run_import (self, flow);
 }
@@ -243,11 +252,42 @@ cm_window_drop_init (CmWindow *self)
                       list_dragged, self, /* destroy: */ NULL);
 }
 
+static void
+on_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (CmCsr) request
+      = cm_request_flow_look_finish (G_FILE (source), result, /* error: */ NULL);
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+
+  if (self->drop_zone == NULL)
+    return;
+  /* what cannot be read is said in the preview */
+  g_list_store_append (files, source);
+  if (request != NULL)
+    cm_window_look_at_request (self, request);
+  else
+    run_import (self, create_flow (self, G_LIST_MODEL (files)));
+}
+
+/* A single file may be a request of others, which is looked at instead of imported. */
+static void
+bring_in (CmWindow *self, GListModel *files)
+{
+  g_autoptr (GFile) first = g_list_model_get_item (files, 0);
+
+  if (g_list_model_get_n_items (files) == 1)
+    cm_request_flow_look_async (first, self->cancellable, on_looked_cb,
+                                g_object_ref (self));
+  else
+    run_import (self, create_flow (self, files));
+}
+
 /**
  * cm_window_drop_flush:
  * @self: a window
  *
- * Imports what came before the certstore was open.
+ * Brings in what came before the certstore was open.
  */
 void
 cm_window_drop_flush (CmWindow *self)
@@ -259,7 +299,7 @@ cm_window_drop_flush (CmWindow *self)
     return;
   files = g_steal_pointer (&self->waiting_files);
   self->waiting_files = g_list_store_new (G_TYPE_FILE);
-  run_import (self, create_flow (self, G_LIST_MODEL (files)));
+  bring_in (self, G_LIST_MODEL (files));
 }
 
 /**

@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the files of the window share: cm-window.c shows, cm-window-actions.c acts on
- * credentials, cm-window-new.c makes them, cm-window-ca.c acts on Micro CAs,
- * cm-window-store.c acts on the certstore, cm-window-drop.c brings things in.
+ * credentials, cm-window-new.c makes them, cm-window-request.c answers requests of
+ * others, cm-window-ca.c acts on Micro CAs, cm-window-store.c acts on the certstore,
+ * cm-window-drop.c brings things in.
  */
 
 #pragma once
@@ -13,6 +14,7 @@
 #include "cm-auto-lock.h"
 #include "cm-cas-page.h"
 #include "cm-credential-list.h"
+#include "cm-csr.h"
 #include "cm-details-page.h"
 #include "cm-drop-zone.h"
 #include "cm-notice.h"
@@ -95,6 +97,10 @@ void cm_window_ca_update (CmWindow *self);
 
 void cm_window_new_install (GtkWidgetClass *widget_class);
 void cm_window_new_update (CmWindow *self);
+
+void cm_window_request_install (GtkWidgetClass *widget_class);
+void cm_window_request_update (CmWindow *self);
+void cm_window_look_at_request (CmWindow *self, CmCsr *request);
 
 void cm_window_store_install (GtkWidgetClass *widget_class);
 void cm_window_store_update (CmWindow *self);

@@ -697,6 +697,7 @@ cm_window_class_init (CmWindowClass *klass)
   cm_window_actions_install (widget_class);
   cm_window_ca_install (widget_class);
   cm_window_new_install (widget_class);
+  cm_window_request_install (widget_class);
   cm_window_store_install (widget_class);
   cm_window_drop_install (widget_class);
 }
@@ -865,5 +866,6 @@ cm_window_update_actions (CmWindow *self)
   cm_window_actions_update (self);
   cm_window_ca_update (self);
   cm_window_new_update (self);
+  cm_window_request_update (self);
   cm_window_store_update (self);
 }

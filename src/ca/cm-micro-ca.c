@@ -217,6 +217,35 @@ cm_micro_ca_check_name (CmMicroCa *self, const char *alt_name, GError **error)
   return is_allowed (self, alt_name) || refuse_name (self, alt_name, error);
 }
 
+/**
+ * cm_micro_ca_chain_allows:
+ * @chain: (element-type CmCertificate): a CA's own certificate and those above it
+ * @alt_name: a name with its kind in front
+ *
+ * Does cm_micro_ca_check_name() without the CA's key.
+ *
+ * Returns: whether all of them may certify the name; %FALSE if one has constraints that
+ *   cannot be read
+ */
+gboolean
+cm_micro_ca_chain_allows (GPtrArray *chain, const char *alt_name)
+{
+  g_return_val_if_fail (chain != NULL && alt_name != NULL, FALSE);
+
+  for (guint i = 0; i < chain->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CmNameConstraints) constraints
+          = cm_name_constraints_new_from_certificate (g_ptr_array_index (chain, i),
+                                                      &error);
+
+      if (error != NULL
+          || (constraints != NULL && !cm_name_constraints_allow (constraints, alt_name)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* The last address of a range: what is beyond the mask is all ones. */
 static char *
 dup_last_address (GInetAddressMask *range)

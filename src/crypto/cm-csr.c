@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A request says "I hold this key, I would like this name". The first half is proved by
- * its signature, which is why one that is not signed by its own key is not read at all;
- * the second half is a wish, and whoever issues decides.
+ * its signature, which is why one that is not signed by its own key is read for a look
+ * only; the second half is a wish, and whoever issues decides.
  */
 
 #include "cm-csr.h"
@@ -34,6 +34,7 @@ struct _CmCsr
   char *common_name;
   GStrv host_names;
   GStrv alt_names;
+  gboolean proven;
 };
 
 G_DEFINE_FINAL_TYPE (CmCsr, cm_csr, G_TYPE_OBJECT)
@@ -140,6 +141,16 @@ read_names (CmCsr *self, gnutls_x509_crq_t crq)
   return GNUTLS_E_SUCCESS;
 }
 
+/* A signature that does not fit is no error, anything else that is wrong with it is. */
+static int
+read_proof (CmCsr *self, gnutls_x509_crq_t crq)
+{
+  int code = gnutls_x509_crq_verify (crq, /* flags */ 0);
+
+  self->proven = code >= 0;
+  return code == GNUTLS_E_PK_SIG_VERIFY_FAILED ? GNUTLS_E_SUCCESS : code;
+}
+
 static int
 read_all (CmCsr *self, gnutls_x509_crq_t crq)
 {
@@ -151,29 +162,42 @@ read_all (CmCsr *self, gnutls_x509_crq_t crq)
   if (code >= 0)
     code = read_names (self, crq);
   if (code >= 0)
-    code = gnutls_x509_crq_verify (crq, /* flags */ 0);
+    code = read_proof (self, crq);
   return code;
 }
 
-/**
- * cm_csr_new_from_der:
- * @der: a PKCS#10 CertificationRequest in DER (RFC 2986)
- * @error: return location for a #CmCryptoError
- *
- * Reads a request and checks that its own key signed it.
- *
- * Returns: (transfer full): the request, or %NULL: %CM_CRYPTO_ERROR_PARSE,
- *   %CM_CRYPTO_ERROR_UNSUPPORTED, or %CM_CRYPTO_ERROR_TAMPERED if the signature does not
- *   fit
- */
-CmCsr *
-cm_csr_new_from_der (GBytes *der, GError **error)
+static GBytes *
+decode_pem (const char *pem, GError **error)
+{
+  static const char *const labels[]
+      = { "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", NULL };
+
+  return cm_armor_decode (pem, labels, CM_CSR_MAX_BYTES, _ ("The request cannot be read"),
+                          error);
+}
+
+/* Other blocks are keys, perhaps, of which no copy is made. */
+static gboolean
+has_request (const char *data, gsize size_bytes)
+{
+  const char *block = g_strstr_len (data, (gssize)size_bytes, "-----BEGIN ");
+  const char *label = block != NULL ? block + strlen ("-----BEGIN ") : NULL;
+  gsize left = label != NULL ? size_bytes - (gsize)(label - data) : 0;
+  static const char *const labels[]
+      = { "CERTIFICATE REQUEST-----", "NEW CERTIFICATE REQUEST-----" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (left >= strlen (labels[i]) && strncmp (label, labels[i], strlen (labels[i])) == 0)
+      return g_strstr_len (label, (gssize)left, "-----BEGIN ") == NULL;
+  return FALSE;
+}
+
+static CmCsr *
+read_der (GBytes *der, GError **error)
 {
   g_autoptr (CmCsr) self = NULL;
   g_auto (gnutls_x509_crq_t) crq = NULL;
   int code;
-
-  g_return_val_if_fail (der != NULL, NULL);
 
   if (g_bytes_get_size (der) > CM_CSR_MAX_BYTES)
     {
@@ -197,6 +221,66 @@ cm_csr_new_from_der (GBytes *der, GError **error)
 }
 
 /**
+ * cm_csr_new_from_der:
+ * @der: a PKCS#10 CertificationRequest in DER (RFC 2986)
+ * @error: return location for a #CmCryptoError
+ *
+ * Reads a request and checks that its own key signed it.
+ *
+ * Returns: (transfer full): the request, or %NULL: %CM_CRYPTO_ERROR_PARSE,
+ *   %CM_CRYPTO_ERROR_UNSUPPORTED, or %CM_CRYPTO_ERROR_TAMPERED if the signature does not
+ *   fit
+ */
+CmCsr *
+cm_csr_new_from_der (GBytes *der, GError **error)
+{
+  g_autoptr (CmCsr) self = NULL;
+
+  g_return_val_if_fail (der != NULL, NULL);
+
+  self = read_der (der, error);
+  if (self == NULL || self->proven)
+    return g_steal_pointer (&self);
+  cm_crypto_error_set_gnutls (error, GNUTLS_E_PK_SIG_VERIFY_FAILED,
+                              _ ("The request cannot be read"));
+  return NULL;
+}
+
+/**
+ * cm_csr_new_for_look:
+ * @bytes: a request, PEM with whatever text around it or DER
+ * @error: return location for a #CmCryptoError
+ *
+ * Reads a request that somebody shall look at, even if its own key did not sign it; see
+ * cm_csr_is_proven(). It must be the only block in @bytes.
+ *
+ * Returns: (transfer full): the request, or %NULL
+ */
+CmCsr *
+cm_csr_new_for_look (GBytes *bytes, GError **error)
+{
+  g_autoptr (GBytes) der = NULL;
+  g_autofree char *text = NULL;
+  gsize size_bytes = 0;
+  const char *data;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  data = g_bytes_get_data (bytes, &size_bytes);
+  if (size_bytes == 0 || g_strstr_len (data, (gssize)size_bytes, "-----BEGIN") == NULL)
+    return read_der (bytes, error);
+  if (!has_request (data, size_bytes))
+    {
+      g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
+                           _ ("There is not just one request in it."));
+      return NULL;
+    }
+  text = g_strndup (data, size_bytes);
+  der = decode_pem (text, error);
+  return der != NULL ? read_der (der, error) : NULL;
+}
+
+/**
  * cm_csr_new_from_pem:
  * @pem: text with a block labelled CERTIFICATE REQUEST or NEW CERTIFICATE REQUEST
  * @error: return location for a #CmCryptoError
@@ -208,14 +292,11 @@ cm_csr_new_from_der (GBytes *der, GError **error)
 CmCsr *
 cm_csr_new_from_pem (const char *pem, GError **error)
 {
-  static const char *const labels[]
-      = { "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", NULL };
   g_autoptr (GBytes) der = NULL;
 
   g_return_val_if_fail (pem != NULL, NULL);
 
-  der = cm_armor_decode (pem, labels, CM_CSR_MAX_BYTES, _ ("The request cannot be read"),
-                         error);
+  der = decode_pem (pem, error);
   return der != NULL ? cm_csr_new_from_der (der, error) : NULL;
 }
 
@@ -480,6 +561,35 @@ cm_csr_get_key_label (CmCsr *self)
   g_return_val_if_fail (CM_IS_CSR (self), NULL);
 
   return self->public_key.label;
+}
+
+/**
+ * cm_csr_is_proven:
+ * @self: a request
+ *
+ * Returns: whether its own key signed it; always %TRUE for one that was not read by
+ *   cm_csr_new_for_look()
+ */
+gboolean
+cm_csr_is_proven (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), FALSE);
+
+  return self->proven;
+}
+
+/**
+ * cm_csr_has_weak_key:
+ * @self: a request
+ *
+ * Returns: whether its key is too short to be trusted today
+ */
+gboolean
+cm_csr_has_weak_key (CmCsr *self)
+{
+  g_return_val_if_fail (CM_IS_CSR (self), FALSE);
+
+  return self->public_key.weak;
 }
 
 /**

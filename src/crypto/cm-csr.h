@@ -15,11 +15,13 @@ G_BEGIN_DECLS
 #define CM_TYPE_CSR (cm_csr_get_type ())
 
 /* An immutable PKCS#10 certification request (RFC 2986). Reading one checks that it is
- * signed by its own key. */
+ * signed by its own key; just one that is read for a look may be unproven. */
 G_DECLARE_FINAL_TYPE (CmCsr, cm_csr, CM, CSR, GObject)
 
 CmCsr *cm_csr_new_from_der (GBytes *der, GError **error);
 CmCsr *cm_csr_new_from_pem (const char *pem, GError **error);
+/* PEM or DER, by content; nothing may be done with one that is not proven. */
+CmCsr *cm_csr_new_for_look (GBytes *bytes, GError **error);
 CmCsr *cm_csr_create (CmPrivateKey *key,
                       const char *common_name,
                       const char *const *organizational_units,
@@ -37,6 +39,8 @@ char *cm_csr_to_pem (CmCsr *self);
 GBytes *cm_csr_get_spki (CmCsr *self);
 const char *cm_csr_get_public_key_id (CmCsr *self);
 const char *cm_csr_get_fingerprint (CmCsr *self); /* SHA-256 of the DER, lower hex */
+gboolean cm_csr_is_proven (CmCsr *self);
+gboolean cm_csr_has_weak_key (CmCsr *self);
 CmKeySpec cm_csr_get_key_spec (CmCsr *self);
 const char *cm_csr_get_key_label (CmCsr *self);
 const char *cm_csr_get_subject (CmCsr *self);
@@ -46,6 +50,10 @@ const char *const *cm_csr_get_host_names (CmCsr *self);
 const char *const *cm_csr_get_subject_alt_names (CmCsr *self);
 /* what it asks for and the certificate does not say, kinds in front; may be empty */
 char **cm_csr_dup_missing_names (CmCsr *self, CmCertificate *certificate);
-char *cm_csr_to_text (CmCsr *self); /* full dump, as certtool --crq-info */
+/* What it asks for besides names: name, value, name, value, … for people */
+char **cm_csr_dup_extensions (CmCsr *self);
+gboolean cm_csr_asks_for_ca (CmCsr *self);
+gboolean cm_csr_asks_for_client (CmCsr *self); /* clientAuth */
+char *cm_csr_to_text (CmCsr *self);            /* full dump, as certtool --crq-info */
 
 G_END_DECLS

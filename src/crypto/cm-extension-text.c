@@ -2,17 +2,16 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The extensions of one certificate as rows for people: a name in the user's language,
- * and under it what GnuTLS writes about the content, without its indentation.
+ * The extensions of a certificate or a request as rows for people: a name in the user's
+ * language, and under it what GnuTLS writes about the content, without its indentation.
  */
+
+#include "cm-extension-text-private.h"
 
 #include "cm-certificate-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define MAX_OID_TEXT 128
-#define MAX_EXTENSIONS 200
 
 typedef struct
 {
@@ -83,6 +82,28 @@ describe_value (gnutls_x509_ext_st *extension)
 }
 
 /**
+ * cm_extension_text_add: (skip)
+ * @rows: (element-type utf8): gets its name and its value
+ * @oid: which extension
+ * @critical: whether it must be understood
+ * @data: its value, DER
+ *
+ * Describes one extension.
+ */
+void
+cm_extension_text_add (GPtrArray *rows,
+                       const char *oid,
+                       gboolean critical,
+                       const gnutls_datum_t *data)
+{
+  gnutls_x509_ext_st extension
+      = { .oid = (char *)oid, .critical = critical, .data = *data };
+
+  g_ptr_array_add (rows, name_extension (oid, critical));
+  g_ptr_array_add (rows, describe_value (&extension));
+}
+
+/**
  * cm_certificate_dup_extensions:
  * @self: a certificate
  *
@@ -101,20 +122,17 @@ cm_certificate_dup_extensions (CmCertificate *self)
   g_return_val_if_fail (CM_IS_CERTIFICATE (self), NULL);
 
   code = cm_certificate_import (self, &crt);
-  for (guint i = 0; code >= 0 && i < MAX_EXTENSIONS; i++)
+  for (guint i = 0; code >= 0 && i < CM_EXTENSION_TEXT_MAX; i++)
     {
       g_auto (CmGnutlsDatum) data = { 0 };
-      char oid[MAX_OID_TEXT] = "";
+      char oid[CM_EXTENSION_TEXT_OID_SIZE] = "";
       gsize oid_bytes = sizeof oid;
       guint critical = 0;
-      gnutls_x509_ext_st extension;
 
       if (gnutls_x509_crt_get_extension_info (crt, i, oid, &oid_bytes, &critical) < 0
           || gnutls_x509_crt_get_extension_data2 (crt, i, &data) < 0)
         break;
-      extension = (gnutls_x509_ext_st){ .oid = oid, .critical = critical, .data = data };
-      g_ptr_array_add (rows, name_extension (oid, critical != 0));
-      g_ptr_array_add (rows, describe_value (&extension));
+      cm_extension_text_add (rows, oid, critical != 0, &data);
     }
   return cm_names_end (&rows);
 }

@@ -9,6 +9,7 @@
 #include "cm-ca-flow.h"
 
 #include "cm-ca-issuer-private.h"
+#include "cm-request-job-private.h"
 
 static gboolean
 commit (const CmCaIssuer *issuer,
@@ -88,7 +89,8 @@ cm_ca_flow_sign_request (CmContext *context,
   g_return_val_if_fail (CM_IS_CSR (request), NULL);
   g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (form), NULL);
 
-  if (!cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_NAMES, error)
+  if (!cm_request_require_proven (request, error)
+      || !cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_NAMES, error)
       || !cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_VALIDITY, error)
       || !cm_ca_issuer_init (&issuer, context, ca_id, cancellable, error))
     return NULL;

@@ -352,8 +352,8 @@ add_request (ItemRun *run, CmItem *item)
           .title = name != NULL ? name : cm_item_get_source (item),
           .summary = _ ("certificate request"),
           .source = cm_item_get_source (item),
-          .reason = _ ("A request is for a CA. Import the certificate that it answers "
-                       "with, together with the key.") };
+          .reason = _ ("A request is for a CA. Drop it alone to sign it, or to wait for "
+                       "the answer of another CA.") };
 
   add (run, &fields);
 }

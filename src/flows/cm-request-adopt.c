@@ -140,7 +140,8 @@ cm_request_flow_adopt (CmContext *context,
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && CM_IS_CSR (csr), NULL);
 
-  if (!cm_context_require_unlocked (context, error)
+  if (!cm_request_require_proven (csr, error)
+      || !cm_context_require_unlocked (context, error)
       || !cm_context_require_servers (context, servers, error))
     return NULL;
   ids = find_ids (context, csr, cancellable, error);

@@ -14,6 +14,16 @@ G_BEGIN_DECLS
  * whatever way. Each plain function may block; windows use the _async halves, one finish
  * for all that give a credential. Functions that give one: transfer full. */
 
+/* A request that stands alone in a file, for a look; perhaps unproven. NULL without an
+ * error: it is something else. */
+CmCsr *cm_request_flow_look_bytes (GBytes *bytes); /* immediate; nullable */
+CmCsr *cm_request_flow_look (GFile *file, GCancellable *cancellable, GError **error);
+void cm_request_flow_look_async (GFile *file,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+CmCsr *cm_request_flow_look_finish (GFile *file, GAsyncResult *result, GError **error);
+
 /* A new key and its request. Nothing is kept of it unless all is. */
 CmCredentialDoc *cm_request_flow_create (CmCertificateForm *form,
                                          GCancellable *cancellable,

@@ -25,6 +25,9 @@ CmContext *cm_request_job_get_context (CmRequestJob *self); /* transfer none */
 CmCredentialDoc *
 cm_request_job_run (CmRequestJob *self, GCancellable *cancellable, GError **error);
 
+/* UNTRUSTED: its own key did not sign it. */
+gboolean cm_request_require_proven (CmCsr *csr, GError **error);
+
 /* Sets what a request that is out says of a credential, and its health. */
 void
 cm_request_job_describe (CmContext *context, CmCredentialDoc *credential, CmCsr *csr);

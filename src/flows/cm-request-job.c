@@ -9,6 +9,8 @@
 
 #include "cm-request-job-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "cm-context-private.h"
 #include "cm-credential-change-private.h"
 #include "cm-credential-key-private.h"
@@ -89,6 +91,23 @@ CmContext *
 cm_request_job_get_context (CmRequestJob *self)
 {
   return self->context;
+}
+
+/**
+ * cm_request_require_proven: (skip)
+ * @csr: a request that somebody looked at
+ * @error: return location for %CM_FLOW_ERROR_UNTRUSTED
+ *
+ * Returns: whether its own key signed it
+ */
+gboolean
+cm_request_require_proven (CmCsr *csr, GError **error)
+{
+  if (cm_csr_is_proven (csr))
+    return TRUE;
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
+                       _ ("The request was not signed by its own key."));
+  return FALSE;
 }
 
 /**

@@ -267,6 +267,57 @@ test_missing_names (void)
   assert_missing (bare_other, "DNS:a.example");
 }
 
+/* One that its key did not sign is shown, and says so. */
+static void
+test_look (void)
+{
+  g_autoptr (GBytes) tampered = cm_test_load ("csr-tampered.der");
+  g_autoptr (GBytes) good = cm_test_load ("leaf.csr");
+  g_autoptr (GBytes) key = cm_test_load ("leaf.key");
+  g_autoptr (GBytes) der = cm_test_load ("leaf.der");
+  g_autofree char *one = cm_test_load_text ("leaf.csr");
+  char *two = g_strconcat (one, one, NULL);
+  g_autoptr (GBytes) both = g_bytes_new_take (two, strlen (two));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCsr) unproven = cm_csr_new_for_look (tampered, &error);
+  g_autoptr (CmCsr) proven = cm_csr_new_for_look (good, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (cm_csr_is_proven (unproven));
+  g_assert_cmpstr (cm_csr_get_subject (unproven), ==,
+                   "CN=www.example.com,OU=Web,O=Exemple");
+  g_assert_true (cm_csr_is_proven (proven));
+  g_assert_null (cm_csr_new_for_look (key, NULL));
+  g_assert_null (cm_csr_new_for_look (der, NULL));
+  g_assert_null (cm_csr_new_for_look (both, &error));
+  g_assert_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE);
+}
+
+static void
+test_wishes (void)
+{
+  g_autoptr (CmCsr) foreign = read_csr ("foreign");
+  g_autoptr (CmCsr) weak = read_csr ("weak");
+  g_autoptr (CmCsr) plain = read_csr ("leaf");
+  g_auto (GStrv) extensions = cm_csr_dup_extensions (foreign);
+  g_auto (GStrv) none = cm_csr_dup_extensions (plain);
+  g_autofree char *all = g_strjoinv ("|", extensions);
+
+  g_assert_true (cm_csr_asks_for_ca (foreign));
+  g_assert_true (cm_csr_asks_for_client (foreign));
+  g_assert_cmpuint (g_strv_length (extensions), ==, 6);
+  g_assert_nonnull (strstr (all, "Extended key usage"));
+  g_assert_nonnull (strstr (all, "TLS WWW Client"));
+  g_assert_nonnull (strstr (all, "Basic constraints"));
+  g_assert_nonnull (strstr (all, "TLS features"));
+  g_assert_null (strstr (all, "alternative"));
+  g_assert_false (cm_csr_has_weak_key (foreign));
+  g_assert_true (cm_csr_has_weak_key (weak));
+  g_assert_false (cm_csr_asks_for_ca (plain));
+  g_assert_false (cm_csr_asks_for_client (plain));
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+}
+
 static void
 test_finalize (void)
 {
@@ -289,6 +340,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/csr/refused", test_refused);
   g_test_add_func ("/csr/damage", test_damage);
   g_test_add_func ("/csr/missing-names", test_missing_names);
+  g_test_add_func ("/csr/look", test_look);
+  g_test_add_func ("/csr/wishes", test_wishes);
   g_test_add_func ("/csr/finalize", test_finalize);
   return g_test_run ();
 }

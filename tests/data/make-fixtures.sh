@@ -326,6 +326,14 @@ for name in leaf-rsa leaf-ed25519 leaf-p521; do
 done
 openssl req -in leaf.csr -outform DER -out leaf.csr.der
 patch leaf.csr.der csr-tampered.der 'Example' 'Exemple'
+# what others ask for: more than anybody should grant, and with a key nobody should take
+openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout foreign.key \
+  -subj '/C=DE/O=Elsewhere GmbH/CN=shop.example.org' -out foreign.csr \
+  -addext 'subjectAltName=DNS:shop.example.org,DNS:*.shop.example.org,IP:192.0.2.7,DNS:bank.example.net' \
+  -addext 'extendedKeyUsage=serverAuth,clientAuth' -addext 'basicConstraints=CA:TRUE' \
+  -addext 'tlsfeature=status_request' 2>>"$log"
+openssl req -new -newkey rsa:1024 -nodes -keyout weak.key -subj '/CN=weak.example.org' \
+  -out weak.csr 2>>"$log"
 
 # ---- bundles of PEM --------------------------------------------------------------------
 

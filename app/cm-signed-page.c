@@ -1,0 +1,190 @@
+/* cm-signed-page.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whoever sent the request waits for its answer: the certificate and the intermediates
+ * below the root, which a server has to send along. The root is no part of it.
+ */
+
+#include "cm-signed-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-clipboard.h"
+#include "cm-drag-out.h"
+#include "cm-last-folder.h"
+#include "cm-sentence.h"
+
+struct _CmSignedPage
+{
+  GtkWidget parent_instance;
+
+  /* owned */
+  CmCredentialDoc *credential;
+  char *pem;
+
+  /* template */
+  AdwStatusPage *page;
+  GtkWidget *drag_handle;
+  GtkWidget *copy_button;
+};
+
+G_DEFINE_FINAL_TYPE (CmSignedPage, cm_signed_page, GTK_TYPE_WIDGET)
+
+static void
+toast (CmSignedPage *self, const char *sentence)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
+}
+
+static void
+on_copy_cb (CmSignedPage *self)
+{
+  cm_clipboard_copy_text (GTK_WIDGET (self), self->pem);
+  toast (self, _ ("Copied the certificate and its chain"));
+}
+
+static void
+on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmSignedPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    toast (self, _ ("Saved the certificate and its chain"));
+  else
+    toast (self, error->message);
+}
+
+static void
+on_save_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  CmSignedPage *self = CM_SIGNED_PAGE (user_data);
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GBytes) bytes = g_bytes_new (self->pem, strlen (self->pem));
+
+      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
+      g_file_replace_contents_bytes_async (file, bytes, /* etag: */ NULL, FALSE,
+                                           G_FILE_CREATE_NONE, /* cancellable: */ NULL,
+                                           on_written_cb, g_object_ref (self));
+    }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+on_save_cb (CmSignedPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Save the Certificate"), GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_SAVE,
+      _ ("_Save"), _ ("_Cancel"));
+  g_autofree char *name = cm_drag_out_dup_file_name (
+      cm_document_get_title (CM_DOCUMENT (self->credential)), ".crt");
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_save_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static GStrv
+list_dragged (GtkWidget *widget, double x, double y, gpointer user_data)
+{
+  CmSignedPage *self = CM_SIGNED_PAGE (user_data);
+  const char *ids[] = { NULL, NULL };
+
+  if (self->credential == NULL)
+    return NULL;
+  ids[0] = cm_document_get_id (CM_DOCUMENT (self->credential));
+  return g_strdupv ((char **)ids);
+}
+
+static gboolean
+cm_signed_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (CM_SIGNED_PAGE (widget)->copy_button);
+}
+
+static void
+cm_signed_page_dispose (GObject *object)
+{
+  CmSignedPage *self = CM_SIGNED_PAGE (object);
+
+  g_clear_object (&self->credential);
+  g_clear_pointer (&self->pem, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_SIGNED_PAGE);
+
+  G_OBJECT_CLASS (cm_signed_page_parent_class)->dispose (object);
+}
+
+static void
+cm_signed_page_class_init (CmSignedPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cm_signed_page_dispose;
+  widget_class->grab_focus = cm_signed_page_grab_focus;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/certmgr/Admin/cm-signed-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmSignedPage, page);
+  gtk_widget_class_bind_template_child (widget_class, CmSignedPage, drag_handle);
+  gtk_widget_class_bind_template_child (widget_class, CmSignedPage, copy_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_save_cb);
+}
+
+static void
+cm_signed_page_init (CmSignedPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static char *
+describe (CmCredentialDoc *credential)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+  const char *const *names = cm_certificate_get_subject_alt_names (leaf);
+  g_autofree char *list = cm_sentence_names (names);
+  g_autofree char *until = cm_sentence_date (cm_certificate_get_not_after (leaf));
+
+  return g_strdup_printf (
+      _ ("Issued by %s for %s, valid until %s. Its key is where the request was made."),
+      cm_certificate_get_issuer_name (leaf), list, until);
+}
+
+/**
+ * cm_signed_page_set_credential:
+ * @self: the page
+ * @context: the certstore
+ * @credential: what was made, with its certificate
+ *
+ * Shows a certificate; once.
+ */
+void
+cm_signed_page_set_credential (CmSignedPage *self,
+                               CmContext *context,
+                               CmCredentialDoc *credential)
+{
+  g_autofree char *sentence = NULL;
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (CM_IS_SIGNED_PAGE (self));
+  g_return_if_fail (CM_IS_CONTEXT (context) && CM_IS_CREDENTIAL_DOC (credential));
+  g_return_if_fail (self->credential == NULL);
+
+  self->credential = g_object_ref (credential);
+  self->pem = cm_drag_out_dup_pem (CM_DOCUMENT (credential), /* extension: */ NULL);
+  cm_drag_out_attach (self->drag_handle, context, list_dragged, self,
+                      /* destroy: */ NULL);
+  sentence = describe (credential);
+  escaped = g_markup_escape_text (sentence, -1);
+  adw_status_page_set_description (self->page, escaped);
+}
