@@ -4,6 +4,7 @@
  */
 
 #include "cm-clock.h"
+#include "cm-test-home.h"
 
 #define MOMENT G_GINT64_CONSTANT (1795508100) /* 2026-11-24T08:15:00Z */
 
@@ -57,7 +58,7 @@ test_rfc3339_refuses (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/clock/fixed", test_fixed);
   g_test_add_func ("/clock/real", test_real);
   g_test_add_func ("/clock/rfc3339", test_rfc3339);

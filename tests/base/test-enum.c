@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "cm-enum.h"
+#include "cm-test-home.h"
 
 static void
 test_both_ways (void)
@@ -39,7 +40,7 @@ test_list (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/enum/both-ways", test_both_ways);
   g_test_add_func ("/enum/refuses", test_refuses);
   g_test_add_func ("/enum/list", test_list);

@@ -4,6 +4,7 @@
  */
 
 #include "cm-host-name.h"
+#include "cm-test-home.h"
 
 typedef struct
 {
@@ -64,7 +65,7 @@ test_both_ways (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/host-name/both-ways", test_both_ways);
   g_test_add_func ("/host-name/false-labels", test_false_labels);
   return g_test_run ();

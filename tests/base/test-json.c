@@ -4,6 +4,7 @@
  */
 
 #include "cm-json.h"
+#include "cm-test-home.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -196,7 +197,7 @@ test_writers (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/json/round-trip", test_round_trip);
   g_test_add_func ("/json/syntax", test_syntax);
   g_test_add_func ("/json/bounds", test_bounds);

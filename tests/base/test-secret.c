@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cm-secret.h"
+#include "cm-test-home.h"
 
 static gconstpointer watched;
 static gboolean saw_watched;
@@ -162,7 +163,7 @@ test_no_core_dumps (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/secret/content", test_content);
   g_test_add_func ("/secret/wipe", test_wipe);
   g_test_add_func ("/secret/sizes", test_sizes);

@@ -12,6 +12,7 @@
 #include "ca-peers.h"
 #include "cm-crypto-error.h"
 #include "cm-micro-ca-doc.h"
+#include "cm-test-home.h"
 #include "cm-verifier.h"
 
 #define HOUR 3600
@@ -347,7 +348,7 @@ test_renew_intermediate (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
     {

@@ -33,9 +33,6 @@ def environment(**changes):
            if not name.startswith("CERTMGR_")
            and name not in ("CREDENTIALS_DIRECTORY", "DBUS_SESSION_BUS_ADDRESS")}
     env.update(LC_ALL="C.UTF-8", TZ="UTC")
-    # Many short calls: exact stacks of every allocation would take most of the time.
-    if "ASAN_OPTIONS" in env:
-        env["ASAN_OPTIONS"] += ":fast_unwind_on_malloc=1"
     env.update({name: value for name, value in changes.items() if value is not None})
     return env
 

@@ -5,6 +5,7 @@
 
 #include "cm-alt-name.h"
 #include "cm-crypto-error.h"
+#include "cm-test-home.h"
 
 #include <string.h>
 
@@ -134,7 +135,7 @@ test_list (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/alt-name/good", test_good);
   g_test_add_func ("/alt-name/bad", test_bad);

@@ -9,6 +9,7 @@
 
 #include "cm-certificate-template.h"
 #include "cm-crypto-error.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 #define DAY 86400
@@ -262,7 +263,7 @@ test_mismatch (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
     {

@@ -7,6 +7,7 @@
 
 #include "cm-certificate.h"
 #include "cm-crypto-error.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 static void
@@ -414,7 +415,7 @@ test_finalize (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/certificate/names", test_names);
   g_test_add_func ("/certificate/numbers", test_numbers);

@@ -7,6 +7,7 @@
 
 #include "cm-chain.h"
 #include "cm-crypto-error.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 static CmCertificatePool *
@@ -195,7 +196,7 @@ test_finalize (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/chain/pool", test_pool);
   g_test_add_func ("/chain/complete", test_complete);

@@ -10,6 +10,7 @@
 #include "cm-certificate-template.h"
 #include "cm-crl.h"
 #include "cm-crypto-error.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 #define DAY 86400
@@ -173,7 +174,7 @@ main (int argc, char **argv)
       = { CM_KEY_SPEC_RSA2048, CM_KEY_SPEC_P256,    CM_KEY_SPEC_P384,
           CM_KEY_SPEC_P521,    CM_KEY_SPEC_ED25519, CM_KEY_SPEC_ED448 };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
     {

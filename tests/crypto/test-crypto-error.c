@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cm-crypto-error.h"
+#include "cm-test-home.h"
 
 static void
 assert_sorted (int gnutls_code, CmCryptoError expected)
@@ -60,7 +61,7 @@ test_no_location (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/crypto-error/gnutls", test_gnutls);
   g_test_add_func ("/crypto-error/openssl", test_openssl);

@@ -7,6 +7,7 @@
 
 #include "cm-crypto-error.h"
 #include "cm-csr.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 static CmCsr *
@@ -327,7 +328,7 @@ test_finalize (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/csr/read", test_read);
   g_test_add_func ("/csr/names", test_names);

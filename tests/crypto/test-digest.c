@@ -4,6 +4,7 @@
  */
 
 #include "cm-digest.h"
+#include "cm-test-home.h"
 
 #include <string.h>
 
@@ -40,7 +41,7 @@ test_peer (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/digest/peer", test_peer);
   return g_test_run ();

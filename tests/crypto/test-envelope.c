@@ -7,6 +7,7 @@
 
 #include "cm-crypto-error.h"
 #include "cm-envelope.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 #define CONTENT "{\"type\":\"credential\",\"title\":\"Żółw\"}\r\n\n"
@@ -434,7 +435,7 @@ main (int argc, char *argv[])
     { "/envelope/finalize", test_finalize },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);

@@ -7,6 +7,7 @@
 
 #include "cm-crypto-error.h"
 #include "cm-identity.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 #include "cm-verifier.h"
 
@@ -246,7 +247,7 @@ test_finalize (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/identity/roles", test_roles);
   g_test_add_func ("/identity/authority", test_authority);

@@ -5,6 +5,7 @@
 
 #include "cm-enum.h"
 #include "cm-key-spec.h"
+#include "cm-test-home.h"
 
 static void
 test_labels (void)
@@ -34,7 +35,7 @@ test_nicks (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/key-spec/labels", test_labels);
   g_test_add_func ("/key-spec/nicks", test_nicks);

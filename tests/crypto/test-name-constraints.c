@@ -7,6 +7,7 @@
 
 #include "cm-crypto-error.h"
 #include "cm-name-constraints.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 typedef struct
@@ -149,7 +150,7 @@ test_finalize (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/name-constraints/allow", test_allow);
   g_test_add_func ("/name-constraints/parse", test_parse);

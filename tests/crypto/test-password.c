@@ -7,6 +7,7 @@
 
 #include "cm-crypto-error.h"
 #include "cm-password.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 static const char *const known_words[]
@@ -167,7 +168,7 @@ test_generate (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/password/strengths", test_strengths);
   g_test_add_func ("/password/reasons", test_reasons);

@@ -7,6 +7,7 @@
 
 #include "cm-crypto-error.h"
 #include "cm-private-key.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 /* A file of a fixture key, and what opens it. */
@@ -338,7 +339,7 @@ test_finalize (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/private-key/encodings", test_encodings);
   g_test_add_func ("/private-key/passwords", test_passwords);

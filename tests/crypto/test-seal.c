@@ -7,6 +7,7 @@
 
 #include "cm-crypto-error.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 #define GCM_TAG_BYTES 16
@@ -516,7 +517,7 @@ main (int argc, char *argv[])
     { "/seal/threads", test_threads },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);

@@ -5,6 +5,7 @@
 
 #include "cm-crypto-error.h"
 #include "cm-subject.h"
+#include "cm-test-home.h"
 
 static void
 test_build (void)
@@ -58,7 +59,7 @@ test_refused (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/subject/build", test_build);
   g_test_add_func ("/subject/refused", test_refused);

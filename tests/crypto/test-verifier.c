@@ -4,6 +4,7 @@
  */
 
 #include "cm-chain.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 #include "cm-verifier.h"
 
@@ -286,7 +287,7 @@ test_finalize (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/verifier/cases", test_cases);
   g_test_add_func ("/verifier/peer", test_peer);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cm-activity-doc.h"
+#include "cm-test-home.h"
 #include "docs-samples.h"
 
 static void
@@ -130,7 +131,7 @@ test_summary (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/activity-doc/members", test_members);
   g_test_add_func ("/activity-doc/empty", test_empty);
   g_test_add_func ("/activity-doc/copy", test_copy);

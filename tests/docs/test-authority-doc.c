@@ -4,6 +4,7 @@
  */
 
 #include "cm-authority-doc.h"
+#include "cm-test-home.h"
 #include "docs-samples.h"
 
 static void
@@ -60,7 +61,7 @@ test_summary (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/authority-doc/members", test_members);
   g_test_add_func ("/authority-doc/refuses", test_refuses);
   g_test_add_func ("/authority-doc/summary", test_summary);

@@ -8,6 +8,7 @@
 #include "cm-chain.h"
 #include "cm-credential-doc.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 #include "docs-samples.h"
 
 #define CREDENTIAL(document) CM_CREDENTIAL_DOC (document)
@@ -376,7 +377,7 @@ test_odd_certificates (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/credential-doc/new", test_new);
   g_test_add_func ("/credential-doc/members", test_members);
   g_test_add_func ("/credential-doc/unset", test_unset);

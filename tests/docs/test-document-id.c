@@ -4,6 +4,7 @@
  */
 
 #include "cm-document-id.h"
+#include "cm-test-home.h"
 #include "docs-samples.h"
 
 static void
@@ -77,7 +78,7 @@ test_is_valid (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/document-id/make", test_make);
   g_test_add_func ("/document-id/parse", test_parse);
   g_test_add_func ("/document-id/is-valid", test_is_valid);

@@ -13,6 +13,7 @@
 #include "cm-identity-doc.h"
 #include "cm-json.h"
 #include "cm-settings-doc.h"
+#include "cm-test-home.h"
 #include "docs-samples.h"
 
 static void
@@ -444,7 +445,7 @@ test_damaged_bytes (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/document/round-trip", test_round_trip);
   g_test_add_func ("/document/copy", test_copy);
   g_test_add_func ("/document/copy-draft", test_copy_draft);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cm-identity-doc.h"
+#include "cm-test-home.h"
 #include "docs-samples.h"
 
 static void
@@ -97,7 +98,7 @@ test_summary (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/identity-doc/new", test_new);
   g_test_add_func ("/identity-doc/members", test_members);
   g_test_add_func ("/identity-doc/wrong-members", test_wrong_members);

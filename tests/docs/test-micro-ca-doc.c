@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cm-micro-ca-doc.h"
+#include "cm-test-home.h"
 #include "docs-samples.h"
 
 #define CREDENTIAL_ID "credential:22222222-2222-4333-8444-555555555555"
@@ -238,7 +239,7 @@ test_summary (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/micro-ca-doc/new", test_new);
   g_test_add_func ("/micro-ca-doc/members", test_members);
   g_test_add_func ("/micro-ca-doc/revoked", test_revoked);

@@ -4,6 +4,7 @@
  */
 
 #include "cm-query.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 #define NOW CM_TEST_NOW
@@ -318,7 +319,7 @@ test_sort_is_total (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/query/accessors", test_accessors);
   g_test_add_func ("/query/views", test_views);
   g_test_add_func ("/query/type", test_type);

@@ -4,6 +4,7 @@
  */
 
 #include "cm-settings-doc.h"
+#include "cm-test-home.h"
 #include "docs-samples.h"
 
 static void
@@ -56,7 +57,7 @@ test_missing (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/settings-doc/defaults", test_defaults);
   g_test_add_func ("/settings-doc/members", test_members);
   g_test_add_func ("/settings-doc/limits", test_limits);

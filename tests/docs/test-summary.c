@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cm-summary.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 #define NOW CM_TEST_NOW
@@ -149,7 +150,7 @@ test_search_text (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/summary/take", test_take);
   g_test_add_func ("/summary/clear", test_clear);
   g_test_add_func ("/summary/status", test_status);

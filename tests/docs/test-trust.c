@@ -16,6 +16,7 @@
 #include "cm-credential-doc.h"
 #include "cm-json.h"
 #include "cm-settings-doc.h"
+#include "cm-test-home.h"
 #include "docs-samples.h"
 
 typedef struct
@@ -586,7 +587,7 @@ test_threads (Fixture *self, gconstpointer user_data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/trust/may-write", test_may_write);
   ADD ("open", test_open);
   ADD ("role", test_role);

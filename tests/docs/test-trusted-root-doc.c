@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "cm-trusted-root-doc.h"
 #include "docs-samples.h"
 
@@ -68,7 +69,7 @@ test_summary (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/trusted-root-doc/usage", test_usage);
   g_test_add_func ("/trusted-root-doc/refuses", test_refuses);
   g_test_add_func ("/trusted-root-doc/summary", test_summary);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cm-enum.h"
+#include "cm-test-home.h"
 #include "cm-types.h"
 
 typedef const char *(*Label) (int value);
@@ -121,7 +122,7 @@ test_health (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/types/labels", test_labels);
   g_test_add_func ("/types/sentences", test_sentences);
   g_test_add_func ("/types/nicks", test_nicks);

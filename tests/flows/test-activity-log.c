@@ -8,6 +8,7 @@
 
 #include "cm-check-flow.h"
 #include "cm-credential-flow.h"
+#include "cm-test-home.h"
 #include "flow-asserts.h"
 
 typedef struct
@@ -144,7 +145,7 @@ test_errors (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("order", test_order);
   ADD ("authors", test_authors);

@@ -11,6 +11,7 @@
 
 #include "ca-fixture.h"
 #include "ca-peers.h"
+#include "cm-test-home.h"
 
 static CmBulkIssue *
 read_table (CmContext *context, const char *csv)
@@ -170,7 +171,7 @@ test_async (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/bulk-issue/read", test_read);
   g_test_add_func ("/bulk-issue/read-refused", test_read_refused);
   g_test_add_func ("/bulk-issue/run", test_run);

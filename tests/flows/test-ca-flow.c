@@ -11,6 +11,7 @@
 
 #include "ca-fixture.h"
 #include "ca-peers.h"
+#include "cm-test-home.h"
 
 static void
 assert_create_fails (CmCaForm *form, CmFlowError code)
@@ -277,7 +278,7 @@ test_async (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/ca-flow/create", test_create);
   g_test_add_func ("/ca-flow/create-refused", test_create_refused);
   g_test_add_func ("/ca-flow/create-exportable", test_create_exportable);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "flow-fixture.h"
 
 static void
@@ -138,7 +139,7 @@ test_check (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/ca-form/new", test_new);
   g_test_add_func ("/ca-form/changed", test_changed);
   g_test_add_func ("/ca-form/constraints", test_constraints);

@@ -13,6 +13,7 @@
 #include "ca-peers.h"
 #include "cm-identity-flow.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 
 #define DAY 86400
 
@@ -247,7 +248,7 @@ test_async (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/ca-revoke/revoke", test_revoke);
   g_test_add_func ("/ca-revoke/refused", test_revoke_refused);
   g_test_add_func ("/ca-revoke/crl", test_crl);

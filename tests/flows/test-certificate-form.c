@@ -7,6 +7,7 @@
 
 #include "cm-certificate-form.h"
 #include "cm-password.h"
+#include "cm-test-home.h"
 #include "flow-fixture.h"
 
 typedef struct
@@ -213,7 +214,7 @@ test_for_credential (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
 #define ADD(name, function)                                                              \
   g_test_add ("/certificate-form/" name, Fixture, NULL, set_up, function, tear_down)

@@ -10,6 +10,7 @@
 
 #include "cm-activity-doc.h"
 #include "cm-check-flow.h"
+#include "cm-test-home.h"
 #include "cm-trusted-root-doc.h"
 #include "flow-fixture.h"
 
@@ -402,7 +403,7 @@ test_newcomer (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/certstore/threads", test_threads);
   g_test_add_func ("/certstore/two-contexts", test_two_contexts);

@@ -7,6 +7,7 @@
 
 #include "cm-change-set-private.h"
 #include "cm-settings-doc.h"
+#include "cm-test-home.h"
 
 static const CmChange *
 get (CmChangeSet *set, guint i)
@@ -71,7 +72,7 @@ test_bounds (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/change-set/kinds", test_kinds);
   g_test_add_func ("/change-set/bounds", test_bounds);

@@ -12,6 +12,7 @@
 #include "cm-commit-job-private.h"
 #include "cm-envelope.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 #include "cm-trusted-root-doc.h"
 #include "flow-fixture.h"
 
@@ -366,7 +367,7 @@ test_list_activity (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/check-flow/good", test_good);
   g_test_add_func ("/check-flow/no-certstore", test_no_certstore);

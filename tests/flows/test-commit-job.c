@@ -12,6 +12,7 @@
 #include "cm-credential-flow.h"
 #include "cm-envelope.h"
 #include "cm-identity-flow.h"
+#include "cm-test-home.h"
 #include "flow-asserts.h"
 
 typedef struct
@@ -250,7 +251,7 @@ test_roles (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("versions", test_versions);
   ADD ("again", test_again);

@@ -14,6 +14,7 @@
 
 #include "cm-check-flow.h"
 #include "cm-folder-private.h"
+#include "cm-test-home.h"
 #include "flow-fixture.h"
 
 #define CHILD "--create"
@@ -146,7 +147,7 @@ main (int argc, char **argv)
   if (argc == 3 && g_str_equal (argv[1], CHILD))
     return run_child (argv[2]);
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_data_func ("/context-crash/new", program, test_kill_new);
   g_test_add_data_func ("/context-crash/beside-files", program, test_kill_beside_files);
   return g_test_run ();

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "flow-fixture.h"
 
 typedef struct
@@ -310,7 +311,7 @@ test_warn_days (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
 #define ADD(name, func)                                                                  \
   g_test_add ("/context-documents/" name, Fixture, NULL, set_up, func, tear_down)

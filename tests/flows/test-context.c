@@ -17,6 +17,7 @@
 #include "cm-identity-flow.h"
 #include "cm-memory-store.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 #include "flow-fixture.h"
 
 /* ---- create ---- */
@@ -709,7 +710,7 @@ add_changed (const char *path, void (*func) (Changed *, gconstpointer))
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/context/create/folder", test_create_folder);
   g_test_add_func ("/context/create/memory", test_create_memory);

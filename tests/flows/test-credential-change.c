@@ -7,6 +7,7 @@
  */
 
 #include "cm-credential-flow.h"
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 typedef struct
@@ -270,7 +271,7 @@ test_tampered (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("delete-and-restore", test_delete_and_restore);
   ADD ("purge", test_purge);

@@ -7,6 +7,7 @@
 
 #include "cm-credential-flow-private.h"
 #include "cm-root-flow-private.h"
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 typedef struct
@@ -164,7 +165,7 @@ test_errors (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("all", test_all);
   ADD ("some", test_some);

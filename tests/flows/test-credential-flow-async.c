@@ -7,6 +7,7 @@
  */
 
 #include "cm-credential-flow.h"
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 typedef struct
@@ -159,7 +160,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("servers", test_servers);
   ADD ("comment-and-tags", test_comment_and_tags);

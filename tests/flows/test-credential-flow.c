@@ -12,6 +12,7 @@
 
 #include "cm-check-flow.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 #include "import-fixture.h"
 #include "seal-splice.h"
 
@@ -346,7 +347,7 @@ test_locked (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("servers", test_servers);
   ADD ("servers/new-content-key", test_new_content_key);

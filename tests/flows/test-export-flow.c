@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "export-fixture.h"
 
 typedef struct
@@ -295,7 +296,7 @@ main (int argc, char **argv)
 {
   int result;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   shared.context = export_context (&shared.spy);
   ADD ("formats", test_formats);

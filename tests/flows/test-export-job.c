@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "cm-check-flow.h"
+#include "cm-test-home.h"
 #include "export-fixture.h"
 
 #define PASSWORD "pass:" CM_TEST_PASSWORD
@@ -319,7 +320,7 @@ main (int argc, char **argv)
 {
   int result;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   context = export_context (&spy);
 
   g_test_add_func ("/export-job/pem", test_pem);

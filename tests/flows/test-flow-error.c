@@ -14,6 +14,7 @@
 #include "cm-format-error.h"
 #include "cm-json.h"
 #include "cm-store.h"
+#include "cm-test-home.h"
 
 typedef struct
 {
@@ -97,7 +98,7 @@ test_ignored (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/flow-error/translate", test_translate);
   g_test_add_func ("/flow-error/cancelled", test_cancelled);

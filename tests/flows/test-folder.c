@@ -11,6 +11,7 @@
 
 #include "cm-flow-error.h"
 #include "cm-folder-private.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 static guint
@@ -261,7 +262,7 @@ test_read (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/folder/new", test_new_folder);
   g_test_add_func ("/folder/empty", test_empty_folder);

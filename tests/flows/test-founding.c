@@ -11,6 +11,7 @@
 
 #include "cm-authority-doc.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 #include "flow-asserts.h"
 
 typedef struct
@@ -108,7 +109,7 @@ test_errors (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, "Example", "ws1", CM_FLOW_ERROR_FAILED);
   spy_store_fail_after (fixture->spy, 0, -1);
   spy_store_fail_reading (fixture->spy, CM_STORE_ERROR_DAMAGED);
-  assert_fails (fixture, "Example", "ws1", CM_FLOW_ERROR_FAILED);
+  assert_fails (fixture, "Example", "ws1", CM_FLOW_ERROR_DAMAGED);
   spy_store_fail_reading (fixture->spy, -1);
   g_cancellable_cancel (cancellable);
   g_assert_false (found (fixture, "Example", "ws1", cancellable, &error));
@@ -186,7 +187,7 @@ test_names (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("run", test_run);
   ADD ("errors", test_errors);

@@ -9,6 +9,7 @@
 #include "cm-health-rule.h"
 
 #include "cm-csr.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 #define SERVER "identity:7a1b"
@@ -278,7 +279,7 @@ test_order (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("chains", test_chains);
   ADD ("early-chain", test_early_chain);

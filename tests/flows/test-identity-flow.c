@@ -13,6 +13,7 @@
 #include "cm-folder-private.h"
 #include "cm-identity-flow.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 #include "flow-fixture.h"
 
 /* ---- requests ---- */
@@ -570,7 +571,7 @@ test_concurrent_change (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/identity-flow/request", test_request);
   g_test_add_func ("/identity-flow/request/errors", test_request_errors);

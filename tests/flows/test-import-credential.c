@@ -10,6 +10,7 @@
 
 #include "cm-credential-flow.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 
 static gboolean
 can_open (CmCredentialDoc *credential, CmIdentity *identity, const char *key_name)
@@ -342,7 +343,7 @@ test_other_key_meanwhile (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-credential/members", test_members);
   g_test_add_func ("/import-credential/friendly-name", test_friendly_name);

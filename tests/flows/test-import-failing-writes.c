@@ -12,6 +12,7 @@
 
 #include "cm-check-flow.h"
 #include "cm-import-flow-private.h"
+#include "cm-test-home.h"
 #include "failing-vfs.h"
 #include "flow-fixture.h"
 
@@ -199,7 +200,7 @@ test_import (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   failing_vfs_register ();
   /* for every database of this process */
   sqlite3_vfs_register (sqlite3_vfs_find (FAILING_VFS_NAME), /* default: */ TRUE);

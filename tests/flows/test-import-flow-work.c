@@ -6,6 +6,7 @@
  * becomes of items that were not ticked.
  */
 
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 typedef struct
@@ -234,7 +235,7 @@ test_idle_results (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-flow-work/async", test_async);
   g_test_add_func ("/import-flow-work/async/reading", test_reading_announced);

@@ -5,6 +5,7 @@
  * The form of an import: ticks and their counts, options, what is announced.
  */
 
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 typedef struct
@@ -265,7 +266,7 @@ test_check_after_run (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("counts", test_counts);
   ADD ("ticks", test_ticks);

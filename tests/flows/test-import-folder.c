@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cm-import-source-private.h"
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 static GPtrArray *
@@ -278,7 +279,7 @@ test_cancelled (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-folder/order", test_order);
   g_test_add_func ("/import-folder/file", test_file);

@@ -5,6 +5,7 @@
  * One row: what can be ticked, who hears of it, and what a result does to it.
  */
 
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 static CmImportItem *
@@ -138,7 +139,7 @@ test_reasons (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-item/properties", test_properties);
   g_test_add_func ("/import-item/selectable", test_selectable);

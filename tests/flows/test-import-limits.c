@@ -6,6 +6,7 @@
  */
 
 #include "cm-format.h"
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 #define MAX_ITEMS 200000 /* as in cm-import-reader.c */
@@ -67,7 +68,7 @@ test_all_files (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-limits/one-file", test_one_file);
   g_test_add_func ("/import-limits/all-files", test_all_files);

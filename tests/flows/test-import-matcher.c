@@ -9,6 +9,7 @@
 #include "import-fixture.h"
 
 #include "cm-credential-flow.h"
+#include "cm-test-home.h"
 
 static void
 assert_state (CmImportItem *item, CmImportState state, const char *summary)
@@ -280,7 +281,7 @@ test_store_fails (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-matcher/here", test_here);
   g_test_add_func ("/import-matcher/key-here", test_key_here);

@@ -5,6 +5,7 @@
  * What workers say arrives on the thread of the form, in order, and not too often.
  */
 
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 #define N_THINGS 20000
@@ -144,7 +145,7 @@ test_disconnected (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-progress/messages", test_messages);
   g_test_add_func ("/import-progress/other-thread", test_other_thread);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 typedef struct
@@ -389,7 +390,7 @@ int
 main (int argc, char **argv)
 {
   g_setenv ("TZ", "UTC", TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("two-files", test_two_files);
   ADD ("one-file", test_one_file);

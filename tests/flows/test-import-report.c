@@ -5,6 +5,7 @@
  * What came of an import, in a sentence or two.
  */
 
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 #define MAX_ITEMS 8
@@ -130,7 +131,7 @@ test_run (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-report/sentences", test_sentences);
   g_test_add_func ("/import-report/named", test_named);

@@ -8,6 +8,7 @@
 #include "cm-import-source-private.h"
 
 #include "cm-format-error.h"
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 static GPtrArray *
@@ -137,7 +138,7 @@ test_cancelled (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-source/value", test_value);
   g_test_add_func ("/import-source/locked", test_locked);

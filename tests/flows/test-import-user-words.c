@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 static gboolean
@@ -129,7 +130,7 @@ test_bounded (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-user-words/words", test_words);
   g_test_add_func ("/import-user-words/gate", test_gate);

@@ -6,6 +6,7 @@
  */
 
 #include "cm-import-words-private.h"
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 static void
@@ -115,7 +116,7 @@ int
 main (int argc, char **argv)
 {
   g_setenv ("TZ", "UTC", TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-words/entries", test_entries);
   g_test_add_func ("/import-words/keys", test_keys);

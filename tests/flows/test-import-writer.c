@@ -9,6 +9,7 @@
 #include "import-fixture.h"
 
 #include "cm-credential-flow.h"
+#include "cm-test-home.h"
 
 #define N_LEAVES 5
 #define LEAVES                                                                           \
@@ -324,7 +325,7 @@ test_server (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/import-writer/one-transaction", test_one_transaction);
   g_test_add_func ("/import-writer/batches", test_batches);

@@ -14,6 +14,7 @@
 #include "cm-credential-flow.h"
 #include "cm-document.h"
 #include "cm-root-flow.h"
+#include "cm-test-home.h"
 #include "export-fixture.h"
 
 #define PART_BYTES 24 /* in one line of PEM or across: lines are joined */
@@ -277,7 +278,7 @@ main (int argc, char **argv)
   log_text = g_string_new (NULL);
   g_log_set_writer_func (write_log, NULL, NULL);
   g_setenv ("G_MESSAGES_DEBUG", "all", TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/key-stays/nowhere", test_nowhere);
   g_test_add_func ("/key-stays/would-be-seen", test_would_be_seen);

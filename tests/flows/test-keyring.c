@@ -12,6 +12,7 @@
 
 #include "cm-flow-error.h"
 #include "cm-keyring.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 #include "flow-fixture.h"
 
@@ -207,7 +208,7 @@ main (int argc, char **argv)
       g_test_add_func ("/keyring/keep", test_keep);
       return g_test_run ();
     }
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/keyring/no-bus", test_no_bus);
   g_test_add_func ("/keyring/cancelled", test_cancelled);
   g_test_add_data_func ("/keyring/real-daemon", program, test_real_daemon);

@@ -5,6 +5,7 @@
  * The list a window makes once: before there is a certstore, and after.
  */
 
+#include "cm-test-home.h"
 #include "flow-asserts.h"
 #include "flow-fixture.h"
 
@@ -147,7 +148,7 @@ test_obstacle (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/live-list/follows", test_follows);
   g_test_add_func ("/live-list/open", test_open);

@@ -5,6 +5,7 @@
 
 #include "cm-flow-error.h"
 #include "cm-parallel-private.h"
+#include "cm-test-home.h"
 
 #define N_ITEMS 1000
 
@@ -87,7 +88,7 @@ test_cancelled (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/parallel/each-once", test_each_once);
   g_test_add_func ("/parallel/failure-stops", test_failure_stops);

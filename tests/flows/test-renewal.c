@@ -12,6 +12,7 @@
 #include "ca-fixture.h"
 #include "ca-peers.h"
 #include "cm-certificate-template.h"
+#include "cm-test-home.h"
 
 #define DAY 86400
 
@@ -239,7 +240,7 @@ test_async (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/renewal/due", test_due);
   g_test_add_func ("/renewal/list-due", test_list_due);
   g_test_add_func ("/renewal/renew", test_renew);

@@ -5,6 +5,7 @@
  * Requests that were made elsewhere, where their keys stay.
  */
 
+#include "cm-test-home.h"
 #include "request-fixture.h"
 
 typedef struct
@@ -156,7 +157,7 @@ test_errors (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("/request-adopt/adopt", test_adopt);
   ADD ("/request-adopt/answer", test_answer);

@@ -9,6 +9,7 @@
 
 #include "cm-credential-flow.h"
 #include "cm-sentence.h"
+#include "cm-test-home.h"
 #include "request-fixture.h"
 
 static void
@@ -288,7 +289,7 @@ test_conflict (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/request-answer/answer", test_answer);
   g_test_add_func ("/request-answer/der-file", test_der_file);

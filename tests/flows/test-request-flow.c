@@ -10,6 +10,7 @@
 #include "cm-credential-flow.h"
 #include "cm-request-flow.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 #include "flow-asserts.h"
 
 #define NAMES "shop.example.org www.shop.example.org bücher.example 192.0.2.1"
@@ -290,7 +291,7 @@ test_withdraw_async (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/request-flow/create", test_create);
   g_test_add_func ("/request-flow/access", test_access);

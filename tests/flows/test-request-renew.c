@@ -9,6 +9,7 @@
 #include "cm-credential-flow.h"
 #include "cm-renewal.h"
 #include "cm-sentence.h"
+#include "cm-test-home.h"
 #include "request-fixture.h"
 
 typedef struct
@@ -374,7 +375,7 @@ test_async (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("/request-renew/same-key", test_same_key);
   ADD ("/request-renew/odd-answers", test_odd_answers);

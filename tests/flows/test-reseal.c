@@ -9,6 +9,7 @@
 
 #include "cm-credential-flow.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 #include "flow-asserts.h"
 #include "seal-splice.h"
 
@@ -215,7 +216,7 @@ test_errors (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("without", test_without);
   ADD ("without/deleted", test_without_deleted);

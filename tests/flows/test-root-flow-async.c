@@ -6,6 +6,7 @@
  */
 
 #include "cm-root-flow.h"
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 typedef struct
@@ -122,7 +123,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("files", test_files);
   ADD ("files/refused", test_files_refused);

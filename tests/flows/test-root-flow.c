@@ -8,6 +8,7 @@
 #include "cm-root-flow.h"
 
 #include "cm-credential-flow.h"
+#include "cm-test-home.h"
 #include "cm-trusted-root-doc.h"
 #include "import-fixture.h"
 
@@ -339,7 +340,7 @@ int
 main (int argc, char **argv)
 {
   g_unsetenv ("SSL_CERT_FILE");
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("add", test_add);
   ADD ("add/files", test_add_files);

@@ -7,6 +7,7 @@
 
 #include "cm-sentence.h"
 
+#include "cm-test-home.h"
 #include "import-fixture.h"
 
 #define HOUR 3600
@@ -278,7 +279,7 @@ int
 main (int argc, char **argv)
 {
   g_setenv ("TZ", "UTC", TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/sentence/dates", test_dates);
   g_test_add_func ("/sentence/expires", test_expires);

@@ -11,6 +11,7 @@
 #include "cm-envelope.h"
 #include "cm-folder-private.h"
 #include "cm-seal.h"
+#include "cm-test-home.h"
 #include "cm-vault-private.h"
 #include "flow-fixture.h"
 
@@ -264,7 +265,7 @@ test_seal_for_others (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
 #define ADD(name, func)                                                                  \
   g_test_add ("/vault/" name, Fixture, NULL, set_up, func, tear_down)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cm-identity-flow.h"
+#include "cm-test-home.h"
 #include "cm-view.h"
 #include "flow-fixture.h"
 
@@ -251,7 +252,7 @@ test_icons (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/view/fixed-rows", test_fixed_rows);
   g_test_add_func ("/view/counts-follow", test_counts_follow);

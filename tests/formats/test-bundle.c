@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "found.h"
 
 /* Everything in these fixtures, each opened with the usual password; ended by NULL. */
@@ -292,7 +293,7 @@ test_many_files (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/bundle/pairs-over-files", test_pairs_over_files);
   g_test_add_func ("/bundle/each-thing-once", test_each_thing_once);

@@ -4,6 +4,7 @@
  */
 
 #include "cm-byte-reader.h"
+#include "cm-test-home.h"
 
 static void
 test_numbers (void)
@@ -52,7 +53,7 @@ test_take (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/byte-reader/numbers", test_numbers);
   g_test_add_func ("/byte-reader/failed", test_failed);

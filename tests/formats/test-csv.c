@@ -4,6 +4,7 @@
  */
 
 #include "cm-csv.h"
+#include "cm-test-home.h"
 
 static char *
 show (const char *text)
@@ -78,7 +79,7 @@ test_limits (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/csv/parse", test_parse);
   g_test_add_func ("/csv/limits", test_limits);
   return g_test_run ();

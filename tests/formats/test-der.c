@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cm-key-cost.h"
+#include "cm-test-home.h"
 #include "found.h"
 
 static void
@@ -253,7 +254,7 @@ test_order_of_passwords (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/der/guess", test_guess);
   g_test_add_func ("/der/guess-nothing", test_guess_nothing);

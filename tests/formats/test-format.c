@@ -14,6 +14,7 @@
 #include "cm-pem-format.h"
 #include "cm-pkcs12.h"
 #include "cm-pkcs7.h"
+#include "cm-test-home.h"
 #include "cm-wiped-bytes.h"
 #include "found.h"
 
@@ -212,7 +213,7 @@ test_wiped_bytes (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/format/find", test_find);
   g_test_add_func ("/format/names", test_names);

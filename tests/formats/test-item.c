@@ -7,6 +7,7 @@
 
 #include "cm-item.h"
 
+#include "cm-test-home.h"
 #include "found.h"
 
 static void
@@ -106,7 +107,7 @@ test_friendly_name (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/item/certificate", test_certificate);
   g_test_add_func ("/item/private-key", test_private_key);

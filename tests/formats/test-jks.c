@@ -13,6 +13,7 @@
 
 #include "cm-byte-reader.h"
 #include "cm-java-stream.h"
+#include "cm-test-home.h"
 #include "found.h"
 
 #define OWN_PASSWORD "another one"
@@ -235,7 +236,7 @@ test_objects (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/jks/jks", test_jks);
   g_test_add_func ("/jks/jceks", test_jceks);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "found.h"
 
 static const char *const names[] = { "kdb-3.kdb", "kdb-4.kdb", "kdb-6.kdb" };
@@ -141,7 +142,7 @@ test_made_up (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/kdb/versions", test_versions);
   g_test_add_func ("/kdb/locked", test_locked);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "found.h"
 
 static void
@@ -195,7 +196,7 @@ test_no_secret_in_words (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/pem-format/keys", test_keys);
   g_test_add_func ("/pem-format/encrypted-keys", test_encrypted_keys);

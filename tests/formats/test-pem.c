@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cm-format-error.h"
+#include "cm-test-home.h"
 #include "cm-test.h"
 
 #define BODY "AQIDBAUG" /* 01 02 03 04 05 06 */
@@ -344,7 +345,7 @@ test_peer (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/pem/plain", test_plain);
   g_test_add_func ("/pem/nothing", test_nothing);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cm-pkcs12.h"
+#include "cm-test-home.h"
 #include "found.h"
 
 #define NAME "Größe 龜"
@@ -239,7 +240,7 @@ test_bad_name (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/pkcs12-write/ourselves", test_ourselves);
   g_test_add_func ("/pkcs12-write/locked", test_locked);

@@ -11,6 +11,7 @@
 
 #include "cm-enum.h"
 #include "cm-openssl.h"
+#include "cm-test-home.h"
 #include "found.h"
 
 #define CHAIN_AND_KEY "certificate certificate certificate private-key"
@@ -230,7 +231,7 @@ test_profile (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/pkcs12/openssl", test_openssl);
   g_test_add_func ("/pkcs12/certtool", test_certtool);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "found.h"
 
 #define CHAIN "certificate certificate certificate"
@@ -126,7 +127,7 @@ test_write_peers (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/pkcs7/read", test_read);
   g_test_add_func ("/pkcs7/certtool-made", test_certtool_made);

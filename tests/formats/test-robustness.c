@@ -7,6 +7,7 @@
  * under the sanitizers too. Files whose key derivation is slow on purpose stay out.
  */
 
+#include "cm-test-home.h"
 #include "found.h"
 
 #define CUT_STEP 64
@@ -115,7 +116,7 @@ add_test (const char *kind, const char *name, GTestDataFunc func)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {

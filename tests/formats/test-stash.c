@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "found.h"
 
 static void
@@ -80,7 +81,7 @@ test_beside (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/stash/versions", test_versions);
   g_test_add_func ("/stash/refused", test_refused);

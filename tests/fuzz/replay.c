@@ -8,6 +8,7 @@
  * usage: replay-TARGET CORPUS_FOLDER [PREFIX]...
  */
 
+#include "cm-test-home.h"
 #include "cm-test.h"
 #include "fuzz.h"
 
@@ -42,7 +43,7 @@ main (int argc, char **argv)
 {
   g_autofree char *fixtures = cm_test_fixture_path ("");
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   if (argc > 1)
     add_folder (argv[1], "");

@@ -4,6 +4,7 @@
  */
 
 #include "cm-commit-private.h"
+#include "cm-test-home.h"
 #include "store-samples.h"
 
 static void
@@ -72,7 +73,7 @@ test_refusals (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/commit/steps", test_steps);
   g_test_add_func ("/commit/refusals", test_refusals);
   return g_test_run ();

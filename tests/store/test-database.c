@@ -10,6 +10,7 @@
 
 #include "cm-migrations-private.h"
 #include "cm-store.h"
+#include "cm-test-home.h"
 #include "store-samples.h"
 
 typedef struct
@@ -390,7 +391,7 @@ main (int argc, char **argv)
     { "close", test_close },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     {
       g_autofree char *path = g_strdup_printf ("/database/%s", tests[i].name);

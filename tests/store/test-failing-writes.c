@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "cm-sqlite-store-private.h"
+#include "cm-test-home.h"
 #include "failing-vfs.h"
 #include "store-samples.h"
 
@@ -201,7 +202,7 @@ test_open (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   failing_vfs_register ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)

@@ -4,6 +4,7 @@
  */
 
 #include "cm-key-set-private.h"
+#include "cm-test-home.h"
 
 static void
 test_members (void)
@@ -70,7 +71,7 @@ test_copy (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/key-set/members", test_members);
   g_test_add_func ("/key-set/intersect", test_intersect);
   g_test_add_func ("/key-set/copy", test_copy);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cm-sqlite-store.h"
+#include "cm-test-home.h"
 #include "store-samples.h"
 
 #define N_ROUNDS 40
@@ -162,7 +163,7 @@ main (int argc, char **argv)
     return write_forever (argv[2], (guint)strtoul (argv[3], NULL, 10));
 
   program = argv[0];
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/store/killed", test_killed);
   return g_test_run ();
 }

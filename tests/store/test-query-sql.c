@@ -8,6 +8,7 @@
  */
 
 #include "cm-memory-store.h"
+#include "cm-test-home.h"
 #include "store-samples.h"
 
 #define N_ROWS 400
@@ -135,7 +136,7 @@ test_counts (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   for (guint seed = 1; seed <= 3; seed++)
     {

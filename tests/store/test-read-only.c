@@ -14,6 +14,7 @@
 
 #include "cm-database-private.h"
 #include "cm-sqlite-store-private.h"
+#include "cm-test-home.h"
 #include "failing-vfs.h"
 #include "store-samples.h"
 
@@ -304,7 +305,7 @@ test_changed_meanwhile (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   failing_vfs_register ();
 
   g_test_add_func ("/read-only/subprocess", child);

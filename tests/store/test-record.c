@@ -7,6 +7,7 @@
  */
 
 #include "cm-record-private.h"
+#include "cm-test-home.h"
 #include "store-samples.h"
 
 #define REVISION_1 "1-69dc857b744b8296641e8ce83a590d76"
@@ -137,7 +138,7 @@ test_winner (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/record/revision", test_revision);
   g_test_add_func ("/record/different", test_different);
   g_test_add_func ("/record/parse", test_parse);

@@ -9,6 +9,7 @@
 
 #include "cm-memory-store.h"
 #include "cm-store-private.h"
+#include "cm-test-home.h"
 #include "store-samples.h"
 
 #define N_ROWS 1500
@@ -276,7 +277,7 @@ main (int argc, char **argv)
     { "orders", test_orders },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     {
       g_autofree char *path = g_strdup_printf ("/row-finder/%s", tests[i].name);

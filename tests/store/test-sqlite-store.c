@@ -12,6 +12,7 @@
 
 #include "cm-memory-store.h"
 #include "cm-sqlite-store-private.h"
+#include "cm-test-home.h"
 #include "store-samples.h"
 
 typedef struct
@@ -455,7 +456,7 @@ main (int argc, char **argv)
     { "purge-erases", test_purge_erases },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     {
       g_autofree char *path = g_strdup_printf ("/sqlite-store/%s", tests[i].name);

@@ -7,6 +7,7 @@
 
 #include "cm-store-list.h"
 
+#include "cm-test-home.h"
 #include "store-samples.h"
 
 typedef struct
@@ -360,7 +361,7 @@ main (int argc, char **argv)
     { "gone", test_gone },           { "busy-writer", test_busy_writer },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     {
       g_autofree char *path = g_strdup_printf ("/store-list/%s", tests[i].name);

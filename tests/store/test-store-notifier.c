@@ -6,6 +6,7 @@
 #include "cm-store-notifier-private.h"
 
 #include "cm-memory-store.h"
+#include "cm-test-home.h"
 #include "store-samples.h"
 
 typedef struct
@@ -122,7 +123,7 @@ test_context (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add ("/store-notifier/coalesced", Fixture, NULL, set_up, test_coalesced,
               tear_down);
   g_test_add ("/store-notifier/anything", Fixture, NULL, set_up, test_anything,

@@ -7,6 +7,7 @@
  */
 
 #include "cm-memory-store.h"
+#include "cm-test-home.h"
 #include "store-samples.h"
 
 typedef struct
@@ -608,7 +609,7 @@ main (int argc, char **argv)
     { "threads", test_threads },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     {
       g_autofree char *sqlite = g_strdup_printf ("/store/sqlite/%s", tests[i].name);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "cm-test-home.h"
 #include "cm-text-slab-private.h"
 
 static void
@@ -70,7 +71,7 @@ test_large (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   g_test_add_func ("/text-slab/texts", test_texts);
   g_test_add_func ("/text-slab/boxes", test_boxes);
   g_test_add_func ("/text-slab/large", test_large);
