@@ -67,12 +67,9 @@ show_names (CmDetailsFacts *self)
 }
 
 static char *
-describe_key (CmCredentialDoc *credential, CmCertificate *leaf)
+describe_key (CmCredentialDoc *credential)
 {
-  const char *label
-      = leaf != NULL
-            ? cm_certificate_get_key_label (leaf)
-            : cm_key_spec_get_label (cm_credential_doc_get_key_spec (credential));
+  g_autofree char *label = cm_credential_doc_dup_key_label (credential);
 
   if (cm_credential_doc_get_sealed_key (credential) == NULL)
     return g_strdup_printf (_ ("%s, kept elsewhere"), label);
@@ -240,7 +237,7 @@ cm_details_facts_set_credential (CmDetailsFacts *self, CmCredentialDoc *credenti
   drop_made_rows (self);
   g_set_object (&self->credential, credential);
   leaf = cm_credential_doc_get_leaf (credential);
-  key = describe_key (credential, leaf);
+  key = describe_key (credential);
   show_names (self);
   show_certificate (self, leaf);
   cm_value_row_set_value (self->key_row, key);

@@ -122,13 +122,13 @@ print_for_people (CmCli *cli, CmCredentialDoc *credential)
   g_autofree char *servers = cm_sentence_servers (
       cli->context, cm_credential_doc_get_servers (credential), G_MAXUINT);
   g_autofree char *title = cm_cli_text_make_safe (cm_document_get_title (document));
+  g_autofree char *key = cm_credential_doc_dup_key_label (credential);
   g_autofree char *paragraph = cm_cli_text_wrap (sentence, "", "");
 
   g_print ("%s\n%s\n", title, paragraph);
   print_joined (_ ("Names"), cm_credential_doc_get_host_names (credential));
   print_line (_ ("Servers"), servers);
-  print_line (_ ("Key"),
-              cm_key_spec_get_label (cm_credential_doc_get_key_spec (credential)));
+  print_line (_ ("Key"), key);
   print_certificate (cm_credential_doc_get_leaf (credential));
   print_chain (credential);
   print_warnings (cli, credential);

@@ -14,6 +14,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-foreign-key-private.h"
+
 #define MAX_SERIAL_BYTES 128
 #define MAX_KEY_ID_BYTES 256
 #define TYPICAL_NAME_BYTES 512
@@ -37,9 +39,8 @@ static gboolean
 read_foreign_key (CmCertificate *self)
 {
   X509 *x509 = cm_certificate_peek_x509 (self);
-  EVP_PKEY *key = x509 != NULL ? X509_get0_pubkey (x509) : NULL;
+  g_autoptr (GBytes) bytes = NULL;
   unsigned char *spki = NULL;
-  char group[64] = "";
   int spki_bytes;
 
   if (x509 == NULL)
@@ -47,13 +48,9 @@ read_foreign_key (CmCertificate *self)
   spki_bytes = i2d_X509_PUBKEY (X509_get_X509_PUBKEY (x509), &spki);
   if (spki_bytes <= 0)
     return FALSE;
-  cm_public_key_take_spki (&self->public_key, g_bytes_new (spki, (gsize)spki_bytes));
+  bytes = g_bytes_new (spki, (gsize)spki_bytes);
   OPENSSL_free (spki);
-  if (key != NULL && EVP_PKEY_get_group_name (key, group, sizeof group, NULL) == 1)
-    self->public_key.label = g_strdup (group);
-  else
-    self->public_key.label = g_strdup (_ ("Unknown kind of key"));
-  return TRUE;
+  return cm_foreign_key_read (&self->public_key, bytes);
 }
 
 static int

@@ -16,6 +16,7 @@
 #include "cm-alt-name-private.h"
 #include "cm-armor-private.h"
 #include "cm-crypto-error.h"
+#include "cm-foreign-key-private.h"
 #include "cm-names-private.h"
 #include "cm-private-key-private.h"
 #include "cm-public-key-private.h"
@@ -192,6 +193,21 @@ has_request (const char *data, gsize size_bytes)
   return FALSE;
 }
 
+static gboolean
+set_read_error (GError **error, int code, GBytes *der)
+{
+  g_autofree char *label = NULL;
+
+  if (code == GNUTLS_E_UNKNOWN_PK_ALGORITHM || code == GNUTLS_E_ECC_UNSUPPORTED_CURVE
+      || code == GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM)
+    label = cm_foreign_key_describe_request (der);
+  if (label == NULL)
+    return cm_crypto_error_set_gnutls (error, code, _ ("The request cannot be read"));
+  g_set_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_UNSUPPORTED,
+               _ ("The request’s key is of a kind that cannot be used here: %s."), label);
+  return FALSE;
+}
+
 static CmCsr *
 read_der (GBytes *der, GError **error)
 {
@@ -212,7 +228,7 @@ read_der (GBytes *der, GError **error)
     code = read_all (self, crq);
   if (code < 0)
     {
-      cm_crypto_error_set_gnutls (error, code, _ ("The request cannot be read"));
+      set_read_error (error, code, der);
       return NULL;
     }
   self->fingerprint

@@ -41,5 +41,6 @@ typedef enum
 GType cm_key_spec_get_type (void) G_GNUC_CONST;
 
 const char *cm_key_spec_get_label (CmKeySpec spec); /* "ECDSA P-256" */
+char *cm_key_describe (GBytes *spki, gboolean *is_weak);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "cm-crypto-error.h"
+#include "cm-foreign-key-private.h"
 #include "cm-gnutls.h"
 #include "cm-key-repair-private.h"
 #include "cm-private-key-private.h"
@@ -250,6 +251,17 @@ set_import_error (GError **error,
   cm_crypto_error_set_gnutls (error, code, _ ("The private key cannot be read"));
 }
 
+/* OpenSSL opened it, so it is whole: of a kind that is not used here. */
+static void
+set_foreign_error (GError **error, CmSecret *pkcs8)
+{
+  g_autofree char *label = cm_foreign_key_describe (pkcs8);
+
+  g_set_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_UNSUPPORTED,
+               _ ("The private key is of a kind that cannot be used here: %s."),
+               label != NULL ? label : _ ("unknown"));
+}
+
 static CmPrivateKey *
 new_from_encoded (CmSecret *encoded,
                   gnutls_x509_crt_fmt_t format,
@@ -276,13 +288,11 @@ new_from_encoded (CmSecret *encoded,
           set_import_error (error, code, encoded, format, password);
           return NULL;
         }
-      code = import (&handle, repaired, GNUTLS_X509_FMT_DER, /* password */ NULL);
-    }
-  if (code < 0) /* OpenSSL opened it, so it is whole: of a kind that is not used here */
-    {
-      cm_crypto_error_set_gnutls (error, GNUTLS_E_UNKNOWN_PK_ALGORITHM,
-                                  _ ("The private key cannot be used"));
-      return NULL;
+      if (import (&handle, repaired, GNUTLS_X509_FMT_DER, /* password */ NULL) < 0)
+        {
+          set_foreign_error (error, repaired);
+          return NULL;
+        }
     }
   return new_from_handle (handle, error);
 }

@@ -9,6 +9,10 @@
 
 #include "cm-public-key-private.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "cm-foreign-key-private.h"
+
 /* Below these sizes a key counts as weak: 112 bits of security (NIST SP 800-57). */
 #define MIN_FACTORING_BITS 2048
 #define MIN_CURVE_BITS 224
@@ -107,8 +111,23 @@ find_spec (gnutls_pubkey_t key, guint algorithm, guint bits)
     }
 }
 
+static char *
+describe (gnutls_pubkey_t key, CmKeySpec spec, guint algorithm, guint bits)
+{
+  gnutls_ecc_curve_t curve = GNUTLS_ECC_CURVE_INVALID;
+
+  if (spec != CM_KEY_SPEC_OTHER)
+    return g_strdup (cm_key_spec_get_label (spec));
+  if (algorithm == GNUTLS_PK_ECDSA
+      && gnutls_pubkey_export_ecc_raw (key, &curve, NULL, NULL) >= 0
+      && gnutls_ecc_curve_get_name (curve) != NULL)
+    return g_strdup_printf ("ECDSA %s", gnutls_ecc_curve_get_name (curve));
+  return g_strdup_printf (
+      "%s %u", gnutls_pk_algorithm_get_name ((gnutls_pk_algorithm_t)algorithm), bits);
+}
+
 static gboolean
-is_weak (guint algorithm, guint bits)
+has_too_few_bits (guint algorithm, guint bits)
 {
   switch (algorithm)
     {
@@ -157,14 +176,38 @@ cm_public_key_read (CmPublicKey *self, gnutls_pubkey_t key)
 
   cm_public_key_take_spki (self, g_bytes_new (spki.data, spki.size));
   self->spec = find_spec (key, (guint)algorithm, bits);
-  self->weak = is_weak ((guint)algorithm, bits);
-  self->label
-      = self->spec != CM_KEY_SPEC_OTHER
-            ? g_strdup (cm_key_spec_get_label (self->spec))
-            : g_strdup_printf (
-                "%s %u", gnutls_pk_algorithm_get_name ((gnutls_pk_algorithm_t)algorithm),
-                bits);
+  self->weak = has_too_few_bits ((guint)algorithm, bits);
+  self->label = describe (key, self->spec, (guint)algorithm, bits);
   return GNUTLS_E_SUCCESS;
+}
+
+/**
+ * cm_key_describe:
+ * @spki: SubjectPublicKeyInfo DER
+ * @is_weak: (out) (optional): whether it is too short to be trusted today
+ *
+ * For a key of %CM_KEY_SPEC_OTHER, of which there is no certificate to ask.
+ *
+ * Returns: (transfer full): kind and size for people, as "RSA 1024"
+ */
+char *
+cm_key_describe (GBytes *spki, gboolean *is_weak)
+{
+  gnutls_datum_t der = cm_gnutls_datum_from_bytes (spki);
+  g_auto (gnutls_pubkey_t) key = NULL;
+  CmPublicKey self = { 0 };
+  char *label;
+
+  if (gnutls_pubkey_init (&key) < 0
+      || gnutls_pubkey_import (key, &der, GNUTLS_X509_FMT_DER) < 0
+      || cm_public_key_read (&self, key) < 0)
+    cm_foreign_key_read (&self, spki);
+  if (is_weak != NULL)
+    *is_weak = self.weak;
+  label = self.label != NULL ? g_steal_pointer (&self.label)
+                             : g_strdup (_ ("Unknown kind of key"));
+  cm_public_key_clear (&self);
+  return label;
 }
 
 /*< private >

@@ -140,11 +140,26 @@ join_names (GStrv names)
   return g_strconcat ("\n", joined, "\n", NULL);
 }
 
+/* In the same words in every language. */
+static char *
+describe_key (CmCredentialDoc *self, gboolean *is_weak)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (self);
+
+  if (is_weak != NULL)
+    *is_weak = leaf != NULL && cm_certificate_has_weak_key (leaf);
+  if (leaf != NULL)
+    return g_strdup (cm_certificate_get_key_label (leaf));
+  if (self->key_spec == CM_KEY_SPEC_OTHER && self->public_key != NULL)
+    return cm_key_describe (self->public_key, is_weak);
+  return g_strdup (cm_key_spec_get_label ((CmKeySpec)self->key_spec));
+}
+
 /* Before there is a certificate, the key is all there is to say. */
 static void
 summarize_key (CmCredentialDoc *self, CmSummaryFields *summary)
 {
-  summary->key_label = g_strdup (cm_key_spec_get_label ((CmKeySpec)self->key_spec));
+  summary->key_label = describe_key (self, /* is_weak: */ NULL);
   if (self->public_key != NULL)
     summary->public_key_id
         = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->public_key);
@@ -414,6 +429,26 @@ cm_credential_doc_get_key_spec (CmCredentialDoc *self)
   g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), CM_KEY_SPEC_OTHER);
 
   return (CmKeySpec)self->key_spec;
+}
+
+/**
+ * cm_credential_doc_dup_key_label:
+ * @self: a credential
+ *
+ * Returns: (transfer full): kind and size of its key for people, also of those that are
+ *   never made here, and whether it is weak
+ */
+char *
+cm_credential_doc_dup_key_label (CmCredentialDoc *self)
+{
+  g_autofree char *label = NULL;
+  gboolean is_weak = FALSE;
+
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
+
+  label = describe_key (self, &is_weak);
+  /* Translators: a kind of key, as "RSA 1024" */
+  return is_weak ? g_strdup_printf (_ ("%s (weak)"), label) : g_steal_pointer (&label);
 }
 
 /**

@@ -37,6 +37,7 @@ void cm_credential_doc_set_host_names (CmCredentialDoc *self, const char *const 
 const char *cm_credential_doc_get_subject (CmCredentialDoc *self); /* nullable */
 void cm_credential_doc_set_subject (CmCredentialDoc *self, const char *subject);
 CmKeySpec cm_credential_doc_get_key_spec (CmCredentialDoc *self);
+char *cm_credential_doc_dup_key_label (CmCredentialDoc *self); /* "RSA 1024 (weak)" */
 void cm_credential_doc_set_key_spec (CmCredentialDoc *self, CmKeySpec spec);
 
 const char *const *

@@ -114,7 +114,7 @@ test_keys (void)
     { "leaf-ed448", CM_KEY_SPEC_ED448, "Ed448" },
     { "weak-rsa", CM_KEY_SPEC_OTHER, "RSA 1024" },
     { "other-pss", CM_KEY_SPEC_OTHER, "RSA-PSS 2048" },
-    { "other-secp256k1", CM_KEY_SPEC_OTHER, "secp256k1" },
+    { "other-secp256k1", CM_KEY_SPEC_OTHER, "ECDSA secp256k1" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
