@@ -65,3 +65,25 @@ cm_host_name_to_unicode (const char *name)
   again = cm_host_name_to_ascii (unicode);
   return g_strdup (g_str_equal (ascii, again) ? unicode : name);
 }
+
+/**
+ * cm_host_name_drop_root:
+ * @name: what somebody entered as a host name
+ *
+ * The dot at the end says that a name is absolute (RFC 1034 section 3.1). Certificates do
+ * not have it, and people copy it out of zone files.
+ *
+ * Returns: (transfer full): the name without that dot
+ */
+char *
+cm_host_name_drop_root (const char *name)
+{
+  gsize size;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  size = strlen (name);
+  if (size > 1 && name[size - 1] == '.' && name[size - 2] != '.')
+    size--;
+  return g_strndup (name, size);
+}

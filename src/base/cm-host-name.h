@@ -15,4 +15,7 @@ G_BEGIN_DECLS
 char *cm_host_name_to_ascii (const char *name);
 char *cm_host_name_to_unicode (const char *name);
 
+/* Without the dot of the root at the end: "www.example.com." is the same host. */
+char *cm_host_name_drop_root (const char *name);
+
 G_END_DECLS

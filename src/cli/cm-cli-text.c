@@ -9,7 +9,9 @@
 
 #include "cm-cli-text.h"
 
-#define REPLACEMENT 0xFFFD
+#include <string.h>
+
+#include "cm-safe-text.h"
 
 static guint
 width_of_character (gunichar character)
@@ -17,15 +19,6 @@ width_of_character (gunichar character)
   if (g_unichar_iszerowidth (character))
     return 0;
   return g_unichar_iswide (character) ? 2 : 1;
-}
-
-/* U+202A..U+202E and U+2066..U+2069 turn the direction of what follows. */
-static gboolean
-is_unsafe (gunichar character)
-{
-  return g_unichar_iscntrl (character) || (character >= 0x202A && character <= 0x202E)
-         || (character >= 0x2066 && character <= 0x2069) || character == 0x2028
-         || character == 0x2029;
 }
 
 /**
@@ -54,16 +47,7 @@ cm_cli_text_width (const char *text)
 char *
 cm_cli_text_make_safe (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  g_autoptr (GString) safe = g_string_sized_new (64);
-
-  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gunichar character = g_utf8_get_char (at);
-
-      g_string_append_unichar (safe, is_unsafe (character) ? REPLACEMENT : character);
-    }
-  return g_string_free (g_steal_pointer (&safe), FALSE);
+  return text != NULL ? cm_safe_text_new (text, strlen (text)) : g_strdup ("");
 }
 
 /**

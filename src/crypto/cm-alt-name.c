@@ -83,9 +83,7 @@ find_host_problem (const char *host)
 static char *
 parse_host (const char *text, GError **error)
 {
-  g_autofree char *host = g_str_has_suffix (text, ".")
-                              ? g_strndup (text, strlen (text) - 1)
-                              : g_strdup (text);
+  g_autofree char *host = cm_host_name_drop_root (text);
   g_autofree char *ascii = cm_host_name_to_ascii (host);
   const char *problem = find_host_problem (ascii);
 
@@ -128,11 +126,12 @@ parse_mailbox (const char *text, GError **error)
 {
   const char *at = strrchr (text, '@');
   g_autofree char *local = at != NULL ? g_strndup (text, (gsize)(at - text)) : NULL;
+  g_autofree char *host = at != NULL ? cm_host_name_drop_root (at + 1) : NULL;
   g_autofree char *domain = NULL;
 
   if (at == NULL || !is_local_part (local))
     return refuse (error, text, _ ("This is not an e-mail address."));
-  domain = cm_host_name_to_ascii (at + 1);
+  domain = cm_host_name_to_ascii (host);
   if (g_str_has_prefix (domain, WILDCARD) || find_host_problem (domain) != NULL)
     return refuse (error, text, _ ("This is not an e-mail address."));
   return g_strconcat (local, "@", domain, NULL);

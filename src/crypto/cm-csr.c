@@ -20,6 +20,7 @@
 #include "cm-names-private.h"
 #include "cm-private-key-private.h"
 #include "cm-public-key-private.h"
+#include "cm-safe-text.h"
 
 #define MAX_COMMON_NAME_BYTES 512
 #define MAX_COMMON_NAMES 16
@@ -117,7 +118,7 @@ read_common_name (CmCsr *self, gnutls_x509_crq_t crq)
       if (code < 0 || size_bytes == 0)
         continue;
       g_free (self->common_name);
-      self->common_name = cm_name_make_safe (name, size_bytes);
+      self->common_name = cm_safe_text_new (name, size_bytes);
     }
 }
 
@@ -131,7 +132,7 @@ read_names (CmCsr *self, gnutls_x509_crq_t crq)
   if (code < 0 && code != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) /* the empty name */
     return code;
   self->subject
-      = subject.size > 0 ? cm_name_make_safe (subject.data, subject.size) : g_strdup ("");
+      = subject.size > 0 ? cm_safe_text_new (subject.data, subject.size) : g_strdup ("");
   read_common_name (self, crq);
   cm_alt_names_init (&names);
   add_alt_names (&names, crq);

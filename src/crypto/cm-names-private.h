@@ -26,7 +26,6 @@ typedef struct
   GStrv units;
 } CmName;
 
-char *cm_name_make_safe (const void *data, gsize size_bytes);
 int cm_name_read (CmName *self, gnutls_x509_dn_t dn);
 void cm_name_clear (CmName *self);
 

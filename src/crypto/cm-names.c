@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "cm-public-key-private.h"
+#include "cm-safe-text.h"
 
 /* Tags of X.690 8.23 whose text is not a superset of ASCII in bytes */
 #define TAG_T61_STRING 20
@@ -22,45 +23,6 @@
 
 #define MAX_DNS_NAME 253
 #define MAX_DNS_LABEL 63
-
-/* What moves a cursor, breaks a line or turns the direction of what follows (U+202A to
- * U+202E, U+2066 to U+2069): a name with it looks like another. */
-static gboolean
-is_deceptive (gunichar character)
-{
-  return g_unichar_iscntrl (character) || (character >= 0x202A && character <= 0x202E)
-         || (character >= 0x2066 && character <= 0x2069) || character == 0x2028
-         || character == 0x2029;
-}
-
-/*< private >
- * cm_name_make_safe:
- * @data: (array length=size_bytes): text out of a certificate or request
- * @size_bytes: its size
- *
- * Returns: (transfer full): valid UTF-8 that can be shown, with U+FFFD for what cannot
- */
-char *
-cm_name_make_safe (const void *data, gsize size_bytes)
-{
-  g_autofree char *valid
-      = size_bytes > 0 ? g_utf8_make_valid (data, (gssize)size_bytes) : g_strdup ("");
-  g_autoptr (GString) safe = NULL;
-  gboolean is_plain = TRUE;
-
-  for (const char *c = valid; *c != '\0' && is_plain; c++)
-    is_plain = g_ascii_isprint (*c);
-  if (is_plain)
-    return g_steal_pointer (&valid);
-  safe = g_string_sized_new (size_bytes);
-  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gunichar character = g_utf8_get_char (at);
-
-      g_string_append_unichar (safe, is_deceptive (character) ? 0xFFFD : character);
-    }
-  return g_string_free (g_steal_pointer (&safe), FALSE);
-}
 
 static char *
 decode_text (const guint8 *data, gsize size_bytes, gulong tag)
@@ -84,9 +46,9 @@ decode_text (const guint8 *data, gsize size_bytes, gulong tag)
     {
       g_autofree char *converted = text;
 
-      return cm_name_make_safe (converted, text_bytes);
+      return cm_safe_text_new (converted, text_bytes);
     }
-  return cm_name_make_safe (data, size_bytes);
+  return cm_safe_text_new (data, size_bytes);
 }
 
 static gboolean
@@ -123,7 +85,7 @@ cm_name_read (CmName *self, gnutls_x509_dn_t dn)
   code = gnutls_x509_dn_get_str2 (dn, &text, 0);
   if (code < 0 && code != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) /* the empty name */
     return code;
-  self->text = cm_name_make_safe (text.data, text.size);
+  self->text = cm_safe_text_new (text.data, text.size);
 
   for (int rdn = 0; gnutls_x509_dn_get_rdn_ava (dn, rdn, 0, &part) >= 0; rdn++)
     for (int ava = 0; gnutls_x509_dn_get_rdn_ava (dn, rdn, ava, &part) >= 0; ava++)
@@ -253,7 +215,7 @@ cm_alt_names_add (CmAltNames *self, guint type, const guint8 *data, gsize size_b
       return;
     }
 
-  text = cm_name_make_safe (data, size_bytes);
+  text = cm_safe_text_new (data, size_bytes);
   if (type == GNUTLS_SAN_DNSNAME)
     {
       add_with_kind (self, "DNS", text);

@@ -6,7 +6,7 @@
  * words, names, keyboard rows and dates; what it does not know is what stands on the
  * certificate, so that goes in as words of its own. It counts bytes, which makes text in
  * other alphabets look far better than it is: each such character is worth five bits at
- * most.
+ * most, and nothing where it repeats what stands before or goes on with its alphabet.
  */
 
 #include "cm-password.h"
@@ -79,37 +79,6 @@ collect_words (const char *const *user_words)
       add_word_and_parts (words, user_words[i]);
   g_ptr_array_add (words, NULL);
   return words;
-}
-
-/* The password without its characters beyond ASCII, of which @n_foreign says how many. */
-static CmSecret *
-keep_ascii (const char *text, guint *n_foreign)
-{
-  char *kept = g_malloc (strlen (text) + 1);
-  gsize length = 0;
-
-  *n_foreign = 0;
-  for (const char *p = text; *p != '\0'; p++)
-    if ((*p & 0x80) == 0)
-      kept[length++] = *p;
-    else if ((*p & 0xc0) != 0x80) /* not a continuation byte of UTF-8 */
-      *n_foreign += 1;
-  kept[length] = '\0';
-  return cm_secret_new_take (kept, length);
-}
-
-static double
-measure (const char *text, GPtrArray *words, ZxcMatch_t **matches)
-{
-  guint n_foreign = 0;
-  g_autoptr (CmSecret) ascii = keep_ascii (text, &n_foreign);
-  double bits = ZxcvbnMatch (text, (const char **)words->pdata, matches);
-
-  if (n_foreign > 0)
-    bits = MIN (bits, n_foreign * BITS_PER_FOREIGN_CHARACTER
-                          + ZxcvbnMatch (cm_secret_get_text (ascii),
-                                         (const char **)words->pdata, NULL));
-  return bits;
 }
 
 static CmPasswordStrength
@@ -198,6 +167,113 @@ find_main_reason (const char *text, const ZxcMatch_t *matches, GPtrArray *words)
   return reason;
 }
 
+/* The password without its characters beyond ASCII, and those by themselves. */
+typedef struct
+{
+  CmSecret *ascii;
+  gunichar *foreign; /* in lower case */
+  guint n_foreign;
+} Parts;
+
+static void
+parts_init (Parts *self, const char *text)
+{
+  gsize size = strlen (text);
+  char *kept = g_malloc (size + 1);
+  gsize length = 0;
+
+  self->foreign = g_new0 (gunichar, size + 1);
+  self->n_foreign = 0;
+  for (const char *p = text; *p != '\0'; p++)
+    if ((*p & 0x80) == 0)
+      kept[length++] = *p;
+    else if ((*p & 0xc0) != 0x80) /* not a continuation byte of UTF-8 */
+      self->foreign[self->n_foreign++]
+          = g_unichar_tolower (g_utf8_get_char_validated (p, -1));
+  kept[length] = '\0';
+  self->ascii = cm_secret_new_take (kept, length);
+}
+
+static void
+parts_clear (Parts *self)
+{
+  cm_secret_unref (self->ascii);
+  explicit_bzero (self->foreign, self->n_foreign * sizeof *self->foreign);
+  g_free (self->foreign);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, parts_clear)
+
+/* How many characters from @start on stand there already, in the same order. */
+static guint
+count_repeated (const Parts *parts, guint start)
+{
+  guint longest = 0;
+
+  for (guint from = 0; from < start; from++)
+    {
+      guint n = 0;
+
+      while (start + n < parts->n_foreign
+             && parts->foreign[from + n] == parts->foreign[start + n])
+        n++;
+      longest = MAX (longest, n);
+    }
+  return longest;
+}
+
+/* How many from @start on are in the order of their alphabet, or against it. */
+static guint
+count_in_order (const Parts *parts, guint start, int direction)
+{
+  guint n = 1;
+
+  while (start + n < parts->n_foreign
+         && parts->foreign[start + n]
+                == (gunichar)((int)parts->foreign[start + n - 1] + direction))
+    n++;
+  return n;
+}
+
+/* What repeats itself or is in order is as easy to guess as one character. */
+static guint
+count_independent (const Parts *parts, Reason *reason)
+{
+  guint n_independent = 0;
+
+  for (guint i = 0; i < parts->n_foreign; n_independent++)
+    {
+      guint n_repeated = count_repeated (parts, i);
+      guint n_in_order
+          = MAX (count_in_order (parts, i, 1), count_in_order (parts, i, -1));
+      guint n = MAX (n_repeated, n_in_order);
+
+      if (n >= MIN_PART_BYTES)
+        *reason = n_repeated >= n_in_order ? REASON_REPEATS : REASON_SEQUENCE;
+      i += n >= MIN_PART_BYTES ? n : 1;
+    }
+  return n_independent;
+}
+
+static double
+measure (const char *text, GPtrArray *words, Reason *reason)
+{
+  const char **dictionary = (const char **)words->pdata;
+  ZxcMatch_t *matches = NULL;
+  double bits = ZxcvbnMatch (text, dictionary, &matches);
+  g_auto (Parts) parts = { 0 };
+  double limit;
+
+  *reason = find_main_reason (text, matches, words);
+  ZxcvbnFreeInfo (matches);
+  parts_init (&parts, text);
+  if (parts.n_foreign == 0)
+    return bits;
+  limit = count_independent (&parts, reason) * BITS_PER_FOREIGN_CHARACTER
+          + ZxcvbnMatch (cm_secret_get_text (parts.ascii), dictionary, NULL);
+  return MIN (bits, limit);
+}
+
 static const char *
 describe_reason (Reason reason)
 {
@@ -248,16 +324,13 @@ static CmPasswordStrength
 rate (const char *text, const char *const *user_words, double *bits, Reason *reason)
 {
   g_autoptr (GPtrArray) words = NULL;
-  ZxcMatch_t *matches = NULL;
 
   *bits = 0.0;
   *reason = REASON_SHORT;
   if (*text == '\0')
     return CM_PASSWORD_STRENGTH_EMPTY;
   words = collect_words (user_words);
-  *bits = measure (text, words, &matches);
-  *reason = find_main_reason (text, matches, words);
-  ZxcvbnFreeInfo (matches);
+  *bits = measure (text, words, reason);
   return strength_from_bits (*bits);
 }
 

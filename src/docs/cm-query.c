@@ -231,6 +231,16 @@ remove_colons (char *word)
   *to = '\0';
 }
 
+/* Of what looks like an absolute host name: "www.example.com.". */
+static void
+drop_root (char *word)
+{
+  char *dot = strrchr (word, '.');
+
+  if (dot != NULL && dot[1] == '\0' && strchr (word, '.') != dot)
+    *dot = '\0';
+}
+
 static GStrv
 split_words (const char *text)
 {
@@ -245,6 +255,7 @@ split_words (const char *text)
         continue;
       if (is_colon_hex (parts[i]))
         remove_colons (parts[i]);
+      drop_root (parts[i]);
       g_strv_builder_add (words, parts[i]);
       n_words++;
     }

@@ -9,6 +9,7 @@
  */
 
 #include "cm-context-private.h"
+#include "cm-host-name.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -73,7 +74,8 @@ look_up_host_name (CmStore *store,
                    GCancellable *cancellable,
                    GError **error)
 {
-  g_autofree char *ascii = g_hostname_to_ascii (name);
+  g_autofree char *host = cm_host_name_drop_root (name);
+  g_autofree char *ascii = g_hostname_to_ascii (host);
   g_autofree char *lower = ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
 
   return lower == NULL

@@ -63,6 +63,28 @@ test_weak (Fixture *fixture, gconstpointer data)
   g_assert_true (cm_gui_test_shows (GTK_WIDGET (fixture->rows), "Weak"));
 }
 
+/* The colour of the bar says the same as the words. */
+static void
+test_colours (Fixture *fixture, gconstpointer data)
+{
+  static const char *const samples[][3] = {
+    { "secret", "Weak", "weak" },
+    { "kX9#vQ2!", "Not strong enough", "low" },
+    { "kX9#vQ2!mZ5", "Strong", "full" },
+    { "kX9#vQ2!mZ5%tR8&wB", "Excellent", "full" },
+  };
+  GtkWidget *bar = cm_gui_test_by_id (fixture->rows, "strength_bar");
+  GtkWidget *block = gtk_widget_get_first_child (gtk_widget_get_first_child (bar));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      gtk_editable_set_text (fixture->first, samples[i][0]);
+      g_assert_true (cm_gui_test_shows (GTK_WIDGET (fixture->rows), samples[i][1]));
+      g_assert_true (gtk_widget_has_css_class (block, "filled"));
+      g_assert_true (gtk_widget_has_css_class (block, samples[i][2]));
+    }
+}
+
 static void
 test_strong (Fixture *fixture, gconstpointer data)
 {
@@ -221,6 +243,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
   add ("/password-rows/empty", test_empty);
   add ("/password-rows/weak", test_weak);
+  add ("/password-rows/colours", test_colours);
   add ("/password-rows/strong", test_strong);
   add ("/password-rows/differs", test_differs);
   add ("/password-rows/user-words", test_user_words);

@@ -50,6 +50,27 @@ test_false_labels (void)
 }
 
 static void
+test_root (void)
+{
+  static const char *const names[][2] = {
+    { "www.example.com.", "www.example.com" },
+    { "www.example.com", "www.example.com" },
+    { "*.example.com.", "*.example.com" },
+    { "localhost.", "localhost" },
+    { "www.example.com..", "www.example.com.." },
+    { ".", "." },
+    { "", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = cm_host_name_drop_root (names[i][0]);
+
+      g_assert_cmpstr (name, ==, names[i][1]);
+    }
+}
+
+static void
 test_both_ways (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -67,6 +88,7 @@ main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/host-name/both-ways", test_both_ways);
+  g_test_add_func ("/host-name/root", test_root);
   g_test_add_func ("/host-name/false-labels", test_false_labels);
   return g_test_run ();
 }

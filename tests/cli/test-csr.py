@@ -13,6 +13,18 @@ class CsrTest(StoreTest):
         """The waiting credential, as JSON."""
         return self.store.json("csr", "new", *arguments)
 
+    def test_absolute_names(self):
+        """A host name with the dot of the root is the name without it, wherever it is given."""
+        self.store.run("csr", "new", "www.example.com.", "*.example.com.", "--san",
+                       "email:a@example.com.", "-o", self.store.folder / "absolute.csr")
+        text = must("openssl", "req", "-in", self.store.folder / "absolute.csr", "-noout",
+                    "-text").decode()
+        self.assertIn("DNS:www.example.com, DNS:*.example.com, email:a@example.com\n", text)
+        [row] = self.store.json("list", "--search", "www.example.com.")
+        self.assertEqual(row["host_names"], ["www.example.com", "*.example.com"])
+        self.assertEqual(self.store.show("WWW.example.com.")["id"], row["id"])
+        self.store.run("csr", "new", "www.example.com..", code=FAILED)
+
     def test_new(self):
         """csr new prints the request; the credential waits for its answer."""
         answer = self.store.run("csr", "new", HOST, "www.shop.example.org,bücher.example",

@@ -60,6 +60,8 @@ test_reasons (void)
     { "abcabcabcabc", "Weak: repeats itself" },
     { "aaaaaaaaaaaa", "Weak: repeats itself" },
     { "12.03.1985", "Weak: contains a date or a year" },
+    { "ÄÖÜäöüßÄÖÜäöüß", "Weak: repeats itself" },
+    { "абвгдежзийклмнопрст", "Weak: contains characters in their usual order" },
     { "kT9#vR2!", "Not strong enough: too short" },
     { CM_TEST_PASSWORD, "Strong" },
     { "kX9#vQ2!mZ5%tR8&wB", "Excellent" },
@@ -78,8 +80,19 @@ test_reasons (void)
 static void
 test_foreign_letters (void)
 {
-  static const char *const samples[]
-      = { "пароль", "пароль12345", "كلمةالسر", "密码密码密码", "ключ от дома" };
+  static const char *const samples[] = { "пароль",
+                                         "пароль12345",
+                                         "كلمةالسر",
+                                         "密码密码密码",
+                                         "ключ от дома",
+                                         "ÄÖÜäöüßÄÖÜäöüß",
+                                         "äöüäöüäöüäöüäöüäöü",
+                                         "ääääääääääääääääääää",
+                                         "абвгдежзийклмнопрст",
+                                         "тсрпонмлкйизжедгвба",
+                                         "парольПарольПАРОЛЬпароль" };
+  static const char *const strong[] = { "правильная лошадь батарея скрепка",
+                                        "Grüße aus Köln-Ösdorf, fünfmal jährlich" };
 
   for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
     {
@@ -89,6 +102,8 @@ test_foreign_letters (void)
       g_assert_cmpfloat (bits, >, 0.0);
       g_assert_cmpfloat (bits, <, CM_PASSWORD_GATE_BITS);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (strong); i++)
+    g_assert_cmpint (rate (strong[i], NULL, NULL), >=, CM_PASSWORD_STRENGTH_STRONG);
 }
 
 static void
