@@ -6,14 +6,16 @@
 BUILD_PACKAGES="
   gcc pkg-config meson ninja-build gettext libglib2.0-dev-bin
   libgtk-4-dev libadwaita-1-dev libglib2.0-dev libgnutls28-dev libsoup-3.0-dev
-  libjson-glib-dev libsqlite3-dev libssl-dev libsecret-1-dev libzxcvbn-dev"
+  libjson-glib-dev libsqlite3-dev libssl-dev libsecret-1-dev libzxcvbn-dev
+  libarchive-dev"
 
 RUN_PACKAGES="
   adwaita-icon-theme gsettings-desktop-schemas glib-networking ca-certificates
   desktop-file-utils shared-mime-info fonts-cantarell"
 
 TEST_PACKAGES="
-  openssl gnutls-bin libnss3-tools default-jre-headless sqlite3 nginx-light curl
+  openssl gnutls-bin libnss3-tools default-jre-headless zip
+  sqlite3 nginx-light curl
   xvfb xauth xdotool openbox dbus-x11 at-spi2-core gnome-keyring
   python3 python3-gi python3-pyatspi gir1.2-gtk-4.0 imagemagick
   appstream man-db clang-format"

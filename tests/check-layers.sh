@@ -14,6 +14,7 @@ while read -r pattern allowed; do
 done <<'RULES'
 gnutls/ src/crypto|src/formats
 openssl/ src/crypto|src/formats
+archive src/formats
 cm-gnutls.h src/crypto|src/formats
 sqlite3.h src/store
 libsoup/ src/net

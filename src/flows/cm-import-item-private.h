@@ -31,7 +31,7 @@ typedef struct
   CmPrivateKey *key;
   GPtrArray *intermediates; /* (element-type CmCertificate) */
   gboolean selected;
-  gboolean is_bystander; /* lay in a folder beside what was looked for: no failure */
+  gboolean is_bystander; /* lay beside what was looked for: no failure */
 } CmImportItemFields;
 
 CmImportItem *cm_import_item_new (const CmImportItemFields *fields);

@@ -292,8 +292,8 @@ cm_import_item_is_done (CmImportItem *self)
  * cm_import_item_is_bystander:
  * @self: an item
  *
- * Returns: whether it is a file that just lay in a folder, so that finding nothing in it
- *   is no failure
+ * Returns: whether it is a file that just lay beside others, so that finding nothing in
+ * it is no failure
  */
 gboolean
 cm_import_item_is_bystander (CmImportItem *self)

@@ -41,8 +41,8 @@ typedef struct
   const CmImportReader *reader;
   CmBundle *bundle;
   CmImportMatcher *matcher;
-  GHashTable *bystanders; /* names of files that were found in folders */
-  GPtrArray *items;       /* (element-type CmImportItem) */
+  GHashTable *named; /* names of the files that the user named */
+  GPtrArray *items;  /* (element-type CmImportItem) */
   gint64 now;
 } ItemRun;
 
@@ -385,11 +385,11 @@ add_other (ItemRun *run, CmItem *item)
     case CM_ITEM_KIND_CERTIFICATE:
     case CM_ITEM_KIND_PRIVATE_KEY:
     case CM_ITEM_KIND_CSR:
-      /* A file without anything for us may well lie in a folder. */
+      /* A file without anything for us may well lie in a folder or an archive. */
       fields.is_bystander
           = g_error_matches (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_STASH)
             || (g_error_matches (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN)
-                && g_hash_table_contains (run->bystanders, cm_item_get_source (item)));
+                && !g_hash_table_contains (run->named, cm_item_get_source (item)));
       break;
     }
   add (run, &fields);
@@ -435,7 +435,7 @@ compare_ranks (gconstpointer a, gconstpointer b)
 }
 
 static GHashTable *
-list_bystanders (GPtrArray *sources)
+list_named (GPtrArray *sources)
 {
   GHashTable *names = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -443,7 +443,7 @@ list_bystanders (GPtrArray *sources)
     {
       CmImportSource *source = g_ptr_array_index (sources, i);
 
-      if (cm_import_source_is_from_folder (source))
+      if (!cm_import_source_is_from_folder (source))
         g_hash_table_add (names, (gpointer)cm_import_source_get_name (source));
     }
   return names;
@@ -458,12 +458,12 @@ make_items (const CmImportReader *self,
   g_autoptr (CmBundle) bundle = make_bundle (sources);
   g_autoptr (CmImportMatcher) matcher
       = cm_import_matcher_new (self->context, bundle, cancellable, error);
-  g_autoptr (GHashTable) bystanders = list_bystanders (sources);
+  g_autoptr (GHashTable) named = list_named (sources);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   ItemRun run = { .reader = self,
                   .bundle = bundle,
                   .matcher = matcher,
-                  .bystanders = bystanders,
+                  .named = named,
                   .items = items,
                   .now = cm_context_get_now (self->context) };
   GPtrArray *entries = cm_bundle_get_entries (bundle);

@@ -72,11 +72,32 @@ refuse_other_key (CmCertificate *certificate, const char *key_id, GError **error
   return FALSE;
 }
 
+/* What the file says about itself: that it is locked, or why it cannot be read. */
+static const GError *
+find_reason (const Answer *self)
+{
+  const GError *reason = NULL;
+
+  for (guint i = 0; i < self->found->len; i++)
+    {
+      CmItem *item = g_ptr_array_index (self->found, i);
+      const GError *error = cm_item_get_error (item);
+
+      if (cm_item_get_kind (item) == CM_ITEM_KIND_LOCKED)
+        return error;
+      if (reason == NULL
+          && !g_error_matches (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN))
+        reason = error;
+    }
+  return reason;
+}
+
 /* Why there is nothing in it for this request. */
 static gboolean
 refuse_all (const Answer *self, const char *key_id, GError **error)
 {
   GPtrArray *entries = cm_bundle_get_entries (self->bundle);
+  const GError *reason;
 
   if (entries->len > 0)
     {
@@ -84,16 +105,16 @@ refuse_all (const Answer *self, const char *key_id, GError **error)
 
       return refuse_other_key (entry->leaf, key_id, error);
     }
-  for (guint i = 0; i < self->found->len; i++)
-    if (cm_item_get_kind (g_ptr_array_index (self->found, i)) == CM_ITEM_KIND_LOCKED)
-      {
-        g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
-                     _ ("“%s” needs a password. Import it; it finds its request."),
-                     self->source);
-        return FALSE;
-      }
-  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-               _ ("There is no certificate for this request in “%s”."), self->source);
+  reason = find_reason (self);
+  if (g_error_matches (reason, CM_FORMAT_ERROR, CM_FORMAT_ERROR_PASSWORD))
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
+                 _ ("“%s” needs a password. Import it; it finds its request."),
+                 self->source);
+  else if (reason != NULL)
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT, reason->message);
+  else
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                 _ ("There is no certificate for this request in “%s”."), self->source);
   return FALSE;
 }
 

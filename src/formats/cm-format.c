@@ -8,8 +8,6 @@
  * what to do and not "unknown file".
  */
 
-#define _GNU_SOURCE
-
 #include "cm-format.h"
 
 #include <glib/gi18n-lib.h>
@@ -23,12 +21,13 @@
 #include "cm-pkcs7.h"
 #include "cm-stash.h"
 #include "cm-wiped-bytes.h"
+#include "cm-zip.h"
 
 /* The binary ones first: text may contain anything, and a file that only contains text
  * is none of them. */
 static const CmFormat *const formats[] = {
-  &cm_jks_format, &cm_kdb_format,   &cm_pkcs12_format, &cm_pkcs7_format,
-  &cm_der_format, &cm_stash_format, &cm_pem_format,
+  &cm_jks_format,   &cm_kdb_format, &cm_zip_format,   &cm_pkcs12_format,
+  &cm_pkcs7_format, &cm_der_format, &cm_stash_format, &cm_pem_format,
 };
 
 /* Known by their first bytes, but not read: what to do instead. */
@@ -40,8 +39,6 @@ static const struct
   const char *sentence;
 } refused[] = {
 #define MAGIC(text) text, sizeof text - 1
-  { 0, MAGIC ("PK\x03\x04"),
-    N_ ("it is a ZIP archive. Unpack it and bring the files inside.") },
   { 0, MAGIC ("\x1f\x8b"),
     N_ ("it is compressed (gzip). Unpack it and bring the files inside.") },
   { 0, MAGIC ("\x1e\xf1\xb5\xb0"),
@@ -131,9 +128,20 @@ collect_passwords (GPtrArray *passwords)
   return collected;
 }
 
-static gboolean
-set_too_large (const char *source, GError **error)
+/**
+ * cm_format_set_too_large:
+ * @source: a file's name, for people
+ * @error: return location for a #CmFormatError
+ *
+ * Says that a file has more than %CM_FORMAT_MAX_BYTES, for the readers of formats.
+ *
+ * Returns: %FALSE
+ */
+gboolean
+cm_format_set_too_large (const char *source, GError **error)
 {
+  g_return_val_if_fail (source != NULL, FALSE);
+
   g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_TOO_LARGE,
                _ ("“%s” is larger than %d MB. Files with certificates are not."), source,
                CM_FORMAT_MAX_BYTES / (1024 * 1024));
@@ -168,19 +176,33 @@ set_refused (const char *source, const char *sentence, GError **error)
   return FALSE;
 }
 
-static gboolean
-read_items (const char *source,
-            GBytes *bytes,
-            GPtrArray *passwords,
-            GPtrArray *items,
-            GError **error)
+/**
+ * cm_format_read_part:
+ * @source: the name of a file, or of one in an archive, for people
+ * @bytes: its content
+ * @passwords: (element-type CmSecret): as for a reader
+ * @items: (element-type CmItem): gets what is found
+ * @error: return location for a #CmFormatError
+ *
+ * Does what cm_format_read() does, for the readers of formats that hold whole files.
+ *
+ * Returns: as a reader does
+ */
+gboolean
+cm_format_read_part (const char *source,
+                     GBytes *bytes,
+                     GPtrArray *passwords,
+                     GPtrArray *items,
+                     GError **error)
 {
-  g_autoptr (GPtrArray) collected = NULL;
   const CmFormat *format = NULL;
   const char *refusal;
 
+  g_return_val_if_fail (source != NULL && bytes != NULL, FALSE);
+  g_return_val_if_fail (passwords != NULL && items != NULL, FALSE);
+
   if (g_bytes_get_size (bytes) > CM_FORMAT_MAX_BYTES)
-    return set_too_large (source, error);
+    return cm_format_set_too_large (source, error);
   if (g_bytes_get_size (bytes) == 0)
     {
       g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN, _ ("“%s” is empty."),
@@ -196,8 +218,7 @@ read_items (const char *source,
     return set_refused (source, refusal, error);
   if (format == NULL)
     return cm_format_set_unknown (source, error);
-  collected = collect_passwords (passwords);
-  return format->read (source, bytes, collected, items, error);
+  return format->read (source, bytes, passwords, items, error);
 }
 
 /* The readers stop by themselves at the limit; what they left out is said. */
@@ -232,29 +253,16 @@ GPtrArray *
 cm_format_read (const char *source, GBytes *bytes, GPtrArray *passwords)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) collected = NULL;
   g_autoptr (GError) error = NULL;
 
   g_return_val_if_fail (source != NULL && bytes != NULL, NULL);
 
-  if (!read_items (source, bytes, passwords, items, &error))
+  collected = collect_passwords (passwords);
+  if (!cm_format_read_part (source, bytes, collected, items, &error))
     g_ptr_array_add (items, cm_item_new_unusable (source, error));
   add_too_many (source, items);
   return g_steal_pointer (&items);
-}
-
-/* Like g_realloc(), but what it leaves behind is wiped. */
-static guint8 *
-grow (guint8 *data, gsize size, gsize new_size)
-{
-  guint8 *grown = g_malloc (new_size);
-
-  if (size > 0)
-    {
-      memcpy (grown, data, size);
-      explicit_bzero (data, size);
-    }
-  g_free (data);
-  return grown;
 }
 
 static gsize
@@ -298,7 +306,7 @@ cm_format_load_file (GFile *file, GCancellable *cancellable, GError **error)
   do
     {
       capacity = size > 0 ? MIN (2 * capacity, CM_FORMAT_MAX_BYTES + 1) : capacity;
-      data = grow (data, size, capacity);
+      data = cm_wiped_bytes_grow (data, size, capacity);
       good = g_input_stream_read_all (G_INPUT_STREAM (stream), data + size,
                                       capacity - size, &n_read, cancellable, error);
       size += n_read;
@@ -311,6 +319,6 @@ cm_format_load_file (GFile *file, GCancellable *cancellable, GError **error)
   if (size <= CM_FORMAT_MAX_BYTES)
     return g_steal_pointer (&bytes);
   name = g_file_get_basename (file);
-  set_too_large (name, error);
+  cm_format_set_too_large (name, error);
   return NULL;
 }

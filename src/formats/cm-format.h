@@ -46,8 +46,15 @@ GPtrArray *cm_format_read (const char *source, GBytes *bytes, GPtrArray *passwor
 /* The format that reads these bytes, by content; NULL if there is none. */
 const CmFormat *cm_format_find (GBytes *bytes);
 
-/* For readers: says that nothing was found, returns FALSE. */
+/* For readers of what holds whole files: reads one of them. */
+gboolean cm_format_read_part (const char *source,
+                              GBytes *bytes,
+                              GPtrArray *passwords,
+                              GPtrArray *items,
+                              GError **error);
+/* For readers: say that nothing was found, or too much; return FALSE. */
 gboolean cm_format_set_unknown (const char *source, GError **error);
+gboolean cm_format_set_too_large (const char *source, GError **error);
 
 /* Loads a file, refusing what is larger than CM_FORMAT_MAX_BYTES; reads the bytes into
  * memory that is wiped when freed, since they may hold a key. */

@@ -16,6 +16,7 @@
 
 #include "cm-der.h"
 #include "cm-pem.h"
+#include "cm-zip.h"
 
 typedef enum
 {
@@ -126,7 +127,7 @@ add_body (PemRead *self, const CmPemBlock *block)
   const CmFormat *format = cm_format_find (block->der);
   g_autoptr (GError) error = NULL;
 
-  if (format == NULL || format == &cm_pem_format)
+  if (format == NULL || format == &cm_pem_format || format == &cm_zip_format)
     add_unknown (self, block);
   else if (!format->read (self->source, block->der, self->passwords, self->items, &error))
     add_unusable (self, error);

@@ -52,3 +52,30 @@ cm_wiped_bytes_new_take (gpointer data, gsize size_bytes)
   *wiped = (Wiped){ .data = data, .size_bytes = size_bytes };
   return g_bytes_new_with_free_func (data, size_bytes, wiped_free, wiped);
 }
+
+/**
+ * cm_wiped_bytes_grow:
+ * @data: (transfer full) (nullable): memory from g_malloc()
+ * @size_bytes: how much of it is used
+ * @capacity_bytes: how large it shall be
+ *
+ * Does g_realloc(), and overwrites what it leaves behind.
+ *
+ * Returns: (transfer full): larger memory that begins with the same bytes
+ */
+gpointer
+cm_wiped_bytes_grow (gpointer data, gsize size_bytes, gsize capacity_bytes)
+{
+  gpointer grown;
+
+  g_return_val_if_fail (capacity_bytes > size_bytes, data);
+
+  grown = g_malloc (capacity_bytes);
+  if (size_bytes > 0)
+    {
+      memcpy (grown, data, size_bytes);
+      explicit_bzero (data, size_bytes);
+    }
+  g_free (data);
+  return grown;
+}

@@ -44,6 +44,23 @@ test_kinds (GuiFixture *fixture, gconstpointer data)
   g_assert_false (gui_has (fixture, "p384.example.com"));
 }
 
+/* As the files in it, each with the way to it. */
+static void
+test_zip (GuiFixture *fixture, gconstpointer data)
+{
+  Import import;
+
+  import_start (
+      &import, fixture,
+      gui_list_files ("zip-answer.zip", "zip-bomb.zip", "zip-encrypted.zip", NULL));
+  assert_row_shows (&import, GUI_TITLE, "zip-answer.zip/www_example_com/www.crt");
+  assert_row_shows (&import, "zip-bomb.zip", "unpacks to more than 128 MB");
+  assert_row_shows (&import, "zip-encrypted.zip/www_example_com/leaf.key",
+                    "Unpack the archive with its password");
+  import_close (&import);
+  import_end (&import);
+}
+
 static gboolean
 is_tickable (Import *import, const char *title)
 {
@@ -202,6 +219,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("kinds", gui_set_up, test_kinds);
+  add ("zip", gui_set_up, test_zip);
   add ("ticks", gui_set_up, test_ticks);
   add ("activate-row", gui_set_up_new, test_activate_row);
   add ("password", gui_set_up_new, test_password);

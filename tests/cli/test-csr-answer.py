@@ -5,7 +5,10 @@ Both sign what `csr new` made, for every kind of key; the answers come back by `
 by `csr answer`, in every form a CA sends.
 """
 
-from certmgrctl import FAILED, NOT_FOUND, PASSWORD_WRONG, StoreTest, main, must, need
+import io
+import zipfile
+
+from certmgrctl import FAILED, NOT_FOUND, PASSWORD_WRONG, StoreTest, fixture, main, must, need
 
 SPECS = ("p256", "p384", "p521", "rsa2048", "rsa3072", "rsa4096", "ed25519", "ed448")
 HOST = "shop.example.org"
@@ -118,8 +121,17 @@ class AnswerTest(StoreTest):
         return must("openssl", "crl2pkcs7", "-nocrl", "-certfile", self.ca / "root.pem",
                     "-certfile", self.store.file("leaf.pem", pem), "-outform", form)
 
+    def as_zip(self, pem):
+        """As a CA mails it: the certificate, its chain and what to do with them."""
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("shop/README.txt", "How to install your certificate\n")
+            archive.writestr("shop/shop_example_org.crt", must("openssl", "x509", stdin=pem))
+            archive.writestr("shop/chain.p7b", self.as_pkcs7(pem, "PEM"))
+        return content.getvalue()
+
     def test_every_form(self):
-        """PEM alone and in a letter, DER, PKCS#7 in PEM and DER, a whole folder."""
+        """PEM alone and in a letter, DER, PKCS#7 in PEM and DER, ZIP, a whole folder."""
         forms = {
             "alone.pem": lambda pem: must("openssl", "x509", stdin=pem),
             "letter.txt": lambda pem: b"Dear customer,\r\n\r\n"
@@ -128,6 +140,7 @@ class AnswerTest(StoreTest):
             "answer.cer": self.as_der,
             "answer.p7b": lambda pem: self.as_pkcs7(pem, "PEM"),
             "answer.p7c": lambda pem: self.as_pkcs7(pem, "DER"),
+            "answer.zip": self.as_zip,
         }
         for number, (name, convert) in enumerate(forms.items()):
             uuid, csr = self.request(HOST, number=number)
@@ -151,6 +164,16 @@ class AnswerTest(StoreTest):
                          r"([0-9A-F]{2}:){31}[0-9A-F]{2}, found ([0-9A-F]{2}:){31}[0-9A-F]{2}\.")
         expected = self.store.json("csr", "show", uuid)["public_key_sha256"]
         self.assertIn(expected, answer.errors.replace(":", "").lower())
+        self.assertEqual(self.store.show(uuid)["status"], "waiting")
+
+    def test_unreadable(self):
+        """An answer that cannot be read says why."""
+        uuid, _ = self.request(HOST)
+        for name, reason in (("zip-encrypted.zip", "is encrypted by the ZIP archive"),
+                             ("zip-bomb.zip", "unpacks to more than 128 MB"),
+                             ("zip-nothing.zip", "There is no certificate for this request")):
+            answer = self.store.run("csr", "answer", uuid, *fixture(name), code=FAILED)
+            self.assertIn(reason, answer.errors)
         self.assertEqual(self.store.show(uuid)["status"], "waiting")
 
     def test_names_missing(self):

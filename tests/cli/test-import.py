@@ -106,6 +106,25 @@ class ImportTest(StoreTest):
             self.assertEqual(answer.errors,
                              "3 other files hold no certificate or key.\n")
 
+    def test_zip(self):
+        """A ZIP archive is as good as the files in it; what is not for us is counted."""
+        report = self.import_json(*fixture("zip-answer.zip"))
+        self.assertEqual((report["imported"], report["failed"]), (1, 0))
+        self.assertEqual(report["items"][0]["kind"], "credential")
+        self.assertIn("zip-answer.zip/www_example_com/leaf.key", report["items"][0]["source"])
+        answer = self.store.run("import", *fixture("zip-answer.zip"))
+        self.assertNotIn("README", answer.text)
+        self.assertEqual(answer.errors, "2 other files hold no certificate or key.\n")
+
+    def test_zip_refused(self):
+        """Bombs and encrypted archives are refused, each with a sentence."""
+        for name, sentence in (
+                ("zip-bomb.zip", "“zip-bomb.zip” unpacks to more than 128 MB."),
+                ("zip-many.zip", "“zip-many.zip” holds more than 20000 files."),
+                ("zip-encrypted.zip", "leaf.key” is encrypted by the ZIP archive it is in."),
+                ("zip-nothing.zip", "No certificate or key was found in “zip-nothing.zip”.")):
+            self.assert_refused(fixture(name), FAILED, sentence)
+
     def test_encrypted_keys(self):
         """Encrypted PEM keys open with one of several passwords."""
         wrong, right = self.store.password("no"), self.store.password()

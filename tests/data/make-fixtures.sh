@@ -13,6 +13,7 @@ export LC_ALL=C.UTF-8 OPENSSL_CONF=/dev/null
 
 out=$1
 stamp=$(realpath -m "$2")
+tools=$(realpath "$(dirname "$0")")
 password='Correct horse 7 battery' # CM_TEST_PASSWORD in cm-test.h
 password_utf8='Grüße aus Zürich 7'  # CM_TEST_PASSWORD_UTF8
 
@@ -553,5 +554,22 @@ tr '\n' ' ' < pem-mixed.pem > pem-one-line.pem
 head -c -300 chain.pem > pem-truncated.pem
 { cat leaf.crt; sed '3s/^..../!!!!/' intermediate.crt; cat root.crt; } > pem-broken.pem
 head -c 5000 /dev/zero > garbage.bin
+
+# ---- ZIP -------------------------------------------------------------------------------
+
+mkdir -p "$work/zip/www_example_com" "$work/zip/__MACOSX/www_example_com"
+cp leaf.crt "$work/zip/www_example_com/www.crt"
+cp p7-chain.p7b leaf.key "$work/zip/www_example_com"
+echo 'How to install your certificate' > "$work/zip/www_example_com/README.txt"
+printf '\0\5\26\7\0\2\0\0Mac OS X' > "$work/zip/__MACOSX/www_example_com/._www.crt"
+(
+  cd "$work/zip"
+  zip -qr "$work/zip-answer.zip" .
+  zip -qr0 "$work/zip-stored.zip" www_example_com
+  zip -qr - www_example_com | cat > "$work/zip-streamed.zip"
+  zip -qr -P "$password" "$work/zip-encrypted.zip" www_example_com
+)
+cp "$work"/zip-*.zip .
+"$tools/make-zips.py"
 
 touch "$stamp"

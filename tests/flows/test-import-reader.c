@@ -166,6 +166,17 @@ test_duplicates (Fixture *fixture, gconstpointer data)
                     "pem-x509.pem", "p7-chain.p7b", "+1", NULL);
 }
 
+static void
+test_zip (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmImportFlow) flow = import_open (fixture->context, "zip-answer.zip", NULL);
+  CmImportItem *readme = import_find (flow, "zip-answer.zip/www_example_com/README.txt");
+
+  assert_has_own_key (import_find (flow, "www.example.com"));
+  g_assert_true (cm_import_item_is_bystander (readme));
+  g_assert_cmpuint (import_count (flow), ==, 4); /* with the root, and what is Mac's */
+}
+
 /* ---- what is not a credential with its key ---- */
 
 static void
@@ -399,6 +410,7 @@ main (int argc, char **argv)
   ADD ("no-stash", test_no_stash);
   ADD ("several-pairs", test_several_pairs);
   ADD ("duplicates", test_duplicates);
+  ADD ("zip", test_zip);
   ADD ("lone-key", test_lone_key);
   ADD ("certificate-only", test_certificate_only);
   ADD ("authorities", test_authorities);

@@ -20,7 +20,8 @@ static const char *const names[] = {
   "pem-prose.pem",      "pem-trusted.pem",   "p7-chain.p7b",    "p7-crl.p7b",
   "p7-signed-ber.p7m",  "p7-encrypted.p7m",  "p12-openssl.p12", "p12-legacy.p12",
   "p12-nomac.p12",      "p12-plain.p12",     "p12-rsa.p12",     "p12-nothing-secret.p12",
-  "p12-endless.p12",    "kdb-3.kdb",         "kdb-6.sth",
+  "p12-endless.p12",    "kdb-3.kdb",         "kdb-6.sth",       "zip-answer.zip",
+  "zip-stored.zip",     "zip-streamed.zip",
 };
 
 static gboolean
