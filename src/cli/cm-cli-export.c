@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One credential into one file that the other side can read.
+ * Credentials into files that the other side can read: one into one, several into one or
+ * into a folder, or what a web server wants.
  */
 
 #include "cm-cli-commands.h"
@@ -13,13 +14,17 @@
 #include "cm-cli-output.h"
 #include "cm-cli-terminal.h"
 #include "cm-enum.h"
-#include "cm-export-flow.h"
+#include "cm-export-many.h"
 
 typedef struct
 {
   char *format;
   char *password_file;
   char *output;
+  char *folder;
+  char *layout_name;
+  CmExportFormat format_value;
+  CmExportLayout layout;
   gboolean with_key;
   gboolean legacy;
 } ExportOptions;
@@ -30,16 +35,47 @@ export_options_clear (ExportOptions *options)
   g_free (options->format);
   g_free (options->password_file);
   g_free (options->output);
+  g_free (options->folder);
+  g_free (options->layout_name);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ExportOptions, export_options_clear)
 
 static gboolean
-parse_export (CmCli *cli,
-              ExportOptions *options,
-              int *format,
-              char ***words,
-              GError **error)
+parse_nick (GType type, const char *nick, int *value, GError **error)
+{
+  g_autofree char *allowed = NULL;
+
+  if (nick == NULL || cm_enum_from_nick (type, nick, value))
+    return TRUE;
+  allowed = cm_enum_list_nicks (type);
+  return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), nick, allowed);
+}
+
+static gboolean
+check_options (ExportOptions *options, GError **error)
+{
+  int format = CM_EXPORT_FORMAT_PEM, layout = CM_EXPORT_LAYOUT_NONE;
+
+  if ((options->output == NULL) == (options->folder == NULL))
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("export needs either -o FILE or --folder DIR."));
+  if ((options->format == NULL) == (options->layout_name == NULL))
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("export needs either --format or --layout."));
+  if (options->layout_name != NULL && options->folder == NULL)
+    return cm_cli_set_usage_error (
+        error, "%s", _ ("A layout is several files: it needs --folder DIR."));
+  if (!parse_nick (CM_TYPE_EXPORT_FORMAT, options->format, &format, error)
+      || !parse_nick (CM_TYPE_EXPORT_LAYOUT, options->layout_name, &layout, error))
+    return FALSE;
+  options->format_value = (CmExportFormat)format;
+  options->layout = (CmExportLayout)layout;
+  return TRUE;
+}
+
+static gboolean
+parse_export (CmCli *cli, ExportOptions *options, char ***words, GError **error)
 {
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &options->format,
@@ -52,39 +88,28 @@ parse_export (CmCli *cli,
       N_ ("Encrypt a PEM key with 3DES, for old readers"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
       N_ ("File to write (“-”: standard output)"), N_ ("FILE") },
+    { "folder", 0, 0, G_OPTION_ARG_FILENAME, &options->folder,
+      N_ ("Folder for a file of each"), N_ ("DIR") },
+    { "layout", 0, 0, G_OPTION_ARG_STRING, &options->layout_name,
+      N_ ("What a server wants: nginx, apache or haproxy"), N_ ("LAYOUT") },
     G_OPTION_ENTRY_NULL,
   };
 
-  if (!cm_cli_parse (cli, "export", entries, 1, 1, words, error))
-    return FALSE;
-  if (options->output == NULL || options->format == NULL)
-    return cm_cli_set_usage_error (error, "%s", _ ("export needs --format and -o FILE."));
-  if (!cm_enum_from_nick (CM_TYPE_EXPORT_FORMAT, options->format, format))
-    {
-      g_autofree char *allowed = cm_enum_list_nicks (CM_TYPE_EXPORT_FORMAT);
-
-      return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), options->format,
-                                     allowed);
-    }
-  return TRUE;
+  return cm_cli_parse (cli, "export", entries, 1, G_MAXUINT, words, error)
+         && check_options (options, error);
 }
 
 /* Without a file with it, the export password is asked for on the terminal. */
 static gboolean
-set_password (CmExportFlow *flow, const ExportOptions *options, GError **error)
+ask_password (const ExportOptions *options, CmSecret **password, GError **error)
 {
-  g_autoptr (CmSecret) password = NULL;
-
   if (options->password_file != NULL)
-    password = cm_cli_read_password_file (options->password_file, error);
+    *password = cm_cli_read_password_file (options->password_file, error);
   else if (options->with_key && cm_cli_terminal_is_there ())
-    password = cm_cli_terminal_ask (_ ("Export password: "), error);
+    *password = cm_cli_terminal_ask (_ ("Export password: "), error);
   else
     return TRUE;
-  if (password == NULL)
-    return FALSE;
-  cm_export_flow_set_password (flow, password);
-  return TRUE;
+  return *password != NULL;
 }
 
 static gboolean
@@ -130,38 +155,141 @@ report_export (CmCli *cli, CmCredentialDoc *credential, const ExportOptions *opt
   cm_cli_print_json_object (object);
 }
 
+static gboolean
+export_one (CmCli *cli,
+            CmCredentialDoc *credential,
+            const ExportOptions *options,
+            GError **error)
+{
+  g_autoptr (CmExportFlow) flow = cm_export_flow_new (cli->context, credential);
+  g_autoptr (CmSecret) password = NULL;
+
+  cm_export_flow_set_format (flow, options->format_value);
+  cm_export_flow_set_with_key (flow, options->with_key);
+  cm_export_flow_set_legacy (flow, options->legacy);
+  if (is_exportable (flow, options) && !ask_password (options, &password, error))
+    return FALSE;
+  cm_export_flow_set_password (flow, password);
+  if ((cm_export_flow_is_logged (flow) && !cm_cli_unlock (cli, error))
+      || !write_export (flow, options->output, error))
+    return FALSE;
+  report_export (cli, credential, options);
+  return TRUE;
+}
+
+static gboolean
+write_many (CmExportMany *many,
+            const ExportOptions *options,
+            GStrv *names,
+            GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (
+      options->folder != NULL ? options->folder : options->output);
+
+  if (options->folder == NULL)
+    return cm_export_many_run_to_file (many, file, NULL, error);
+  *names = cm_export_many_run_to_folder (many, file, NULL, error);
+  return *names != NULL;
+}
+
+static void
+report_many (CmCli *cli,
+             guint n_credentials,
+             const ExportOptions *options,
+             const char *const *names)
+{
+  const char *const one[] = { options->output, NULL };
+  JsonObject *object;
+
+  cm_cli_note (cli,
+               ngettext ("%u credential was exported to “%s”.",
+                         "%u credentials were exported to “%s”.", n_credentials),
+               n_credentials,
+               options->folder != NULL ? options->folder : options->output);
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    cm_cli_note (cli, "%s", names[i]);
+  if (!cli->json)
+    return;
+  object = json_object_new ();
+  cm_cli_json_set_string (object, "format", options->format);
+  cm_cli_json_set_string (object, "layout", options->layout_name);
+  json_object_set_boolean_member (object, "key", options->with_key);
+  cm_cli_json_set_string (object, "folder", options->folder);
+  json_object_set_array_member (object, "files",
+                                cm_cli_json_strings (names != NULL ? names : one));
+  cm_cli_print_json_object (object);
+}
+
+static gboolean
+export_many (CmCli *cli,
+             GPtrArray *credentials,
+             const ExportOptions *options,
+             GError **error)
+{
+  g_autoptr (CmExportMany) many = cm_export_many_new (cli->context, credentials);
+  g_autoptr (CmSecret) password = NULL;
+  g_auto (GStrv) names = NULL;
+
+  if (options->folder == NULL && g_str_equal (options->output, "-"))
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("Several credentials need a file or a folder."));
+  cm_export_many_set_format (many, options->format_value);
+  cm_export_many_set_layout (many, options->layout);
+  cm_export_many_set_with_key (many, options->with_key);
+  cm_export_many_set_legacy (many, options->legacy);
+  if (!ask_password (options, &password, error))
+    return FALSE;
+  cm_export_many_set_password (many, password);
+  if ((cm_export_many_is_logged (many) && !cm_cli_unlock (cli, error))
+      || !write_many (many, options, &names, error))
+    return FALSE;
+  report_many (cli, credentials->len, options, (const char *const *)names);
+  return TRUE;
+}
+
+/* Each once, in the order they were named. */
+static GPtrArray *
+find_credentials (CmCli *cli, char **words, GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_autoptr (CmCredentialDoc) credential
+          = cm_context_find_credential (cli->context, words[i], NULL, error);
+
+      if (credential == NULL)
+        return NULL;
+      if (g_hash_table_add (ids, (gpointer)cm_document_get_id (CM_DOCUMENT (credential))))
+        g_ptr_array_add (found, g_steal_pointer (&credential));
+    }
+  return g_steal_pointer (&found);
+}
+
 /**
  * cm_cli_export:
  * @cli: what every command gets
  * @args: the words behind the command
  * @error: return location for a #GError
  *
- * `export`: writes one credential to a file, mode 0600.
+ * `export`: writes credentials to files of mode 0600.
  *
- * Returns: whether it was written
+ * Returns: whether all were written
  */
 gboolean
 cm_cli_export (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
   g_auto (ExportOptions) options = { 0 };
-  g_autoptr (CmCredentialDoc) credential = NULL;
-  g_autoptr (CmExportFlow) flow = NULL;
-  int format = 0;
+  g_autoptr (GPtrArray) credentials = NULL;
 
-  if (!parse_export (cli, &options, &format, &words, error))
+  if (!parse_export (cli, &options, &words, error))
     return FALSE;
-  credential = cm_context_find_credential (cli->context, words[0], NULL, error);
-  if (credential == NULL)
+  credentials = find_credentials (cli, words, error);
+  if (credentials == NULL)
     return FALSE;
-  flow = cm_export_flow_new (cli->context, credential);
-  cm_export_flow_set_format (flow, (CmExportFormat)format);
-  cm_export_flow_set_with_key (flow, options.with_key);
-  cm_export_flow_set_legacy (flow, options.legacy);
-  if ((is_exportable (flow, &options) && !set_password (flow, &options, error))
-      || (cm_export_flow_is_logged (flow) && !cm_cli_unlock (cli, error))
-      || !write_export (flow, options.output, error))
-    return FALSE;
-  report_export (cli, credential, &options);
-  return TRUE;
+  if (credentials->len == 1 && options.folder == NULL)
+    return export_one (cli, credentials->pdata[0], &options, error);
+  return export_many (cli, credentials, &options, error);
 }

@@ -43,13 +43,17 @@ static const CmCliCommand commands[] = {
     N_ ("A credential is named by its id, the beginning of it, or a host name that\n"
         "only one has."),
     CM_CLI_NEED_STORE, cm_cli_show },
-  { "export", N_ ("CREDENTIAL --format FORMAT -o FILE"),
-    N_ ("Export a credential to a file"),
+  { "export", N_ ("CREDENTIAL… --format FORMAT -o FILE|--folder DIR"),
+    N_ ("Export credentials to files"),
     N_ ("Formats: pem; p12 (PKCS#12); p12-compatible (PKCS#12 for old Windows, macOS\n"
         "and appliances); der (the certificate alone); p7b (the chain).\n"
+        "Several credentials go into one file (-o), or into a file each (--folder). With\n"
+        "--layout instead of --format the folder gets what nginx, Apache or HAProxy want:\n"
+        "the chain, the encrypted key and the lines for the configuration.\n"
         "\n"
-        "Example:\n"
-        "  certmgrctl export shop.example.org --format p12 --key -o shop.p12"),
+        "Examples:\n"
+        "  certmgrctl export shop.example.org --format p12 --key -o shop.p12\n"
+        "  certmgrctl export shop.example.org --layout nginx --key --folder out"),
     CM_CLI_NEED_STORE, cm_cli_export },
   { "csr", N_ ("new HOST…|show|answer|renew|adopt|withdraw"),
     N_ ("Requests to another CA"),

@@ -9,11 +9,9 @@
 #include "cm-export-flow.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "cm-export-job-private.h"
-
-#define MAX_FILE_NAME_BYTES 200
+#include "cm-export-name-private.h"
 
 struct _CmExportFlow
 {
@@ -204,29 +202,12 @@ cm_export_flow_set_password (CmExportFlow *self, CmSecret *password)
 char *
 cm_export_flow_dup_file_name (CmExportFlow *self)
 {
-  g_autoptr (GString) name = g_string_new (NULL);
-  const char *title;
+  g_autofree char *stem = NULL;
 
   g_return_val_if_fail (CM_IS_EXPORT_FLOW (self), NULL);
 
-  title = cm_document_get_title (CM_DOCUMENT (self->credential));
-  for (const char *c = title; c != NULL && *c != '\0' && name->len < MAX_FILE_NAME_BYTES;
-       c = g_utf8_next_char (c))
-    {
-      gunichar character = g_utf8_get_char (c);
-
-      if (character == '*')
-        g_string_append (name, "wildcard");
-      else if (character == '.' && name->len == 0)
-        continue; /* no hidden file */
-      else if (!g_unichar_isprint (character) || g_unichar_isspace (character)
-               || (character < 0x80 && strchr ("/\\:?\"<>|", (int)character) != NULL))
-        g_string_append_c (name, '_');
-      else
-        g_string_append_unichar (name, character);
-    }
-  return g_strconcat (name->len > 0 ? name->str : "certificate",
-                      cm_export_format_get_suffix (self->format), NULL);
+  stem = cm_export_name_stem (cm_document_get_title (CM_DOCUMENT (self->credential)));
+  return g_strconcat (stem, cm_export_format_get_suffix (self->format), NULL);
 }
 
 static CmExportJob *

@@ -5,7 +5,9 @@
 
 #pragma once
 
+#include "cm-change-set-private.h"
 #include "cm-export-flow.h"
+#include "cm-private-key.h"
 #include "cm-task.h"
 
 G_BEGIN_DECLS
@@ -41,6 +43,17 @@ cm_export_job_clear (CmExportJob *self)
 
 CM_DEFINE_TASK_DATA (CmExportJob, cm_export_job)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmExportJob, cm_export_job_free)
+
+/* What a run is made of, for those that export many. All but the second last block. */
+gboolean cm_export_job_open (const CmExportJob *self, CmPrivateKey **key, GError **error);
+GBytes *cm_export_job_make (const CmExportJob *self, CmPrivateKey *key, GError **error);
+char *
+cm_export_job_encrypt_key (const CmExportJob *self, CmPrivateKey *key, GError **error);
+void cm_export_job_note (const CmExportJob *self, CmChangeSet *changes);
+gboolean cm_export_job_write (GFile *file,
+                              GBytes *bytes,
+                              GCancellable *cancellable,
+                              GError **error);
 
 /* All block. */
 gboolean cm_export_job_check (const CmExportJob *self, GError **error);

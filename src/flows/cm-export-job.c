@@ -116,6 +116,29 @@ open_key (const CmExportJob *self, GError **error)
 
 /* ---- the bytes ---- */
 
+/**
+ * cm_export_job_encrypt_key: (skip)
+ * @self: an export
+ * @key: its key
+ * @error: return location for a #CmFlowError
+ *
+ * Blocks: key derivation.
+ *
+ * Returns: (transfer full): the key as PEM, under the export password
+ */
+char *
+cm_export_job_encrypt_key (const CmExportJob *self, CmPrivateKey *key, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  char *pem = self->legacy
+                  ? cm_private_key_encrypt_pem_legacy (key, self->password, &local_error)
+                  : cm_private_key_encrypt_pem (key, self->password, &local_error);
+
+  if (pem == NULL)
+    cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return pem;
+}
+
 /* Web servers want the leaf first, then what signed it; the key may stand anywhere. */
 static GBytes *
 make_pem (const CmExportJob *self, CmPrivateKey *key, GError **error)
@@ -127,9 +150,7 @@ make_pem (const CmExportJob *self, CmPrivateKey *key, GError **error)
 
   if (key != NULL)
     {
-      key_pem = self->legacy
-                    ? cm_private_key_encrypt_pem_legacy (key, self->password, error)
-                    : cm_private_key_encrypt_pem (key, self->password, error);
+      key_pem = cm_export_job_encrypt_key (self, key, error);
       if (key_pem == NULL)
         return NULL;
     }
@@ -170,22 +191,50 @@ make_format (const CmExportJob *self, CmPrivateKey *key, GError **error)
   g_return_val_if_reached (NULL);
 }
 
-static GBytes *
-make_bytes (const CmExportJob *self, GError **error)
+/**
+ * cm_export_job_open: (skip)
+ * @self: an export
+ * @key: (out) (optional) (nullable): the key, if it is to go along
+ * @error: return location for a #CmFlowError
+ *
+ * Asks whether a run would be let through. Blocks: key derivation.
+ *
+ * Returns: whether it would; then @key is set
+ */
+gboolean
+cm_export_job_open (const CmExportJob *self, CmPrivateKey **key, GError **error)
 {
-  g_autoptr (CmPrivateKey) key = NULL;
-  g_autoptr (GError) local_error = NULL;
-  GBytes *bytes;
+  g_autoptr (CmPrivateKey) opened = NULL;
 
   if (!check_form (self, error))
-    return NULL;
+    return FALSE;
   if (self->with_key)
     {
-      key = open_key (self, error);
-      if (key == NULL)
-        return NULL;
+      opened = open_key (self, error);
+      if (opened == NULL)
+        return FALSE;
     }
-  bytes = make_format (self, key, &local_error);
+  if (key != NULL)
+    *key = g_steal_pointer (&opened);
+  return TRUE;
+}
+
+/**
+ * cm_export_job_make: (skip)
+ * @self: an export
+ * @key: (nullable): what cm_export_job_open() gave
+ * @error: return location for a #CmFlowError
+ *
+ * Blocks: key derivation.
+ *
+ * Returns: (transfer full): the content of the file, which nothing knows of yet
+ */
+GBytes *
+cm_export_job_make (const CmExportJob *self, CmPrivateKey *key, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GBytes *bytes = make_format (self, key, &local_error);
+
   if (bytes == NULL)
     cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   return bytes;
@@ -203,24 +252,31 @@ make_bytes (const CmExportJob *self, GError **error)
 gboolean
 cm_export_job_check (const CmExportJob *self, GError **error)
 {
-  g_autoptr (CmPrivateKey) key = NULL;
+  return cm_export_job_open (self, /* key: */ NULL, error);
+}
 
-  if (!check_form (self, error))
-    return FALSE;
-  if (self->with_key)
-    key = open_key (self, error);
-  return !self->with_key || key != NULL;
+/**
+ * cm_export_job_note: (skip)
+ * @self: an export
+ * @changes: gets an entry of the activity log
+ *
+ * Writes down that the credential leaves.
+ */
+void
+cm_export_job_note (const CmExportJob *self, CmChangeSet *changes)
+{
+  CmDocument *document = CM_DOCUMENT (self->credential);
+
+  cm_change_set_note (changes, self->with_key ? CM_ACTION_EXPORT_KEY : CM_ACTION_EXPORT,
+                      cm_document_get_id (document), cm_document_get_title (document),
+                      cm_export_format_get_label (self->format));
 }
 
 static gboolean
 log_export (const CmExportJob *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
-  CmDocument *document = CM_DOCUMENT (self->credential);
-
-  cm_change_set_note (changes, self->with_key ? CM_ACTION_EXPORT_KEY : CM_ACTION_EXPORT,
-                      cm_document_get_id (document), cm_document_get_title (document),
-                      cm_export_format_get_label (self->format));
+  cm_export_job_note (self, changes);
   return cm_context_commit (self->context, changes, cancellable, error);
 }
 
@@ -249,12 +305,15 @@ cm_export_job_is_logged (const CmExportJob *self)
 GBytes *
 cm_export_job_run (const CmExportJob *self, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (CmPrivateKey) key = NULL;
   g_autoptr (GBytes) bytes = NULL;
   gboolean is_logged = cm_export_job_is_logged (self);
 
   if (is_logged && !cm_context_require_unlocked (self->context, error))
     return NULL;
-  bytes = make_bytes (self, error);
+  if (!cm_export_job_open (self, &key, error))
+    return NULL;
+  bytes = cm_export_job_make (self, key, error);
   if (bytes == NULL || g_cancellable_set_error_if_cancelled (cancellable, error)
       || (is_logged && !log_export (self, cancellable, error)))
     return NULL;
@@ -305,8 +364,22 @@ check_target (GFile *file, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
-static gboolean
-write_file (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
+/**
+ * cm_export_job_write: (skip)
+ * @file: where to; what is there is replaced
+ * @bytes: what
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Writes a file with mode 0600, in one step.
+ *
+ * Returns: whether it was written
+ */
+gboolean
+cm_export_job_write (GFile *file,
+                     GBytes *bytes,
+                     GCancellable *cancellable,
+                     GError **error)
 {
   g_autofree char *path = g_file_get_path (file);
   g_autofree char *name = g_file_get_parse_name (file);
@@ -345,5 +418,5 @@ cm_export_job_run_to_file (const CmExportJob *self,
 {
   g_autoptr (GBytes) bytes = cm_export_job_run (self, cancellable, error);
 
-  return bytes != NULL && write_file (self->file, bytes, cancellable, error);
+  return bytes != NULL && cm_export_job_write (self->file, bytes, cancellable, error);
 }

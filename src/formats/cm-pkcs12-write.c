@@ -25,8 +25,6 @@ typedef struct
   int iterations;
   const EVP_MD *mac;
   const char *password;
-  const char *friendly_name;
-  unsigned char key_id[SHA_DIGEST_LENGTH]; /* SHA-1 of the leaf, as everybody has it */
 } Writing;
 
 /* BMPString, with surrogate pairs for what lies beyond: OpenSSL's function for UTF-8
@@ -48,12 +46,19 @@ set_friendly_name (PKCS12_SAFEBAG *bag, const char *name)
          > 0;
 }
 
+/* The key id is the SHA-1 of the leaf, as everybody has it. */
 static gboolean
-mark_leaf (Writing *self, PKCS12_SAFEBAG *bag, gboolean has_key)
+mark_leaf (const CmPkcs12Entry *entry, PKCS12_SAFEBAG *bag)
 {
-  if (has_key && !PKCS12_add_localkeyid (bag, self->key_id, sizeof self->key_id))
+  GBytes *der = cm_certificate_get_der (entry->chain->pdata[0]);
+  unsigned char key_id[SHA_DIGEST_LENGTH];
+
+  if (entry->key != NULL
+      && (!EVP_Digest (g_bytes_get_data (der, NULL), g_bytes_get_size (der), key_id, NULL,
+                       EVP_sha1 (), NULL)
+          || !PKCS12_add_localkeyid (bag, key_id, sizeof key_id)))
     return FALSE;
-  return set_friendly_name (bag, self->friendly_name);
+  return set_friendly_name (bag, entry->friendly_name);
 }
 
 static PKCS12_SAFEBAG *
@@ -67,41 +72,73 @@ add_certificate (CmPkcs12Bags **bags, CmCertificate *certificate)
   return x509 != NULL ? PKCS12_add_cert (bags, x509) : NULL;
 }
 
+/* Leaves first, each with its marks; then what is above them, each certificate once. */
 static gboolean
 add_certificates (Writing *self,
                   CmPkcs12Safes **safes,
-                  GPtrArray *chain,
-                  gboolean has_key)
+                  const CmPkcs12Entry *entries,
+                  guint n_entries)
 {
   g_autoptr (CmPkcs12Bags) bags = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < chain->len; i++)
+  for (guint i = 0; i < n_entries; i++)
     {
-      PKCS12_SAFEBAG *bag = add_certificate (&bags, chain->pdata[i]);
+      CmCertificate *leaf = entries[i].chain->pdata[0];
+      PKCS12_SAFEBAG *bag = add_certificate (&bags, leaf);
 
-      if (bag == NULL || (i == 0 && !mark_leaf (self, bag, has_key)))
+      g_hash_table_add (seen, (gpointer)cm_certificate_get_fingerprint (leaf));
+      if (bag == NULL || !mark_leaf (&entries[i], bag))
         return FALSE;
     }
+  for (guint i = 0; i < n_entries; i++)
+    for (guint k = 1; k < entries[i].chain->len; k++)
+      {
+        CmCertificate *above = entries[i].chain->pdata[k];
+
+        if (g_hash_table_add (seen, (gpointer)cm_certificate_get_fingerprint (above))
+            && add_certificate (&bags, above) == NULL)
+          return FALSE;
+      }
   return PKCS12_add_safe (safes, bags, self->nid, self->iterations, self->password);
 }
 
-static gboolean
-add_key (Writing *self, CmPkcs12Safes **safes, CmPrivateKey *key)
+static PKCS12_SAFEBAG *
+encrypt_key (Writing *self, CmPrivateKey *key)
 {
   gsize size = 0;
   const unsigned char *data = cm_secret_get_data (cm_private_key_get_pkcs8 (key), &size);
   g_autoptr (PKCS8_PRIV_KEY_INFO) info
       = d2i_PKCS8_PRIV_KEY_INFO (NULL, &data, (long)size);
-  g_autoptr (CmPkcs12Bags) bags = sk_PKCS12_SAFEBAG_new_null ();
-  PKCS12_SAFEBAG *bag;
 
-  if (info == NULL || bags == NULL)
-    return FALSE;
-  bag = PKCS12_SAFEBAG_create_pkcs8_encrypt (self->nid, self->password, -1, NULL, 0,
-                                             self->iterations, info);
-  if (bag == NULL || !sk_PKCS12_SAFEBAG_push (bags, bag))
-    return FALSE;
-  return mark_leaf (self, bag, TRUE) && PKCS12_add_safe (safes, bags, -1, 0, NULL);
+  if (info == NULL)
+    return NULL;
+  return PKCS12_SAFEBAG_create_pkcs8_encrypt (self->nid, self->password, -1, NULL, 0,
+                                              self->iterations, info);
+}
+
+static gboolean
+add_keys (Writing *self,
+          CmPkcs12Safes **safes,
+          const CmPkcs12Entry *entries,
+          guint n_entries)
+{
+  g_autoptr (CmPkcs12Bags) bags = sk_PKCS12_SAFEBAG_new_null ();
+
+  for (guint i = 0; i < n_entries && bags != NULL; i++)
+    {
+      PKCS12_SAFEBAG *bag;
+
+      if (entries[i].key == NULL)
+        continue;
+      bag = encrypt_key (self, entries[i].key);
+      if (bag == NULL || !sk_PKCS12_SAFEBAG_push (bags, bag)
+          || !mark_leaf (&entries[i], bag))
+        return FALSE;
+    }
+  if (bags == NULL || sk_PKCS12_SAFEBAG_num (bags) == 0)
+    return bags != NULL;
+  return PKCS12_add_safe (safes, bags, -1, 0, NULL);
 }
 
 static GBytes *
@@ -124,24 +161,16 @@ finish (Writing *self, CmPkcs12Safes *safes)
 }
 
 static Writing
-begin (CmCertificate *leaf,
-       const char *friendly_name,
-       CmPkcs12Profile profile,
-       CmSecret *password)
+begin (CmPkcs12Profile profile, CmSecret *password)
 {
   gboolean modern = profile == CM_PKCS12_PROFILE_MODERN;
-  GBytes *der = cm_certificate_get_der (leaf);
-  Writing self = {
+
+  return (Writing){
     .nid = modern ? NID_aes_256_cbc : NID_pbe_WithSHA1And3_Key_TripleDES_CBC,
     .iterations = modern ? MODERN_ITERATIONS : COMPATIBLE_ITERATIONS,
     .mac = modern ? EVP_sha256 () : EVP_sha1 (),
     .password = cm_secret_get_text (password),
-    .friendly_name = friendly_name,
   };
-
-  EVP_Digest (g_bytes_get_data (der, NULL), g_bytes_get_size (der), self.key_id, NULL,
-              EVP_sha1 (), NULL);
-  return self;
 }
 
 static gboolean
@@ -155,6 +184,48 @@ check_pair (CmCertificate *leaf, CmPrivateKey *key, GError **error)
                        _ ("The private key does not belong to the certificate, so there "
                           "is nothing to write into one PKCS#12 file."));
   return FALSE;
+}
+
+/**
+ * cm_pkcs12_write_many:
+ * @entries: (array length=n_entries): what shall be in the file
+ * @n_entries: how many there are, at least one
+ * @profile: for whom
+ * @password: what shall open the file
+ * @error: return location for a #CmFormatError
+ *
+ * Makes one PKCS#12 file of several certificates with their keys; as cm_pkcs12_write().
+ *
+ * Returns: (transfer full): the file, or %NULL
+ */
+GBytes *
+cm_pkcs12_write_many (const CmPkcs12Entry *entries,
+                      guint n_entries,
+                      CmPkcs12Profile profile,
+                      CmSecret *password,
+                      GError **error)
+{
+  g_autoptr (CmPkcs12Safes) safes = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) cause = NULL;
+  Writing self;
+
+  g_return_val_if_fail (entries != NULL && n_entries > 0, NULL);
+  g_return_val_if_fail (password != NULL, NULL);
+
+  for (guint i = 0; i < n_entries; i++)
+    if (!check_pair (entries[i].chain->pdata[0], entries[i].key, error))
+      return NULL;
+  self = begin (profile, password);
+  if (add_certificates (&self, &safes, entries, n_entries)
+      && add_keys (&self, &safes, entries, n_entries))
+    bytes = finish (&self, safes);
+  if (bytes != NULL)
+    return g_steal_pointer (&bytes);
+  cm_crypto_error_set_openssl (&cause, CM_CRYPTO_ERROR_FAILED,
+                               _ ("The PKCS#12 file could not be made"));
+  g_set_error_literal (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_WRITE, cause->message);
+  return NULL;
 }
 
 /**
@@ -180,25 +251,11 @@ cm_pkcs12_write (GPtrArray *chain,
                  CmSecret *password,
                  GError **error)
 {
-  g_autoptr (CmPkcs12Safes) safes = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) cause = NULL;
-  Writing self;
+  const CmPkcs12Entry entry
+      = { .chain = chain, .key = key, .friendly_name = friendly_name };
 
   g_return_val_if_fail (chain != NULL && chain->len > 0, NULL);
   g_return_val_if_fail (key == NULL || CM_IS_PRIVATE_KEY (key), NULL);
-  g_return_val_if_fail (password != NULL, NULL);
 
-  if (!check_pair (chain->pdata[0], key, error))
-    return NULL;
-  self = begin (chain->pdata[0], friendly_name, profile, password);
-  if (add_certificates (&self, &safes, chain, key != NULL)
-      && (key == NULL || add_key (&self, &safes, key)))
-    bytes = finish (&self, safes);
-  if (bytes != NULL)
-    return g_steal_pointer (&bytes);
-  cm_crypto_error_set_openssl (&cause, CM_CRYPTO_ERROR_FAILED,
-                               _ ("The PKCS#12 file could not be made"));
-  g_set_error_literal (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_WRITE, cause->message);
-  return NULL;
+  return cm_pkcs12_write_many (&entry, 1, profile, password, error);
 }

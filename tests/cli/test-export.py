@@ -159,6 +159,31 @@ class ExportTest(StoreTest):
                            code=PASSWORD_WRONG)
             self.assertFalse(path.exists())
 
+    def test_many(self):
+        """Several in one file, in a file each, and as a web server wants them."""
+        path, folder = self.store.folder / "all.p7b", self.store.folder / "many"
+        folder.mkdir()
+        both = [NAME, "p384.example.com"]
+        report = self.store.json("export", *both, "--format", "p7b", "-o", path)
+        self.assertEqual(report["files"], [str(path)])
+        shown = must("openssl", "pkcs7", "-inform", "DER", "-in", path, "-print_certs")
+        self.assertEqual(shown.count(b"BEGIN CERTIFICATE"), 4)
+        report = self.store.json("export", *both, "--format", "pem", "--folder", folder)
+        self.assertEqual(report["files"], [f"{name}.pem" for name in both])
+        report = self.store.json("export", NAME, "--layout", "nginx", "--key", "--folder",
+                                 folder, "--export-password-file", self.password)
+        self.assertEqual(report["files"], [f"{NAME}.fullchain.pem", f"{NAME}.nginx.conf",
+                                           f"{NAME}.key.pem"])
+        must("openssl", "pkey", "-in", folder / f"{NAME}.key.pem", "-passin",
+             f"pass:{PASSWORD}", "-noout")
+        answer = self.store.run("export", *both, "--format", "pem", "--key", "--folder",
+                                folder, "--export-password-file", self.password,
+                                code=NOT_ALLOWED)
+        self.assertIn("p384.example.com", answer.errors)
+        self.assertEqual(len(list(folder.iterdir())), 5)
+        self.store.run("export", *both, "--format", "pem", "-o", "-", code=USAGE)
+        self.store.run("export", NAME, "--layout", "nginx", "-o", path, code=USAGE)
+
     def test_refused(self):
         """Wrong words, credentials and folders."""
         self.store.run("export", NAME, code=USAGE)
