@@ -123,17 +123,8 @@ static void
 on_text_dropped_cb (CmWindow *self, const char *text)
 {
   g_autoptr (GBytes) bytes = cm_paste_text_to_bytes (text);
-  g_autoptr (CmCsr) request = cm_request_flow_look_bytes (bytes);
-  CmImportFlow *flow;
 
-  if (request != NULL)
-    {
-      cm_window_look_at_request (self, request);
-      return;
-    }
-  flow = cm_import_flow_new (self->context);
-  cm_import_flow_add_bytes (flow, _ ("Pasted text"), bytes);
-  run_import (self, flow);
+  cm_window_import_bytes (self, _ ("Pasted text"), bytes);
 }
 
 static void
@@ -300,6 +291,30 @@ cm_window_drop_flush (CmWindow *self)
   files = g_steal_pointer (&self->waiting_files);
   self->waiting_files = g_list_store_new (G_TYPE_FILE);
   bring_in (self, G_LIST_MODEL (files));
+}
+
+/**
+ * cm_window_import_bytes:
+ * @self: a window over an open certstore
+ * @source: what they are called, for people
+ * @bytes: what somebody brought
+ *
+ * Opens the import preview or, if it is a request of others, the look at it.
+ */
+void
+cm_window_import_bytes (CmWindow *self, const char *source, GBytes *bytes)
+{
+  g_autoptr (CmCsr) request = cm_request_flow_look_bytes (bytes);
+  CmImportFlow *flow;
+
+  if (request != NULL)
+    {
+      cm_window_look_at_request (self, request);
+      return;
+    }
+  flow = cm_import_flow_new (self->context);
+  cm_import_flow_add_bytes (flow, source, bytes);
+  run_import (self, flow);
 }
 
 /**

@@ -5,7 +5,7 @@
  * What the files of the window share: cm-window.c shows, cm-window-actions.c acts on
  * credentials, cm-window-new.c makes them, cm-window-request.c answers requests of
  * others, cm-window-ca.c acts on Micro CAs, cm-window-store.c acts on the certstore,
- * cm-window-drop.c brings things in.
+ * cm-window-drop.c brings things in, cm-window-answer.c answers to requests.
  */
 
 #pragma once
@@ -108,5 +108,8 @@ void cm_window_store_update (CmWindow *self);
 void cm_window_drop_install (GtkWidgetClass *widget_class);
 void cm_window_drop_init (CmWindow *self);
 void cm_window_drop_flush (CmWindow *self); /* imports what waited */
+void cm_window_import_bytes (CmWindow *self, const char *source, GBytes *bytes);
+
+void cm_window_answer_init (CmWindow *self);
 
 G_END_DECLS

@@ -508,6 +508,7 @@ cm_window_constructed (GObject *object)
   g_signal_connect_object (self->context, "changed", G_CALLBACK (update_titles), self,
                            G_CONNECT_SWAPPED);
   cm_window_drop_init (self);
+  cm_window_answer_init (self);
   update_flap (self);
   on_layout_changed_cb (self);
   on_title_notify_cb (self);

@@ -19,6 +19,8 @@
  * @csr: (nullable): for adopt
  * @servers: (nullable): for adopt
  * @answer: (nullable): for answer
+ * @source: (nullable): for answer, with @bytes
+ * @bytes: (nullable): for answer
  * @new_key: for renew
  */
 typedef struct _RequestTask RequestTask;
@@ -34,6 +36,8 @@ struct _RequestTask
   CmCsr *csr;
   GStrv servers;
   GFile *answer;
+  char *source;
+  GBytes *bytes;
   gboolean new_key;
 };
 
@@ -45,6 +49,8 @@ request_task_clear (RequestTask *data)
   g_clear_object (&data->csr);
   g_clear_pointer (&data->servers, g_strfreev);
   g_clear_object (&data->answer);
+  g_clear_pointer (&data->source, g_free);
+  g_clear_pointer (&data->bytes, g_bytes_unref);
 }
 
 CM_DEFINE_TASK_DATA (RequestTask, request_task)
@@ -230,6 +236,50 @@ cm_request_flow_answer_async (CmContext *context,
   data->id = g_strdup (id);
   data->answer = g_object_ref (answer);
   RUN (cm_request_flow_answer_async, data);
+}
+
+static CmCredentialDoc *
+run_answer_bytes (CmContext *context,
+                  const RequestTask *data,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return cm_request_flow_answer_bytes (context, data->id, data->source, data->bytes,
+                                       cancellable, error);
+}
+
+/**
+ * cm_request_flow_answer_bytes_async:
+ * @context: the certstore
+ * @id: id of a credential whose request is out
+ * @source: what @bytes are called, for people
+ * @bytes: what the CA sent
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_request_flow_answer_bytes() in a worker thread.
+ */
+void
+cm_request_flow_answer_bytes_async (CmContext *context,
+                                    const char *id,
+                                    const char *source,
+                                    GBytes *bytes,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  RequestTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+  g_return_if_fail (source != NULL && bytes != NULL);
+
+  data = request_task_new ();
+  data->run = run_answer_bytes;
+  data->id = g_strdup (id);
+  data->source = g_strdup (source);
+  data->bytes = g_bytes_ref (bytes);
+  RUN (cm_request_flow_answer_bytes_async, data);
 }
 
 /**

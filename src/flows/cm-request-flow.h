@@ -86,6 +86,13 @@ void cm_request_flow_answer_async (CmContext *context,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
+void cm_request_flow_answer_bytes_async (CmContext *context,
+                                         const char *id,
+                                         const char *source,
+                                         GBytes *bytes,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
 void cm_request_flow_withdraw_async (CmContext *context,
                                      const char *id,
                                      GCancellable *cancellable,
