@@ -17,10 +17,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* What is empty needs no page. */
+static const guint8 no_bytes[] = { 0 };
+
 struct _CmSecret
 {
   gatomicrefcount ref_count;
-  guint8 *data;
+  guint8 *data; /* NULL: empty */
   gsize size_bytes;
   gsize mapped_bytes;
   gboolean locked;
@@ -36,6 +39,11 @@ cm_secret_alloc (gsize size_bytes)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->size_bytes = size_bytes;
+  if (size_bytes == 0)
+    {
+      self->locked = TRUE;
+      return self;
+    }
   self->mapped_bytes = (size_bytes / page + 1) * page;
   self->data = mmap (NULL, self->mapped_bytes, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -152,8 +160,11 @@ cm_secret_unref (CmSecret *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  explicit_bzero (self->data, self->mapped_bytes);
-  munmap (self->data, self->mapped_bytes);
+  if (self->data != NULL)
+    {
+      explicit_bzero (self->data, self->mapped_bytes);
+      munmap (self->data, self->mapped_bytes);
+    }
   g_free (self);
 }
 
@@ -171,7 +182,7 @@ cm_secret_get_data (const CmSecret *self, gsize *size_bytes)
 
   if (size_bytes != NULL)
     *size_bytes = self->size_bytes;
-  return self->data;
+  return self->data != NULL ? self->data : no_bytes;
 }
 
 /**
@@ -187,7 +198,7 @@ cm_secret_get_text (const CmSecret *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return (const char *)self->data;
+  return (const char *)cm_secret_get_data (self, NULL);
 }
 
 /**

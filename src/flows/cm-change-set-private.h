@@ -38,6 +38,9 @@ void cm_change_set_note (CmChangeSet *self,
                          const char *id,
                          const char *title,
                          const char *detail);
+/* Nothing like this may be in the certstore when the set is committed. */
+void cm_change_set_expect_no_credential (CmChangeSet *self, const char *fingerprint);
+GPtrArray *cm_change_set_get_absent (CmChangeSet *self);  /* (element-type utf8) */
 GPtrArray *cm_change_set_get_changes (CmChangeSet *self); /* (element-type CmChange) */
 guint cm_change_set_get_size (CmChangeSet *self);
 

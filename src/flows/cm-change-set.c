@@ -21,7 +21,9 @@ struct _CmChangeSet
 {
   GObject parent_instance;
 
-  GPtrArray *changes; /* owned (element-type CmChange) */
+  /* owned */
+  GPtrArray *changes; /* (element-type CmChange) */
+  GPtrArray *absent;  /* (element-type utf8) */
 };
 
 G_DEFINE_FINAL_TYPE (CmChangeSet, cm_change_set, G_TYPE_OBJECT)
@@ -74,6 +76,7 @@ cm_change_set_finalize (GObject *object)
   CmChangeSet *self = CM_CHANGE_SET (object);
 
   g_clear_pointer (&self->changes, g_ptr_array_unref);
+  g_clear_pointer (&self->absent, g_ptr_array_unref);
   G_OBJECT_CLASS (cm_change_set_parent_class)->finalize (object);
 }
 
@@ -87,6 +90,7 @@ static void
 cm_change_set_init (CmChangeSet *self)
 {
   self->changes = g_ptr_array_new_with_free_func (cm_change_free);
+  self->absent = g_ptr_array_new_with_free_func (g_free);
 }
 
 /**
@@ -162,6 +166,38 @@ cm_change_set_note (CmChangeSet *self,
   g_return_if_fail (action != CM_ACTION_PURGE);
 
   add (self, NULL, action, id, title, detail);
+}
+
+/**
+ * cm_change_set_expect_no_credential:
+ * @self: a change set
+ * @fingerprint: SHA-256 of a certificate, in hexadecimal digits
+ *
+ * Makes the commit fail with %CM_FLOW_ERROR_CONFLICT if somebody has stored a credential
+ * with this certificate by then.
+ */
+void
+cm_change_set_expect_no_credential (CmChangeSet *self, const char *fingerprint)
+{
+  g_return_if_fail (CM_IS_CHANGE_SET (self));
+  g_return_if_fail (fingerprint != NULL);
+
+  g_ptr_array_add (self->absent, g_strdup (fingerprint));
+}
+
+/**
+ * cm_change_set_get_absent:
+ * @self: a change set
+ *
+ * Returns: (transfer none) (element-type utf8): fingerprints of the certificates that no
+ *   credential may have
+ */
+GPtrArray *
+cm_change_set_get_absent (CmChangeSet *self)
+{
+  g_return_val_if_fail (CM_IS_CHANGE_SET (self), NULL);
+
+  return self->absent;
 }
 
 /**

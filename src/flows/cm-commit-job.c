@@ -204,8 +204,12 @@ static CmCommit *
 assemble (const CmCommitJob *self, const SignedDocument *documents, GPtrArray *activities)
 {
   GPtrArray *changes = cm_change_set_get_changes (self->changes);
+  GPtrArray *absent = cm_change_set_get_absent (self->changes);
   CmCommit *commit = cm_commit_new ();
 
+  for (guint i = 0; i < absent->len; i++)
+    cm_commit_expect_absent (commit, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_FINGERPRINT,
+                             g_ptr_array_index (absent, i));
   for (guint i = 0; i < changes->len; i++)
     {
       const CmChange *change = g_ptr_array_index (changes, i);

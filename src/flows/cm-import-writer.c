@@ -5,8 +5,14 @@
  * From ticked rows to documents in the certstore. Roots go first, since they complete the
  * chains of what follows. Credentials are stored in batches, each in one transaction with
  * its activity entry: the documents of a batch are made on several processors, committed
- * and let go, so that memory does not grow with the import. A batch that fails marks its
- * items and leaves the others alone; cancelling stops between batches.
+ * and let go, so that memory does not grow with the import. While one batch is committed
+ * the next one is prepared, since a disk and a processor can work at the same time. A
+ * batch that fails marks its items and leaves the others alone; cancelling stops between
+ * batches.
+ *
+ * What a batch was prepared for may have changed when it is committed: by another
+ * program, or by the batch before. The store refuses it then, and it is prepared once
+ * more.
  */
 
 #include "cm-import-writer-private.h"
@@ -22,9 +28,10 @@
 
 /* Documents in the making take some 15 KB each; encrypting an exportable key, a tenth of
  * a second. */
-#define BATCH_SIZE 250
+#define BATCH_SIZE 120
 #define BATCH_SIZE_EXPORTABLE 50
-#define MAX_ATTEMPTS 3
+/* Each failed attempt needs a change by somebody else. */
+#define MAX_ATTEMPTS 20
 
 /* What is to be written for one item. */
 typedef struct
@@ -47,6 +54,10 @@ typedef struct
   Prepared *prepared;
   gboolean is_again; /* counted already */
   GCancellable *cancellable;
+
+  /* while it is committed */
+  GThread *thread; /* nullable */
+  GError *error;   /* nullable: it is done */
 } Batch;
 
 static void
@@ -221,9 +232,14 @@ commit (Batch *batch, GError **error)
     {
       const Prepared *prepared = &batch->prepared[i];
 
-      if (prepared->change.document != NULL)
-        cm_import_change_put (&prepared->change, changes, prepared->action,
-                              cm_import_item_get_source (get_item (batch, i)));
+      if (prepared->change.document == NULL)
+        continue;
+      if (prepared->action == CM_ACTION_IMPORT)
+        cm_change_set_expect_no_credential (
+            changes, cm_certificate_get_fingerprint (
+                         cm_import_item_get_certificate (get_item (batch, i))));
+      cm_import_change_put (&prepared->change, changes, prepared->action,
+                            cm_import_item_get_source (get_item (batch, i)));
     }
   /* From here on it is done or not, so a late cancellation must not blur that. */
   return cm_change_set_get_size (changes) == 0
@@ -262,42 +278,71 @@ clear_prepared (Batch *batch)
     prepared_clear (&batch->prepared[i]);
 }
 
-static gboolean
-try_batch (Batch *batch, GError **error)
+static gpointer
+commit_thread (gpointer data)
 {
-  gboolean done = cm_context_require_unlocked (batch->writer->context, error)
-                  && prepare (batch, error) && commit (batch, error);
+  Batch *batch = data;
 
-  if (done)
-    report (batch);
-  clear_prepared (batch);
-  return done;
+  commit (batch, &batch->error);
+  return NULL;
 }
 
-/* FALSE only if cancelled; everything else is said at the items. */
-static gboolean
-store_batch (Batch *batch, GError **error)
+/* Commits beside whatever comes next. */
+static void
+begin_to_commit (Batch *batch)
 {
-  for (guint attempt = 1;; attempt++)
-    {
-      g_autoptr (GError) local_error = NULL;
+  batch->thread = g_thread_try_new ("certmgr-commit", commit_thread, batch, NULL);
+  if (batch->thread == NULL)
+    commit_thread (batch);
+}
 
-      batch->is_again = attempt > 1;
-      if (g_cancellable_set_error_if_cancelled (batch->cancellable, error))
-        return FALSE;
-      if (try_batch (batch, &local_error))
-        return TRUE;
-      if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+static gboolean
+prepare_unlocked (Batch *batch, GError **error)
+{
+  return cm_context_require_unlocked (batch->writer->context, error)
+         && prepare (batch, error);
+}
+
+/* Once more from the beginning, as often as somebody else was faster. FALSE only if
+ * cancelled; everything else is said at the items. */
+static gboolean
+finish_batch (Batch *batch, GError **error)
+{
+  for (guint attempt = 1; batch->error != NULL; attempt++)
+    {
+      if (g_error_matches (batch->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {
-          g_propagate_error (error, g_steal_pointer (&local_error));
+          g_propagate_error (error, g_steal_pointer (&batch->error));
           return FALSE;
         }
-      if (attempt < MAX_ATTEMPTS
-          && g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
-        continue;
-      report_failure (batch, local_error);
-      return TRUE;
+      if (attempt == MAX_ATTEMPTS
+          || !g_error_matches (batch->error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
+        {
+          report_failure (batch, batch->error);
+          g_clear_error (&batch->error);
+          return TRUE;
+        }
+      g_clear_error (&batch->error);
+      clear_prepared (batch);
+      batch->is_again = TRUE;
+      if (prepare_unlocked (batch, &batch->error))
+        commit (batch, &batch->error);
     }
+  report (batch);
+  return TRUE;
+}
+
+/* Waits for a batch that is being committed. FALSE only if cancelled. */
+static gboolean
+end_commit (Batch *batch, GError **error)
+{
+  gboolean done;
+
+  g_clear_pointer (&batch->thread, g_thread_join);
+  done = batch->n_items == 0 || finish_batch (batch, error);
+  clear_prepared (batch);
+  batch->n_items = 0;
+  return done;
 }
 
 static guint
@@ -308,6 +353,40 @@ get_batch_size (const CmImportWriter *self)
   return self->export_password != NULL ? BATCH_SIZE_EXPORTABLE : BATCH_SIZE;
 }
 
+static void
+batch_init (Batch *batch,
+            const CmImportWriter *writer,
+            GPtrArray *items,
+            GCancellable *cancellable)
+{
+  *batch = (Batch){ .writer = writer, .items = items, .cancellable = cancellable };
+  batch->prepared = g_new0 (Prepared, get_batch_size (writer));
+}
+
+static void
+batch_clear (Batch *batch)
+{
+  g_assert (batch->thread == NULL);
+
+  clear_prepared (batch);
+  g_clear_pointer (&batch->prepared, g_free);
+  g_clear_error (&batch->error);
+}
+
+/* One batch is prepared while the one before is committed. FALSE only if cancelled. */
+static gboolean
+store_next (Batch *batch, Batch *before, GError **error)
+{
+  gboolean prepared = prepare_unlocked (batch, &batch->error);
+
+  if (!end_commit (before, error))
+    return FALSE;
+  if (!prepared)
+    return end_commit (batch, error);
+  begin_to_commit (batch);
+  return TRUE;
+}
+
 static gboolean
 store_credentials (const CmImportWriter *self,
                    GPtrArray *items,
@@ -315,21 +394,24 @@ store_credentials (const CmImportWriter *self,
                    GError **error)
 {
   guint batch_size = get_batch_size (self);
-  g_autofree Prepared *prepared = g_new0 (Prepared, batch_size);
+  Batch batches[2];
+  guint turn = 0;
+  gboolean done = TRUE;
 
-  for (guint i = 0; i < items->len; i += batch_size)
+  for (guint i = 0; i < G_N_ELEMENTS (batches); i++)
+    batch_init (&batches[i], self, items, cancellable);
+  for (guint first = 0; done && first < items->len; first += batch_size)
     {
-      Batch batch = { .writer = self,
-                      .items = items,
-                      .first = i,
-                      .n_items = MIN (items->len - i, batch_size),
-                      .prepared = prepared,
-                      .cancellable = cancellable };
-
-      if (!store_batch (&batch, error))
-        return FALSE;
+      batches[turn].first = first;
+      batches[turn].n_items = MIN (items->len - first, batch_size);
+      batches[turn].is_again = FALSE;
+      done = store_next (&batches[turn], &batches[1 - turn], error);
+      turn = 1 - turn;
     }
-  return TRUE;
+  done = done && end_commit (&batches[1 - turn], error);
+  for (guint i = 0; i < G_N_ELEMENTS (batches); i++)
+    batch_clear (&batches[i]);
+  return done;
 }
 
 /* ---- roots ---- */

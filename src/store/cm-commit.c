@@ -148,6 +148,35 @@ cm_commit_set_mark (CmCommit *self,
 }
 
 /**
+ * cm_commit_expect_absent:
+ * @self: a commit
+ * @type: type of the documents
+ * @kind: what @value is; not %CM_LOOKUP_ID_PREFIX
+ * @value: a value that no document may have
+ *
+ * Makes the commit fail with %CM_STORE_ERROR_CONFLICT if cm_store_lookup() would find
+ * something by then: what was looked up before the transaction began may have been
+ * written since.
+ */
+void
+cm_commit_expect_absent (CmCommit *self,
+                         CmDocumentType type,
+                         CmLookup kind,
+                         const char *value)
+{
+  CmCommitStep *step;
+
+  g_return_if_fail (CM_IS_COMMIT (self));
+  g_return_if_fail (kind != CM_LOOKUP_ID_PREFIX);
+  g_return_if_fail (value != NULL);
+
+  step = add_step (self, CM_COMMIT_STEP_ABSENT);
+  step->type = type;
+  step->lookup = kind;
+  step->value = g_strdup (value);
+}
+
+/**
  * cm_commit_quarantine:
  * @self: a commit
  * @id: id under which the envelope was found
@@ -265,6 +294,19 @@ cm_commit_set_mark_conflict (GError **error)
 {
   g_set_error_literal (error, CM_STORE_ERROR, CM_STORE_ERROR_CONFLICT,
                        _ ("Another program wrote to the certstore in the meantime."));
+}
+
+/**
+ * cm_commit_set_present:
+ * @error: return location for the error
+ *
+ * Sets %CM_STORE_ERROR_CONFLICT for something that was expected to be absent.
+ */
+void
+cm_commit_set_present (GError **error)
+{
+  g_set_error_literal (error, CM_STORE_ERROR, CM_STORE_ERROR_CONFLICT,
+                       _ ("Another program stored the same in the meantime."));
 }
 
 /**

@@ -242,6 +242,75 @@ draft_quarantine (CmMemoryStore *self,
 }
 
 static gboolean
+has_host_name (const char *host_names, const char *name)
+{
+  g_autofree char *line = g_strconcat ("\n", name, "\n", NULL);
+
+  return host_names != NULL && strchr (name, '\n') == NULL
+         && strstr (host_names, line) != NULL;
+}
+
+/* An id begins with its type, which people leave out. */
+static gboolean
+has_id_prefix (const CmSummaryFields *fields, const char *value)
+{
+  const char *nick = cm_enum_to_nick (CM_TYPE_DOCUMENT_TYPE, (int)fields->type);
+  g_autofree char *type = g_strconcat (nick, ":", NULL);
+  g_autofree char *prefix = NULL;
+
+  if (*value == '\0')
+    return FALSE;
+  prefix = g_strconcat (g_str_has_prefix (value, type) ? "" : type, value, NULL);
+  return g_str_has_prefix (fields->id, prefix);
+}
+
+static gboolean
+row_has_value (CmSummary *row, CmLookup kind, const char *value)
+{
+  const CmSummaryFields *fields = cm_summary_get_fields (row);
+  gboolean live = !fields->deleted && fields->status != CM_STATUS_ARCHIVED;
+
+  switch (kind)
+    {
+    case CM_LOOKUP_FINGERPRINT:
+      return live && g_strcmp0 (fields->fingerprint, value) == 0;
+    case CM_LOOKUP_PUBLIC_KEY:
+      return live && g_strcmp0 (fields->public_key_id, value) == 0;
+    case CM_LOOKUP_HOST_NAME:
+      return live && has_host_name (fields->host_names, value);
+    case CM_LOOKUP_ID_PREFIX:
+      return has_id_prefix (fields, value);
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+static gboolean
+draft_has_value (MemoryDocument *document, const CmCommitStep *step)
+{
+  return document->summary != NULL && document->type == step->type
+         && row_has_value (document->summary, step->lookup, step->value);
+}
+
+static gboolean
+draft_absent (CmMemoryStore *self, Draft *draft, const CmCommitStep *step, GError **error)
+{
+  GHashTableIter iter;
+  gpointer id, document;
+  gboolean present = FALSE;
+
+  g_hash_table_iter_init (&iter, draft->documents);
+  while (!present && g_hash_table_iter_next (&iter, &id, &document))
+    present = draft_has_value (document, step);
+  g_hash_table_iter_init (&iter, self->documents);
+  while (!present && g_hash_table_iter_next (&iter, &id, &document))
+    present = !g_hash_table_contains (draft->documents, id)
+              && draft_has_value (document, step);
+  if (present)
+    cm_commit_set_present (error);
+  return !present;
+}
+
+static gboolean
 draft_play (CmMemoryStore *self, Draft *draft, const CmCommitStep *step, GError **error)
 {
   switch (step->kind)
@@ -254,6 +323,8 @@ draft_play (CmMemoryStore *self, Draft *draft, const CmCommitStep *step, GError 
       return draft_mark (self, draft, step, error);
     case CM_COMMIT_STEP_QUARANTINE:
       return draft_quarantine (self, draft, step, error);
+    case CM_COMMIT_STEP_ABSENT:
+      return draft_absent (self, draft, step, error);
     }
   g_return_val_if_reached (FALSE);
 }
@@ -479,49 +550,6 @@ cm_memory_store_count (CmStore *store,
       g_array_append_val (counts, rows->len);
     }
   return counts;
-}
-
-static gboolean
-has_host_name (const char *host_names, const char *name)
-{
-  g_autofree char *line = g_strconcat ("\n", name, "\n", NULL);
-
-  return host_names != NULL && strchr (name, '\n') == NULL
-         && strstr (host_names, line) != NULL;
-}
-
-/* An id begins with its type, which people leave out. */
-static gboolean
-has_id_prefix (const CmSummaryFields *fields, const char *value)
-{
-  const char *nick = cm_enum_to_nick (CM_TYPE_DOCUMENT_TYPE, (int)fields->type);
-  g_autofree char *type = g_strconcat (nick, ":", NULL);
-  g_autofree char *prefix = NULL;
-
-  if (*value == '\0')
-    return FALSE;
-  prefix = g_strconcat (g_str_has_prefix (value, type) ? "" : type, value, NULL);
-  return g_str_has_prefix (fields->id, prefix);
-}
-
-static gboolean
-row_has_value (CmSummary *row, CmLookup kind, const char *value)
-{
-  const CmSummaryFields *fields = cm_summary_get_fields (row);
-  gboolean live = !fields->deleted && fields->status != CM_STATUS_ARCHIVED;
-
-  switch (kind)
-    {
-    case CM_LOOKUP_FINGERPRINT:
-      return live && g_strcmp0 (fields->fingerprint, value) == 0;
-    case CM_LOOKUP_PUBLIC_KEY:
-      return live && g_strcmp0 (fields->public_key_id, value) == 0;
-    case CM_LOOKUP_HOST_NAME:
-      return live && has_host_name (fields->host_names, value);
-    case CM_LOOKUP_ID_PREFIX:
-      return has_id_prefix (fields, value);
-    }
-  g_return_val_if_reached (FALSE);
 }
 
 static int

@@ -153,7 +153,7 @@ static const char *const steps[] = {
 static const char read_pragmas[] = "PRAGMA trusted_schema = OFF;"
                                    "PRAGMA cell_size_check = ON;"
                                    "PRAGMA temp_store = MEMORY;"
-                                   "PRAGMA cache_size = -8192;";
+                                   "PRAGMA cache_size = -2048;";
 
 /* secure_delete overwrites what a purge frees. An import writes the same pages of an
  * index again and again: the log may grow to 16 MiB before they are copied. */

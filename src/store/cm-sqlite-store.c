@@ -88,6 +88,21 @@ run_job (CmStore *store,
 }
 
 static gboolean
+require_absent (CmDatabase *database, const CmCommitStep *step, GError **error)
+{
+  const char *values[] = { step->value, NULL };
+  g_autoptr (GHashTable) found = cm_lookup_table_find (
+      database, step->type, step->lookup, values, /* cancellable: */ NULL, error);
+
+  if (found == NULL)
+    return FALSE;
+  if (g_hash_table_size (found) == 0)
+    return TRUE;
+  cm_commit_set_present (error);
+  return FALSE;
+}
+
+static gboolean
 play_step (CmDatabase *database, const CmCommitStep *step, GError **error)
 {
   switch (step->kind)
@@ -100,6 +115,8 @@ play_step (CmDatabase *database, const CmCommitStep *step, GError **error)
       return cm_mark_table_set (database, step, error);
     case CM_COMMIT_STEP_QUARANTINE:
       return cm_quarantine_table_add (database, step, error);
+    case CM_COMMIT_STEP_ABSENT:
+      return require_absent (database, step, error);
     }
   g_return_val_if_reached (FALSE);
 }

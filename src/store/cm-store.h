@@ -70,6 +70,21 @@ int cm_record_compare (CmRecord *a, CmRecord *b);
 /* Whether @revision has the form of a revision id. */
 gboolean cm_record_parse_revision (const char *revision, guint *generation);
 
+/**
+ * CmLookup:
+ * @CM_LOOKUP_FINGERPRINT: SHA-256 of a document's (leaf) certificate
+ * @CM_LOOKUP_PUBLIC_KEY: SHA-256 of its public key
+ * @CM_LOOKUP_HOST_NAME: one of its host names, ASCII form
+ * @CM_LOOKUP_ID_PREFIX: the beginning of its id, with or without the type
+ */
+typedef enum
+{
+  CM_LOOKUP_FINGERPRINT,
+  CM_LOOKUP_PUBLIC_KEY,
+  CM_LOOKUP_HOST_NAME,
+  CM_LOOKUP_ID_PREFIX,
+} CmLookup;
+
 #define CM_TYPE_COMMIT (cm_commit_get_type ())
 
 /* A set of changes that happens wholly or not at all. */
@@ -83,6 +98,10 @@ void cm_commit_put (CmCommit *self, CmRecord *record, CmSummary *summary);
 void cm_commit_purge (CmCommit *self, const char *id);
 /* A named mark that must hold @expected (NULL: not set) before and holds @value after:
  * chains activity entries, keeps checkpoints. Otherwise CONFLICT. */
+void cm_commit_expect_absent (CmCommit *self,
+                              CmDocumentType type,
+                              CmLookup kind,
+                              const char *value);
 void cm_commit_set_mark (CmCommit *self,
                          const char *name,
                          const char *expected,
@@ -109,21 +128,6 @@ typedef struct
 void cm_quarantined_free (CmQuarantined *self);
 
 #define CM_TYPE_LOOKUP (cm_lookup_get_type ())
-
-/**
- * CmLookup:
- * @CM_LOOKUP_FINGERPRINT: SHA-256 of a document's (leaf) certificate
- * @CM_LOOKUP_PUBLIC_KEY: SHA-256 of its public key
- * @CM_LOOKUP_HOST_NAME: one of its host names, ASCII form
- * @CM_LOOKUP_ID_PREFIX: the beginning of its id, with or without the type
- */
-typedef enum
-{
-  CM_LOOKUP_FINGERPRINT,
-  CM_LOOKUP_PUBLIC_KEY,
-  CM_LOOKUP_HOST_NAME,
-  CM_LOOKUP_ID_PREFIX,
-} CmLookup;
 
 GType cm_lookup_get_type (void) G_GNUC_CONST;
 

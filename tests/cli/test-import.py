@@ -2,6 +2,7 @@
 """certmgrctl import: what is found, what becomes of it, what is refused and why."""
 
 import base64
+import concurrent.futures
 import re
 
 from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
@@ -164,6 +165,21 @@ class ImportTest(StoreTest):
         self.assertEqual(report["items"][0]["credential"], first)
         self.assertEqual(len(self.store.json("list")), 1)
         self.assertIn("already-here  www.example.com", self.store.run("import", *PAIR).text)
+
+    def test_at_the_same_time(self):
+        """Several programs that import the same files store each of them once."""
+        pairs = self.store.folder / "pairs.pem"
+        must(MAKE_PAIRS, 12, pairs)
+        for _ in range(3):
+            with concurrent.futures.ThreadPoolExecutor(4) as pool:
+                reports = list(pool.map(self.import_json, [pairs] * 4))
+            self.assertEqual([report["failed"] for report in reports], [0] * 4)
+            self.assertEqual(sum(report["imported"] for report in reports), 12)
+            ids = [row["id"] for row in self.store.json("list")]
+            self.assertEqual(len(ids), 12)
+            self.store.run("delete", *ids)
+            for row in ids:
+                self.store.run("purge", row)
 
     def test_key_later(self):
         """A key finds the certificate that waits for it, whose warning goes."""
