@@ -452,6 +452,38 @@ test_lookup (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_hash_table_size (empty), ==, 0);
 }
 
+/* A commit that expects something to be absent sees what was committed before it and
+ * what it did itself; what is archived, deleted or of another type does not count. */
+static void
+test_absent (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCommit) refused = cm_commit_new ();
+  g_autoptr (CmCommit) passed = cm_commit_new ();
+  g_autoptr (CmCommit) purged = cm_commit_new ();
+  g_autofree char *value = NULL;
+
+  put_lookup_rows (fixture);
+  cm_commit_set_mark (refused, "m", NULL, "1");
+  cm_commit_expect_absent (refused, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_FINGERPRINT,
+                           "f2");
+  assert_refuses (fixture, refused, CM_STORE_ERROR_CONFLICT);
+  g_assert_null (cm_store_get_mark (fixture->store, "m", NULL, NULL));
+
+  cm_commit_expect_absent (passed, CM_DOCUMENT_TYPE_TRUSTED_ROOT, CM_LOOKUP_FINGERPRINT,
+                           "f2");
+  cm_commit_expect_absent (passed, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_FINGERPRINT,
+                           "f3");
+  cm_commit_set_mark (passed, "m", NULL, "1");
+  assert_commits (fixture, passed);
+  value = cm_store_get_mark (fixture->store, "m", NULL, NULL);
+  g_assert_cmpstr (value, ==, "1");
+
+  cm_commit_purge (purged, "credential:aa11");
+  cm_commit_expect_absent (purged, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_FINGERPRINT,
+                           "f1");
+  assert_commits (fixture, purged);
+}
+
 /* What a change of a row leaves behind must not be found any more. */
 static void
 test_lookup_changed (Fixture *fixture, gconstpointer data)
@@ -604,6 +636,7 @@ main (int argc, char **argv)
     { "quarantine", test_quarantine },
     { "lookup", test_lookup },
     { "lookup-changed", test_lookup_changed },
+    { "absent", test_absent },
     { "cancelled", test_cancelled },
     { "changed", test_changed },
     { "threads", test_threads },
