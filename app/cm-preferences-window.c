@@ -39,6 +39,7 @@ struct _CmPreferencesWindow
   CmValueRow *folder_row;
   CmValueRow *authority_row;
   CmValueRow *own_row;
+  AdwEntryRow *kyrtool_row;
 };
 
 G_DEFINE_FINAL_TYPE (CmPreferencesWindow,
@@ -208,6 +209,7 @@ cm_preferences_window_class_init (CmPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmPreferencesWindow, folder_row);
   gtk_widget_class_bind_template_child (widget_class, CmPreferencesWindow, authority_row);
   gtk_widget_class_bind_template_child (widget_class, CmPreferencesWindow, own_row);
+  gtk_widget_class_bind_template_child (widget_class, CmPreferencesWindow, kyrtool_row);
   gtk_widget_class_bind_template_callback (widget_class, on_passphrase_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_lock_selected_cb);
 }
@@ -218,6 +220,8 @@ cm_preferences_window_init (CmPreferencesWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (CM_APP_ID);
   g_settings_bind (self->settings, "use-keyring", self->keyring_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "kyrtool", self->kyrtool_row, "text",
                    G_SETTINGS_BIND_DEFAULT);
 }
 

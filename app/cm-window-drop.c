@@ -103,7 +103,9 @@ static CmImportFlow *
 create_flow (CmWindow *self, GListModel *files)
 {
   CmImportFlow *flow = cm_import_flow_new (self->context);
+  g_autofree char *kyrtool = g_settings_get_string (self->settings, "kyrtool");
 
+  cm_import_flow_set_kyrtool (flow, kyrtool);
   for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++)
     {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);

@@ -124,6 +124,7 @@ cm_import_credential_make (const CmImportCredential *self,
   if (friendly_name != NULL && *friendly_name != '\0'
       && g_strcmp0 (friendly_name, cm_document_get_title (CM_DOCUMENT (credential))) != 0)
     cm_document_set_comment (CM_DOCUMENT (credential), friendly_name);
+  cm_credential_doc_set_keyring_name (credential, cm_import_item_get_keyring_name (item));
   if (key != NULL && !set_key (self, credential, key, error))
     return NULL;
   judge (self, credential);

@@ -24,6 +24,7 @@ struct _CmImportFlow
   GStrv servers;
   CmSecret *export_password; /* nullable */
   char *message;
+  char *kyrtool;      /* nullable */
   GError *gate_error; /* nullable; what the gate said, while gate_is_known */
 
   gboolean is_exportable;

@@ -37,6 +37,7 @@ read_task_clear (ReadTask *data)
   g_clear_pointer (&data->reader.sources, g_ptr_array_unref);
   g_clear_pointer (&data->reader.passwords, g_ptr_array_unref);
   g_clear_object (&data->reader.progress);
+  g_clear_pointer (&data->reader.kyrtool, g_free);
   g_clear_pointer (&data->read, g_ptr_array_unref);
   g_clear_pointer (&data->items, g_ptr_array_unref);
 }
@@ -76,6 +77,7 @@ begin_reading (CmImportFlow *self)
   data->n_sources = self->sources->len;
   data->reader.context = g_object_ref (self->context);
   data->reader.progress = g_object_ref (self->progress);
+  data->reader.kyrtool = g_strdup (self->kyrtool);
   data->reader.take_roots = self->take_roots;
   data->reader.with_key_only = self->with_key_only;
   data->reader.sources = g_ptr_array_copy (

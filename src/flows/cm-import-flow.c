@@ -75,6 +75,7 @@ on_progress_cb (CmImportProgress *progress, gpointer user_data)
   if (g_strcmp0 (self->message, message) != 0)
     {
       g_free (self->message);
+      g_free (self->kyrtool);
       self->message = g_steal_pointer (&message);
       notify (self, PROP_MESSAGE);
     }
@@ -319,6 +320,22 @@ cm_import_flow_add_password (CmImportFlow *self, CmSecret *password)
   g_return_if_fail (password != NULL);
 
   g_ptr_array_insert (self->passwords, 0, cm_secret_ref (password));
+}
+
+/**
+ * cm_import_flow_set_kyrtool:
+ * @self: an import
+ * @path: (nullable): where Domino's kyrtool is; %NULL or empty: on PATH, if anywhere
+ *
+ * Names the program that opens key rings.
+ */
+void
+cm_import_flow_set_kyrtool (CmImportFlow *self, const char *path)
+{
+  g_return_if_fail (CM_IS_IMPORT_FLOW (self));
+
+  g_free (self->kyrtool);
+  self->kyrtool = g_strdup (path);
 }
 
 /**

@@ -33,6 +33,9 @@ void cm_import_flow_add_bytes (CmImportFlow *self, const char *source, GBytes *b
 /* Tried on everything that is locked at the next read. Empty ones are always tried. */
 void cm_import_flow_add_password (CmImportFlow *self, CmSecret *password);
 
+/* Where the program is that opens Domino key rings; without, it is looked for on PATH. */
+void cm_import_flow_set_kyrtool (CmImportFlow *self, const char *path);
+
 /* Reads all sources and (re)builds the items; also after a password was added: what was
  * opened before is not read again, ticks stay. Fails only if cancelled or the store
  * cannot be read; what is wrong with a file is an item. */

@@ -27,6 +27,7 @@ typedef struct
   const char *reason;
   const char *document_id; /* where it attaches, or what is here already */
   const char *friendly_name;
+  const char *keyring_name; /* what a Domino key ring was called */
   CmCertificate *certificate;
   CmPrivateKey *key;
   GPtrArray *intermediates; /* (element-type CmCertificate) */
@@ -39,6 +40,7 @@ CmImportItem *cm_import_item_new (const CmImportItemFields *fields);
 CmPrivateKey *cm_import_item_get_key (CmImportItem *self);         /* nullable, none */
 GPtrArray *cm_import_item_get_intermediates (CmImportItem *self);  /* nullable, none */
 const char *cm_import_item_get_friendly_name (CmImportItem *self); /* nullable */
+const char *cm_import_item_get_keyring_name (CmImportItem *self);  /* nullable */
 
 gboolean cm_import_item_is_done (CmImportItem *self); /* imported, attached, or here */
 

@@ -23,6 +23,7 @@ struct _CmImportItem
   char *reason;
   char *document_id;
   char *friendly_name;
+  char *keyring_name;
   CmCertificate *certificate;
   CmPrivateKey *key;
   GPtrArray *intermediates;
@@ -131,6 +132,7 @@ cm_import_item_finalize (GObject *object)
   g_free (self->reason);
   g_free (self->document_id);
   g_free (self->friendly_name);
+  g_free (self->keyring_name);
   g_clear_object (&self->certificate);
   g_clear_object (&self->key);
   g_clear_pointer (&self->intermediates, g_ptr_array_unref);
@@ -189,6 +191,7 @@ cm_import_item_new (const CmImportItemFields *fields)
   self->reason = g_strdup (fields->reason);
   self->document_id = g_strdup (fields->document_id);
   self->friendly_name = g_strdup (fields->friendly_name);
+  self->keyring_name = g_strdup (fields->keyring_name);
   g_set_object (&self->certificate, fields->certificate);
   g_set_object (&self->key, fields->key);
   if (fields->intermediates != NULL)
@@ -531,6 +534,20 @@ cm_import_item_get_intermediates (CmImportItem *self)
   g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
 
   return self->intermediates;
+}
+
+/**
+ * cm_import_item_get_keyring_name: (skip)
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): what the Domino key ring was called that it was in
+ */
+const char *
+cm_import_item_get_keyring_name (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->keyring_name;
 }
 
 /**

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @sources: (element-type CmImportSource): what to read
  * @passwords: (element-type CmSecret): tried on what is locked
  * @progress: hears how far it is
+ * @kyrtool: (nullable): the program that opens Domino key rings; else it is looked for
  * @take_roots: whether CA certificates are ticked
  * @with_key_only: whether certificates without a key are left unticked
  *
@@ -27,6 +28,7 @@ typedef struct
   GPtrArray *sources;
   GPtrArray *passwords;
   CmImportProgress *progress;
+  char *kyrtool;
   gboolean take_roots;
   gboolean with_key_only;
 } CmImportReader;

@@ -17,6 +17,7 @@
 #include "cm-import-matcher-private.h"
 #include "cm-import-source-private.h"
 #include "cm-import-words-private.h"
+#include "cm-kyrtool.h"
 #include "cm-parallel-private.h"
 
 #define MAX_ITEMS 200000  /* in all files together */
@@ -28,6 +29,7 @@ typedef struct
   GPtrArray *expanded;      /* (element-type CmImportSource) */
   GArray *wanted;           /* indexes of those to read */
   GPtrArray *passwords;     /* (element-type CmSecret): also those of stash files */
+  const char *kyrtool;      /* (nullable): the program, if there is one */
   CmImportSource **results; /* one per source */
   GCancellable *cancellable;
 
@@ -115,8 +117,8 @@ read_source (guint index, gpointer user_data, GError **error)
   if (is_full (run))
     run->results[place] = refuse (source);
   else
-    run->results[place]
-        = cm_import_source_read (source, run->passwords, run->cancellable, error);
+    run->results[place] = cm_import_source_read (source, run->passwords, run->kyrtool,
+                                                 run->cancellable, error);
   if (run->results[place] == NULL)
     return FALSE;
   share_certificates (run, cm_import_source_get_items (run->results[place]));
@@ -185,11 +187,13 @@ read_sources (const CmImportReader *self, GCancellable *cancellable, GError **er
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   g_autoptr (GPtrArray) read = NULL;
   g_autoptr (GPtrArray) passwords = NULL;
+  g_autofree char *kyrtool = cm_kyrtool_find (self->kyrtool);
   g_autofree CmImportSource **results = NULL;
   ReadRun run = { .reader = self,
                   .expanded = expanded,
                   .wanted = wanted,
                   .seen = seen,
+                  .kyrtool = kyrtool,
                   .cancellable = cancellable };
   gboolean done;
 
@@ -251,6 +255,16 @@ state_of_match (CmImportMatchKind kind)
   return CM_IMPORT_STATE_UNUSABLE;
 }
 
+/* Under the name of its old file Domino finds it. */
+static char *
+dup_keyring_name (char **sources)
+{
+  for (guint i = 0; sources[i] != NULL; i++)
+    if (cm_kyrtool_is_key_ring (sources[i]))
+      return g_path_get_basename (sources[i]);
+  return NULL;
+}
+
 static void
 add_entry (ItemRun *run, const CmBundleEntry *entry)
 {
@@ -266,6 +280,7 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
       = cm_import_words_note_entry (entry, &match, run->matcher, run->now);
   g_autofree char *source
       = cm_import_words_join_sources ((const char *const *)entry->sources);
+  g_autofree char *keyring_name = dup_keyring_name (entry->sources);
   CmImportItemFields fields = { .kind = entry->key != NULL ? CM_IMPORT_KIND_CREDENTIAL
                                                            : CM_IMPORT_KIND_CERTIFICATE,
                                 .state = state,
@@ -275,6 +290,7 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
                                 .source = source,
                                 .document_id = match.document_id,
                                 .friendly_name = entry->friendly_name,
+                                .keyring_name = keyring_name,
                                 .certificate = entry->leaf,
                                 .key = entry->key,
                                 .intermediates = entry->intermediates,

@@ -36,10 +36,11 @@ gboolean cm_import_source_is_from_folder (CmImportSource *self);
 /* Not read yet, or something in it stayed locked. */
 gboolean cm_import_source_wants_reading (CmImportSource *self);
 
-/* @passwords: (element-type CmSecret). NULL only if cancelled; what is wrong with a file
- * is an item. Blocks. */
+/* @passwords: (element-type CmSecret); @kyrtool: (nullable): opens key rings. NULL only
+ * if cancelled; what is wrong with a file is an item. Blocks. */
 CmImportSource *cm_import_source_read (CmImportSource *self,
                                        GPtrArray *passwords,
+                                       const char *kyrtool,
                                        GCancellable *cancellable,
                                        GError **error);
 /* The password in a stash file (.sth); NULL if it is none. Blocks. */

@@ -14,6 +14,7 @@
 
 #include "cm-file-error.h"
 #include "cm-format.h"
+#include "cm-kyrtool.h"
 #include "cm-stash.h"
 
 struct _CmImportSource
@@ -243,9 +244,18 @@ read_with_stash (CmImportSource *self,
   return cm_format_read (self->name, bytes, more);
 }
 
+/* A key ring by its name, if its content is not something else. */
+static gboolean
+is_key_ring (CmImportSource *self, GBytes *bytes)
+{
+  return self->file != NULL && cm_kyrtool_is_key_ring (self->name)
+         && cm_format_find (bytes) == NULL;
+}
+
 static GPtrArray *
 read_items (CmImportSource *self,
             GPtrArray *passwords,
+            const char *kyrtool,
             GCancellable *cancellable,
             GError **error)
 {
@@ -255,6 +265,8 @@ read_items (CmImportSource *self,
 
   if (bytes == NULL)
     return NULL;
+  if (kyrtool != NULL && is_key_ring (self, bytes))
+    return cm_kyrtool_read (kyrtool, self->file, self->name, cancellable, error);
   items = cm_format_read (self->name, bytes, passwords);
   if (self->file != NULL && has_locked (items))
     opened = read_with_stash (self, bytes, passwords, cancellable);
@@ -277,6 +289,7 @@ new_unreadable (CmImportSource *self, GError *error)
  * cm_import_source_read: (skip)
  * @self: a source
  * @passwords: (element-type CmSecret): tried on what is locked
+ * @kyrtool: (nullable): the program that opens Domino key rings
  * @cancellable: (nullable): a cancellable
  * @error: return location for %G_IO_ERROR_CANCELLED
  *
@@ -287,6 +300,7 @@ new_unreadable (CmImportSource *self, GError *error)
 CmImportSource *
 cm_import_source_read (CmImportSource *self,
                        GPtrArray *passwords,
+                       const char *kyrtool,
                        GCancellable *cancellable,
                        GError **error)
 {
@@ -296,7 +310,7 @@ cm_import_source_read (CmImportSource *self,
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  items = read_items (self, passwords, cancellable, &local_error);
+  items = read_items (self, passwords, kyrtool, cancellable, &local_error);
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

@@ -49,6 +49,19 @@ test_lock_after (GuiFixture *fixture, gconstpointer data)
 }
 
 static void
+test_kyrtool (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSettings) settings = g_settings_new (CM_APP_ID);
+  GtkWidget *window = open_window (fixture);
+  g_autofree char *path = NULL;
+
+  gtk_editable_set_text (cm_gui_test_by_id (window, "kyrtool_row"), "/opt/hcl/kyrtool");
+  path = g_settings_get_string (settings, "kyrtool");
+  g_assert_cmpstr (path, ==, "/opt/hcl/kyrtool");
+  close_window (window);
+}
+
+static void
 test_facts (GuiFixture *fixture, gconstpointer data)
 {
   GtkWidget *window = open_window (fixture);
@@ -95,6 +108,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("lock-after", gui_set_up_new, test_lock_after);
+  add ("kyrtool", gui_set_up_new, test_kyrtool);
   add ("facts", gui_set_up_new, test_facts);
   add ("passphrase", gui_set_up_new, test_passphrase);
   add ("no-certstore", gui_set_up_empty, test_no_certstore);

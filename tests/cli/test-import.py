@@ -3,11 +3,12 @@
 
 import base64
 import concurrent.futures
+import os
 import re
 
 from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
                         PASSWORD_WRONG, USAGE, StoreTest, fixture, main, must,
-                        need)
+                        need, environment)
 
 PAIR = fixture("leaf.crt", "leaf.key")
 RSA_P12 = fixture("p12-rsa.p12")
@@ -72,6 +73,20 @@ class ImportTest(StoreTest):
         report = self.import_json(*fixture("kdb-3.kdb"), "--password-file",
                                   self.store.password())
         self.assertEqual((report["already_here"], report["failed"]), (1, 0))
+
+    def test_key_rings(self):
+        """Domino key rings: with kyrtool on PATH, else named with the ways that work."""
+        ring = self.store.file("site.kyr", b"\1\2\3")
+        answer = self.store.run("import", ring, code=FAILED)
+        self.assertIn("kyrtool show keys -k FILE.kyr", answer.errors)
+        self.assertIn("Notes 12.0.1", answer.errors)
+        tool = self.store.file("bin/kyrtool", '#!/bin/sh\ncd "$CM_TEST_FIXTURES"\n'
+                               'case $2 in keys) cat leaf.key;; certs) cat leaf.crt;; esac\n')
+        tool.chmod(0o700)
+        path = f"{tool.parent}:{os.environ['PATH']}"
+        [item] = self.import_json(ring, env=environment(PATH=path))["items"]
+        self.assertEqual(item["result"], "imported")
+        self.assertEqual(self.store.show(item["credential"])["keyring_name"], "site.kyr")
 
     def test_java_keystores(self):
         """Java keystores, whose keys may have passwords of their own."""

@@ -35,7 +35,7 @@ read_source (CmImportSource *source, const char *password)
 {
   g_autoptr (GPtrArray) passwords = make_passwords (password);
   g_autoptr (GError) error = NULL;
-  CmImportSource *read = cm_import_source_read (source, passwords, NULL, &error);
+  CmImportSource *read = cm_import_source_read (source, passwords, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return read;
@@ -131,7 +131,7 @@ test_cancelled (void)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  g_assert_null (cm_import_source_read (source, passwords, cancellable, &error));
+  g_assert_null (cm_import_source_read (source, passwords, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
