@@ -69,8 +69,12 @@ create_menu (CmMicroCaDoc *ca)
     add_item (state, _ ("_Make It the Default"), "win.ca-default",
               g_variant_new_string (id));
   if (!disabled)
-    add_item (state, _ ("_Sign a Request…"), "win.sign-request-with",
-              g_variant_new_string (id));
+    {
+      add_item (state, _ ("_Sign a Request…"), "win.sign-request-with",
+                g_variant_new_string (id));
+      add_item (state, _ ("Issue from a _Table…"), "win.issue-table-with",
+                g_variant_new_string (id));
+    }
   add_item (state, disabled ? _ ("_Enable") : _ ("_Disable"), "win.ca-disable",
             g_variant_new ("(sb)", id, !disabled));
   add_item (state, _ ("Save the Revocation _List…"), "win.ca-crl",

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-bulk-dialog.h"
 #include "cm-ca-flow.h"
 #include "cm-new-certificate-dialog.h"
 #include "cm-renewal.h"
@@ -87,6 +88,36 @@ static void
 on_new_request_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   cm_window_run_ready (CM_WINDOW (widget), request_work, NULL);
+}
+
+/* Many */
+
+static void
+on_table_issued_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  guint n_issued = cm_bulk_dialog_run_finish (result);
+  g_autofree char *sentence = g_strdup_printf (
+      ngettext ("Issued %'u certificate", "Issued %'u certificates", n_issued), n_issued);
+
+  if (n_issued > 0 && self->toast_overlay != NULL)
+    cm_window_toast (self, sentence);
+}
+
+static void
+issue_table_work (CmWindow *self, GVariant *parameter)
+{
+  cm_bulk_dialog_run_async (GTK_WINDOW (self), self->context,
+                            parameter != NULL ? g_variant_get_string (parameter, NULL)
+                                              : NULL,
+                            on_table_issued_cb, g_object_ref (self));
+}
+
+/* "win.issue-table", and "win.issue-table-with" with the id of a Micro CA. */
+static void
+on_issue_table_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), issue_table_work, parameter);
 }
 
 /* Withdraw */
@@ -292,6 +323,10 @@ cm_window_new_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.new-certificate", NULL,
                                    on_issue_action_cb);
   gtk_widget_class_install_action (widget_class, "win.issue", "s", on_issue_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.issue-table", NULL,
+                                   on_issue_table_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.issue-table-with", "s",
+                                   on_issue_table_action_cb);
   gtk_widget_class_install_action (widget_class, "win.new-request", NULL,
                                    on_new_request_action_cb);
   gtk_widget_class_install_action (widget_class, "win.renew-same-key", NULL,
@@ -329,7 +364,7 @@ void
 cm_window_new_update (CmWindow *self)
 {
   const char *const actions[]
-      = { "win.new-certificate", "win.new-request", "win.new-ca" };
+      = { "win.new-certificate", "win.new-request", "win.new-ca", "win.issue-table" };
   CmContextState state = cm_context_get_state (self->context);
 
   g_autoptr (CmSummary) issued = get_issued (self);

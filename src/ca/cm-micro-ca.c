@@ -182,10 +182,7 @@ cm_micro_ca_get_not_after (CmMicroCa *self)
 static gboolean
 is_allowed (CmMicroCa *self, const char *alt_name)
 {
-  for (guint i = 0; i < self->constraints->len; i++)
-    if (!cm_name_constraints_allow (g_ptr_array_index (self->constraints, i), alt_name))
-      return FALSE;
-  return TRUE;
+  return cm_micro_ca_constraints_allow (self->constraints, alt_name);
 }
 
 static gboolean
@@ -218,31 +215,54 @@ cm_micro_ca_check_name (CmMicroCa *self, const char *alt_name, GError **error)
 }
 
 /**
- * cm_micro_ca_chain_allows:
+ * cm_micro_ca_read_constraints:
  * @chain: (element-type CmCertificate): a CA's own certificate and those above it
- * @alt_name: a name with its kind in front
+ * @error: return location for a #CmCryptoError
  *
- * Does cm_micro_ca_check_name() without the CA's key.
+ * Reads which names a CA may certify, for cm_micro_ca_constraints_allow(), which needs no
+ * key.
  *
- * Returns: whether all of them may certify the name; %FALSE if one has constraints that
- *   cannot be read
+ * Returns: (transfer full) (element-type CmNameConstraints): the constraints of all that
+ *   have some, or %NULL
  */
-gboolean
-cm_micro_ca_chain_allows (GPtrArray *chain, const char *alt_name)
+GPtrArray *
+cm_micro_ca_read_constraints (GPtrArray *chain, GError **error)
 {
-  g_return_val_if_fail (chain != NULL && alt_name != NULL, FALSE);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (chain != NULL, NULL);
 
   for (guint i = 0; i < chain->len; i++)
     {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (CmNameConstraints) constraints
-          = cm_name_constraints_new_from_certificate (g_ptr_array_index (chain, i),
-                                                      &error);
+      g_autoptr (GError) local_error = NULL;
+      CmNameConstraints *constraints = cm_name_constraints_new_from_certificate (
+          g_ptr_array_index (chain, i), &local_error);
 
-      if (error != NULL
-          || (constraints != NULL && !cm_name_constraints_allow (constraints, alt_name)))
-        return FALSE;
+      if (constraints != NULL)
+        g_ptr_array_add (all, constraints);
+      if (local_error == NULL)
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
     }
+  return g_steal_pointer (&all);
+}
+
+/**
+ * cm_micro_ca_constraints_allow:
+ * @constraints: (element-type CmNameConstraints): those of a chain
+ * @alt_name: a name with its kind in front
+ *
+ * Returns: whether none of them forbids the name
+ */
+gboolean
+cm_micro_ca_constraints_allow (GPtrArray *constraints, const char *alt_name)
+{
+  g_return_val_if_fail (constraints != NULL && alt_name != NULL, FALSE);
+
+  for (guint i = 0; i < constraints->len; i++)
+    if (!cm_name_constraints_allow (g_ptr_array_index (constraints, i), alt_name))
+      return FALSE;
   return TRUE;
 }
 

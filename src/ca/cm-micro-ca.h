@@ -73,8 +73,9 @@ gint64 cm_micro_ca_get_not_after (CmMicroCa *self); /* the first end in its chai
 
 /* Whether it and those above it may certify @alt_name: CM_CA_ERROR_NAME. */
 gboolean cm_micro_ca_check_name (CmMicroCa *self, const char *alt_name, GError **error);
-/* The same without a key: @chain (element-type CmCertificate). */
-gboolean cm_micro_ca_chain_allows (GPtrArray *chain, const char *alt_name);
+/* The same without a key: what stands in the certificates of a chain. */
+GPtrArray *cm_micro_ca_read_constraints (GPtrArray *chain, GError **error);
+gboolean cm_micro_ca_constraints_allow (GPtrArray *constraints, const char *alt_name);
 /* The same for a constraint of a Micro CA below it. */
 gboolean
 cm_micro_ca_check_constraint (CmMicroCa *self, const char *constraint, GError **error);

@@ -2,51 +2,40 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A table becomes forms, which is the preview; forms become credentials. The CA's key is
- * opened once; keys and certificates are made on several processors, and some hundred of
- * them come into the store together, so that stopping in between leaves whole ones.
+ * A table becomes lines, which is the preview; lines become credentials. The CA's key is
+ * opened once; keys and certificates are made on several processors, and many of them
+ * come into the store together, fewer where keys take long, so that stopping in between
+ * leaves whole ones and loses little. A worker never touches a line: what came of it is
+ * put down and handed over on the thread of the caller.
  */
 
 #include "cm-bulk-issue.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
+#include "cm-bulk-row-private.h"
+#include "cm-bulk-table-private.h"
 #include "cm-ca-issuer-private.h"
-#include "cm-csv.h"
-#include "cm-enum.h"
 #include "cm-parallel-private.h"
 #include "cm-task.h"
 
-#define BATCH_SIZE 250
+/* One unit is the time that an elliptic key takes. */
+#define BATCH_UNITS 250
 
-typedef enum
-{
-  COLUMN_NAMES,
-  COLUMN_SERVERS,
-  COLUMN_DAYS,
-  COLUMN_KEY,
-} Column;
-
-#define N_COLUMNS 4
-
-static const char *const column_names[N_COLUMNS] = { "names", "servers", "days", "key" };
-
+/* What came of a line. */
 typedef struct
 {
-  char *title;
-  CmCertificateForm *form; /* NULL: the line cannot be used */
-  char *problem;           /* nullable */
-  char *credential_id;     /* nullable */
-} Row;
+  CmBulkRow *row;
+  char *credential_id; /* NULL: it failed */
+  char *problem;
+} Outcome;
 
 static void
-row_free (Row *self)
+outcome_free (Outcome *self)
 {
-  g_free (self->title);
-  g_clear_object (&self->form);
-  g_free (self->problem);
+  g_object_unref (self->row);
   g_free (self->credential_id);
+  g_free (self->problem);
   g_free (self);
 }
 
@@ -55,9 +44,13 @@ struct _CmBulkIssue
   GObject parent_instance;
 
   CmContext *context;
-  char *ca_id;     /* nullable */
-  GPtrArray *rows; /* (element-type Row) */
-  int n_done;      /* atomic */
+  char *ca_id;      /* nullable */
+  GListStore *rows; /* (element-type CmBulkRow) */
+  guint n_wanted;   /* of the run */
+
+  GMutex mutex;        /* guards what follows */
+  GPtrArray *outcomes; /* (element-type Outcome) that are not handed over yet */
+  guint n_done;
 };
 
 enum
@@ -100,7 +93,9 @@ cm_bulk_issue_finalize (GObject *object)
 
   g_clear_object (&self->context);
   g_clear_pointer (&self->ca_id, g_free);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_object (&self->rows);
+  g_clear_pointer (&self->outcomes, g_ptr_array_unref);
+  g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (cm_bulk_issue_parent_class)->finalize (object);
 }
@@ -123,7 +118,9 @@ cm_bulk_issue_class_init (CmBulkIssueClass *klass)
 static void
 cm_bulk_issue_init (CmBulkIssue *self)
 {
-  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)row_free);
+  g_mutex_init (&self->mutex);
+  self->rows = g_list_store_new (CM_TYPE_BULK_ROW);
+  self->outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify)outcome_free);
 }
 
 /**
@@ -162,111 +159,15 @@ cm_bulk_issue_set_ca (CmBulkIssue *self, const char *ca_id)
 
 /* ---- reading ---- */
 
-/* Where each column stands; -1: nowhere. FALSE: the first line is none of headings. */
-static gboolean
-read_headings (GStrv cells, int columns[N_COLUMNS])
+/* Takes over @rows. */
+static void
+set_rows (CmBulkIssue *self, GPtrArray *rows)
 {
-  gboolean is_heading = FALSE;
-
-  for (int c = 0; c < N_COLUMNS; c++)
-    columns[c] = -1;
-  for (int i = 0; cells[i] != NULL; i++)
-    for (int c = 0; c < N_COLUMNS; c++)
-      if (g_ascii_strcasecmp (cells[i], column_names[c]) == 0)
-        {
-          columns[c] = i;
-          is_heading = TRUE;
-        }
-  for (int c = 0; !is_heading && c < N_COLUMNS; c++)
-    columns[c] = c;
-  return is_heading;
-}
-
-static const char *
-get_cell (GStrv cells, const int *columns, Column column)
-{
-  int index = columns[column];
-
-  return index >= 0 && (guint)index < g_strv_length (cells) ? cells[index] : "";
-}
-
-static gboolean
-set_servers (CmBulkIssue *self, CmCertificateForm *form, const char *text, GError **error)
-{
-  g_auto (GStrv) names = g_strsplit_set (text, ", ;", -1);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) ids = NULL;
-
-  for (gsize i = 0; names[i] != NULL; i++)
-    {
-      g_autoptr (CmIdentityDoc) identity = NULL;
-
-      if (*names[i] == '\0')
-        continue;
-      identity = cm_context_find_identity (self->context, names[i]);
-      if (identity == NULL)
-        {
-          g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-                       _ ("There is no active server “%s”."), names[i]);
-          return FALSE;
-        }
-      g_strv_builder_add (builder, cm_document_get_id (CM_DOCUMENT (identity)));
-    }
-  ids = g_strv_builder_end (builder);
-  cm_certificate_form_set_servers (form, (const char *const *)ids);
-  return TRUE;
-}
-
-static gboolean
-set_days_and_key (CmCertificateForm *form,
-                  const char *days_text,
-                  const char *key,
-                  GError **error)
-{
-  guint64 days = 0;
-  int spec = CM_KEY_SPEC_P256;
-
-  if (*days_text != '\0'
-      && !g_ascii_string_to_unsigned (days_text, 10, 1, CM_MICRO_CA_MAX_DAYS, &days,
-                                      NULL))
-    {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                   _ ("“%s” is no number of days."), days_text);
-      return FALSE;
-    }
-  if (*key != '\0'
-      && (!cm_enum_from_nick (CM_TYPE_KEY_SPEC, key, &spec) || spec == CM_KEY_SPEC_OTHER))
-    {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                   _ ("“%s” is no kind of key."), key);
-      return FALSE;
-    }
-  cm_certificate_form_set_validity_days (form, (guint)days);
-  cm_certificate_form_set_key_spec (form, (CmKeySpec)spec);
-  return TRUE;
-}
-
-static Row *
-read_row (CmBulkIssue *self, GStrv cells, const int *columns)
-{
-  const char *names = get_cell (cells, columns, COLUMN_NAMES);
-  g_autoptr (CmCertificateForm) form = cm_certificate_form_new (self->context);
-  g_autoptr (GError) error = NULL;
-  Row *row = g_new0 (Row, 1);
-
-  if (cm_certificate_form_add_names (form, names, &error)
-      && set_servers (self, form, get_cell (cells, columns, COLUMN_SERVERS), &error)
-      && set_days_and_key (form, get_cell (cells, columns, COLUMN_DAYS),
-                           get_cell (cells, columns, COLUMN_KEY), &error)
-      && cm_certificate_form_check (form, &error))
-    {
-      row->title = cm_certificate_form_dup_title (form);
-      row->form = g_steal_pointer (&form);
-      return row;
-    }
-  row->title = g_strdup (names);
-  row->problem = g_strdup (error->message);
-  return row;
+  g_list_store_splice (self->rows, 0,
+                       g_list_model_get_n_items (G_LIST_MODEL (self->rows)), rows->pdata,
+                       rows->len);
+  g_ptr_array_unref (rows);
+  self->n_done = self->n_wanted = 0;
 }
 
 /**
@@ -277,38 +178,177 @@ read_row (CmBulkIssue *self, GStrv cells, const int *columns)
  *
  * Reads what is to be issued; what was read before is forgotten.
  *
- * Returns: whether there are lines
+ * Returns: whether there are lines; %FALSE: what was read before stays
  */
 gboolean
 cm_bulk_issue_read (CmBulkIssue *self, const char *csv, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (GPtrArray) lines = NULL;
-  int columns[N_COLUMNS];
-  guint first;
+  GPtrArray *rows;
 
   g_return_val_if_fail (CM_IS_BULK_ISSUE (self) && csv != NULL, FALSE);
 
-  lines = cm_csv_parse (csv, &local_error);
-  if (lines == NULL)
-    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-  g_ptr_array_set_size (self->rows, 0);
-  self->n_done = 0;
-  first = lines->len > 0 && read_headings (g_ptr_array_index (lines, 0), columns) ? 1 : 0;
-  for (guint i = first; i < lines->len; i++)
-    g_ptr_array_add (self->rows, read_row (self, g_ptr_array_index (lines, i), columns));
-  if (self->rows->len > 0)
-    return TRUE;
-  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                       _ ("The table names nothing to issue."));
-  return FALSE;
+  rows = cm_bulk_table_read (self->context, csv, error);
+  if (rows == NULL)
+    return FALSE;
+  set_rows (self, rows);
+  return TRUE;
 }
 
-static const Row *
-get_row (CmBulkIssue *self, guint row)
+typedef struct
 {
-  g_assert (row < self->rows->len);
-  return g_ptr_array_index (self->rows, row);
+  CmContext *context;
+  GFile *file; /* nullable */
+  char *csv;   /* nullable */
+} LoadTask;
+
+static void
+load_task_clear (LoadTask *data)
+{
+  g_clear_object (&data->context);
+  g_clear_object (&data->file);
+  g_clear_pointer (&data->csv, g_free);
+}
+
+CM_DEFINE_TASK_DATA (LoadTask, load_task)
+
+static void
+load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  LoadTask *data = task_data;
+  GError *error = NULL;
+  GPtrArray *rows
+      = data->file != NULL
+            ? cm_bulk_table_load (data->context, data->file, cancellable, &error)
+            : cm_bulk_table_read (data->context, data->csv, &error);
+
+  if (rows != NULL)
+    g_task_return_pointer (task, rows, (GDestroyNotify)g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * cm_bulk_issue_load_async:
+ * @self: a bulk issue that does not run
+ * @file: (nullable): a table
+ * @csv: (nullable): a table, if there is no file
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it was read
+ * @user_data: for @callback
+ *
+ * Does cm_bulk_issue_read() in a worker thread.
+ */
+void
+cm_bulk_issue_load_async (CmBulkIssue *self,
+                          GFile *file,
+                          const char *csv,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  LoadTask *data;
+
+  g_return_if_fail (CM_IS_BULK_ISSUE (self));
+  g_return_if_fail ((file == NULL) != (csv == NULL));
+
+  data = load_task_new ();
+  data->context = g_object_ref (self->context);
+  data->file = file != NULL ? g_object_ref (file) : NULL;
+  data->csv = g_strdup (csv);
+  cm_task_run (self, cm_bulk_issue_load_async, data, load_task_free, load_thread,
+               cancellable, callback, user_data);
+}
+
+/**
+ * cm_bulk_issue_load_finish:
+ * @self: a bulk issue
+ * @result: what the callback got
+ * @error: return location for an error as of cm_bulk_issue_read(), or that the file
+ *   cannot be read
+ *
+ * Returns: whether there are lines; %FALSE: what was read before stays
+ */
+gboolean
+cm_bulk_issue_load_finish (CmBulkIssue *self, GAsyncResult *result, GError **error)
+{
+  GPtrArray *rows;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  rows = g_task_propagate_pointer (G_TASK (result), error);
+  if (rows == NULL)
+    return FALSE;
+  set_rows (self, rows);
+  return TRUE;
+}
+
+static const char *
+find_refused (GPtrArray *constraints, CmCertificateForm *form)
+{
+  const char *const *names = cm_certificate_form_get_names (form);
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (!cm_micro_ca_constraints_allow (constraints, names[i]))
+      return names[i];
+  return NULL;
+}
+
+/**
+ * cm_bulk_issue_judge:
+ * @self: a bulk issue that does not run
+ * @ca: (nullable): who shall issue
+ *
+ * Says at each line whether @ca may certify its names.
+ */
+void
+cm_bulk_issue_judge (CmBulkIssue *self, CmMicroCaDoc *ca)
+{
+  g_autoptr (GPtrArray) constraints = NULL;
+
+  g_return_if_fail (CM_IS_BULK_ISSUE (self));
+  g_return_if_fail (ca == NULL || CM_IS_MICRO_CA_DOC (ca));
+
+  if (ca != NULL)
+    constraints = cm_micro_ca_read_constraints (cm_micro_ca_doc_get_chain (ca),
+                                                /* error: */ NULL);
+  for (guint i = 0; i < cm_bulk_issue_get_n_rows (self); i++)
+    {
+      g_autoptr (CmBulkRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
+      CmCertificateForm *form = cm_bulk_row_get_form (row);
+      const char *refused
+          = constraints != NULL && form != NULL ? find_refused (constraints, form) : NULL;
+      g_autofree char *sentence
+          = refused != NULL ? g_strdup_printf (_ ("“%s” may not certify “%s”."),
+                                               cm_document_get_title (CM_DOCUMENT (ca)),
+                                               strchr (refused, ':') + 1)
+                            : NULL;
+
+      cm_bulk_row_set_refusal (row, sentence);
+    }
+}
+
+/**
+ * cm_bulk_issue_get_rows:
+ * @self: a bulk issue
+ *
+ * Returns: (transfer none): its lines (#CmBulkRow)
+ */
+GListModel *
+cm_bulk_issue_get_rows (CmBulkIssue *self)
+{
+  g_return_val_if_fail (CM_IS_BULK_ISSUE (self), NULL);
+
+  return G_LIST_MODEL (self->rows);
+}
+
+/* The list keeps it. */
+static CmBulkRow *
+get_row (CmBulkIssue *self, guint index)
+{
+  g_autoptr (CmBulkRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), index);
+
+  g_assert (row != NULL);
+  return row;
 }
 
 /**
@@ -322,7 +362,7 @@ cm_bulk_issue_get_n_rows (CmBulkIssue *self)
 {
   g_return_val_if_fail (CM_IS_BULK_ISSUE (self), 0);
 
-  return self->rows->len;
+  return g_list_model_get_n_items (G_LIST_MODEL (self->rows));
 }
 
 /**
@@ -337,7 +377,7 @@ cm_bulk_issue_get_title (CmBulkIssue *self, guint row)
 {
   g_return_val_if_fail (CM_IS_BULK_ISSUE (self), NULL);
 
-  return get_row (self, row)->title;
+  return cm_bulk_row_get_title (get_row (self, row));
 }
 
 /**
@@ -353,7 +393,7 @@ cm_bulk_issue_get_form (CmBulkIssue *self, guint row)
 {
   g_return_val_if_fail (CM_IS_BULK_ISSUE (self), NULL);
 
-  return get_row (self, row)->form;
+  return cm_bulk_row_get_form (get_row (self, row));
 }
 
 /**
@@ -368,7 +408,7 @@ cm_bulk_issue_get_problem (CmBulkIssue *self, guint row)
 {
   g_return_val_if_fail (CM_IS_BULK_ISSUE (self), NULL);
 
-  return get_row (self, row)->problem;
+  return cm_bulk_row_get_problem (get_row (self, row));
 }
 
 /**
@@ -383,7 +423,7 @@ cm_bulk_issue_get_credential_id (CmBulkIssue *self, guint row)
 {
   g_return_val_if_fail (CM_IS_BULK_ISSUE (self), NULL);
 
-  return get_row (self, row)->credential_id;
+  return cm_bulk_row_get_credential_id (get_row (self, row));
 }
 
 /**
@@ -399,26 +439,65 @@ cm_bulk_issue_count_problems (CmBulkIssue *self)
 
   g_return_val_if_fail (CM_IS_BULK_ISSUE (self), 0);
 
-  for (guint i = 0; i < self->rows->len; i++)
-    n += get_row (self, i)->problem != NULL;
+  for (guint i = 0; i < cm_bulk_issue_get_n_rows (self); i++)
+    n += cm_bulk_row_get_problem (get_row (self, i)) != NULL;
   return n;
 }
 
+/**
+ * cm_bulk_issue_count_selected:
+ * @self: a bulk issue
+ *
+ * Returns: how many lines a run would issue
+ */
+guint
+cm_bulk_issue_count_selected (CmBulkIssue *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (CM_IS_BULK_ISSUE (self), 0);
+
+  for (guint i = 0; i < cm_bulk_issue_get_n_rows (self); i++)
+    n += cm_bulk_row_get_selected (get_row (self, i));
+  return n;
+}
+
+/**
+ * cm_bulk_issue_dup_report:
+ * @self: a bulk issue that does not run
+ *
+ * Returns: (transfer full): what became of each line, as a table (CSV)
+ */
+char *
+cm_bulk_issue_dup_report (CmBulkIssue *self)
+{
+  g_return_val_if_fail (CM_IS_BULK_ISSUE (self), NULL);
+
+  return cm_bulk_table_write_report (G_LIST_MODEL (self->rows));
+}
+
 /* ---- progress ---- */
+
+static guint
+get_n_done (CmBulkIssue *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->n_done;
+}
 
 /**
  * cm_bulk_issue_get_fraction:
  * @self: a bulk issue
  *
- * Returns: how much of it is done, from 0 to 1; any thread
+ * Returns: how much of it is done, from 0 to 1
  */
 double
 cm_bulk_issue_get_fraction (CmBulkIssue *self)
 {
   g_return_val_if_fail (CM_IS_BULK_ISSUE (self), 0);
 
-  return self->rows->len > 0 ? (double)g_atomic_int_get (&self->n_done) / self->rows->len
-                             : 0;
+  return self->n_wanted > 0 ? (double)get_n_done (self) / self->n_wanted : 0;
 }
 
 /**
@@ -432,33 +511,51 @@ cm_bulk_issue_dup_message (CmBulkIssue *self)
 {
   g_return_val_if_fail (CM_IS_BULK_ISSUE (self), NULL);
 
-  return g_strdup_printf (_ ("%d of %u issued"), g_atomic_int_get (&self->n_done),
-                          self->rows->len);
+  return g_strdup_printf (_ ("%u of %u done"), get_n_done (self), self->n_wanted);
+}
+
+/* On the thread of the caller: tells the lines what came of them. */
+static void
+hand_over (CmBulkIssue *self)
+{
+  g_autoptr (GPtrArray) outcomes
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)outcome_free);
+
+  g_mutex_lock (&self->mutex);
+  g_ptr_array_extend_and_steal (outcomes, g_steal_pointer (&self->outcomes));
+  self->outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify)outcome_free);
+  g_mutex_unlock (&self->mutex);
+  if (outcomes->len == 0)
+    return;
+  for (guint i = 0; i < outcomes->len; i++)
+    {
+      Outcome *outcome = g_ptr_array_index (outcomes, i);
+
+      if (outcome->credential_id != NULL)
+        cm_bulk_row_set_issued (outcome->row, outcome->credential_id);
+      else
+        cm_bulk_row_set_failed (outcome->row, outcome->problem);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
 }
 
 static gboolean
-notify_cb (gpointer user_data)
+hand_over_cb (gpointer user_data)
 {
-  g_object_notify_by_pspec (user_data, properties[PROP_FRACTION]);
-  g_object_notify_by_pspec (user_data, properties[PROP_MESSAGE]);
+  hand_over (user_data);
   return G_SOURCE_REMOVE;
-}
-
-static void
-add_done (CmBulkIssue *self, guint n)
-{
-  g_atomic_int_add (&self->n_done, (int)n);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, notify_cb, g_object_ref (self),
-                              g_object_unref);
 }
 
 /* ---- issuing ---- */
 
 typedef struct
 {
+  CmBulkIssue *bulk;
   const CmCaIssuer *issuer;
-  GPtrArray *rows; /* of the batch (element-type Row) */
+  GPtrArray *rows; /* of the batch (element-type CmBulkRow) */
   CmCredentialDoc **credentials;
+  char **problems;
 } Batch;
 
 /* FALSE never: a line that fails does not stop the others. */
@@ -466,12 +563,13 @@ static gboolean
 make_one (guint index, gpointer user_data, GError **error)
 {
   Batch *batch = user_data;
-  Row *row = g_ptr_array_index (batch->rows, index);
+  CmBulkRow *row = g_ptr_array_index (batch->rows, index);
   g_autoptr (GError) local_error = NULL;
 
-  batch->credentials[index] = cm_ca_issuer_make (batch->issuer, row->form, &local_error);
+  batch->credentials[index]
+      = cm_ca_issuer_make (batch->issuer, cm_bulk_row_get_form (row), &local_error);
   if (batch->credentials[index] == NULL)
-    row->problem = g_strdup (local_error->message);
+    batch->problems[index] = g_strdup (local_error->message);
   return TRUE;
 }
 
@@ -489,58 +587,145 @@ commit (Batch *batch, GError **error)
                                error);
 }
 
+/* Puts down what came of each line, and lets go of the credentials. */
 static void
 report (Batch *batch, const GError *error)
 {
+  CmBulkIssue *self = batch->bulk;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
   for (guint i = 0; i < batch->rows->len; i++)
     {
-      Row *row = g_ptr_array_index (batch->rows, i);
+      Outcome *outcome = g_new0 (Outcome, 1);
+      CmCredentialDoc *credential = batch->credentials[i];
 
-      if (batch->credentials[i] == NULL)
-        continue;
-      if (error != NULL)
-        row->problem = g_strdup (error->message);
+      outcome->row = g_object_ref (g_ptr_array_index (batch->rows, i));
+      if (credential != NULL && error == NULL)
+        {
+          outcome->credential_id
+              = g_strdup (cm_document_get_id (CM_DOCUMENT (credential)));
+        }
       else
-        row->credential_id
-            = g_strdup (cm_document_get_id (CM_DOCUMENT (batch->credentials[i])));
-      g_clear_object (&batch->credentials[i]);
+        {
+          outcome->problem
+              = g_strdup (credential != NULL ? error->message : batch->problems[i]);
+        }
+      g_ptr_array_add (self->outcomes, outcome);
+      self->n_done++;
     }
 }
 
+static void
+batch_clear (Batch *batch)
+{
+  for (guint i = 0; i < batch->rows->len; i++)
+    {
+      g_clear_object (&batch->credentials[i]);
+      g_free (batch->problems[i]);
+    }
+  g_free (batch->credentials);
+  g_free (batch->problems);
+  g_ptr_array_unref (batch->rows);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
+
+/* Takes over @rows. */
 static gboolean
-issue_batch (const CmCaIssuer *issuer,
+issue_batch (CmBulkIssue *self,
+             const CmCaIssuer *issuer,
              GPtrArray *rows,
              GCancellable *cancellable,
              GError **error)
 {
-  g_autofree CmCredentialDoc **credentials = g_new0 (CmCredentialDoc *, rows->len + 1);
-  Batch batch = { .issuer = issuer, .rows = rows, .credentials = credentials };
+  g_auto (Batch) batch = { .bulk = self,
+                           .issuer = issuer,
+                           .rows = rows,
+                           .credentials = g_new0 (CmCredentialDoc *, rows->len + 1),
+                           .problems = g_new0 (char *, rows->len + 1) };
   g_autoptr (GError) local_error = NULL;
 
   if (!cm_parallel_run (rows->len, make_one, &batch, cancellable, error))
-    {
-      for (guint i = 0; i < rows->len; i++)
-        g_clear_object (&credentials[i]);
-      return FALSE;
-    }
+    return FALSE;
   commit (&batch, &local_error);
   report (&batch, local_error);
   return TRUE;
 }
 
-static GPtrArray *
-list_usable (CmBulkIssue *self)
+static guint
+get_units (CmBulkRow *row)
 {
-  GPtrArray *usable = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->rows->len; i++)
+  switch (cm_certificate_form_get_key_spec (cm_bulk_row_get_form (row)))
     {
-      Row *row = g_ptr_array_index (self->rows, i);
-
-      if (row->form != NULL && row->problem == NULL && row->credential_id == NULL)
-        g_ptr_array_add (usable, row);
+    case CM_KEY_SPEC_RSA2048:
+      return 10;
+    case CM_KEY_SPEC_RSA3072:
+      return 20;
+    case CM_KEY_SPEC_RSA4096:
+      return 30;
+    case CM_KEY_SPEC_P256:
+    case CM_KEY_SPEC_P384:
+    case CM_KEY_SPEC_P521:
+    case CM_KEY_SPEC_ED25519:
+    case CM_KEY_SPEC_ED448:
+    case CM_KEY_SPEC_OTHER:
+      break;
     }
-  return usable;
+  return 1;
+}
+
+static GPtrArray *
+take_batch (GPtrArray *wanted, guint *next)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+  guint units = 0;
+
+  while (*next < wanted->len && units < BATCH_UNITS)
+    {
+      CmBulkRow *row = g_ptr_array_index (wanted, *next);
+
+      g_ptr_array_add (rows, g_object_ref (row));
+      units += get_units (row);
+      (*next)++;
+    }
+  return rows;
+}
+
+/* Looks at lines, so on the thread of the caller. */
+static GPtrArray *
+begin (CmBulkIssue *self)
+{
+  GPtrArray *wanted = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < cm_bulk_issue_get_n_rows (self); i++)
+    if (cm_bulk_row_get_selected (get_row (self, i)))
+      g_ptr_array_add (wanted, g_object_ref (get_row (self, i)));
+  self->n_wanted = wanted->len;
+  self->n_done = 0;
+  return wanted;
+}
+
+static gboolean
+issue (CmBulkIssue *self,
+       GPtrArray *wanted,
+       gboolean in_worker,
+       GCancellable *cancellable,
+       GError **error)
+{
+  g_auto (CmCaIssuer) issuer = { 0 };
+  guint next = 0;
+
+  if (!cm_ca_issuer_init (&issuer, self->context, self->ca_id, cancellable, error))
+    return FALSE;
+  while (next < wanted->len)
+    {
+      if (!issue_batch (self, &issuer, take_batch (wanted, &next), cancellable, error))
+        return FALSE;
+      if (in_worker)
+        g_idle_add_full (G_PRIORITY_DEFAULT, hand_over_cb, g_object_ref (self),
+                         g_object_unref);
+    }
+  return TRUE;
 }
 
 /**
@@ -550,34 +735,23 @@ list_usable (CmBulkIssue *self)
  * @error: return location for %G_IO_ERROR_CANCELLED, or a #CmFlowError if the Micro CA
  *   cannot be used
  *
- * Issues every line that can be used and is not issued yet. What became of a line is said
- * there. Blocks.
+ * Issues every line that is ready and ticked. What became of a line is said there.
+ * Blocks.
  *
  * Returns: whether every line had its turn
  */
 gboolean
 cm_bulk_issue_run (CmBulkIssue *self, GCancellable *cancellable, GError **error)
 {
-  g_auto (CmCaIssuer) issuer = { 0 };
-  g_autoptr (GPtrArray) usable = NULL;
+  g_autoptr (GPtrArray) wanted = NULL;
+  gboolean done;
 
   g_return_val_if_fail (CM_IS_BULK_ISSUE (self), FALSE);
 
-  if (!cm_ca_issuer_init (&issuer, self->context, self->ca_id, cancellable, error))
-    return FALSE;
-  usable = list_usable (self);
-  for (guint i = 0; i < usable->len; i += BATCH_SIZE)
-    {
-      guint n = MIN (usable->len - i, BATCH_SIZE);
-      g_autoptr (GPtrArray) rows = g_ptr_array_sized_new (n);
-
-      for (guint k = 0; k < n; k++)
-        g_ptr_array_add (rows, g_ptr_array_index (usable, i + k));
-      if (!issue_batch (&issuer, rows, cancellable, error))
-        return FALSE;
-      add_done (self, n);
-    }
-  return TRUE;
+  wanted = begin (self);
+  done = issue (self, wanted, /* in_worker: */ FALSE, cancellable, error);
+  hand_over (self);
+  return done;
 }
 
 static void
@@ -585,7 +759,7 @@ run_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
 {
   GError *error = NULL;
 
-  if (cm_bulk_issue_run (source, cancellable, &error))
+  if (issue (source, task_data, /* in_worker: */ TRUE, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -608,8 +782,9 @@ cm_bulk_issue_run_async (CmBulkIssue *self,
 {
   g_return_if_fail (CM_IS_BULK_ISSUE (self));
 
-  cm_task_run (self, cm_bulk_issue_run_async, NULL, NULL, run_thread, cancellable,
-               callback, user_data);
+  cm_task_run (self, cm_bulk_issue_run_async, begin (self),
+               (GDestroyNotify)g_ptr_array_unref, run_thread, cancellable, callback,
+               user_data);
 }
 
 /**
@@ -625,5 +800,6 @@ cm_bulk_issue_run_finish (CmBulkIssue *self, GAsyncResult *result, GError **erro
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
+  hand_over (self);
   return g_task_propagate_boolean (G_TASK (result), error);
 }

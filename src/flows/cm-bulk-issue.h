@@ -5,7 +5,8 @@
 
 #pragma once
 
-#include "cm-certificate-form.h"
+#include "cm-bulk-row.h"
+#include "cm-micro-ca-doc.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,18 @@ void cm_bulk_issue_set_ca (CmBulkIssue *self, const char *ca_id);
 
 /* Fills in the preview; what is wrong with a line is said there. INPUT: no table. */
 gboolean cm_bulk_issue_read (CmBulkIssue *self, const char *csv, GError **error);
+/* @file or @csv */
+void cm_bulk_issue_load_async (CmBulkIssue *self,
+                               GFile *file,
+                               const char *csv,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean
+cm_bulk_issue_load_finish (CmBulkIssue *self, GAsyncResult *result, GError **error);
+/* Says at each line whether this Micro CA (nullable) may certify it. */
+void cm_bulk_issue_judge (CmBulkIssue *self, CmMicroCaDoc *ca);
+GListModel *cm_bulk_issue_get_rows (CmBulkIssue *self); /* of CmBulkRow */
 guint cm_bulk_issue_get_n_rows (CmBulkIssue *self);
 const char *cm_bulk_issue_get_title (CmBulkIssue *self, guint row);
 CmCertificateForm *cm_bulk_issue_get_form (CmBulkIssue *self, guint row); /* nullable */
@@ -34,12 +47,14 @@ const char *cm_bulk_issue_get_problem (CmBulkIssue *self, guint row);
 /* nullable: id of what was issued */
 const char *cm_bulk_issue_get_credential_id (CmBulkIssue *self, guint row);
 guint cm_bulk_issue_count_problems (CmBulkIssue *self);
+guint cm_bulk_issue_count_selected (CmBulkIssue *self);
+char *cm_bulk_issue_dup_report (CmBulkIssue *self); /* CSV */
 
 double cm_bulk_issue_get_fraction (CmBulkIssue *self);
 char *cm_bulk_issue_dup_message (CmBulkIssue *self);
 
-/* Issues every line that can be used, many in one transaction. Blocks. FALSE: cancelled,
- * or nothing could be begun; what was issued before is issued. */
+/* Issues every line that is ready and ticked, many in one transaction. Blocks. FALSE:
+ * cancelled, or nothing could be begun; what was issued before is issued. */
 gboolean cm_bulk_issue_run (CmBulkIssue *self, GCancellable *cancellable, GError **error);
 void cm_bulk_issue_run_async (CmBulkIssue *self,
                               GCancellable *cancellable,

@@ -196,17 +196,22 @@ cm_sign_form_get_request (CmSignForm *self)
 void
 cm_sign_form_set_ca (CmSignForm *self, CmMicroCaDoc *ca)
 {
+  g_autoptr (GPtrArray) constraints = NULL;
+
   g_return_if_fail (CM_IS_SIGN_FORM (self));
   g_return_if_fail (ca == NULL || CM_IS_MICRO_CA_DOC (ca));
 
+  if (ca != NULL)
+    constraints = cm_micro_ca_read_constraints (cm_micro_ca_doc_get_chain (ca),
+                                                /* error: */ NULL);
   for (guint i = 0; i < self->names->len; i++)
     {
       Name *name = get_name (self, i);
 
       g_free (name->problem);
       name->problem = g_strdup (name->bad);
-      if (name->problem == NULL && ca != NULL
-          && !cm_micro_ca_chain_allows (cm_micro_ca_doc_get_chain (ca), name->text))
+      if (name->problem == NULL && constraints != NULL
+          && !cm_micro_ca_constraints_allow (constraints, name->text))
         name->problem = g_strdup_printf (_ ("“%s” may not certify this name."),
                                          cm_document_get_title (CM_DOCUMENT (ca)));
     }

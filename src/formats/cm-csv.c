@@ -149,3 +149,46 @@ cm_csv_parse (const char *text, GError **error)
       return NULL;
   return g_steal_pointer (&rows);
 }
+
+/* A spreadsheet takes a cell that begins so for a formula. */
+static gboolean
+is_formula (const char *cell)
+{
+  return strchr ("=+-@\t\r", *cell) != NULL && *cell != '\0';
+}
+
+/**
+ * cm_csv_append_row:
+ * @text: gets a line
+ * @cells: (array zero-terminated=1): UTF-8 text
+ *
+ * Writes a line, separated by commas and with quotes where they are needed. What a
+ * spreadsheet would take for a formula gets an apostrophe in front.
+ */
+void
+cm_csv_append_row (GString *text, const char *const *cells)
+{
+  g_return_if_fail (text != NULL && cells != NULL);
+
+  for (gsize i = 0; cells[i] != NULL; i++)
+    {
+      const char *prefix = is_formula (cells[i]) ? "'" : "";
+
+      if (i > 0)
+        g_string_append_c (text, ',');
+      if (strpbrk (cells[i], ",;\t\"\r\n") == NULL)
+        {
+          g_string_append_printf (text, "%s%s", prefix, cells[i]);
+          continue;
+        }
+      g_string_append_printf (text, "\"%s", prefix);
+      for (const char *p = cells[i]; *p != '\0'; p++)
+        {
+          if (*p == '"')
+            g_string_append_c (text, '"');
+          g_string_append_c (text, *p);
+        }
+      g_string_append_c (text, '"');
+    }
+  g_string_append (text, "\r\n");
+}

@@ -16,5 +16,6 @@ G_BEGIN_DECLS
 /* A table as spreadsheets write it (RFC 4180), separated by commas, semicolons or tabs.
  * (element-type GStrv) rows; lines with nothing in them are left out. */
 GPtrArray *cm_csv_parse (const char *text, GError **error);
+void cm_csv_append_row (GString *text, const char *const *cells);
 
 G_END_DECLS

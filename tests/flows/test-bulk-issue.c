@@ -57,6 +57,112 @@ test_read (void)
   g_assert_finalize_object (bulk);
 }
 
+static CmBulkRow *
+get_row (CmBulkIssue *bulk, guint index)
+{
+  g_autoptr (CmBulkRow) row
+      = g_list_model_get_item (cm_bulk_issue_get_rows (bulk), index);
+
+  return row; /* the list keeps it */
+}
+
+/* A name that stands there twice is said; a Micro CA has its own say, which goes with it.
+ */
+static void
+test_preview (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmIdentityDoc) server = flow_approve (context, "web01", CM_ROLES_SERVER);
+  g_autoptr (CmMicroCaDoc) narrow = ca_create (context, "Narrow", "example.org", NULL);
+  g_autoptr (CmMicroCaDoc) wide = ca_create (context, "Wide", NULL, NULL);
+  g_autoptr (CmBulkIssue) bulk
+      = read_table (context, "a.example.org b.example.org,web01,90,rsa2048\n"
+                             "b.example.org\n"
+                             "a.example.net\n"
+                             "c.example.org,nobody\n");
+  CmBulkRow *twice = get_row (bulk, 1);
+  CmBulkRow *outside = get_row (bulk, 2);
+  g_autofree char *names = cm_bulk_row_dup_names (get_row (bulk, 0));
+  g_autofree char *details = cm_bulk_row_dup_details (get_row (bulk, 0));
+
+  g_assert_cmpstr (names, ==, "a.example.org, b.example.org");
+  g_assert_cmpstr (details, ==, "web01 · 90 days · RSA 2048");
+  g_assert_null (cm_bulk_row_get_warning (get_row (bulk, 0)));
+  g_assert_cmpstr (cm_bulk_row_get_warning (twice), ==,
+                   "“b.example.org” stands in line 1 already.");
+  g_assert_cmpint (cm_bulk_row_get_state (twice), ==, CM_BULK_STATE_READY);
+  g_assert_cmpint (cm_bulk_row_get_state (get_row (bulk, 3)), ==, CM_BULK_STATE_UNUSABLE);
+  g_assert_nonnull (strstr (cm_bulk_row_get_problem (get_row (bulk, 3)), "nobody"));
+  g_assert_cmpuint (cm_bulk_issue_count_selected (bulk), ==, 3);
+  cm_bulk_issue_judge (bulk, narrow);
+  g_assert_cmpstr (cm_bulk_row_get_problem (outside), ==,
+                   "“Narrow” may not certify “a.example.net”.");
+  g_assert_false (cm_bulk_row_get_selected (outside));
+  cm_bulk_issue_judge (bulk, wide);
+  g_assert_null (cm_bulk_row_get_problem (outside));
+  g_assert_true (cm_bulk_row_get_selected (outside));
+  cm_bulk_row_set_selected (twice, FALSE);
+  g_assert_cmpuint (cm_bulk_issue_count_selected (bulk), ==, 2);
+}
+
+/* What is not ticked is not issued, and the report says so, for spreadsheets, too. */
+static void
+test_report (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) ca = ca_create (context, "Example", "example.org", NULL);
+  g_autoptr (CmBulkIssue) bulk = read_table (
+      context, "a.example.org b.example.org\nb.example.org\n=1+1\nc.example.net\n");
+  g_autofree char *report = NULL;
+  g_autofree char *first = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cm_bulk_row_set_selected (get_row (bulk, 1), FALSE);
+  g_assert_true (cm_bulk_issue_run (bulk, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (flow_count_documents (context, CM_DOCUMENT_TYPE_CREDENTIAL), ==, 1);
+  report = cm_bulk_issue_dup_report (bulk);
+  first = g_strdup_printf ("names,result,credential,reason\r\n"
+                           "\"a.example.org, b.example.org\",issued,%s,\r\n"
+                           "b.example.org,not-issued,,\r\n'=1+1,unusable,,",
+                           cm_bulk_issue_get_credential_id (bulk, 0));
+  g_assert_true (g_str_has_prefix (report, first));
+  g_assert_nonnull (strstr (report, "\r\nc.example.net,failed,,"));
+}
+
+static gboolean
+load (CmBulkIssue *bulk, const char *path, const char *csv, GError **error)
+{
+  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  cm_bulk_issue_load_async (bulk, file, csv, NULL, flow_keep_result, &result);
+  return cm_bulk_issue_load_finish (bulk, flow_wait_result (&result), error);
+}
+
+/* What cannot be read leaves what was read before. */
+static void
+test_load (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autofree char *dir = cm_test_make_dir ();
+  g_autofree char *good = cm_test_write_text (dir, "good.csv", "a.example.org\n");
+  g_autofree char *bad = cm_test_fixture_path ("leaf.der");
+  g_autoptr (CmBulkIssue) bulk = cm_bulk_issue_new (context);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (load (bulk, good, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (load (bulk, bad, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_false (load (bulk, NULL, "", &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  g_assert_cmpuint (cm_bulk_issue_get_n_rows (bulk), ==, 1);
+  g_assert_true (load (bulk, NULL, "b.example.org\nc.example.org\n", NULL));
+  g_assert_cmpuint (cm_bulk_issue_get_n_rows (bulk), ==, 2);
+}
+
 static void
 test_read_refused (void)
 {
@@ -107,7 +213,7 @@ test_run (void)
       strstr (cm_bulk_issue_get_problem (bulk, 300), "outside.example.net"));
   g_assert_cmpfloat (cm_bulk_issue_get_fraction (bulk), ==, 1);
   message = cm_bulk_issue_dup_message (bulk);
-  g_assert_cmpstr (message, ==, "301 of 301 issued");
+  g_assert_cmpstr (message, ==, "301 of 301 done");
   for (guint i = 0; i < 300; i++)
     {
       g_autoptr (CmCredentialDoc) credential
@@ -174,6 +280,9 @@ main (int argc, char **argv)
   cm_test_init (&argc, &argv);
   g_test_add_func ("/bulk-issue/read", test_read);
   g_test_add_func ("/bulk-issue/read-refused", test_read_refused);
+  g_test_add_func ("/bulk-issue/preview", test_preview);
+  g_test_add_func ("/bulk-issue/report", test_report);
+  g_test_add_func ("/bulk-issue/load", test_load);
   g_test_add_func ("/bulk-issue/run", test_run);
   g_test_add_func ("/bulk-issue/run-refused", test_run_refused);
   g_test_add_func ("/bulk-issue/async", test_async);

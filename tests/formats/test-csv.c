@@ -76,11 +76,32 @@ test_limits (void)
   g_assert_cmpstr (shown_large, ==, "failed");
 }
 
+/* What is written is read again, and is no formula to a spreadsheet. */
+static void
+test_append (void)
+{
+  const char *const cells[]
+      = { "a;b", "say \"hi\"", "two\nlines", "=1+1", "plain", "", NULL };
+  const char *const expected[]
+      = { "a;b", "say \"hi\"", "two\nlines", "'=1+1", "plain", "", NULL };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cm_csv_append_row (text, cells);
+  g_assert_true (g_str_has_suffix (text->str, ",\r\n"));
+  rows = cm_csv_parse (text->str, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstrv (g_ptr_array_index (rows, 0), (char **)expected);
+}
+
 int
 main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/csv/parse", test_parse);
   g_test_add_func ("/csv/limits", test_limits);
+  g_test_add_func ("/csv/append", test_append);
   return g_test_run ();
 }
