@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Passwords typed on the terminal. What is typed is not shown, and whatever ends the
- * question, Ctrl+C as well, the terminal shows again what is typed after it.
+ * question, Ctrl+C as well, the terminal shows again what is typed after it. So it does
+ * while the program is stopped by Ctrl+Z; when it goes on, it asks again.
  */
 
 #include "cm-cli-terminal.h"
@@ -20,7 +21,8 @@
 
 #include "cm-cli-input.h"
 
-static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+static const int signals[]
+    = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU };
 
 /* A handler of signals can tell of them in no other way. */
 static volatile sig_atomic_t caught_signal;
@@ -50,8 +52,15 @@ cm_cli_terminal_is_there (void)
 static void
 on_signal (int number)
 {
-  caught_signal = number;
+  if (caught_signal == 0)
+    caught_signal = number;
   (void)!write (wake_up[1], "", 1);
+}
+
+static gboolean
+is_stopping (int number)
+{
+  return number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
 }
 
 /* What is ignored stays so. */
@@ -60,22 +69,27 @@ watch_signals (struct sigaction *before)
 {
   const struct sigaction action = { .sa_handler = on_signal };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (ending_signals); i++)
+  caught_signal = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     {
-      (void)sigaction (ending_signals[i], &action, &before[i]);
+      (void)sigaction (signals[i], &action, &before[i]);
       if (before[i].sa_handler == SIG_IGN)
-        (void)sigaction (ending_signals[i], &before[i], NULL);
+        (void)sigaction (signals[i], &before[i], NULL);
     }
 }
 
-/* Does now what the signal would have done before. */
-static void
+/* Does now what the signal would have done before: ends the program, or stops it and
+ * returns when it goes on. */
+static int
 unwatch_signals (const struct sigaction *before)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (ending_signals); i++)
-    (void)sigaction (ending_signals[i], &before[i], NULL);
-  if (caught_signal != 0)
-    (void)raise (caught_signal);
+  int number = caught_signal;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    (void)sigaction (signals[i], &before[i], NULL);
+  if (number != 0)
+    (void)raise (number);
+  return number;
 }
 
 /* A terminal hands out whole lines. A signal may come at any moment and to any thread, so
@@ -86,31 +100,60 @@ wait_for_line (int fd)
   struct pollfd sources[]
       = { { .fd = fd, .events = POLLIN }, { .fd = wake_up[0], .events = POLLIN } };
 
-  while (caught_signal == 0 && poll (sources, G_N_ELEMENTS (sources), -1) < 0)
-    if (errno != EINTR)
-      return FALSE;
-  return caught_signal == 0;
+  while (caught_signal == 0)
+    {
+      if (poll (sources, G_N_ELEMENTS (sources), -1) < 0 && errno != EINTR)
+        return FALSE;
+      if (caught_signal == 0 && sources[0].revents != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Returns the signal that was in the way, or 0. */
+static int
+ask_once (int fd,
+          const struct termios *before,
+          const char *prompt,
+          CmSecret **secret,
+          GError **error)
+{
+  struct sigaction actions[G_N_ELEMENTS (signals)];
+  struct termios silent = *before;
+
+  silent.c_lflag &= ~(tcflag_t)ECHO;
+  watch_signals (actions);
+  (void)tcsetattr (fd, TCSAFLUSH, &silent);
+  (void)!write (fd, prompt, strlen (prompt));
+  if (wait_for_line (fd))
+    *secret = cm_cli_read_password_line (fd, _ ("the terminal"), error);
+  (void)tcsetattr (fd, TCSAFLUSH, before);
+  (void)!write (fd, "\n", 1);
+  return unwatch_signals (actions);
 }
 
 static CmSecret *
 ask_silently (int fd, const struct termios *before, const char *prompt, GError **error)
 {
-  struct sigaction signals[G_N_ELEMENTS (ending_signals)];
-  struct termios silent = *before;
+  g_autoptr (GError) local_error = NULL;
   CmSecret *secret = NULL;
+  int number;
 
-  silent.c_lflag &= ~(tcflag_t)ECHO;
-  watch_signals (signals);
-  (void)tcsetattr (fd, TCSAFLUSH, &silent);
-  (void)!write (fd, prompt, strlen (prompt));
-  if (wait_for_line (fd))
-    secret = cm_cli_read_password_line (fd, _ ("the terminal"), error);
-  else
+  do
+    {
+      char byte;
+
+      number = ask_once (fd, before, prompt, &secret, &local_error);
+      if (number != 0)
+        (void)!read (wake_up[0], &byte, 1);
+    }
+  while (secret == NULL && local_error == NULL && is_stopping (number));
+
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else if (secret == NULL)
     g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
                          _ ("No password was given."));
-  (void)tcsetattr (fd, TCSAFLUSH, before);
-  (void)!write (fd, "\n", 1);
-  unwatch_signals (signals);
   return secret;
 }
 

@@ -10,6 +10,7 @@ import pathlib
 import pty
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ PASSWORD = "Correct horse 7 battery"  # of the fixtures
 DONE, FAILED, USAGE, NOT_FOUND, PASSWORD_WRONG, PARTIAL, NOT_ALLOWED = range(7)
 UNTRUSTED = 8
 CTRL_C = "\x03"
+CTRL_Z = "\x1a"
 
 
 def environment(**changes):
@@ -105,6 +107,68 @@ def talk(arguments, conversation, env=None):
     os.close(other_end)
     os.close(terminal)
     return shown.decode(), os.waitstatus_to_exitcode(status)
+
+
+class Job:
+    """The program as a job of a shell on a terminal of its own, so that it can be stopped.
+
+    The shell says when the job is stopped, lets it go on when it reads a line, and says how
+    it ended.
+    """
+
+    def __init__(self, arguments, env=None):
+        self.terminal, other_end = pty.openpty()
+        self.shell = os.fork()
+        if self.shell == 0:
+            os.close(self.terminal)
+            os.login_tty(other_end)
+            self._be_shell([PROGRAM, *map(str, arguments)], env or environment())
+        os.close(other_end)
+        self.shown = b""
+
+    @staticmethod
+    def _be_shell(words, env):
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            os.tcsetpgrp(0, os.getpid())
+            signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+            os.execve(PROGRAM, words, env)
+        while True:
+            _, status = os.waitpid(child, os.WUNTRACED)
+            os.tcsetpgrp(0, os.getpgrp())
+            if not os.WIFSTOPPED(status):
+                os.write(1, f"ended {os.waitstatus_to_exitcode(status)}\n".encode())
+                os.read(0, 1)
+                os._exit(0)
+            os.write(1, b"stopped\n")
+            os.read(0, 100)
+            os.tcsetpgrp(0, child)
+            os.kill(child, signal.SIGCONT)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.close(self.terminal)
+        os.kill(self.shell, signal.SIGKILL)
+        os.waitpid(self.shell, 0)
+
+    @property
+    def shows_typing(self):
+        return shows_typing(self.terminal)
+
+    def type(self, text):
+        os.write(self.terminal, text.encode())
+
+    def wait_for(self, words):
+        """Waits until the terminal shows something that it did not show before."""
+        while words.encode() not in self.shown:
+            if not select.select([self.terminal], [], [], 60)[0]:
+                raise AssertionError(f"no “{words}” in {self.shown}")
+            self.shown += os.read(self.terminal, 4096)
+        self.shown = self.shown.split(words.encode(), 1)[1]
 
 
 def must(program, *arguments, stdin=b""):

@@ -6,7 +6,7 @@ import pathlib
 import signal
 import stat
 
-from certmgrctl import (CTRL_C, DONE, FAILED, MAKE_PAIRS, NOT_FOUND, PASSPHRASE, PASSWORD,
+from certmgrctl import (CTRL_C, CTRL_Z, DONE, FAILED, Job, MAKE_PAIRS, NOT_FOUND, PASSPHRASE, PASSWORD,
                         PASSWORD_WRONG, USAGE, StoreTest, call, environment, fixture, main,
                         must, talk)
 
@@ -151,6 +151,34 @@ class PassphraseTest(StoreTest):
                            [("Passphrase: ", CTRL_C)])
         self.assertEqual(code, -signal.SIGINT, shown)
         self.assertEqual(self.store.titles(), [])
+
+    def test_stopped(self):
+        """Ctrl+Z at a prompt lets the terminal show again; when it goes on, it asks again."""
+        with Job(["--store", self.store.path, "import", *PAIR]) as job:
+            for _ in range(2):
+                job.wait_for("Passphrase: ")
+                self.assertFalse(job.shows_typing)
+                job.type("half a secret" + CTRL_Z)
+                job.wait_for("stopped")
+                self.assertTrue(job.shows_typing)
+                job.type("fg\n")
+            job.wait_for("Passphrase: ")
+            self.assertFalse(job.shows_typing)
+            job.type(PASSPHRASE + "\n")
+            job.wait_for("ended 0")
+            self.assertTrue(job.shows_typing)
+
+    def test_stopped_and_ended(self):
+        """After it was stopped, Ctrl+C still ends it at once."""
+        with Job(["--store", self.store.path, "import", *PAIR]) as job:
+            job.wait_for("Passphrase: ")
+            job.type(CTRL_Z)
+            job.wait_for("stopped")
+            job.type("fg\n")
+            job.wait_for("Passphrase: ")
+            job.type(CTRL_C)
+            job.wait_for("ended -2")
+            self.assertTrue(job.shows_typing)
 
     def test_prompt_twice(self):
         """A new passphrase is asked for twice; two that differ make no certstore."""
