@@ -198,6 +198,11 @@ sign_one (CmCli *cli, char **words, const SignOptions *options, GError **error)
 
   if (csr == NULL || !cm_cli_ca_find_id (cli, options->ca, &id, error))
     return FALSE;
+  if (options->dry_run && cli->json)
+    {
+      cm_cli_print_json_object (cm_cli_csr_to_json (csr));
+      return TRUE;
+    }
   if (options->dry_run)
     {
       text = cm_csr_to_text (csr);

@@ -328,15 +328,16 @@ export_ca (CmCli *cli, char **args, GError **error)
     return FALSE;
   pem = with_chain ? cm_chain_to_pem (cm_micro_ca_doc_get_chain (ca))
                    : cm_certificate_to_pem (cm_micro_ca_doc_get_certificate (ca));
-  if (!cli->json || output != NULL)
-    return cm_cli_write_text (output, pem, error);
-  {
-    JsonObject *object = ca_to_json (ca);
+  if (cli->json)
+    {
+      JsonObject *object = ca_to_json (ca);
 
-    cm_cli_json_set_string (object, "certificate", pem);
-    cm_cli_print_json_object (object);
-  }
-  return TRUE;
+      cm_cli_json_set_string (object, "certificate", pem);
+      cm_cli_print_json_object (object);
+    }
+  if (cli->json && (output == NULL || g_str_equal (output, "-")))
+    return TRUE;
+  return cm_cli_write_text (output, pem, error);
 }
 
 /* ---- switching ---- */

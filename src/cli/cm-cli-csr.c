@@ -175,23 +175,6 @@ take_answer (CmCli *cli, const char *name, const char *file_name, GError **error
 
 /* ---- showing ---- */
 
-static void
-print_json (CmCredentialDoc *credential, CmCsr *csr, const char *text)
-{
-  JsonObject *object = json_object_new ();
-
-  cm_cli_json_set_string (object, "id", cm_document_get_id (CM_DOCUMENT (credential)));
-  cm_cli_json_set_string (object, "subject", cm_csr_get_subject (csr));
-  json_object_set_array_member (object, "names",
-                                cm_cli_json_strings (cm_csr_get_subject_alt_names (csr)));
-  cm_json_set_enum (object, "key_spec", CM_TYPE_KEY_SPEC, cm_csr_get_key_spec (csr));
-  cm_cli_json_set_string (object, "public_key_sha256", cm_csr_get_public_key_id (csr));
-  cm_cli_json_set_string (object, "fingerprint_sha256", cm_csr_get_fingerprint (csr));
-  cm_cli_json_set_string (object, "csr", cm_credential_doc_get_csr (credential));
-  cm_cli_json_set_string (object, "text", text);
-  cm_cli_print_json_object (object);
-}
-
 static gboolean
 show_request (CmCli *cli, const char *name, const CsrOptions *options, GError **error)
 {
@@ -200,9 +183,10 @@ show_request (CmCli *cli, const char *name, const CsrOptions *options, GError **
   g_autoptr (CmCsr) csr = NULL;
   g_autofree char *text = NULL;
   g_autofree char *both = NULL;
+  JsonObject *object;
   const char *pem;
 
-  if (credential == NULL)
+  if (credential == NULL || (options->pem && !cm_cli_require_text (cli, "--pem", error)))
     return FALSE;
   pem = cm_credential_doc_get_csr (credential);
   if (pem == NULL)
@@ -221,7 +205,9 @@ show_request (CmCli *cli, const char *name, const CsrOptions *options, GError **
   both = g_strconcat (text, pem, NULL);
   if (!cli->json)
     return cm_cli_write_text (options->output, both, error);
-  print_json (credential, csr, text);
+  object = cm_cli_csr_to_json (csr);
+  cm_cli_json_set_string (object, "id", cm_document_get_id (CM_DOCUMENT (credential)));
+  cm_cli_print_json_object (object);
   return TRUE;
 }
 

@@ -96,7 +96,9 @@ parse_export (CmCli *cli, ExportOptions *options, char ***words, GError **error)
   };
 
   return cm_cli_parse (cli, "export", entries, 1, G_MAXUINT, words, error)
-         && check_options (options, error);
+         && check_options (options, error)
+         && (g_strcmp0 (options->output, "-") != 0
+             || cm_cli_require_text (cli, "-o -", error));
 }
 
 /* Without a file with it, the export password is asked for on the terminal. */

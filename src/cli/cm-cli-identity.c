@@ -164,6 +164,8 @@ show_identity (CmCli *cli,
                    _ ("There is no identity “%s” with a certificate."), name);
       return FALSE;
     }
+  if (options->pem && !cm_cli_require_text (cli, "--pem", error))
+    return FALSE;
   if (options->pem)
     {
       g_autofree char *pem = cm_certificate_to_pem (certificate);

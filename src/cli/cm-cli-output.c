@@ -227,6 +227,30 @@ cm_cli_summary_to_json (CmSummary *summary)
 }
 
 /**
+ * cm_cli_csr_to_json:
+ * @csr: a request
+ *
+ * Returns: (transfer full): a JSON object
+ */
+JsonObject *
+cm_cli_csr_to_json (CmCsr *csr)
+{
+  g_autofree char *pem = cm_csr_to_pem (csr);
+  g_autofree char *text = cm_csr_to_text (csr);
+  JsonObject *object = json_object_new ();
+
+  cm_cli_json_set_string (object, "subject", cm_csr_get_subject (csr));
+  json_object_set_array_member (object, "names",
+                                cm_cli_json_strings (cm_csr_get_subject_alt_names (csr)));
+  cm_json_set_enum (object, "key_spec", CM_TYPE_KEY_SPEC, cm_csr_get_key_spec (csr));
+  cm_cli_json_set_string (object, "public_key_sha256", cm_csr_get_public_key_id (csr));
+  cm_cli_json_set_string (object, "fingerprint_sha256", cm_csr_get_fingerprint (csr));
+  cm_cli_json_set_string (object, "csr", pem);
+  cm_cli_json_set_string (object, "text", text);
+  return object;
+}
+
+/**
  * cm_cli_print_bytes:
  * @bytes: what to write
  * @error: return location for a #CmCliError

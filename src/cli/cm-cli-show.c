@@ -228,7 +228,9 @@ cm_cli_show (CmCli *cli, char **args, GError **error)
     G_OPTION_ENTRY_NULL,
   };
 
-  if (!cm_cli_parse (cli, "show", entries, 1, 1, &words, error))
+  if (!cm_cli_parse (cli, "show", entries, 1, 1, &words, error)
+      || (pem != NULL && !cm_cli_require_text (cli, "--pem", error))
+      || (raw != NULL && !cm_cli_require_text (cli, "--raw", error)))
     return FALSE;
   credential = cm_context_find_credential (cli->context, words[0], NULL, error);
   if (credential == NULL)

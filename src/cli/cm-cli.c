@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "cm-cli-commands.h"
+#include "cm-cli-output.h"
 #include "cm-cli-text.h"
 
 G_DEFINE_QUARK (cm - cli - error - quark, cm_cli_error)
@@ -272,6 +273,24 @@ cm_cli_parse (CmCli *cli,
 }
 
 /**
+ * cm_cli_require_text:
+ * @cli: what every command gets
+ * @option: an option that was given, and that prints what is not JSON
+ * @error: return location for a #CmCliError
+ *
+ * With --json standard output is one JSON value, or nothing.
+ *
+ * Returns: whether --json was not given
+ */
+gboolean
+cm_cli_require_text (CmCli *cli, const char *option, GError **error)
+{
+  return !cli->json
+         || cm_cli_set_usage_error (
+             error, _ ("--json and %s do not go together: that prints no JSON."), option);
+}
+
+/**
  * cm_cli_set_usage_error:
  * @error: return location
  * @format: a sentence
@@ -478,12 +497,42 @@ take_late_store (CmCli *cli, char **args)
     }
 }
 
-static gboolean
-is_help (char **args)
+/* Nullable: the word that asks for help, before "--". */
+static const char *
+find_help (char **args)
 {
-  return g_strv_contains ((const char *const *)args, "--help")
-         || g_strv_contains ((const char *const *)args, "-h")
-         || g_strv_contains ((const char *const *)args, "-?");
+  for (gsize i = 0; args[i] != NULL && !g_str_equal (args[i], "--"); i++)
+    if (g_str_has_prefix (args[i], "--help") || g_str_equal (args[i], "-h")
+        || g_str_equal (args[i], "-?"))
+      return args[i];
+  return NULL;
+}
+
+/* Reading the options prints the help and ends the program. */
+static gboolean
+check_help (CmCli *cli, char **args, GError **error)
+{
+  const char *help = find_help (args);
+
+  for (gsize i = 0; args[i] != NULL && !g_str_equal (args[i], "--"); i++)
+    if (g_str_equal (args[i], "--json"))
+      cli->json = TRUE;
+  return help == NULL || cm_cli_require_text (cli, help, error);
+}
+
+static void
+print_version (CmCli *cli)
+{
+  JsonObject *object;
+
+  if (!cli->json)
+    {
+      g_print ("certmgrctl %s\n", CM_VERSION);
+      return;
+    }
+  object = json_object_new ();
+  json_object_set_string_member (object, "version", CM_VERSION);
+  cm_cli_print_json_object (object);
 }
 
 static gboolean
@@ -502,11 +551,12 @@ run_command (CmCli *cli, char **args, GError **error)
   const CmCliCommand *command;
   gboolean version = FALSE;
 
-  if (!read_global_options (cli, &words, &version, error))
+  if (!check_help (cli, words, error)
+      || !read_global_options (cli, &words, &version, error))
     return FALSE;
   if (version)
     {
-      g_print ("certmgrctl %s\n", CM_VERSION);
+      print_version (cli);
       return TRUE;
     }
   if (words[0] == NULL)
@@ -516,7 +566,7 @@ run_command (CmCli *cli, char **args, GError **error)
     return cm_cli_set_usage_error (error, _ ("There is no command “%s”."), words[0]);
   take_late_store (cli, words);
   make_context (cli);
-  if (!is_help (words) && !open_context (cli, command, error))
+  if (find_help (words) == NULL && !open_context (cli, command, error))
     return FALSE;
   return command->run (cli, words + 1, error);
 }

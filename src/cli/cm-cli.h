@@ -109,6 +109,7 @@ gboolean cm_cli_parse (CmCli *cli,
                        GError **error);
 gboolean cm_cli_set_usage_error (GError **error, const char *format, ...)
     G_GNUC_PRINTF (2, 3);
+gboolean cm_cli_require_text (CmCli *cli, const char *option, GError **error);
 gboolean cm_cli_require_store (CmCli *cli, GError **error);
 void cm_cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void cm_cli_note (CmCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);

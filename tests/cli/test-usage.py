@@ -65,8 +65,31 @@ class UsageTest(StoreTest):
                       ["delete", name], ["list", "--deleted"], ["restore", name],
                       ["delete", name], ["purge", name]):
             self.store.json(*words)
+        self.store.json("ca", "create", "Test")
+        self.store.json("ca", "export", "Test")
+        self.assertIn("certificate", self.store.json("ca", "export", "Test", "-o", path))
+        self.assertIn("BEGIN CERTIFICATE", path.read_text())
+        self.assertIn("subject", self.store.json("ca", "sign", "--dry-run", *fixture("leaf.csr")))
+        self.assertRegex(self.store.json("--version")["version"], r"^\d+\.\d+\.\d+$")
         for words in ["show", "nowhere"], ["dance"], ["import"]:
             self.assertEqual(self.store.run("--json", *words, code=None).text, "")
+
+    def test_no_json(self):
+        """What prints something else than JSON does not go together with --json."""
+        name = "www.example.com"
+        self.store.run("csr", "new", "new.example.com")
+        for option, words in (("--pem", ["show", name, "--pem", "chain"]),
+                              ("--raw", ["show", name, "--raw", "envelope"]),
+                              ("--pem", ["csr", "show", "new.example.com", "--pem"]),
+                              ("--pem", ["identity", "show", "authority", "--pem"]),
+                              ("-o -", ["export", name, "--format", "pem", "-o", "-"]),
+                              ("--help", ["--help"]), ("--help", ["list", "--help"]),
+                              ("-h", ["csr", "-h"]), ("--help-all", ["--help-all"])):
+            for call_words in ["--json", *words], [*words, "--json"]:
+                answer = self.store.run(*call_words, code=USAGE)
+                self.assertEqual(answer.text, "")
+                self.assertEqual(answer.errors, f"certmgrctl: --json and {option} do not go "
+                                                "together: that prints no JSON.\n")
 
     def test_json_in_every_locale(self):
         """JSON is UTF-8 and whole whatever the locale is."""
