@@ -390,29 +390,42 @@ print_tags (CmCli *cli, CmCredentialDoc *credential)
 }
 
 static gboolean
-sort_tags (char **args, GPtrArray *add, GPtrArray *remove, GError **error)
+takes_value (const char *option)
 {
+  return g_str_equal (option, "--store") || g_str_equal (option, "--passphrase-file");
+}
+
+/* -TAG looks like an option: what stands before the credential is read as one, and behind
+ * it what begins with two signs. */
+static gboolean
+sort_words (char **args,
+            GStrvBuilder *words,
+            GPtrArray *add,
+            GPtrArray *remove,
+            GError **error)
+{
+  gboolean is_behind = FALSE;
+
   for (gsize i = 0; args[i] != NULL; i++)
     {
-      if ((args[i][0] != '+' && args[i][0] != '-') || args[i][1] == '\0')
-        return cm_cli_set_usage_error (error, _ ("“%s” is neither +TAG nor -TAG."),
-                                       args[i]);
-      g_ptr_array_add (args[i][0] == '+' ? add : remove, args[i] + 1);
+      gboolean is_option = args[i][0] == '-' && (!is_behind || args[i][1] == '-');
+
+      if (is_behind && !is_option)
+        {
+          if ((args[i][0] != '+' && args[i][0] != '-') || args[i][1] == '\0')
+            return cm_cli_set_usage_error (error, _ ("“%s” is neither +TAG nor -TAG."),
+                                           args[i]);
+          g_ptr_array_add (args[i][0] == '+' ? add : remove, args[i] + 1);
+          continue;
+        }
+      is_behind = is_behind || !is_option;
+      g_strv_builder_add (words, args[i]);
+      if (takes_value (args[i]) && args[i + 1] != NULL)
+        g_strv_builder_add (words, args[++i]);
     }
   g_ptr_array_add (add, NULL);
   g_ptr_array_add (remove, NULL);
   return TRUE;
-}
-
-/* -TAG looks like an option: what stands before the credential is read as options. */
-static char **
-split_tags (char **args)
-{
-  gsize i = 0;
-
-  while (args[i] != NULL && args[i][0] == '-')
-    i++;
-  return args[i] != NULL ? args + i + 1 : args + i;
 }
 
 /**
@@ -428,7 +441,6 @@ split_tags (char **args)
 gboolean
 cm_cli_tag (CmCli *cli, char **args, GError **error)
 {
-  char **tags = split_tags (args);
   g_auto (GStrv) words = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GPtrArray) add = g_ptr_array_new ();
@@ -436,16 +448,15 @@ cm_cli_tag (CmCli *cli, char **args, GError **error)
   g_autoptr (CmCredentialDoc) credential = NULL;
   const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
 
-  for (char **word = args; word < tags; word++)
-    g_strv_builder_add (builder, *word);
+  if (!sort_words (args, builder, add, remove, error))
+    return FALSE;
   words = g_strv_builder_end (builder);
-  if (!cm_cli_parse (cli, "tag", entries, 1, 1, &words, error)
-      || !sort_tags (tags, add, remove, error))
+  if (!cm_cli_parse (cli, "tag", entries, 1, 1, &words, error))
     return FALSE;
   credential = cm_context_find_credential (cli->context, words[0], NULL, error);
   if (credential == NULL)
     return FALSE;
-  if (tags[0] == NULL)
+  if (add->len + remove->len == 2)
     {
       print_tags (cli, credential);
       return TRUE;

@@ -27,11 +27,15 @@ G_DEFINE_ENUM_TYPE (CmSubjectPart,
 static const struct
 {
   const char *keyword;
+  const char *oid;
   glong max_characters;
 } looks[CM_SUBJECT_N_PARTS] = {
-  [CM_SUBJECT_PART_COMMON_NAME] = { "CN", 64 }, [CM_SUBJECT_PART_UNIT] = { "OU", 64 },
-  [CM_SUBJECT_PART_ORGANIZATION] = { "O", 64 }, [CM_SUBJECT_PART_LOCALITY] = { "L", 128 },
-  [CM_SUBJECT_PART_STATE] = { "ST", 128 },      [CM_SUBJECT_PART_COUNTRY] = { "C", 2 },
+  [CM_SUBJECT_PART_COMMON_NAME] = { "CN", GNUTLS_OID_X520_COMMON_NAME, 64 },
+  [CM_SUBJECT_PART_UNIT] = { "OU", GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME, 64 },
+  [CM_SUBJECT_PART_ORGANIZATION] = { "O", GNUTLS_OID_X520_ORGANIZATION_NAME, 64 },
+  [CM_SUBJECT_PART_LOCALITY] = { "L", GNUTLS_OID_X520_LOCALITY_NAME, 128 },
+  [CM_SUBJECT_PART_STATE] = { "ST", GNUTLS_OID_X520_STATE_OR_PROVINCE_NAME, 128 },
+  [CM_SUBJECT_PART_COUNTRY] = { "C", GNUTLS_OID_X520_COUNTRY_NAME, 2 },
 };
 
 static gboolean
@@ -115,6 +119,25 @@ cm_subject_build (const char *const parts[CM_SUBJECT_N_PARTS], GError **error)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* The parts that have a limit, in a whole name as well. */
+static gboolean
+check_whole (gnutls_x509_dn_t dn, GError **error)
+{
+  gnutls_x509_ava_st ava = { 0 };
+
+  for (int i = 0; gnutls_x509_dn_get_rdn_ava (dn, i, 0, &ava) >= 0; i++)
+    for (int j = 0; gnutls_x509_dn_get_rdn_ava (dn, i, j, &ava) >= 0; j++)
+      {
+        g_autofree char *value = g_strndup ((const char *)ava.value.data, ava.value.size);
+
+        for (guint part = 0; part < CM_SUBJECT_N_PARTS; part++)
+          if (strcmp ((const char *)ava.oid.data, looks[part].oid) == 0
+              && !cm_subject_check_part ((CmSubjectPart)part, value, error))
+            return FALSE;
+      }
+  return TRUE;
+}
+
 /**
  * cm_subject_normalize:
  * @subject: a name (RFC 4514)
@@ -127,6 +150,7 @@ cm_subject_normalize (const char *subject, GError **error)
 {
   g_auto (CmGnutlsDatum) text = { 0 };
   gnutls_x509_dn_t dn = NULL;
+  gboolean is_good = TRUE;
   int code;
 
   g_return_val_if_fail (subject != NULL, NULL);
@@ -136,8 +160,12 @@ cm_subject_normalize (const char *subject, GError **error)
     code = gnutls_x509_dn_set_str (dn, subject, /* err */ NULL);
   if (code >= 0)
     code = gnutls_x509_dn_get_str2 (dn, &text, /* flags */ 0);
+  if (code >= 0)
+    is_good = check_whole (dn, error);
   if (dn != NULL)
     gnutls_x509_dn_deinit (dn);
+  if (!is_good)
+    return NULL;
   if (code >= 0 && text.size > 0)
     return g_strndup ((const char *)text.data, text.size);
   g_set_error (

@@ -41,6 +41,10 @@ GQuark cm_document_error_quark (void);
 #define CM_DOCUMENT_FORMAT 1
 #define CM_DOCUMENT_MAX_TEXT 16384 /* comment */
 #define CM_DOCUMENT_MAX_TAGS 50
+
+/* What may be entered; more is read, if it was signed. */
+#define CM_DOCUMENT_MAX_COMMENT_CHARACTERS 2000
+#define CM_DOCUMENT_MAX_TAG_CHARACTERS 64
 #define CM_DOCUMENT_MAX_ITEMS 2000
 
 #define CM_TYPE_DOCUMENT (cm_document_get_type ())

@@ -150,6 +150,43 @@ cm_credential_flow_set_servers (CmContext *context,
 
 /* ---- comment and tags ---- */
 
+/* What was typed, or stands on a command line. */
+static gboolean
+check_text (const char *text, glong max_characters, GError **error)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                         _ ("This is not UTF-8 text."));
+  else if (g_utf8_strlen (text, -1) > max_characters)
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                 _ ("This is too long: it has %ld characters and can have %ld."),
+                 g_utf8_strlen (text, -1), max_characters);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_comment (const char *comment, GError **error)
+{
+  if (comment == NULL || check_text (comment, CM_DOCUMENT_MAX_COMMENT_CHARACTERS, error))
+    return TRUE;
+  g_prefix_error (error, "%s ", _ ("The comment cannot be kept."));
+  return FALSE;
+}
+
+static gboolean
+check_tags (const char *const *tags, GError **error)
+{
+  for (gsize i = 0; tags != NULL && tags[i] != NULL; i++)
+    if (!check_text (tags[i], CM_DOCUMENT_MAX_TAG_CHARACTERS, error))
+      {
+        g_prefix_error (error, "%s ", _ ("The tag cannot be kept."));
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 apply_comment (const CmCredentialChange *change,
                CmDocument *document,
@@ -189,13 +226,8 @@ cm_credential_flow_set_comment (CmContext *context,
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, FALSE);
 
-  if (comment != NULL && strlen (comment) > CM_DOCUMENT_MAX_TEXT)
-    {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                   _ ("The comment is longer than %d bytes."), CM_DOCUMENT_MAX_TEXT);
-      return FALSE;
-    }
-  return change_one (&change, id, apply_comment, cancellable, error);
+  return check_comment (comment, error)
+         && change_one (&change, id, apply_comment, cancellable, error);
 }
 
 static gboolean
@@ -256,7 +288,8 @@ cm_credential_flow_change_tags (CmContext *context,
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, FALSE);
 
-  return change_one (&change, id, apply_tags, cancellable, error);
+  return check_tags (add, error)
+         && change_one (&change, id, apply_tags, cancellable, error);
 }
 
 /* ---- delete, restore, purge ---- */

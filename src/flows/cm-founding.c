@@ -52,8 +52,7 @@ cm_founding_check_name (const char *name, GError **error)
   if (g_utf8_strlen (trimmed, -1) > CM_FOUNDING_MAX_NAME)
     {
       g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                   _ ("The name “%s” is longer than %d characters."), trimmed,
-                   CM_FOUNDING_MAX_NAME);
+                   _ ("The name is longer than %d characters."), CM_FOUNDING_MAX_NAME);
       return NULL;
     }
   for (const char *p = trimmed; *p != '\0'; p = g_utf8_next_char (p))

@@ -66,7 +66,8 @@ class Answer:
 def call(*arguments, stdin=b"", env=None, program=PROGRAM):
     """Runs a program without a terminal."""
     return Answer(subprocess.run(
-        [program, *map(str, arguments)], input=stdin, capture_output=True,
+        [program, *(word if isinstance(word, bytes) else str(word) for word in arguments)],
+        input=stdin, capture_output=True,
         env=env or environment(), check=False, start_new_session=True, timeout=240))
 
 

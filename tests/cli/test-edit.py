@@ -161,6 +161,33 @@ class WordsTest(StoreTest):
         self.assertEqual(self.store.show(NAME)["comment"], "-dash")
         self.store.run("comment", NAME, code=USAGE)
 
+    def test_limits(self):
+        """What is too long, or no text, is refused in one short sentence, and nothing is lost."""
+        long = "x" * 3000
+        for words in (["comment", NAME, long], ["tag", NAME, "+" + long], ["ca", "create", long],
+                      ["init", "--name", long, "--store", self.store.folder / "new"],
+                      ["init", "--device", long, "--store", self.store.folder / "new"],
+                      ["identity", "approve", *fixture("leaf.csr"), "--name", long],
+                      ["csr", "new", "a.example.com", "--subject", "CN=" + long],
+                      ["csr", "new", "a.example.com", "--subject", "CN=a,C=Germany"],
+                      ["csr", "new", long], ["comment", NAME, b"\xff"], ["tag", NAME, b"+\xff"]):
+            answer = self.store.run(*words, code=FAILED)
+            self.assertRegex(answer.errors, "^certmgrctl: .{10,200}\n$")
+            self.assertEqual(answer.text, "")
+        self.store.run("comment", NAME, "ü" * 2000)
+        self.store.run("tag", NAME, "+" + "ü" * 64)
+        self.assertEqual(self.store.show(NAME)["comment"], "ü" * 2000)
+        self.assertEqual(self.store.show(NAME)["tags"], ["ü" * 64])
+        self.assertFalse((self.store.folder / "new").exists())
+
+    def test_options_beside_tags(self):
+        """Options stand before the credential and between tags."""
+        for words in (["tag", NAME, "+a", "--json"], ["tag", NAME, "--json", "+b"],
+                      ["tag", "--json", "--store", self.store.path, NAME, "-a"]):
+            answer = self.store.run(*words)
+            self.assertIn("tags", answer.json)
+        self.assertEqual(self.store.show(NAME)["tags"], ["b"])
+
     def test_tags(self):
         """Tags are added and removed in one call, listed and found."""
         self.store.run("tag", NAME, "+prod", "+web")

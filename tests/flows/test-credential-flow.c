@@ -235,7 +235,7 @@ static void
 test_comment (Fixture *fixture, gconstpointer data)
 {
   CmContext *context = fixture->context;
-  g_autofree char *long_text = g_strnfill (CM_DOCUMENT_MAX_TEXT + 1, 'x');
+  g_autofree char *long_text = g_strnfill (CM_DOCUMENT_MAX_COMMENT_CHARACTERS + 1, 'x');
   guint n_before = spy_store_get_n_commits (fixture->spy);
   g_autoptr (CmCredentialDoc) credential = NULL;
   g_autoptr (GError) error = NULL;
@@ -253,9 +253,9 @@ test_comment (Fixture *fixture, gconstpointer data)
   g_assert_false (
       cm_credential_flow_set_comment (context, fixture->id, long_text, NULL, &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
-  flow_assert_says (error->message, "longer than 16384 bytes", NULL);
+  flow_assert_says (error->message, "it has 2001 characters and can have 2000", NULL);
   g_clear_error (&error);
-  long_text[CM_DOCUMENT_MAX_TEXT] = '\0';
+  long_text[CM_DOCUMENT_MAX_COMMENT_CHARACTERS] = '\0';
   g_assert_true (
       cm_credential_flow_set_comment (context, fixture->id, long_text, NULL, &error));
   g_assert_true (cm_credential_flow_set_comment (context, fixture->id, "", NULL, &error));
