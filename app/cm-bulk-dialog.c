@@ -117,16 +117,12 @@ static void
 update_title (CmBulkDialog *self, guint n_selected)
 {
   guint n_rows = cm_bulk_issue_get_n_rows (self->bulk);
-  guint n_issued = count_issued (self);
   g_autofree char *subtitle = NULL;
 
   if (self->phase == PHASE_DONE)
-    subtitle = g_strdup_printf (
-        ngettext ("%'u of %'u line issued", "%'u of %'u lines issued", n_rows), n_issued,
-        n_rows);
+    subtitle = g_strdup_printf (_ ("%'u of %'u issued"), count_issued (self), n_rows);
   else if (n_rows > 0)
-    subtitle = g_strdup_printf (ngettext ("%'u of %'u line", "%'u of %'u lines", n_rows),
-                                n_selected, n_rows);
+    subtitle = g_strdup_printf (_ ("%'u of %'u"), n_selected, n_rows);
   adw_window_title_set_subtitle (self->window_title, subtitle != NULL ? subtitle : "");
 }
 
@@ -594,10 +590,13 @@ cm_bulk_dialog_class_init (CmBulkDialogClass *klass)
 static void
 cm_bulk_dialog_init (CmBulkDialog *self)
 {
+  g_autofree char *example = NULL;
+
   self->cancellable = g_cancellable_new ();
   self->ca_cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_label_set_label (self->example_label, EXAMPLE);
+  example = g_strchomp (g_strdup (EXAMPLE));
+  gtk_label_set_label (self->example_label, example);
 }
 
 static void

@@ -17,6 +17,8 @@
 #include "cm-last-folder.h"
 #include "cm-sentence.h"
 
+#define MAX_NAMES 4
+
 struct _CmSignedPage
 {
   GtkWidget parent_instance;
@@ -147,12 +149,28 @@ cm_signed_page_init (CmSignedPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* "shop.example.org, www.example.org +2" */
+static char *
+dup_some_names (const char *const *names)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  guint n_names = g_strv_length ((char **)names);
+  g_auto (GStrv) some = NULL;
+  g_autofree char *list = NULL;
+
+  for (guint i = 0; i < MIN (n_names, MAX_NAMES); i++)
+    g_strv_builder_add (builder, names[i]);
+  some = g_strv_builder_end (builder);
+  list = cm_sentence_names ((const char *const *)some);
+  return n_names > MAX_NAMES ? g_strdup_printf ("%s +%u", list, n_names - MAX_NAMES)
+                             : g_steal_pointer (&list);
+}
+
 static char *
 describe (CmCredentialDoc *credential)
 {
   CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
-  const char *const *names = cm_certificate_get_subject_alt_names (leaf);
-  g_autofree char *list = cm_sentence_names (names);
+  g_autofree char *list = dup_some_names (cm_certificate_get_subject_alt_names (leaf));
   g_autofree char *until = cm_sentence_date (cm_certificate_get_not_after (leaf));
 
   return g_strdup_printf (

@@ -28,6 +28,16 @@ read_table (CmBulkIssue *bulk, const char *path, GError **error)
   return FALSE;
 }
 
+/* What the Micro CA has against a line; if there is none yet, nothing. */
+static void
+judge (CmCli *cli, CmBulkIssue *bulk, const char *id)
+{
+  g_autoptr (CmMicroCaDoc) ca
+      = cm_ca_flow_find (cli->context, id, /* cancellable: */ NULL, /* error: */ NULL);
+
+  cm_bulk_issue_judge (bulk, ca);
+}
+
 static JsonObject *
 row_to_json (CmBulkIssue *bulk, guint row)
 {
@@ -53,13 +63,16 @@ print_rows (CmCli *cli, CmBulkIssue *bulk, gboolean dry_run)
     {
       const char *title = cm_bulk_issue_get_title (bulk, i);
       const char *problem = cm_bulk_issue_get_problem (bulk, i);
+      const char *warning = cm_bulk_issue_get_warning (bulk, i);
       const char *id = cm_bulk_issue_get_credential_id (bulk, i);
       g_autofree char *safe = cm_cli_text_make_safe (title);
 
       json_array_add_object_element (array, row_to_json (bulk, i));
+      if (problem != NULL || warning != NULL)
+        cm_cli_say (_ ("“%s”: %s"), title, problem != NULL ? problem : warning);
       if (problem != NULL)
-        cm_cli_say (_ ("“%s”: %s"), title, problem);
-      else if (!cli->json && (dry_run || id != NULL))
+        continue;
+      if (!cli->json && (dry_run || id != NULL))
         g_print ("%s  %s\n", safe, id != NULL ? id : _ ("would be issued"));
     }
   if (cli->json)
@@ -92,6 +105,7 @@ cm_cli_ca_issue_table (CmCli *cli,
   if (!cm_cli_ca_find_id (cli, ca_name, &id, error) || !read_table (bulk, path, error))
     return FALSE;
   cm_bulk_issue_set_ca (bulk, id);
+  judge (cli, bulk, id);
   if (!dry_run
       && (!cm_cli_unlock (cli, error)
           || !cm_bulk_issue_run (bulk, /* cancellable: */ NULL, error)))

@@ -412,6 +412,21 @@ cm_bulk_issue_get_problem (CmBulkIssue *self, guint row)
 }
 
 /**
+ * cm_bulk_issue_get_warning:
+ * @self: a bulk issue
+ * @row: a line
+ *
+ * Returns: (transfer none) (nullable): what should be thought about before it is issued
+ */
+const char *
+cm_bulk_issue_get_warning (CmBulkIssue *self, guint row)
+{
+  g_return_val_if_fail (CM_IS_BULK_ISSUE (self), NULL);
+
+  return cm_bulk_row_get_warning (get_row (self, row));
+}
+
+/**
  * cm_bulk_issue_get_credential_id:
  * @self: a bulk issue
  * @row: a line
@@ -514,6 +529,13 @@ cm_bulk_issue_dup_message (CmBulkIssue *self)
   return g_strdup_printf (_ ("%u of %u done"), get_n_done (self), self->n_wanted);
 }
 
+static void
+notify_progress (CmBulkIssue *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
+}
+
 /* On the thread of the caller: tells the lines what came of them. */
 static void
 hand_over (CmBulkIssue *self)
@@ -536,8 +558,7 @@ hand_over (CmBulkIssue *self)
       else
         cm_bulk_row_set_failed (outcome->row, outcome->problem);
     }
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
+  notify_progress (self);
 }
 
 static gboolean
@@ -702,6 +723,7 @@ begin (CmBulkIssue *self)
       g_ptr_array_add (wanted, g_object_ref (get_row (self, i)));
   self->n_wanted = wanted->len;
   self->n_done = 0;
+  notify_progress (self);
   return wanted;
 }
 

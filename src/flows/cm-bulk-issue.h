@@ -44,6 +44,8 @@ const char *cm_bulk_issue_get_title (CmBulkIssue *self, guint row);
 CmCertificateForm *cm_bulk_issue_get_form (CmBulkIssue *self, guint row); /* nullable */
 /* nullable: why the line cannot be used, or was not issued */
 const char *cm_bulk_issue_get_problem (CmBulkIssue *self, guint row);
+/* nullable: what should be thought about */
+const char *cm_bulk_issue_get_warning (CmBulkIssue *self, guint row);
 /* nullable: id of what was issued */
 const char *cm_bulk_issue_get_credential_id (CmBulkIssue *self, guint row);
 guint cm_bulk_issue_count_problems (CmBulkIssue *self);

@@ -237,6 +237,8 @@ test_names_in_dialogs (GuiFixture *fixture, gconstpointer data)
   check_window (fixture, "win.preferences", "CmPreferencesWindow");
   check_window (fixture, "win.identities", "CmIdentitiesWindow");
   check_window (fixture, "win.approve-identity", "CmApproveDialog");
+  check_window (fixture, "win.sign-request", "CmRequestDialog");
+  check_window (fixture, "win.issue-table", "CmBulkDialog");
   import_start (&import, fixture, gui_list_files ("leaf.crt", "garbage.bin", NULL));
   assert_names (import.dialog, 1);
   import_close (&import);

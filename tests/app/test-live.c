@@ -116,7 +116,7 @@ test_new_certificate (GuiFixture *fixture, gconstpointer data)
 static gboolean
 is_issued (gpointer data)
 {
-  return cm_gui_test_shows (data, "6 of 6 lines issued");
+  return cm_gui_test_shows (data, "6 of 6 issued");
 }
 
 static void
