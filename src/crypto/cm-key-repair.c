@@ -2,9 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Two kinds of key files GnuTLS cannot read and OpenSSL can: EC keys without their public
- * point, as every Java program writes them, and PKCS#8 encrypted under scrypt (RFC 7914).
- * OpenSSL opens them and writes plain PKCS#8 with the public point, which GnuTLS reads.
+ * Some key files GnuTLS cannot read and OpenSSL can: EC keys without their public point,
+ * as every Java program writes them, or with their curve spelled out; PKCS#8 encrypted
+ * under scrypt (RFC 7914) or with ciphers of the past. OpenSSL opens them and writes
+ * plain PKCS#8 with a named curve and the public point, which GnuTLS reads.
  */
 
 #include "cm-key-repair-private.h"
@@ -20,10 +21,10 @@ decode (CmSecret *encoded, CmSecret *password)
   EVP_PKEY *key = NULL;
   gsize size_bytes = 0, password_bytes = 0;
   const guint8 *data = cm_secret_get_data (encoded, &size_bytes);
-  g_autoptr (OSSL_DECODER_CTX) decoder
-      = OSSL_DECODER_CTX_new_for_pkey (&key, /* input type */ NULL, /* structure */ NULL,
-                                       /* key type */ NULL, EVP_PKEY_KEYPAIR,
-                                       /* libctx */ NULL, /* propquery */ NULL);
+  g_autoptr (OSSL_DECODER_CTX) decoder = OSSL_DECODER_CTX_new_for_pkey (
+      &key, /* input type */ NULL, /* structure */ NULL,
+      /* key type */ NULL, EVP_PKEY_KEYPAIR, cm_openssl_get_old_context (),
+      /* propquery */ NULL);
 
   if (decoder == NULL)
     return NULL;
@@ -48,9 +49,13 @@ encode (EVP_PKEY *key)
   int size_bytes;
 
   /* says so even for a key that was read without its point; refused where it means
-   * nothing */
+   * nothing, as for a curve without a name */
   if (EVP_PKEY_is_a (key, "EC"))
-    (void)EVP_PKEY_set_int_param (key, OSSL_PKEY_PARAM_EC_INCLUDE_PUBLIC, 1);
+    {
+      (void)EVP_PKEY_set_int_param (key, OSSL_PKEY_PARAM_EC_INCLUDE_PUBLIC, 1);
+      (void)EVP_PKEY_set_utf8_string_param (key, OSSL_PKEY_PARAM_EC_ENCODING,
+                                            OSSL_PKEY_EC_ENCODING_GROUP);
+    }
   info = EVP_PKEY2PKCS8 (key);
   if (info == NULL)
     return NULL;

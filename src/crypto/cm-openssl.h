@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Automatic cleanups for OpenSSL handles, once for the two layers that may use OpenSSL
- * (crypto and formats).
+ * (crypto and formats), and the algorithms of the past.
  */
 
 #pragma once
@@ -24,5 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OSSL_DECODER_CTX, OSSL_DECODER_CTX_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
+
+/* For reading old files only: with RC2, short RC4 and DES. */
+OSSL_LIB_CTX *cm_openssl_get_old_context (void);
 
 G_END_DECLS

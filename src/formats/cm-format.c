@@ -30,6 +30,10 @@ static const CmFormat *const formats[] = {
   &cm_pkcs7_format, &cm_der_format, &cm_stash_format, &cm_pem_format,
 };
 
+#define SSH_PUBLIC_KEY                                                                     \
+  N_ ("it is a public key of OpenSSH. There is no certificate in it, and no private key; " \
+      "bring the private key’s file, or the certificate.")
+
 /* Known by their first bytes, but not read: what to do instead. */
 static const struct
 {
@@ -47,6 +51,9 @@ static const struct
   { 0, MAGIC ("PuTTY-User-Key-File-"),
     N_ ("it is a key of PuTTY for SSH. In PuTTYgen, load it and choose “Conversions”, "
         "“Export OpenSSH key”, then convert that with “ssh-keygen -p -m PKCS8”.") },
+  { 0, MAGIC ("ssh-ed25519 "), SSH_PUBLIC_KEY },
+  { 0, MAGIC ("ssh-rsa "), SSH_PUBLIC_KEY },
+  { 0, MAGIC ("ecdsa-sha2-nistp"), SSH_PUBLIC_KEY },
 #undef MAGIC
 };
 

@@ -15,8 +15,6 @@
 #include <openssl/objects.h>
 #include <openssl/pem.h>
 
-#include "cm-openssl.h"
-
 #define MAX_SCRYPT_BLOCKS (1 << 24) /* N * r * p; 2^18 takes a tenth of a second */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PBE2PARAM, PBE2PARAM_free)
@@ -108,8 +106,7 @@ is_too_high (CmSecret *key)
   if (info == NULL)
     return FALSE;
   X509_SIG_get0 (info, &algorithm, NULL);
-  return get_nid (algorithm) == NID_pbes2 ? is_pbes2_too_high (algorithm)
-                                          : is_pbes1_too_high (algorithm);
+  return cm_key_cost_of_algorithm_is_too_high (algorithm);
 }
 
 /**
@@ -131,4 +128,21 @@ cm_key_cost_is_too_high (CmSecret *key)
   too_high = is_too_high (key);
   ERR_pop_to_mark ();
   return too_high;
+}
+
+/**
+ * cm_key_cost_of_algorithm_is_too_high:
+ * @algorithm: how something is encrypted: PBES1, PBES2 or PKCS#12's own schemes
+ *
+ * Reads how much work opening it would be. OpenSSL's error queue may have new entries.
+ *
+ * Returns: whether that is more than any honest file needs
+ */
+gboolean
+cm_key_cost_of_algorithm_is_too_high (const X509_ALGOR *algorithm)
+{
+  g_return_val_if_fail (algorithm != NULL, FALSE);
+
+  return get_nid (algorithm) == NID_pbes2 ? is_pbes2_too_high (algorithm)
+                                          : is_pbes1_too_high (algorithm);
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "cm-openssl.h"
 #include "cm-secret.h"
 
 G_BEGIN_DECLS
@@ -14,5 +15,7 @@ G_BEGIN_DECLS
 
 /* Whether opening this private key (DER or PEM) would take unreasonably long. */
 gboolean cm_key_cost_is_too_high (CmSecret *key);
+/* The same for what anything else is encrypted with. */
+gboolean cm_key_cost_of_algorithm_is_too_high (const X509_ALGOR *algorithm);
 
 G_END_DECLS

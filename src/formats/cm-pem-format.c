@@ -142,10 +142,10 @@ on_block (CmPemBlock *found, gpointer user_data)
 
   if (label->use == LABEL_REFUSED)
     add_refused (self, _ (label->sentence));
-  else if (label->use == LABEL_IGNORED)
-    return TRUE;
   else if (block->error != NULL)
     add_unusable (self, block->error);
+  else if (label->use == LABEL_IGNORED)
+    return TRUE;
   else if (block->text != NULL)
     add_key (self, block);
   else

@@ -30,8 +30,9 @@ typedef struct
 {
   const char *start;
   const char *end;
-  const char *at;      /* everything before it is done */
-  const char *counted; /* lines before it are counted in n_lines */
+  const char *at;         /* everything before it is done */
+  const char *next_begin; /* (nullable): as found before */
+  const char *counted;    /* lines before it are counted in n_lines */
   guint n_lines;
 } Scanner;
 
@@ -43,6 +44,7 @@ typedef struct
   gsize prefix_size;
   const char *body;
   const char *body_end;
+  gboolean is_orphan; /* an END without BEGIN */
 } Mark;
 
 /* A body without prefixes and odd line ends. Written into one allocation that is large
@@ -171,25 +173,69 @@ find_prefix (Scanner *self, const char *begin, Mark *mark)
   mark->prefix_size = (gsize)(begin - start);
 }
 
+/* Whether the text ends in the middle of a mark. */
+static gboolean
+is_cut_off (Scanner *self, const char *label)
+{
+  if (self->end - label > MAX_LABEL_BYTES || find (label, self->end, DASHES) != NULL)
+    return FALSE;
+  for (const char *c = label; c < self->end; c++)
+    if (!g_ascii_isprint (*c))
+      return FALSE;
+  return TRUE;
+}
+
+/* An END on the way to @until whose BEGIN is damaged or missing. */
+static gboolean
+find_orphan (Scanner *self, const char *until, Mark *mark)
+{
+  const char *end = find (self->at, until, END_MARK);
+
+  if (end == NULL)
+    return FALSE;
+  mark->label = end + strlen (END_MARK);
+  mark->label_size = measure_label (mark->label, self->end);
+  mark->is_orphan = TRUE;
+  if (mark->label_size > 0)
+    self->at = mark->label + mark->label_size + strlen (DASHES);
+  return mark->label_size > 0;
+}
+
+/* Looked for once, however many orphans come before it; the end if there is none. */
+static const char *
+find_next_begin (Scanner *self)
+{
+  if (self->next_begin == NULL || self->next_begin < self->at)
+    self->next_begin = find (self->at, self->end, BEGIN_MARK);
+  if (self->next_begin == NULL)
+    self->next_begin = self->end;
+  return self->next_begin;
+}
+
 static gboolean
 find_begin (Scanner *self, Mark *mark)
 {
   const char *begin;
 
-  while ((begin = find (self->at, self->end, BEGIN_MARK)) != NULL)
+  mark->is_orphan = FALSE;
+  while ((begin = find_next_begin (self)) < self->end)
     {
+      if (find_orphan (self, begin, mark))
+        return TRUE;
+      mark->is_orphan = FALSE;
       mark->label = begin + strlen (BEGIN_MARK);
       mark->label_size = measure_label (mark->label, self->end);
       self->at = mark->label;
+      if (mark->label_size == 0 && is_cut_off (self, mark->label))
+        mark->label_size = (gsize)(self->end - mark->label);
       if (mark->label_size == 0)
         continue;
       find_prefix (self, begin, mark);
-      mark->body = mark->label + mark->label_size + strlen (DASHES);
+      mark->body = MIN (mark->label + mark->label_size + strlen (DASHES), self->end);
       self->at = mark->body;
       return TRUE;
     }
-  self->at = self->end;
-  return FALSE;
+  return find_orphan (self, self->end, mark);
 }
 
 /* The next END, or NULL if the text or another BEGIN comes first. Moves behind it. */
@@ -222,6 +268,15 @@ set_damaged (Scanner *scanner, const CmPemBlock *block, const char *where, GErro
   g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_DAMAGED,
                _ ("The block “%s” that begins on line %u is damaged on line %u."),
                block->label, block->line, count_lines (scanner, where));
+  return FALSE;
+}
+
+static gboolean
+set_orphan (const CmPemBlock *block, GError **error)
+{
+  g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_DAMAGED,
+               _ ("The block “%s” that ends on line %u has no beginning."), block->label,
+               block->line);
   return FALSE;
 }
 
@@ -478,7 +533,9 @@ cm_pem_foreach (GBytes *bytes, CmPemFunc func, gpointer user_data)
 
       block->label = g_strndup (mark.label, mark.label_size);
       block->line = count_lines (&scanner, mark.label);
-      if (find_body_end (&scanner, block, &mark, &block->error))
+      if (mark.is_orphan)
+        set_orphan (block, &block->error);
+      else if (find_body_end (&scanner, block, &mark, &block->error))
         read_body (&scanner, &mark, block);
       if (!func (block, user_data))
         return FALSE;

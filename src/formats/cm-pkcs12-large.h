@@ -12,13 +12,14 @@ G_BEGIN_DECLS
 /* GnuTLS keeps this many elements of one bag and drops the rest without a word. */
 #define CM_PKCS12_BAG_LIMIT 32
 
-/* One certificate of a bag. */
+/* One certificate of a bag, or one private key (PKCS#8, encrypted or not). */
 typedef void (*CmPkcs12LargeFunc) (GBytes *der,
+                                   gboolean is_key,
                                    const char *friendly_name,
                                    gpointer user_data);
 
-/* Reads all certificates of the bag with this number; @password is nullable. FALSE if the
- * bag cannot be opened. */
+/* Reads all certificates and keys of the bag with this number; @password is nullable.
+ * FALSE if the bag cannot be opened. */
 gboolean cm_pkcs12_large_foreach (GBytes *pkcs12,
                                   guint bag_index,
                                   const char *password,

@@ -196,12 +196,51 @@ add_locked (Reading *self)
   self->locked = TRUE;
 }
 
+/* Keys of a large bag were read by GnuTLS already. */
 static void
-on_large_certificate (GBytes *der, const char *friendly_name, gpointer user_data)
+on_large_element (GBytes *der,
+                  gboolean is_key,
+                  const char *friendly_name,
+                  gpointer user_data)
 {
   Reading *self = user_data;
 
-  add_item (self, cm_der_read_certificate (self->source, der), friendly_name);
+  if (!is_key)
+    add_item (self, cm_der_read_certificate (self->source, der), friendly_name);
+}
+
+static void
+on_old_element (GBytes *der,
+                gboolean is_key,
+                const char *friendly_name,
+                gpointer user_data)
+{
+  Reading *self = user_data;
+  gnutls_datum_t datum = cm_gnutls_datum_from_bytes (der);
+
+  add_item (self,
+            is_key ? open_key (self, &datum)
+                   : cm_der_read_certificate (self->source, der),
+            friendly_name);
+}
+
+static gboolean
+read_old_bag_with (Reading *self, const char *password)
+{
+  return cm_pkcs12_large_foreach (self->bytes, self->bag_index, password, on_old_element,
+                                  self);
+}
+
+/* A bag with a cipher that GnuTLS does not have. */
+static gboolean
+read_old_bag (Reading *self)
+{
+  if (self->no_password)
+    return read_old_bag_with (self, NULL);
+  for (guint i = 0; i < self->passwords->len; i++)
+    if (read_old_bag_with (self, cm_secret_get_text (self->passwords->pdata[i])))
+      return TRUE;
+  return FALSE;
 }
 
 /* Keys and the like are taken from what GnuTLS has read: nothing known puts that many of
@@ -212,15 +251,15 @@ add_large_bag (Reading *self, gnutls_pkcs12_bag_t bag, unsigned int n_elements)
   gboolean none = self->no_password || self->passwords->len == 0;
   const char *password = none ? NULL : cm_secret_get_text (self->passwords->pdata[0]);
   gboolean complete = cm_pkcs12_large_foreach (self->bytes, self->bag_index, password,
-                                               on_large_certificate, self);
+                                               on_large_element, self);
 
   for (unsigned int i = 0; i < n_elements; i++)
     if (!complete || gnutls_pkcs12_bag_get_type (bag, i) != GNUTLS_BAG_CERTIFICATE)
       add_element (self, bag, i);
   if (!complete)
     add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
-                  _ ("The PKCS#12 file may hold more certificates than could be read in "
-                     "its old encryption. Write it anew with “openssl pkcs12”."));
+                  _ ("The PKCS#12 file may hold more certificates than could be read. "
+                     "Write it anew with “openssl pkcs12”."));
 }
 
 /* Rounds of key derivation come from the file. */
@@ -234,6 +273,7 @@ has_too_many_iterations (gnutls_pkcs12_bag_t bag)
   return iterations > CM_KEY_COST_MAX_ITERATIONS;
 }
 
+/* FALSE if there is nothing more to read of it. */
 static gboolean
 decrypt_bag (Reading *self, gnutls_pkcs12_bag_t bag)
 {
@@ -251,7 +291,7 @@ decrypt_bag (Reading *self, gnutls_pkcs12_bag_t bag)
     return TRUE;
   if (is_wrong_password (code))
     add_locked (self);
-  else
+  else if (!read_old_bag (self))
     add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
                   _ ("A part of the PKCS#12 file is encrypted in a way that cannot be "
                      "read, or is damaged."));

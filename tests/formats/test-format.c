@@ -67,6 +67,7 @@ test_refused (void)
   assert_refused ("a.gz", "\x1f\x8b\x08", 3, "Unpack");
   assert_refused ("a.pvk", "\x1e\xf1\xb5\xb0\0\0\0\0", 8, "-inform PVK");
   assert_refused ("a.ppk", "PuTTY-User-Key-File-3: ssh-rsa", 30, "PuTTYgen");
+  assert_refused ("a.pub", "ssh-ed25519 AAAAC3Nz me@here", 28, "public key of OpenSSH");
   assert_refused ("A.KYR", "\1\2\3\4", 4, "kyrtool show keys");
   assert_refused ("a.sth", "\1\2\3\4", 4, "stash");
 }

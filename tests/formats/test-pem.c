@@ -87,10 +87,9 @@ test_nothing (void)
                           "Dear colleague",
                           "-----",
                           "-----BEGIN ",
-                          "-----BEGIN CERTIFICATE",
                           "-----BEGIN CERTI\nFICATE-----\n",
                           "-----BEGIN -----",
-                          "-----END CERTIFICATE-----\n" };
+                          "-----END CERTI\nFICATE-----\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -98,6 +97,50 @@ test_nothing (void)
 
       g_assert_cmpuint (blocks->len, ==, 0);
     }
+}
+
+/* Half a block is named: something that was meant to be there is lost. */
+static void
+test_halves (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *sentence;
+  } rows[] = {
+    { "\n-----BEGIN CERTIFICATE",
+      "The block “CERTIFICATE” that begins on line 2 has no end. The file may be cut "
+      "off." },
+    { "AAAA\n-----END CERTIFICATE-----\n",
+      "The block “CERTIFICATE” that ends on line 2 has no beginning." },
+    { "-----END A-----\n-----BEGIN B-----\nAAAA\n-----END B-----\n",
+      "The block “A” that ends on line 1 has no beginning." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GPtrArray) blocks = split (rows[i].text);
+      const CmPemBlock *block = blocks->pdata[0];
+
+      g_assert_error (block->error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_DAMAGED);
+      g_assert_cmpstr (block->error->message, ==, rows[i].sentence);
+      g_assert_cmpuint (blocks->len, ==, i < 2 ? 1 : 2);
+    }
+}
+
+/* The time grows with the size alone. */
+static void
+test_many_halves (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) blocks = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append (text, "-----END X-----\n");
+  blocks = split (text->str);
+  g_assert_cmpuint (blocks->len, ==, 100000);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_TIME_SPAN_SECOND);
 }
 
 static void
@@ -349,6 +392,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/pem/plain", test_plain);
   g_test_add_func ("/pem/nothing", test_nothing);
+  g_test_add_func ("/pem/halves", test_halves);
+  g_test_add_func ("/pem/many-halves", test_many_halves);
   g_test_add_func ("/pem/text-around", test_text_around);
   g_test_add_func ("/pem/quoting", test_quoting);
   g_test_add_func ("/pem/utf16", test_utf16);

@@ -1,0 +1,39 @@
+/* cm-openssl.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Files of twenty years ago are encrypted with what OpenSSL 3 keeps in its "legacy"
+ * provider: RC2, RC4 with short keys, single DES. Those algorithms are there for reading
+ * only, in a library context of their own, so nothing that is written can come to use
+ * them.
+ */
+
+#include "cm-openssl.h"
+
+#include <openssl/provider.h>
+
+static gpointer
+make_old_context (gpointer data)
+{
+  OSSL_LIB_CTX *context = OSSL_LIB_CTX_new ();
+
+  /* where the second one is not installed, the first still reads what it can */
+  OSSL_PROVIDER_load (context, "default");
+  OSSL_PROVIDER_load (context, "legacy");
+  return context;
+}
+
+/**
+ * cm_openssl_get_old_context:
+ *
+ * The first call takes some milliseconds. Any thread may use it.
+ *
+ * Returns: (transfer none): OpenSSL with the algorithms of the past
+ */
+OSSL_LIB_CTX *
+cm_openssl_get_old_context (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, make_old_context, NULL);
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/python3
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes what python3-cryptography writes, for make-variants.sh.
+
+usage: make-variants.py FOLDER_WITH_CERTIFICATES PASSWORD, in the folder of the variants
+"""
+
+import pathlib
+import sys
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat, load_pem_private_key,
+    pkcs7, pkcs12)
+
+folder = pathlib.Path(sys.argv[1])
+password = sys.argv[2].encode()
+
+
+def certificate(name):
+    return x509.load_pem_x509_certificate((folder / f"{name}.crt").read_bytes())
+
+
+leaf, above = certificate("leaf"), [certificate("intermediate"), certificate("root")]
+key = load_pem_private_key((folder / "leaf.key").read_bytes(), None)
+ENCRYPTIONS = {
+    "best": BestAvailableEncryption(password),
+    "none": NoEncryption(),
+    "aes": (PrivateFormat.PKCS12.encryption_builder().kdf_rounds(2048)
+            .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
+            .hmac_hash(hashes.SHA512()).build(password)),
+    "3des": (PrivateFormat.PKCS12.encryption_builder().kdf_rounds(2048)
+             .key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC)
+             .hmac_hash(hashes.SHA1()).build(password)),
+}
+for name, encryption in ENCRYPTIONS.items():
+    pathlib.Path(f"python-{name}.p12").write_bytes(pkcs12.serialize_key_and_certificates(
+        "Größe 龜".encode(), key, leaf, above, encryption))
+for encoding in (Encoding.PEM, Encoding.DER):
+    pathlib.Path(f"python-p7.{encoding.name.lower()}").write_bytes(
+        pkcs7.serialize_certificates([leaf, *above], encoding))
+pathlib.Path("python-openssh.key").write_bytes(key.private_bytes(
+    Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
