@@ -181,6 +181,20 @@ read_sources (CmImportFlow *flow, const ImportOptions *options, GError **error)
 
 /* ---- what became of it ---- */
 
+/* What was asked for and not done, because the credential is there as it is. */
+static char *
+dup_unchanged (CmImportItem *item, const ImportOptions *options)
+{
+  if (options->exportable)
+    return g_strdup (_ ("It is here already and stays as exportable as it was. Purge it "
+                        "and import it once more to change that."));
+  if (options->servers != NULL)
+    return g_strdup_printf (_ ("It is here already, and its servers stay as they were. "
+                               "“certmgrctl servers %s --add NAME” gives access."),
+                            cm_import_item_get_document_id (item));
+  return g_strdup (cm_import_item_get_reason (item));
+}
+
 static char *
 dup_reason (CmImportItem *item, const ImportOptions *options)
 {
@@ -196,6 +210,9 @@ dup_reason (CmImportItem *item, const ImportOptions *options)
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS
       && cm_import_item_get_result (item) != CM_IMPORT_RESULT_IMPORTED)
     return g_strdup (_ ("It becomes a trusted root only with --roots."));
+  if (cm_import_item_get_result (item) == CM_IMPORT_RESULT_ALREADY_HERE
+      && cm_import_item_get_kind (item) == CM_IMPORT_KIND_CREDENTIAL)
+    return dup_unchanged (item, options);
   return g_strdup (cm_import_item_get_reason (item));
 }
 

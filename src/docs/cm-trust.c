@@ -556,6 +556,39 @@ cm_trust_find_identity_by_certificate (CmTrust *self, CmCertificate *cert)
       g_hash_table_lookup (self->by_fingerprint, cm_certificate_get_fingerprint (cert)));
 }
 
+/**
+ * cm_trust_find_identity_by_key:
+ * @self: a snapshot
+ * @public_key_id: SHA-256 of a public key (SubjectPublicKeyInfo), in hexadecimal digits
+ *
+ * Returns: (transfer none) (nullable): an identity with this key, whatever its state; an
+ *   active one before others
+ */
+CmIdentityDoc *
+cm_trust_find_identity_by_key (CmTrust *self, const char *public_key_id)
+{
+  const Participant *found = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_val_if_fail (CM_IS_TRUST (self) && public_key_id != NULL, NULL);
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Participant *participant = value;
+      CmCertificate *certificate
+          = cm_identity_doc_get_certificate (participant->identity);
+
+      if (certificate != NULL
+          && g_strcmp0 (cm_certificate_get_public_key_id (certificate), public_key_id)
+                 == 0
+          && (found == NULL || is_active (participant)))
+        found = participant;
+    }
+  return found != NULL ? found->identity : NULL;
+}
+
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {

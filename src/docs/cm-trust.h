@@ -54,6 +54,8 @@ gboolean cm_trust_may_write (CmRoles roles, CmDocumentType type);
 CmSummary *cm_trust_summarize (CmTrust *self, CmDocument *document);
 
 CmIdentityDoc *cm_trust_get_identity (CmTrust *self, const char *id); /* nullable, none */
+CmIdentityDoc *cm_trust_find_identity_by_key (CmTrust *self,
+                                              const char *public_key_id); /* nullable */
 CmIdentityDoc *cm_trust_find_identity_by_name (CmTrust *self,
                                                const char *name); /* active, one */
 CmIdentityDoc *cm_trust_find_identity_by_certificate (CmTrust *self, CmCertificate *cert);

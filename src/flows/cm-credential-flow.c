@@ -306,6 +306,34 @@ apply_delete (const CmCredentialChange *change,
   return TRUE;
 }
 
+/* Imported once more after it was deleted, it would be there twice. */
+static gboolean
+check_not_here (const CmCredentialChange *change,
+                CmCredentialDoc *document,
+                GError **error)
+{
+  CmStore *store = cm_certstore_get_store (cm_context_get_certstore (change->context));
+  CmCertificate *leaf = cm_credential_doc_get_leaf (document);
+  const char *values[]
+      = { leaf != NULL ? cm_certificate_get_fingerprint (leaf) : NULL, NULL };
+  g_autoptr (GHashTable) found = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (leaf == NULL || cm_credential_doc_get_status (document) == CM_STATUS_ARCHIVED)
+    return TRUE;
+  found = cm_store_lookup (store, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_FINGERPRINT,
+                           values, /* cancellable: */ NULL, &local_error);
+  if (found == NULL)
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  if (g_hash_table_size (found) == 0)
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS,
+               _ ("“%s” is in the certstore already: the same certificate was imported "
+                  "after this one was deleted."),
+               cm_document_get_title (CM_DOCUMENT (document)));
+  return FALSE;
+}
+
 static gboolean
 apply_restore (const CmCredentialChange *change,
                CmDocument *document,
@@ -314,6 +342,9 @@ apply_restore (const CmCredentialChange *change,
                GError **error)
 {
   *changed = cm_document_is_deleted (document);
+  if (*changed && CM_IS_CREDENTIAL_DOC (document)
+      && !check_not_here (change, CM_CREDENTIAL_DOC (document), error))
+    return FALSE;
   cm_document_set_deleted (document, FALSE);
   if (*changed && CM_IS_CREDENTIAL_DOC (document))
     cm_credential_change_judge (change,
@@ -353,7 +384,8 @@ cm_credential_flow_delete (CmContext *context,
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Brings deleted documents back as they were, all in one transaction.
+ * Brings deleted documents back as they were, all in one transaction. A credential whose
+ * certificate is in the certstore again is refused with %CM_FLOW_ERROR_EXISTS.
  *
  * Returns: whether they were committed
  */

@@ -127,11 +127,14 @@ fill_approval (Approval *self, const char *name, CmRoles roles, GError **error)
   return self->name != NULL;
 }
 
+/* Whoever was retired may still open what was sealed for that key. */
 static gboolean
 check_new (const Approval *self, CmTrust *trust, GError **error)
 {
-  g_autoptr (GPtrArray) active = cm_trust_list_active (trust, CM_ROLES_NONE);
-  const char *key_id = cm_csr_get_public_key_id (self->request);
+  CmIdentityDoc *other
+      = cm_trust_find_identity_by_key (trust, cm_csr_get_public_key_id (self->request));
+  gboolean retired
+      = other != NULL && cm_identity_doc_get_state (other) == CM_IDENTITY_STATE_RETIRED;
 
   if (cm_trust_find_identity_by_name (trust, self->name) != NULL)
     {
@@ -139,20 +142,14 @@ check_new (const Approval *self, CmTrust *trust, GError **error)
                    _ ("There is an active identity “%s” already."), self->name);
       return FALSE;
     }
-  for (guint i = 0; i < active->len; i++)
-    {
-      CmIdentityDoc *other = g_ptr_array_index (active, i);
-      CmCertificate *certificate = cm_identity_doc_get_certificate (other);
-
-      if (certificate == NULL
-          || g_strcmp0 (cm_certificate_get_public_key_id (certificate), key_id) != 0)
-        continue;
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS,
-                   _ ("The key of this request is already that of “%s”."),
-                   cm_identity_doc_get_name (other));
-      return FALSE;
-    }
-  return TRUE;
+  if (other == NULL)
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS,
+               retired ? _ ("The key of this request was that of “%s”, which is retired. "
+                            "A new request needs a new key.")
+                       : _ ("The key of this request is already that of “%s”."),
+               cm_identity_doc_get_name (other));
+  return FALSE;
 }
 
 static CmIdentityDoc *

@@ -351,8 +351,13 @@ add_authority (ItemRun *run, CmItem *item)
   note = cm_import_words_note_authority (certificate, run->now);
   fields.state = is_here ? CM_IMPORT_STATE_HERE : CM_IMPORT_STATE_ASKS;
   fields.title = title;
-  fields.summary = is_here ? _ ("CA certificate, trusted already")
-                           : _ ("CA certificate · trust it as a root?");
+  if (cm_certificate_is_self_issued (certificate))
+    fields.summary = is_here ? _ ("CA certificate, trusted already")
+                             : _ ("CA certificate · trust it as a root?");
+  else
+    fields.summary = is_here
+                         ? _ ("intermediate CA certificate, here already")
+                         : _ ("intermediate CA certificate · complete chains with it?");
   fields.note = note;
   add (run, &fields);
 }

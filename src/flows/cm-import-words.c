@@ -167,6 +167,32 @@ note_missing (const CmBundleEntry *entry, const CmImportMatch *match)
   return g_strdup_printf (_ ("lacks %s, which the request asked for"), list);
 }
 
+/* A document has bounds; what does not fit is said. */
+static char *
+note_cut_chain (const CmBundleEntry *entry, CmImportMatcher *matcher)
+{
+  g_autoptr (GPtrArray) chain
+      = cm_import_matcher_build_chain (matcher, entry->leaf, entry->intermediates);
+
+  if (chain->len < CM_CHAIN_MAX_LENGTH
+      || cm_certificate_is_self_issued (chain->pdata[chain->len - 1]))
+    return NULL;
+  return g_strdup_printf (_ ("only the first %d certificates of its chain are kept"),
+                          CM_CHAIN_MAX_LENGTH);
+}
+
+static char *
+note_cut_names (const CmBundleEntry *entry)
+{
+  const char *const *names = cm_certificate_get_subject_alt_names (entry->leaf);
+  guint n = g_strv_length ((char **)names);
+
+  if (n <= CM_CREDENTIAL_MAX_NAMES)
+    return NULL;
+  return g_strdup_printf (_ ("only the first %d of its %u names can be searched for"),
+                          CM_CREDENTIAL_MAX_NAMES, n);
+}
+
 /**
  * cm_import_words_note_entry: (skip)
  * @entry: a certificate, perhaps with its key and CA certificates
@@ -185,8 +211,10 @@ cm_import_words_note_entry (const CmBundleEntry *entry,
   g_autofree char *end = describe_end (entry->leaf, now_unix_seconds);
   g_autofree char *relation = cm_import_words_note_match (match);
   g_autofree char *missing = note_missing (entry, match);
+  g_autofree char *cut_chain = note_cut_chain (entry, matcher);
+  g_autofree char *cut_names = note_cut_names (entry);
   const char *chain = describe_chain (entry, matcher);
-  const char *const parts[] = { relation, missing };
+  const char *const parts[] = { relation, missing, cut_chain, cut_names };
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_string_append_printf (text, "%s, %s", end, chain);

@@ -83,6 +83,9 @@ class IdentityTest(StoreTest):
         self.store.run("identity", "retire", "desk", code=NOT_ALLOWED)
         states = {row["title"]: row["state"] for row in self.store.json("identity", "list")}
         self.assertEqual(states, {"desk": "active", "web01": "retired"})
+        answer = self.store.run("identity", "approve", self.store.folder / "web01.csr",
+                                "--name", "web02", code=FAILED)
+        self.assertIn("was that of “web01”, which is retired", answer.errors)
 
     def test_request(self):
         """A newcomer's request is made without a certstore and approved by another."""

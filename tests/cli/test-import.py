@@ -181,6 +181,30 @@ class ImportTest(StoreTest):
         self.assertEqual(len(self.store.json("list")), 1)
         self.assertIn("already-here  www.example.com", self.store.run("import", *PAIR).text)
 
+    def test_here_and_more_asked(self):
+        """What an import would have to change in a credential that is here is said."""
+        self.store.add_server("web01")
+        uuid = self.import_json(*PAIR)["items"][0]["credential"]
+        [item] = self.import_json(*PAIR, "--server", "web01")["items"]
+        self.assertEqual(item["result"], "already-here")
+        self.assertIn(f"servers {uuid} --add", item["reason"])
+        [item] = self.import_json(*PAIR, "--exportable", "--export-password-file",
+                                  self.store.password())["items"]
+        self.assertIn("stays as exportable as it was", item["reason"])
+        self.assertEqual(self.store.show(uuid)["servers"], [])
+
+    def test_deleted_and_again(self):
+        """A credential that was imported again is not restored beside itself."""
+        first = self.import_json(*PAIR)["items"][0]["credential"]
+        self.store.run("delete", first)
+        second = self.import_json(*PAIR)["items"][0]["credential"]
+        self.assertNotEqual(first, second)
+        answer = self.store.run("restore", first, code=FAILED)
+        self.assertIn("the same certificate was imported after", answer.errors)
+        self.store.run("delete", second)
+        self.store.run("restore", first)
+        self.assertEqual([row["id"] for row in self.store.json("list")], [first])
+
     def test_at_the_same_time(self):
         """Several programs that import the same files store each of them once."""
         pairs = self.store.folder / "pairs.pem"
