@@ -37,8 +37,9 @@ struct _CmRequestDialog
   CmSignForm *form; /* NULL: no request yet */
   CmMicroCaDoc *ca; /* nullable */
   CmCredentialDoc *credential;
-  GCancellable *cancellable;    /* of the work */
-  GCancellable *ca_cancellable; /* of reading the Micro CA */
+  GCancellable *cancellable;       /* of the work */
+  GCancellable *ca_cancellable;    /* of reading the Micro CA */
+  GCancellable *owner_cancellable; /* of looking for whose key it is */
   GTask *task;
   gboolean busy;
 
@@ -121,10 +122,45 @@ update_fate (CmRequestDialog *self)
   hide_problem (self);
 }
 
+/* Most often nobody has its key. */
+static void
+on_owner_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmRequestDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCredentialDoc) owner
+      = cm_request_flow_finish (CM_CONTEXT (source), result, &error);
+  g_autofree char *sentence = NULL;
+
+  if (self->look == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (owner != NULL)
+    {
+      sentence = g_strdup_printf (_ ("Its key is here already: it is that of “%s”."),
+                                  cm_document_get_title (CM_DOCUMENT (owner)));
+      cm_request_look_add_warning (CM_REQUEST_LOOK (self->look), sentence);
+    }
+  else if (!g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND))
+    {
+      show_problem (self, error->message);
+    }
+}
+
+static void
+find_owner (CmRequestDialog *self, CmCsr *request)
+{
+  g_cancellable_cancel (self->owner_cancellable);
+  g_clear_object (&self->owner_cancellable);
+  self->owner_cancellable = g_cancellable_new ();
+  cm_request_flow_find_owner_async (self->context, request, self->owner_cancellable,
+                                    on_owner_found_cb, g_object_ref (self));
+}
+
 /* Takes over @request. */
 static void
 set_request (CmRequestDialog *self, CmCsr *request)
 {
+  find_owner (self, request);
   g_clear_object (&self->form);
   self->form = cm_sign_form_new (self->context, request);
   g_object_unref (request);
@@ -444,6 +480,7 @@ cm_request_dialog_dispose (GObject *object)
   answer (self);
   g_cancellable_cancel (self->cancellable);
   g_cancellable_cancel (self->ca_cancellable);
+  g_cancellable_cancel (self->owner_cancellable);
   self->look = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_REQUEST_DIALOG);
   g_clear_object (&self->context);
@@ -452,6 +489,7 @@ cm_request_dialog_dispose (GObject *object)
   g_clear_object (&self->credential);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->ca_cancellable);
+  g_clear_object (&self->owner_cancellable);
 
   G_OBJECT_CLASS (cm_request_dialog_parent_class)->dispose (object);
 }
@@ -524,6 +562,7 @@ cm_request_dialog_init (CmRequestDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   self->ca_cancellable = g_cancellable_new ();
+  self->owner_cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   update_fate (self);
 }
@@ -569,6 +608,8 @@ cm_request_dialog_run_async (GtkWindow *parent,
   gtk_window_present (GTK_WINDOW (self));
   if (request == NULL)
     gtk_widget_grab_focus (self->open_button);
+  else
+    gtk_widget_child_focus (self->page, GTK_DIR_TAB_FORWARD);
 }
 
 /**

@@ -60,19 +60,23 @@ create_icon (const char *icon_name, const char *style)
 /* Warnings */
 
 static void
+add_warning (CmRequestLook *self, const char *sentence)
+{
+  GtkWidget *row = create_row (sentence, NULL);
+
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row),
+                             create_icon ("dialog-warning-symbolic", "warning"));
+  adw_preferences_group_add (self->warnings_group, row);
+  gtk_widget_set_visible (GTK_WIDGET (self->warnings_group), TRUE);
+}
+
+static void
 add_warnings (CmRequestLook *self)
 {
   g_auto (GStrv) warnings = cm_sign_form_dup_warnings (self->form);
 
   for (gsize i = 0; warnings[i] != NULL; i++)
-    {
-      GtkWidget *row = create_row (warnings[i], NULL);
-
-      adw_action_row_add_prefix (ADW_ACTION_ROW (row),
-                                 create_icon ("dialog-warning-symbolic", "warning"));
-      adw_preferences_group_add (self->warnings_group, row);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->warnings_group), warnings[0] != NULL);
+    add_warning (self, warnings[i]);
 }
 
 /* Facts */
@@ -264,6 +268,22 @@ cm_request_look_set_form (CmRequestLook *self, CmSignForm *form)
   gtk_widget_set_visible (GTK_WIDGET (self->names_group), self->rows->len > 0);
   g_signal_connect_object (form, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+}
+
+/**
+ * cm_request_look_add_warning:
+ * @self: a look at a request
+ * @sentence: what somebody should know first
+ *
+ * Says something that the request itself does not tell.
+ */
+void
+cm_request_look_add_warning (CmRequestLook *self, const char *sentence)
+{
+  g_return_if_fail (CM_IS_REQUEST_LOOK (self));
+  g_return_if_fail (sentence != NULL);
+
+  add_warning (self, sentence);
 }
 
 /**

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CmRequestLook, cm_request_look, CM, REQUEST_LOOK, GtkWidget)
 
 void cm_request_look_set_form (CmRequestLook *self, CmSignForm *form);
+void cm_request_look_add_warning (CmRequestLook *self, const char *sentence);
 /* Whether names can be ticked, and problems of a Micro CA with them matter. */
 void cm_request_look_set_choosing (CmRequestLook *self, gboolean choosing);
 

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-context-private.h"
 #include "cm-credential-change-private.h"
 #include "cm-host-name.h"
 #include "cm-request-job-private.h"
@@ -36,6 +37,39 @@ find_ids (CmContext *context, CmCsr *csr, GCancellable *cancellable, GError **er
   for (guint i = 0; array != NULL && i < array->len; i++)
     g_strv_builder_add (ids, g_ptr_array_index (array, i));
   return g_strv_builder_end (ids);
+}
+
+/**
+ * cm_request_flow_find_owner:
+ * @context: the certstore
+ * @csr: any request
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, if its key is new here, or
+ *   another #CmFlowError
+ *
+ * Looks for a credential with the key of a request. Blocks.
+ *
+ * Returns: (transfer full): the credential, or %NULL
+ */
+CmCredentialDoc *
+cm_request_flow_find_owner (CmContext *context,
+                            CmCsr *csr,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_auto (GStrv) ids = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && CM_IS_CSR (csr), NULL);
+
+  if (cm_context_require_certstore (context, error) == NULL)
+    return NULL;
+  ids = find_ids (context, csr, cancellable, error);
+  if (ids != NULL && ids[0] == NULL)
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                         _ ("No credential has the key of this request."));
+  if (ids == NULL || ids[0] == NULL)
+    return NULL;
+  return (CmCredentialDoc *)cm_context_get_document (context, ids[0], cancellable, error);
 }
 
 /* The credential with that key waits for another certificate from now on. */

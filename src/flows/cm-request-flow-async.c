@@ -16,7 +16,7 @@
  * @run: does it, with what is in here
  * @job: (nullable): for create
  * @id: (nullable): id of a credential
- * @csr: (nullable): for adopt
+ * @csr: (nullable): for adopt and find_owner
  * @servers: (nullable): for adopt
  * @answer: (nullable): for answer
  * @source: (nullable): for answer, with @bytes
@@ -158,6 +158,42 @@ cm_request_flow_adopt_async (CmContext *context,
   data->csr = g_object_ref (csr);
   data->servers = g_strdupv ((char **)servers);
   RUN (cm_request_flow_adopt_async, data);
+}
+
+static CmCredentialDoc *
+run_find_owner (CmContext *context,
+                const RequestTask *data,
+                GCancellable *cancellable,
+                GError **error)
+{
+  return cm_request_flow_find_owner (context, data->csr, cancellable, error);
+}
+
+/**
+ * cm_request_flow_find_owner_async:
+ * @context: the certstore
+ * @csr: any request
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_request_flow_find_owner() in a worker thread.
+ */
+void
+cm_request_flow_find_owner_async (CmContext *context,
+                                  CmCsr *csr,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  RequestTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && CM_IS_CSR (csr));
+
+  data = request_task_new ();
+  data->run = run_find_owner;
+  data->csr = g_object_ref (csr);
+  RUN (cm_request_flow_find_owner_async, data);
 }
 
 static CmCredentialDoc *

@@ -36,6 +36,11 @@ CmCredentialDoc *cm_request_flow_adopt (CmContext *context,
                                         const char *const *servers,
                                         GCancellable *cancellable,
                                         GError **error);
+/* Whose key it has: NOT_FOUND if that is new here. */
+CmCredentialDoc *cm_request_flow_find_owner (CmContext *context,
+                                             CmCsr *csr,
+                                             GCancellable *cancellable,
+                                             GError **error);
 /* A request out of a credential's own data. With the same key the credential itself waits
  * (renewing) and keeps working; with @new_key a second one does, which ends in the first
  * when it is answered. */
@@ -74,6 +79,11 @@ void cm_request_flow_adopt_async (CmContext *context,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
+void cm_request_flow_find_owner_async (CmContext *context,
+                                       CmCsr *csr,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
 void cm_request_flow_renew_async (CmContext *context,
                                   const char *id,
                                   gboolean new_key,

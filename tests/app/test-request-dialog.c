@@ -97,6 +97,8 @@ test_sign (GuiFixture *fixture, gconstpointer data)
   GtkWidget *look;
 
   look = cm_gui_test_by_id (dialog, "page");
+  flow_settle ();
+  g_assert_false (cm_gui_test_shows (look, "Its key is here already"));
   cm_gui_test_wait_shows (look, "asks to become a CA");
   g_assert_true (cm_gui_test_shows (look, "CN=shop.example.org,O=Elsewhere GmbH,C=DE"));
   g_assert_true (cm_gui_test_shows (look, "ECDSA P-256"));
@@ -235,6 +237,7 @@ test_adopt (GuiFixture *fixture, gconstpointer data)
 
   /* the same once more is refused, and said where it is */
   dialog = drop (fixture, "foreign.csr");
+  cm_gui_test_wait_shows (dialog, "Its key is here already: it is that of “" TITLE "”.");
   gtk_check_button_set_active (cm_gui_test_by_id (dialog, "adopt_check"), TRUE);
   press (dialog, "answer_button");
   cm_gui_test_wait_shows (cm_gui_test_by_id (dialog, "problem_bar"),

@@ -8,6 +8,7 @@
 #include "ca-fixture.h"
 #include "cm-request-flow.h"
 #include "cm-sign-form.h"
+#include "cm-test-home.h"
 
 static CmCsr *
 look_at (const char *name)
@@ -155,7 +156,7 @@ test_refused (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/sign-form/look", test_look);
   g_test_add_func ("/sign-form/look-async", test_look_async);
