@@ -18,6 +18,7 @@
 #include "cm-enum.h"
 #include "cm-import-flow.h"
 #include "cm-json.h"
+#include "cm-server-fetch.h"
 
 typedef struct
 {
@@ -28,6 +29,9 @@ typedef struct
   gboolean with_key_only;
   gboolean roots;
   gboolean dry_run;
+  GStrv from_servers;
+  char *starttls_name;
+  GPtrArray *fetched; /* (nullable) (element-type CmServerFetch) */
 } ImportOptions;
 
 static void
@@ -36,6 +40,9 @@ import_options_clear (ImportOptions *options)
   g_strfreev (options->password_files);
   g_strfreev (options->servers);
   g_free (options->export_password_file);
+  g_strfreev (options->from_servers);
+  g_free (options->starttls_name);
+  g_clear_pointer (&options->fetched, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImportOptions, import_options_clear)
@@ -58,10 +65,68 @@ parse_import (CmCli *cli, ImportOptions *options, char ***words, GError **error)
       N_ ("Trust the CA certificates found as roots"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->dry_run,
       N_ ("Say what would be done, and do nothing"), NULL },
+    { "from-server", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->from_servers,
+      N_ ("Server to look at (may be repeated)"), N_ ("HOST:PORT") },
+    { "starttls", 0, 0, G_OPTION_ARG_STRING, &options->starttls_name,
+      N_ ("smtp, imap, ldap, postgres or none"), N_ ("PROTOCOL") },
     G_OPTION_ENTRY_NULL,
   };
 
-  return cm_cli_parse (cli, "import", entries, 1, G_MAXUINT, words, error);
+  if (!cm_cli_parse (cli, "import", entries, 0, G_MAXUINT, words, error))
+    return FALSE;
+  if ((*words)[0] == NULL && options->from_servers == NULL)
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("import needs a file, or --from-server."));
+  if (options->starttls_name != NULL && options->from_servers == NULL)
+    return cm_cli_set_usage_error (error, "%s", _ ("--starttls is about --from-server."));
+  return TRUE;
+}
+
+static gboolean
+parse_starttls (const ImportOptions *options, CmStarttls *starttls, GError **error)
+{
+  g_autofree char *allowed = NULL;
+  int value = CM_STARTTLS_AUTO;
+
+  if (options->starttls_name != NULL
+      && !cm_enum_from_nick (CM_TYPE_STARTTLS, options->starttls_name, &value))
+    {
+      allowed = cm_enum_list_nicks (CM_TYPE_STARTTLS);
+      return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."),
+                                     options->starttls_name, allowed);
+    }
+  *starttls = (CmStarttls)value;
+  return TRUE;
+}
+
+/* What each server shows becomes a source like a file; what is wrong with it is said. */
+static gboolean
+add_servers (CmCli *cli, CmImportFlow *flow, ImportOptions *options, GError **error)
+{
+  CmStarttls starttls = CM_STARTTLS_AUTO;
+
+  if (!parse_starttls (options, &starttls, error))
+    return FALSE;
+  options->fetched = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; options->from_servers != NULL && options->from_servers[i] != NULL;
+       i++)
+    {
+      g_autoptr (CmServerFetch) fetch = cm_server_fetch_new (cli->context);
+      g_autoptr (GBytes) bytes = NULL;
+      g_autofree char *name = NULL;
+
+      cm_server_fetch_set_address (fetch, options->from_servers[i]);
+      cm_server_fetch_set_starttls (fetch, starttls);
+      if (!cm_server_fetch_run (fetch, NULL, error))
+        return FALSE;
+      bytes = cm_server_fetch_dup_bytes (fetch);
+      name = cm_server_fetch_dup_name (fetch);
+      cm_import_flow_add_bytes (flow, name, bytes);
+      for (guint k = 0; cm_server_fetch_get_findings (fetch)[k] != NULL; k++)
+        cm_cli_note (cli, "%s: %s", name, cm_server_fetch_get_findings (fetch)[k]);
+      g_ptr_array_add (options->fetched, g_steal_pointer (&fetch));
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -235,6 +300,27 @@ item_to_json (CmImportItem *item, const ImportOptions *options)
   return object;
 }
 
+static JsonArray *
+servers_to_json (GPtrArray *fetched)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < fetched->len; i++)
+    {
+      JsonObject *object = json_object_new ();
+      g_autofree char *name = cm_server_fetch_dup_name (fetched->pdata[i]);
+
+      cm_cli_json_set_string (object, "server", name);
+      json_object_set_int_member (object, "certificates",
+                                  cm_server_fetch_get_chain (fetched->pdata[i])->len);
+      json_object_set_array_member (
+          object, "findings",
+          cm_cli_json_strings (cm_server_fetch_get_findings (fetched->pdata[i])));
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 static void
 print_json_report (CmImportFlow *flow, const ImportOptions *options)
 {
@@ -258,6 +344,8 @@ print_json_report (CmImportFlow *flow, const ImportOptions *options)
       cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ALREADY_HERE));
   json_object_set_int_member (
       report, "failed", cm_import_flow_count_results (flow, CM_IMPORT_RESULT_FAILED));
+  if (options->fetched->len > 0)
+    json_object_set_array_member (report, "servers", servers_to_json (options->fetched));
   cm_cli_print_json_object (report);
 }
 
@@ -411,7 +499,8 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
 
       cm_import_flow_add_file (flow, file);
     }
-  if (!add_passwords (flow, &options, error) || !set_options (cli, flow, &options, error)
+  if (!add_servers (cli, flow, &options, error) || !add_passwords (flow, &options, error)
+      || !set_options (cli, flow, &options, error)
       || !read_sources (flow, &options, error))
     return FALSE;
   if (!options.dry_run && !run_import (cli, flow, error))

@@ -23,13 +23,15 @@ G_DEFINE_QUARK (cm - cli - error - quark, cm_cli_error)
 static const CmCliCommand commands[] = {
   { "init", "[--name NAME] [--device NAME]", N_ ("Make a new certstore"), NULL,
     CM_CLI_NEED_FOLDER, cm_cli_init },
-  { "import", N_ ("FILE…"), N_ ("Import certificates and keys from any files"),
+  { "import", N_ ("FILE…|--from-server HOST:PORT"),
+    N_ ("Import certificates and keys from any files, or from a server"),
     N_ ("Keys and certificates find each other over all files and folders named.\n"
         "\n"
         "Examples:\n"
         "  certmgrctl import --dry-run ~/Downloads\n"
         "  certmgrctl import shop.crt shop.key chain.pem --server web01\n"
-        "  certmgrctl import shop.p12 --password-file shop.password"),
+        "  certmgrctl import shop.p12 --password-file shop.password\n"
+        "  certmgrctl import --from-server mail.example.org:587 --roots --dry-run"),
     CM_CLI_NEED_STORE, cm_cli_import },
   { "list", N_ ("[TYPE]"), N_ ("List credentials or other documents"),
     N_ ("TYPE is credential (if none is named), trusted-root, identity, settings,\n"
@@ -380,6 +382,8 @@ exit_code_of_flow (CmFlowError code)
     case CM_FLOW_ERROR_UNTRUSTED:
     case CM_FLOW_ERROR_DAMAGED:
       return CM_CLI_EXIT_UNTRUSTED;
+    case CM_FLOW_ERROR_REMOTE:
+      return CM_CLI_EXIT_REMOTE;
     case CM_FLOW_ERROR_FAILED:
     case CM_FLOW_ERROR_EXISTS:
     case CM_FLOW_ERROR_INPUT:

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @CM_FLOW_ERROR_UNTRUSTED: verification failed
  * @CM_FLOW_ERROR_CONFLICT: somebody else changed it in between
  * @CM_FLOW_ERROR_DAMAGED: the certstore is broken, or is not one
+ * @CM_FLOW_ERROR_REMOTE: another computer cannot be reached, or refuses
  *
  * What app and cli see. Errors of lower layers are translated into these in one function
  * (cm_flow_error_propagate), so that a caller can act on the code alone.
@@ -43,6 +44,7 @@ typedef enum
   CM_FLOW_ERROR_UNTRUSTED,
   CM_FLOW_ERROR_CONFLICT,
   CM_FLOW_ERROR_DAMAGED,
+  CM_FLOW_ERROR_REMOTE,
 } CmFlowError;
 
 GQuark cm_flow_error_quark (void);

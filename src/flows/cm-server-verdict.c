@@ -1,0 +1,195 @@
+/* cm-server-verdict.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What there is to say about the certificates of a server. A client sees what is sent and
+ * its own roots, nothing else, so the chain is looked at as it came: order, gaps and what
+ * does not belong there. The rest is judged as a credential is, which completes the
+ * chain; a gap would not show there.
+ */
+
+#include "cm-server-verdict-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-context-private.h"
+#include "cm-health-rule.h"
+#include "cm-sentence.h"
+#include "cm-tls-peek.h"
+#include "cm-verifier.h"
+
+typedef struct
+{
+  CmContext *context;
+  GPtrArray *chain;
+  const char *host;
+  GStrvBuilder *sentences;
+} Verdict;
+
+static void
+say (Verdict *self, char *sentence)
+{
+  g_strv_builder_add (self->sentences, sentence);
+  g_free (sentence);
+}
+
+static void
+add_host (Verdict *self)
+{
+  CmCertificate *leaf = g_ptr_array_index (self->chain, 0);
+  const char *const *names = cm_certificate_get_host_names (leaf);
+  g_autofree char *joined
+      = names != NULL ? g_strjoinv (", ", (char **)names) : g_strdup ("");
+
+  if (cm_tls_peek_is_for (leaf, self->host))
+    return;
+  if (*joined != '\0')
+    say (self, g_strdup_printf (_ ("The certificate is not for “%s” but for %s. Clients "
+                                   "refuse it."),
+                                self->host, joined));
+  else
+    say (self, g_strdup_printf (_ ("The certificate is not for “%s”. Clients refuse it."),
+                                self->host));
+}
+
+/* Each certificate has to have signed the one before it. */
+static void
+add_order (Verdict *self)
+{
+  for (guint i = 1; i < self->chain->len; i++)
+    {
+      CmCertificate *certificate = g_ptr_array_index (self->chain, i);
+      g_autofree char *title = cm_certificate_dup_title (certificate);
+
+      if (!cm_verifier_is_signed_by (self->chain->pdata[i - 1], certificate))
+        say (self,
+             g_strdup_printf (_ ("“%s” is sent in the wrong place, or does not belong "
+                                 "there: it did not sign the certificate before it."),
+                              title));
+      else if (cm_certificate_is_self_issued (certificate))
+        say (self, g_strdup_printf (_ ("The root “%s” is sent along. That does no harm, "
+                                       "but no client needs it."),
+                                    title));
+    }
+}
+
+/* The certstore may fill a gap that no client can. */
+static void
+add_gap (Verdict *self, CmCertificatePool *pool)
+{
+  g_autoptr (CmCertificatePool) sent = cm_certificate_pool_new ();
+  g_autoptr (GPtrArray) built = NULL;
+  CmCertificate *last, *issuer;
+  g_autofree char *title = NULL;
+
+  cm_certificate_pool_add_all (sent, self->chain);
+  built = cm_chain_build (self->chain->pdata[0], sent, /* trusted: */ NULL);
+  last = g_ptr_array_index (built, built->len - 1);
+  issuer = pool != NULL && !cm_certificate_is_self_issued (last)
+               ? cm_certificate_pool_find_issuer (pool, last)
+               : NULL;
+  if (issuer == NULL || cm_certificate_is_self_issued (issuer))
+    return;
+  title = cm_certificate_dup_title (issuer);
+  say (self, g_strdup_printf (_ ("The intermediate certificate “%s” is not sent. Clients "
+                                 "that do not have it refuse the server."),
+                              title));
+}
+
+static gboolean
+is_about_keys (CmReason reason)
+{
+  return reason == CM_REASON_NO_KEY || reason == CM_REASON_NO_SERVER;
+}
+
+static void
+add_health (Verdict *self, CmCertificatePool *pool, CmVerifier *verifier)
+{
+  g_autoptr (CmCredentialDoc) judged = cm_credential_doc_new (CM_PROVIDER_IMPORT);
+  gint64 now = cm_context_get_now (self->context);
+  g_autoptr (GArray) reasons = NULL;
+
+  cm_credential_doc_set_chain (judged, self->chain);
+  cm_health_rule_apply (judged, pool, verifier, now);
+  reasons = cm_health_rule_list_reasons (judged, now,
+                                         cm_context_get_warn_days (self->context));
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      CmReason reason = g_array_index (reasons, CmReason, i);
+
+      if (!is_about_keys (reason))
+        say (self, g_strdup (cm_reason_get_sentence (reason)));
+    }
+}
+
+static void
+add_comparison (Verdict *self)
+{
+  g_autoptr (CmCredentialDoc) credential = cm_context_find_credential (
+      self->context, self->host, /* cancellable: */ NULL, /* error: none is fine */ NULL);
+  CmCertificate *own
+      = credential != NULL ? cm_credential_doc_get_leaf (credential) : NULL;
+  CmCertificate *shown = g_ptr_array_index (self->chain, 0);
+  g_autofree char *own_end = NULL;
+  g_autofree char *shown_end = NULL;
+  const char *title;
+
+  if (own == NULL)
+    return;
+  title = cm_document_get_title (CM_DOCUMENT (credential));
+  if (cm_certificate_equal (own, shown))
+    {
+      say (self, g_strdup_printf (_ ("The server shows what the certstore has as “%s”."),
+                                  title));
+      return;
+    }
+  own_end = cm_sentence_date (cm_certificate_get_not_after (own));
+  shown_end = cm_sentence_date (cm_certificate_get_not_after (shown));
+  say (self,
+       g_strdup_printf (
+           /* Translators: a credential, then two dates */
+           _ ("The server shows another certificate than the certstore has as “%s”: "
+              "one valid until %s, not the one valid until %s."),
+           title, shown_end, own_end));
+}
+
+/**
+ * cm_server_verdict_list: (skip)
+ * @context: the certstore
+ * @chain: (element-type CmCertificate): what a server sent, at least one
+ * @host: the host name that was asked for, ASCII, or an address
+ *
+ * Blocks.
+ *
+ * Returns: (transfer full): sentences, the worst not necessarily first; empty if all is
+ *   well
+ */
+GStrv
+cm_server_verdict_list (CmContext *context, GPtrArray *chain, const char *host)
+{
+  g_autoptr (GStrvBuilder) sentences = g_strv_builder_new ();
+  Verdict self
+      = { .context = context, .chain = chain, .host = host, .sentences = sentences };
+  CmCertstore *certstore = cm_context_get_certstore (context);
+  g_autoptr (CmCertificatePool) pool = NULL;
+  g_autoptr (CmVerifier) verifier = NULL;
+
+  if (certstore != NULL)
+    {
+      pool = cm_certstore_ref_pool (certstore);
+      verifier = cm_certstore_ref_verifier (certstore);
+    }
+  else
+    {
+      g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+      verifier = cm_verifier_new (none);
+    }
+  add_host (&self);
+  add_order (&self);
+  add_gap (&self, pool);
+  add_health (&self, pool, verifier);
+  if (certstore != NULL)
+    add_comparison (&self);
+  return g_strv_builder_end (sentences);
+}
