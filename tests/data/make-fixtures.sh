@@ -507,6 +507,10 @@ openssl smime -sign -nodetach -in "$work/mail" -signer leaf-rsa.crt -inkey leaf-
 openssl cms -sign -nodetach -stream -in "$work/mail" -signer leaf.crt -inkey leaf.key \
   -certfile "$work/above.pem" -outform DER -out p7-signed-ber.p7m
 openssl cms -encrypt -in "$work/mail" -outform DER -out p7-encrypted.p7m leaf-rsa.crt
+openssl cms -sign -binary -nodetach -in "$work/mail" -signer leaf.crt -inkey leaf.key \
+  -outform DER -out cms-signed.der
+openssl cms -encrypt -binary -aes-256-gcm -in "$work/mail" -outform DER -out cms-sealed.der \
+  -recip leaf.crt -keyopt ecdh_kdf_md:sha256
 sed 's/PKCS7/CERTIFICATE/' p7-chain.pem > p7-under-wrong-label.pem
 
 # ---- certificates of version 1, as roots were before 1998 -------------------------------
