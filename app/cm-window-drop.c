@@ -20,6 +20,7 @@
 #include "cm-paste.h"
 #include "cm-ready.h"
 #include "cm-request-flow.h"
+#include "cm-server-dialog.h"
 
 typedef struct
 {
@@ -207,6 +208,32 @@ on_import_folder_action_cb (GtkWidget *widget,
   choose_files (CM_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
 }
 
+static void
+on_server_shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (CmServerFetch) fetch = cm_server_dialog_run_finish (result);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *name = NULL;
+
+  if (fetch == NULL || self->drop_zone == NULL)
+    return;
+  bytes = cm_server_fetch_dup_bytes (fetch);
+  name = cm_server_fetch_dup_name (fetch);
+  cm_window_import_bytes (self, name, bytes);
+}
+
+static void
+on_get_from_server_action_cb (GtkWidget *widget,
+                              const char *action_name,
+                              GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+
+  cm_server_dialog_run_async (GTK_WINDOW (self), self->context, on_server_shown_cb,
+                              g_object_ref (self));
+}
+
 /**
  * cm_window_drop_install:
  * @widget_class: the class of the window
@@ -219,6 +246,8 @@ cm_window_drop_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.import", NULL, on_import_action_cb);
   gtk_widget_class_install_action (widget_class, "win.import-folder", NULL,
                                    on_import_folder_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.get-from-server", NULL,
+                                   on_get_from_server_action_cb);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, on_paste_action_cb);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK,

@@ -269,6 +269,8 @@ cm_window_store_update (CmWindow *self)
   gtk_widget_action_set_enabled (widget, "win.import", state != CM_CONTEXT_STATE_CLOSED);
   gtk_widget_action_set_enabled (widget, "win.import-folder",
                                  state != CM_CONTEXT_STATE_CLOSED);
+  gtk_widget_action_set_enabled (widget, "win.get-from-server",
+                                 state != CM_CONTEXT_STATE_CLOSED);
 
   gtk_button_set_icon_name (self->lock_button, unlocked ? "changes-allow-symbolic"
                                                         : "changes-prevent-symbolic");

@@ -442,17 +442,18 @@ fi
 
 # ---- Java keystores --------------------------------------------------------------------
 
+few_rounds=-J-Djdk.jceks.iterationCount=10000
 # keystore TYPE COMMAND [OPTION]...: on TYPE.jks
 keystore () {
   local type=$1
   shift
-  keytool "$@" -noprompt -storetype "$type" -keystore "jks-$type.jks" \
+  keytool "$few_rounds" "$@" -noprompt -storetype "$type" -keystore "jks-$type.jks" \
     -storepass "$password" >>"$log" 2>&1
 }
 # leaf, its chain and key; a key with a password of its own; a root
 make_keystore () {
-  keytool -importkeystore -noprompt -srckeystore p12-legacy.p12 -srcstoretype PKCS12 \
-    -srcstorepass "$password" -srcalias 'größe 龜' -deststoretype "$1" \
+  keytool "$few_rounds" -importkeystore -noprompt -srckeystore p12-legacy.p12 \
+    -srcstoretype PKCS12 -srcstorepass "$password" -srcalias 'größe 龜' -deststoretype "$1" \
     -destkeystore "jks-$1.jks" -deststorepass "$password" -destkeypass "$password" \
     >>"$log" 2>&1
   keystore "$1" -genkeypair -alias other -keyalg EC -groupname secp256r1 \
