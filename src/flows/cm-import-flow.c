@@ -75,7 +75,6 @@ on_progress_cb (CmImportProgress *progress, gpointer user_data)
   if (g_strcmp0 (self->message, message) != 0)
     {
       g_free (self->message);
-      g_free (self->kyrtool);
       self->message = g_steal_pointer (&message);
       notify (self, PROP_MESSAGE);
     }
@@ -187,6 +186,7 @@ cm_import_flow_finalize (GObject *object)
   g_clear_pointer (&self->export_password, cm_secret_unref);
   g_clear_pointer (&self->message, g_free);
   g_clear_error (&self->gate_error);
+  g_clear_pointer (&self->kyrtool, g_free);
   G_OBJECT_CLASS (cm_import_flow_parent_class)->finalize (object);
 }
 

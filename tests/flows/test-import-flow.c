@@ -35,6 +35,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->context = flow_memory_context ();
   fixture->flow = cm_import_flow_new (fixture->context);
+  cm_import_flow_set_kyrtool (fixture->flow, "/nowhere");
   fixture->notified = g_hash_table_new (g_str_hash, g_str_equal);
   g_signal_connect (fixture->flow, "notify", G_CALLBACK (on_notify_cb),
                     fixture->notified);
