@@ -83,7 +83,7 @@ def test_first_drop(desktop):
     desktop.main.wait_shows('No Certificates Yet')
     desktop.drop('files', 'leaf.crt', 'leaf.key', 'intermediate.crt')
     setup = desktop.get_frame('New Certstore').wait_open()
-    setup.type_into('Name, for Example of Your Organization', CERTSTORE)
+    setup.type_into('Certstore Name', CERTSTORE)
     setup.type_into('Passphrase', PASSPHRASE)
     setup.type_into('The Same Again', PASSPHRASE)
     setup.wait_shows('Excellent')
