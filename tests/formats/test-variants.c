@@ -16,6 +16,7 @@
 #define CHAIN "certificate certificate certificate"
 #define CHAIN_AND_KEY CHAIN " private-key"
 #define NSS "private-key " CHAIN
+#define ROOT_AND_PAIR "certificate private-key " CHAIN
 
 typedef enum
 {
@@ -197,6 +198,24 @@ static const Variant python_variants[] = {
   { NULL },
 };
 
+/* Under the password of the store one key stays locked: it has its own. */
+static const Variant java_variants[] = {
+  { "jks-JKS", LOCKED, "locked certificate " ROOT_AND_PAIR },
+  { "jks-JCEKS", LOCKED,
+    "locked certificate certificate unusable private-key " CHAIN " certificate" },
+  { NULL },
+};
+
+static const Variant gskit_variants[] = {
+  { "kdb-3.kdb", LOCKED, "certificate private-key certificate certificate", "my server" },
+  { "kdb-4.kdb", LOCKED, "certificate private-key certificate certificate", "my server" },
+  { "kdb-6.kdb", LOCKED, "certificate private-key certificate certificate", "my server" },
+  { "kdb-requests.rdb", LOCKED, "csr private-key", "my request" },
+  { "kdb-4.sth", OPEN, "unusable" },
+  { "kdb-6.sth", OPEN, "unusable" },
+  { NULL },
+};
+
 static const Group groups[] = {
   { "keys", "variants", NULL, ".key", key_variants },
   { "der", ".", NULL, ".der", der_variants },
@@ -205,6 +224,8 @@ static const Group groups[] = {
   { "pkcs12", "variants", NULL, ".p12", openssl_variants },
   { "nss", "variants", "pk12util", ".p12", nss_variants },
   { "keytool", "variants", "keytool", ".p12", keytool_variants },
+  { "java", ".", "keytool", ".jks", java_variants },
+  { "gskit", ".", NULL, "", gskit_variants },
   { "python", "variants", "python3-cryptography", "", python_variants },
 };
 
