@@ -132,7 +132,7 @@ test_peers (void)
 
   if (!cm_test_have_peer ("openssl") || !cm_test_have_peer ("keytool"))
     return;
-  many = new_many (CM_EXPORT_FORMAT_P12, TRUE);
+  many = new_many (CM_EXPORT_FORMAT_P12_COMPATIBLE, TRUE);
   path = write_one (many, dir);
   shown = cm_test_run ("openssl", "pkcs12", "-in", path, "-passin", PASSWORD, "-noenc",
                        NULL);
@@ -142,6 +142,27 @@ test_peers (void)
   g_assert_nonnull (strstr (listed, "contains 2 entries"));
   g_assert_nonnull (strstr (listed, "PrivateKeyEntry"));
   g_assert_null (strstr (listed, "trustedCertEntry"));
+}
+
+/* GnuTLS and NSS read what Java and OpenSSL read. */
+static void
+test_more_peers (void)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  g_autoptr (CmExportMany) many = NULL;
+  g_autofree char *path = NULL, *by_gnutls = NULL, *by_nss = NULL;
+
+  if (!cm_test_have_peer ("certtool") || !cm_test_have_peer ("pk12util"))
+    return;
+  many = new_many (CM_EXPORT_FORMAT_P12_COMPATIBLE, TRUE);
+  path = write_one (many, dir);
+  by_gnutls = cm_test_run ("certtool", "--p12-info", "--inder", "--infile", path,
+                           "--password", CM_TEST_PASSWORD, NULL);
+  g_assert_nonnull (strstr (by_gnutls, "Friendly name: www.example.com"));
+  g_assert_nonnull (strstr (by_gnutls, "Friendly name: p384.example.com"));
+  by_nss = cm_test_run ("pk12util", "-l", path, "-W", CM_TEST_PASSWORD, "-d", dir, NULL);
+  g_assert_nonnull (strstr (by_nss, "www.example.com"));
+  g_assert_nonnull (strstr (by_nss, "p384.example.com"));
 }
 
 static GStrv
@@ -337,6 +358,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/export-many/one-file", test_one_file);
   g_test_add_func ("/export-many/peers", test_peers);
+  g_test_add_func ("/export-many/more-peers", test_more_peers);
   g_test_add_func ("/export-many/folder", test_folder);
   g_test_add_func ("/export-many/layouts", test_layouts);
   g_test_add_func ("/export-many/all-or-none", test_all_or_none);
