@@ -75,8 +75,7 @@ parse_import (CmCli *cli, ImportOptions *options, char ***words, GError **error)
   if (!cm_cli_parse (cli, "import", entries, 0, G_MAXUINT, words, error))
     return FALSE;
   if ((*words)[0] == NULL && options->from_servers == NULL)
-    return cm_cli_set_usage_error (error, "%s",
-                                   _ ("import needs a file, or --from-server."));
+    return cm_cli_parse (cli, "import", entries, 1, G_MAXUINT, words, error);
   if (options->starttls_name != NULL && options->from_servers == NULL)
     return cm_cli_set_usage_error (error, "%s", _ ("--starttls is about --from-server."));
   return TRUE;
