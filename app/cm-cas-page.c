@@ -77,6 +77,7 @@ create_menu (CmMicroCaDoc *ca)
     }
   add_item (state, disabled ? _ ("_Enable") : _ ("_Disable"), "win.ca-disable",
             g_variant_new ("(sb)", id, !disabled));
+  add_item (state, _ ("E_xport…"), "win.ca-export", g_variant_new_string (id));
   add_item (state, _ ("Save the Revocation _List…"), "win.ca-crl",
             g_variant_new_string (id));
   add_item (state, _ ("_Renew with the Same Key"), "win.ca-renew",

@@ -399,8 +399,7 @@ cm_export_dialog_init (CmExportDialog *self)
 /**
  * cm_export_dialog_run_async:
  * @parent: (nullable): the window the dialog belongs to
- * @context: the certstore
- * @credential: what to export
+ * @flow: what to export
  * @callback: called when the dialog has closed
  * @user_data: for @callback
  *
@@ -409,24 +408,23 @@ cm_export_dialog_init (CmExportDialog *self)
  */
 void
 cm_export_dialog_run_async (GtkWindow *parent,
-                            CmContext *context,
-                            CmCredentialDoc *credential,
+                            CmExportFlow *flow,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
   CmExportDialog *self;
 
   g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
-  g_return_if_fail (CM_IS_CONTEXT (context));
-  g_return_if_fail (CM_IS_CREDENTIAL_DOC (credential));
+  g_return_if_fail (CM_IS_EXPORT_FLOW (flow));
 
   self = g_object_new (CM_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
-  self->context = g_object_ref (context);
-  self->flow = cm_export_flow_new (context, credential);
-  self->task = g_task_new (context, NULL, callback, user_data);
+  self->context = g_object_ref (cm_export_flow_get_context (flow));
+  self->flow = g_object_ref (flow);
+  self->task = g_task_new (self->context, NULL, callback, user_data);
   g_task_set_source_tag (self->task, cm_export_dialog_run_async);
-  adw_window_title_set_subtitle (self->window_title,
-                                 cm_document_get_title (CM_DOCUMENT (credential)));
+  adw_window_title_set_subtitle (
+      self->window_title,
+      cm_document_get_title (CM_DOCUMENT (cm_export_flow_get_credential (flow))));
   for (guint i = 0; i < N_FORMATS; i++)
     add_format (self, (CmExportFormat)i);
   update (self);

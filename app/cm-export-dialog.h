@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "cm-context.h"
+#include "cm-export-flow.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CmExportDialog, cm_export_dialog, CM, EXPORT_DIALOG, AdwWindow)
 
 void cm_export_dialog_run_async (GtkWindow *parent,
-                                 CmContext *context,
-                                 CmCredentialDoc *credential,
+                                 CmExportFlow *flow,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 /* A sentence for a toast; NULL without an error: the user cancelled. */

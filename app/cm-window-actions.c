@@ -367,9 +367,14 @@ on_export_document_cb (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr (CmDocument) document
       = cm_context_get_document_finish (CM_CONTEXT (source), result, &error);
 
+  g_autoptr (CmExportFlow) flow = NULL;
+
   if (CM_IS_CREDENTIAL_DOC (document))
-    cm_export_dialog_run_async (GTK_WINDOW (self), self->context,
-                                CM_CREDENTIAL_DOC (document), on_exported_cb,
+    flow = cm_export_flow_new (self->context, CM_CREDENTIAL_DOC (document));
+  else if (CM_IS_MICRO_CA_DOC (document))
+    flow = cm_export_flow_new_for_ca (self->context, CM_MICRO_CA_DOC (document));
+  if (flow != NULL)
+    cm_export_dialog_run_async (GTK_WINDOW (self), flow, on_exported_cb,
                                 g_object_ref (self));
   else if (error != NULL)
     cm_window_toast_error (self, error);
@@ -392,6 +397,13 @@ on_export_action_cb (GtkWidget *widget, const char *action_name, GVariant *param
   if (summary != NULL)
     cm_window_run_ready (self, export_work,
                          g_variant_new_string (cm_summary_get_id (summary)));
+}
+
+/* With the id of a Micro CA. */
+static void
+on_export_ca_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), export_work, parameter);
 }
 
 /* Servers */
@@ -598,6 +610,8 @@ cm_window_actions_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.copy-pem", NULL,
                                    on_copy_pem_action_cb);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, on_export_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.ca-export", "s",
+                                   on_export_ca_action_cb);
   gtk_widget_class_install_action (widget_class, "win.servers", NULL,
                                    on_servers_action_cb);
   gtk_widget_class_install_action (widget_class, "win.remove-server", "s",

@@ -22,7 +22,9 @@ gboolean cm_cli_ca_issue_table (CmCli *cli,
                                 const char *ca_name,
                                 gboolean dry_run,
                                 GError **error);
+gboolean cm_cli_ca_export (CmCli *cli, char **args, GError **error);
 void cm_cli_ca_print (CmCli *cli, CmMicroCaDoc *ca);
+JsonObject *cm_cli_ca_to_json (CmMicroCaDoc *ca);
 gboolean cm_cli_ca_find_id (CmCli *cli, const char *name, char **id, GError **error);
 
 G_END_DECLS

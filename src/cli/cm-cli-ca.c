@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Micro CAs: made, shown, handed out to clients, switched.
+ * Micro CAs: made, shown, switched.
  */
 
 #include "cm-cli-commands.h"
@@ -48,8 +48,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CreateOptions, create_options_clear)
 
 /* ---- showing ---- */
 
-static JsonObject *
-ca_to_json (CmMicroCaDoc *ca)
+/**
+ * cm_cli_ca_to_json:
+ * @ca: a Micro CA
+ *
+ * Returns: (transfer full): what there is to know about it
+ */
+JsonObject *
+cm_cli_ca_to_json (CmMicroCaDoc *ca)
 {
   g_autoptr (CmSummary) summary = cm_document_summarize (CM_DOCUMENT (ca));
   JsonObject *object = cm_cli_summary_to_json (summary);
@@ -125,7 +131,7 @@ cm_cli_ca_print (CmCli *cli, CmMicroCaDoc *ca)
 
   if (cli->json)
     {
-      cm_cli_print_json_object (ca_to_json (ca));
+      cm_cli_print_json_object (cm_cli_ca_to_json (ca));
       return;
     }
   g_print ("%s\n", title);
@@ -181,7 +187,8 @@ list_cas (CmCli *cli, GError **error)
 
       if (document == NULL)
         return FALSE;
-      json_array_add_object_element (array, ca_to_json (CM_MICRO_CA_DOC (document)));
+      json_array_add_object_element (array,
+                                     cm_cli_ca_to_json (CM_MICRO_CA_DOC (document)));
       add_row (table, CM_MICRO_CA_DOC (document));
     }
   if (cli->json)
@@ -304,42 +311,6 @@ create_ca (CmCli *cli, char **args, GError **error)
   return TRUE;
 }
 
-/* ---- handing out ---- */
-
-static gboolean
-export_ca (CmCli *cli, char **args, GError **error)
-{
-  g_auto (GStrv) words = g_strdupv (args);
-  g_autofree char *output = NULL;
-  gboolean with_chain = FALSE;
-  g_autoptr (CmMicroCaDoc) ca = NULL;
-  g_autofree char *pem = NULL;
-  const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("File to write"),
-      N_ ("FILE") },
-    { "chain", 0, 0, G_OPTION_ARG_NONE, &with_chain, N_ ("With the CAs above it"), NULL },
-    G_OPTION_ENTRY_NULL,
-  };
-
-  if (!cm_cli_parse (cli, "ca", entries, 1, 1, &words, error))
-    return FALSE;
-  ca = cm_ca_flow_find (cli->context, words[0], NULL, error);
-  if (ca == NULL)
-    return FALSE;
-  pem = with_chain ? cm_chain_to_pem (cm_micro_ca_doc_get_chain (ca))
-                   : cm_certificate_to_pem (cm_micro_ca_doc_get_certificate (ca));
-  if (cli->json)
-    {
-      JsonObject *object = ca_to_json (ca);
-
-      cm_cli_json_set_string (object, "certificate", pem);
-      cm_cli_print_json_object (object);
-    }
-  if (cli->json && (output == NULL || g_str_equal (output, "-")))
-    return TRUE;
-  return cm_cli_write_text (output, pem, error);
-}
-
 /* ---- switching ---- */
 
 static gboolean
@@ -389,8 +360,9 @@ static const struct
   const char *word;
   gboolean (*run) (CmCli *cli, char **args, GError **error);
 } with_options[] = {
-  { "create", create_ca },    { "export", export_ca },  { "issue", cm_cli_ca_issue },
-  { "sign", cm_cli_ca_sign }, { "crl", cm_cli_ca_crl }, { "renew", cm_cli_ca_renew },
+  { "create", create_ca },      { "export", cm_cli_ca_export },
+  { "issue", cm_cli_ca_issue }, { "sign", cm_cli_ca_sign },
+  { "crl", cm_cli_ca_crl },     { "renew", cm_cli_ca_renew },
 };
 
 /**

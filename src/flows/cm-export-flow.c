@@ -20,7 +20,8 @@ struct _CmExportFlow
   /* owned */
   CmContext *context;
   CmCredentialDoc *credential;
-  CmSecret *password; /* nullable */
+  CmDocument *document; /* what it is an export of */
+  CmSecret *password;   /* nullable */
 
   CmExportFormat format;
   gboolean with_key;
@@ -77,6 +78,7 @@ cm_export_flow_finalize (GObject *object)
 
   g_clear_object (&self->context);
   g_clear_object (&self->credential);
+  g_clear_object (&self->document);
   g_clear_pointer (&self->password, cm_secret_unref);
   G_OBJECT_CLASS (cm_export_flow_parent_class)->finalize (object);
 }
@@ -110,7 +112,52 @@ cm_export_flow_new (CmContext *context, CmCredentialDoc *credential)
   self = g_object_new (CM_TYPE_EXPORT_FLOW, NULL);
   self->context = g_object_ref (context);
   self->credential = g_object_ref (credential);
+  self->document = g_object_ref (CM_DOCUMENT (credential));
   return self;
+}
+
+/**
+ * cm_export_flow_new_for_ca:
+ * @context: the certstore
+ * @ca: a Micro CA
+ *
+ * What leaves is the CA's own certificate with its chain, and its key if it was made
+ * exportable, by the same rules as a credential's.
+ *
+ * Returns: (transfer full): a form for a PEM file without the key
+ */
+CmExportFlow *
+cm_export_flow_new_for_ca (CmContext *context, CmMicroCaDoc *ca)
+{
+  g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_MICRO_CA);
+  CmExportFlow *self;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+  g_return_val_if_fail (CM_IS_MICRO_CA_DOC (ca), NULL);
+
+  cm_document_set_title (CM_DOCUMENT (credential),
+                         cm_document_get_title (CM_DOCUMENT (ca)));
+  cm_credential_doc_set_chain (credential, cm_micro_ca_doc_get_chain (ca));
+  cm_credential_doc_set_sealed_key (credential, cm_micro_ca_doc_get_sealed_key (ca));
+  cm_credential_doc_set_exportable_key (credential,
+                                        cm_micro_ca_doc_get_exportable_key (ca));
+  self = cm_export_flow_new (context, credential);
+  g_set_object (&self->document, CM_DOCUMENT (ca));
+  return self;
+}
+
+/**
+ * cm_export_flow_get_context:
+ * @self: an export
+ *
+ * Returns: (transfer none): the certstore
+ */
+CmContext *
+cm_export_flow_get_context (CmExportFlow *self)
+{
+  g_return_val_if_fail (CM_IS_EXPORT_FLOW (self), NULL);
+
+  return self->context;
 }
 
 /**
@@ -217,6 +264,7 @@ new_job (CmExportFlow *self, GFile *file)
 
   job->context = g_object_ref (self->context);
   job->credential = g_object_ref (self->credential);
+  job->document = g_object_ref (self->document);
   job->password = self->password != NULL ? cm_secret_ref (self->password) : NULL;
   job->file = file != NULL ? g_object_ref (file) : NULL;
   job->format = self->format;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cm-context.h"
+#include "cm-micro-ca-doc.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,8 @@ gboolean cm_export_format_can_hold_key (CmExportFormat format);
 G_DECLARE_FINAL_TYPE (CmExportFlow, cm_export_flow, CM, EXPORT_FLOW, GObject)
 
 CmExportFlow *cm_export_flow_new (CmContext *context, CmCredentialDoc *credential);
+CmExportFlow *cm_export_flow_new_for_ca (CmContext *context, CmMicroCaDoc *ca);
+CmContext *cm_export_flow_get_context (CmExportFlow *self);
 CmCredentialDoc *cm_export_flow_get_credential (CmExportFlow *self);
 void cm_export_flow_set_format (CmExportFlow *self, CmExportFormat format);
 void cm_export_flow_set_with_key (CmExportFlow *self, gboolean with_key);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * CmExportJob:
  * @context: the certstore
  * @credential: what leaves
+ * @document: (nullable): what the log names, if that is another one
  * @password: (nullable): opens the exportable key and encrypts the file
  * @file: (nullable): where to
  *
@@ -25,6 +26,7 @@ typedef struct
 {
   CmContext *context;
   CmCredentialDoc *credential;
+  CmDocument *document;
   CmSecret *password;
   GFile *file;
   CmExportFormat format;
@@ -37,6 +39,7 @@ cm_export_job_clear (CmExportJob *self)
 {
   g_clear_object (&self->context);
   g_clear_object (&self->credential);
+  g_clear_object (&self->document);
   g_clear_pointer (&self->password, cm_secret_unref);
   g_clear_object (&self->file);
 }

@@ -265,7 +265,8 @@ cm_export_job_check (const CmExportJob *self, GError **error)
 void
 cm_export_job_note (const CmExportJob *self, CmChangeSet *changes)
 {
-  CmDocument *document = CM_DOCUMENT (self->credential);
+  CmDocument *document
+      = self->document != NULL ? self->document : CM_DOCUMENT (self->credential);
 
   cm_change_set_note (changes, self->with_key ? CM_ACTION_EXPORT_KEY : CM_ACTION_EXPORT,
                       cm_document_get_id (document), cm_document_get_title (document),

@@ -4,7 +4,7 @@
 import subprocess
 
 from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD_WRONG, USAGE,
-                        StoreTest, main, must, need)
+                        StoreTest, call, main, must, need)
 
 
 class CaTest(StoreTest):
@@ -178,6 +178,50 @@ class CaTest(StoreTest):
         self.store.run("ca", "renew", "Example", "--new-key")
         self.store.run("ca", "issue", "new.example.org")
         self.assertTrue(self.verify("new.example.org"))
+
+    def test_export_cross(self):
+        """Who knows only the first root trusts what the renewed CA issues, by the cross."""
+        answer = self.store.run("ca", "export", "Example", "--cross", code=NOT_FOUND)
+        self.assertIn("no cross-certificate", answer.errors)
+        first = self.store.file("first.pem", self.store.run("ca", "export", "Example").text)
+        self.store.run("ca", "renew", "Example", "--new-key")
+        self.store.run("ca", "issue", "new.example.org")
+        leaf = self.store.file("leaf.pem", self.store.run(
+            "show", "new.example.org", "--pem", "leaf").text)
+        cross = self.store.folder / "cross.pem"
+        self.store.run("ca", "export", "Example", "--cross", "-o", cross)
+        self.assertNotEqual(
+            call("verify", "-CAfile", first, leaf, program="openssl").code, 0)
+        must("openssl", "verify", "-x509_strict", "-CAfile", first, "-untrusted", cross, leaf)
+        must("certtool", "--verify", "--load-ca-certificate", first, "--infile",
+             self.store.file("both.pem", leaf.read_text() + cross.read_text()))
+
+    def test_export_key(self):
+        """The key leaves only if it was made exportable, under its password."""
+        target = self.store.folder / "ca.p12"
+        password = self.store.password()
+        self.store.run("ca", "export", "Example", "--key", code=USAGE)
+        self.store.run("ca", "export", "Example", "--key", "--chain", "-o", target,
+                       code=USAGE)
+        self.store.run("ca", "export", "Example", "--key", "--export-password-file",
+                       password, "-o", target, code=NOT_ALLOWED)
+        self.assertFalse(target.exists())
+        self.store.run("ca", "create", "Movable", "--exportable", "--export-password-file",
+                       password)
+        self.store.run("ca", "export", "Movable", "--key", "--export-password-file",
+                       self.store.file("wrong", "wrong\n"), "-o", target,
+                       code=PASSWORD_WRONG)
+        self.assertFalse(target.exists())
+        self.store.run("ca", "export", "Movable", "--key", "--export-password-file",
+                       password, "-o", target)
+        self.assertEqual(target.stat().st_mode & 0o777, 0o600)
+        key = must("openssl", "pkcs12", "-in", target, "-nocerts", "-nodes", "-passin",
+                   f"file:{password}")
+        self.assertEqual(
+            must("openssl", "pkey", "-pubout", stdin=key),
+            must("openssl", "x509", "-noout", "-pubkey",
+                 stdin=self.store.run("ca", "export", "Movable").bytes))
+        self.assertIn("export-key", [entry["action"] for entry in self.store.json("activity")])
 
     def test_sign(self):
         """A key made by openssl is certified for what is granted."""
