@@ -16,6 +16,7 @@
 #include "cm-clipboard.h"
 #include "cm-csr.h"
 #include "cm-drag-out.h"
+#include "cm-file-error.h"
 #include "cm-last-folder.h"
 
 struct _CmDetailsRequest
@@ -75,11 +76,16 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmDetailsRequest) self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
 
   if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    toast (self, _ ("Saved the request"));
-  else
-    toast (self, error->message);
+    {
+      toast (self, _ ("Saved the request"));
+      return;
+    }
+  name = g_file_get_parse_name (G_FILE (source));
+  cm_file_error_prefix (&error, _ ("“%s” could not be written: "), name);
+  toast (self, error->message);
 }
 
 static void

@@ -19,6 +19,7 @@
 #include <glib/gstdio.h>
 
 #include "cm-drag-out.h"
+#include "cm-file-error.h"
 #include "cm-task.h"
 
 #define FOLDER_LIFE_SECONDS 600
@@ -163,6 +164,9 @@ write_in_thread (GTask *task,
       if (g_file_set_contents_full (path, pem, -1, G_FILE_SET_CONTENTS_NONE, 0600,
                                     &error))
         g_ptr_array_add (files, g_file_new_for_path (path));
+      else
+        cm_file_error_prefix (&error, _ ("“%s” could not be written: "),
+                              (const char *)g_ptr_array_index (self->names, i));
     }
   if (error != NULL)
     {

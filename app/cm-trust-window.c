@@ -14,6 +14,7 @@
 
 #include "cm-clipboard.h"
 #include "cm-drag-out.h"
+#include "cm-file-error.h"
 #include "cm-last-folder.h"
 #include "cm-value-row.h"
 
@@ -149,10 +150,12 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CmTrustWindow) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *escaped = NULL;
+  g_autofree char *name = g_file_get_parse_name (G_FILE (source));
   gboolean saved = g_file_replace_contents_finish (G_FILE (source), result, NULL, &error);
 
   if (self->toast_overlay == NULL)
     return;
+  cm_file_error_prefix (&error, _ ("“%s” could not be written: "), name);
   escaped
       = g_markup_escape_text (saved ? _ ("Saved the certificate") : error->message, -1);
   adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (escaped));

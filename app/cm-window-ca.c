@@ -13,6 +13,7 @@
 
 #include "cm-ca-dialog.h"
 #include "cm-ca-flow.h"
+#include "cm-file-error.h"
 #include "cm-last-folder.h"
 
 static void
@@ -123,11 +124,16 @@ on_crl_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmWindow) self = CM_WINDOW (user_data);
   g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
 
   if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    cm_window_toast (self, _ ("Saved the revocation list"));
-  else
-    cm_window_toast_error (self, error);
+    {
+      cm_window_toast (self, _ ("Saved the revocation list"));
+      return;
+    }
+  name = g_file_get_parse_name (G_FILE (source));
+  cm_file_error_prefix (&error, _ ("“%s” could not be written: "), name);
+  cm_window_toast_error (self, error);
 }
 
 static void

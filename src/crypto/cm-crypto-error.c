@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * GnuTLS and OpenSSL each have hundreds of error codes; a caller can do one of nine
- * things about them. They are sorted here and nowhere else. The library's own words
- * follow ours after a colon: they help whoever reads a report, and never stand alone.
+ * things about them. They are sorted here and nowhere else, and said in words of ours.
+ * The library's own stand in parentheses where ours cannot say more: they help whoever
+ * reads a report.
  */
 
 #include "cm-crypto-error.h"
@@ -12,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 #include <gnutls/gnutls.h>
 #include <openssl/err.h>
+#include <string.h>
 
 G_DEFINE_QUARK (cm - crypto - error - quark, cm_crypto_error)
 
@@ -69,6 +71,44 @@ sort_gnutls_code (int gnutls_code)
     }
 }
 
+/* Nullable: the reason in words of ours. */
+static const char *
+describe_gnutls_code (int gnutls_code)
+{
+  switch (gnutls_code)
+    {
+    case GNUTLS_E_NO_CERTIFICATE_FOUND:
+    case GNUTLS_E_BASE64_UNEXPECTED_HEADER_ERROR:
+    case GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE:
+      return _ ("there is none in it");
+    case GNUTLS_E_MEMORY_ERROR:
+      return _ ("there is not enough memory");
+    case GNUTLS_E_RANDOM_FAILED:
+    case GNUTLS_E_RANDOM_DEVICE_ERROR:
+      return _ ("the system gives no random numbers");
+    default:
+      break;
+    }
+  switch (sort_gnutls_code (gnutls_code))
+    {
+    case CM_CRYPTO_ERROR_PASSWORD:
+      return _ ("the password does not open it");
+    case CM_CRYPTO_ERROR_PARSE:
+      return _ ("it is damaged");
+    case CM_CRYPTO_ERROR_TAMPERED:
+      return _ ("its signature does not fit");
+    case CM_CRYPTO_ERROR_UNSUPPORTED:
+      return _ ("it uses something that is not known here");
+    case CM_CRYPTO_ERROR_WEAK_PASSWORD:
+    case CM_CRYPTO_ERROR_NOT_RECIPIENT:
+    case CM_CRYPTO_ERROR_UNTRUSTED:
+    case CM_CRYPTO_ERROR_MISMATCH:
+    case CM_CRYPTO_ERROR_FAILED:
+      return NULL;
+    }
+  return NULL;
+}
+
 /**
  * cm_crypto_error_set_gnutls:
  * @error: return location for a #CmCryptoError
@@ -82,11 +122,19 @@ sort_gnutls_code (int gnutls_code)
 gboolean
 cm_crypto_error_set_gnutls (GError **error, int gnutls_code, const char *doing)
 {
+  const char *reason = describe_gnutls_code (gnutls_code);
+  const char *words = gnutls_strerror (gnutls_code);
+
   g_return_val_if_fail (doing != NULL, FALSE);
 
-  /* Translators: what failed, then the reason in the words of a library */
-  g_set_error (error, CM_CRYPTO_ERROR, sort_gnutls_code (gnutls_code), _ ("%s: %s"),
-               doing, gnutls_strerror (gnutls_code));
+  if (reason != NULL)
+    /* Translators: what failed, then why */
+    g_set_error (error, CM_CRYPTO_ERROR, sort_gnutls_code (gnutls_code), _ ("%s: %s."),
+                 doing, reason);
+  else
+    /* Translators: what failed, then the reason in the words of a library */
+    g_set_error (error, CM_CRYPTO_ERROR, sort_gnutls_code (gnutls_code), _ ("%s (%.*s)."),
+                 doing, (int)strcspn (words, "."), words);
   return FALSE;
 }
 
@@ -109,7 +157,8 @@ cm_crypto_error_set_openssl (GError **error, CmCryptoError code, const char *doi
   g_return_val_if_fail (doing != NULL, FALSE);
 
   if (reason != NULL)
-    g_set_error (error, CM_CRYPTO_ERROR, code, _ ("%s: %s"), doing, reason);
+    /* Translators: what failed, then the reason in the words of a library */
+    g_set_error (error, CM_CRYPTO_ERROR, code, _ ("%s (%s)."), doing, reason);
   else
     g_set_error (error, CM_CRYPTO_ERROR, code, _ ("%s."), doing);
   ERR_clear_error ();

@@ -624,7 +624,7 @@ cm_database_check (CmDatabase *self, GPtrArray *problems, GError **error)
 
       if (g_strcmp0 (text, "ok") != 0)
         g_ptr_array_add (problems,
-                         g_strdup_printf (_ ("The database is damaged: %s"), text));
+                         g_strdup_printf (_ ("The database is damaged (%s)."), text));
     }
   if (step == CM_STEP_ERROR || !cm_migrations_check (self, problems, error))
     return FALSE;

@@ -121,7 +121,7 @@ cm_statement_set_error (GError **error, sqlite3 *handle, int code)
     case SQLITE_CONSTRAINT:
     case SQLITE_MISMATCH:
       g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_DAMAGED,
-                   _ ("The certstore “%s” is damaged: %s"), path,
+                   _ ("The certstore “%s” is damaged (%s)."), path,
                    handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code));
       break;
     default:
@@ -138,7 +138,8 @@ set_prepare_error (GError **error, sqlite3 *handle, int code)
 
   if (code == SQLITE_ERROR)
     g_set_error (error, CM_STORE_ERROR, CM_STORE_ERROR_DAMAGED,
-                 _ ("The certstore “%s” is damaged: %s"), path, sqlite3_errmsg (handle));
+                 _ ("The certstore “%s” is damaged (%s)."), path,
+                 sqlite3_errmsg (handle));
   else
     cm_statement_set_error (error, handle, code);
 }

@@ -108,7 +108,7 @@ class CheckTest(StoreTest):
         """A file that is no database is said to be so."""
         self.store.database.write_bytes(b"not a database" * 1000)
         answer = self.store.run("list", code=UNTRUSTED)
-        self.assertRegex(answer.errors, "^certmgrctl: .+ is damaged: .+\n$")
+        self.assertRegex(answer.errors, "^certmgrctl: .+ is damaged \\(.+\\)\\.\n$")
         self.assert_off()
 
     def test_damaged_header(self):
