@@ -13,6 +13,7 @@
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-cli-table.h"
+#include "cm-cli-words.h"
 #include "cm-enum.h"
 #include "cm-identity-flow.h"
 #include "cm-json.h"
@@ -68,16 +69,17 @@ list_identities (CmCli *cli, GError **error)
       CmSummary *row = g_ptr_array_index (rows, i);
       const CmSummaryFields *fields = cm_summary_get_fields (row);
       g_autofree char *id = g_strndup (strchr (fields->id, ':') + 1, 8);
+      g_autofree char *detail = cm_cli_words (fields->detail);
 
       if (cli->json)
         {
           json_array_add_object_element (array, cm_cli_summary_to_json (row));
           continue;
         }
-      cm_cli_table_add (table,
-                        (const char *const[]){
-                            id, cm_enum_to_nick (CM_TYPE_IDENTITY_STATE, fields->state),
-                            fields->title, fields->detail });
+      cm_cli_table_add (
+          table,
+          (const char *const[]){ id, cm_cli_word (CM_TYPE_IDENTITY_STATE, fields->state),
+                                 fields->title, detail });
       cm_cli_table_add_note (table, fields->fingerprint);
     }
   if (cli->json)
@@ -95,16 +97,17 @@ print_certificate (CmCli *cli, CmIdentityDoc *identity, CmCertificate *certifica
       = cm_sentence_date_time (cm_certificate_get_not_after (certificate));
   g_auto (GStrv) roles = NULL;
   g_autofree char *joined = NULL;
+  g_autofree char *shown = NULL;
 
   if (identity != NULL)
     {
       roles = cm_roles_to_strv (cm_identity_doc_get_roles (identity));
       joined = g_strjoinv (", ", roles);
+      shown = cm_cli_words (joined);
       g_print ("%s\n", cm_identity_doc_get_name (identity));
-      g_print (
-          _ ("  State        %s\n  Roles        %s\n  Id           %s\n"),
-          cm_enum_to_nick (CM_TYPE_IDENTITY_STATE, cm_identity_doc_get_state (identity)),
-          joined, cm_document_get_id (CM_DOCUMENT (identity)));
+      g_print (_ ("  State        %s\n  Roles        %s\n  Id           %s\n"),
+               cm_cli_word (CM_TYPE_IDENTITY_STATE, cm_identity_doc_get_state (identity)),
+               shown, cm_document_get_id (CM_DOCUMENT (identity)));
     }
   else
     g_print ("%s\n", title);

@@ -15,6 +15,7 @@
 #include "cm-cli-output.h"
 #include "cm-cli-table.h"
 #include "cm-cli-terminal.h"
+#include "cm-cli-words.h"
 #include "cm-enum.h"
 #include "cm-import-flow.h"
 #include "cm-json.h"
@@ -351,9 +352,8 @@ print_json_report (CmImportFlow *flow, const ImportOptions *options)
 static const char *
 get_word (CmImportItem *item, gboolean dry_run)
 {
-  return dry_run
-             ? cm_enum_to_nick (CM_TYPE_IMPORT_STATE, cm_import_item_get_state (item))
-             : cm_enum_to_nick (CM_TYPE_IMPORT_RESULT, cm_import_item_get_result (item));
+  return dry_run ? cm_cli_word (CM_TYPE_IMPORT_STATE, cm_import_item_get_state (item))
+                 : cm_cli_word (CM_TYPE_IMPORT_RESULT, cm_import_item_get_result (item));
 }
 
 /* What there is to say of an item, below it: what it is, what is particular about it,

@@ -13,6 +13,7 @@
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-cli-table.h"
+#include "cm-cli-words.h"
 #include "cm-enum.h"
 #include "cm-sentence.h"
 
@@ -229,8 +230,8 @@ print_credentials (CmCli *cli, GPtrArray *rows)
           = cm_sentence_servers (cli->context, (const char *const *)fields->servers, 3);
       const char *const cells[] = {
         id,
-        cm_enum_to_nick (CM_TYPE_STATUS, cm_summary_get_status (row, now)),
-        cm_enum_to_nick (CM_TYPE_HEALTH, cm_summary_get_health (row, now, warn_days)),
+        cm_cli_word (CM_TYPE_STATUS, cm_summary_get_status (row, now)),
+        cm_cli_word (CM_TYPE_HEALTH, cm_summary_get_health (row, now, warn_days)),
         expires,
         fields->title,
         servers,
@@ -253,9 +254,9 @@ print_others (GPtrArray *rows)
       CmSummary *row = g_ptr_array_index (rows, i);
       const CmSummaryFields *fields = cm_summary_get_fields (row);
       g_autofree char *id = g_strndup (get_uuid (row), (gsize)id_length);
+      g_autofree char *detail = cm_cli_words (fields->detail);
 
-      cm_cli_table_add (table,
-                        (const char *const[]){ id, fields->title, fields->detail });
+      cm_cli_table_add (table, (const char *const[]){ id, fields->title, detail });
     }
   cm_cli_table_print (table);
 }

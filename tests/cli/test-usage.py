@@ -4,7 +4,7 @@
 import subprocess
 
 from certmgrctl import (DONE, FAILED, PROGRAM, USAGE, StoreTest, call, environment, fixture,
-                        main)
+                        main, must, need)
 
 COMMANDS = ("init import list show export servers complete delete restore purge comment tag "
             "ca revoke renew root identity check activity").split()
@@ -96,6 +96,30 @@ class UsageTest(StoreTest):
         for locale in "C", "POSIX", "C.UTF-8":
             shown = self.store.json("show", "www.example.com", env=environment(LC_ALL=locale))
             self.assertIn("bücher.example", shown["host_names"])
+
+    def test_words_of_tables(self):
+        """The words in tables are those of the language; JSON has those of the documents."""
+        words = ("issued warning active admin manager imported already-here skipped failed "
+                 "new asks unusable root").split()
+        catalogue = self.store.file("words.po", 'msgid ""\nmsgstr "Content-Type: text/plain; '
+                                    'charset=UTF-8\\n"\n' + "".join(
+            f'msgctxt "word"\nmsgid "{word}"\nmsgstr "«{word}»"\n' for word in words))
+        folder = self.store.folder / "locale" / "de" / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        need("msgfmt")
+        must("msgfmt", catalogue, "-o", folder / "certmgr-admin.mo")
+        env = environment(CERTMGR_LOCALE_DIR=str(folder.parent.parent), LANGUAGE="de")
+        pair, root, junk = fixture("leaf-p384.crt", "leaf-p384.key"), fixture("root.crt"), \
+            fixture("garbage.bin")
+        shown = "".join(self.store.run(*call_words, code=None, env=env).text for call_words in (
+            ["import", "--dry-run", *pair, *root, *junk], ["import", *pair, *root, *junk],
+            ["import", *pair], ["root", "add", *root], ["list"], ["list", "trusted-root"],
+            ["identity", "list"], ["identity", "show", "desk"], ["list", "identity"],
+            ["complete", "--all"], ["list"]))
+        for word in words:
+            self.assertIn(f"«{word}»", shown)
+            self.assertNotRegex(shown, f"(?m)^{word} ")
+        self.assertNotIn("«", self.store.run("--json", "list", env=env).text)
 
     def test_full_disk(self):
         """An answer that cannot be written is a failure."""
