@@ -167,8 +167,8 @@ parse (const char *text, gsize size_bytes, GError **error)
 
   if (!json_parser_load_from_data (parser, text, (gssize)size_bytes, &local_error))
     {
-      g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX, _ ("This is not JSON (%s)."),
-                   local_error->message);
+      g_set_error (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
+                   _ ("This is not JSON (%s)."), local_error->message);
       return NULL;
     }
   root = json_parser_get_root (parser);
