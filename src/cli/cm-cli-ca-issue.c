@@ -111,7 +111,7 @@ gboolean
 cm_cli_ca_issue (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
-  g_auto (IssueOptions) options = { 0 };
+  g_auto (IssueOptions) options = { .days = CM_CLI_CA_NO_DAYS };
   const GOptionEntry entries[] = {
     { "ca", 0, 0, G_OPTION_ARG_STRING, &options.ca,
       N_ ("The Micro CA (if not said: the default one)"), N_ ("NAME") },
@@ -129,8 +129,8 @@ cm_cli_ca_issue (CmCli *cli, char **args, GError **error)
 
   if (!cm_cli_parse (cli, "ca", entries, 0, G_MAXUINT, &words, error))
     return FALSE;
-  if (options.days < 0)
-    return cm_cli_set_usage_error (error, "%s", _ ("--days takes a number of days."));
+  if (!cm_cli_ca_check_days (&options.days, error))
+    return FALSE;
   if ((options.from != NULL) == (words[0] != NULL))
     return cm_cli_set_usage_error (error, "%s", _ ("Name hosts, or a table by --from."));
   if (options.from != NULL)
@@ -189,8 +189,9 @@ grant (CmCli *cli, CmCsr *csr, char **names, const SignOptions *options, GError 
 static gboolean
 sign_one (CmCli *cli, char **words, const SignOptions *options, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (words[0]);
-  g_autoptr (CmCsr) csr = cm_identity_flow_read_request (file, NULL, error);
+  g_autoptr (GFile) file = cm_cli_new_file (words[0], error);
+  g_autoptr (CmCsr) csr
+      = file != NULL ? cm_identity_flow_read_request (file, NULL, error) : NULL;
   g_autoptr (CmCertificateForm) form = NULL;
   g_autoptr (CmCredentialDoc) credential = NULL;
   g_autofree char *id = NULL;
@@ -236,7 +237,7 @@ gboolean
 cm_cli_ca_sign (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
-  g_auto (SignOptions) options = { 0 };
+  g_auto (SignOptions) options = { .days = CM_CLI_CA_NO_DAYS };
   const GOptionEntry entries[] = {
     { "ca", 0, 0, G_OPTION_ARG_STRING, &options.ca,
       N_ ("The Micro CA (if not said: the default one)"), N_ ("NAME") },
@@ -255,7 +256,7 @@ cm_cli_ca_sign (CmCli *cli, char **args, GError **error)
 
   if (!cm_cli_parse (cli, "ca", entries, 1, G_MAXUINT, &words, error))
     return FALSE;
-  if (options.days < 0)
-    return cm_cli_set_usage_error (error, "%s", _ ("--days takes a number of days."));
+  if (!cm_cli_ca_check_days (&options.days, error))
+    return FALSE;
   return sign_one (cli, words, &options, error);
 }

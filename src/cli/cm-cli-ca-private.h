@@ -27,4 +27,8 @@ void cm_cli_ca_print (CmCli *cli, CmMicroCaDoc *ca);
 JsonObject *cm_cli_ca_to_json (CmMicroCaDoc *ca);
 gboolean cm_cli_ca_find_id (CmCli *cli, const char *name, char **id, GError **error);
 
+/* --days: what it is before it is read, and what it is then (0: not said). */
+#define CM_CLI_CA_NO_DAYS G_MININT
+gboolean cm_cli_ca_check_days (int *days, GError **error);
+
 G_END_DECLS

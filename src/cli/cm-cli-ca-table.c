@@ -13,19 +13,15 @@
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-cli-text.h"
-#include "cm-file-error.h"
+
+#define MAX_TABLE_BYTES (16 * 1024 * 1024)
 
 static gboolean
 read_table (CmBulkIssue *bulk, const char *path, GError **error)
 {
-  g_autofree char *text = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autofree char *text = cm_cli_read_text_file (path, MAX_TABLE_BYTES, error);
 
-  if (g_file_get_contents (path, &text, /* length: */ NULL, &local_error))
-    return cm_bulk_issue_read (bulk, text, error);
-  g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED, _ ("“%s” could not be read: %s"),
-               path, cm_file_error_describe (local_error));
-  return FALSE;
+  return text != NULL && cm_bulk_issue_read (bulk, text, error);
 }
 
 /* What the Micro CA has against a line; if there is none yet, nothing. */

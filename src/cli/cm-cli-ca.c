@@ -236,6 +236,23 @@ set_password (CmCaForm *form, const CreateOptions *options, GError **error)
   return TRUE;
 }
 
+/**
+ * cm_cli_ca_check_days:
+ * @days: (inout): what --days said
+ * @error: return location for %CM_CLI_ERROR_USAGE
+ *
+ * Returns: whether it is a number of days, or was not said; then it is 0
+ */
+gboolean
+cm_cli_ca_check_days (int *days, GError **error)
+{
+  if (*days == CM_CLI_CA_NO_DAYS)
+    *days = 0;
+  else if (*days <= 0)
+    return cm_cli_set_usage_error (error, "%s", _ ("--days takes a number of days."));
+  return TRUE;
+}
+
 static gboolean
 fill_form (CmCli *cli,
            CmCaForm *form,
@@ -252,8 +269,6 @@ fill_form (CmCli *cli,
     return cm_cli_set_usage_error (
         error, _ ("“%s” is not one of %s."), options->key,
         "rsa2048, rsa3072, rsa4096, p256, p384, p521, ed25519, ed448");
-  if (options->days < 0)
-    return cm_cli_set_usage_error (error, "%s", _ ("--days takes a number of days."));
   if (options->parent != NULL)
     {
       parent = cm_ca_flow_find (cli->context, options->parent, NULL, error);
@@ -274,7 +289,7 @@ static gboolean
 create_ca (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
-  g_auto (CreateOptions) options = { 0 };
+  g_auto (CreateOptions) options = { .days = CM_CLI_CA_NO_DAYS };
   g_autoptr (CmCaForm) form = NULL;
   g_autoptr (CmMicroCaDoc) ca = NULL;
   const GOptionEntry entries[] = {
@@ -300,6 +315,8 @@ create_ca (CmCli *cli, char **args, GError **error)
   };
 
   if (!cm_cli_parse (cli, "ca", entries, 1, 1, &words, error))
+    return FALSE;
+  if (!cm_cli_ca_check_days (&options.days, error))
     return FALSE;
   form = cm_ca_form_new (cli->context);
   if (!fill_form (cli, form, words[0], &options, error) || !cm_cli_unlock (cli, error))

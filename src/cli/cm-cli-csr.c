@@ -92,12 +92,13 @@ new_request (CmCli *cli, char **hosts, const CsrOptions *options, GError **error
 static gboolean
 adopt_request (CmCli *cli, const char *name, const CsrOptions *options, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (name);
+  g_autoptr (GFile) file = cm_cli_new_file (name, error);
   g_autoptr (CmCsr) csr = NULL;
   g_auto (GStrv) servers = NULL;
   g_autoptr (CmCredentialDoc) credential = NULL;
 
-  csr = cm_identity_flow_read_request (file, /* cancellable: */ NULL, error);
+  if (file != NULL)
+    csr = cm_identity_flow_read_request (file, /* cancellable: */ NULL, error);
   if (csr == NULL)
     return FALSE;
   servers = cm_cli_find_servers (cli, (const char *const *)options->form.servers, error);
@@ -158,9 +159,9 @@ report_answer (CmCli *cli, CmCredentialDoc *credential)
 static gboolean
 take_answer (CmCli *cli, const char *name, const char *file_name, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (file_name);
+  g_autoptr (GFile) file = cm_cli_new_file (file_name, error);
   g_autoptr (CmCredentialDoc) credential
-      = cm_context_find_request (cli->context, name, NULL, error);
+      = file != NULL ? cm_context_find_request (cli->context, name, NULL, error) : NULL;
   g_autoptr (CmCredentialDoc) answered = NULL;
 
   if (credential != NULL && cm_cli_unlock (cli, error))

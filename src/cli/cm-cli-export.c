@@ -133,8 +133,8 @@ write_export (CmExportFlow *flow, const char *output, GError **error)
       bytes = cm_export_flow_run (flow, NULL, error);
       return bytes != NULL && cm_cli_print_bytes (bytes, error);
     }
-  file = g_file_new_for_commandline_arg (output);
-  return cm_export_flow_run_to_file (flow, file, NULL, error);
+  file = cm_cli_new_file (output, error);
+  return file != NULL && cm_export_flow_run_to_file (flow, file, NULL, error);
 }
 
 static void
@@ -185,9 +185,11 @@ write_many (CmExportMany *many,
             GStrv *names,
             GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (
-      options->folder != NULL ? options->folder : options->output);
+  g_autoptr (GFile) file = cm_cli_new_file (
+      options->folder != NULL ? options->folder : options->output, error);
 
+  if (file == NULL)
+    return FALSE;
   if (options->folder == NULL)
     return cm_export_many_run_to_file (many, file, NULL, error);
   *names = cm_export_many_run_to_folder (many, file, NULL, error);

@@ -278,13 +278,13 @@ approve_identity (CmCli *cli,
                   const IdentityOptions *options,
                   GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (file_name);
+  g_autoptr (GFile) file = cm_cli_new_file (file_name, error);
   g_autoptr (CmCsr) request = NULL;
   g_autoptr (CmIdentityDoc) document = NULL;
   g_autofree char *pem = NULL;
   CmRoles roles = CM_ROLES_NONE;
 
-  if (!read_roles (options, &roles, error))
+  if (file == NULL || !read_roles (options, &roles, error))
     return FALSE;
   request = cm_identity_flow_read_request (file, NULL, error);
   if (request == NULL || !cm_cli_unlock (cli, error)

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "cm-cli-terminal.h"
+#include "cm-file-error.h"
 #include "cm-keyring.h"
 
 /**
@@ -95,6 +96,63 @@ cm_cli_read_password_file (const char *file, GError **error)
   secret = cm_cli_read_password_line (fd, file, error);
   close (fd);
   return secret;
+}
+
+/**
+ * cm_cli_read_text_file:
+ * @file: a file's name
+ * @max_bytes: how large it may be
+ * @error: return location for a #CmCliError
+ *
+ * Reads a whole file; one that is endless is not read to its end.
+ *
+ * Returns: (transfer full): what is in it, or %NULL
+ */
+char *
+cm_cli_read_text_file (const char *file, gsize max_bytes, GError **error)
+{
+  g_autoptr (GFile) source = g_file_new_for_path (file);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (source, NULL, &local_error);
+  g_autofree char *text = g_malloc (max_bytes + 2);
+  gsize size = 0;
+
+  if (stream == NULL
+      || !g_input_stream_read_all (G_INPUT_STREAM (stream), text, max_bytes + 1, &size,
+                                   NULL, &local_error))
+    {
+      g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+                   _ ("“%s” could not be read: %s"), file,
+                   cm_file_error_describe (local_error));
+      return NULL;
+    }
+  if (size > max_bytes)
+    {
+      g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+                   _ ("“%s” is larger than %d MB."), file, (int)(max_bytes >> 20));
+      return NULL;
+    }
+  text[size] = '\0';
+  return g_realloc (g_steal_pointer (&text), size + 1);
+}
+
+/**
+ * cm_cli_new_file:
+ * @name: a file's name, as it stands on the command line
+ * @error: return location for %CM_CLI_ERROR_USAGE, if there is nothing
+ *
+ * An empty name comes of a variable of a script that is not set; GIO takes it for the
+ * current folder.
+ *
+ * Returns: (transfer full): the file, or %NULL
+ */
+GFile *
+cm_cli_new_file (const char *name, GError **error)
+{
+  if (*name != '\0')
+    return g_file_new_for_commandline_arg (name);
+  cm_cli_set_usage_error (error, "%s", _ ("The name of a file is empty."));
+  return NULL;
 }
 
 static CmSecret *

@@ -305,6 +305,8 @@ cm_cli_write_text (const char *file, const char *text, GError **error)
       g_print ("%s", text);
       return TRUE;
     }
+  if (*file == '\0')
+    return cm_cli_set_usage_error (error, "%s", _ ("The name of a file is empty."));
   target = g_file_new_for_path (file);
   if (g_file_query_file_type (target, G_FILE_QUERY_INFO_NONE, NULL)
       == G_FILE_TYPE_SPECIAL)

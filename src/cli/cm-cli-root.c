@@ -50,10 +50,16 @@ add_roots (CmCli *cli, char **args, GError **error)
     return FALSE;
   if (system == (words[0] != NULL))
     return cm_cli_set_usage_error (error, "%s", _ ("Name files, or say --system."));
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      GFile *file = cm_cli_new_file (words[i], error);
+
+      if (file == NULL)
+        return FALSE;
+      g_ptr_array_add (files, file);
+    }
   if (!cm_cli_unlock (cli, error))
     return FALSE;
-  for (gsize i = 0; words[i] != NULL; i++)
-    g_ptr_array_add (files, g_file_new_for_commandline_arg (words[i]));
   if (system)
     {
       if (!cm_root_flow_add_system (cli->context, &n_added, &n_here, NULL, error))

@@ -12,7 +12,9 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cm-cli-commands.h"
 #include "cm-cli-output.h"
@@ -512,6 +514,16 @@ find_help (char **args)
   return NULL;
 }
 
+/* At the end of the program, which printing help brings by itself. */
+static void
+fail_unless_printed (void)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return;
+  cm_cli_say (_ ("Standard output could not be written: %s"), g_strerror (errno));
+  _exit (CM_CLI_EXIT_FAILED);
+}
+
 /* Reading the options prints the help and ends the program. */
 static gboolean
 check_help (CmCli *cli, char **args, GError **error)
@@ -521,6 +533,8 @@ check_help (CmCli *cli, char **args, GError **error)
   for (gsize i = 0; args[i] != NULL && !g_str_equal (args[i], "--"); i++)
     if (g_str_equal (args[i], "--json"))
       cli->json = TRUE;
+  if (help != NULL)
+    (void)atexit (fail_unless_printed);
   return help == NULL || cm_cli_require_text (cli, help, error);
 }
 
@@ -569,6 +583,8 @@ run_command (CmCli *cli, char **args, GError **error)
   if (command == NULL)
     return cm_cli_set_usage_error (error, _ ("There is no command “%s”."), words[0]);
   take_late_store (cli, words);
+  if (cli->store != NULL && *cli->store == '\0')
+    return cm_cli_set_usage_error (error, "%s", _ ("--store names no folder."));
   make_context (cli);
   if (find_help (words) == NULL && !open_context (cli, command, error))
     return FALSE;

@@ -220,8 +220,13 @@ cm_alt_name_parse (const char *text, GError **error)
   g_return_val_if_fail (text != NULL, NULL);
 
   stripped = g_strstrip (g_strdup (text));
-  if (*stripped == '\0' || strlen (stripped) > MAX_NAME_BYTES
-      || !g_utf8_validate (stripped, -1, NULL))
+  if (!g_utf8_validate (stripped, -1, NULL))
+    {
+      g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
+                           _ ("The name is not UTF-8 text."));
+      return NULL;
+    }
+  if (*stripped == '\0' || strlen (stripped) > MAX_NAME_BYTES)
     {
       g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
                            _ ("A name has 1 to 1,024 characters."));

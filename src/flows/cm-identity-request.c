@@ -140,6 +140,11 @@ read_bounded (GFile *file, GCancellable *cancellable, GError **error)
       || !g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, MAX_REQUEST_BYTES + 1,
                                    &size_bytes, cancellable, error))
     return NULL;
+  if (size_bytes == 0)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT, _ ("It is empty."));
+      return NULL;
+    }
   if (size_bytes <= MAX_REQUEST_BYTES)
     return g_bytes_new (buffer, size_bytes);
   g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,

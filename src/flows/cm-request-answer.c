@@ -13,6 +13,7 @@
 
 #include "cm-bundle.h"
 #include "cm-context-private.h"
+#include "cm-file-error.h"
 #include "cm-format.h"
 #include "cm-import-credential-private.h"
 #include "cm-sentence.h"
@@ -283,13 +284,16 @@ cm_request_flow_answer (CmContext *context,
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
   g_return_val_if_fail (G_IS_FILE (answer), NULL);
 
+  base_name = g_file_get_basename (answer);
+  name = g_filename_display_name (base_name);
   bytes = cm_format_load_file (answer, cancellable, &local_error);
   if (bytes == NULL)
     {
+      if (local_error->domain == G_IO_ERROR
+          && !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        cm_file_error_prefix (&local_error, _ ("“%s” could not be read: "), name);
       cm_flow_error_propagate (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  base_name = g_file_get_basename (answer);
-  name = g_filename_display_name (base_name);
   return cm_request_flow_answer_bytes (context, id, name, bytes, cancellable, error);
 }

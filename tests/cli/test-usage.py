@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """certmgrctl as a program: help, wrong calls, languages, standard output."""
 
+import os
 import subprocess
 
-from certmgrctl import (DONE, FAILED, PROGRAM, USAGE, StoreTest, call, environment, fixture,
+from certmgrctl import (DONE, FAILED, NOT_FOUND, PROGRAM, USAGE, StoreTest, call, environment, fixture,
                         main, must, need)
 
 COMMANDS = ("init import list show export servers complete delete restore purge comment tag "
@@ -120,6 +121,63 @@ class UsageTest(StoreTest):
             self.assertIn(f"«{word}»", shown)
             self.assertNotRegex(shown, f"(?m)^{word} ")
         self.assertNotIn("«", self.store.run("--json", "list", env=env).text)
+
+    def test_odd_files(self):
+        """What cannot be read or written is named with the reason, in one sentence."""
+        (self.store.folder / "folder").mkdir()
+        empty = self.store.file("empty", "")
+        huge = self.store.file("huge", "")
+        os.truncate(huge, 1 << 32)
+        name = "www.example.com"
+        self.store.run("csr", "new", "new.example.com")
+        self.store.run("ca", "create", "Test")
+        reading = (["root", "add"], ["csr", "adopt"], ["ca", "sign"], ["identity", "approve"],
+                   ["csr", "answer", "new.example.com"], ["ca", "issue", "--from"])
+        for words in reading:
+            for file, said in ((self.store.folder / "none", "No such file or directory"),
+                               (self.store.folder / "folder", "Is a directory"),
+                               (huge, "lar"), ("/dev/zero", "lar"), (empty, "")):
+                answer = self.store.run(*words, file, code=FAILED)
+                self.assertIn(said, answer.errors)
+                self.assertRegex(answer.errors, r"^certmgrctl: .{10,}\n$")
+                self.assertNotIn("Error opening", answer.errors)
+        for words in reading[:5]:
+            self.assertIn("The name of a file is empty.",
+                          self.store.run(*words, "", code=USAGE).errors)
+        for words in (["export", name, "--format", "pem", "-o"], ["ca", "export", "Test", "-o"],
+                      ["ca", "crl", "Test", "-o"]):
+            for file, said in ((self.store.folder / "folder", "Is a directory"),
+                               ("/nowhere/x", "No such file or directory"),
+                               ("/dev/full", "is a device or a pipe")):
+                answer = self.store.run(*words, file, code=FAILED)
+                self.assertIn(said, answer.errors)
+                self.assertNotIn("Failed to", answer.errors)
+            self.store.run(*words, "", code=USAGE)
+        self.store.run("list", "--store", "", code=USAGE)
+        for words in ["ca", "create", "A"], ["ca", "issue", "a.example.com"]:
+            self.store.run(*words, "--days", "0", code=USAGE)
+            self.store.run(*words, "--days", "-1", code=USAGE)
+        self.assertIn("UTF-8", self.store.run("csr", "new", b"\xff.com", code=FAILED).errors)
+
+    def test_closed_streams(self):
+        """Without standard output an answer is a failure; nothing is written elsewhere."""
+        command = f"{PROGRAM} --store {self.store.path} --passphrase-file " \
+                  f"{self.store.passphrase_file}"
+        for words in "list", "--json list", "show www.example.com --raw envelope", "--version", \
+                "--help", "list --help":
+            for where in ">&-", ">&- <&-", ">/dev/full":
+                answer = subprocess.run(f"{command} {words} {where}", shell=True, timeout=60,
+                                        env=environment(), capture_output=True, check=False)
+                self.assertEqual(answer.returncode, FAILED, (words, where))
+                self.assertIn(b"Standard output could not be written", answer.stderr)
+        for where in "2>&-", "2>/dev/full", "<&- >&- 2>&-":
+            answer = subprocess.run(f"{command} show nowhere {where}", shell=True, timeout=60,
+                                    env=environment(), capture_output=True, check=False)
+            self.assertEqual(answer.returncode, NOT_FOUND, where)
+        subprocess.run(f"{command} comment www.example.com text <&- >&- 2>&-", shell=True,
+                       timeout=60, env=environment(), check=True)
+        self.assertEqual(self.store.show("www.example.com")["comment"], "text")
+        self.store.run("check")
 
     def test_full_disk(self):
         """An answer that cannot be written is a failure."""
