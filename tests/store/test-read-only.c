@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "cm-database-private.h"
@@ -75,7 +76,9 @@ give_up_rights (void)
 {
   if (geteuid () != 0)
     return TRUE;
-  return setgid (NOBODY) == 0 && setuid (NOBODY) == 0;
+  /* That makes a process one that nobody looks into, and a leak checker wants to. */
+  return setgid (NOBODY) == 0 && setuid (NOBODY) == 0
+         && prctl (PR_SET_DUMPABLE, 1, 0, 0, 0) == 0;
 }
 
 static void
