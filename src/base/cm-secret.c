@@ -12,6 +12,7 @@
 
 #include "cm-secret.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -278,17 +279,31 @@ cm_secret_free_text (char *text)
   g_free (text);
 }
 
+/* A dump that goes to a program (core(5), "Piping core dumps to a program") takes no heed
+ * of the limit, but of this: no kind of memory goes into it. Where it cannot be set that
+ * is said in the debug output alone: nobody can do anything about it. */
+static gboolean
+empty_core_dumps (void)
+{
+  int fd = open ("/proc/self/coredump_filter", O_WRONLY | O_CLOEXEC);
+  gboolean done = fd >= 0 && write (fd, "0", 1) == 1;
+
+  if (fd >= 0)
+    close (fd);
+  return done;
+}
+
 /**
  * cm_secret_forbid_core_dumps:
  *
  * Memory of secrets is left out of core dumps anyway, but libraries copy what they work
- * on: so there is to be no dump at all.
+ * on: so there is to be no dump at all, and nothing in it.
  */
 void
 cm_secret_forbid_core_dumps (void)
 {
   const struct rlimit none = { 0, 0 };
 
-  if (setrlimit (RLIMIT_CORE, &none) != 0)
+  if (setrlimit (RLIMIT_CORE, &none) != 0 || !empty_core_dumps ())
     g_debug ("Core dumps cannot be forbidden");
 }

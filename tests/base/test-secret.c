@@ -153,11 +153,14 @@ static void
 test_no_core_dumps (void)
 {
   struct rlimit limit;
+  g_autofree char *filter = NULL;
 
   cm_secret_forbid_core_dumps ();
   g_assert_cmpint (getrlimit (RLIMIT_CORE, &limit), ==, 0);
   g_assert_cmpuint (limit.rlim_cur, ==, 0);
   g_assert_cmpuint (limit.rlim_max, ==, 0);
+  if (g_file_get_contents ("/proc/self/coredump_filter", &filter, NULL, NULL))
+    g_assert_cmpuint (g_ascii_strtoull (filter, NULL, 16), ==, 0);
 }
 
 int

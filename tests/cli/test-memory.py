@@ -1,0 +1,85 @@
+#!/usr/bin/python3
+"""No passphrase, password or key is left in the program's memory when it ends, or shows in
+what it says about itself."""
+
+import base64
+import os
+import pathlib
+
+from certmgrctl import (DONE, FIXTURES, PASSPHRASE, PASSWORD, StoreTest, call, environment,
+                        fixture, main)
+
+EXPORT_PASSWORD = "Yellow barn 19 whistles softly"
+
+
+def private_number(name):
+    """Some bytes of the private number of a P-256 key in PKCS#8."""
+    der = (FIXTURES / name).read_bytes()
+    start = der.index(b"\x02\x01\x01\x04\x20") + 8
+    return der[start:start + 20]
+
+
+class MemoryTest(StoreTest):
+    def setUp(self):
+        super().setUp()
+        self.number = private_number("leaf-pkcs8.der")
+        self.pem = (FIXTURES / "leaf.key").read_text().splitlines()[1][8:48].encode()
+        self.secrets = {"passphrase": PASSPHRASE.encode(), "password": PASSWORD.encode(),
+                        "export": EXPORT_PASSWORD.encode(), "number": self.number,
+                        "reversed": self.number[::-1], "pem": self.pem}
+        self.report = self.store.folder / "report"
+        self.export_password = self.store.password(EXPORT_PASSWORD)
+
+    def scan(self, *arguments, program=None, secrets=None):
+        """Runs the program; what was found in its memory."""
+        needles = self.store.folder / "needles"
+        needles.write_text("".join(
+            f"{name} {bytes(byte ^ 0xff for byte in secret).hex()}\n"
+            for name, secret in (secrets or self.secrets).items()))
+        self.report.unlink(missing_ok=True)
+        env = environment(LD_PRELOAD=os.environ["CM_SCAN_AT_EXIT"], CM_SCAN_NEEDLES=str(needles),
+                          CM_SCAN_REPORT=str(self.report), G_MESSAGES_DEBUG="all")
+        more = {"program": program} if program else {}
+        answer = call(*arguments, env=env, **more)
+        self.assertEqual(answer.code, DONE, answer)
+        self.assert_silent(answer.bytes + answer.errors.encode())
+        return self.report.read_text()
+
+    def assert_silent(self, said):
+        """Neither as it is, nor as hexadecimal or Base64."""
+        for name, secret in self.secrets.items():
+            for form in (secret, secret.hex().encode(), base64.b64encode(secret)[:-4]):
+                self.assertNotIn(form.lower(), said.lower(), name)
+
+    def assert_clean(self, *arguments):
+        report = self.scan("--store", self.store.path, "--passphrase-file",
+                           self.store.passphrase_file, *arguments)
+        self.assertEqual(report, "0 found\n", arguments)
+
+    def test_finds(self):
+        """The search finds what is there: a word of the environment."""
+        report = self.scan("-c", "pass", program="/usr/bin/python3",
+                           secrets={"word": b"G_MESSAGES_DEBUG=all"})
+        self.assertRegex(report, "word at .*\n[1-9][0-9]* found\n$")
+
+    def test_nothing_left(self):
+        """init, import, export: nothing is left, in memory or in files."""
+        new = self.store.folder / "new"
+        report = self.scan("--store", new, "--passphrase-file", self.store.passphrase_file, "init",
+                           "--name", "Example")
+        self.assertEqual(report, "0 found\n")
+        self.assert_clean("import", "--exportable", "--export-password-file",
+                          self.export_password, *fixture("leaf.crt", "leaf.key"))
+        self.assert_clean("import", "--password-file", self.store.password(PASSWORD),
+                          *fixture("p12-openssl.p12"))
+        self.assert_clean("export", "www.example.com", "--export-password-file",
+                          self.export_password, "--format", "p12", "--output",
+                          self.store.folder / "out.p12")
+        for folder in (new, self.store.path):
+            for path in pathlib.Path(folder).rglob("*"):
+                if path.is_file():
+                    self.assert_silent(path.read_bytes())
+
+
+if __name__ == "__main__":
+    main()
