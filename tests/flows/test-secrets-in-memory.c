@@ -128,6 +128,36 @@ test_finds (void)
   assert_nothing_left ();
 }
 
+/* At the end of a block, where the C library writes nothing of its own. */
+static char *
+new_block (const char *secret)
+{
+  char *block = calloc (1, 500);
+
+  g_assert_nonnull (block);
+  strcpy (block + 440, secret);
+  return block;
+}
+
+/* What is given back is overwritten at once, also where it grows or shrinks. */
+static void
+test_given_back (void)
+{
+  static const char secret[] = "This was given back unwiped";
+  char *freed = new_block (secret);
+  char *grown = realloc (new_block (secret), 100000);
+  char *shrunk = realloc (new_block (secret), 8);
+
+  look_for ("given back", secret, strlen (secret));
+  g_assert_cmpuint (memory_scan (needles, n_needles, stdout), ==, 2);
+  explicit_bzero (grown, 100000);
+  free (freed);
+  g_assert_cmpuint (memory_scan (needles, n_needles, stdout), ==, 0);
+  free (grown);
+  free (shrunk);
+  n_needles = 0;
+}
+
 /* ---- cases ---- */
 
 static void
@@ -332,6 +362,7 @@ main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/secrets-in-memory/finds", test_finds);
+  g_test_add_func ("/secrets-in-memory/given-back", test_given_back);
   g_test_add_func ("/secrets-in-memory/vault", test_vault);
   g_test_add_func ("/secrets-in-memory/import-pem", test_import_pem);
   g_test_add_func ("/secrets-in-memory/import-der", test_import_der);
