@@ -117,7 +117,12 @@ cm_clock_format_rfc3339 (gint64 unix_seconds)
 
   g_return_val_if_fail (time != NULL, NULL);
 
-  return g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
+  /* A year has four digits also before 1000, where "%Y" has fewer. */
+  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02dZ", g_date_time_get_year (time),
+                          g_date_time_get_month (time),
+                          g_date_time_get_day_of_month (time),
+                          g_date_time_get_hour (time), g_date_time_get_minute (time),
+                          g_date_time_get_second (time));
 }
 
 /* ISO 8601 is many forms; RFC 3339 section 5.6 is one of them. */
@@ -156,12 +161,15 @@ gboolean
 cm_clock_parse_rfc3339 (const char *text, gint64 *unix_seconds)
 {
   g_autoptr (GDateTime) time = NULL;
+  g_autoptr (GDateTime) utc = NULL;
 
   g_return_val_if_fail (text != NULL && unix_seconds != NULL, FALSE);
 
   if (has_rfc3339_form (text))
     time = g_date_time_new_from_iso8601 (text, /* default_tz: */ NULL);
-  if (time == NULL)
+  if (time != NULL) /* in UTC it may lie beyond the years that there are */
+    utc = g_date_time_to_utc (time);
+  if (utc == NULL)
     return FALSE;
   *unix_seconds = g_date_time_to_unix (time);
   return TRUE;

@@ -44,6 +44,19 @@ test_rfc3339 (void)
 }
 
 static void
+test_rfc3339_early (void)
+{
+  g_autofree char *text = NULL;
+  gint64 read = 0;
+
+  g_assert_true (cm_clock_parse_rfc3339 ("0026-06-01T00:00:00Z", &read));
+  text = cm_clock_format_rfc3339 (read);
+  g_assert_cmpstr (text, ==, "0026-06-01T00:00:00Z");
+  g_assert_false (cm_clock_parse_rfc3339 ("9999-12-31T23:59:59-01:00", &read));
+  g_assert_false (cm_clock_parse_rfc3339 ("0001-01-01T00:00:00+01:00", &read));
+}
+
+static void
 test_rfc3339_refuses (void)
 {
   const char *const wrong[]
@@ -62,6 +75,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clock/fixed", test_fixed);
   g_test_add_func ("/clock/real", test_real);
   g_test_add_func ("/clock/rfc3339", test_rfc3339);
+  g_test_add_func ("/clock/rfc3339-early", test_rfc3339_early);
   g_test_add_func ("/clock/rfc3339-refuses", test_rfc3339_refuses);
   return g_test_run ();
 }
