@@ -61,33 +61,27 @@ parse (CmCli *cli, CaExport *options, char ***words, GError **error)
   return TRUE;
 }
 
-/* From the newest to the oldest key. */
 static char *
-dup_cross_pem (CmMicroCaDoc *ca, GError **error)
+dup_cross_pem (CmCli *cli, CmMicroCaDoc *ca, GError **error)
 {
-  GPtrArray *earlier = cm_micro_ca_doc_get_earlier (ca);
-  g_autoptr (GPtrArray) crosses = g_ptr_array_new ();
+  g_autoptr (GPtrArray) crosses
+      = cm_ca_flow_list_cross (ca, cm_context_get_now (cli->context));
 
-  for (guint i = earlier != NULL ? earlier->len : 0; i > 0; i--)
-    {
-      const CmEarlierCa *before = g_ptr_array_index (earlier, i - 1);
-
-      if (before->cross != NULL)
-        g_ptr_array_add (crosses, before->cross);
-    }
   if (crosses->len > 0)
     return cm_chain_to_pem (crosses);
-  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-               _ ("The key of “%s” was never renewed, so there is no cross-certificate."),
-               cm_document_get_title (CM_DOCUMENT (ca)));
+  g_set_error (
+      error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+      _ ("“%s” has no cross-certificate: a root gets one when it is renewed with "
+         "a new key, for as long as the earlier root is valid."),
+      cm_document_get_title (CM_DOCUMENT (ca)));
   return NULL;
 }
 
 static char *
-dup_pem (CmMicroCaDoc *ca, const CaExport *options, GError **error)
+dup_pem (CmCli *cli, CmMicroCaDoc *ca, const CaExport *options, GError **error)
 {
   if (options->cross)
-    return dup_cross_pem (ca, error);
+    return dup_cross_pem (cli, ca, error);
   return options->chain ? cm_chain_to_pem (cm_micro_ca_doc_get_chain (ca))
                         : cm_certificate_to_pem (cm_micro_ca_doc_get_certificate (ca));
 }
@@ -95,7 +89,7 @@ dup_pem (CmMicroCaDoc *ca, const CaExport *options, GError **error)
 static gboolean
 print_certificates (CmCli *cli, CmMicroCaDoc *ca, const CaExport *options, GError **error)
 {
-  g_autofree char *pem = dup_pem (ca, options, error);
+  g_autofree char *pem = dup_pem (cli, ca, options, error);
 
   if (pem == NULL)
     return FALSE;

@@ -135,4 +135,8 @@ void cm_ca_flow_renew_async (CmContext *context,
 CmMicroCaDoc *
 cm_ca_flow_renew_finish (CmContext *context, GAsyncResult *result, GError **error);
 
+/* (element-type CmCertificate): the key of today certified by those before it, newest
+ * first */
+GPtrArray *cm_ca_flow_list_cross (CmMicroCaDoc *ca, gint64 now);
+
 G_END_DECLS

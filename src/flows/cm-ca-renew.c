@@ -182,3 +182,37 @@ cm_ca_flow_renew (CmContext *context,
     return NULL;
   return g_steal_pointer (&data.document);
 }
+
+/**
+ * cm_ca_flow_list_cross:
+ * @ca: a Micro CA
+ * @now: the time
+ *
+ * The cross-certificates that lead from the key of today to the keys before it, as a
+ * server sends them behind its certificate: each is signed by the key of the next one,
+ * the last by the earliest key that can still be reached. They end where a root is no
+ * longer valid or certified no successor, as nothing behind that could help a client.
+ *
+ * Returns: (transfer full) (element-type CmCertificate): the newest first; perhaps none
+ */
+GPtrArray *
+cm_ca_flow_list_cross (CmMicroCaDoc *ca, gint64 now)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *earlier;
+
+  g_return_val_if_fail (CM_IS_MICRO_CA_DOC (ca), NULL);
+
+  earlier = cm_micro_ca_doc_get_earlier (ca);
+  for (guint i = earlier != NULL ? earlier->len : 0; i > 0; i--)
+    {
+      const CmEarlierCa *before = g_ptr_array_index (earlier, i - 1);
+
+      if (before->sealed_key == NULL)
+        continue; /* the same key went on */
+      if (before->cross == NULL || cm_certificate_get_not_after (before->cross) <= now)
+        break;
+      g_ptr_array_add (list, g_object_ref (before->cross));
+    }
+  return g_steal_pointer (&list);
+}

@@ -179,6 +179,25 @@ class CaTest(StoreTest):
         self.store.run("ca", "issue", "new.example.org")
         self.assertTrue(self.verify("new.example.org"))
 
+    def test_cross_intermediate(self):
+        """A CA below another one has no cross-certificate, whatever was renewed."""
+        self.store.run("ca", "create", "Below", "--parent", "Example")
+        self.store.run("ca", "renew", "Below", "--new-key")
+        answer = self.store.run("ca", "export", "Below", "--cross", code=NOT_FOUND)
+        self.assertIn("a root gets one", answer.errors)
+
+    def test_cross_twice(self):
+        """The first root still leads to the third key, across a renewal with the same."""
+        need("openssl")
+        first, cross = self.store.folder / "first.pem", self.store.folder / "crosses.pem"
+        self.store.run("ca", "export", "Example", "-o", first)
+        for more in ["--new-key"], [], ["--new-key"]:
+            self.store.run("ca", "renew", "Example", *more)
+        self.store.run("ca", "issue", "new.example.org")
+        self.store.run("ca", "export", "Example", "--cross", "-o", cross)
+        leaf, _ = self.chain("new.example.org")
+        must("openssl", "verify", "-x509_strict", "-CAfile", first, "-untrusted", cross, leaf)
+
     def test_export_cross(self):
         """Who knows only the first root trusts what the renewed CA issues, by the cross."""
         answer = self.store.run("ca", "export", "Example", "--cross", code=NOT_FOUND)
