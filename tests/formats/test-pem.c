@@ -128,18 +128,21 @@ test_halves (void)
     }
 }
 
-/* The time grows with the size alone. */
+/* The time grows with the size alone: what comes behind is not searched each time. */
 static void
 test_many_halves (void)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *behind = g_strnfill (8000000, 'x');
   g_autoptr (GPtrArray) blocks = NULL;
-  gint64 start = g_get_monotonic_time ();
+  gint64 start;
 
-  for (guint i = 0; i < 100000; i++)
+  for (guint i = 0; i < 10000; i++)
     g_string_append (text, "-----END X-----\n");
+  g_string_append (text, behind);
+  start = g_get_monotonic_time ();
   blocks = split (text->str);
-  g_assert_cmpuint (blocks->len, ==, 100000);
+  g_assert_cmpuint (blocks->len, ==, 10000);
   g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_TIME_SPAN_SECOND);
 }
 

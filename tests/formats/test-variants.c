@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cm-enum.h"
+#include "cm-test-home.h"
 #include "found.h"
 
 #define KEY "private-key"
@@ -296,7 +297,7 @@ test_group (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     {

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "found.h"
 
 static void
@@ -208,7 +209,7 @@ test_cut_off (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/zip/answer", test_answer);
   g_test_add_func ("/zip/variants", test_variants);
