@@ -14,6 +14,7 @@
 
 #include "cm-export-name-private.h"
 #include "cm-format.h"
+#include "cm-test-home.h"
 #include "export-fixture.h"
 
 #define PASSWORD "pass:" CM_TEST_PASSWORD
@@ -352,7 +353,7 @@ main (int argc, char **argv)
 {
   int status;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
   context = export_context (&spy);
   add_second ();
 

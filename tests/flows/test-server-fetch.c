@@ -9,6 +9,7 @@
 #include "cm-server-fetch.h"
 
 #include "cm-enum.h"
+#include "cm-test-home.h"
 #include "flow-fixture.h"
 
 typedef struct
@@ -146,7 +147,7 @@ test_protocols (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   ADD ("addresses", test_addresses);
   ADD ("input", test_input);

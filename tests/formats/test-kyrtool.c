@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "cm-test-home.h"
 #include "found.h"
 
 #define HEAD                                                                             \
@@ -128,7 +129,7 @@ test_find (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  cm_test_init (&argc, &argv);
 
   g_test_add_func ("/kyrtool/read", test_read);
   g_test_add_func ("/kyrtool/refused", test_refused);
