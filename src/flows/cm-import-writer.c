@@ -383,6 +383,8 @@ store_next (Batch *batch, Batch *before, GError **error)
     return FALSE;
   if (!prepared)
     return end_commit (batch, error);
+  if (g_cancellable_set_error_if_cancelled (batch->cancellable, error))
+    return FALSE;
   begin_to_commit (batch);
   return TRUE;
 }
