@@ -27,6 +27,7 @@ struct _CmActivityPage
   char *search; /* case-folded; NULL for all */
 
   /* template */
+  GtkWidget *content;
   GtkStack *stack;
   GtkListView *view;
   AdwStatusPage *message_page;
@@ -143,6 +144,48 @@ on_activate_cb (CmActivityPage *self, guint position)
 }
 
 static void
+verify_thread (GTask *task,
+               gpointer source,
+               gpointer task_data,
+               GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  GError *error = NULL;
+
+  if (!cm_check_flow_verify_activity (verify_task_get (task)->context, problems,
+                                      cancellable, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&problems),
+                           (GDestroyNotify)g_ptr_array_unref);
+}
+
+static void
+on_verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) problems = g_task_propagate_pointer (G_TASK (result), &error);
+  const char *sentence = _ ("Every entry is there and unchanged.");
+
+  if (problems == NULL)
+    sentence = error->message;
+  else if (problems->len > 0)
+    sentence = g_ptr_array_index (problems, 0);
+  gtk_widget_activate_action (GTK_WIDGET (source), "win.toast", "s", sentence);
+}
+
+/* Checks every author's chain of entries and says in a toast what came of it. */
+static void
+on_verify_clicked_cb (CmActivityPage *self)
+{
+  VerifyTask *data = verify_task_new ();
+
+  data->context = g_object_ref (self->context);
+  cm_task_run (self, on_verify_clicked_cb, data, verify_task_free, verify_thread,
+               self->cancellable, on_verified_cb, NULL);
+}
+
+static void
 cm_activity_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (cm_activity_page_parent_class)->map (widget);
@@ -176,12 +219,14 @@ cm_activity_page_class_init (CmActivityPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-activity-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmActivityPage, content);
   gtk_widget_class_bind_template_child (widget_class, CmActivityPage, stack);
   gtk_widget_class_bind_template_child (widget_class, CmActivityPage, view);
   gtk_widget_class_bind_template_child (widget_class, CmActivityPage, message_page);
   gtk_widget_class_bind_template_callback (widget_class, on_setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_verify_clicked_cb);
 }
 
 static void
@@ -237,55 +282,4 @@ cm_activity_page_set_search (CmActivityPage *self, const char *text)
   gtk_filter_changed (gtk_filter_list_model_get_filter (self->filtered),
                       GTK_FILTER_CHANGE_DIFFERENT);
   update_page (self);
-}
-
-static void
-verify_thread (GTask *task,
-               gpointer source,
-               gpointer task_data,
-               GCancellable *cancellable)
-{
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
-  GError *error = NULL;
-
-  if (!cm_check_flow_verify_activity (verify_task_get (task)->context, problems,
-                                      cancellable, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, g_steal_pointer (&problems),
-                           (GDestroyNotify)g_ptr_array_unref);
-}
-
-static void
-on_verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) problems = g_task_propagate_pointer (G_TASK (result), &error);
-  const char *sentence = _ ("Every entry is there and unchanged.");
-
-  if (problems == NULL)
-    sentence = error->message;
-  else if (problems->len > 0)
-    sentence = g_ptr_array_index (problems, 0);
-  gtk_widget_activate_action (GTK_WIDGET (source), "win.toast", "s", sentence);
-}
-
-/**
- * cm_activity_page_verify:
- * @self: the page
- *
- * Checks every author's chain of entries and says in a toast what came of it.
- */
-void
-cm_activity_page_verify (CmActivityPage *self)
-{
-  VerifyTask *data;
-
-  g_return_if_fail (CM_IS_ACTIVITY_PAGE (self));
-  g_return_if_fail (self->context != NULL);
-
-  data = verify_task_new ();
-  data->context = g_object_ref (self->context);
-  cm_task_run (self, cm_activity_page_verify, data, verify_task_free, verify_thread,
-               self->cancellable, on_verified_cb, NULL);
 }

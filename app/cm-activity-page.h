@@ -19,6 +19,5 @@ G_DECLARE_FINAL_TYPE (CmActivityPage, cm_activity_page, CM, ACTIVITY_PAGE, GtkWi
 void cm_activity_page_set_context (CmActivityPage *self, CmContext *context);
 void cm_activity_page_set_search (CmActivityPage *self, const char *text);
 /* Checks that no entry is missing or was changed; says so in a toast. */
-void cm_activity_page_verify (CmActivityPage *self);
 
 G_END_DECLS

@@ -35,6 +35,7 @@ struct _CmCredentialList
   CmSlotList *shown; /* the same, as far as it is shown, in slots */
   GtkSelectionModel *selection;
   GHashTable *selected_ids;
+  char *wanted_id; /* nullable: to be brought into sight once it is there */
   CmColumnLayout *layout;
   gboolean restoring;
   GtkWidget *menu;
@@ -156,11 +157,48 @@ remember_selection (CmCredentialList *self)
     }
 }
 
+/* The action belongs to the list of rows inside of the view, which is not found from it.
+ */
+static void
+scroll_to (CmCredentialList *self, guint position)
+{
+  GtkWidget *rows = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+
+  while (rows != NULL && !GTK_IS_LIST_VIEW (rows))
+    rows = gtk_widget_get_next_sibling (rows);
+  if (rows != NULL)
+    gtk_widget_activate_action (rows, "list.scroll-to-item", "u", position);
+}
+
+/* Until the list is complete, the row may be moved by others that come. */
+static void
+show_wanted (CmCredentialList *self)
+{
+  guint n_items = 0;
+
+  if (self->wanted_id == NULL || self->model == NULL)
+    return;
+  n_items = MIN (g_list_model_get_n_items (G_LIST_MODEL (self->shown)),
+                 g_list_model_get_n_items (self->model));
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (CmSummary) summary = g_list_model_get_item (self->model, i);
+
+      if (strcmp (cm_summary_get_id (summary), self->wanted_id) != 0)
+        continue;
+      scroll_to (self, i);
+      if (cm_slot_list_is_settled (self->shown) && !cm_credential_list_is_loading (self))
+        g_clear_pointer (&self->wanted_id, g_free);
+      return;
+    }
+}
+
 static void
 on_selection_changed_cb (CmCredentialList *self)
 {
   if (self->restoring)
     return;
+  g_clear_pointer (&self->wanted_id, g_free);
   remember_selection (self);
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
@@ -193,6 +231,7 @@ on_items_changed_cb (CmCredentialList *self,
 {
   reselect (self, position, n_added);
   update_page (self);
+  show_wanted (self);
   g_signal_emit (self, signals[SIGNAL_ITEMS_CHANGED], 0);
   if (cm_slot_list_is_settled (self->shown))
     g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
@@ -207,12 +246,14 @@ on_replaced_cb (CmCredentialList *self)
   self->restoring = FALSE;
   reselect (self, 0, g_list_model_get_n_items (G_LIST_MODEL (self->shown)));
   update_page (self);
+  show_wanted (self);
   g_signal_emit (self, signals[SIGNAL_ITEMS_CHANGED], 0);
 }
 
 static void
 on_settled_cb (CmCredentialList *self)
 {
+  show_wanted (self);
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
 
@@ -222,6 +263,7 @@ on_loading_notify_cb (CmCredentialList *self)
   if (!cm_credential_list_is_loading (self))
     cm_slot_list_set_replacing (self->shown, FALSE);
   update_page (self);
+  show_wanted (self);
   g_signal_emit (self, signals[SIGNAL_ITEMS_CHANGED], 0);
 }
 
@@ -349,6 +391,7 @@ cm_credential_list_dispose (GObject *object)
   g_clear_object (&self->layout);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_pointer (&self->selected_ids, g_hash_table_unref);
+  g_clear_pointer (&self->wanted_id, g_free);
   g_clear_object (&self->query);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_CREDENTIAL_LIST);
   g_clear_object (&self->context);
@@ -555,6 +598,32 @@ cm_credential_list_get_selected (CmCredentialList *self)
 }
 
 /**
+ * cm_credential_list_list_selected:
+ * @self: a list
+ *
+ * Returns: (transfer container) (element-type CmSummary): the selected rows, in their
+ *   order
+ */
+GPtrArray *
+cm_credential_list_list_selected (CmCredentialList *self)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GtkBitset) selected = NULL;
+  GtkBitsetIter iter;
+  guint position;
+
+  g_return_val_if_fail (CM_IS_CREDENTIAL_LIST (self), NULL);
+
+  if (self->selection == NULL)
+    return g_steal_pointer (&rows);
+  selected = gtk_selection_model_get_selection (self->selection);
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
+       more = gtk_bitset_iter_next (&iter, &position))
+    g_ptr_array_add (rows, g_list_model_get_item (self->model, position));
+  return g_steal_pointer (&rows);
+}
+
+/**
  * cm_credential_list_dup_selected_ids:
  * @self: a list
  *
@@ -564,22 +633,13 @@ GStrv
 cm_credential_list_dup_selected_ids (CmCredentialList *self)
 {
   g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  g_autoptr (GtkBitset) selected = NULL;
-  GtkBitsetIter iter;
-  guint position;
+  g_autoptr (GPtrArray) rows = NULL;
 
   g_return_val_if_fail (CM_IS_CREDENTIAL_LIST (self), NULL);
 
-  if (self->selection == NULL)
-    return g_strv_builder_end (ids);
-  selected = gtk_selection_model_get_selection (self->selection);
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
-       more = gtk_bitset_iter_next (&iter, &position))
-    {
-      g_autoptr (CmSummary) summary = g_list_model_get_item (self->model, position);
-
-      g_strv_builder_add (ids, cm_summary_get_id (summary));
-    }
+  rows = cm_credential_list_list_selected (self);
+  for (guint i = 0; i < rows->len; i++)
+    g_strv_builder_add (ids, cm_summary_get_id (g_ptr_array_index (rows, i)));
   return g_strv_builder_end (ids);
 }
 
@@ -593,8 +653,6 @@ cm_credential_list_dup_selected_ids (CmCredentialList *self)
 void
 cm_credential_list_select_id (CmCredentialList *self, const char *id)
 {
-  guint n_items = cm_credential_list_get_n_items (self);
-
   g_return_if_fail (CM_IS_CREDENTIAL_LIST (self));
   g_return_if_fail (id != NULL);
 
@@ -604,16 +662,11 @@ cm_credential_list_select_id (CmCredentialList *self, const char *id)
   self->restoring = FALSE;
   g_hash_table_remove_all (self->selected_ids);
   g_hash_table_add (self->selected_ids, g_strdup (id));
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr (CmSummary) summary = g_list_model_get_item (self->model, i);
-
-      if (strcmp (cm_summary_get_id (summary), id) != 0)
-        continue;
-      gtk_selection_model_select_item (self->selection, i, /* unselect_rest: */ TRUE);
-      gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", i);
-      return;
-    }
+  g_free (self->wanted_id);
+  self->wanted_id = g_strdup (id);
+  if (self->selection != NULL)
+    reselect (self, 0, g_list_model_get_n_items (G_LIST_MODEL (self->shown)));
+  show_wanted (self);
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
 
@@ -629,6 +682,7 @@ cm_credential_list_unselect_all (CmCredentialList *self)
   g_return_if_fail (CM_IS_CREDENTIAL_LIST (self));
 
   g_hash_table_remove_all (self->selected_ids);
+  g_clear_pointer (&self->wanted_id, g_free);
   if (self->selection != NULL)
     gtk_selection_model_unselect_all (self->selection);
 }

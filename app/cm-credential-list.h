@@ -36,6 +36,7 @@ guint cm_credential_list_get_n_items (CmCredentialList *self);
 gboolean cm_credential_list_is_loading (CmCredentialList *self);
 guint cm_credential_list_get_n_selected (CmCredentialList *self);
 CmSummary *cm_credential_list_get_selected (CmCredentialList *self); /* only one; full */
+GPtrArray *cm_credential_list_list_selected (CmCredentialList *self);
 GStrv cm_credential_list_dup_selected_ids (CmCredentialList *self);
 void cm_credential_list_select_id (CmCredentialList *self, const char *id);
 void cm_credential_list_unselect_all (CmCredentialList *self);

@@ -4,7 +4,7 @@
  *
  * Panes that fold (AdwLeaflet, AdwFlap) cannot be made wider by dragging, and GtkPaned
  * cannot fold. This adds the dragging to any pane: a gesture on its last few pixels that
- * changes the width it asks for. The setting has the limits and remembers the width.
+ * changes its width. The setting has the limits and remembers the width.
  */
 
 #include "cm-resize-edge.h"
@@ -15,6 +15,7 @@ typedef struct
 {
   GtkWidget *pane; /* owns the edge */
   GtkPackType edge;
+  char *property;
   GSettings *settings;
   char *key;
   int start_width;
@@ -28,6 +29,7 @@ edge_free (gpointer data)
 
   g_object_unref (edge->settings);
   g_free (edge->key);
+  g_free (edge->property);
   g_free (edge);
 }
 
@@ -95,7 +97,7 @@ on_drag_update_cb (GtkGestureDrag *drag,
     edge->width = limit (edge, edge->start_width + (int)offset_x);
   else
     edge->width = limit (edge, gtk_widget_get_width (edge->pane) - (int)offset_x);
-  gtk_widget_set_size_request (edge->pane, edge->width, -1);
+  g_object_set (edge->pane, edge->property, edge->width, NULL);
 }
 
 static void
@@ -123,6 +125,7 @@ on_motion_cb (GtkEventControllerMotion *motion, double x, double y, gpointer use
  * cm_resize_edge_attach:
  * @pane: a pane
  * @edge: which of its edges can be dragged
+ * @property: the property of the pane that is its width
  * @settings: the application's settings
  * @key: an integer setting with a range
  *
@@ -131,6 +134,7 @@ on_motion_cb (GtkEventControllerMotion *motion, double x, double y, gpointer use
 void
 cm_resize_edge_attach (GtkWidget *pane,
                        GtkPackType edge,
+                       const char *property,
                        GSettings *settings,
                        const char *key)
 {
@@ -139,10 +143,12 @@ cm_resize_edge_attach (GtkWidget *pane,
   Edge *data = g_new0 (Edge, 1);
 
   g_return_if_fail (GTK_IS_WIDGET (pane));
+  g_return_if_fail (property != NULL);
   g_return_if_fail (G_IS_SETTINGS (settings));
 
   data->pane = pane;
   data->edge = edge;
+  data->property = g_strdup (property);
   data->settings = g_object_ref (settings);
   data->key = g_strdup (key);
   g_object_set_data_full (G_OBJECT (pane), "cm-resize-edge", data, edge_free);
@@ -155,5 +161,5 @@ cm_resize_edge_attach (GtkWidget *pane,
                                               GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (pane, GTK_EVENT_CONTROLLER (drag));
   gtk_widget_add_controller (pane, motion);
-  gtk_widget_set_size_request (pane, g_settings_get_int (settings, key), -1);
+  g_object_set (pane, property, g_settings_get_int (settings, key), NULL);
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /* Lets a pane be made wider by dragging its edge; the width is the setting @key. */
 void cm_resize_edge_attach (GtkWidget *pane,
                             GtkPackType edge,
+                            const char *property,
                             GSettings *settings,
                             const char *key);
 

@@ -17,7 +17,6 @@
 #include "cm-export-dialog.h"
 #include "cm-ready.h"
 #include "cm-root-flow.h"
-#include "cm-servers-dialog.h"
 #include "cm-task.h"
 
 /* Ready */
@@ -96,8 +95,24 @@ dup_deleted_sentence (CmWindow *self, guint n_ids)
                           n_ids);
 }
 
+static void
+restore_work (CmWindow *self, GVariant *parameter)
+{
+  g_auto (GStrv) ids = g_variant_dup_strv (parameter, NULL);
+
+  cm_credential_flow_restore_async (self->context, (const char *const *)ids,
+                                    self->cancellable, on_changed_cb,
+                                    g_object_ref (self));
+}
+
+static void
+undo_delete (gpointer window, GVariant *parameter)
+{
+  cm_window_run_ready (window, restore_work, parameter);
+}
+
 /**
- * cm_window_offer_undo:
+ * cm_window_offer_restore:
  * @self: a window
  * @ids: documents that were deleted
  * @sentence: what to say
@@ -105,22 +120,9 @@ dup_deleted_sentence (CmWindow *self, guint n_ids)
  * Says that documents are gone, and offers to bring them back.
  */
 void
-cm_window_offer_undo (CmWindow *self, const char *const *ids, const char *sentence)
+cm_window_offer_restore (CmWindow *self, const char *const *ids, const char *sentence)
 {
-  g_autofree char *escaped = NULL;
-  AdwToast *toast;
-
-  g_strfreev (self->undo_ids);
-  self->undo_ids = g_strdupv ((char **)ids);
-  cm_window_update_actions (self);
-  if (self->toast_overlay == NULL)
-    return;
-
-  escaped = g_markup_escape_text (sentence, -1);
-  toast = adw_toast_new (escaped);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_action_name (toast, "win.undo");
-  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+  cm_undo_offer (self->undo, sentence, undo_delete, self, g_variant_new_strv (ids, -1));
 }
 
 static void
@@ -137,7 +139,7 @@ on_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_variant_get (job->parameter, "(^as&s)", &ids, &sentence);
-  cm_window_offer_undo (job->window, (const char *const *)ids, sentence);
+  cm_window_offer_restore (job->window, (const char *const *)ids, sentence);
 }
 
 static void
@@ -191,25 +193,9 @@ on_delete_action_cb (GtkWidget *widget, const char *action_name, GVariant *param
 }
 
 static void
-restore_work (CmWindow *self, GVariant *parameter)
-{
-  g_auto (GStrv) ids = g_variant_dup_strv (parameter, NULL);
-
-  cm_credential_flow_restore_async (self->context, (const char *const *)ids,
-                                    self->cancellable, on_changed_cb,
-                                    g_object_ref (self));
-}
-
-static void
 on_undo_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  CmWindow *self = CM_WINDOW (widget);
-  g_auto (GStrv) ids = g_steal_pointer (&self->undo_ids);
-
-  cm_window_update_actions (self);
-  if (ids != NULL)
-    cm_window_run_ready (self, restore_work,
-                         g_variant_new_strv ((const char *const *)ids, -1));
+  cm_undo_run (CM_WINDOW (widget)->undo);
 }
 
 static void
@@ -406,111 +392,6 @@ on_export_ca_action_cb (GtkWidget *widget, const char *action_name, GVariant *pa
   cm_window_run_ready (CM_WINDOW (widget), export_work, parameter);
 }
 
-/* Servers */
-
-static void seal_next (CmWindow *self, GVariant *parameter);
-
-static void
-on_sealed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Job) job = user_data;
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) ids = NULL;
-  g_auto (GStrv) servers = NULL;
-
-  if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
-    {
-      cm_window_toast_error (job->window, error);
-      return;
-    }
-  g_variant_get (job->parameter, "(^as^as)", &ids, &servers);
-  if (ids[1] != NULL)
-    seal_next (job->window, g_variant_new ("(^as^as)", ids + 1, servers));
-}
-
-/* @parameter: the ids that are still to do, the servers. One after the other, so that
- * the first error stops it. */
-static void
-seal_next (CmWindow *self, GVariant *parameter)
-{
-  g_auto (GStrv) ids = NULL;
-  g_auto (GStrv) servers = NULL;
-  Job *job = g_new0 (Job, 1);
-
-  job->window = g_object_ref (self);
-  job->parameter = g_variant_ref_sink (parameter);
-  g_variant_get (parameter, "(^as^as)", &ids, &servers);
-  cm_credential_flow_set_servers_async (self->context, ids[0],
-                                        (const char *const *)servers, self->cancellable,
-                                        on_sealed_cb, job);
-}
-
-static void
-on_servers_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Job) job = user_data;
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) servers = cm_servers_dialog_run_finish (result, &error);
-  g_auto (GStrv) ids = g_variant_dup_strv (job->parameter, NULL);
-
-  if (servers != NULL)
-    cm_window_run_ready (job->window, seal_next,
-                         g_variant_new ("(^as^as)", ids, servers));
-  else if (error != NULL)
-    cm_window_toast_error (job->window, error);
-}
-
-static void
-on_servers_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  CmWindow *self = CM_WINDOW (widget);
-  g_auto (GStrv) ids = cm_credential_list_dup_selected_ids (self->list);
-  g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
-  const char *const *servers = NULL;
-  Job *job;
-
-  if (ids[0] == NULL)
-    return;
-  if (summary != NULL)
-    servers = (const char *const *)cm_summary_get_fields (summary)->servers;
-  job = g_new0 (Job, 1);
-  job->window = g_object_ref (self);
-  job->parameter = g_variant_ref_sink (g_variant_new_strv ((const char *const *)ids, -1));
-  cm_servers_dialog_run_async (GTK_WINDOW (self), self->context, servers,
-                               on_servers_chosen_cb, job);
-}
-
-static void
-on_remove_server_action_cb (GtkWidget *widget,
-                            const char *action_name,
-                            GVariant *parameter)
-{
-  CmWindow *self = CM_WINDOW (widget);
-  CmCredentialDoc *credential = cm_details_page_get_credential (self->details_page);
-  const char *removed = g_variant_get_string (parameter, NULL);
-  g_autofree char *name = cm_context_dup_identity_name (self->context, removed);
-  g_autofree char *sentence = NULL;
-  g_autoptr (GStrvBuilder) left = g_strv_builder_new ();
-  g_auto (GStrv) servers = NULL;
-  const char *const *ids;
-
-  if (credential == NULL)
-    return;
-  ids = cm_credential_doc_get_servers (credential);
-  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
-    if (strcmp (ids[i], removed) != 0)
-      g_strv_builder_add (left, ids[i]);
-  servers = g_strv_builder_end (left);
-  {
-    const char *id[] = { cm_document_get_id (CM_DOCUMENT (credential)), NULL };
-
-    cm_window_run_ready (self, seal_next, g_variant_new ("(^as^as)", id, servers));
-  }
-  sentence = g_strdup_printf (
-      _ ("Sealing anew without %s. It may still hold the old key."), name);
-  cm_window_toast (self, sentence);
-}
-
 /* Notes */
 
 static void
@@ -612,10 +493,6 @@ cm_window_actions_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.export", NULL, on_export_action_cb);
   gtk_widget_class_install_action (widget_class, "win.ca-export", "s",
                                    on_export_ca_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.servers", NULL,
-                                   on_servers_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.remove-server", "s",
-                                   on_remove_server_action_cb);
   gtk_widget_class_install_action (widget_class, "win.set-comment", "(ss)",
                                    on_set_comment_action_cb);
   gtk_widget_class_install_action (widget_class, "win.set-tags", "(sas)",
@@ -652,12 +529,12 @@ cm_window_actions_update (CmWindow *self)
                                    : NULL;
 
   gtk_widget_action_set_enabled (widget, "win.delete", (any && !deleted) || root != NULL);
-  gtk_widget_action_set_enabled (widget, "win.undo", self->undo_ids != NULL);
+  gtk_widget_action_set_enabled (widget, "win.undo", cm_undo_is_possible (self->undo));
   gtk_widget_action_set_enabled (widget, "win.restore", any && deleted);
   gtk_widget_set_visible (self->restore_button, any && deleted);
   gtk_widget_action_set_enabled (widget, "win.purge", any && deleted);
   gtk_widget_action_set_enabled (widget, "win.copy-pem", any);
   gtk_widget_action_set_enabled (widget, "win.export", n_selected == 1 && !deleted);
-  gtk_widget_action_set_enabled (widget, "win.servers", any && !deleted);
+  cm_window_access_update (self, any && !deleted);
   gtk_widget_action_set_enabled (widget, "win.complete", any && !deleted);
 }

@@ -156,7 +156,7 @@ on_withdrawn_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (shown != NULL && cm_credential_doc_get_leaf (shown) != NULL)
     cm_window_toast (withdrawal->window, _ ("Withdrew the request"));
   else
-    cm_window_offer_undo (withdrawal->window, ids, _ ("Withdrew the request"));
+    cm_window_offer_restore (withdrawal->window, ids, _ ("Withdrew the request"));
 }
 
 static void

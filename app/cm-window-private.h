@@ -3,9 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the files of the window share: cm-window.c shows, cm-window-actions.c acts on
- * credentials, cm-window-new.c makes them, cm-window-request.c answers requests of
- * others, cm-window-ca.c acts on Micro CAs, cm-window-store.c acts on the certstore,
- * cm-window-drop.c brings things in, cm-window-answer.c answers to requests.
+ * credentials, cm-window-access.c says which servers may use them, cm-window-new.c makes
+ * them, cm-window-request.c answers requests of others, cm-window-ca.c acts on Micro CAs,
+ * cm-window-store.c acts on the certstore, cm-window-drop.c brings things in,
+ * cm-window-answer.c answers to requests.
  */
 
 #pragma once
@@ -20,6 +21,7 @@
 #include "cm-notice.h"
 #include "cm-roots-page.h"
 #include "cm-sidebar.h"
+#include "cm-undo.h"
 #include "cm-view.h"
 #include "cm-window.h"
 
@@ -35,9 +37,9 @@ struct _CmWindow
   CmAutoLock *auto_lock;
   GCancellable *cancellable;
   GListStore *waiting_files; /* (element-type GFile): until the certstore is open */
-  GStrv undo_ids;            /* what the last deletion took away */
-  char *search;              /* nullable */
-  gboolean filled;           /* the lists have their certstore */
+  CmUndo *undo;
+  char *search;    /* nullable */
+  gboolean filled; /* the lists have their certstore */
   guint day_timer;
 
   /* template */
@@ -56,11 +58,11 @@ struct _CmWindow
   GtkWidget *back_button;
   GtkWidget *sidebar_button;
   GtkWidget *details_button;
-  GtkWidget *verify_button;
   GtkWidget *header_import_button;
   AdwSplitButton *new_button;
   GtkButton *lock_button;
   GtkWidget *restore_button;
+  GtkWidget *search_button;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   GtkStack *page_stack;
@@ -70,7 +72,7 @@ struct _CmWindow
   CmActivityPage *activity_page;
   GtkActionBar *selection_bar;
   GtkLabel *selection_label;
-  GtkWidget *details_box;
+  GtkWidget *details_pane;
   AdwHeaderBar *details_header;
   GtkWidget *details_back_button;
   CmDetailsPage *details_page;
@@ -90,7 +92,11 @@ void cm_window_show_document (CmWindow *self, const char *id);
 void cm_window_actions_install (GtkWidgetClass *widget_class);
 void cm_window_actions_update (CmWindow *self);
 void cm_window_delete_ids (CmWindow *self, GStrv ids, const char *sentence);
-void cm_window_offer_undo (CmWindow *self, const char *const *ids, const char *sentence);
+void
+cm_window_offer_restore (CmWindow *self, const char *const *ids, const char *sentence);
+
+void cm_window_access_install (GtkWidgetClass *widget_class);
+void cm_window_access_update (CmWindow *self, gboolean enabled);
 
 void cm_window_ca_install (GtkWidgetClass *widget_class);
 void cm_window_ca_update (CmWindow *self);

@@ -265,7 +265,6 @@ cm_window_store_update (CmWindow *self)
   gtk_widget_action_set_enabled (widget, "win.add-system-roots", is_open);
   gtk_widget_action_set_enabled (widget, "win.approve-identity", is_open);
   gtk_widget_action_set_enabled (widget, "win.identities", is_open);
-  gtk_widget_action_set_enabled (widget, "win.find", is_open);
   gtk_widget_action_set_enabled (widget, "win.import", state != CM_CONTEXT_STATE_CLOSED);
   gtk_widget_action_set_enabled (widget, "win.import-folder",
                                  state != CM_CONTEXT_STATE_CLOSED);

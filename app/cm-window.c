@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-closures.h"
+#include "cm-pane.h"
 #include "cm-resize-edge.h"
 
 enum
@@ -84,7 +85,6 @@ update_title_buttons (CmWindow *self)
   adw_header_bar_set_show_start_title_buttons (self->details_header,
                                                flap_folded && !sidebar_beside);
   gtk_widget_set_visible (self->back_button, leaflet_folded);
-  gtk_widget_set_visible (GTK_WIDGET (self->lock_button), !leaflet_folded);
   gtk_widget_set_visible (self->header_import_button, !leaflet_folded);
   update_new_button (self, leaflet_folded);
   gtk_widget_set_visible (self->sidebar_button, !leaflet_folded);
@@ -113,10 +113,7 @@ update_flap (CmWindow *self)
   gboolean folded = adw_flap_get_folded (self->flap);
   GtkWidget *view = cm_credential_list_get_view (self->list);
 
-  gtk_widget_set_hexpand (self->details_box, folded);
-  gtk_widget_set_size_request (
-      self->details_box,
-      folded ? -1 : g_settings_get_int (self->settings, "details-width"), -1);
+  gtk_widget_set_hexpand (self->details_pane, folded);
   gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (view), folded);
   if (!lists_credentials (self) || folded)
     adw_flap_set_reveal_flap (self->flap, FALSE);
@@ -252,8 +249,6 @@ on_view_selected_cb (CmWindow *self, CmView *view)
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   gtk_stack_set_visible_child_name (self->page_stack,
                                     get_page_name (cm_view_get_section (view)));
-  gtk_widget_set_visible (self->verify_button,
-                          cm_view_get_section (view) == CM_VIEW_SECTION_LOG);
   update_flap (self);
   on_layout_changed_cb (self);
   apply_query (self);
@@ -295,12 +290,6 @@ on_list_activated_cb (CmWindow *self)
     set_details_shown (self, TRUE);
 }
 
-static void
-on_verify_clicked_cb (CmWindow *self)
-{
-  cm_activity_page_verify (self->activity_page);
-}
-
 /* Search */
 
 static void
@@ -314,6 +303,22 @@ set_search (CmWindow *self, const char *text)
   g_free (self->search);
   self->search = g_strdup (search);
   apply_query (self);
+}
+
+/* A Micro CA is a page, not a list: there is nothing to be searched. */
+static void
+update_search (CmWindow *self)
+{
+  CmContextState state = cm_context_get_state (self->context);
+  gboolean is_open
+      = state == CM_CONTEXT_STATE_LOCKED || state == CM_CONTEXT_STATE_UNLOCKED;
+  gboolean can_search
+      = is_open && cm_window_get_section (self) != CM_VIEW_SECTION_MICRO_CAS;
+
+  gtk_widget_set_visible (self->search_button, can_search);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.find", can_search);
+  gtk_search_bar_set_key_capture_widget (self->search_bar,
+                                         can_search ? GTK_WIDGET (self) : NULL);
 }
 
 static void
@@ -485,9 +490,9 @@ restore_layout (CmWindow *self)
     gtk_window_maximize (GTK_WINDOW (self));
   gtk_widget_set_visible (self->sidebar_box,
                           g_settings_get_boolean (self->settings, "sidebar-visible"));
-  cm_resize_edge_attach (self->sidebar_box, GTK_PACK_END, self->settings,
+  cm_resize_edge_attach (self->sidebar_box, GTK_PACK_END, "width-request", self->settings,
                          "sidebar-width");
-  cm_resize_edge_attach (self->details_box, GTK_PACK_START, self->settings,
+  cm_resize_edge_attach (self->details_pane, GTK_PACK_START, "width", self->settings,
                          "details-width");
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
 }
@@ -572,7 +577,7 @@ cm_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_WINDOW);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->waiting_files);
-  g_clear_pointer (&self->undo_ids, g_strfreev);
+  g_clear_object (&self->undo);
   g_clear_pointer (&self->search, g_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->context);
@@ -598,11 +603,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, details_button);
-  gtk_widget_class_bind_template_child (widget_class, CmWindow, verify_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, header_import_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, new_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, lock_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, restore_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, page_stack);
@@ -612,7 +617,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmWindow, activity_page);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, selection_label);
-  gtk_widget_class_bind_template_child (widget_class, CmWindow, details_box);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, details_pane);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, details_header);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, details_back_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, details_page);
@@ -631,7 +636,6 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_items_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_list_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_verify_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_mode_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate_cb);
@@ -664,6 +668,7 @@ ensure_types (void)
   g_type_ensure (CM_TYPE_DROP_ZONE);
   g_type_ensure (CM_TYPE_CAS_PAGE);
   g_type_ensure (CM_TYPE_NOTICE);
+  g_type_ensure (CM_TYPE_PANE);
   g_type_ensure (CM_TYPE_ROOTS_PAGE);
   g_type_ensure (CM_TYPE_SIDEBAR);
 }
@@ -696,6 +701,7 @@ cm_window_class_init (CmWindowClass *klass)
   bind_callbacks (widget_class);
   install_actions (widget_class);
   cm_window_actions_install (widget_class);
+  cm_window_access_install (widget_class);
   cm_window_ca_install (widget_class);
   cm_window_new_install (widget_class);
   cm_window_request_install (widget_class);
@@ -710,6 +716,9 @@ cm_window_init (CmWindow *self)
   self->cancellable = g_cancellable_new ();
   self->waiting_files = g_list_store_new (G_TYPE_FILE);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->undo = cm_undo_new (self->toast_overlay, "win.undo");
+  g_signal_connect_object (self->undo, "changed", G_CALLBACK (cm_window_update_actions),
+                           self, G_CONNECT_SWAPPED);
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   g_menu_append_section (self->columns_section, NULL,
                          cm_credential_list_get_column_menu (self->list));
@@ -864,6 +873,7 @@ cm_window_update_actions (CmWindow *self)
 
   if (self->list == NULL || self->roots_page == NULL || self->context == NULL)
     return;
+  update_search (self);
   cm_window_actions_update (self);
   cm_window_ca_update (self);
   cm_window_new_update (self);

@@ -151,7 +151,7 @@ test_activity (GuiFixture *fixture, gconstpointer data)
   g_free (flow_add_credential (fixture->context, "later.example.com", NULL));
   cm_gui_test_wait_shows (page, "later.example.com");
   g_assert_cmpuint (g_list_model_get_n_items (get_lines (fixture)), ==, n_before + 1);
-  cm_gui_test_click (cm_gui_test_by_id (fixture->window, "verify_button"));
+  cm_gui_test_click (cm_gui_test_get (page, GTK_TYPE_BUTTON, "Check"));
   gui_wait_toast (fixture, "Every entry is there and unchanged.");
 
   search (fixture, "nothing of the kind");

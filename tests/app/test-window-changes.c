@@ -49,6 +49,25 @@ test_delete_and_undo (GuiFixture *fixture, gconstpointer data)
   g_assert_false (gui_is_enabled (fixture->window, "win.undo"));
 }
 
+static gboolean
+has_no_undo_button (gpointer fixture)
+{
+  return cm_gui_test_find (((GuiFixture *)fixture)->window, GTK_TYPE_BUTTON, "Undo")
+         == NULL;
+}
+
+/* With the key nothing is left that offers the same once more. */
+static void
+test_undo_key (GuiFixture *fixture, gconstpointer data)
+{
+  gui_select (fixture, GUI_TITLE);
+  delete_selected (fixture);
+  cm_gui_test_get (fixture->window, GTK_TYPE_BUTTON, "Undo");
+  gui_activate (fixture->window, "win.undo");
+  gui_wait_rows (fixture, GUI_N_CREDENTIALS);
+  cm_gui_test_wait (has_no_undo_button, fixture);
+}
+
 static void
 test_delete_several (GuiFixture *fixture, gconstpointer data)
 {
@@ -160,6 +179,82 @@ test_remove_server (GuiFixture *fixture, gconstpointer data)
 }
 
 static gboolean
+has_web01 (gpointer data)
+{
+  GuiFixture *fixture = data;
+  g_autoptr (CmCredentialDoc) credential = gui_read (fixture, GUI_TITLE);
+  const char *const *servers = cm_credential_doc_get_servers (credential);
+
+  return servers != NULL && g_strv_contains (servers, fixture->web01);
+}
+
+static void
+test_undo_remove_server (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *servers = cm_gui_test_by_id (fixture->window, "servers");
+
+  gui_select (fixture, GUI_TITLE);
+  cm_gui_test_wait_shows (servers, "web01");
+  gtk_widget_activate_action (servers, "win.remove-server", "s", fixture->web01);
+  cm_gui_test_wait (has_no_server, fixture);
+  gui_wait_toast (fixture, "Sealed anew without web01");
+  cm_gui_test_click (cm_gui_test_get (fixture->window, GTK_TYPE_BUTTON, "Undo"));
+  cm_gui_test_wait (has_web01, fixture);
+  cm_gui_test_wait_shows (servers, "web01");
+  g_assert_false (gui_is_enabled (fixture->window, "win.undo"));
+}
+
+static guint
+count_for_web02 (GuiFixture *fixture)
+{
+  const char *const titles[] = { GUI_TITLE, GUI_OTHER_TITLE };
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      g_autoptr (CmCredentialDoc) credential = gui_read (fixture, titles[i]);
+      const char *const *servers = cm_credential_doc_get_servers (credential);
+
+      n += servers != NULL && g_strv_contains (servers, fixture->web02);
+    }
+  return n;
+}
+
+static gboolean
+is_both_for_web02 (gpointer fixture)
+{
+  return count_for_web02 (fixture) == 2;
+}
+
+static gboolean
+is_as_before (gpointer fixture)
+{
+  return count_for_web02 (fixture) == 0 && has_web01 (fixture);
+}
+
+/* Each gets back the servers it had. */
+static void
+test_undo_servers_of_several (GuiFixture *fixture, gconstpointer data)
+{
+  GtkColumnView *view
+      = GTK_COLUMN_VIEW (cm_credential_list_get_view (gui_list (fixture)));
+  GtkWidget *dialog;
+
+  /* rsa.example.com and www.example.com are the ones with a key and time left */
+  gtk_selection_model_select_item (gtk_column_view_get_model (view), 1, TRUE);
+  gtk_selection_model_select_item (gtk_column_view_get_model (view), 3, FALSE);
+  gui_activate (fixture->window, "win.servers");
+  dialog = cm_gui_test_wait_window ("CmServersDialog");
+  adw_action_row_activate (
+      ADW_ACTION_ROW (cm_gui_test_get (dialog, ADW_TYPE_ACTION_ROW, "web02")));
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "select_button"));
+  cm_gui_test_wait (is_both_for_web02, fixture);
+  gui_wait_toast (fixture, "Changed who has access to 2 certificates");
+  gui_activate (fixture->window, "win.undo");
+  cm_gui_test_wait (is_as_before, fixture);
+}
+
+static gboolean
 has_notes (gpointer data)
 {
   g_autoptr (CmCredentialDoc) credential = gui_read (data, GUI_TITLE);
@@ -222,11 +317,14 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("delete-and-undo", test_delete_and_undo);
+  add ("undo-key", test_undo_key);
   add ("delete-several", test_delete_several);
   add ("restore", test_restore);
   add ("purge", test_purge);
   add ("copy", test_copy);
   add ("remove-server", test_remove_server);
+  add ("undo-remove-server", test_undo_remove_server);
+  add ("undo-servers-of-several", test_undo_servers_of_several);
   add ("notes", test_notes);
   add ("locked", test_locked);
   return g_test_run ();

@@ -234,6 +234,91 @@ test_sidebar_and_details (GuiFixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_get_mapped (cm_gui_test_by_id (window, "details_page")));
 }
 
+#define N_MORE 120
+
+/* What was imported is to be seen, also when it is far down or not in the list yet. */
+static void
+test_new_row_in_sight (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *view = cm_credential_list_get_view (gui_list (fixture));
+  g_autofree char *id = NULL;
+  GtkWidget *label;
+  graphene_rect_t bounds;
+
+  for (guint i = 0; i < N_MORE; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("host%03u.example.net", i);
+
+      g_free (flow_add_credential (fixture->context, name, NULL));
+    }
+  id = flow_add_credential (fixture->context, "zebra.example.net", NULL);
+  cm_credential_list_select_id (gui_list (fixture), id);
+  gui_wait_rows (fixture, GUI_N_CREDENTIALS + N_MORE + 1);
+  cm_gui_test_wait_shows (view, "zebra.example.net");
+  cm_gui_test_wait_ms (100);
+  label = cm_gui_test_get (view, GTK_TYPE_LABEL, "zebra.example.net");
+  g_assert_true (gtk_widget_compute_bounds (label, view, &bounds));
+  g_assert_cmpfloat (bounds.origin.y, >, 0);
+  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=,
+                     gtk_widget_get_height (view));
+  g_assert_cmpuint (cm_credential_list_get_n_selected (gui_list (fixture)), ==, 1);
+}
+
+/* Micro CAs are pages; what can be searched are lists. */
+static void
+test_search_is_offered (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *button = cm_gui_test_by_id (fixture->window, "search_button");
+
+  g_assert_true (gtk_widget_get_visible (button));
+  gui_show_view (fixture, "micro-cas", GUI_N_CREDENTIALS);
+  g_assert_false (gtk_widget_get_visible (button));
+  g_assert_false (gui_is_enabled (fixture->window, "win.find"));
+  gui_show_view (fixture, "trusted-roots", GUI_N_CREDENTIALS);
+  g_assert_true (gtk_widget_get_visible (button));
+  g_assert_true (gui_is_enabled (fixture->window, "win.find"));
+}
+
+static gboolean
+is_folded (gpointer leaflet)
+{
+  return adw_leaflet_get_folded (leaflet);
+}
+
+/* The whole window with its buttons, whichever page is shown; borders are drawn outside
+ * of it where there is a compositor, and so not counted. */
+static void
+test_narrow (GuiFixture *fixture, gconstpointer data)
+{
+  const char *const views[] = { "all", "micro-cas", "trusted-roots", "activity" };
+  GtkWidget *window = fixture->window;
+  GtkWidget *content
+      = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
+  AdwLeaflet *leaflet = cm_gui_test_by_id (window, "leaflet");
+  int minimum = 0;
+
+  g_object_set (gtk_widget_get_settings (window), "gtk-decoration-layout",
+                "menu:minimize,maximize,close", NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 600);
+  cm_gui_test_wait (is_folded, leaflet);
+  cm_gui_test_wait_ms (50);
+  g_assert_cmpint (gtk_widget_get_width (window), <=, 360);
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      adw_leaflet_set_visible_child (leaflet, cm_gui_test_by_id (window, "sidebar_box"));
+      gui_show_view (fixture, views[i], GUI_N_CREDENTIALS);
+      gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                          NULL);
+      g_assert_cmpint (minimum, <=, 360);
+      adw_leaflet_set_visible_child (leaflet, cm_gui_test_by_id (window, "flap"));
+      cm_gui_test_wait_ms (50);
+      gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                          NULL);
+      g_assert_cmpint (minimum, <=, 360);
+    }
+  gtk_settings_reset_property (gtk_widget_get_settings (window), "gtk-decoration-layout");
+}
+
 #define add(path, set_up, function)                                                      \
   g_test_add ("/app/window/" path, GuiFixture, NULL, set_up, function, gui_tear_down)
 
@@ -252,6 +337,9 @@ main (int argc, char **argv)
   add ("selection-stays", gui_set_up, test_selection_stays);
   add ("lock", gui_set_up, test_lock);
   add ("drop-on-server", gui_set_up, test_drop_on_server);
+  add ("new-row-in-sight", gui_set_up, test_new_row_in_sight);
+  add ("search-is-offered", gui_set_up, test_search_is_offered);
+  add ("narrow", gui_set_up, test_narrow);
   add ("sidebar-and-details", gui_set_up, test_sidebar_and_details);
   return g_test_run ();
 }
