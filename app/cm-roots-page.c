@@ -13,11 +13,13 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-certificate-window.h"
+#include "cm-drag-out.h"
 #include "cm-sentence.h"
 #include "cm-trusted-root-doc.h"
 #include "cm-two-lines.h"
 
 #define FINGERPRINT_BYTES_SHOWN 6
+#define ITEM_KEY "cm-item"
 
 struct _CmRootsPage
 {
@@ -70,7 +72,10 @@ on_changed_cb (CmRootsPage *self)
 static void
 on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, cm_two_lines_new ());
+  GtkWidget *row = cm_two_lines_new ();
+
+  g_object_set_data (G_OBJECT (row), ITEM_KEY, item);
+  gtk_list_item_set_child (item, row);
 }
 
 static char *
@@ -123,6 +128,25 @@ on_activate_cb (CmRootsPage *self, guint position)
     cm_context_get_document_async (self->context, cm_summary_get_id (summary),
                                    self->cancellable, on_document_cb,
                                    g_object_ref (self));
+}
+
+/* The row under the pointer; its padding belongs to a widget of GTK's around it. */
+static GStrv
+list_dragged (GtkWidget *widget, double x, double y, gpointer user_data)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  GtkWidget *picked = gtk_widget_pick (widget, x, y, GTK_PICK_DEFAULT);
+  GtkListItem *item = NULL;
+
+  if (picked != NULL && picked != widget && gtk_widget_get_first_child (picked) != NULL)
+    item = g_object_get_data (G_OBJECT (gtk_widget_get_first_child (picked)), ITEM_KEY);
+  for (; item == NULL && picked != NULL && picked != widget;
+       picked = gtk_widget_get_parent (picked))
+    item = g_object_get_data (G_OBJECT (picked), ITEM_KEY);
+  if (item == NULL || gtk_list_item_get_item (item) == NULL)
+    return NULL;
+  g_strv_builder_add (ids, cm_summary_get_id (gtk_list_item_get_item (item)));
+  return g_strv_builder_end (ids);
 }
 
 static void
@@ -193,6 +217,8 @@ cm_roots_page_set_context (CmRootsPage *self, CmContext *context)
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  cm_drag_out_attach (GTK_WIDGET (self->view), context, list_dragged,
+                      /* user_data: */ NULL, /* destroy: */ NULL);
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected",

@@ -193,6 +193,34 @@ test_rows (GuiFixture *fixture, gconstpointer data)
 }
 
 static void
+test_roots (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = cm_gui_test_by_id (fixture->window, "roots_page");
+  GtkWidget *view = cm_gui_test_by_id (page, "view");
+  g_autoptr (GdkContentProvider) content = NULL;
+  GdkContentProvider *nothing = NULL;
+  g_autofree char *uris = NULL;
+  GtkWidget *label;
+  double x = 0;
+  double y = 0;
+
+  gui_show_view (fixture, "trusted-roots", GUI_N_CREDENTIALS);
+  cm_gui_test_wait_shows (page, "Example Root CA");
+  cm_gui_test_wait_ms (50);
+  label = cm_gui_test_get (view, GTK_TYPE_LABEL, "Example Root CA");
+  g_assert_true (gtk_widget_translate_coordinates (label, view, 3, 3, &x, &y));
+  g_signal_emit_by_name (find_source (view), "prepare", x, y, &content);
+  g_assert_nonnull (content);
+  uris = ask (content, "text/uri-list", NULL);
+  g_assert_nonnull (strstr (uris, "Example%20Root%20CA.crt"));
+
+  /* below the last row */
+  g_signal_emit_by_name (find_source (view), "prepare", x,
+                         gtk_widget_get_height (view) - 2.0, &nothing);
+  g_assert_null (nothing);
+}
+
+static void
 assert_name (const char *title, const char *expected)
 {
   g_autofree char *name = cm_drag_out_dup_file_name (title, ".crt");
@@ -260,6 +288,7 @@ main (int argc, char **argv)
   add ("formats", test_formats);
   add ("nothing-yet", test_nothing_yet);
   add ("rows", test_rows);
+  add ("roots", test_roots);
   g_test_add_func ("/app/drag-out/names", test_names);
   g_test_add_func ("/app/drag-out/clean-up", test_clean_up);
   return g_test_run ();
