@@ -177,7 +177,7 @@ note_cut_chain (const CmBundleEntry *entry, CmImportMatcher *matcher)
   if (chain->len < CM_CHAIN_MAX_LENGTH
       || cm_certificate_is_self_issued (chain->pdata[chain->len - 1]))
     return NULL;
-  return g_strdup_printf (_ ("only the first %d certificates of its chain are kept"),
+  return g_strdup_printf (_ ("of its chain, %d certificates at most are kept"),
                           CM_CHAIN_MAX_LENGTH);
 }
 

@@ -201,6 +201,20 @@ read_entry (Reading *self,
   return cm_format_read_part (name, bytes, self->passwords, self->items, error);
 }
 
+static gboolean
+is_folder (struct archive_entry *entry)
+{
+  return archive_entry_filetype (entry) == AE_IFDIR && get_expected_size (entry) == 0;
+}
+
+static gboolean
+set_no_file (const char *name, GError **error)
+{
+  g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNKNOWN,
+               _ ("“%s” is no file but a link or the like, so it was left out."), name);
+  return FALSE;
+}
+
 /* FALSE if a limit was met; what is wrong with one entry is an item. */
 static gboolean
 add_entry (Reading *self,
@@ -216,10 +230,12 @@ add_entry (Reading *self,
 
   if (++self->n_entries > CM_ZIP_MAX_ENTRIES)
     return refuse_entries (self, source, error);
-  if (archive_entry_filetype (entry) != AE_IFREG)
+  if (is_folder (entry))
     return TRUE;
   name = dup_name (source, entry);
-  good = read_entry (self, archive, entry, name, depth, &local_error);
+  good = archive_entry_filetype (entry) == AE_IFREG
+             ? read_entry (self, archive, entry, name, depth, &local_error)
+             : set_no_file (name, &local_error);
   if (!self->is_beyond && self->n_bytes > CM_ZIP_MAX_TOTAL_BYTES)
     return refuse_bytes (self, source, error);
   if (self->is_beyond)
