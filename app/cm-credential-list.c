@@ -339,6 +339,9 @@ cm_credential_list_measure (GtkWidget *widget,
 
   gtk_widget_measure (GTK_WIDGET (self->stack), orientation, for_size, minimum, natural,
                       minimum_baseline, natural_baseline);
+  /* Its columns fill the width it is given; it must not ask for that width again. */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = *minimum;
 }
 
 static void

@@ -285,6 +285,26 @@ is_folded (gpointer leaflet)
   return adw_leaflet_get_folded (leaflet);
 }
 
+static gboolean
+is_as_wide_as_set (gpointer pane)
+{
+  g_autoptr (GSettings) settings = g_settings_new (CM_APP_ID);
+
+  return gtk_widget_get_width (pane) == g_settings_get_int (settings, "details-width");
+}
+
+/* Beside the list the details have their width, whatever the columns would like. */
+static void
+test_pane (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *pane = cm_gui_test_by_id (fixture->window, "details_pane");
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1400, 800);
+  cm_gui_test_wait (is_as_wide_as_set, pane);
+  cm_gui_test_wait_ms (300); /* until the columns have filled what is left */
+  g_assert_true (is_as_wide_as_set (pane));
+}
+
 /* The whole window with its buttons, whichever page is shown; borders are drawn outside
  * of it where there is a compositor, and so not counted. */
 static void
@@ -339,6 +359,7 @@ main (int argc, char **argv)
   add ("drop-on-server", gui_set_up, test_drop_on_server);
   add ("new-row-in-sight", gui_set_up, test_new_row_in_sight);
   add ("search-is-offered", gui_set_up, test_search_is_offered);
+  add ("pane", gui_set_up, test_pane);
   add ("narrow", gui_set_up, test_narrow);
   add ("sidebar-and-details", gui_set_up, test_sidebar_and_details);
   return g_test_run ();
