@@ -71,12 +71,14 @@ set_failed (const char *source, const char *sentence, GError **error)
   return FALSE;
 }
 
-/* Waits for output, the end of the time, or a wish to stop. FALSE: no more waiting. */
+/* Waits a moment for output. FALSE: the time is over, or somebody wishes to stop. The
+ * wish is looked for here: a source that waits for it may be destroyed while another
+ * thread makes it, which GLib 2.74 does not survive. */
 static gboolean
 wait_for_output (Output *self, GPollableInputStream *stream)
 {
   g_autoptr (GSource) source
-      = g_pollable_input_stream_create_source (stream, self->cancellable);
+      = g_pollable_input_stream_create_source (stream, /* cancellable: */ NULL);
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GSource) limit = g_timeout_source_new (100);
 
@@ -152,7 +154,7 @@ run (Output *self, const char *program, const char *list, GFile *key_ring, GErro
   /* It has nothing more to say. What is not in a key ring may be an error to it, so its
    * status says nothing: the blocks decide. */
   g_subprocess_force_exit (process);
-  return g_subprocess_wait (process, self->cancellable, error);
+  return g_subprocess_wait (process, /* cancellable: */ NULL, error);
 }
 
 static gboolean
