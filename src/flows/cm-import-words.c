@@ -106,10 +106,8 @@ describe_end (CmCertificate *certificate, gint64 now)
 }
 
 static const char *
-describe_chain (const CmBundleEntry *entry, CmImportMatcher *matcher)
+describe_chain (GPtrArray *chain, CmImportMatcher *matcher)
 {
-  g_autoptr (GPtrArray) chain
-      = cm_import_matcher_build_chain (matcher, entry->leaf, entry->intermediates);
   CmCertificate *last = g_ptr_array_index (chain, chain->len - 1);
 
   if (cm_import_matcher_is_trusted (matcher, last)
@@ -169,11 +167,8 @@ note_missing (const CmBundleEntry *entry, const CmImportMatch *match)
 
 /* A document has bounds; what does not fit is said. */
 static char *
-note_cut_chain (const CmBundleEntry *entry, CmImportMatcher *matcher)
+note_cut_chain (GPtrArray *chain)
 {
-  g_autoptr (GPtrArray) chain
-      = cm_import_matcher_build_chain (matcher, entry->leaf, entry->intermediates);
-
   if (chain->len < CM_CHAIN_MAX_LENGTH
       || cm_certificate_is_self_issued (chain->pdata[chain->len - 1]))
     return NULL;
@@ -211,13 +206,15 @@ cm_import_words_note_entry (const CmBundleEntry *entry,
   g_autofree char *end = describe_end (entry->leaf, now_unix_seconds);
   g_autofree char *relation = cm_import_words_note_match (match);
   g_autofree char *missing = note_missing (entry, match);
-  g_autofree char *cut_chain = note_cut_chain (entry, matcher);
+  g_autoptr (GPtrArray) chain
+      = cm_import_matcher_build_chain (matcher, entry->leaf, entry->intermediates);
+  g_autofree char *cut_chain = note_cut_chain (chain);
   g_autofree char *cut_names = note_cut_names (entry);
-  const char *chain = describe_chain (entry, matcher);
+  const char *state = describe_chain (chain, matcher);
   const char *const parts[] = { relation, missing, cut_chain, cut_names };
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s, %s", end, chain);
+  g_string_append_printf (text, "%s, %s", end, state);
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     if (parts[i] != NULL)
       g_string_append_printf (text, ", %s", parts[i]);
