@@ -14,7 +14,6 @@
 #include "cm-chain.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
-#include "cm-cli-terminal.h"
 #include "cm-export-flow.h"
 
 typedef struct
@@ -105,19 +104,6 @@ print_certificates (CmCli *cli, CmMicroCaDoc *ca, const CaExport *options, GErro
   return cm_cli_write_text (options->output, pem, error);
 }
 
-/* Without a file with it, the export password is asked for on the terminal. */
-static gboolean
-ask_password (const CaExport *options, CmSecret **password, GError **error)
-{
-  if (options->password_file != NULL)
-    *password = cm_cli_read_password_file (options->password_file, error);
-  else if (cm_cli_terminal_is_there ())
-    *password = cm_cli_terminal_ask (_ ("Export password: "), error);
-  else
-    return TRUE;
-  return *password != NULL;
-}
-
 static gboolean
 write_key (CmCli *cli, CmMicroCaDoc *ca, const CaExport *options, GError **error)
 {
@@ -126,7 +112,8 @@ write_key (CmCli *cli, CmMicroCaDoc *ca, const CaExport *options, GError **error
   g_autoptr (CmSecret) password = NULL;
 
   if (cm_micro_ca_doc_get_exportable_key (ca) != NULL
-      && !ask_password (options, &password, error))
+      && !cm_cli_read_export_password (options->password_file, /* ask: */ TRUE, &password,
+                                       error))
     return FALSE;
   cm_export_flow_set_format (flow, CM_EXPORT_FORMAT_P12);
   cm_export_flow_set_with_key (flow, TRUE);

@@ -12,7 +12,6 @@
 
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
-#include "cm-cli-terminal.h"
 #include "cm-enum.h"
 #include "cm-export-many.h"
 
@@ -101,19 +100,6 @@ parse_export (CmCli *cli, ExportOptions *options, char ***words, GError **error)
              || cm_cli_require_text (cli, "-o -", error));
 }
 
-/* Without a file with it, the export password is asked for on the terminal. */
-static gboolean
-ask_password (const ExportOptions *options, CmSecret **password, GError **error)
-{
-  if (options->password_file != NULL)
-    *password = cm_cli_read_password_file (options->password_file, error);
-  else if (options->with_key && cm_cli_terminal_is_there ())
-    *password = cm_cli_terminal_ask (_ ("Export password: "), error);
-  else
-    return TRUE;
-  return *password != NULL;
-}
-
 static gboolean
 is_exportable (CmExportFlow *flow, const ExportOptions *options)
 {
@@ -169,7 +155,9 @@ export_one (CmCli *cli,
   cm_export_flow_set_format (flow, options->format_value);
   cm_export_flow_set_with_key (flow, options->with_key);
   cm_export_flow_set_legacy (flow, options->legacy);
-  if (is_exportable (flow, options) && !ask_password (options, &password, error))
+  if (is_exportable (flow, options)
+      && !cm_cli_read_export_password (options->password_file, options->with_key,
+                                       &password, error))
     return FALSE;
   cm_export_flow_set_password (flow, password);
   if ((cm_export_flow_is_logged (flow) && !cm_cli_unlock (cli, error))
@@ -241,7 +229,8 @@ export_many (CmCli *cli,
   cm_export_many_set_layout (many, options->layout);
   cm_export_many_set_with_key (many, options->with_key);
   cm_export_many_set_legacy (many, options->legacy);
-  if (!ask_password (options, &password, error))
+  if (!cm_cli_read_export_password (options->password_file, options->with_key, &password,
+                                    error))
     return FALSE;
   cm_export_many_set_password (many, password);
   if ((cm_export_many_is_logged (many) && !cm_cli_unlock (cli, error))

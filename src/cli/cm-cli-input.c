@@ -99,6 +99,30 @@ cm_cli_read_password_file (const char *file, GError **error)
 }
 
 /**
+ * cm_cli_read_export_password:
+ * @file: (nullable): a file's name, or `-` for standard input
+ * @ask: whether it is asked for on the terminal, if there is one, without @file
+ * @password: (out) (nullable): the password; %NULL: there is none
+ * @error: return location for a #GError
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+cm_cli_read_export_password (const char *file,
+                             gboolean ask,
+                             CmSecret **password,
+                             GError **error)
+{
+  if (file != NULL)
+    *password = cm_cli_read_password_file (file, error);
+  else if (ask && cm_cli_terminal_is_there ())
+    *password = cm_cli_terminal_ask (_ ("Export password: "), error);
+  else
+    return TRUE;
+  return *password != NULL;
+}
+
+/**
  * cm_cli_read_text_file:
  * @file: a file's name
  * @max_bytes: how large it may be

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 #define CM_CLI_MAX_PASSWORD_BYTES 4096
 
 CmSecret *cm_cli_read_password_file (const char *file, GError **error);
+gboolean cm_cli_read_export_password (const char *file,
+                                      gboolean ask,
+                                      CmSecret **password,
+                                      GError **error);
 CmSecret *cm_cli_read_password_line (int fd, const char *name, GError **error);
 CmSecret *cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error);
 GFile *cm_cli_new_file (const char *name, GError **error);
