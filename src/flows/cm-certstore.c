@@ -333,21 +333,41 @@ read_settings (CmCertstore *self, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
-static gboolean
-reload (CmCertstore *self, GCancellable *cancellable, GError **error)
+/* Who is who. The mark first: whoever writes an identity meanwhile makes it old. */
+static CmTrust *
+read_trust (CmCertstore *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) identities = NULL;
-  g_autoptr (CmSettingsDoc) settings = NULL;
-  g_autoptr (GPtrArray) roots = NULL;
-  g_autoptr (CmTrust) trust = NULL;
   g_autoptr (GError) local_error = NULL;
+  g_autofree char *mark = cm_store_get_mark (self->store, CM_COMMIT_JOB_IDENTITIES,
+                                             cancellable, &local_error);
+  g_autoptr (GPtrArray) identities = NULL;
+  CmTrust *trust;
 
+  if (local_error != NULL)
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
   /* Tombstones too: what a deleted identity wrote is still its own. */
   identities = read_all (self, CM_DOCUMENT_TYPE_IDENTITY, TRUE, cancellable, error);
   if (identities == NULL)
+    return NULL;
+  trust = cm_trust_with_identities (self->pin, identities);
+  cm_commit_job_set_mark (trust, mark);
+  return trust;
+}
+
+static gboolean
+reload (CmCertstore *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CmSettingsDoc) settings = NULL;
+  g_autoptr (GPtrArray) roots = NULL;
+  g_autoptr (CmTrust) trust = read_trust (self, cancellable, error);
+  g_autoptr (GError) local_error = NULL;
+
+  if (trust == NULL)
     return FALSE;
   /* The rest is signed by those who are known from here on. */
-  trust = cm_trust_with_identities (self->pin, identities);
   g_mutex_lock (&self->mutex);
   g_set_object (&self->trust, trust);
   g_mutex_unlock (&self->mutex);
@@ -412,6 +432,18 @@ cm_certstore_load (CmCertstore *self, GCancellable *cancellable, GError **error)
   done = check_authority (self, cancellable, error) && reload (self, cancellable, error);
   note_load (self, done);
   return done;
+}
+
+/* Somebody else wrote first, maybe an identity: whoever tries again judges by that. */
+static void
+look_again (CmCertstore *self)
+{
+  g_autoptr (CmTrust) trust = cm_certstore_ref_trust (self);
+  g_autofree char *mark = cm_store_get_mark (self->store, CM_COMMIT_JOB_IDENTITIES,
+                                             /* cancellable: */ NULL, /* error: */ NULL);
+
+  if (g_strcmp0 (mark, cm_commit_job_get_mark (trust)) != 0)
+    cm_certstore_load (self, /* cancellable: */ NULL, /* error: */ NULL);
 }
 
 /**
@@ -639,18 +671,9 @@ cm_certstore_get_versions (CmCertstore *self,
 static gboolean
 touches_snapshot (CmChangeSet *changes)
 {
-  GPtrArray *list = cm_change_set_get_changes (changes);
-
-  for (guint i = 0; i < list->len; i++)
-    {
-      CmDocumentType type;
-
-      if (cm_change_get_document_type (g_ptr_array_index (list, i), &type)
-          && (type == CM_DOCUMENT_TYPE_IDENTITY || type == CM_DOCUMENT_TYPE_SETTINGS
-              || type == CM_DOCUMENT_TYPE_TRUSTED_ROOT))
-        return TRUE;
-    }
-  return FALSE;
+  return cm_change_set_touches (changes, CM_DOCUMENT_TYPE_IDENTITY)
+         || cm_change_set_touches (changes, CM_DOCUMENT_TYPE_SETTINGS)
+         || cm_change_set_touches (changes, CM_DOCUMENT_TYPE_TRUSTED_ROOT);
 }
 
 /**
@@ -661,8 +684,8 @@ touches_snapshot (CmChangeSet *changes)
  * @author_id: the id of its document
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_NOT_ALLOWED, if the signer's role does not
- *   permit a change; %CM_FLOW_ERROR_CONFLICT, if a document was changed in between; or
- *   another #CmFlowError
+ *   permit a change; %CM_FLOW_ERROR_CONFLICT, if a document or what the change set
+ *   expects was changed in between; or another #CmFlowError
  *
  * Signs the documents, adds the activity entry, and commits everything in one
  * transaction. The documents are used up: after a failure they have to be read anew.
@@ -678,6 +701,7 @@ cm_certstore_commit (CmCertstore *self,
                      GError **error)
 {
   g_autoptr (CmTrust) trust = NULL;
+  g_autoptr (GError) local_error = NULL;
   CmCommitJob job = { 0 };
 
   g_return_val_if_fail (CM_IS_CERTSTORE (self), FALSE);
@@ -697,8 +721,13 @@ cm_certstore_commit (CmCertstore *self,
                        .author_id = author_id,
                        .now = cm_clock_get_unix (self->clock),
                        .turn = &self->turn };
-  if (!cm_commit_job_run (&job, cancellable, error))
-    return FALSE;
+  if (!cm_commit_job_run (&job, cancellable, &local_error))
+    {
+      if (g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
+        look_again (self);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   if (touches_snapshot (changes))
     cm_certstore_load (self, /* cancellable: */ NULL, /* error: */ NULL);
   return TRUE;

@@ -6,6 +6,8 @@
 #pragma once
 
 #include "cm-document.h"
+#include "cm-store.h"
+#include "cm-trust.h"
 
 G_BEGIN_DECLS
 
@@ -38,10 +40,16 @@ void cm_change_set_note (CmChangeSet *self,
                          const char *id,
                          const char *title,
                          const char *detail);
-/* Nothing like this may be in the certstore when the set is committed. */
-void cm_change_set_expect_no_credential (CmChangeSet *self, const char *fingerprint);
-GPtrArray *cm_change_set_get_absent (CmChangeSet *self);  /* (element-type utf8) */
+/* What must still hold when the set is committed, whoever else writes meanwhile. */
+void cm_change_set_expect_absent (CmChangeSet *self,
+                                  CmDocumentType type,
+                                  CmLookup lookup,
+                                  const char *value);
+void cm_change_set_expect_trust (CmChangeSet *self, CmTrust *trust);
+void cm_change_set_apply_expected (CmChangeSet *self, CmCommit *commit);
+CmTrust *cm_change_set_get_expected_trust (CmChangeSet *self); /* nullable, none */
 GPtrArray *cm_change_set_get_changes (CmChangeSet *self); /* (element-type CmChange) */
 guint cm_change_set_get_size (CmChangeSet *self);
+gboolean cm_change_set_touches (CmChangeSet *self, CmDocumentType type);
 
 G_END_DECLS

@@ -6,6 +6,9 @@
  * it, then hands both over at once: a change without its log entry, or an entry without
  * its change, cannot be expressed. Details are cut to a bound, so that many of them still
  * fit into one log document.
+ *
+ * What a flow looked up before it wrote may not be true any more when it is committed.
+ * What matters is therefore expected here, and compared inside the transaction.
  */
 
 #include "cm-change-set-private.h"
@@ -17,13 +20,21 @@
 #define MAX_DETAIL_BYTES 1000
 #define MAX_TITLE_BYTES 300
 
+typedef struct
+{
+  CmDocumentType type;
+  CmLookup lookup;
+  char *value;
+} Absent;
+
 struct _CmChangeSet
 {
   GObject parent_instance;
 
   /* owned */
   GPtrArray *changes; /* (element-type CmChange) */
-  GPtrArray *absent;  /* (element-type utf8) */
+  GPtrArray *absent;  /* (element-type Absent) */
+  CmTrust *trust;     /* nullable */
 };
 
 G_DEFINE_FINAL_TYPE (CmChangeSet, cm_change_set, G_TYPE_OBJECT)
@@ -38,6 +49,15 @@ cm_change_free (gpointer data)
   g_free (change->title);
   g_free (change->detail);
   g_free (change);
+}
+
+static void
+absent_free (gpointer data)
+{
+  Absent *absent = data;
+
+  g_free (absent->value);
+  g_free (absent);
 }
 
 static char *
@@ -77,6 +97,7 @@ cm_change_set_finalize (GObject *object)
 
   g_clear_pointer (&self->changes, g_ptr_array_unref);
   g_clear_pointer (&self->absent, g_ptr_array_unref);
+  g_clear_object (&self->trust);
   G_OBJECT_CLASS (cm_change_set_parent_class)->finalize (object);
 }
 
@@ -90,7 +111,7 @@ static void
 cm_change_set_init (CmChangeSet *self)
 {
   self->changes = g_ptr_array_new_with_free_func (cm_change_free);
-  self->absent = g_ptr_array_new_with_free_func (g_free);
+  self->absent = g_ptr_array_new_with_free_func (absent_free);
 }
 
 /**
@@ -169,35 +190,84 @@ cm_change_set_note (CmChangeSet *self,
 }
 
 /**
- * cm_change_set_expect_no_credential:
+ * cm_change_set_expect_absent:
  * @self: a change set
- * @fingerprint: SHA-256 of a certificate, in hexadecimal digits
+ * @type: type of the documents
+ * @lookup: what @value is; not %CM_LOOKUP_ID_PREFIX
+ * @value: a value that no live document may have
  *
- * Makes the commit fail with %CM_FLOW_ERROR_CONFLICT if somebody has stored a credential
- * with this certificate by then.
+ * Makes the commit fail with %CM_FLOW_ERROR_CONFLICT if somebody has stored such a
+ * document by then.
  */
 void
-cm_change_set_expect_no_credential (CmChangeSet *self, const char *fingerprint)
+cm_change_set_expect_absent (CmChangeSet *self,
+                             CmDocumentType type,
+                             CmLookup lookup,
+                             const char *value)
 {
-  g_return_if_fail (CM_IS_CHANGE_SET (self));
-  g_return_if_fail (fingerprint != NULL);
+  Absent *absent;
 
-  g_ptr_array_add (self->absent, g_strdup (fingerprint));
+  g_return_if_fail (CM_IS_CHANGE_SET (self));
+  g_return_if_fail (lookup != CM_LOOKUP_ID_PREFIX);
+  g_return_if_fail (value != NULL);
+
+  absent = g_new0 (Absent, 1);
+  absent->type = type;
+  absent->lookup = lookup;
+  absent->value = g_strdup (value);
+  g_ptr_array_add (self->absent, absent);
 }
 
 /**
- * cm_change_set_get_absent:
+ * cm_change_set_expect_trust:
+ * @self: a change set
+ * @trust: who was who when the changes were decided; a snapshot of the certstore
+ *
+ * Makes the commit fail with %CM_FLOW_ERROR_CONFLICT if somebody has let in, changed or
+ * retired an identity since.
+ */
+void
+cm_change_set_expect_trust (CmChangeSet *self, CmTrust *trust)
+{
+  g_return_if_fail (CM_IS_CHANGE_SET (self));
+  g_return_if_fail (CM_IS_TRUST (trust));
+
+  g_set_object (&self->trust, trust);
+}
+
+/**
+ * cm_change_set_get_expected_trust:
  * @self: a change set
  *
- * Returns: (transfer none) (element-type utf8): fingerprints of the certificates that no
- *   credential may have
+ * Returns: (transfer none) (nullable): what cm_change_set_expect_trust() was told
  */
-GPtrArray *
-cm_change_set_get_absent (CmChangeSet *self)
+CmTrust *
+cm_change_set_get_expected_trust (CmChangeSet *self)
 {
   g_return_val_if_fail (CM_IS_CHANGE_SET (self), NULL);
 
-  return self->absent;
+  return self->trust;
+}
+
+/**
+ * cm_change_set_apply_expected:
+ * @self: a change set
+ * @commit: a commit, before anything is put into it
+ *
+ * Adds what cm_change_set_expect_absent() was told.
+ */
+void
+cm_change_set_apply_expected (CmChangeSet *self, CmCommit *commit)
+{
+  g_return_if_fail (CM_IS_CHANGE_SET (self));
+  g_return_if_fail (CM_IS_COMMIT (commit));
+
+  for (guint i = 0; i < self->absent->len; i++)
+    {
+      const Absent *absent = g_ptr_array_index (self->absent, i);
+
+      cm_commit_expect_absent (commit, absent->type, absent->lookup, absent->value);
+    }
 }
 
 /**
@@ -253,4 +323,27 @@ cm_change_get_document_type (const CmChange *self, CmDocumentType *type)
     return FALSE;
   *type = (CmDocumentType)value;
   return TRUE;
+}
+
+/**
+ * cm_change_set_touches:
+ * @self: a change set
+ * @type: a type of document
+ *
+ * Returns: whether a document of this type is written or purged
+ */
+gboolean
+cm_change_set_touches (CmChangeSet *self, CmDocumentType type)
+{
+  g_return_val_if_fail (CM_IS_CHANGE_SET (self), FALSE);
+
+  for (guint i = 0; i < self->changes->len; i++)
+    {
+      CmDocumentType found;
+
+      if (cm_change_get_document_type (g_ptr_array_index (self->changes, i), &found)
+          && found == type)
+        return TRUE;
+    }
+  return FALSE;
 }

@@ -35,4 +35,11 @@ cm_commit_job_run (const CmCommitJob *self, GCancellable *cancellable, GError **
 CmRecord *cm_commit_job_get_record (CmDocument *document);
 void cm_commit_job_set_record (CmDocument *document, CmRecord *record);
 
+/* The mark that changes with every commit that writes an identity. */
+#define CM_COMMIT_JOB_IDENTITIES "identities"
+
+/* What it held when a snapshot was read; nullable: not set. */
+const char *cm_commit_job_get_mark (CmTrust *trust);
+void cm_commit_job_set_mark (CmTrust *trust, const char *mark);
+
 G_END_DECLS

@@ -9,6 +9,11 @@
  * faster; then only the activity document is made anew, for the new end of the chain, and
  * the rest is tried as it is. If the mark stands and the store still refuses, somebody
  * changed one of the documents, and that is for the caller to solve.
+ *
+ * Identities are judged as a whole: whether a name is free or somebody is the last
+ * administrator cannot be told from one document. So a second mark changes whenever an
+ * identity is written, and has to be what it was when the snapshot of all of them, from
+ * which the decision came, was read.
  */
 
 #include "cm-commit-job-private.h"
@@ -83,6 +88,41 @@ cm_commit_job_set_record (CmDocument *document, CmRecord *record)
 
   g_object_set_qdata_full (G_OBJECT (document), record_quark (), g_object_ref (record),
                            g_object_unref);
+}
+
+static GQuark
+mark_quark (void)
+{
+  return g_quark_from_static_string ("cm-trust-mark");
+}
+
+/**
+ * cm_commit_job_get_mark:
+ * @trust: a snapshot
+ *
+ * Returns: (transfer none) (nullable): the mark %CM_COMMIT_JOB_IDENTITIES it was read at
+ */
+const char *
+cm_commit_job_get_mark (CmTrust *trust)
+{
+  g_return_val_if_fail (CM_IS_TRUST (trust), NULL);
+
+  return g_object_get_qdata (G_OBJECT (trust), mark_quark ());
+}
+
+/**
+ * cm_commit_job_set_mark:
+ * @trust: a snapshot that no other thread knows yet
+ * @mark: (nullable): what the mark %CM_COMMIT_JOB_IDENTITIES held before it was read
+ *
+ * Lets a snapshot remember when it was read.
+ */
+void
+cm_commit_job_set_mark (CmTrust *trust, const char *mark)
+{
+  g_return_if_fail (CM_IS_TRUST (trust));
+
+  g_object_set_qdata_full (G_OBJECT (trust), mark_quark (), g_strdup (mark), g_free);
 }
 
 /* What the readers would refuse is not signed in the first place. */
@@ -200,16 +240,30 @@ sign_activities (const CmCommitJob *self,
   return g_steal_pointer (&hash);
 }
 
+static void
+expect_identities (const CmCommitJob *self, CmCommit *commit)
+{
+  CmTrust *decided = cm_change_set_get_expected_trust (self->changes);
+  const char *before = cm_commit_job_get_mark (decided != NULL ? decided : self->trust);
+  g_autofree char *after = NULL;
+
+  if (cm_change_set_touches (self->changes, CM_DOCUMENT_TYPE_IDENTITY))
+    after = g_uuid_string_random ();
+  else if (decided != NULL)
+    after = g_strdup (before);
+  else
+    return;
+  cm_commit_set_mark (commit, CM_COMMIT_JOB_IDENTITIES, before, after);
+}
+
 static CmCommit *
 assemble (const CmCommitJob *self, const SignedDocument *documents, GPtrArray *activities)
 {
   GPtrArray *changes = cm_change_set_get_changes (self->changes);
-  GPtrArray *absent = cm_change_set_get_absent (self->changes);
   CmCommit *commit = cm_commit_new ();
 
-  for (guint i = 0; i < absent->len; i++)
-    cm_commit_expect_absent (commit, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_FINGERPRINT,
-                             g_ptr_array_index (absent, i));
+  expect_identities (self, commit);
+  cm_change_set_apply_expected (self->changes, commit);
   for (guint i = 0; i < changes->len; i++)
     {
       const CmChange *change = g_ptr_array_index (changes, i);

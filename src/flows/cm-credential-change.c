@@ -59,6 +59,64 @@ read_and_change (guint index, gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* Two live credentials with one certificate: whoever looks for it finds either. */
+static gboolean
+refuse_twice (CmDocument *document, GError **error)
+{
+  g_set_error (
+      error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS,
+      _ ("“%s” was deleted twice with the same certificate: restore one of them."),
+      cm_document_get_title (document));
+  return FALSE;
+}
+
+/* What comes back must be the only one with its certificate, also when somebody imports
+ * it at the same moment. @seen: the certificates that come back with this change. */
+static gboolean
+expect_only_one (CmChangeSet *changes,
+                 CmDocument *document,
+                 GHashTable *seen,
+                 GError **error)
+{
+  CmCertificate *leaf;
+  const char *fingerprint;
+
+  if (!CM_IS_CREDENTIAL_DOC (document)
+      || cm_credential_doc_get_status (CM_CREDENTIAL_DOC (document))
+             == CM_STATUS_ARCHIVED)
+    return TRUE;
+  leaf = cm_credential_doc_get_leaf (CM_CREDENTIAL_DOC (document));
+  if (leaf == NULL)
+    return TRUE;
+  fingerprint = cm_certificate_get_fingerprint (leaf);
+  if (!g_hash_table_add (seen, g_strdup (fingerprint)))
+    return refuse_twice (document, error);
+  cm_change_set_expect_absent (changes, CM_DOCUMENT_TYPE_CREDENTIAL,
+                               CM_LOOKUP_FINGERPRINT, fingerprint);
+  return TRUE;
+}
+
+static gboolean
+collect (const ChangeRun *run, guint n_ids, CmChangeSet *changes, GError **error)
+{
+  g_autoptr (GHashTable) seen
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < n_ids; i++)
+    {
+      ChangedDocument *changed = &run->documents[i];
+
+      if (changed->document == NULL)
+        continue;
+      if (run->change->action == CM_ACTION_RESTORE
+          && !expect_only_one (changes, changed->document, seen, error))
+        return FALSE;
+      cm_change_set_put (changes, changed->document, run->change->action,
+                         changed->detail);
+    }
+  return TRUE;
+}
+
 static gboolean
 try_change (const CmCredentialChange *change,
             const char *const *ids,
@@ -75,13 +133,11 @@ try_change (const CmCredentialChange *change,
                     .func = func,
                     .documents = documents,
                     .cancellable = cancellable };
-  gboolean done = cm_parallel_run (n_ids, read_and_change, &run, cancellable, error);
+  gboolean done = cm_parallel_run (n_ids, read_and_change, &run, cancellable, error)
+                  && collect (&run, n_ids, changes, error);
 
   for (guint i = 0; i < n_ids; i++)
     {
-      if (documents[i].document != NULL)
-        cm_change_set_put (changes, documents[i].document, change->action,
-                           documents[i].detail);
       g_clear_object (&documents[i].document);
       g_clear_pointer (&documents[i].detail, g_free);
     }

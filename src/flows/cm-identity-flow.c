@@ -198,6 +198,7 @@ approve_once (const Approval *self,
   newcomer = issue (self, cancellable, error);
   if (newcomer == NULL)
     return FALSE;
+  cm_change_set_expect_trust (changes, trust);
   cm_change_set_put (changes, CM_DOCUMENT (newcomer), CM_ACTION_APPROVE, detail);
   if (!cm_reseal_for_newcomer (self->context, changes, newcomer, cancellable, error)
       || !cm_context_commit (self->context, changes, cancellable, error))
@@ -279,9 +280,11 @@ is_only_one (CmTrust *trust, CmIdentityDoc *identity, CmRoles role)
 }
 
 static gboolean
-check_can_retire (CmContext *context, CmIdentityDoc *identity, GError **error)
+check_can_retire (CmContext *context,
+                  CmTrust *trust,
+                  CmIdentityDoc *identity,
+                  GError **error)
 {
-  g_autoptr (CmTrust) trust = cm_certstore_ref_trust (cm_context_get_certstore (context));
   CmIdentityDoc *own = cm_context_get_own_identity (context);
   const char *name = cm_identity_doc_get_name (identity);
 
@@ -319,12 +322,14 @@ retire_once (CmContext *context,
              GCancellable *cancellable,
              GError **error)
 {
+  g_autoptr (CmTrust) trust = cm_certstore_ref_trust (cm_context_get_certstore (context));
   g_autoptr (CmIdentityDoc) found = find_active (context, name_or_id, error);
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
   g_autoptr (CmDocument) document = NULL;
 
-  if (found == NULL || !check_can_retire (context, found, error))
+  if (found == NULL || !check_can_retire (context, trust, found, error))
     return FALSE;
+  cm_change_set_expect_trust (changes, trust);
   document = cm_context_get_document (context, cm_document_get_id (CM_DOCUMENT (found)),
                                       cancellable, error);
   if (document == NULL)

@@ -235,9 +235,10 @@ commit (Batch *batch, GError **error)
       if (prepared->change.document == NULL)
         continue;
       if (prepared->action == CM_ACTION_IMPORT)
-        cm_change_set_expect_no_credential (
-            changes, cm_certificate_get_fingerprint (
-                         cm_import_item_get_certificate (get_item (batch, i))));
+        cm_change_set_expect_absent (
+            changes, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_FINGERPRINT,
+            cm_certificate_get_fingerprint (
+                cm_import_item_get_certificate (get_item (batch, i))));
       cm_import_change_put (&prepared->change, changes, prepared->action,
                             cm_import_item_get_source (get_item (batch, i)));
     }

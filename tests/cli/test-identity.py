@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """certmgrctl identity and root: who takes part, and what is trusted."""
 
+import concurrent.futures
 import hashlib
 import re
 
@@ -72,6 +73,36 @@ class IdentityTest(StoreTest):
                                 "--name", "web02", code=FAILED)
         self.assertIn("web01", answer.errors)
         self.assertEqual(len(self.store.json("identity", "list")), 2)
+
+    def make_request(self, name):
+        """The file of a request for this name with a new key."""
+        key = self.store.folder / "new.key"
+        must("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
+        return self.store.file(f"{name}.csr", must("openssl", "req", "-new", "-key", key,
+                                                   "-subj", f"/CN={name}"))
+
+    def approve_together(self, calls):
+        """Programs that approve at one moment; the one that may, and what the others say."""
+        with concurrent.futures.ThreadPoolExecutor(len(calls)) as pool:
+            answers = list(pool.map(
+                lambda call: self.store.run("identity", "approve", *call, code=None), calls))
+        self.assertEqual(sorted(answer.code for answer in answers),
+                         [DONE] + [FAILED] * (len(calls) - 1), answers)
+        return "".join(answer.errors for answer in answers if answer.code == FAILED)
+
+    def test_approve_at_the_same_time(self):
+        """Several programs that approve one key, or one name: just one of them does."""
+        for turn in range(3):
+            csr = self.make_request(f"key{turn}")
+            said = self.approve_together(
+                [[csr, "--name", f"key{turn}-{i}"] for i in range(4)])
+            self.assertEqual(said.count("The key of this request is already that of"), 3)
+            said = self.approve_together(
+                [[self.make_request(f"{i}-{turn}"), "--name", f"name{turn}"]
+                 for i in range(4)])
+            self.assertEqual(said.count(f"an active identity “name{turn}” already"), 3)
+        self.assertEqual(len(self.store.json("identity", "list")), 1 + 2 * 3)
+        self.store.run("check")
 
     def test_retire(self):
         """Who is retired is no longer found as a server; the last admin stays."""

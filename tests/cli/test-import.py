@@ -220,6 +220,22 @@ class ImportTest(StoreTest):
             for row in ids:
                 self.store.run("purge", row)
 
+    def test_restored_at_the_same_time(self):
+        """A program restores what another imports: it is there once, whoever is first."""
+        for _ in range(4):
+            first = self.import_json(*PAIR)["items"][0]["credential"]
+            self.store.run("delete", first)
+            with concurrent.futures.ThreadPoolExecutor(4) as pool:
+                restored = pool.submit(self.store.run, "restore", first, code=None)
+                imported = [pool.submit(self.import_json, *PAIR) for _ in range(3)]
+                self.assertIn(restored.result().code, (DONE, FAILED))
+                self.assertEqual([one.result()["failed"] for one in imported], [0] * 3)
+            ids = [row["id"] for row in self.store.json("list")]
+            self.assertEqual(len(ids), 1)
+            self.store.run("delete", *ids)
+            for one in {first, *ids}:
+                self.store.run("purge", one)
+
     def test_key_later(self):
         """A key finds the certificate that waits for it, whose warning goes."""
         self.import_json(*fixture("leaf.crt"))
