@@ -136,13 +136,13 @@ dup_expires (CmContext *context, CmSummary *summary)
   CmStatus status = cm_summary_get_status (summary, now);
   g_autofree char *end = NULL;
 
-  if (fields->not_after != 0 && status == CM_STATUS_RENEWING)
+  if (fields->not_after != CM_NO_TIME && status == CM_STATUS_RENEWING)
     {
       end = cm_sentence_expires (fields->not_after, now);
       /* Translators: "in 9 days · renewing" */
       return g_strdup_printf (_ ("%s · renewing"), end);
     }
-  if (fields->not_after == 0
+  if (fields->not_after == CM_NO_TIME
       || (status != CM_STATUS_ISSUED && status != CM_STATUS_EXPIRED
           && status != CM_STATUS_ARCHIVED))
     return g_strdup (cm_status_get_label (status));
@@ -222,7 +222,8 @@ cm_credential_column_dup_tooltip (CmCredentialColumn column,
                               cm_mark_get_label (cm_mark_of_summary (
                                   summary, now, cm_context_get_warn_days (context))));
     case CM_CREDENTIAL_COLUMN_EXPIRES:
-      return fields->not_after == 0 ? NULL : cm_sentence_date_time (fields->not_after);
+      return fields->not_after == CM_NO_TIME ? NULL
+                                             : cm_sentence_date_time (fields->not_after);
     case CM_CREDENTIAL_COLUMN_SERVERS:
       return fields->servers == NULL || fields->servers[0] == NULL
                  ? g_strdup (_ ("No server has access"))

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* Where there is no point in time: no date that can be written is this. 0 is one. */
+#define CM_NO_TIME G_MININT64
+
 #define CM_TYPE_CLOCK (cm_clock_get_type ())
 
 G_DECLARE_FINAL_TYPE (CmClock, cm_clock, CM, CLOCK, GObject)

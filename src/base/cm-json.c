@@ -676,7 +676,7 @@ cm_json_set_bytes (JsonObject *object, const char *member, GBytes *value)
  * cm_json_set_time:
  * @object: a JSON object
  * @member: a member's name
- * @unix_seconds: a point in time; 0 writes nothing
+ * @unix_seconds: a point in time; %CM_NO_TIME writes nothing
  *
  * Writes an RFC 3339 time.
  */
@@ -687,7 +687,7 @@ cm_json_set_time (JsonObject *object, const char *member, gint64 unix_seconds)
 
   g_return_if_fail (object != NULL && member != NULL);
 
-  if (unix_seconds == 0)
+  if (unix_seconds == CM_NO_TIME)
     return;
   text = cm_clock_format_rfc3339 (unix_seconds);
   json_object_set_string_member (object, member, text);

@@ -7,6 +7,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "cm-clock.h"
+
 G_BEGIN_DECLS
 
 #define CM_JSON_ERROR (cm_json_error_quark ())

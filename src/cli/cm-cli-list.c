@@ -224,8 +224,9 @@ print_credentials (CmCli *cli, GPtrArray *rows)
       CmSummary *row = g_ptr_array_index (rows, i);
       const CmSummaryFields *fields = cm_summary_get_fields (row);
       g_autofree char *id = g_strndup (get_uuid (row), (gsize)id_length);
-      g_autofree char *expires
-          = fields->not_after != 0 ? cm_sentence_expires (fields->not_after, now) : NULL;
+      g_autofree char *expires = fields->not_after != CM_NO_TIME
+                                     ? cm_sentence_expires (fields->not_after, now)
+                                     : NULL;
       g_autofree char *servers
           = cm_sentence_servers (cli->context, (const char *const *)fields->servers, 3);
       const char *const cells[] = {

@@ -100,7 +100,7 @@ cm_cli_json_strings (const char *const *strings)
 static void
 set_time (JsonObject *object, const char *member, gint64 unix_seconds)
 {
-  if (unix_seconds != 0)
+  if (unix_seconds != CM_NO_TIME)
     cm_json_set_time (object, member, unix_seconds);
   else
     json_object_set_null_member (object, member);
@@ -140,8 +140,10 @@ set_leaf (JsonObject *object, CmCertificate *leaf)
 {
   gboolean is_there = leaf != NULL;
 
-  set_time (object, "not_before", is_there ? cm_certificate_get_not_before (leaf) : 0);
-  set_time (object, "not_after", is_there ? cm_certificate_get_not_after (leaf) : 0);
+  set_time (object, "not_before",
+            is_there ? cm_certificate_get_not_before (leaf) : CM_NO_TIME);
+  set_time (object, "not_after",
+            is_there ? cm_certificate_get_not_after (leaf) : CM_NO_TIME);
   cm_cli_json_set_string (object, "issuer",
                           is_there ? cm_certificate_get_issuer (leaf) : NULL);
   cm_cli_json_set_string (object, "subject",

@@ -14,6 +14,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-clock.h"
 #include "cm-foreign-key-private.h"
 
 #define MAX_SERIAL_BYTES 128
@@ -191,13 +192,31 @@ read_numbers (CmCertificate *self, gnutls_x509_crt_t crt)
     self->authority_key_id = g_bytes_new (key_id, size_bytes);
 }
 
-static void
-read_validity (CmCertificate *self, gnutls_x509_crt_t crt)
+/* GnuTLS makes 1970 of every earlier year, and -1 of what it cannot read. */
+static int
+read_dates (CmCertificate *self, gnutls_x509_crt_t crt)
 {
-  guint ca = 0;
+  X509 *x509;
 
   self->not_before = gnutls_x509_crt_get_activation_time (crt);
   self->not_after = gnutls_x509_crt_get_expiration_time (crt);
+  if (self->not_before > 0 && self->not_after > 0)
+    return GNUTLS_E_SUCCESS;
+
+  x509 = cm_certificate_peek_x509 (self);
+  if (x509 == NULL)
+    return GNUTLS_E_ASN1_TIME_ERROR;
+  self->not_before = cm_openssl_read_time (X509_get0_notBefore (x509));
+  self->not_after = cm_openssl_read_time (X509_get0_notAfter (x509));
+  return self->not_before != CM_NO_TIME && self->not_after != CM_NO_TIME
+             ? GNUTLS_E_SUCCESS
+             : GNUTLS_E_ASN1_TIME_ERROR;
+}
+
+static void
+read_authority (CmCertificate *self, gnutls_x509_crt_t crt)
+{
+  guint ca = 0;
 
   if (gnutls_x509_crt_get_basic_constraints (crt, NULL, &ca, NULL) >= 0)
     self->is_ca = ca != 0;
@@ -230,8 +249,8 @@ cm_certificate_read (CmCertificate *self, gnutls_x509_crt_t crt)
   read_signature_algorithm (self, crt);
   read_numbers (self, crt);
   read_alt_names (self, crt);
-  read_validity (self, crt);
-  return GNUTLS_E_SUCCESS;
+  read_authority (self, crt);
+  return read_dates (self, crt);
 }
 
 /*< private >

@@ -519,6 +519,20 @@ cm_certificate_get_not_after (CmCertificate *self)
 }
 
 /**
+ * cm_certificate_is_never_valid:
+ * @self: a certificate
+ *
+ * Returns: whether it ends before it begins, so that no moment lies in its period
+ */
+gboolean
+cm_certificate_is_never_valid (CmCertificate *self)
+{
+  g_return_val_if_fail (CM_IS_CERTIFICATE (self), FALSE);
+
+  return self->not_after < self->not_before;
+}
+
+/**
  * cm_certificate_get_host_names:
  * @self: a certificate
  *

@@ -51,6 +51,7 @@ GBytes *cm_certificate_get_authority_key_id (CmCertificate *self); /* nullable *
 
 gint64 cm_certificate_get_not_before (CmCertificate *self); /* Unix seconds */
 gint64 cm_certificate_get_not_after (CmCertificate *self);
+gboolean cm_certificate_is_never_valid (CmCertificate *self); /* ends before it begins */
 
 /* SANs: DNS names (A-labels as stored), IP addresses as text; else the CN if it looks
  * like a host name and there is no SAN at all. */

@@ -79,16 +79,6 @@ cm_crl_init (CmCrl *self)
 
 /* ---- reading ---- */
 
-static gint64
-read_time (const ASN1_TIME *time)
-{
-  struct tm parts = { 0 };
-
-  if (time == NULL || !ASN1_TIME_to_tm (time, &parts))
-    return 0;
-  return (gint64)timegm (&parts);
-}
-
 static char *
 read_name (const X509_NAME *name)
 {
@@ -144,8 +134,8 @@ cm_crl_new_from_der (GBytes *der, GError **error)
     }
   self->issuer = read_name (X509_CRL_get_issuer (self->crl));
   self->number = read_number (self->crl);
-  self->this_update = read_time (X509_CRL_get0_lastUpdate (self->crl));
-  self->next_update = read_time (X509_CRL_get0_nextUpdate (self->crl));
+  self->this_update = cm_openssl_read_time (X509_CRL_get0_lastUpdate (self->crl));
+  self->next_update = cm_openssl_read_time (X509_CRL_get0_nextUpdate (self->crl));
   entries = X509_CRL_get_REVOKED (self->crl);
   self->n_revocations = entries != NULL ? (guint)sk_X509_REVOKED_num (entries) : 0;
   X509_CRL_sort (self->crl);
@@ -346,7 +336,7 @@ cm_crl_get_this_update (CmCrl *self)
  * cm_crl_get_next_update:
  * @self: a list
  *
- * Returns: until when it may be used, Unix seconds; 0 if it does not say so
+ * Returns: until when it may be used, Unix seconds; %CM_NO_TIME if it does not say so
  */
 gint64
 cm_crl_get_next_update (CmCrl *self)

@@ -8,9 +8,14 @@
  * them.
  */
 
+#define _DEFAULT_SOURCE /* timegm() */
+
 #include "cm-openssl.h"
 
 #include <openssl/provider.h>
+#include <time.h>
+
+#include "cm-clock.h"
 
 static gpointer
 make_old_context (gpointer data)
@@ -36,4 +41,23 @@ cm_openssl_get_old_context (void)
   static GOnce once = G_ONCE_INIT;
 
   return g_once (&once, make_old_context, NULL);
+}
+
+/**
+ * cm_openssl_read_time:
+ * @time: (nullable): a UTCTime or GeneralizedTime
+ *
+ * Reads what GnuTLS takes for the first second of 1970 when it is earlier. There is no
+ * year 0.
+ *
+ * Returns: Unix seconds; %CM_NO_TIME if there is no time, or it cannot be read
+ */
+gint64
+cm_openssl_read_time (const ASN1_TIME *time)
+{
+  struct tm parts = { 0 };
+
+  if (time == NULL || !ASN1_TIME_to_tm (time, &parts) || parts.tm_year <= -1900)
+    return CM_NO_TIME;
+  return (gint64)timegm (&parts);
 }

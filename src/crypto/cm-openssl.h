@@ -25,6 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OSSL_DECODER_CTX, OSSL_DECODER_CTX_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
 
+/* Unix seconds, also before 1970; CM_NO_TIME if there is none or it cannot be read. */
+gint64 cm_openssl_read_time (const ASN1_TIME *time);
+
 /* For reading old files only: with RC2, short RC4 and DES. */
 OSSL_LIB_CTX *cm_openssl_get_old_context (void);
 

@@ -366,7 +366,7 @@ cm_document_summarize (CmDocument *self)
 CmSummary *
 cm_document_summarize_with_names (CmDocument *self, const char *const *server_names)
 {
-  g_auto (CmSummaryFields) fields = { 0 };
+  g_auto (CmSummaryFields) fields = { .not_before = CM_NO_TIME, .not_after = CM_NO_TIME };
   g_autoptr (GString) search = NULL;
   CmDocumentPrivate *priv;
 

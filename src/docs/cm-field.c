@@ -328,7 +328,10 @@ read_time (const CmField *field, JsonObject *object, gpointer slot, GError **err
 static void
 write_time (const CmField *field, JsonObject *object, gconstpointer slot)
 {
-  cm_json_set_time (object, field->member, *(const gint64 *)slot);
+  gint64 unix_seconds = *(const gint64 *)slot;
+
+  if (unix_seconds != 0) /* nothing that a document says of itself is that old */
+    cm_json_set_time (object, field->member, unix_seconds);
 }
 
 static void

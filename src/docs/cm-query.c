@@ -494,10 +494,10 @@ matches_view (CmQuery *self, const CmSummaryFields *fields, gint64 now)
     case CM_QUERY_VIEW_ALL:
       return !is_archived;
     case CM_QUERY_VIEW_EXPIRING:
-      return is_used && fields->not_after != 0 && fields->not_after >= now
+      return is_used && fields->not_after != CM_NO_TIME && fields->not_after >= now
              && fields->not_after <= soon;
     case CM_QUERY_VIEW_EXPIRED:
-      return is_used && fields->not_after != 0 && fields->not_after < now;
+      return is_used && fields->not_after != CM_NO_TIME && fields->not_after < now;
     case CM_QUERY_VIEW_WAITING:
       return fields->status == CM_STATUS_WAITING || fields->status == CM_STATUS_RENEWING;
     case CM_QUERY_VIEW_ERRORS:
@@ -518,7 +518,7 @@ matches_expires (CmQuery *self, const CmSummaryFields *fields)
 {
   if (self->expires_from == G_MININT64 && self->expires_to == G_MAXINT64)
     return TRUE;
-  return fields->not_after != 0 && fields->not_after >= self->expires_from
+  return fields->not_after != CM_NO_TIME && fields->not_after >= self->expires_from
          && fields->not_after <= self->expires_to;
 }
 
@@ -637,8 +637,8 @@ cm_query_compare (CmQuery *self, CmSummary *a, CmSummary *b)
   left = cm_summary_get_fields (a);
   right = cm_summary_get_fields (b);
   if (self->sort == CM_QUERY_SORT_EXPIRES
-      && (left->not_after == 0) != (right->not_after == 0))
-    return left->not_after == 0 ? 1 : -1;
+      && (left->not_after == CM_NO_TIME) != (right->not_after == CM_NO_TIME))
+    return left->not_after == CM_NO_TIME ? 1 : -1;
   order = compare_column (self->sort, left, right);
   if (order != 0)
     return self->descending ? -order : order;

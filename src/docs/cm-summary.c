@@ -218,7 +218,7 @@ cm_summary_dup_search_text (CmSummary *self)
 static gboolean
 has_ended (const CmSummaryFields *fields, gint64 now)
 {
-  return fields->not_after != 0 && fields->not_after < now;
+  return fields->not_after != CM_NO_TIME && fields->not_after < now;
 }
 
 /**
@@ -260,7 +260,7 @@ cm_summary_get_health (CmSummary *self, gint64 now_unix_seconds, guint warn_days
   soon = now_unix_seconds + (gint64)warn_days * SECONDS_PER_DAY;
   if (has_ended (fields, now_unix_seconds))
     return CM_HEALTH_ERROR;
-  if (fields->not_after != 0 && fields->not_after <= soon)
+  if (fields->not_after != CM_NO_TIME && fields->not_after <= soon)
     return MAX (fields->health, CM_HEALTH_WARNING);
   return fields->health;
 }

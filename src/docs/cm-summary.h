@@ -7,6 +7,7 @@
 
 #include <glib-object.h>
 
+#include "cm-clock.h"
 #include "cm-types.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,8 @@ G_BEGIN_DECLS
  *
  * What a list shows, sorts and searches of one document: derived from a verified
  * document at each write, kept in a table of its own, never signed, never synced.
- * Strings may be NULL. Times are Unix seconds, 0 for none.
+ * Strings may be NULL. Times are Unix seconds; not_before and not_after are CM_NO_TIME
+ * where there is no certificate.
  */
 typedef struct
 {

@@ -57,6 +57,7 @@ G_DEFINE_ENUM_TYPE (CmReason,
                     G_DEFINE_ENUM_VALUE (CM_REASON_KEY_MISMATCH, "key-mismatch"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_CHAIN_BROKEN, "chain-broken"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_EXPIRED, "expired"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_DATES_REVERSED, "dates-reversed"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_CONSTRAINTS, "constraints"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_REVOKED, "revoked"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_ROOT, "no-root"),
@@ -201,6 +202,8 @@ cm_reason_get_label (CmReason reason)
       return _ ("chain broken");
     case CM_REASON_EXPIRED:
       return _ ("expired");
+    case CM_REASON_DATES_REVERSED:
+      return _ ("ends before it begins");
     case CM_REASON_CONSTRAINTS:
       return _ ("forbidden by its CA");
     case CM_REASON_REVOKED:
@@ -251,6 +254,9 @@ cm_reason_get_sentence (CmReason reason)
                 "right CA certificates and complete the chain.");
     case CM_REASON_EXPIRED:
       return _ ("The certificate has expired, so clients refuse it. Get a new one.");
+    case CM_REASON_DATES_REVERSED:
+      return _ ("The certificate ends before it begins, so it is never valid. Get a new "
+                "one.");
     case CM_REASON_CONSTRAINTS:
       return _ ("A CA of the chain may not issue for these names or this use. Get a "
                 "certificate from another CA.");

@@ -76,6 +76,7 @@ typedef enum
   CM_REASON_KEY_MISMATCH,   /* key-mismatch */
   CM_REASON_CHAIN_BROKEN,   /* chain-broken */
   CM_REASON_EXPIRED,        /* expired */
+  CM_REASON_DATES_REVERSED, /* dates-reversed: ends before it begins */
   CM_REASON_CONSTRAINTS,    /* constraints */
   CM_REASON_REVOKED,        /* revoked */
 

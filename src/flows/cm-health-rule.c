@@ -145,6 +145,8 @@ cm_health_rule_apply (CmCredentialDoc *credential,
     {
       leaf = g_object_ref (cm_credential_doc_get_leaf (credential));
       complete_chain (credential, leaf, trusted);
+      if (cm_certificate_is_never_valid (leaf))
+        add (reasons, CM_REASON_DATES_REVERSED);
       if (is_key_mismatch (credential, leaf))
         add (reasons, CM_REASON_KEY_MISMATCH);
       add_verdict (reasons,
@@ -173,6 +175,8 @@ add_by_clock (GArray *reasons, CmCertificate *leaf, gint64 now, guint warn_days)
 {
   gint64 not_after = cm_certificate_get_not_after (leaf);
 
+  if (cm_certificate_is_never_valid (leaf)) /* a reason of its own, whatever the time */
+    return;
   if (not_after < now)
     add (reasons, CM_REASON_EXPIRED);
   else if (not_after <= now + warn_days * SECONDS_PER_DAY)

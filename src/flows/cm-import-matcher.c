@@ -22,7 +22,7 @@ typedef struct
   char *subject;
   GStrv host_names; /* ASCII */
   CmCsr *request;   /* nullable: one that is out */
-  gint64 not_after; /* 0: no certificate */
+  gint64 not_after; /* CM_NO_TIME: no certificate */
   gint64 not_before;
   gboolean has_key;
 } Stored;
@@ -153,8 +153,8 @@ new_stored (CmCredentialDoc *credential)
   stored->host_names
       = g_strdupv ((char **)cm_credential_doc_get_host_names_ascii (credential));
   stored->request = read_request (credential);
-  stored->not_after = leaf != NULL ? cm_certificate_get_not_after (leaf) : 0;
-  stored->not_before = leaf != NULL ? cm_certificate_get_not_before (leaf) : 0;
+  stored->not_after = leaf != NULL ? cm_certificate_get_not_after (leaf) : CM_NO_TIME;
+  stored->not_before = leaf != NULL ? cm_certificate_get_not_before (leaf) : CM_NO_TIME;
   stored->has_key = cm_credential_doc_get_sealed_key (credential) != NULL;
   return stored;
 }
@@ -326,7 +326,7 @@ match_same_certificate (CmImportMatcher *self, GPtrArray *ids, CmPrivateKey *key
 static CmImportMatchKind
 compare (const Stored *stored, CmCertificate *leaf, CmPrivateKey *key)
 {
-  if (stored->not_after == 0)
+  if (stored->not_after == CM_NO_TIME)
     return CM_IMPORT_MATCH_COMPLETES;
   if (stored->request != NULL
       && stored->not_before <= cm_certificate_get_not_before (leaf))

@@ -95,6 +95,8 @@ describe_end (CmCertificate *certificate, gint64 now)
   gint64 not_after = cm_certificate_get_not_after (certificate);
   g_autofree char *date = NULL;
 
+  if (cm_certificate_is_never_valid (certificate))
+    return g_strdup (_ ("never valid, since it ends before it begins"));
   if (not_before > now)
     {
       date = cm_sentence_date (not_before);

@@ -87,7 +87,7 @@ cm_renewal_flow_list_due (CmContext *context, GCancellable *cancellable, GError 
       const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
 
       if (fields->provider == CM_PROVIDER_MICRO_CA && fields->status == CM_STATUS_ISSUED
-          && fields->not_after != 0)
+          && fields->not_after != CM_NO_TIME)
         g_ptr_array_add (ids, g_strdup (fields->id));
     }
   return g_steal_pointer (&ids);

@@ -174,6 +174,8 @@ describe_validity (CmCredentialDoc *credential, gint64 now)
     return cm_credential_doc_get_status (credential) == CM_STATUS_WAITING
                ? g_strdup (_ ("The request is out; the answer is awaited."))
                : g_strdup (_ ("There is no certificate yet."));
+  if (cm_certificate_is_never_valid (leaf))
+    return g_strdup (_ ("Never valid: it ends before it begins."));
   left = cm_certificate_get_not_after (leaf) - now;
   days = (guint)MIN (ABS (left) / SECONDS_PER_DAY, G_MAXINT);
   is_today = is_same_day (cm_certificate_get_not_after (leaf), now);

@@ -146,6 +146,10 @@ static const char *const steps[] = {
   "  PRIMARY KEY (remote, seq)"
   ") WITHOUT ROWID;"
   "CREATE INDEX remote_refusal_seq ON remote_refusal (seq);",
+
+  /* "No date" was 0 before, which is a date (CM_NO_TIME). */
+  "UPDATE summary SET not_after = -9223372036854775808 WHERE not_after = 0;"
+  "UPDATE summary_row SET not_before = -9223372036854775808 WHERE not_before = 0;",
 };
 
 /* trusted_schema keeps a database from outside from calling functions through its schema.

@@ -13,6 +13,7 @@
 #include "cm-query-sql-private.h"
 
 #define SECONDS_PER_DAY (24 * 60 * 60)
+#define IS_SET "<> -9223372036854775808" /* CM_NO_TIME */
 
 typedef struct
 {
@@ -83,13 +84,13 @@ add_text (CmQuerySql *self, const char *text, const char *parameter)
 static void
 add_has_ended (CmQuerySql *self, gint64 now)
 {
-  add_int (self, "(not_after <> 0 AND not_after < ?)", now);
+  add_int (self, "(not_after " IS_SET " AND not_after < ?)", now);
 }
 
 static void
 add_ends_by (CmQuerySql *self, gint64 soon)
 {
-  add_int (self, "(not_after <> 0 AND not_after <= ?)", soon);
+  add_int (self, "(not_after " IS_SET " AND not_after <= ?)", soon);
 }
 
 static void
@@ -152,7 +153,7 @@ add_view (CmQuerySql *self, CmQueryView view, gint64 now, gint64 soon)
       break;
     case CM_QUERY_VIEW_EXPIRING:
       add_is_used (self);
-      add_int (self, " AND not_after <> 0 AND not_after >= ?", now);
+      add_int (self, " AND not_after " IS_SET " AND not_after >= ?", now);
       add_int (self, " AND not_after <= ?", soon);
       break;
     case CM_QUERY_VIEW_EXPIRED:
@@ -198,7 +199,7 @@ add_conditions (CmQuerySql *self, CmQuery *query, gint64 now)
   cm_query_get_expires (query, &from, &to);
   if (from == G_MININT64 && to == G_MAXINT64)
     return;
-  add_int (self, " AND not_after <> 0 AND not_after >= ?", from);
+  add_int (self, " AND not_after " IS_SET " AND not_after >= ?", from);
   add_int (self, " AND not_after <= ?", to);
 }
 

@@ -264,7 +264,7 @@ set_values (CmRowOrders *self, GArray *rows, CmQuery *query, GError **error)
   for (guint i = 0; i < MIN (rows->len, values->len); i++)
     {
       row[i].value = g_array_index (values, Row, i).value;
-      if (sort == CM_QUERY_SORT_EXPIRES && row[i].value == 0)
+      if (sort == CM_QUERY_SORT_EXPIRES && row[i].value == CM_NO_TIME)
         row[i].value = last;
     }
   return TRUE;

@@ -187,7 +187,7 @@ test_writers (void)
   cm_json_set_bytes (object, "b", blob);
   cm_json_set_bytes (object, "no", NULL);
   cm_json_set_time (object, "t", 1);
-  cm_json_set_time (object, "no", 0);
+  cm_json_set_time (object, "no", CM_NO_TIME);
   cm_json_set_enum (object, "e", G_TYPE_FILE_TYPE, G_FILE_TYPE_DIRECTORY);
   written = cm_json_to_bytes (object);
   g_assert_cmpmem (g_bytes_get_data (written, NULL), g_bytes_get_size (written), expected,

@@ -3,7 +3,7 @@
 
 import re
 
-from certmgrctl import NOT_FOUND, USAGE, StoreTest, fixture, main, must
+from certmgrctl import FAILED, NOT_FOUND, USAGE, StoreTest, fixture, main, must
 
 MEMBERS = {
     "id": str, "type": str, "title": str, "status": str, "health": str, "warnings": list,
@@ -41,6 +41,34 @@ class ListTest(StoreTest):
                            "-fingerprint", "-sha256").decode()
         self.assertEqual(row["fingerprint_sha256"],
                          fingerprint.split("=")[1].strip().replace(":", "").lower())
+
+    def test_odd_dates(self):
+        """Dates before 1970 are dates, and one that ends before it begins is an error."""
+        odd = {"past": ("1960-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "expired"),
+               "epoch": ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "expired"),
+               "long": ("1800-01-01T00:00:00Z", "2060-01-01T00:00:00Z", None),
+               "reversed": ("2036-01-01T00:00:00Z", "2026-01-01T00:00:00Z",
+                            "dates-reversed")}
+        answer = self.store.run("import", *fixture(*(f"dates-{name}.crt" for name in odd)))
+        self.assertIn("certificate without key, expired on 31 December 1969", answer.text)
+        self.assertIn("never valid, since it ends before it begins", answer.text)
+        rows = {row["title"]: row for row in self.store.json("list")}
+        for name, (start, end, reason) in odd.items():
+            shown = self.store.show(f"dates-{name}.example.com")
+            for row in shown, rows[f"dates-{name}.example.com"]:
+                self.assertEqual((row["not_before"], row["not_after"]), (start, end), name)
+            self.assertEqual([word for word in shown["warnings"]
+                              if word in ("expired", "not-yet-valid", "dates-reversed")],
+                             [reason] if reason else [], name)
+        expired = {row["title"] for row in self.store.json("list", "--status", "expired")}
+        self.assertLessEqual({"dates-past.example.com", "dates-epoch.example.com"}, expired)
+        titles = [row["title"] for row in self.store.json("list", "--sort", "expires")]
+        self.assertEqual(titles[:2], ["dates-past.example.com", "dates-epoch.example.com"])
+        text = self.store.run("show", "dates-reversed.example.com").text
+        self.assertIn("Never valid: it ends before it begins.", text)
+        self.assertNotIn("Wait for its first day", text)
+        answer = self.store.run("import", *fixture("dates-year-zero.crt"), code=FAILED)
+        self.assertIn("dates-year-zero.crt", answer.errors)
 
     def test_table(self):
         """The table lines up, fits 80 columns, and its ids can be used."""

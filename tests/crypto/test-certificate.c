@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cm-certificate.h"
+#include "cm-clock.h"
 #include "cm-crypto-error.h"
 #include "cm-test-home.h"
 #include "cm-test.h"
@@ -38,6 +39,38 @@ test_names (void)
   assert_strv (cm_certificate_get_subject_alt_names (leaf),
                "DNS:www.example.com DNS:*.example.com DNS:xn--bcher-kva.example "
                "URI:https://example.com/ IP:192.0.2.1 IP:2001:db8::1");
+}
+
+static void
+assert_dates (const char *name, const char *from, const char *until)
+{
+  g_autoptr (CmCertificate) certificate = cm_test_certificate (name);
+  g_autofree char *not_before
+      = cm_clock_format_rfc3339 (cm_certificate_get_not_before (certificate));
+  g_autofree char *not_after
+      = cm_clock_format_rfc3339 (cm_certificate_get_not_after (certificate));
+
+  g_assert_cmpstr (not_before, ==, from);
+  g_assert_cmpstr (not_after, ==, until);
+  g_assert_cmpint (cm_certificate_is_never_valid (certificate), ==,
+                   g_strcmp0 (until, from) < 0);
+}
+
+/* Of years before 1970, and those at the edges of both forms a date is written in. */
+static void
+test_odd_dates (void)
+{
+  g_autofree char *pem = cm_test_load_text ("dates-year-zero.crt");
+  g_autoptr (CmCertificate) year_zero = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_dates ("dates-past", "1960-01-01T00:00:00Z", "1969-12-31T23:59:59Z");
+  assert_dates ("dates-epoch", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z");
+  assert_dates ("dates-long", "1800-01-01T00:00:00Z", "2060-01-01T00:00:00Z");
+  assert_dates ("dates-reversed", "2036-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
+  year_zero = cm_certificate_new_from_pem (pem, &error);
+  g_assert_null (year_zero);
+  g_assert_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE);
 }
 
 static void
@@ -419,6 +452,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/certificate/names", test_names);
   g_test_add_func ("/certificate/numbers", test_numbers);
+  g_test_add_func ("/certificate/odd-dates", test_odd_dates);
   g_test_add_func ("/certificate/peer", test_peer);
   g_test_add_func ("/certificate/keys", test_keys);
   g_test_add_func ("/certificate/spki", test_spki);

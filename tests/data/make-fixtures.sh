@@ -176,6 +176,18 @@ key_p256 leaf-forever # RFC 5280 4.1.2.5: no well-defined end
 cert leaf-forever intermediate 'cn = "forever.example.com"' \
   'dns_name = "forever.example.com"' 'expiration_date = "9999-12-31 23:59:59 UTC"'
 
+# Dates nobody expects. Before 1950 and from 2050 on they are written in another form.
+odd_dates () { # NAME FROM UNTIL
+  cp leaf-forever.key "$1.key"
+  openssl_cert "$1" intermediate "/CN=$1.example.com" "subjectAltName=DNS:$1.example.com\n" \
+    -startdate "$2Z" -enddate "$3Z"
+}
+odd_dates dates-past 19600101000000 19691231235959
+odd_dates dates-epoch 19700101000000 19700101000000
+odd_dates dates-long 18000101000000 20600101000000
+odd_dates dates-reversed 20360101000000 20260101000000
+odd_dates dates-year-zero 00000101000000 20360101000000
+
 # ---- names that are missing, odd or hostile --------------------------------------------
 
 key_p256 cn-only

@@ -109,7 +109,7 @@ test_views (void)
   guint shown = VIEW (ALL) | VIEW (EVERY);
 
   assert_views (ROW (.status = CM_STATUS_ISSUED, .not_after = LATER), shown);
-  assert_views (ROW (.status = CM_STATUS_DRAFT), shown);
+  assert_views (ROW (.status = CM_STATUS_DRAFT, .not_after = CM_NO_TIME), shown);
   assert_views (ROW (.status = CM_STATUS_ISSUED, .not_after = NOW + 30 * DAY),
                 shown | VIEW (EXPIRING));
   assert_views (ROW (.status = CM_STATUS_ISSUED, .not_after = NOW + 30 * DAY + 1), shown);
@@ -124,7 +124,12 @@ test_views (void)
                 shown | VIEW (EXPIRED) | VIEW (WAITING));
   assert_views (ROW (.status = CM_STATUS_RENEWING, .not_after = LATER),
                 shown | VIEW (WAITING));
-  assert_views (ROW (.status = CM_STATUS_WAITING), shown | VIEW (WAITING));
+  assert_views (ROW (.status = CM_STATUS_WAITING, .not_after = CM_NO_TIME),
+                shown | VIEW (WAITING));
+  /* dates that are hardly meant, but are dates */
+  assert_views (ROW (.status = CM_STATUS_ISSUED, .not_after = 0), shown | VIEW (EXPIRED));
+  assert_views (ROW (.status = CM_STATUS_ISSUED, .not_after = -1),
+                shown | VIEW (EXPIRED));
   assert_views (
       ROW (.status = CM_STATUS_ISSUED, .health = CM_HEALTH_ERROR, .not_after = LATER),
       shown | VIEW (ERRORS));
@@ -190,7 +195,7 @@ test_server (void)
 static void
 test_expires (void)
 {
-  g_autoptr (CmSummary) none = ROW (.title = (char *)"no end");
+  g_autoptr (CmSummary) none = ROW (.title = (char *)"no end", .not_after = CM_NO_TIME);
   g_autoptr (CmSummary) row = ROW (.not_after = 100);
   g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
 
@@ -302,7 +307,8 @@ test_sort (void)
 static void
 test_sort_is_total (void)
 {
-  g_autoptr (CmSummary) none = ROW (.title = (char *)"a");
+  g_autoptr (CmSummary) none = ROW (.title = (char *)"a", .not_after = CM_NO_TIME);
+  g_autoptr (CmSummary) old = ROW (.title = (char *)"d", .not_after = -1);
   g_autoptr (CmSummary) some = ROW (.title = (char *)"b", .not_after = NOW);
   g_autoptr (CmSummary) other = ROW (.title = (char *)"c", .not_after = NOW);
   g_autoptr (CmSummary) twin = ROW (.title = (char *)"C", .not_after = NOW);
@@ -310,6 +316,7 @@ test_sort_is_total (void)
   for (guint descending = 0; descending < 2; descending++)
     {
       assert_order (CM_QUERY_SORT_EXPIRES, (gboolean)descending, some, none);
+      assert_order (CM_QUERY_SORT_EXPIRES, (gboolean)descending, old, none);
       assert_order (CM_QUERY_SORT_EXPIRES, (gboolean)descending, some, other);
       assert_order (CM_QUERY_SORT_EXPIRES, (gboolean)descending, other, twin);
       assert_order (CM_QUERY_SORT_TITLE, (gboolean)descending, other, twin);

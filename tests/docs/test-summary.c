@@ -62,7 +62,8 @@ assert_status (CmStatus written, gint64 not_after, CmStatus expected)
 static void
 test_status (void)
 {
-  assert_status (CM_STATUS_ISSUED, 0, CM_STATUS_ISSUED);
+  assert_status (CM_STATUS_ISSUED, CM_NO_TIME, CM_STATUS_ISSUED);
+  assert_status (CM_STATUS_ISSUED, 0, CM_STATUS_EXPIRED);
   assert_status (CM_STATUS_ISSUED, NOW + 1, CM_STATUS_ISSUED);
   assert_status (CM_STATUS_ISSUED, NOW, CM_STATUS_ISSUED);
   assert_status (CM_STATUS_ISSUED, NOW - 1, CM_STATUS_EXPIRED);
@@ -81,7 +82,8 @@ assert_health (CmHealth written, gint64 not_after, guint warn_days, CmHealth exp
 static void
 test_health (void)
 {
-  assert_health (CM_HEALTH_VALID, 0, 30, CM_HEALTH_VALID);
+  assert_health (CM_HEALTH_VALID, CM_NO_TIME, 30, CM_HEALTH_VALID);
+  assert_health (CM_HEALTH_VALID, 0, 30, CM_HEALTH_ERROR);
   assert_health (CM_HEALTH_VALID, NOW + 30 * CM_TEST_DAY + 1, 30, CM_HEALTH_VALID);
   assert_health (CM_HEALTH_VALID, NOW + 30 * CM_TEST_DAY, 30, CM_HEALTH_WARNING);
   assert_health (CM_HEALTH_VALID, NOW, 0, CM_HEALTH_WARNING);

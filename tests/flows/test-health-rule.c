@@ -256,6 +256,21 @@ test_clock (Fixture *fixture, gconstpointer data)
   assert_reasons (credential, start - 1, 1, CM_REASON_NOT_YET_VALID);
 }
 
+/* One reason whatever the time: waiting for its first day would not help. */
+static void
+test_reversed_dates (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) chain = cm_test_chain ("dates-reversed", "intermediate", NULL);
+  g_autoptr (CmCredentialDoc) credential = new_credential (chain);
+  CmCertificate *leaf = g_ptr_array_index (chain, 0);
+
+  assert_warnings (fixture, credential, CM_TEST_NOW, "dates-reversed");
+  g_assert_cmpint (cm_credential_doc_get_health (credential), ==, CM_HEALTH_ERROR);
+  assert_reasons (credential, CM_TEST_NOW, 1, CM_REASON_DATES_REVERSED);
+  assert_reasons (credential, cm_certificate_get_not_before (leaf) + 1, 1,
+                  CM_REASON_DATES_REVERSED);
+}
+
 /* Worst first, whatever stood first in the document. */
 static void
 test_order (Fixture *fixture, gconstpointer data)
@@ -290,6 +305,7 @@ main (int argc, char **argv)
   ADD ("key-mismatch", test_key_mismatch);
   ADD ("no-key-no-server", test_no_key_no_server);
   ADD ("clock", test_clock);
+  ADD ("reversed-dates", test_reversed_dates);
   ADD ("order", test_order);
   return g_test_run ();
 }

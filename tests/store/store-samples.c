@@ -141,11 +141,20 @@ draw_text (GRand *rand)
 static gint64
 draw_time (GRand *rand)
 {
-  static const gint64 offsets[]
-      = { -400 * DAY, -1, 0, 1, 30 * DAY, 30 * DAY + 1, 29 * DAY, 7 * DAY, 400 * DAY };
+  static const gint64 offsets[] = { -STORE_SAMPLES_NOW,
+                                    -STORE_SAMPLES_NOW - 400 * DAY,
+                                    -400 * DAY,
+                                    -1,
+                                    0,
+                                    1,
+                                    30 * DAY,
+                                    30 * DAY + 1,
+                                    29 * DAY,
+                                    7 * DAY,
+                                    400 * DAY };
 
   if (g_rand_int_range (rand, 0, 6) == 0)
-    return 0;
+    return CM_NO_TIME;
   return STORE_SAMPLES_NOW + offsets[g_rand_int_range (rand, 0, G_N_ELEMENTS (offsets))];
 }
 
