@@ -1,0 +1,127 @@
+/* cm-program.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Another program's output and end, waited for in a worker thread. What it prints, on
+ * both streams, goes into one text. Nothing waits for a program that was told to end: one
+ * that runs as another user cannot be made to.
+ */
+
+#include "cm-program.h"
+
+#define BLOCK_BYTES 4096
+#define LOOK_MS 100
+
+typedef struct
+{
+  GString *text;
+  gint64 deadline; /* monotonic */
+  GCancellable *cancellable;
+} Output;
+
+/* FALSE: the time is over, or somebody wishes to stop. The wish is looked for here: a
+ * source that waits for it may be destroyed while another thread makes it, which GLib
+ * 2.74 does not survive. */
+static gboolean
+wait_for_more (Output *self, GPollableInputStream *stream)
+{
+  g_autoptr (GSource) source
+      = g_pollable_input_stream_create_source (stream, /* cancellable: */ NULL);
+  g_autoptr (GSource) moment = g_timeout_source_new (LOOK_MS);
+  g_autoptr (GMainContext) context = g_main_context_new ();
+
+  if (g_get_monotonic_time () >= self->deadline
+      || g_cancellable_is_cancelled (self->cancellable))
+    return FALSE;
+  g_source_set_dummy_callback (source);
+  g_source_set_dummy_callback (moment);
+  g_source_attach (source, context);
+  g_source_attach (moment, context);
+  g_main_context_iteration (context, TRUE);
+  g_source_destroy (source);
+  g_source_destroy (moment);
+  return TRUE;
+}
+
+static void
+keep (Output *self, const char *data, gsize size_bytes)
+{
+  gsize room = CM_PROGRAM_MAX_OUTPUT_BYTES - self->text->len;
+
+  g_string_append_len (self->text, data, (gssize)MIN (room, size_bytes));
+}
+
+static gboolean
+collect (Output *self, GPollableInputStream *stream, GError **error)
+{
+  for (;;)
+    {
+      char block[BLOCK_BYTES];
+      g_autoptr (GError) local_error = NULL;
+      gssize n_read = g_pollable_input_stream_read_nonblocking (
+          stream, block, sizeof block, self->cancellable, &local_error);
+
+      if (n_read == 0)
+        return TRUE;
+      if (n_read > 0)
+        keep (self, block, (gsize)n_read);
+      else if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)
+               || !wait_for_more (self, stream))
+        break;
+    }
+  if (!g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "timed out");
+  return FALSE;
+}
+
+/**
+ * cm_program_run:
+ * @argv: the program, looked for in PATH, and its arguments; ended by %NULL
+ * @time_limit_s: after how many seconds it is given up
+ * @exit_status: (out): with what it ended; -1 if a signal ended it
+ * @output: (out) (transfer full): what it printed, made valid UTF-8
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT, or why it
+ *   could not be started
+ *
+ * Runs a program, which gets no input. Blocks.
+ *
+ * Returns: whether it came to its end by itself
+ */
+gboolean
+cm_program_run (const char *const *argv,
+                guint time_limit_s,
+                int *exit_status,
+                char **output,
+                GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  Output self = { .text = text,
+                  .deadline = g_get_monotonic_time () + time_limit_s * G_USEC_PER_SEC,
+                  .cancellable = cancellable };
+  g_autoptr (GSubprocess) process = NULL;
+
+  g_return_val_if_fail (argv != NULL && argv[0] != NULL, FALSE);
+  g_return_val_if_fail (exit_status != NULL && output != NULL, FALSE);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  process = g_subprocess_newv (
+      argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, error);
+  if (process == NULL)
+    return FALSE;
+  if (!collect (&self, G_POLLABLE_INPUT_STREAM (g_subprocess_get_stdout_pipe (process)),
+                error))
+    {
+      g_subprocess_force_exit (process);
+      return FALSE;
+    }
+  if (!g_subprocess_wait (process, /* cancellable: */ NULL, error))
+    return FALSE;
+  *exit_status = g_subprocess_get_if_exited (process)
+                     ? g_subprocess_get_exit_status (process)
+                     : -1;
+  *output = g_utf8_make_valid (text->str, (gssize)text->len);
+  return TRUE;
+}

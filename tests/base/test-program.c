@@ -1,0 +1,135 @@
+/* test-program.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Real programs, which every system has: how they end, what they print, and that nobody
+ * waits for one that does not end.
+ */
+
+#include "cm-program.h"
+
+#include <string.h>
+
+#include "cm-test-home.h"
+
+static gboolean
+run (const char *script, guint time_limit_s, int *status, char **output, GError **error)
+{
+  const char *const argv[] = { "sh", "-c", script, NULL };
+
+  return cm_program_run (argv, time_limit_s, status, output, NULL, error);
+}
+
+static void
+test_ends (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *killed = NULL;
+  int status = 0;
+
+  g_assert_true (run ("echo one; echo two >&2; exit 3", 10, &status, &output, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 3);
+  g_assert_cmpstr (output, ==, "one\ntwo\n");
+
+  g_assert_true (run ("kill -TERM $$", 10, &status, &killed, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, -1);
+}
+
+/* No shell sees the arguments, and there is nothing to read. */
+static void
+test_arguments (void)
+{
+  const char *const argv[] = { "printf", "%s|", "a b", "$HOME", "`id`;", NULL };
+  const char *const input[] = { "cat", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *nothing = NULL;
+  int status = -1;
+
+  g_assert_true (cm_program_run (argv, 10, &status, &output, NULL, &error));
+  g_assert_cmpstr (output, ==, "a b|$HOME|`id`;|");
+  g_assert_true (cm_program_run (input, 10, &status, &nothing, NULL, &error));
+  g_assert_cmpstr (nothing, ==, "");
+}
+
+static void
+test_output (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *much = NULL;
+  g_autofree char *bad = NULL;
+  int status = -1;
+
+  g_assert_true (run ("yes | head -c 300000", 30, &status, &much, &error));
+  g_assert_cmpint (status, ==, 0);
+  g_assert_cmpuint (strlen (much), ==, CM_PROGRAM_MAX_OUTPUT_BYTES);
+  g_assert_true (run ("printf 'a\\377b'", 30, &status, &bad, &error));
+  g_assert_cmpstr (bad, ==, "a\357\277\275b");
+}
+
+static void
+test_none (void)
+{
+  const char *const argv[] = { "/nonexistent/program", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  int status = -1;
+
+  g_assert_false (cm_program_run (argv, 10, &status, &output, NULL, &error));
+  g_assert_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
+  g_assert_null (output);
+}
+
+static void
+test_time_limit (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  int status = -1;
+
+  g_assert_false (run ("exec sleep 600", 1, &status, &output, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_null (output);
+}
+
+static gpointer
+cancel_soon (gpointer cancellable)
+{
+  g_usleep (200 * 1000);
+  g_cancellable_cancel (cancellable);
+  return NULL;
+}
+
+static void
+test_cancel (void)
+{
+  const char *const argv[] = { "sleep", "600", NULL };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  GThread *thread = g_thread_new ("cancel", cancel_soon, cancellable);
+  int status = -1;
+
+  g_assert_false (cm_program_run (argv, 600, &status, &output, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (thread);
+  g_clear_error (&error);
+  g_assert_false (cm_program_run (argv, 600, &status, &output, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int argc, char **argv)
+{
+  cm_test_init (&argc, &argv);
+  g_test_add_func ("/program/ends", test_ends);
+  g_test_add_func ("/program/arguments", test_arguments);
+  g_test_add_func ("/program/output", test_output);
+  g_test_add_func ("/program/none", test_none);
+  g_test_add_func ("/program/time-limit", test_time_limit);
+  g_test_add_func ("/program/cancel", test_cancel);
+  return g_test_run ();
+}
