@@ -16,6 +16,7 @@
 #include "cm-drag-out.h"
 #include "cm-file-error.h"
 #include "cm-last-folder.h"
+#include "cm-trust-row.h"
 #include "cm-value-row.h"
 
 #define CM_TYPE_TRUST_WINDOW (cm_trust_window_get_type ())
@@ -26,11 +27,12 @@ struct _CmTrustWindow
   AdwWindow parent_instance;
 
   /* owned */
-  CmCertificate *certificate;
+  CmCertificate *certificate; /* the root that clients have to trust */
   char *file_name;
 
   /* template */
   AdwToastOverlay *toast_overlay;
+  AdwPreferencesGroup *here_group;
   AdwPreferencesGroup *file_group;
   AdwPreferencesGroup *systems_group;
 };
@@ -217,6 +219,7 @@ cm_trust_window_class_init (CmTrustWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-trust-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CmTrustWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, CmTrustWindow, here_group);
   gtk_widget_class_bind_template_child (widget_class, CmTrustWindow, file_group);
   gtk_widget_class_bind_template_child (widget_class, CmTrustWindow, systems_group);
   gtk_widget_class_bind_template_callback (widget_class, on_save_cb);
@@ -228,6 +231,32 @@ static void
 cm_trust_window_init (CmTrustWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* Who trusts the root trusts what is below it; an intermediate alone is no root to many
+ * clients. */
+static void
+set_ca (CmTrustWindow *self, CmMicroCaDoc *ca)
+{
+  GPtrArray *chain = cm_micro_ca_doc_get_chain (ca);
+  const char *name = cm_document_get_title (CM_DOCUMENT (ca));
+  g_autofree char *root_name = NULL;
+
+  g_set_object (&self->certificate, g_ptr_array_index (chain, chain->len - 1));
+  root_name = cm_certificate_dup_title (self->certificate);
+  self->file_name = cm_drag_out_dup_file_name (chain->len > 1 ? root_name : name, ".crt");
+  if (chain->len > 1)
+    {
+      g_autofree char *sentence = g_markup_printf_escaped (
+          /* Translators: the names of two CAs */
+          _ ("“%s” stands below “%s”, so that is what clients trust. Bring its "
+             "certificate to every client. It holds no secret, but compare the "
+             "fingerprint there: whoever has another certificate trusted can pose as "
+             "any site."),
+          name, root_name);
+
+      adw_preferences_group_set_description (self->file_group, sentence);
+    }
 }
 
 /**
@@ -246,9 +275,8 @@ cm_trust_window_present (GtkWindow *parent, CmMicroCaDoc *ca)
   g_return_if_fail (CM_IS_MICRO_CA_DOC (ca));
 
   self = g_object_new (CM_TYPE_TRUST_WINDOW, "transient-for", parent, NULL);
-  self->certificate = g_object_ref (cm_micro_ca_doc_get_certificate (ca));
-  self->file_name
-      = cm_drag_out_dup_file_name (cm_document_get_title (CM_DOCUMENT (ca)), ".crt");
+  set_ca (self, ca);
+  adw_preferences_group_add (self->here_group, cm_trust_row_new (self->certificate));
   add_fingerprint (self);
   for (gsize i = 0; i < G_N_ELEMENTS (systems); i++)
     add_system (self, &systems[i]);

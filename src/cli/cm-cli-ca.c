@@ -349,7 +349,8 @@ switch_ca (CmCli *cli, const char *word, const char *name, GError **error)
 }
 
 static const char words_there_are[]
-    = "create, list, show, export, issue, sign, crl, renew, default, disable, enable";
+    = "create, list, show, export, issue, sign, crl, renew, trust, default, disable, "
+      "enable";
 
 static gboolean
 run_word (CmCli *cli, char **words, GError **error)
@@ -380,6 +381,7 @@ static const struct
   { "create", create_ca },      { "export", cm_cli_ca_export },
   { "issue", cm_cli_ca_issue }, { "sign", cm_cli_ca_sign },
   { "crl", cm_cli_ca_crl },     { "renew", cm_cli_ca_renew },
+  { "trust", cm_cli_ca_trust },
 };
 
 /**

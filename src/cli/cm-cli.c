@@ -84,6 +84,7 @@ static const CmCliCommand commands[] = {
         "  sign FILE [HOST…] certify a key that is elsewhere; --dry-run looks first\n"
         "  crl NAME          the revocation list, made anew when it is time\n"
         "  renew NAME        the same CA for longer, perhaps with a new key\n"
+        "  trust NAME        have this computer’s programs trust it\n"
         "  default, disable, enable NAME\n"
         "\n"
         "“certmgrctl ca WORD --help” says more.\n"

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """certmgrctl ca, revoke, renew: Micro CAs and what they issue, verified by openssl."""
 
+import os
 import subprocess
 
 from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD_WRONG, USAGE,
-                        StoreTest, call, main, must, need)
+                        StoreTest, call, environment, main, must, need)
 
 
 class CaTest(StoreTest):
@@ -265,12 +266,35 @@ class CaTest(StoreTest):
                          ["only.example.org"])
         self.store.run("ca", "sign", csr, "x.example.net", code=NOT_ALLOWED)
 
+    def test_trust(self):
+        """This computer trusts what it is told to, as far as trust lets it."""
+        need("trust")
+        if os.geteuid() == 0:
+            self.skipTest("p11-kit reads no configuration of root's")
+        token, config = self.store.folder / "token", self.store.folder / "config"
+        token.mkdir()
+        self.store.file("config/pkcs11/modules/p11-kit-trust.module",
+                        "module: p11-kit-trust.so\ntrust-policy: yes\n"
+                        f"x-init-reserved: paths='{token}'\n")
+        env = environment(XDG_CONFIG_HOME=str(config))
+        self.store.run("ca", "create", "Below", "--parent", "Example")
+        for name in "Example", "Below":
+            for word, trusted in ("--look", False), (None, True), ("--look", True), (
+                    "--remove", False):
+                words = [name] if word is None else [name, word]
+                shown = self.store.json("ca", "trust", *words, unlocked=False, env=env)
+                self.assertEqual(shown["trusted_here"], trusted, words)
+        self.store.run("ca", "trust", "Example", "--look", "--remove", code=USAGE)
+        token.chmod(0o555)
+        answer = self.store.run("ca", "trust", "Example", env=env, code=NOT_ALLOWED)
+        self.assertIn("steps for your system", answer.errors)
+
     def test_words(self):
         """Words that are not there, or lack their name."""
         for words in (["dance"], ["show"], ["list", "x"], ["default"], [], ["crl"],
-                      ["export"], ["renew"], ["sign"]):
+                      ["export"], ["renew"], ["sign"], ["trust"]):
             self.store.run("ca", *words, code=USAGE)
-        for word in "create", "issue", "export", "crl", "sign", "renew":
+        for word in "create", "issue", "export", "crl", "sign", "renew", "trust":
             help_text = self.store.run("ca", word, "--help", code=DONE, unlocked=False).text
             self.assertLessEqual(max(map(len, help_text.splitlines())), 80, word)
 
