@@ -33,7 +33,8 @@ static const CmCliCommand commands[] = {
         "  certmgrctl import --dry-run ~/Downloads\n"
         "  certmgrctl import shop.crt shop.key chain.pem --server web01\n"
         "  certmgrctl import shop.p12 --password-file shop.password\n"
-        "  certmgrctl import --from-server mail.example.org:587 --roots --dry-run"),
+        "  certmgrctl import --from-server mail.example.org:587 --roots --dry-run\n"
+        "  ssh web01 cat /etc/ssl/shop.pem | certmgrctl import -"),
     CM_CLI_NEED_STORE, cm_cli_import },
   { "list", N_ ("[TYPE]"), N_ ("List credentials or other documents"),
     N_ ("TYPE is credential (if none is named), trusted-root, identity, settings,\n"

@@ -11,6 +11,10 @@
 
 #include "cm-import-flow-private.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "cm-file-error.h"
+#include "cm-format.h"
 #include "cm-import-source-private.h"
 
 typedef enum
@@ -303,6 +307,43 @@ cm_import_flow_add_bytes (CmImportFlow *self, const char *source, GBytes *bytes)
   g_return_if_fail (source != NULL && bytes != NULL);
 
   g_ptr_array_add (self->sources, cm_import_source_new_bytes (source, bytes));
+}
+
+/**
+ * cm_import_flow_add_stream:
+ * @self: an import
+ * @source: what it is, for people: "standard input"
+ * @stream: its content, which ends somewhere
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Reads a stream to its end into memory that is wiped afterwards, and adds it as a
+ * source. Blocks.
+ *
+ * Returns: whether it was added; if not, it could not be read or is too large
+ */
+gboolean
+cm_import_flow_add_stream (CmImportFlow *self,
+                           const char *source,
+                           GInputStream *stream,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), FALSE);
+  g_return_val_if_fail (source != NULL && G_IS_INPUT_STREAM (stream), FALSE);
+
+  bytes = cm_format_load_stream (stream, source, cancellable, &local_error);
+  if (bytes != NULL)
+    {
+      cm_import_flow_add_bytes (self, source, bytes);
+      return TRUE;
+    }
+  if (local_error->domain == G_IO_ERROR)
+    cm_file_error_prefix (&local_error, _ ("“%s” could not be read: "), source);
+  return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
 
 /**

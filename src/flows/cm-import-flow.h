@@ -29,6 +29,11 @@ CmContext *cm_import_flow_get_context (CmImportFlow *self); /* transfer none */
 /* Adds sources; files may be folders (walked, bounded). Reading is the next step. */
 void cm_import_flow_add_file (CmImportFlow *self, GFile *file);
 void cm_import_flow_add_bytes (CmImportFlow *self, const char *source, GBytes *bytes);
+gboolean cm_import_flow_add_stream (CmImportFlow *self,
+                                    const char *source,
+                                    GInputStream *stream,
+                                    GCancellable *cancellable,
+                                    GError **error);
 
 /* Tried on everything that is locked at the next read. Empty ones are always tried. */
 void cm_import_flow_add_password (CmImportFlow *self, CmSecret *password);

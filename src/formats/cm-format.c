@@ -23,6 +23,9 @@
 #include "cm-wiped-bytes.h"
 #include "cm-zip.h"
 
+/* A certificate with its chain; a stream grows from there. */
+#define STREAM_START_BYTES (16 * 1024)
+
 /* The binary ones first: text may contain anything, and a file that only contains text
  * is none of them. */
 static const CmFormat *const formats[] = {
@@ -283,6 +286,62 @@ get_expected_size (GFileInputStream *stream, GCancellable *cancellable)
   return (gsize)CLAMP (size, 0, CM_FORMAT_MAX_BYTES);
 }
 
+/* Grows as it goes: how long a stream is, only its end says. */
+static GBytes *
+load_stream (GInputStream *stream,
+             const char *name,
+             gsize expected_bytes,
+             GCancellable *cancellable,
+             GError **error)
+{
+  gsize capacity = expected_bytes + 1;
+  gsize size = 0, n_read = 0;
+  guint8 *data = NULL;
+  gboolean good = TRUE;
+  g_autoptr (GBytes) bytes = NULL;
+
+  do
+    {
+      capacity = size > 0 ? MIN (2 * capacity, CM_FORMAT_MAX_BYTES + 1) : capacity;
+      data = cm_wiped_bytes_grow (data, size, capacity);
+      good = g_input_stream_read_all (stream, data + size, capacity - size, &n_read,
+                                      cancellable, error);
+      size += n_read;
+    }
+  while (good && size == capacity && capacity <= CM_FORMAT_MAX_BYTES);
+
+  bytes = cm_wiped_bytes_new_take (data, size);
+  if (!good)
+    return NULL;
+  if (size <= CM_FORMAT_MAX_BYTES)
+    return g_steal_pointer (&bytes);
+  cm_format_set_too_large (name, error);
+  return NULL;
+}
+
+/**
+ * cm_format_load_stream:
+ * @stream: a stream
+ * @name: what it is called, for people
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #GError
+ *
+ * Reads a stream to its end, as cm_format_load_file() does with a file. Blocks.
+ *
+ * Returns: (transfer full): its content, or %NULL
+ */
+GBytes *
+cm_format_load_stream (GInputStream *stream,
+                       const char *name,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_return_val_if_fail (G_IS_INPUT_STREAM (stream), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  return load_stream (stream, name, STREAM_START_BYTES, cancellable, error);
+}
+
 /**
  * cm_format_load_file:
  * @file: a file
@@ -299,34 +358,14 @@ GBytes *
 cm_format_load_file (GFile *file, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFileInputStream) stream = NULL;
-  g_autoptr (GBytes) bytes = NULL;
   g_autofree char *name = NULL;
-  guint8 *data = NULL;
-  gsize size = 0, capacity, n_read = 0;
-  gboolean good = TRUE;
 
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
   stream = g_file_read (file, cancellable, error);
   if (stream == NULL)
     return NULL;
-  capacity = get_expected_size (stream, cancellable) + 1;
-  do
-    {
-      capacity = size > 0 ? MIN (2 * capacity, CM_FORMAT_MAX_BYTES + 1) : capacity;
-      data = cm_wiped_bytes_grow (data, size, capacity);
-      good = g_input_stream_read_all (G_INPUT_STREAM (stream), data + size,
-                                      capacity - size, &n_read, cancellable, error);
-      size += n_read;
-    }
-  while (good && size == capacity && capacity <= CM_FORMAT_MAX_BYTES);
-
-  bytes = cm_wiped_bytes_new_take (data, size);
-  if (!good)
-    return NULL;
-  if (size <= CM_FORMAT_MAX_BYTES)
-    return g_steal_pointer (&bytes);
   name = g_file_get_basename (file);
-  cm_format_set_too_large (name, error);
-  return NULL;
+  return load_stream (G_INPUT_STREAM (stream), name,
+                      get_expected_size (stream, cancellable), cancellable, error);
 }

@@ -59,5 +59,10 @@ gboolean cm_format_set_too_large (const char *source, GError **error);
 /* Loads a file, refusing what is larger than CM_FORMAT_MAX_BYTES; reads the bytes into
  * memory that is wiped when freed, since they may hold a key. */
 GBytes *cm_format_load_file (GFile *file, GCancellable *cancellable, GError **error);
+/* The same of a stream that is called @name. */
+GBytes *cm_format_load_stream (GInputStream *stream,
+                               const char *name,
+                               GCancellable *cancellable,
+                               GError **error);
 
 G_END_DECLS

@@ -253,6 +253,35 @@ class ImportTest(StoreTest):
         self.assertEqual(self.store.show(first)["not_after"], "2037-01-01T00:00:00Z")
         self.assertEqual(len(self.store.json("list", "--status", "archived")), 1)
 
+    # ---- standard input ----
+
+    def test_stdin(self):
+        """“-” is standard input: several texts one after the other, or a binary file."""
+        texts = [open(name, "rb").read().strip()
+                 for name in fixture("leaf.key", "leaf.crt", "intermediate.crt", "unicode.crt")]
+        report = self.store.json("import", "-", stdin=b"".join(texts) + b"\nthat is all")
+        self.assertEqual([item["result"] for item in report["items"]], ["imported"] * 2)
+        self.assertEqual({item["source"] for item in report["items"]}, {"standard input"})
+        chain = self.store.run("show", "www.example.com", "--pem", "chain").text
+        self.assertEqual(chain.count("BEGIN CERTIFICATE"), 2)
+        password = self.store.password(PASSWORD)
+        [item] = self.import_json("-", "--password-file", password,
+                                  stdin=open(RSA_P12[0], "rb").read())["items"]
+        self.assertEqual((item["kind"], item["result"]), ("credential", "imported"))
+
+    def test_stdin_refused(self):
+        """Nothing, too much, twice, or what is to be a password as well."""
+        self.assertIn("is empty", self.store.run("import", "-", code=FAILED).errors)
+        answer = self.store.run("import", "-", stdin=bytes(16 * 1024 * 1024 + 1), code=FAILED)
+        self.assertIn("“standard input” is larger than 16 MB", answer.errors)
+        answer = self.store.run("import", "-", "-", code=USAGE)
+        self.assertIn("only once", answer.errors)
+        for option in "--password-file", "--export-password-file":
+            answer = self.store.run("import", "-", option, "-", code=USAGE)
+            self.assertIn(f"“{option} -”", answer.errors)
+            self.assertIn("Put the password into a file", answer.errors)
+        self.assert_nothing_stored()
+
     # ---- what is asked for ----
 
     def test_without_key(self):

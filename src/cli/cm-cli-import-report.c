@@ -1,0 +1,255 @@
+/* cm-cli-import-report.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What became of an import: a row for each thing with what there is to say of it, or the
+ * same as JSON; what failed goes to standard error and into the exit code.
+ */
+
+#include "cm-cli-import-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-cli-output.h"
+#include "cm-cli-table.h"
+#include "cm-cli-words.h"
+#include "cm-enum.h"
+#include "cm-json.h"
+#include "cm-server-fetch.h"
+
+/* What was asked for and not done, because the credential is there as it is. */
+static char *
+dup_unchanged (CmImportItem *item, const CmCliImportOptions *options)
+{
+  if (options->exportable)
+    return g_strdup (_ ("It is here already and stays as exportable as it was. Purge it "
+                        "and import it once more to change that."));
+  if (options->servers != NULL)
+    return g_strdup_printf (_ ("It is here already, and its servers stay as they were. "
+                               "“certmgrctl servers %s --add NAME” gives access."),
+                            cm_import_item_get_document_id (item));
+  return g_strdup (cm_import_item_get_reason (item));
+}
+
+static char *
+dup_reason (CmImportItem *item, const CmCliImportOptions *options)
+{
+  const char *source = cm_import_item_get_source (item);
+
+  if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED
+      && options->password_files != NULL)
+    return g_strdup_printf (
+        ngettext ("“%s” could not be opened: the password is wrong.",
+                  "“%s” could not be opened: none of the passwords is right.",
+                  g_strv_length (options->password_files)),
+        source);
+  if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS
+      && cm_import_item_get_result (item) != CM_IMPORT_RESULT_IMPORTED)
+    return g_strdup (_ ("It becomes a trusted root only with --roots."));
+  if (cm_import_item_get_result (item) == CM_IMPORT_RESULT_ALREADY_HERE
+      && cm_import_item_get_kind (item) == CM_IMPORT_KIND_CREDENTIAL)
+    return dup_unchanged (item, options);
+  return g_strdup (cm_import_item_get_reason (item));
+}
+
+static JsonObject *
+item_to_json (CmImportItem *item, const CmCliImportOptions *options)
+{
+  JsonObject *object = json_object_new ();
+  g_autofree char *reason = dup_reason (item, options);
+
+  cm_cli_json_set_string (object, "source", cm_import_item_get_source (item));
+  cm_json_set_enum (object, "kind", CM_TYPE_IMPORT_KIND, cm_import_item_get_kind (item));
+  cm_cli_json_set_string (object, "title", cm_import_item_get_title (item));
+  cm_cli_json_set_string (object, "subject", cm_import_item_get_subject (item));
+  cm_json_set_enum (object, "state", CM_TYPE_IMPORT_STATE,
+                    cm_import_item_get_state (item));
+  cm_json_set_enum (object, "result", CM_TYPE_IMPORT_RESULT,
+                    cm_import_item_get_result (item));
+  cm_cli_json_set_string (object, "credential", cm_import_item_get_document_id (item));
+  cm_cli_json_set_string (object, "reason", reason);
+  return object;
+}
+
+static JsonArray *
+servers_to_json (GPtrArray *fetched)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < fetched->len; i++)
+    {
+      JsonObject *object = json_object_new ();
+      g_autofree char *name = cm_server_fetch_dup_name (fetched->pdata[i]);
+
+      cm_cli_json_set_string (object, "server", name);
+      json_object_set_int_member (object, "certificates",
+                                  cm_server_fetch_get_chain (fetched->pdata[i])->len);
+      json_object_set_array_member (
+          object, "findings",
+          cm_cli_json_strings (cm_server_fetch_get_findings (fetched->pdata[i])));
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+/**
+ * cm_cli_import_print_json:
+ * @flow: an import that was read, and run unless that was not asked for
+ * @options: what was asked for
+ *
+ * Prints what became of each item as one JSON object.
+ */
+void
+cm_cli_import_print_json (CmImportFlow *flow, const CmCliImportOptions *options)
+{
+  GListModel *items = cm_import_flow_get_items (flow);
+  JsonObject *report = json_object_new ();
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+
+      json_array_add_object_element (array, item_to_json (item, options));
+    }
+  json_object_set_array_member (report, "items", array);
+  json_object_set_int_member (
+      report, "imported",
+      cm_import_flow_count_results (flow, CM_IMPORT_RESULT_IMPORTED)
+          + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED));
+  json_object_set_int_member (
+      report, "already_here",
+      cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ALREADY_HERE));
+  json_object_set_int_member (
+      report, "failed", cm_import_flow_count_results (flow, CM_IMPORT_RESULT_FAILED));
+  if (options->fetched->len > 0)
+    json_object_set_array_member (report, "servers", servers_to_json (options->fetched));
+  cm_cli_print_json_object (report);
+}
+
+static const char *
+get_word (CmImportItem *item, gboolean dry_run)
+{
+  return dry_run ? cm_cli_word (CM_TYPE_IMPORT_STATE, cm_import_item_get_state (item))
+                 : cm_cli_word (CM_TYPE_IMPORT_RESULT, cm_import_item_get_result (item));
+}
+
+/* What there is to say of an item, below it: what it is, what is particular about it,
+ * where it comes from. A failure is said on standard error. */
+static void
+add_notes (CmCliTable *table, CmImportItem *item, const CmCliImportOptions *options)
+{
+  gboolean is_root = cm_import_item_get_kind (item) == CM_IMPORT_KIND_TRUSTED_ROOT;
+  const char *summary
+      = is_root ? _ ("CA certificate") : cm_import_item_get_summary (item);
+  const char *note = cm_import_item_get_note (item);
+  const char *source = cm_import_item_get_source (item);
+  g_autofree char *reason = dup_reason (item, options);
+  g_autofree char *text = NULL;
+
+  if (summary != NULL && note != NULL)
+    text = g_strdup_printf ("%s, %s", summary, note);
+  cm_cli_table_add_note (table, text != NULL ? text : summary);
+  if (g_strcmp0 (source, cm_import_item_get_title (item)) != 0)
+    cm_cli_table_add_note (table, source);
+  if (options->dry_run || cm_import_item_get_result (item) != CM_IMPORT_RESULT_FAILED)
+    cm_cli_table_add_note (table, reason);
+}
+
+/**
+ * cm_cli_import_print_table:
+ * @cli: what every command gets
+ * @flow: an import that was read, and run unless that was not asked for
+ * @options: what was asked for
+ *
+ * Prints what became of each item. Files that only lay in a folder are counted;
+ * everything else gets its row.
+ */
+void
+cm_cli_import_print_table (CmCli *cli,
+                           CmImportFlow *flow,
+                           const CmCliImportOptions *options)
+{
+  const char *const titles[] = { _ ("Result"), _ ("Name"), NULL };
+  g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
+  GListModel *items = cm_import_flow_get_items (flow);
+  guint n_bystanders = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+
+      if (cm_import_item_is_bystander (item))
+        {
+          n_bystanders++;
+          continue;
+        }
+      cm_cli_table_add (table, (const char *const[]){ get_word (item, options->dry_run),
+                                                      cm_import_item_get_title (item) });
+      add_notes (table, item, options);
+    }
+  cm_cli_table_print (table);
+  if (n_bystanders > 0)
+    cm_cli_note (cli,
+                 ngettext ("%u other file holds no certificate or key.",
+                           "%u other files hold no certificate or key.", n_bystanders),
+                 n_bystanders);
+}
+
+/* Each of them, with the name of its file if the reason does not have it. */
+static void
+say_failures (CmImportFlow *flow, const CmCliImportOptions *options)
+{
+  GListModel *items = cm_import_flow_get_items (flow);
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+      const char *source = cm_import_item_get_source (item);
+      g_autofree char *reason = dup_reason (item, options);
+
+      if (cm_import_item_get_result (item) != CM_IMPORT_RESULT_FAILED || reason == NULL)
+        continue;
+      if (strstr (reason, source) != NULL)
+        cm_cli_say ("%s", reason);
+      else
+        cm_cli_say ("%s: %s", source, reason);
+    }
+}
+
+/**
+ * cm_cli_import_judge:
+ * @flow: an import that was run
+ * @options: what was asked for
+ * @error: return location for what the exit code says: what is locked is a matter of
+ *   passwords if nothing else was done; otherwise it is one of several that failed
+ *
+ * Says each failure on standard error.
+ *
+ * Returns: whether nothing failed
+ */
+gboolean
+cm_cli_import_judge (CmImportFlow *flow,
+                     const CmCliImportOptions *options,
+                     GError **error)
+{
+  guint done = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_IMPORTED)
+               + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED)
+               + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ALREADY_HERE);
+  guint failed = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_FAILED);
+  g_autofree char *sentence = g_strdup_printf (
+      ngettext ("%u could not be imported.", "%u could not be imported.", failed),
+      failed);
+
+  if (failed == 0)
+    return TRUE;
+  say_failures (flow, options);
+  if (done > 0)
+    g_set_error_literal (error, CM_CLI_ERROR, CM_CLI_ERROR_PARTIAL, sentence);
+  else if (cm_import_flow_get_n_locked (flow) > 0)
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD, sentence);
+  else
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT, sentence);
+  return FALSE;
+}
