@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-base64.h"
 #include "cm-der.h"
 #include "cm-jks.h"
 #include "cm-kdb.h"
@@ -29,8 +30,8 @@
 /* The binary ones first: text may contain anything, and a file that only contains text
  * is none of them. */
 static const CmFormat *const formats[] = {
-  &cm_jks_format,   &cm_kdb_format, &cm_zip_format,   &cm_pkcs12_format,
-  &cm_pkcs7_format, &cm_der_format, &cm_stash_format, &cm_pem_format,
+  &cm_jks_format, &cm_kdb_format,   &cm_zip_format, &cm_pkcs12_format, &cm_pkcs7_format,
+  &cm_der_format, &cm_stash_format, &cm_pem_format, &cm_base64_format,
 };
 
 #define SSH_PUBLIC_KEY                                                                     \

@@ -24,13 +24,14 @@ typedef enum
   LABEL_KEY,
   LABEL_IGNORED,
   LABEL_REFUSED,
+  LABEL_FOREIGN, /* refused as well; the body is no PEM, so nothing in it is damaged */
 } LabelUse;
 
 typedef struct
 {
   const char *label;
   LabelUse use;
-  const char *sentence; /* of REFUSED */
+  const char *sentence; /* of REFUSED and FOREIGN */
 } Label;
 
 typedef struct
@@ -62,9 +63,9 @@ static const Label labels[] = {
   { "OPENSSH PRIVATE KEY", LABEL_REFUSED,
     N_ ("This is a key in OpenSSH’s own format. On a copy of the file, run "
         "“ssh-keygen -p -m PKCS8 -f FILE” and bring the copy.") },
-  { "PGP PRIVATE KEY BLOCK", LABEL_REFUSED,
+  { "PGP PRIVATE KEY BLOCK", LABEL_FOREIGN,
     N_ ("This is an OpenPGP key. It is for mail and signing files, not for TLS.") },
-  { "PGP PUBLIC KEY BLOCK", LABEL_REFUSED,
+  { "PGP PUBLIC KEY BLOCK", LABEL_FOREIGN,
     N_ ("This is an OpenPGP key. It is for mail and signing files, not for TLS.") },
   { "ATTRIBUTE CERTIFICATE", LABEL_REFUSED,
     N_ ("This is an attribute certificate. It has no public key and is not for TLS.") },
@@ -140,10 +141,12 @@ on_block (CmPemBlock *found, gpointer user_data)
   PemRead *self = user_data;
   const Label *label = find_label (block->label);
 
-  if (label->use == LABEL_REFUSED)
+  if (label->use == LABEL_FOREIGN)
     add_refused (self, _ (label->sentence));
   else if (block->error != NULL)
     add_unusable (self, block->error);
+  else if (label->use == LABEL_REFUSED)
+    add_refused (self, _ (label->sentence));
   else if (label->use == LABEL_IGNORED)
     return TRUE;
   else if (block->text != NULL)

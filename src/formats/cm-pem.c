@@ -226,10 +226,10 @@ find_begin (Scanner *self, Mark *mark)
       mark->label = begin + strlen (BEGIN_MARK);
       mark->label_size = measure_label (mark->label, self->end);
       self->at = mark->label;
-      if (mark->label_size == 0 && is_cut_off (self, mark->label))
-        mark->label_size = (gsize)(self->end - mark->label);
-      if (mark->label_size == 0)
+      if (mark->label_size == 0 && !is_cut_off (self, mark->label))
         continue;
+      if (mark->label_size == 0)
+        mark->label_size = (gsize)(self->end - mark->label);
       find_prefix (self, begin, mark);
       mark->body = MIN (mark->label + mark->label_size + strlen (DASHES), self->end);
       self->at = mark->body;

@@ -581,9 +581,9 @@ echo 'How to install your certificate' > "$work/zip/www_example_com/README.txt"
 printf '\0\5\26\7\0\2\0\0Mac OS X' > "$work/zip/__MACOSX/www_example_com/._www.crt"
 (
   cd "$work/zip"
-  zip -qr "$work/zip-answer.zip" .
-  zip -qr0 "$work/zip-stored.zip" www_example_com
-  zip -qr - www_example_com | cat > "$work/zip-streamed.zip"
+  find . | sort | zip -q "$work/zip-answer.zip" -@
+  find www_example_com | sort | zip -q0 "$work/zip-stored.zip" -@
+  find www_example_com | sort | zip -q - -@ | cat > "$work/zip-streamed.zip"
   zip -qr -P "$password" "$work/zip-encrypted.zip" www_example_com
 )
 cp "$work"/zip-*.zip .

@@ -38,8 +38,10 @@ for cipher in aes128 aes192 aes256 aria256 camellia256 des3; do
   openssl rsa -in "$work/leaf-rsa.key" -traditional "-$cipher" "${secret[@]}" \
     -out "openssl-traditional-$cipher.key" 2>>"$log"
 done
-openssl rsa "${legacy[@]}" -in "$work/leaf-rsa.key" -traditional -des "${secret[@]}" \
-  -out openssl-traditional-des.key 2>>"$log"
+for cipher in des seed; do
+  openssl rsa "${legacy[@]}" -in "$work/leaf-rsa.key" -traditional -$cipher "${secret[@]}" \
+    -out openssl-traditional-$cipher.key 2>>"$log"
+done
 for scheme in PBE-MD5-DES PBE-SHA1-DES PBE-MD5-RC2-64 PBE-SHA1-RC2-64 PBE-SHA1-RC4-40 \
   PBE-SHA1-RC4-128 PBE-SHA1-3DES PBE-SHA1-2DES PBE-SHA1-RC2-40 PBE-SHA1-RC2-128; do
   openssl pkcs8 "${legacy[@]}" -topk8 -in "$in" -v1 $scheme "${secret[@]}" \
@@ -76,6 +78,8 @@ openssl smime -sign -nodetach "${signer[@]}" -outform PEM -out openssl-smime-sig
 openssl smime -sign "${signer[@]}" -outform PEM -out openssl-smime-detached.pem
 openssl cms -sign -nodetach "${signer[@]}" -outform PEM -out openssl-cms-signed.pem
 openssl cms -sign -nodetach -stream "${signer[@]}" -outform DER -out openssl-cms-stream.p7m
+openssl smime -sign -nodetach "${signer[@]}" -out openssl-smime.eml
+openssl smime -sign "${signer[@]}" -out openssl-smime-detached.eml
 
 # ---- PKCS#12 ---------------------------------------------------------------------------
 
@@ -124,6 +128,22 @@ certtool --to-p8 --pkcs-cipher=aes-256 --load-privkey "$work/leaf.key" \
   --password="$password" --outfile certtool-pbes2.key >>"$log" 2>&1
 certtool --generate-privkey --key-type rsa --bits 2048 --outfile certtool-rsa.key \
   >>"$log" 2>&1 # with prose in front
+
+# as the Keychain of macOS exports: a MAC of one round
+p12 macos -legacy -certpbe PBE-SHA1-RC2-40 -keypbe PBE-SHA1-3DES -macalg sha1 -nomaciter
+
+# ---- Base64 of whole files -------------------------------------------------------------
+
+base64 -w 0 "$work/chain.pem" > base64-one-line.txt
+base64 "$work/leaf.key" | sed 's/$/\r/' > base64-crlf.txt
+base64 openssl-macos.p12 > base64-p12.txt
+printf '{"id": "https://vault.example/secrets/www", "value": "%s"}\n' \
+  "$(base64 -w 0 openssl-default.p12)" > base64-vault.json
+{
+  printf 'apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: www\ndata:\n'
+  printf '  tls.crt: %s\n' "$(base64 -w 0 "$work/chain.pem")"
+  printf '  tls.key: >-\n%s\n' "$(base64 "$in" | sed 's/^/    /')"
+} > base64-kubernetes.yaml
 
 # ---- NSS -------------------------------------------------------------------------------
 
