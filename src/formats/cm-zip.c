@@ -8,7 +8,8 @@
  * bounded in number, depth and bytes; an archive beyond that is refused as a whole, since
  * whoever made it did not mean to send certificates. A file that is damaged inside is
  * said and does not spoil the others, as long as the directory at the end is there:
- * without it nobody knows what is missing.
+ * without it nobody knows what is missing. A stash file may come behind the key database
+ * that it opens, so where something stays locked all is read once more.
  *
  * The content of each file lies in memory that is wiped. libarchive's own buffers are
  * not, and there is no way to reach them.
@@ -24,17 +25,19 @@
 #include <locale.h>
 #include <string.h>
 
+#include "cm-stash.h"
 #include "cm-wiped-bytes.h"
 
 #define MAGIC "PK\x03\x04"
 #define MAX_NAME_CHARS 200
+#define MAX_PASSWORDS 100
 #define REPLACEMENT 0xfffd
 
 typedef struct archive CmArchive;
 
 typedef struct
 {
-  GPtrArray *passwords;
+  GPtrArray *passwords; /* those given, and those found in stash files */
   GPtrArray *items;
   guint n_entries; /* in all archives together */
   gsize n_bytes;
@@ -181,6 +184,18 @@ static gboolean read_archive (Reading *self,
                               guint depth,
                               GError **error);
 
+/* As files do that come together. */
+static void
+take_stash (Reading *self, GBytes *bytes)
+{
+  g_autoptr (CmSecret) password = cm_stash_read (bytes);
+
+  if (password != NULL && self->passwords->len < MAX_PASSWORDS
+      && !g_ptr_array_find_with_equal_func (self->passwords, password,
+                                            (GEqualFunc)cm_secret_equal, NULL))
+    g_ptr_array_add (self->passwords, g_steal_pointer (&password));
+}
+
 static gboolean
 read_entry (Reading *self,
             CmArchive *archive,
@@ -198,6 +213,7 @@ read_entry (Reading *self,
     return FALSE;
   if (cm_zip_format.sniff (bytes))
     return read_archive (self, name, bytes, depth + 1, error);
+  take_stash (self, bytes);
   return cm_format_read_part (name, bytes, self->passwords, self->items, error);
 }
 
@@ -292,11 +308,33 @@ has_found_any (const Reading *self, guint before)
 }
 
 static gboolean
+has_locked (const Reading *self, guint before)
+{
+  for (guint i = before; i < self->items->len; i++)
+    if (cm_item_get_kind (self->items->pdata[i]) == CM_ITEM_KIND_LOCKED)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+begin_again (Reading *self, guint before)
+{
+  g_ptr_array_set_size (self->items, (int)before);
+  self->n_entries = 0;
+  self->n_bytes = 0;
+}
+
+static gboolean
 read_whole (Reading *self, const char *source, GBytes *bytes, GError **error)
 {
-  guint before = self->items->len;
+  guint before = self->items->len, n_passwords = self->passwords->len;
   gboolean good = read_archive (self, source, bytes, 1, error);
 
+  if (good && self->passwords->len > n_passwords && has_locked (self, before))
+    {
+      begin_again (self, before);
+      good = read_archive (self, source, bytes, 1, error);
+    }
   if (self->is_beyond || !has_found_any (self, before))
     g_ptr_array_set_size (self->items, (int)before);
   if (good && self->items->len == before)
@@ -313,7 +351,9 @@ zip_read (const char *source,
           GPtrArray *items,
           GError **error)
 {
-  Reading self = { .passwords = passwords, .items = items };
+  g_autoptr (GPtrArray) more = g_ptr_array_copy (
+      passwords, (GCopyFunc)(void (*) (void))cm_secret_ref, /* user_data: */ NULL);
+  Reading self = { .passwords = more, .items = items };
   locale_t utf8 = newlocale (LC_CTYPE_MASK, "C.UTF-8", duplocale (uselocale (0)));
   locale_t before = uselocale (utf8);
   gboolean good = read_whole (&self, source, bytes, error);

@@ -586,6 +586,7 @@ printf '\0\5\26\7\0\2\0\0Mac OS X' > "$work/zip/__MACOSX/www_example_com/._www.c
   find www_example_com | sort | zip -q - -@ | cat > "$work/zip-streamed.zip"
   zip -qr -P "$password" "$work/zip-encrypted.zip" www_example_com
 )
+zip -qj "$work/zip-kdb.zip" kdb-6.kdb kdb-6.sth # the password behind what it opens
 cp "$work"/zip-*.zip .
 "$tools/make-zips.py"
 

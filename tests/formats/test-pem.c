@@ -86,7 +86,6 @@ test_nothing (void)
   const char *texts[] = { "",
                           "Dear colleague",
                           "-----",
-                          "-----BEGIN ",
                           "-----BEGIN CERTI\nFICATE-----\n",
                           "-----BEGIN -----",
                           "-----END CERTI\nFICATE-----\n" };
@@ -111,6 +110,8 @@ test_halves (void)
     { "\n-----BEGIN CERTIFICATE",
       "The block “CERTIFICATE” that begins on line 2 has no end. The file may be cut "
       "off." },
+    { "\n-----BEGIN ",
+      "The block “” that begins on line 2 has no end. The file may be cut off." },
     { "AAAA\n-----END CERTIFICATE-----\n",
       "The block “CERTIFICATE” that ends on line 2 has no beginning." },
     { "-----END A-----\n-----BEGIN B-----\nAAAA\n-----END B-----\n",
@@ -124,7 +125,7 @@ test_halves (void)
 
       g_assert_error (block->error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_DAMAGED);
       g_assert_cmpstr (block->error->message, ==, rows[i].sentence);
-      g_assert_cmpuint (blocks->len, ==, i < 2 ? 1 : 2);
+      g_assert_cmpuint (blocks->len, ==, i < 3 ? 1 : 2);
     }
 }
 

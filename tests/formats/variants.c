@@ -131,6 +131,8 @@ static const Variant zip_variants[] = {
   { "zip-streamed", VARIANT_OPEN, "unusable private-key " CHAIN " certificate" },
   { "zip-64", VARIANT_OPEN, "certificate" },
   { "zip-nested", VARIANT_OPEN, "certificate" },
+  { "zip-kdb", VARIANT_OPEN, "certificate private-key certificate certificate unusable",
+    "my server" },
   { NULL },
 };
 
