@@ -13,10 +13,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-export-flow.h"
+#include "cm-export-form.h"
 #include "cm-last-folder.h"
 #include "cm-ready.h"
-
-#define N_FORMATS (CM_EXPORT_FORMAT_P7B + 1)
 
 struct _CmExportDialog
 {
@@ -32,34 +31,14 @@ struct _CmExportDialog
   char *answer;
   gboolean is_busy;
 
-  /* borrowed */
-  GtkCheckButton *checks[N_FORMATS];
-
   /* template */
   AdwWindowTitle *window_title;
   GtkWidget *export_button;
   GtkSpinner *spinner;
-  GtkWidget *form;
-  GtkListBox *format_list;
-  AdwActionRow *key_row;
-  GtkSwitch *key_switch;
-  GtkWidget *legacy_row;
-  GtkSwitch *legacy_switch;
-  GtkWidget *password_row;
-  GtkLabel *problem_label;
-  GtkLabel *reason_label;
+  CmExportForm *form;
 };
 
 G_DEFINE_FINAL_TYPE (CmExportDialog, cm_export_dialog, ADW_TYPE_WINDOW)
-
-static CmExportFormat
-get_format (CmExportDialog *self)
-{
-  for (guint i = 0; i < N_FORMATS; i++)
-    if (gtk_check_button_get_active (self->checks[i]))
-      return (CmExportFormat)i;
-  return CM_EXPORT_FORMAT_PEM;
-}
 
 /* Why the key cannot go along, or NULL. */
 static const char *
@@ -71,74 +50,30 @@ get_key_reason (CmExportDialog *self)
     return _ ("There is no key here: it lives elsewhere.");
   if (cm_credential_doc_get_exportable_key (credential) == NULL)
     return _ ("The key was not made exportable, so it stays sealed for its servers.");
-  if (!cm_export_format_can_hold_key (get_format (self)))
-    return _ ("This format cannot hold a key.");
   return NULL;
-}
-
-static gboolean
-is_with_key (CmExportDialog *self)
-{
-  return gtk_switch_get_active (self->key_switch) && get_key_reason (self) == NULL;
-}
-
-static gboolean
-has_password (CmExportDialog *self)
-{
-  return *gtk_editable_get_text (GTK_EDITABLE (self->password_row)) != '\0';
 }
 
 static void
 update (CmExportDialog *self)
 {
-  const char *key_reason = get_key_reason (self);
-  gboolean with_key = is_with_key (self);
-  const char *reason = with_key && !has_password (self)
-                           ? _ ("Type the export password of this key.")
-                           : NULL;
+  const char *missing = cm_export_form_get_missing (self->form);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->key_switch), key_reason == NULL);
-  adw_action_row_set_subtitle (
-      self->key_row,
-      key_reason != NULL ? key_reason : _ ("Encrypted with the export password"));
-  gtk_widget_set_visible (self->password_row, with_key);
-  gtk_widget_set_visible (self->legacy_row,
-                          with_key && get_format (self) == CM_EXPORT_FORMAT_PEM);
   /* a text that goes insensitive with the focus goes on blinking */
   if (self->is_busy)
     gtk_window_set_focus (GTK_WINDOW (self), NULL);
-  gtk_widget_set_sensitive (self->form, !self->is_busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->form), !self->is_busy);
   gtk_spinner_set_spinning (self->spinner, self->is_busy);
-  gtk_widget_set_sensitive (self->export_button, !self->is_busy && reason == NULL);
-  gtk_widget_set_tooltip_text (self->export_button, reason);
-  gtk_label_set_label (self->reason_label, reason != NULL ? reason : "");
-  gtk_widget_set_visible (
-      GTK_WIDGET (self->reason_label),
-      reason != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->problem_label)));
+  gtk_widget_set_sensitive (self->export_button, !self->is_busy && missing == NULL);
+  gtk_widget_set_tooltip_text (self->export_button, missing);
 }
 
-/* Back to the form, saying what was wrong; at the password, if it was that. */
+/* Back to the form, saying what was wrong. */
 static void
 show_problem (CmExportDialog *self, const GError *error)
 {
   self->is_busy = FALSE;
-  gtk_label_set_label (self->problem_label, error != NULL ? error->message : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), error != NULL);
   update (self);
-  if (g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD))
-    {
-      gtk_widget_add_css_class (self->password_row, "error");
-      gtk_widget_grab_focus (self->password_row);
-      gtk_editable_select_region (GTK_EDITABLE (self->password_row), 0, -1);
-      gtk_widget_error_bell (self->password_row);
-    }
-}
-
-static void
-clear_problem (CmExportDialog *self)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
-  gtk_widget_remove_css_class (self->password_row, "error");
+  cm_export_form_set_problem (self->form, error);
 }
 
 static void
@@ -149,7 +84,7 @@ answer (CmExportDialog *self)
   if (task == NULL)
     return;
   g_cancellable_cancel (self->cancellable);
-  gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
+  cm_export_form_clear_password (self->form);
   g_task_return_pointer (task, g_steal_pointer (&self->answer), g_free);
   gtk_window_destroy (GTK_WINDOW (self));
 }
@@ -251,79 +186,23 @@ on_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 fill_flow (CmExportDialog *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
-  gboolean with_key = is_with_key (self);
-  g_autoptr (CmSecret) password = with_key ? cm_secret_new_from_text (text) : NULL;
+  g_autoptr (CmSecret) password = cm_export_form_dup_password (self->form);
 
-  cm_export_flow_set_format (self->flow, get_format (self));
-  cm_export_flow_set_with_key (self->flow, with_key);
-  cm_export_flow_set_legacy (self->flow,
-                             with_key && gtk_widget_get_visible (self->legacy_row)
-                                 && gtk_switch_get_active (self->legacy_switch));
+  cm_export_flow_set_format (self->flow, cm_export_form_get_format (self->form));
+  cm_export_flow_set_with_key (self->flow, cm_export_form_is_with_key (self->form));
+  cm_export_flow_set_legacy (self->flow, cm_export_form_is_legacy (self->form));
   cm_export_flow_set_password (self->flow, password);
 }
 
 static void
 on_export_cb (CmExportDialog *self)
 {
-  clear_problem (self);
+  cm_export_form_set_problem (self->form, NULL);
   fill_flow (self);
   self->is_busy = TRUE;
   update (self);
   cm_export_flow_check_async (self->flow, self->cancellable, on_checked_cb,
                               g_object_ref (self));
-}
-
-static void
-on_form_changed_cb (CmExportDialog *self)
-{
-  clear_problem (self);
-  update (self);
-  if (is_with_key (self) && !has_password (self))
-    gtk_widget_grab_focus (self->password_row);
-}
-
-static void
-on_password_changed_cb (CmExportDialog *self)
-{
-  clear_problem (self);
-  update (self);
-}
-
-static void
-on_format_toggled_cb (CmExportDialog *self, GtkCheckButton *check)
-{
-  if (!gtk_check_button_get_active (check))
-    return;
-  clear_problem (self);
-  update (self);
-}
-
-static void
-add_format (CmExportDialog *self, CmExportFormat format)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *check = gtk_check_button_new ();
-  const char *label = cm_export_format_get_label (format);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), label);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                               cm_export_format_get_description (format));
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  label, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  cm_export_format_get_description (format), -1);
-  gtk_check_button_set_group (GTK_CHECK_BUTTON (check),
-                              format > 0 ? self->checks[0] : NULL);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), format == CM_EXPORT_FORMAT_PEM);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-  gtk_list_box_append (self->format_list, row);
-  g_signal_connect_object (check, "toggled", G_CALLBACK (on_format_toggled_cb), self,
-                           G_CONNECT_SWAPPED);
-  self->checks[format] = GTK_CHECK_BUTTON (check);
 }
 
 static gboolean
@@ -369,23 +248,15 @@ cm_export_dialog_class_init (CmExportDialogClass *klass)
   object_class->finalize = cm_export_dialog_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = cm_export_dialog_close_request;
 
+  g_type_ensure (CM_TYPE_EXPORT_FORM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-export-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CmExportDialog, window_title);
   gtk_widget_class_bind_template_child (widget_class, CmExportDialog, export_button);
   gtk_widget_class_bind_template_child (widget_class, CmExportDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, CmExportDialog, form);
-  gtk_widget_class_bind_template_child (widget_class, CmExportDialog, format_list);
-  gtk_widget_class_bind_template_child (widget_class, CmExportDialog, key_row);
-  gtk_widget_class_bind_template_child (widget_class, CmExportDialog, key_switch);
-  gtk_widget_class_bind_template_child (widget_class, CmExportDialog, legacy_row);
-  gtk_widget_class_bind_template_child (widget_class, CmExportDialog, legacy_switch);
-  gtk_widget_class_bind_template_child (widget_class, CmExportDialog, password_row);
-  gtk_widget_class_bind_template_child (widget_class, CmExportDialog, problem_label);
-  gtk_widget_class_bind_template_child (widget_class, CmExportDialog, reason_label);
   gtk_widget_class_bind_template_callback (widget_class, on_export_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_form_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_password_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update);
 }
 
 static void
@@ -425,10 +296,9 @@ cm_export_dialog_run_async (GtkWindow *parent,
   adw_window_title_set_subtitle (
       self->window_title,
       cm_document_get_title (CM_DOCUMENT (cm_export_flow_get_credential (flow))));
-  for (guint i = 0; i < N_FORMATS; i++)
-    add_format (self, (CmExportFormat)i);
+  cm_export_form_set_key_reason (self->form, get_key_reason (self));
   update (self);
-  gtk_widget_child_focus (GTK_WIDGET (self->format_list), GTK_DIR_TAB_FORWARD);
+  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
   gtk_window_present (GTK_WINDOW (self));
 }
 

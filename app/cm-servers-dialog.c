@@ -2,10 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Chooses which servers may open a key. The set of ticked ids is kept apart from the
- * rows, so that servers come and go (another administrator, a search) without a tick
- * getting lost. Only verified active identities are offered; an id that is ticked but
- * no longer active is not, since nothing can be sealed for it.
+ * Chooses which servers may open a key, or each of several keys: then a server that some
+ * of them are sealed for is neither ticked nor not, and stays so until it is clicked. The
+ * choice is kept apart from the rows, so that servers come and go (another administrator,
+ * a search) without a tick getting lost. Only verified active identities are offered; an
+ * id that is ticked but no longer active is not, since nothing can be sealed for it.
  */
 
 #include "cm-servers-dialog.h"
@@ -13,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-approve-dialog.h"
+#include "cm-choice-row.h"
 #include "cm-sentence.h"
 
 /* With fewer servers than this, looking is faster than typing. */
@@ -24,9 +26,9 @@ struct _CmServersDialog
 
   /* owned */
   CmContext *context;
-  GTask *task; /* NULL once the answer was given */
-  GHashTable *ticked;
-  GHashTable *rows; /* id → row, borrowed from the list box */
+  GTask *task;         /* NULL once the answer was given */
+  GHashTable *choices; /* id → CmChoice; not those of CM_CHOICE_NONE */
+  GHashTable *rows;    /* id → row, borrowed from the list box */
 
   /* template */
   AdwWindowTitle *window_title;
@@ -40,10 +42,35 @@ struct _CmServersDialog
 
 G_DEFINE_FINAL_TYPE (CmServersDialog, cm_servers_dialog, ADW_TYPE_WINDOW)
 
-static const char *
-get_row_id (gpointer row)
+static CmChoice
+get_choice (CmServersDialog *self, const char *id)
 {
-  return g_object_get_data (G_OBJECT (row), "id");
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->choices, id));
+}
+
+static void
+set_choice (CmServersDialog *self, const char *id, CmChoice choice)
+{
+  if (choice == CM_CHOICE_NONE)
+    g_hash_table_remove (self->choices, id);
+  else
+    g_hash_table_insert (self->choices, g_strdup (id), GINT_TO_POINTER (choice));
+}
+
+static GStrv
+dup_chosen (CmServersDialog *self, CmChoice choice)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (int i = 0;; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list_box, i);
+
+      if (row == NULL)
+        return g_strv_builder_end (builder);
+      if (cm_choice_row_get_choice (CM_CHOICE_ROW (row)) == choice)
+        g_strv_builder_add (builder, cm_choice_row_get_id (CM_CHOICE_ROW (row)));
+    }
 }
 
 static int
@@ -72,12 +99,16 @@ row_matches (GtkListBoxRow *row, gpointer user_data)
 static void
 update_subtitle (CmServersDialog *self)
 {
-  guint n_ticked = g_hash_table_size (self->ticked);
+  g_auto (GStrv) all = dup_chosen (self, CM_CHOICE_ALL);
+  g_auto (GStrv) some = dup_chosen (self, CM_CHOICE_SOME);
+  guint n_all = g_strv_length (all);
   g_autofree char *text = NULL;
 
-  if (n_ticked > 0)
-    text = g_strdup_printf (ngettext ("%u server", "%u servers", n_ticked), n_ticked);
-  adw_window_title_set_subtitle (self->window_title, text != NULL ? text : _ ("None"));
+  if (n_all > 0)
+    text = g_strdup_printf (ngettext ("%u server", "%u servers", n_all), n_all);
+  else
+    text = g_strdup (some[0] != NULL ? _ ("As they are") : _ ("None"));
+  adw_window_title_set_subtitle (self->window_title, text);
 }
 
 static void
@@ -88,14 +119,9 @@ set_problem (CmServersDialog *self, const char *text)
 }
 
 static void
-on_check_toggled_cb (CmServersDialog *self, GtkCheckButton *check)
+on_choice_changed_cb (CmServersDialog *self, CmChoiceRow *row)
 {
-  const char *id = get_row_id (check);
-
-  if (gtk_check_button_get_active (check))
-    g_hash_table_add (self->ticked, g_strdup (id));
-  else
-    g_hash_table_remove (self->ticked, id);
+  set_choice (self, cm_choice_row_get_id (row), cm_choice_row_get_choice (row));
   update_subtitle (self);
 }
 
@@ -113,13 +139,10 @@ static GtkWidget *
 create_row (CmServersDialog *self, CmIdentityDoc *server)
 {
   const char *id = cm_document_get_id (CM_DOCUMENT (server));
-  const char *name = cm_identity_doc_get_name (server);
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *row
+      = cm_choice_row_new (id, cm_identity_doc_get_name (server), get_choice (self, id));
   g_autofree char *fingerprint = dup_fingerprint (server);
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
   gtk_widget_set_tooltip_text (row, fingerprint);
   if (fingerprint != NULL)
     {
@@ -127,15 +150,7 @@ create_row (CmServersDialog *self, CmIdentityDoc *server)
 
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
     }
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
-                               g_hash_table_contains (self->ticked, id));
-  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  name, -1);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-  g_object_set_data_full (G_OBJECT (check), "id", g_strdup (id), g_free);
-  g_signal_connect_object (check, "toggled", G_CALLBACK (on_check_toggled_cb), self,
+  g_signal_connect_object (row, "changed", G_CALLBACK (on_choice_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return row;
 }
@@ -171,7 +186,7 @@ rebuild (CmServersDialog *self)
       g_hash_table_insert (self->rows,
                            g_strdup (cm_document_get_id (CM_DOCUMENT (server))), row);
     }
-  g_hash_table_foreach_remove (self->ticked, is_gone, self);
+  g_hash_table_foreach_remove (self->choices, is_gone, self);
   gtk_widget_set_visible (self->empty_page, servers->len == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->list_box), servers->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->search_entry),
@@ -180,39 +195,25 @@ rebuild (CmServersDialog *self)
   update_subtitle (self);
 }
 
-static GStrv
-dup_ticked (CmServersDialog *self)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list_box, 0);
-       row != NULL; row = gtk_list_box_get_row_at_index (
-                        self->list_box, gtk_list_box_row_get_index (row) + 1))
-    {
-      GtkWidget *check = adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
-      const char *id = get_row_id (check);
-
-      if (g_hash_table_contains (self->ticked, id))
-        g_strv_builder_add (builder, id);
-    }
-  return g_strv_builder_end (builder);
-}
-
 static void
-answer (CmServersDialog *self, GStrv ids)
+answer (CmServersDialog *self, CmServersChoice *choice)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
   if (task == NULL)
     return;
-  g_task_return_pointer (task, ids, (GDestroyNotify)g_strfreev);
+  g_task_return_pointer (task, choice, (GDestroyNotify)cm_servers_choice_free);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
 static void
 on_select_clicked_cb (CmServersDialog *self)
 {
-  answer (self, dup_ticked (self));
+  CmServersChoice *choice = g_new0 (CmServersChoice, 1);
+
+  choice->all = dup_chosen (self, CM_CHOICE_ALL);
+  choice->some = dup_chosen (self, CM_CHOICE_SOME);
+  answer (self, choice);
 }
 
 static void
@@ -243,7 +244,7 @@ on_approved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   set_problem (self, error != NULL ? error->message : NULL);
   if (server == NULL)
     return;
-  g_hash_table_add (self->ticked, g_strdup (cm_document_get_id (CM_DOCUMENT (server))));
+  set_choice (self, cm_document_get_id (CM_DOCUMENT (server)), CM_CHOICE_ALL);
   rebuild (self);
 }
 
@@ -282,7 +283,7 @@ cm_servers_dialog_finalize (GObject *object)
 
   g_clear_object (&self->context);
   g_clear_object (&self->task);
-  g_clear_pointer (&self->ticked, g_hash_table_unref);
+  g_clear_pointer (&self->choices, g_hash_table_unref);
   g_clear_pointer (&self->rows, g_hash_table_unref);
 
   G_OBJECT_CLASS (cm_servers_dialog_parent_class)->finalize (object);
@@ -316,7 +317,7 @@ cm_servers_dialog_class_init (CmServersDialogClass *klass)
 static void
 cm_servers_dialog_init (CmServersDialog *self)
 {
-  self->ticked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->choices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -330,7 +331,8 @@ cm_servers_dialog_init (CmServersDialog *self)
  * cm_servers_dialog_run_async:
  * @parent: (nullable): the window the dialog belongs to
  * @context: the certstore
- * @selected_ids: (nullable): ids of identities that are ticked at first
+ * @all: (nullable): ids of identities that are ticked at first
+ * @some: (nullable): ids of identities that some of several keys are sealed for
  * @callback: called when the dialog has closed
  * @user_data: for @callback
  *
@@ -339,7 +341,8 @@ cm_servers_dialog_init (CmServersDialog *self)
 void
 cm_servers_dialog_run_async (GtkWindow *parent,
                              CmContext *context,
-                             const char *const *selected_ids,
+                             const char *const *all,
+                             const char *const *some,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
@@ -352,8 +355,10 @@ cm_servers_dialog_run_async (GtkWindow *parent,
   self->context = g_object_ref (context);
   self->task = g_task_new (context, NULL, callback, user_data);
   g_task_set_source_tag (self->task, cm_servers_dialog_run_async);
-  for (guint i = 0; selected_ids != NULL && selected_ids[i] != NULL; i++)
-    g_hash_table_add (self->ticked, g_strdup (selected_ids[i]));
+  for (guint i = 0; some != NULL && some[i] != NULL; i++)
+    set_choice (self, some[i], CM_CHOICE_SOME);
+  for (guint i = 0; all != NULL && all[i] != NULL; i++)
+    set_choice (self, all[i], CM_CHOICE_ALL);
   rebuild (self);
   g_signal_connect_object (context, "changed", G_CALLBACK (rebuild), self,
                            G_CONNECT_SWAPPED);
@@ -365,13 +370,29 @@ cm_servers_dialog_run_async (GtkWindow *parent,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Returns: (transfer full) (nullable): ids of the identities that are ticked, perhaps
- *   none; %NULL without an error if the user cancelled
+ * Returns: (transfer full) (nullable): what is ticked now, perhaps nothing; %NULL without
+ *   an error if the user cancelled
  */
-GStrv
+CmServersChoice *
 cm_servers_dialog_run_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (G_IS_TASK (result), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * cm_servers_choice_free:
+ * @choice: (nullable): an answer
+ *
+ * Frees an answer.
+ */
+void
+cm_servers_choice_free (CmServersChoice *choice)
+{
+  if (choice == NULL)
+    return;
+  g_strfreev (choice->all);
+  g_strfreev (choice->some);
+  g_free (choice);
 }

@@ -16,14 +16,30 @@ G_BEGIN_DECLS
 /* Chooses servers among the active identities with that role. */
 G_DECLARE_FINAL_TYPE (CmServersDialog, cm_servers_dialog, CM, SERVERS_DIALOG, AdwWindow)
 
-/* @selected_ids: (nullable): ids of identities that are ticked at first */
+/**
+ * CmServersChoice:
+ * @all: ids of identities that each key shall be sealed for
+ * @some: ids of identities that stay as they are: with several keys, some are sealed for
+ *   them
+ *
+ * What was chosen; all other servers shall have no access.
+ */
+typedef struct
+{
+  GStrv all;
+  GStrv some;
+} CmServersChoice;
+
+void cm_servers_choice_free (CmServersChoice *choice);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmServersChoice, cm_servers_choice_free)
+
 void cm_servers_dialog_run_async (GtkWindow *parent,
                                   CmContext *context,
-                                  const char *const *selected_ids,
+                                  const char *const *all,
+                                  const char *const *some,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
-/* The ids that are ticked now, perhaps none; NULL without an error: the user cancelled.
- */
-GStrv cm_servers_dialog_run_finish (GAsyncResult *result, GError **error);
+/* NULL without an error: the user cancelled. */
+CmServersChoice *cm_servers_dialog_run_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -89,11 +89,12 @@ static void
 on_servers_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmServersField) self = user_data;
-  g_auto (GStrv) ids = cm_servers_dialog_run_finish (result, /* error: */ NULL);
+  g_autoptr (CmServersChoice) choice
+      = cm_servers_dialog_run_finish (result, /* error: */ NULL);
 
-  if (ids == NULL || self->servers_chips == NULL)
+  if (choice == NULL || self->servers_chips == NULL)
     return;
-  take_servers (self, (const char *const *)ids);
+  take_servers (self, (const char *const *)choice->all);
   say_changed (self);
 }
 
@@ -103,8 +104,8 @@ on_servers_add_cb (CmServersField *self)
   GtkWidget *window = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_WINDOW);
 
   cm_servers_dialog_run_async (GTK_WINDOW (window), self->context,
-                               cm_servers_field_get_servers (self), on_servers_chosen_cb,
-                               g_object_ref (self));
+                               cm_servers_field_get_servers (self), /* some: */ NULL,
+                               on_servers_chosen_cb, g_object_ref (self));
 }
 
 static void

@@ -17,8 +17,9 @@ struct _CmUndo
 
   /* owned */
   char *action_name;
-  GVariant *parameter; /* nullable */
-  CmUndoFunc func;     /* NULL while there is nothing to undo */
+  CmUndoFunc func; /* NULL while there is nothing to undo */
+  gpointer data;
+  GDestroyNotify destroy;
 
   /* borrowed; NULL once they are gone */
   AdwToastOverlay *overlay;
@@ -46,7 +47,9 @@ clear (CmUndo *self)
   if (toast != NULL)
     adw_toast_dismiss (toast);
   g_clear_weak_pointer (&self->target);
-  g_clear_pointer (&self->parameter, g_variant_unref);
+  if (self->destroy != NULL)
+    self->destroy (g_steal_pointer (&self->data));
+  self->destroy = NULL;
   self->func = NULL;
 }
 
@@ -106,7 +109,8 @@ cm_undo_new (AdwToastOverlay *overlay, const char *action_name)
  * @sentence: what was done
  * @func: takes it back
  * @target: (type GObject): for @func, which is not called when it is gone
- * @parameter: (nullable): for @func; a floating reference is taken
+ * @data: (transfer full): for @func
+ * @destroy: frees @data
  *
  * Says what was done, and offers to take it back. What was offered before can no longer
  * be undone.
@@ -116,7 +120,8 @@ cm_undo_offer (CmUndo *self,
                const char *sentence,
                CmUndoFunc func,
                gpointer target,
-               GVariant *parameter)
+               gpointer data,
+               GDestroyNotify destroy)
 {
   g_autofree char *escaped = NULL;
   AdwToast *toast;
@@ -125,11 +130,13 @@ cm_undo_offer (CmUndo *self,
   g_return_if_fail (sentence != NULL);
   g_return_if_fail (func != NULL);
   g_return_if_fail (G_IS_OBJECT (target));
+  g_return_if_fail (destroy != NULL);
 
   clear (self);
   self->func = func;
   g_set_weak_pointer (&self->target, target);
-  self->parameter = parameter != NULL ? g_variant_ref_sink (parameter) : NULL;
+  self->data = data;
+  self->destroy = destroy;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   if (self->overlay == NULL)
     return;
@@ -152,7 +159,8 @@ void
 cm_undo_run (CmUndo *self)
 {
   g_autoptr (GObject) target = NULL;
-  g_autoptr (GVariant) parameter = NULL;
+  GDestroyNotify destroy;
+  gpointer data;
   CmUndoFunc func;
 
   g_return_if_fail (CM_IS_UNDO (self));
@@ -160,11 +168,13 @@ cm_undo_run (CmUndo *self)
   if (!cm_undo_is_possible (self))
     return;
   target = g_object_ref (self->target);
-  parameter = g_steal_pointer (&self->parameter);
+  destroy = g_steal_pointer (&self->destroy);
+  data = g_steal_pointer (&self->data);
   func = self->func;
   clear (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-  func (target, parameter);
+  func (target, data);
+  destroy (data);
 }
 
 /**

@@ -12,15 +12,16 @@ G_BEGIN_DECLS
 #define CM_TYPE_UNDO (cm_undo_get_type ())
 G_DECLARE_FINAL_TYPE (CmUndo, cm_undo, CM, UNDO, GObject)
 
-/* @parameter is what was given with the offer. */
-typedef void (*CmUndoFunc) (gpointer target, GVariant *parameter);
+/* @data is what was given with the offer. */
+typedef void (*CmUndoFunc) (gpointer target, gpointer data);
 
 CmUndo *cm_undo_new (AdwToastOverlay *overlay, const char *action_name);
 void cm_undo_offer (CmUndo *self,
                     const char *sentence,
                     CmUndoFunc func,
                     gpointer target,
-                    GVariant *parameter);
+                    gpointer data,
+                    GDestroyNotify destroy);
 void cm_undo_run (CmUndo *self);
 gboolean cm_undo_is_possible (CmUndo *self);
 

@@ -2,134 +2,34 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Which servers may use a credential. Every change seals keys anew; once all are sealed,
- * it is offered to seal them for the servers they were sealed for before.
+ * Which servers may use a credential. Of several, those whose key is here are sealed
+ * anew, all or none of them; what differs between them and is not touched stays
+ * different.
  */
 
 #include "cm-window-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "cm-credential-flow.h"
 #include "cm-servers-dialog.h"
-
-/* A change is a (sas): the id of a credential, and those of its servers. */
-#define CHANGES_TYPE "a(sas)"
-/* What is to be sealed, what was before, and what to say; nothing is said of an undo. */
-#define SEAL_TYPE "(" CHANGES_TYPE CHANGES_TYPE "s)"
-
-typedef struct
-{
-  CmWindow *window;
-  GVariant *changes;
-  GVariant *before;
-  char *sentence;
-  gsize n_done;
-} Sealing;
-
-static void
-sealing_free (Sealing *sealing)
-{
-  g_object_unref (sealing->window);
-  g_variant_unref (sealing->changes);
-  g_variant_unref (sealing->before);
-  g_free (sealing->sentence);
-  g_free (sealing);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sealing, sealing_free)
-
-static void seal_work (CmWindow *self, GVariant *parameter);
-
-static void
-undo_sealing (gpointer window, GVariant *parameter)
-{
-  cm_window_run_ready (window, seal_work, parameter);
-}
-
-static void
-on_all_sealed (Sealing *sealing)
-{
-  g_autoptr (GVariant) nothing = NULL;
-
-  if (*sealing->sentence == '\0')
-    return;
-  nothing = g_variant_ref_sink (
-      g_variant_new_array (G_VARIANT_TYPE ("(sas)"), /* children: */ NULL, 0));
-  cm_undo_offer (sealing->window->undo, sealing->sentence, undo_sealing, sealing->window,
-                 g_variant_new ("(@" CHANGES_TYPE "@" CHANGES_TYPE "s)", sealing->before,
-                                nothing, ""));
-}
-
-static void seal_next (Sealing *sealing);
-
-static void
-on_sealed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Sealing) sealing = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
-    {
-      cm_window_toast_error (sealing->window, error);
-      return;
-    }
-  sealing->n_done++;
-  if (sealing->n_done < g_variant_n_children (sealing->changes))
-    seal_next (g_steal_pointer (&sealing));
-  else
-    on_all_sealed (sealing);
-}
-
-/* One after the other, so that the first error stops it. */
-static void
-seal_next (Sealing *sealing)
-{
-  g_autofree const char **servers = NULL;
-  const char *id;
-
-  g_variant_get_child (sealing->changes, sealing->n_done, "(&s^a&s)", &id, &servers);
-  cm_credential_flow_set_servers_async (sealing->window->context, id, servers,
-                                        sealing->window->cancellable, on_sealed_cb,
-                                        sealing);
-}
-
-static void
-seal_work (CmWindow *self, GVariant *parameter)
-{
-  Sealing *sealing = g_new0 (Sealing, 1);
-
-  sealing->window = g_object_ref (self);
-  g_variant_get (parameter, "(@" CHANGES_TYPE "@" CHANGES_TYPE "s)", &sealing->changes,
-                 &sealing->before, &sealing->sentence);
-  seal_next (sealing);
-}
-
-static GVariant *
-create_change (const char *id, const char *const *servers)
-{
-  const char *const none[] = { NULL };
-
-  return g_variant_new ("(s^as)", id, servers != NULL ? servers : none);
-}
 
 /* Servers of several */
 
 typedef struct
 {
   CmWindow *window;
-  GPtrArray *summaries; /* (element-type CmSummary) */
-} Choice;
+  GPtrArray *summaries; /* (element-type CmSummary): those with a key */
+} Access;
 
 static void
-choice_free (Choice *choice)
+access_free (Access *access)
 {
-  g_object_unref (choice->window);
-  g_ptr_array_unref (choice->summaries);
-  g_free (choice);
+  g_object_unref (access->window);
+  g_ptr_array_unref (access->summaries);
+  g_free (access);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Choice, choice_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Access, access_free)
 
 static char *
 dup_changed_sentence (GPtrArray *summaries)
@@ -143,71 +43,118 @@ dup_changed_sentence (GPtrArray *summaries)
       summaries->len);
 }
 
+static const char *const *
+get_servers (CmSummary *summary)
+{
+  return (const char *const *)cm_summary_get_fields (summary)->servers;
+}
+
+/* What a key is sealed for and shall be no longer. */
+static GStrv
+dup_removed (CmSummary *summary, const CmServersChoice *choice)
+{
+  const char *const *servers = get_servers (summary);
+  g_autoptr (GStrvBuilder) removed = g_strv_builder_new ();
+
+  for (guint i = 0; servers != NULL && servers[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *)choice->all, servers[i])
+        && !g_strv_contains ((const char *const *)choice->some, servers[i]))
+      g_strv_builder_add (removed, servers[i]);
+  return g_strv_builder_end (removed);
+}
+
 static void
 on_servers_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Choice) choice = user_data;
+  g_autoptr (Access) access = user_data;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) servers = cm_servers_dialog_run_finish (result, &error);
+  g_autoptr (CmServersChoice) choice = cm_servers_dialog_run_finish (result, &error);
+  g_autoptr (CmCredentialEdit) edit = NULL;
   g_autofree char *sentence = NULL;
-  GVariantBuilder changes;
-  GVariantBuilder before;
 
   if (error != NULL)
-    cm_window_toast_error (choice->window, error);
-  if (servers == NULL)
+    cm_window_toast_error (access->window, error);
+  if (choice == NULL)
     return;
-  g_variant_builder_init (&changes, G_VARIANT_TYPE (CHANGES_TYPE));
-  g_variant_builder_init (&before, G_VARIANT_TYPE (CHANGES_TYPE));
-  for (guint i = 0; i < choice->summaries->len; i++)
+  edit = cm_credential_edit_new_servers (access->window->context);
+  for (guint i = 0; i < access->summaries->len; i++)
     {
-      CmSummary *summary = g_ptr_array_index (choice->summaries, i);
-      const char *id = cm_summary_get_id (summary);
-      const char *const *old
-          = (const char *const *)cm_summary_get_fields (summary)->servers;
+      CmSummary *summary = g_ptr_array_index (access->summaries, i);
+      g_auto (GStrv) removed = dup_removed (summary, choice);
 
-      g_variant_builder_add_value (&changes,
-                                   create_change (id, (const char *const *)servers));
-      g_variant_builder_add_value (&before, create_change (id, old));
+      cm_credential_edit_change (edit, cm_summary_get_id (summary),
+                                 (const char *const *)choice->all,
+                                 (const char *const *)removed);
     }
-  sentence = dup_changed_sentence (choice->summaries);
-  cm_window_run_ready (choice->window, seal_work,
-                       g_variant_new (SEAL_TYPE, &changes, &before, sentence));
+  sentence = dup_changed_sentence (access->summaries);
+  cm_window_run_edit (access->window, edit, sentence);
+}
+
+/* Those that each key is sealed for, and those that only some are. */
+static void
+sort_servers (GPtrArray *summaries, GStrv *all, GStrv *some)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GStrvBuilder) of_all = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) of_some = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer id;
+  gpointer count;
+
+  for (guint i = 0; i < summaries->len; i++)
+    {
+      const char *const *servers = get_servers (g_ptr_array_index (summaries, i));
+
+      for (guint k = 0; servers != NULL && servers[k] != NULL; k++)
+        {
+          count = g_hash_table_lookup (counts, servers[k]);
+          g_hash_table_insert (counts, (gpointer)servers[k],
+                               GUINT_TO_POINTER (GPOINTER_TO_UINT (count) + 1));
+        }
+    }
+  g_hash_table_iter_init (&iter, counts);
+  while (g_hash_table_iter_next (&iter, &id, &count))
+    g_strv_builder_add (GPOINTER_TO_UINT (count) == summaries->len ? of_all : of_some,
+                        id);
+  *all = g_strv_builder_end (of_all);
+  *some = g_strv_builder_end (of_some);
+}
+
+static GPtrArray *
+list_with_key (CmWindow *self)
+{
+  g_autoptr (GPtrArray) selected = cm_credential_list_list_selected (self->list);
+  GPtrArray *summaries = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < selected->len; i++)
+    if (cm_summary_get_fields (g_ptr_array_index (selected, i))->has_key)
+      g_ptr_array_add (summaries, g_object_ref (g_ptr_array_index (selected, i)));
+  return summaries;
 }
 
 static void
 on_servers_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CmWindow *self = CM_WINDOW (widget);
-  g_autoptr (GPtrArray) summaries = cm_credential_list_list_selected (self->list);
-  const char *const *servers = NULL;
-  Choice *choice;
+  g_autoptr (GPtrArray) summaries = list_with_key (self);
+  g_auto (GStrv) all = NULL;
+  g_auto (GStrv) some = NULL;
+  Access *access;
 
   if (summaries->len == 0)
-    return;
-  if (summaries->len == 1)
-    servers
-        = (const char *const *)cm_summary_get_fields (g_ptr_array_index (summaries, 0))
-              ->servers;
-  choice = g_new0 (Choice, 1);
-  choice->window = g_object_ref (self);
-  choice->summaries = g_ptr_array_ref (summaries);
-  cm_servers_dialog_run_async (GTK_WINDOW (self), self->context, servers,
-                               on_servers_chosen_cb, choice);
+    {
+      cm_window_toast (self, _ ("The key lives elsewhere; there is nothing to seal"));
+      return;
+    }
+  sort_servers (summaries, &all, &some);
+  access = g_new0 (Access, 1);
+  access->window = g_object_ref (self);
+  access->summaries = g_steal_pointer (&summaries);
+  cm_servers_dialog_run_async (GTK_WINDOW (self), self->context, (const char *const *)all,
+                               (const char *const *)some, on_servers_chosen_cb, access);
 }
 
 /* One server of one */
-
-static GStrv
-dup_without (const char *const *ids, const char *removed)
-{
-  g_autoptr (GStrvBuilder) left = g_strv_builder_new ();
-
-  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
-    if (strcmp (ids[i], removed) != 0)
-      g_strv_builder_add (left, ids[i]);
-  return g_strv_builder_end (left);
-}
 
 static void
 on_remove_server_action_cb (GtkWidget *widget,
@@ -216,29 +163,19 @@ on_remove_server_action_cb (GtkWidget *widget,
 {
   CmWindow *self = CM_WINDOW (widget);
   CmCredentialDoc *credential = cm_details_page_get_credential (self->details_page);
-  const char *removed = g_variant_get_string (parameter, NULL);
-  g_autofree char *name = cm_context_dup_identity_name (self->context, removed);
+  const char *removed[] = { g_variant_get_string (parameter, NULL), NULL };
+  g_autofree char *name = cm_context_dup_identity_name (self->context, removed[0]);
+  g_autoptr (CmCredentialEdit) edit = NULL;
   g_autofree char *sentence = NULL;
-  g_auto (GStrv) servers = NULL;
-  const char *const *old;
-  const char *id;
-  GVariantBuilder changes;
-  GVariantBuilder before;
 
   if (credential == NULL)
     return;
-  id = cm_document_get_id (CM_DOCUMENT (credential));
-  old = cm_credential_doc_get_servers (credential);
-  servers = dup_without (old, removed);
-  g_variant_builder_init (&changes, G_VARIANT_TYPE (CHANGES_TYPE));
-  g_variant_builder_init (&before, G_VARIANT_TYPE (CHANGES_TYPE));
-  g_variant_builder_add_value (&changes,
-                               create_change (id, (const char *const *)servers));
-  g_variant_builder_add_value (&before, create_change (id, old));
+  edit = cm_credential_edit_new_servers (self->context);
+  cm_credential_edit_change (edit, cm_document_get_id (CM_DOCUMENT (credential)),
+                             /* add: */ NULL, removed);
   sentence = g_strdup_printf (
       _ ("Sealed anew without %s. It may still hold the old key."), name);
-  cm_window_run_ready (self, seal_work,
-                       g_variant_new (SEAL_TYPE, &changes, &before, sentence));
+  cm_window_run_edit (self, edit, sentence);
 }
 
 /**

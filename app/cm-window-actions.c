@@ -14,7 +14,6 @@
 #include "cm-clipboard.h"
 #include "cm-credential-flow.h"
 #include "cm-drag-out.h"
-#include "cm-export-dialog.h"
 #include "cm-ready.h"
 #include "cm-root-flow.h"
 #include "cm-task.h"
@@ -106,9 +105,9 @@ restore_work (CmWindow *self, GVariant *parameter)
 }
 
 static void
-undo_delete (gpointer window, GVariant *parameter)
+undo_delete (gpointer window, gpointer ids)
 {
-  cm_window_run_ready (window, restore_work, parameter);
+  cm_window_run_ready (window, restore_work, ids);
 }
 
 /**
@@ -122,7 +121,9 @@ undo_delete (gpointer window, GVariant *parameter)
 void
 cm_window_offer_restore (CmWindow *self, const char *const *ids, const char *sentence)
 {
-  cm_undo_offer (self->undo, sentence, undo_delete, self, g_variant_new_strv (ids, -1));
+  cm_undo_offer (self->undo, sentence, undo_delete, self,
+                 g_variant_ref_sink (g_variant_new_strv (ids, -1)),
+                 (GDestroyNotify)g_variant_unref);
 }
 
 static void
@@ -330,127 +331,6 @@ on_copy_pem_action_cb (GtkWidget *widget, const char *action_name, GVariant *par
                self->cancellable, on_copied_cb, NULL);
 }
 
-/* Export */
-
-static void
-on_exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *sentence = cm_export_dialog_run_finish (result, &error);
-
-  if (sentence != NULL)
-    cm_window_toast (self, sentence);
-  else if (error != NULL)
-    cm_window_toast_error (self, error);
-}
-
-static void
-on_export_document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CmDocument) document
-      = cm_context_get_document_finish (CM_CONTEXT (source), result, &error);
-
-  g_autoptr (CmExportFlow) flow = NULL;
-
-  if (CM_IS_CREDENTIAL_DOC (document))
-    flow = cm_export_flow_new (self->context, CM_CREDENTIAL_DOC (document));
-  else if (CM_IS_MICRO_CA_DOC (document))
-    flow = cm_export_flow_new_for_ca (self->context, CM_MICRO_CA_DOC (document));
-  if (flow != NULL)
-    cm_export_dialog_run_async (GTK_WINDOW (self), flow, on_exported_cb,
-                                g_object_ref (self));
-  else if (error != NULL)
-    cm_window_toast_error (self, error);
-}
-
-static void
-export_work (CmWindow *self, GVariant *parameter)
-{
-  cm_context_get_document_async (self->context, g_variant_get_string (parameter, NULL),
-                                 self->cancellable, on_export_document_cb,
-                                 g_object_ref (self));
-}
-
-static void
-on_export_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  CmWindow *self = CM_WINDOW (widget);
-  g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
-
-  if (summary != NULL)
-    cm_window_run_ready (self, export_work,
-                         g_variant_new_string (cm_summary_get_id (summary)));
-}
-
-/* With the id of a Micro CA. */
-static void
-on_export_ca_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  cm_window_run_ready (CM_WINDOW (widget), export_work, parameter);
-}
-
-/* Notes */
-
-static void
-comment_work (CmWindow *self, GVariant *parameter)
-{
-  const char *id;
-  const char *comment;
-
-  g_variant_get (parameter, "(&s&s)", &id, &comment);
-  cm_credential_flow_set_comment_async (self->context, id, comment, self->cancellable,
-                                        on_changed_cb, g_object_ref (self));
-}
-
-static void
-on_set_comment_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  cm_window_run_ready (CM_WINDOW (widget), comment_work, parameter);
-}
-
-/* What is in @from and not in @other. */
-static GStrv
-subtract (const char *const *from, const char *const *other)
-{
-  g_autoptr (GStrvBuilder) rest = g_strv_builder_new ();
-
-  for (guint i = 0; from != NULL && from[i] != NULL; i++)
-    if (other == NULL || !g_strv_contains (other, from[i]))
-      g_strv_builder_add (rest, from[i]);
-  return g_strv_builder_end (rest);
-}
-
-static void
-tags_work (CmWindow *self, GVariant *parameter)
-{
-  CmCredentialDoc *credential = cm_details_page_get_credential (self->details_page);
-  g_auto (GStrv) tags = NULL;
-  g_auto (GStrv) added = NULL;
-  g_auto (GStrv) removed = NULL;
-  const char *const *old;
-  const char *id;
-
-  g_variant_get (parameter, "(&s^as)", &id, &tags);
-  if (credential == NULL
-      || strcmp (cm_document_get_id (CM_DOCUMENT (credential)), id) != 0)
-    return;
-  old = cm_document_get_tags (CM_DOCUMENT (credential));
-  added = subtract ((const char *const *)tags, old);
-  removed = subtract (old, (const char *const *)tags);
-  cm_credential_flow_change_tags_async (self->context, id, (const char *const *)added,
-                                        (const char *const *)removed, self->cancellable,
-                                        on_changed_cb, g_object_ref (self));
-}
-
-static void
-on_set_tags_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  cm_window_run_ready (CM_WINDOW (widget), tags_work, parameter);
-}
-
 /* Complete */
 
 static void
@@ -490,13 +370,6 @@ cm_window_actions_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.purge", NULL, on_purge_action_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-pem", NULL,
                                    on_copy_pem_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.export", NULL, on_export_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.ca-export", "s",
-                                   on_export_ca_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.set-comment", "(ss)",
-                                   on_set_comment_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.set-tags", "(sas)",
-                                   on_set_tags_action_cb);
   gtk_widget_class_install_action (widget_class, "win.complete", NULL,
                                    on_complete_action_cb);
 
@@ -532,9 +405,12 @@ cm_window_actions_update (CmWindow *self)
   gtk_widget_action_set_enabled (widget, "win.undo", cm_undo_is_possible (self->undo));
   gtk_widget_action_set_enabled (widget, "win.restore", any && deleted);
   gtk_widget_set_visible (self->restore_button, any && deleted);
+  gtk_widget_set_visible (self->servers_button, !deleted);
+  gtk_widget_set_visible (self->export_button, !deleted);
   gtk_widget_action_set_enabled (widget, "win.purge", any && deleted);
   gtk_widget_action_set_enabled (widget, "win.copy-pem", any);
-  gtk_widget_action_set_enabled (widget, "win.export", n_selected == 1 && !deleted);
   cm_window_access_update (self, any && !deleted);
+  cm_window_edit_update (self, any && !deleted);
+  cm_window_export_update (self, any && !deleted);
   gtk_widget_action_set_enabled (widget, "win.complete", any && !deleted);
 }

@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the files of the window share: cm-window.c shows, cm-window-actions.c acts on
- * credentials, cm-window-access.c says which servers may use them, cm-window-new.c makes
- * them, cm-window-request.c answers requests of others, cm-window-ca.c acts on Micro CAs,
+ * credentials, cm-window-edit.c changes notes and tags, cm-window-access.c says which
+ * servers may use them, cm-window-export.c lets them out, cm-window-new.c makes them,
+ * cm-window-request.c answers requests of others, cm-window-ca.c acts on Micro CAs,
  * cm-window-store.c acts on the certstore, cm-window-drop.c brings things in,
  * cm-window-answer.c answers to requests.
  */
@@ -14,6 +15,7 @@
 #include "cm-activity-page.h"
 #include "cm-auto-lock.h"
 #include "cm-cas-page.h"
+#include "cm-credential-edit.h"
 #include "cm-credential-list.h"
 #include "cm-csr.h"
 #include "cm-details-page.h"
@@ -62,6 +64,8 @@ struct _CmWindow
   AdwSplitButton *new_button;
   GtkButton *lock_button;
   GtkWidget *restore_button;
+  GtkWidget *servers_button;
+  GtkWidget *export_button;
   GtkWidget *search_button;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
@@ -94,6 +98,15 @@ void cm_window_actions_update (CmWindow *self);
 void cm_window_delete_ids (CmWindow *self, GStrv ids, const char *sentence);
 void
 cm_window_offer_restore (CmWindow *self, const char *const *ids, const char *sentence);
+
+void cm_window_edit_install (GtkWidgetClass *widget_class);
+void cm_window_edit_update (CmWindow *self, gboolean enabled);
+/* Runs it once the certstore can sign, says @sentence (nullable) and offers to undo it.
+ */
+void cm_window_run_edit (CmWindow *self, CmCredentialEdit *edit, const char *sentence);
+
+void cm_window_export_install (GtkWidgetClass *widget_class);
+void cm_window_export_update (CmWindow *self, gboolean enabled);
 
 void cm_window_access_install (GtkWidgetClass *widget_class);
 void cm_window_access_update (CmWindow *self, gboolean enabled);

@@ -607,6 +607,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmWindow, new_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, lock_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, restore_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, servers_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, export_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, search_entry);
@@ -701,7 +703,9 @@ cm_window_class_init (CmWindowClass *klass)
   bind_callbacks (widget_class);
   install_actions (widget_class);
   cm_window_actions_install (widget_class);
+  cm_window_edit_install (widget_class);
   cm_window_access_install (widget_class);
+  cm_window_export_install (widget_class);
   cm_window_ca_install (widget_class);
   cm_window_new_install (widget_class);
   cm_window_request_install (widget_class);

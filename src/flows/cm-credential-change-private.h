@@ -7,6 +7,7 @@
 
 #include "cm-context-private.h"
 #include "cm-credential-doc.h"
+#include "cm-credential-edit.h"
 #include "cm-csr.h"
 
 G_BEGIN_DECLS
@@ -17,10 +18,8 @@ G_BEGIN_DECLS
  * CmCredentialChange:
  * @context: the certstore
  * @action: what the activity log calls it
- * @servers: for set_servers
  * @comment: for set_comment
- * @add: for change_tags
- * @remove: for change_tags
+ * @edit: (nullable): for an edit: what becomes of each
  * @roots: (nullable): for complete: only what these certificates concern
  * @request: (nullable): for adopt: a request that was made elsewhere
  * @skip_bad: whether documents that are gone or fail verification are left out
@@ -29,10 +28,8 @@ typedef struct
 {
   CmContext *context;
   CmAction action;
-  const char *const *servers;
   const char *comment;
-  const char *const *add;
-  const char *const *remove;
+  CmCredentialEdit *edit;
   GPtrArray *roots;
   CmCsr *request;
   gboolean skip_bad;
@@ -56,9 +53,11 @@ gboolean cm_credential_change_run (const CmCredentialChange *self,
                                    GCancellable *cancellable,
                                    GError **error);
 
-/* For the functions that change: INPUT unless it is a credential; sets the health anew.
- */
+/* For the functions that change: INPUT unless it is a credential, unless the text is
+ * UTF-8 and short enough; sets the health anew. */
 gboolean cm_credential_change_require_credential (CmDocument *document, GError **error);
+gboolean
+cm_credential_change_check_text (const char *text, glong max_characters, GError **error);
 void cm_credential_change_judge (const CmCredentialChange *self,
                                  CmCredentialDoc *credential);
 

@@ -209,6 +209,29 @@ cm_credential_change_require_credential (CmDocument *document, GError **error)
 }
 
 /**
+ * cm_credential_change_check_text: (skip)
+ * @text: what was typed, or stands on a command line
+ * @max_characters: how long it may be
+ * @error: return location for %CM_FLOW_ERROR_INPUT
+ *
+ * Returns: whether it can be kept
+ */
+gboolean
+cm_credential_change_check_text (const char *text, glong max_characters, GError **error)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                         _ ("This is not UTF-8 text."));
+  else if (g_utf8_strlen (text, -1) > max_characters)
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                 _ ("This is too long: it has %ld characters and can have %ld."),
+                 g_utf8_strlen (text, -1), max_characters);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/**
  * cm_credential_change_judge: (skip)
  * @self: what is being done
  * @credential: a credential

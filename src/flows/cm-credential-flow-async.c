@@ -14,8 +14,6 @@
  * CredentialTask:
  * @run: calls the blocking function with what is in here
  * @ids: ids of documents; the first where there is only one
- * @words: servers, or tags to add
- * @removed: tags to remove
  * @text: a comment
  */
 typedef struct _CredentialTask CredentialTask;
@@ -27,8 +25,6 @@ struct _CredentialTask
                    GCancellable *cancellable,
                    GError **error);
   GStrv ids;
-  GStrv words;
-  GStrv removed;
   char *text;
 };
 
@@ -36,8 +32,6 @@ static void
 credential_task_clear (CredentialTask *data)
 {
   g_strfreev (data->ids);
-  g_strfreev (data->words);
-  g_strfreev (data->removed);
   g_free (data->text);
 }
 
@@ -82,42 +76,6 @@ new_task_for_several (const char *const *ids)
                cancellable, callback, user_data)
 
 static gboolean
-run_set_servers (CmContext *context,
-                 const CredentialTask *data,
-                 GCancellable *cancellable,
-                 GError **error)
-{
-  return cm_credential_flow_set_servers (
-      context, data->ids[0], (const char *const *)data->words, cancellable, error);
-}
-
-/**
- * cm_credential_flow_set_servers_async:
- * @context: the certstore
- * @id: id of a credential
- * @identity_ids: (nullable): ids of the identities that are to have access
- * @cancellable: (nullable): a cancellable
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Does cm_credential_flow_set_servers() in a worker thread.
- */
-void
-cm_credential_flow_set_servers_async (CmContext *context,
-                                      const char *id,
-                                      const char *const *identity_ids,
-                                      GCancellable *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer user_data)
-{
-  CredentialTask *data = new_task_for_one (id);
-
-  data->run = run_set_servers;
-  data->words = g_strdupv ((char **)identity_ids);
-  RUN (cm_credential_flow_set_servers_async, data);
-}
-
-static gboolean
 run_set_comment (CmContext *context,
                  const CredentialTask *data,
                  GCancellable *cancellable,
@@ -151,46 +109,6 @@ cm_credential_flow_set_comment_async (CmContext *context,
   data->run = run_set_comment;
   data->text = g_strdup (comment);
   RUN (cm_credential_flow_set_comment_async, data);
-}
-
-static gboolean
-run_change_tags (CmContext *context,
-                 const CredentialTask *data,
-                 GCancellable *cancellable,
-                 GError **error)
-{
-  return cm_credential_flow_change_tags (
-      context, data->ids[0], (const char *const *)data->words,
-      (const char *const *)data->removed, cancellable, error);
-}
-
-/**
- * cm_credential_flow_change_tags_async:
- * @context: the certstore
- * @id: id of a document
- * @add: (nullable): tags to add
- * @remove: (nullable): tags to remove
- * @cancellable: (nullable): a cancellable
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Does cm_credential_flow_change_tags() in a worker thread.
- */
-void
-cm_credential_flow_change_tags_async (CmContext *context,
-                                      const char *id,
-                                      const char *const *add,
-                                      const char *const *remove,
-                                      GCancellable *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer user_data)
-{
-  CredentialTask *data = new_task_for_one (id);
-
-  data->run = run_change_tags;
-  data->words = g_strdupv ((char **)add);
-  data->removed = g_strdupv ((char **)remove);
-  RUN (cm_credential_flow_change_tags_async, data);
 }
 
 static gboolean

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cm-credential-change-private.h"
+#include "cm-credential-edit.h"
 
 static gboolean
 change_one (const CmCredentialChange *change,
@@ -24,92 +25,6 @@ change_one (const CmCredentialChange *change,
 }
 
 /* ---- servers with access ---- */
-
-static gboolean
-is_in (const char *const *ids, const char *id)
-{
-  return ids != NULL && g_strv_contains (ids, id);
-}
-
-static GStrv
-dup_each_once (const char *const *ids)
-{
-  g_autoptr (GPtrArray) once = g_ptr_array_new ();
-
-  for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
-    if (!g_ptr_array_find_with_equal_func (once, ids[i], g_str_equal, NULL))
-      g_ptr_array_add (once, (gpointer)ids[i]);
-  g_ptr_array_add (once, NULL);
-  return g_strdupv ((char **)once->pdata);
-}
-
-static void
-append_names (CmContext *context,
-              GString *text,
-              char sign,
-              const char *const *ids,
-              const char *const *without)
-{
-  for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
-    {
-      g_autofree char *name = NULL;
-
-      if (is_in (without, ids[i]))
-        continue;
-      name = cm_context_dup_identity_name (context, ids[i]);
-      g_string_append_printf (text, "%s%c%s", text->len > 0 ? ", " : "", sign, name);
-    }
-}
-
-/* In signs: the log is read in other languages than it was written in. */
-static char *
-describe_servers (CmContext *context, const char *const *before, const char *const *after)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  append_names (context, text, '+', after, before);
-  append_names (context, text, '-', before, after);
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static gboolean
-apply_servers (const CmCredentialChange *change,
-               CmDocument *document,
-               char **detail,
-               gboolean *changed,
-               GError **error)
-{
-  g_autoptr (CmTrust) trust = NULL;
-  g_autoptr (CmSecret) key = NULL;
-  g_autoptr (GBytes) sealed = NULL;
-  CmCredentialDoc *credential;
-
-  if (!cm_credential_change_require_credential (document, error))
-    return FALSE;
-  credential = CM_CREDENTIAL_DOC (document);
-  if (cm_credential_doc_get_sealed_key (credential) == NULL)
-    {
-      g_set_error_literal (
-          error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-          _ ("The key of this credential is not here, so there is nothing to "
-             "give a server access to."));
-      return FALSE;
-    }
-  key = cm_vault_open (cm_context_get_vault (change->context),
-                       cm_credential_doc_get_sealed_key (credential), error);
-  if (key == NULL)
-    return FALSE;
-  trust = cm_certstore_ref_trust (cm_context_get_certstore (change->context));
-  sealed = cm_vault_seal (trust, change->servers, key, error);
-  if (sealed == NULL)
-    return FALSE;
-  *detail = describe_servers (change->context, cm_credential_doc_get_servers (credential),
-                              change->servers);
-  cm_credential_doc_set_sealed_key (credential, sealed);
-  cm_credential_doc_set_servers (credential, change->servers);
-  cm_credential_change_judge (change, credential);
-  return TRUE;
-}
 
 /**
  * cm_credential_flow_set_servers:
@@ -131,60 +46,26 @@ cm_credential_flow_set_servers (CmContext *context,
                                 GCancellable *cancellable,
                                 GError **error)
 {
-  g_auto (GStrv) servers = dup_each_once (identity_ids);
-  CmCredentialChange change = { .context = context,
-                                .action = CM_ACTION_SEAL,
-                                .servers = (const char *const *)servers };
+  g_autoptr (CmCredentialEdit) edit = NULL;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, FALSE);
 
-  if (g_strv_length (servers) > CM_CREDENTIAL_MAX_SERVERS)
-    {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                   _ ("At most %d servers can have access to one credential."),
-                   CM_CREDENTIAL_MAX_SERVERS);
-      return FALSE;
-    }
-  return change_one (&change, id, apply_servers, cancellable, error);
+  edit = cm_credential_edit_new_servers (context);
+  cm_credential_edit_set (edit, id, identity_ids);
+  return cm_credential_edit_run (edit, cancellable, error);
 }
 
 /* ---- comment and tags ---- */
 
-/* What was typed, or stands on a command line. */
-static gboolean
-check_text (const char *text, glong max_characters, GError **error)
-{
-  if (!g_utf8_validate (text, -1, NULL))
-    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                         _ ("This is not UTF-8 text."));
-  else if (g_utf8_strlen (text, -1) > max_characters)
-    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                 _ ("This is too long: it has %ld characters and can have %ld."),
-                 g_utf8_strlen (text, -1), max_characters);
-  else
-    return TRUE;
-  return FALSE;
-}
-
 static gboolean
 check_comment (const char *comment, GError **error)
 {
-  if (comment == NULL || check_text (comment, CM_DOCUMENT_MAX_COMMENT_CHARACTERS, error))
+  if (comment == NULL
+      || cm_credential_change_check_text (comment, CM_DOCUMENT_MAX_COMMENT_CHARACTERS,
+                                          error))
     return TRUE;
   g_prefix_error (error, "%s ", _ ("The comment cannot be kept."));
   return FALSE;
-}
-
-static gboolean
-check_tags (const char *const *tags, GError **error)
-{
-  for (gsize i = 0; tags != NULL && tags[i] != NULL; i++)
-    if (!check_text (tags[i], CM_DOCUMENT_MAX_TAG_CHARACTERS, error))
-      {
-        g_prefix_error (error, "%s ", _ ("The tag cannot be kept."));
-        return FALSE;
-      }
-  return TRUE;
 }
 
 static gboolean
@@ -230,38 +111,6 @@ cm_credential_flow_set_comment (CmContext *context,
          && change_one (&change, id, apply_comment, cancellable, error);
 }
 
-static gboolean
-apply_tags (const CmCredentialChange *change,
-            CmDocument *document,
-            char **detail,
-            gboolean *changed,
-            GError **error)
-{
-  g_auto (GStrv) before = g_strdupv ((char **)cm_document_get_tags (document));
-  g_autoptr (GPtrArray) tags = g_ptr_array_new ();
-  const char *const none[] = { NULL };
-  const char *const *earlier = before != NULL ? (const char *const *)before : none;
-  const char *const *after;
-
-  for (gsize i = 0; earlier[i] != NULL; i++)
-    if (!is_in (change->remove, earlier[i]))
-      g_ptr_array_add (tags, (gpointer)earlier[i]);
-  for (gsize i = 0; change->add != NULL && change->add[i] != NULL; i++)
-    if (!g_ptr_array_find_with_equal_func (tags, change->add[i], g_str_equal, NULL))
-      g_ptr_array_add (tags, (gpointer)change->add[i]);
-  if (tags->len > CM_DOCUMENT_MAX_TAGS)
-    {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                   _ ("A credential can have at most %d tags."), CM_DOCUMENT_MAX_TAGS);
-      return FALSE;
-    }
-  g_ptr_array_add (tags, NULL);
-  cm_document_set_tags (document, (const char *const *)tags->pdata);
-  after = cm_document_get_tags (document);
-  *changed = !g_strv_equal (earlier, after != NULL ? after : none);
-  return TRUE;
-}
-
 /**
  * cm_credential_flow_change_tags:
  * @context: the certstore
@@ -283,13 +132,13 @@ cm_credential_flow_change_tags (CmContext *context,
                                 GCancellable *cancellable,
                                 GError **error)
 {
-  CmCredentialChange change
-      = { .context = context, .action = CM_ACTION_CHANGE, .add = add, .remove = remove };
+  g_autoptr (CmCredentialEdit) edit = NULL;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, FALSE);
 
-  return check_tags (add, error)
-         && change_one (&change, id, apply_tags, cancellable, error);
+  edit = cm_credential_edit_new_tags (context);
+  cm_credential_edit_change (edit, id, add, remove);
+  return cm_credential_edit_run (edit, cancellable, error);
 }
 
 /* ---- delete, restore, purge ---- */

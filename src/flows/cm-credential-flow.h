@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 /* What is done to credentials that exist. Each reads the current version, changes it, and
  * commits it together with its activity entry; a concurrent change is retried. Each plain
- * function may block; windows use cm_credential_flow_*_async, one finish for all. */
+ * function may block; windows use cm_credential_flow_*_async, one finish for all, and
+ * #CmCredentialEdit for servers and tags. */
 
 gboolean
 cm_credential_flow_set_servers (CmContext *context,
@@ -52,22 +53,9 @@ gboolean cm_credential_flow_complete (CmContext *context,
                                       GCancellable *cancellable,
                                       GError **error);
 
-void cm_credential_flow_set_servers_async (CmContext *context,
-                                           const char *id,
-                                           const char *const *identity_ids,
-                                           GCancellable *cancellable,
-                                           GAsyncReadyCallback callback,
-                                           gpointer user_data);
 void cm_credential_flow_set_comment_async (CmContext *context,
                                            const char *id,
                                            const char *comment,
-                                           GCancellable *cancellable,
-                                           GAsyncReadyCallback callback,
-                                           gpointer user_data);
-void cm_credential_flow_change_tags_async (CmContext *context,
-                                           const char *id,
-                                           const char *const *add,
-                                           const char *const *remove,
                                            GCancellable *cancellable,
                                            GAsyncReadyCallback callback,
                                            gpointer user_data);

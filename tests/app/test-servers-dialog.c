@@ -98,24 +98,60 @@ test_cancel (GuiFixture *fixture, gconstpointer data)
   g_assert_true (has_just (&access));
 }
 
-static void
-test_several (GuiFixture *fixture, gconstpointer data)
+/* Those whose key is here; the order is by title. */
+static GtkWidget *
+open_for_two (GuiFixture *fixture)
 {
   GtkColumnView *view
       = GTK_COLUMN_VIEW (cm_credential_list_get_view (gui_list (fixture)));
   GtkSelectionModel *model = gtk_column_view_get_model (view);
-  Access first = { fixture, GUI_TITLE, fixture->web02 };
-  Access second = { fixture, GUI_OTHER_TITLE, fixture->web02 };
-  GtkWidget *dialog;
 
-  /* those whose key is here; the order is by title */
   gtk_selection_model_select_item (model, 1, TRUE);
   gtk_selection_model_select_item (model, 3, FALSE);
-  dialog = open_dialog (fixture);
-  g_assert_false (gtk_check_button_get_active (get_check (dialog, "web01")));
+  return open_dialog (fixture);
+}
+
+/* A server of some of them is neither ticked nor not; by hand it is for all or none. */
+static void
+test_several (GuiFixture *fixture, gconstpointer data)
+{
+  Access first = { fixture, GUI_TITLE, fixture->web02 };
+  Access second = { fixture, GUI_OTHER_TITLE, fixture->web02 };
+  GtkWidget *dialog = open_for_two (fixture);
+  GtkCheckButton *check = get_check (dialog, "web01");
+
+  g_assert_true (gtk_check_button_get_inconsistent (check));
+  gtk_check_button_set_active (check, TRUE);
+  g_assert_false (gtk_check_button_get_inconsistent (check));
+  gtk_check_button_set_active (check, FALSE);
   gtk_check_button_set_active (get_check (dialog, "web02"), TRUE);
   press_select (dialog);
   cm_gui_test_wait (has_just, &first);
+  cm_gui_test_wait (has_just, &second);
+}
+
+static gboolean
+has_both (gpointer data)
+{
+  Access *access = data;
+  g_autoptr (CmCredentialDoc) credential = gui_read (access->fixture, access->title);
+  const char *const *servers = cm_credential_doc_get_servers (credential);
+
+  return servers != NULL && g_strv_contains (servers, access->fixture->web01)
+         && g_strv_contains (servers, access->fixture->web02);
+}
+
+/* What is not touched stays as different as it is. */
+static void
+test_several_keep (GuiFixture *fixture, gconstpointer data)
+{
+  Access first = { fixture, GUI_TITLE, NULL };
+  Access second = { fixture, GUI_OTHER_TITLE, fixture->web02 };
+  GtkWidget *dialog = open_for_two (fixture);
+
+  gtk_check_button_set_active (get_check (dialog, "web02"), TRUE);
+  press_select (dialog);
+  cm_gui_test_wait (has_both, &first);
   cm_gui_test_wait (has_just, &second);
 }
 
@@ -223,6 +259,7 @@ main (int argc, char **argv)
   add ("change", gui_set_up, test_change);
   add ("cancel", gui_set_up, test_cancel);
   add ("several", gui_set_up, test_several);
+  add ("several-keep", gui_set_up, test_several_keep);
   add ("import-for", gui_set_up, test_import_for);
   add ("approve-on-the-way", gui_set_up_new, test_approve_on_the_way);
   add ("search", gui_set_up, test_search);

@@ -254,6 +254,24 @@ test_undo_servers_of_several (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait (is_as_before, fixture);
 }
 
+/* Of all rows those are sealed whose key is here. */
+static void
+test_servers_skip_no_key (GuiFixture *fixture, gconstpointer data)
+{
+  GtkColumnView *view
+      = GTK_COLUMN_VIEW (cm_credential_list_get_view (gui_list (fixture)));
+  GtkWidget *dialog;
+
+  gtk_selection_model_select_all (gtk_column_view_get_model (view));
+  gui_activate (fixture->window, "win.servers");
+  dialog = cm_gui_test_wait_window ("CmServersDialog");
+  adw_action_row_activate (
+      ADW_ACTION_ROW (cm_gui_test_get (dialog, ADW_TYPE_ACTION_ROW, "web02")));
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "select_button"));
+  cm_gui_test_wait (is_both_for_web02, fixture);
+  gui_wait_toast (fixture, "Changed who has access to 3 certificates");
+}
+
 static gboolean
 has_notes (gpointer data)
 {
@@ -325,6 +343,7 @@ main (int argc, char **argv)
   add ("remove-server", test_remove_server);
   add ("undo-remove-server", test_undo_remove_server);
   add ("undo-servers-of-several", test_undo_servers_of_several);
+  add ("servers-skip-no-key", test_servers_skip_no_key);
   add ("notes", test_notes);
   add ("locked", test_locked);
   return g_test_run ();

@@ -53,28 +53,9 @@ finish_and_get (Fixture *fixture)
 }
 
 static void
-test_servers (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (CmIdentityDoc) web01
-      = flow_approve (fixture->context, "web01", CM_ROLES_SERVER);
-  g_auto (GStrv) servers = g_strsplit (cm_document_get_id (CM_DOCUMENT (web01)), ",", -1);
-  g_autoptr (CmCredentialDoc) credential = NULL;
-
-  cm_credential_flow_set_servers_async (fixture->context, fixture->id,
-                                        (const char *const *)servers, NULL,
-                                        flow_keep_result, &fixture->result);
-  g_clear_pointer (&servers, g_strfreev);
-  credential = finish_and_get (fixture);
-  g_assert_cmpstr (cm_credential_doc_get_servers (credential)[0], ==,
-                   cm_document_get_id (CM_DOCUMENT (web01)));
-}
-
-static void
-test_comment_and_tags (Fixture *fixture, gconstpointer data)
+test_comment (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *comment = g_strdup ("ours");
-  const char *const first[] = { "a", "b", NULL };
-  const char *const gone[] = { "a", NULL };
   g_autoptr (CmCredentialDoc) credential = NULL;
 
   cm_credential_flow_set_comment_async (fixture->context, fixture->id, comment, NULL,
@@ -82,16 +63,6 @@ test_comment_and_tags (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&comment, g_free);
   credential = finish_and_get (fixture);
   g_assert_cmpstr (cm_document_get_comment (CM_DOCUMENT (credential)), ==, "ours");
-  g_clear_object (&credential);
-  cm_credential_flow_change_tags_async (fixture->context, fixture->id, first, NULL, NULL,
-                                        flow_keep_result, &fixture->result);
-  credential = finish_and_get (fixture);
-  g_clear_object (&credential);
-  cm_credential_flow_change_tags_async (fixture->context, fixture->id, NULL, gone, NULL,
-                                        flow_keep_result, &fixture->result);
-  credential = finish_and_get (fixture);
-  g_assert_true (
-      g_strv_equal (cm_document_get_tags (CM_DOCUMENT (credential)), first + 1));
 }
 
 static void
@@ -162,8 +133,7 @@ main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
 
-  ADD ("servers", test_servers);
-  ADD ("comment-and-tags", test_comment_and_tags);
+  ADD ("comment", test_comment);
   ADD ("delete-restore-purge", test_delete_restore_purge);
   ADD ("complete", test_complete);
   ADD ("cancelled", test_cancelled);
