@@ -20,6 +20,8 @@ sqlite3.h src/store
 libsoup/ src/net
 libsecret/ src/flows
 zxcvbn.h src/crypto
+liboath/ src/crypto
+ldns/ src/dns
 gtk/ app
 adwaita.h app
 gdk/ app
@@ -34,6 +36,7 @@ declare -A sees=(
   [src/ca]="src/ca src/docs src/crypto src/base"
   [src/store]="src/store src/docs src/crypto src/base"
   [src/net]="src/net src/base"
+  [src/dns]="src/dns src/net src/docs src/crypto src/base"
   [src/flows]="src/flows src/ca src/store src/net src/docs src/formats src/crypto src/base"
   [src/cli]="src/cli src/flows src/docs src/crypto src/base"
   [app]="app src/flows src/docs src/crypto src/base"

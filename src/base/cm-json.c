@@ -172,28 +172,28 @@ parse (const char *text, gsize size_bytes, GError **error)
       return NULL;
     }
   root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  if (root == NULL)
     {
       g_set_error_literal (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
-                           _ ("The JSON text is not an object."));
+                           _ ("The JSON text is empty or not UTF-8."));
       return NULL;
     }
   return json_node_ref (root);
 }
 
 /**
- * cm_json_parse:
+ * cm_json_parse_node:
  * @bytes: JSON text
  * @error: return location for a #CmJsonError
  *
- * Parses one JSON object (RFC 8259) within the limits `CM_JSON_MAX_*`. As I-JSON asks
- * (RFC 7493), it is UTF-8 and no object has a member twice, so that two readers cannot
- * see two different things in it.
+ * Parses one JSON value of any kind (RFC 8259) within the limits `CM_JSON_MAX_*`. As
+ * I-JSON asks (RFC 7493), it is UTF-8 and no object has a member twice, so that two
+ * readers cannot see two different things in it.
  *
- * Returns: (transfer full): the object, or %NULL
+ * Returns: (transfer full) (nullable): the value
  */
-JsonObject *
-cm_json_parse (GBytes *bytes, GError **error)
+JsonNode *
+cm_json_parse_node (GBytes *bytes, GError **error)
 {
   g_autoptr (JsonNode) root = NULL;
   gsize size_bytes = 0;
@@ -224,6 +224,31 @@ cm_json_parse (GBytes *bytes, GError **error)
     {
       g_set_error_literal (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
                            _ ("The JSON text has a member twice."));
+      return NULL;
+    }
+  return g_steal_pointer (&root);
+}
+
+/**
+ * cm_json_parse:
+ * @bytes: JSON text
+ * @error: return location for a #CmJsonError
+ *
+ * Parses one JSON object, with the limits and the strictness of cm_json_parse_node().
+ *
+ * Returns: (transfer full): the object, or %NULL
+ */
+JsonObject *
+cm_json_parse (GBytes *bytes, GError **error)
+{
+  g_autoptr (JsonNode) root = cm_json_parse_node (bytes, error);
+
+  if (root == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error_literal (error, CM_JSON_ERROR, CM_JSON_ERROR_SYNTAX,
+                           _ ("The JSON text is not an object."));
       return NULL;
     }
   return json_object_ref (json_node_get_object (root));

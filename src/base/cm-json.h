@@ -36,6 +36,7 @@ GQuark cm_json_error_quark (void);
 #define CM_JSON_MAX_ITEMS 10000
 
 JsonObject *cm_json_parse (GBytes *bytes, GError **error);
+JsonNode *cm_json_parse_node (GBytes *bytes, GError **error);
 GBytes *cm_json_to_bytes (JsonObject *object);
 
 gboolean cm_json_has (JsonObject *object, const char *member);

@@ -233,10 +233,7 @@ typedef struct
 static CmHttpRequest *
 next_single (guint job, gpointer user_data, GError **error)
 {
-  const CmHttpRequest *request = ((Single *)user_data)->request;
-
-  return cm_http_request_new (request->method, request->url, request->content_type,
-                              request->body);
+  return cm_http_request_copy (((Single *)user_data)->request);
 }
 
 static CmHttpResponse *

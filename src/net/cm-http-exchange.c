@@ -221,6 +221,20 @@ on_late (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+add_request_headers (SoupMessage *message, const CmHttpRequest *request)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  GHashTableIter iter;
+  gpointer name, value;
+
+  if (request->headers == NULL)
+    return;
+  g_hash_table_iter_init (&iter, request->headers);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    soup_message_headers_replace (headers, name, value);
+}
+
 static SoupMessage *
 new_message (CmHttp *http, const CmHttpRequest *request, GError **error)
 {
@@ -242,6 +256,7 @@ new_message (CmHttp *http, const CmHttpRequest *request, GError **error)
   if (request->body != NULL)
     soup_message_set_request_body_from_bytes (message, request->content_type,
                                               request->body);
+  add_request_headers (message, request);
   g_signal_connect_object (message, "accept-certificate",
                            G_CALLBACK (on_accept_certificate), http, 0);
   return message;

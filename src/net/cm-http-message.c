@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "cm-secret.h"
+
 #define MAX_LINKS 50
 
 /**
@@ -39,6 +41,55 @@ cm_http_request_new (const char *method,
   return self;
 }
 
+/* A header may hold a token. */
+static void
+wipe_text (gpointer text)
+{
+  cm_secret_free_text (text);
+}
+
+/**
+ * cm_http_request_set_header:
+ * @self: a request
+ * @name: a header's name
+ * @value: its value
+ *
+ * Sets one more header, instead of one of that name.
+ */
+void
+cm_http_request_set_header (CmHttpRequest *self, const char *name, const char *value)
+{
+  g_return_if_fail (self != NULL && name != NULL && value != NULL);
+
+  if (self->headers == NULL)
+    self->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_text);
+  g_hash_table_replace (self->headers, g_strdup (name), g_strdup (value));
+}
+
+/**
+ * cm_http_request_copy:
+ * @self: a request
+ *
+ * Returns: (transfer full): one like it
+ */
+CmHttpRequest *
+cm_http_request_copy (const CmHttpRequest *self)
+{
+  CmHttpRequest *copy;
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = cm_http_request_new (self->method, self->url, self->content_type, self->body);
+  if (self->headers == NULL)
+    return copy;
+  g_hash_table_iter_init (&iter, self->headers);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    cm_http_request_set_header (copy, name, value);
+  return copy;
+}
+
 /**
  * cm_http_request_free:
  * @self: a request
@@ -52,6 +103,7 @@ cm_http_request_free (CmHttpRequest *self)
   g_free (self->url);
   g_free (self->content_type);
   g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
   g_free (self);
 }
 

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @url: absolute, http or https
  * @content_type: (nullable): of @body
  * @body: (nullable): what is sent
+ * @headers: (nullable): more headers, by name; their values are wiped
  *
  * What to ask a server. It may reach the server twice if a connection breaks.
  */
@@ -24,12 +25,16 @@ typedef struct
   char *url;
   char *content_type;
   GBytes *body;
+  GHashTable *headers;
 } CmHttpRequest;
 
 CmHttpRequest *cm_http_request_new (const char *method,
                                     const char *url,
                                     const char *content_type,
                                     GBytes *body);
+void
+cm_http_request_set_header (CmHttpRequest *self, const char *name, const char *value);
+CmHttpRequest *cm_http_request_copy (const CmHttpRequest *self);
 void cm_http_request_free (CmHttpRequest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmHttpRequest, cm_http_request_free)
 
