@@ -7,7 +7,7 @@ BUILD_PACKAGES="
   gcc pkg-config meson ninja-build gettext libglib2.0-dev-bin
   libgtk-4-dev libadwaita-1-dev libglib2.0-dev libgnutls28-dev libsoup-3.0-dev
   libjson-glib-dev libsqlite3-dev libssl-dev libsecret-1-dev libzxcvbn-dev
-  libarchive-dev"
+  libarchive-dev liboath-dev"
 
 RUN_PACKAGES="
   adwaita-icon-theme gsettings-desktop-schemas glib-networking ca-certificates

@@ -296,7 +296,7 @@ read_xml (GBytes *bytes, GError **error)
   XmlReader reader = { .open = open };
   g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (
       &parser, G_MARKUP_PREFIX_ERROR_POSITION, &reader, NULL);
-  JsonObject *members;
+  g_autoptr (JsonObject) members = NULL;
   Element *root;
   gsize size_bytes;
   const char *text = g_bytes_get_data (bytes, &size_bytes);
@@ -328,9 +328,9 @@ cm_dns_body_read (CmDnsBodyType type, GBytes *bytes, GError **error)
 
   if (g_bytes_get_size (bytes) == 0)
     {
-      tree = json_node_alloc ();
-      json_node_init_object (tree, json_object_new ());
-      return tree;
+      g_autoptr (JsonObject) nothing = json_object_new ();
+
+      return json_node_init_object (json_node_alloc (), nothing);
     }
   tree = type == CM_DNS_BODY_TYPE_XML ? read_xml (bytes, &reason)
                                       : cm_json_parse_node (bytes, &reason);

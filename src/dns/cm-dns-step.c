@@ -245,13 +245,18 @@ read_poll (JsonObject *object, CmDnsStep *self, GError **error)
   return self->poll_until != NULL;
 }
 
+static void
+set_default (char **text, const char *fallback)
+{
+  if (*text == NULL)
+    *text = g_strdup (fallback);
+}
+
 static gboolean
 read_request (JsonObject *object, CmDnsStep *self, GError **error)
 {
   static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE", NULL };
 
-  self->method = g_strdup ("GET");
-  self->path = g_strdup ("");
   self->body_type = -1;
   if (!cm_json_opt_string (object, "method", 10, &self->method, error)
       || !cm_json_opt_string (object, "base", MAX_TEXT_BYTES, &self->base, error)
@@ -261,6 +266,8 @@ read_request (JsonObject *object, CmDnsStep *self, GError **error)
       || !cm_dns_step_read_texts (object, "query", &self->query, error)
       || !cm_dns_step_read_texts (object, "headers", &self->headers, error))
     return FALSE;
+  set_default (&self->method, "GET");
+  set_default (&self->path, "");
   if (cm_json_has (object, "body_type")
       && !cm_json_read_enum (object, "body_type", CM_TYPE_DNS_BODY_TYPE, &self->body_type,
                              error))
@@ -301,13 +308,13 @@ read_list (JsonObject *object, CmDnsStep *self, GError **error)
 {
   JsonNode *details = json_object_get_member (object, "details");
 
-  self->item = g_strdup ("");
   if (!read_path (object, "items", &self->items, error)
       || !read_path (object, "item", &self->item, error)
       || !read_path (object, "next_page", &self->next_page, error)
       || !read_path (object, "page_cursor", &self->page_cursor, error)
       || !cm_json_opt_string (object, "page_parameter", 50, &self->page_parameter, error))
     return FALSE;
+  set_default (&self->item, "");
   if (details == NULL)
     return TRUE;
   if (!JSON_NODE_HOLDS_OBJECT (details))

@@ -6,8 +6,9 @@
 #include "replay-server.h"
 
 #include <json-glib/json-glib.h>
-#include <libsoup/soup.h>
 #include <string.h>
+
+#include "net-server.h"
 
 /* One request and its answer. */
 typedef struct
@@ -27,10 +28,7 @@ struct _ReplayServer
   GMutex mutex;
   char *wrong;
   char *address;
-  GMainContext *context;
-  GMainLoop *loop;
-  SoupServer *server;
-  GThread *thread;
+  NetServer *server;
 };
 
 static void
@@ -107,12 +105,12 @@ compare (Exchange *exchange, SoupServerMessage *message)
 {
   GUri *uri = soup_server_message_get_uri (message);
   SoupMessageBody *sent = soup_server_message_get_request_body (message);
-  g_autofree char *body = g_strndup (sent->data != NULL ? sent->data : "",
-                                     (gsize)sent->length);
-  g_autofree char *request = g_strdup_printf (
-      "%s %s%s%s", soup_server_message_get_method (message), g_uri_get_path (uri),
-      g_uri_get_query (uri) != NULL ? "?" : "",
-      g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "");
+  g_autofree char *body
+      = g_strndup (sent->data != NULL ? sent->data : "", (gsize)sent->length);
+  g_autofree char *request
+      = g_strdup_printf ("%s %s%s%s", soup_server_message_get_method (message),
+                         g_uri_get_path (uri), g_uri_get_query (uri) != NULL ? "?" : "",
+                         g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "");
 
   if (strcmp (request, exchange->request) != 0)
     return g_strdup_printf ("“%s” instead of “%s”", request, exchange->request);
@@ -168,42 +166,18 @@ on_request (SoupServer *server,
   g_mutex_unlock (&self->mutex);
 }
 
-static gpointer
-serve (gpointer user_data)
-{
-  ReplayServer *self = user_data;
-
-  g_main_context_push_thread_default (self->context);
-  g_main_loop_run (self->loop);
-  g_main_context_pop_thread_default (self->context);
-  return NULL;
-}
-
 ReplayServer *
 replay_server_new (const char *recording)
 {
   ReplayServer *self = g_new0 (ReplayServer, 1);
   g_auto (GStrv) lines = g_strsplit (recording, "\n", -1);
-  g_autoptr (GError) error = NULL;
-  GSList *addresses;
 
   g_mutex_init (&self->mutex);
   self->exchanges = g_ptr_array_new_with_free_func (exchange_free);
   for (guint i = 0; lines[i] != NULL; i++)
     read_line (self->exchanges, lines[i]);
-  self->context = g_main_context_new ();
-  self->loop = g_main_loop_new (self->context, FALSE);
-  g_main_context_push_thread_default (self->context);
-  self->server = soup_server_new ("raw-paths", TRUE, NULL);
-  soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  addresses = soup_server_get_uris (self->server);
-  self->address = g_strdup_printf ("http://127.0.0.1:%d",
-                                   g_uri_get_port ((GUri *)addresses->data));
-  g_slist_free_full (addresses, (GDestroyNotify)g_uri_unref);
-  g_main_context_pop_thread_default (self->context);
-  self->thread = g_thread_new ("replay", serve, self);
+  self->server = net_server_new (on_request, self, NULL);
+  self->address = net_server_dup_url (self->server, "");
   return self;
 }
 
@@ -228,21 +202,10 @@ replay_server_check (ReplayServer *self)
   return wrong;
 }
 
-static gboolean
-quit (gpointer user_data)
-{
-  g_main_loop_quit (((ReplayServer *)user_data)->loop);
-  return G_SOURCE_REMOVE;
-}
-
 void
 replay_server_free (ReplayServer *self)
 {
-  g_main_context_invoke (self->context, quit, self);
-  g_thread_join (self->thread);
-  g_object_unref (self->server);
-  g_main_loop_unref (self->loop);
-  g_main_context_unref (self->context);
+  net_server_free (self->server);
   g_ptr_array_unref (self->exchanges);
   g_mutex_clear (&self->mutex);
   g_free (self->wrong);

@@ -35,16 +35,15 @@ redirect (const char *id, const char *address)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = cm_dns_catalog_get_text (id, &error);
-  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL),
-                                     g_bytes_get_size (bytes));
-  g_autoptr (GRegex) base
-      = g_regex_new ("\"base\": \"https://[^/\"]+", 0, 0, NULL);
+  g_autofree char *text
+      = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autoptr (GRegex) base = g_regex_new ("\"base\": \"https://[^/\"]+", 0, 0, NULL);
   g_autoptr (GRegex) settings = g_regex_new ("\"settings\": \\[", 0, 0, NULL);
   g_autofree char *local
       = g_regex_replace_literal (base, text, -1, 0, "\"base\": \"{cred.test}", 0, NULL);
   g_autofree char *known = g_regex_replace_literal (
-      settings, local, -1, 0,
-      "\"settings\": [{\"name\":\"test\",\"label\":\"Test\"},", 0, NULL);
+      settings, local, -1, 0, "\"settings\": [{\"name\":\"test\",\"label\":\"Test\"},", 0,
+      NULL);
   g_autoptr (GBytes) changed = g_bytes_new (known, strlen (known));
   CmDnsDefinition *definition = cm_dns_definition_parse (changed, &error);
 
@@ -66,10 +65,10 @@ make_settings (const CmDnsDefinition *definition,
       g_autofree char *name = g_strconcat ("cred.", setting->name, NULL);
 
       if (setting->fallback != NULL)
-        cm_dns_variables_set_text (
-            settings, name,
-            g_str_has_prefix (setting->fallback, "https://") ? address
-                                                             : setting->fallback);
+        cm_dns_variables_set_text (settings, name,
+                                   g_str_has_prefix (setting->fallback, "https://")
+                                       ? address
+                                       : setting->fallback);
     }
   for (guint i = 0; lines[i] != NULL && strchr (lines[i], '=') != NULL; i++)
     {
@@ -181,7 +180,7 @@ static void
 check_complete (const char *id, const char *text)
 {
   static const char *const scenarios[]
-      = { "\n== add v1: ok\n",    "\n== add v2: ok\n",     "\n== remove v1: ok\n",
+      = { "\n== add v1: ok\n",    "\n== add v2: ok\n",   "\n== remove v1: ok\n",
           "\n== add v1: login\n", "\n== add v1: rate\n", NULL };
 
   for (guint i = 0; scenarios[i] != NULL; i++)
