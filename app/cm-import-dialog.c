@@ -394,7 +394,8 @@ static void
 keep_report (CmImportDialog *self)
 {
   if (cm_import_flow_count_results (self->flow, CM_IMPORT_RESULT_IMPORTED) == 0
-      && cm_import_flow_count_results (self->flow, CM_IMPORT_RESULT_ATTACHED) == 0)
+      && cm_import_flow_count_results (self->flow, CM_IMPORT_RESULT_ATTACHED) == 0
+      && cm_import_flow_count_results (self->flow, CM_IMPORT_RESULT_RESTORED) == 0)
     return;
   g_free (self->report);
   self->report = cm_import_flow_dup_summary (self->flow);

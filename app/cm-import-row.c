@@ -47,6 +47,8 @@ get_state_word (CmImportState state)
       return _ ("New");
     case CM_IMPORT_STATE_ATTACHES:
       return _ ("Completes");
+    case CM_IMPORT_STATE_DELETED:
+      return _ ("Brings back");
     case CM_IMPORT_STATE_ASKS:
       return _ ("Trust as root?");
     case CM_IMPORT_STATE_HERE:
@@ -68,6 +70,8 @@ get_state_icon_name (CmImportState state)
       return "list-add-symbolic";
     case CM_IMPORT_STATE_ATTACHES:
       return "insert-link-symbolic";
+    case CM_IMPORT_STATE_DELETED:
+      return "edit-undo-symbolic";
     case CM_IMPORT_STATE_ASKS:
       return "dialog-question-symbolic";
     case CM_IMPORT_STATE_HERE:
@@ -87,6 +91,7 @@ get_state_style (CmImportState state)
     {
     case CM_IMPORT_STATE_NEW:
     case CM_IMPORT_STATE_ATTACHES:
+    case CM_IMPORT_STATE_DELETED:
       return "accent";
     case CM_IMPORT_STATE_ASKS:
     case CM_IMPORT_STATE_LOCKED:
@@ -362,6 +367,8 @@ cm_import_row_get_word (CmImportState state, CmImportResult result)
       return _ ("Already here");
     case CM_IMPORT_RESULT_ATTACHED:
       return _ ("Completed");
+    case CM_IMPORT_RESULT_RESTORED:
+      return _ ("Brought back");
     case CM_IMPORT_RESULT_FAILED:
       return _ ("Failed");
     case CM_IMPORT_RESULT_SKIPPED:
@@ -387,6 +394,7 @@ cm_import_row_get_icon_name (CmImportState state, CmImportResult result)
     {
     case CM_IMPORT_RESULT_IMPORTED:
     case CM_IMPORT_RESULT_ATTACHED:
+    case CM_IMPORT_RESULT_RESTORED:
       return "emblem-ok-symbolic";
     case CM_IMPORT_RESULT_ALREADY_HERE:
       return get_state_icon_name (CM_IMPORT_STATE_HERE);
@@ -415,6 +423,7 @@ cm_import_row_get_style (CmImportState state, CmImportResult result)
     {
     case CM_IMPORT_RESULT_IMPORTED:
     case CM_IMPORT_RESULT_ATTACHED:
+    case CM_IMPORT_RESULT_RESTORED:
       return "success";
     case CM_IMPORT_RESULT_ALREADY_HERE:
       return get_state_style (CM_IMPORT_STATE_HERE);

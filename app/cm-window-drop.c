@@ -56,7 +56,8 @@ on_imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
       CmImportResult outcome = cm_import_item_get_result (item);
 
-      if ((outcome == CM_IMPORT_RESULT_IMPORTED || outcome == CM_IMPORT_RESULT_ATTACHED)
+      if ((outcome == CM_IMPORT_RESULT_IMPORTED || outcome == CM_IMPORT_RESULT_ATTACHED
+           || outcome == CM_IMPORT_RESULT_RESTORED)
           && cm_import_item_get_document_id (item) != NULL)
         {
           cm_window_show_document (import->window, cm_import_item_get_document_id (item));

@@ -20,22 +20,22 @@
 
 /* What was asked for and not done, because the credential is there as it is. */
 static char *
-dup_unchanged (CmImportItem *item, const CmCliImportOptions *options)
+dup_unchanged (CmImportFlow *flow, CmImportItem *item)
 {
-  if (options->exportable)
-    return g_strdup (_ ("It is here already and stays as exportable as it was. Purge it "
-                        "and import it once more to change that."));
-  if (options->servers != NULL)
-    return g_strdup_printf (_ ("It is here already, and its servers stay as they were. "
-                               "“certmgrctl servers %s --add NAME” gives access."),
-                            cm_import_item_get_document_id (item));
-  return g_strdup (cm_import_item_get_reason (item));
+  g_autofree char *text = cm_import_flow_dup_unchanged (flow, item);
+
+  if ((cm_import_flow_get_unchanged (flow, item) & CM_IMPORT_UNCHANGED_SERVERS) == 0)
+    return g_steal_pointer (&text);
+  return g_strdup_printf (_ ("%s “certmgrctl servers %s --add NAME” gives access."), text,
+                          cm_import_item_get_document_id (item));
 }
 
 static char *
-dup_reason (CmImportItem *item, const CmCliImportOptions *options)
+dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *options)
 {
   const char *source = cm_import_item_get_source (item);
+  const char *reason = cm_import_item_get_reason (item);
+  g_autofree char *unchanged = dup_unchanged (flow, item);
 
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED
       && options->password_files != NULL)
@@ -47,17 +47,40 @@ dup_reason (CmImportItem *item, const CmCliImportOptions *options)
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS
       && cm_import_item_get_result (item) != CM_IMPORT_RESULT_IMPORTED)
     return g_strdup (_ ("It becomes a trusted root only with --roots."));
-  if (cm_import_item_get_result (item) == CM_IMPORT_RESULT_ALREADY_HERE
-      && cm_import_item_get_kind (item) == CM_IMPORT_KIND_CREDENTIAL)
-    return dup_unchanged (item, options);
-  return g_strdup (cm_import_item_get_reason (item));
+  if (reason != NULL && unchanged != NULL)
+    return g_strdup_printf ("%s %s", reason, unchanged);
+  return unchanged != NULL ? g_steal_pointer (&unchanged) : g_strdup (reason);
+}
+
+static JsonArray *
+cut_to_json (CmImportCut cut)
+{
+  JsonArray *array = json_array_new ();
+
+  if (cut & CM_IMPORT_CUT_CHAIN)
+    json_array_add_string_element (array, "chain");
+  if (cut & CM_IMPORT_CUT_NAMES)
+    json_array_add_string_element (array, "names");
+  return array;
+}
+
+static JsonArray *
+unchanged_to_json (CmImportUnchanged unchanged)
+{
+  JsonArray *array = json_array_new ();
+
+  if (unchanged & CM_IMPORT_UNCHANGED_SERVERS)
+    json_array_add_string_element (array, "servers");
+  if (unchanged & CM_IMPORT_UNCHANGED_EXPORTABLE)
+    json_array_add_string_element (array, "exportable");
+  return array;
 }
 
 static JsonObject *
-item_to_json (CmImportItem *item, const CmCliImportOptions *options)
+item_to_json (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *options)
 {
   JsonObject *object = json_object_new ();
-  g_autofree char *reason = dup_reason (item, options);
+  g_autofree char *reason = dup_reason (flow, item, options);
 
   cm_cli_json_set_string (object, "source", cm_import_item_get_source (item));
   cm_json_set_enum (object, "kind", CM_TYPE_IMPORT_KIND, cm_import_item_get_kind (item));
@@ -69,6 +92,11 @@ item_to_json (CmImportItem *item, const CmCliImportOptions *options)
                     cm_import_item_get_result (item));
   cm_cli_json_set_string (object, "credential", cm_import_item_get_document_id (item));
   cm_cli_json_set_string (object, "reason", reason);
+  cm_cli_json_set_string (object, "note", cm_import_item_get_note (item));
+  json_object_set_array_member (object, "cut",
+                                cut_to_json (cm_import_item_get_cut (item)));
+  json_object_set_array_member (
+      object, "unchanged", unchanged_to_json (cm_import_flow_get_unchanged (flow, item)));
   return object;
 }
 
@@ -111,13 +139,14 @@ cm_cli_import_print_json (CmImportFlow *flow, const CmCliImportOptions *options)
     {
       g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
 
-      json_array_add_object_element (array, item_to_json (item, options));
+      json_array_add_object_element (array, item_to_json (flow, item, options));
     }
   json_object_set_array_member (report, "items", array);
   json_object_set_int_member (
       report, "imported",
       cm_import_flow_count_results (flow, CM_IMPORT_RESULT_IMPORTED)
-          + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED));
+          + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED)
+          + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_RESTORED));
   json_object_set_int_member (
       report, "already_here",
       cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ALREADY_HERE));
@@ -138,14 +167,17 @@ get_word (CmImportItem *item, gboolean dry_run)
 /* What there is to say of an item, below it: what it is, what is particular about it,
  * where it comes from. A failure is said on standard error. */
 static void
-add_notes (CmCliTable *table, CmImportItem *item, const CmCliImportOptions *options)
+add_notes (CmCliTable *table,
+           CmImportFlow *flow,
+           CmImportItem *item,
+           const CmCliImportOptions *options)
 {
   gboolean is_root = cm_import_item_get_kind (item) == CM_IMPORT_KIND_TRUSTED_ROOT;
   const char *summary
       = is_root ? _ ("CA certificate") : cm_import_item_get_summary (item);
   const char *note = cm_import_item_get_note (item);
   const char *source = cm_import_item_get_source (item);
-  g_autofree char *reason = dup_reason (item, options);
+  g_autofree char *reason = dup_reason (flow, item, options);
   g_autofree char *text = NULL;
 
   if (summary != NULL && note != NULL)
@@ -187,7 +219,7 @@ cm_cli_import_print_table (CmCli *cli,
         }
       cm_cli_table_add (table, (const char *const[]){ get_word (item, options->dry_run),
                                                       cm_import_item_get_title (item) });
-      add_notes (table, item, options);
+      add_notes (table, flow, item, options);
     }
   cm_cli_table_print (table);
   if (n_bystanders > 0)
@@ -207,7 +239,7 @@ say_failures (CmImportFlow *flow, const CmCliImportOptions *options)
     {
       g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
       const char *source = cm_import_item_get_source (item);
-      g_autofree char *reason = dup_reason (item, options);
+      g_autofree char *reason = dup_reason (flow, item, options);
 
       if (cm_import_item_get_result (item) != CM_IMPORT_RESULT_FAILED || reason == NULL)
         continue;
@@ -236,6 +268,7 @@ cm_cli_import_judge (CmImportFlow *flow,
 {
   guint done = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_IMPORTED)
                + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED)
+               + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_RESTORED)
                + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ALREADY_HERE);
   guint failed = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_FAILED);
   g_autofree char *sentence = g_strdup_printf (

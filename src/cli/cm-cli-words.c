@@ -41,6 +41,7 @@ G_GNUC_UNUSED static const char *const words[] = {
   /* Translators: what would become of a file that is imported */
   NC_ ("word", "new"),
   NC_ ("word", "attaches"),
+  NC_ ("word", "deleted"),
   NC_ ("word", "asks"),
   NC_ ("word", "already-here"),
   NC_ ("word", "locked"),
@@ -49,6 +50,7 @@ G_GNUC_UNUSED static const char *const words[] = {
   NC_ ("word", "none"),
   NC_ ("word", "imported"),
   NC_ ("word", "attached"),
+  NC_ ("word", "restored"),
   NC_ ("word", "skipped"),
   NC_ ("word", "failed"),
   /* Translators: the state of a Micro CA */

@@ -41,6 +41,7 @@ typedef struct
  * @archived: (nullable): a new document that keeps the chain it had
  * @request: (nullable): what waited for the certificate in its place, now a tombstone
  * @changed: whether there is anything to write
+ * @restored: whether @document was deleted and is live again
  *
  * What attaching something comes to. All of it is written in one transaction.
  */
@@ -50,6 +51,7 @@ typedef struct
   CmCredentialDoc *archived;
   CmCredentialDoc *request;
   gboolean changed;
+  gboolean restored;
 } CmImportChange;
 
 void cm_import_change_clear (CmImportChange *self);
@@ -67,10 +69,11 @@ void cm_import_change_put (const CmImportChange *self,
 CmCredentialDoc *cm_import_credential_make (const CmImportCredential *self,
                                             CmImportItem *item,
                                             GError **error);
-/* The document the item attaches to, with what it brings. FALSE leaves @change as it was.
- */
+/* The document the item attaches to, with what it brings; one that was deleted is brought
+ * back if the item has its certificate. FALSE leaves @change as it was. */
 gboolean cm_import_credential_complete (const CmImportCredential *self,
                                         CmImportItem *item,
+                                        const char *document_id,
                                         CmImportChange *change,
                                         GCancellable *cancellable,
                                         GError **error);

@@ -173,9 +173,19 @@ archive (CmImportChange *change)
     change->archived = cm_credential_archive (change->document);
 }
 
+static gboolean
+has_certificate (CmDocument *document, CmCertificate *certificate)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (CM_CREDENTIAL_DOC (document));
+
+  return leaf != NULL && certificate != NULL && cm_certificate_equal (leaf, certificate);
+}
+
+/* @certificate: (nullable): a deleted credential is good enough if it has this one */
 static CmCredentialDoc *
 read_credential (const CmImportCredential *self,
                  const char *id,
+                 CmCertificate *certificate,
                  GCancellable *cancellable,
                  GError **error)
 {
@@ -184,7 +194,8 @@ read_credential (const CmImportCredential *self,
 
   if (document == NULL)
     return NULL;
-  if (CM_IS_CREDENTIAL_DOC (document) && !cm_document_is_deleted (document))
+  if (CM_IS_CREDENTIAL_DOC (document)
+      && (!cm_document_is_deleted (document) || has_certificate (document, certificate)))
     return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
                _ ("“%s” was deleted in the meantime."), cm_document_get_title (document));
@@ -205,7 +216,7 @@ find_renewed (const CmImportCredential *self,
 
   if (cm_credential_doc_get_status (request) != CM_STATUS_WAITING || id == NULL)
     return TRUE;
-  found = read_credential (self, id, cancellable, &local_error);
+  found = read_credential (self, id, /* certificate: */ NULL, cancellable, &local_error);
   if (found != NULL && cm_credential_doc_get_status (found) != CM_STATUS_ARCHIVED)
     *renewed = g_steal_pointer (&found);
   if (local_error == NULL
@@ -277,18 +288,21 @@ take_key (const CmImportCredential *self,
  * cm_import_credential_complete: (skip)
  * @self: what making documents needs
  * @item: an item that attaches to a credential
+ * @document_id: that credential
  * @change: (out caller-allocates): what is to be written
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, if the credential is gone;
  *   %CM_FLOW_ERROR_INPUT, if it has another key; or another #CmFlowError
  *
- * Gives a credential the certificate or the key that it lacks. Blocks.
+ * Gives a credential the certificate or the key that it lacks, and brings it back if it
+ * was deleted with the certificate that the item has. Blocks.
  *
  * Returns: whether @change is set
  */
 gboolean
 cm_import_credential_complete (const CmImportCredential *self,
                                CmImportItem *item,
+                               const char *document_id,
                                CmImportChange *change,
                                GCancellable *cancellable,
                                GError **error)
@@ -297,8 +311,7 @@ cm_import_credential_complete (const CmImportCredential *self,
   CmPrivateKey *key = cm_import_item_get_key (item);
   g_auto (CmImportChange) made = { 0 };
 
-  made.document
-      = read_credential (self, cm_import_item_get_document_id (item), cancellable, error);
+  made.document = read_credential (self, document_id, certificate, cancellable, error);
   if (made.document == NULL
       || !check_same_key (made.document,
                           certificate != NULL ? cm_certificate_get_spki (certificate)
@@ -310,8 +323,14 @@ cm_import_credential_complete (const CmImportCredential *self,
     return FALSE;
   if (!take_key (self, item, &made, error))
     return FALSE;
+  if (cm_document_is_deleted (CM_DOCUMENT (made.document)))
+    {
+      cm_document_set_deleted (CM_DOCUMENT (made.document), FALSE);
+      made.restored = TRUE;
+      made.changed = TRUE;
+    }
   if (made.changed)
-    judge (self, made.document);
+    judge (self, made.document); /* roots came and went */
   *change = made;
   memset (&made, 0, sizeof made);
   return TRUE;

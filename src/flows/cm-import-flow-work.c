@@ -284,6 +284,7 @@ get_idle_result (CmImportItem *item)
     {
     case CM_IMPORT_STATE_NEW:
     case CM_IMPORT_STATE_ATTACHES:
+    case CM_IMPORT_STATE_DELETED:
     case CM_IMPORT_STATE_ASKS:
       return CM_IMPORT_RESULT_SKIPPED;
     case CM_IMPORT_STATE_HERE:

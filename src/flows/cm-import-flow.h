@@ -87,6 +87,25 @@ gboolean
 cm_import_flow_run_finish (CmImportFlow *self, GAsyncResult *result, GError **error);
 
 guint cm_import_flow_count_results (CmImportFlow *self, CmImportResult result);
+
+/**
+ * CmImportUnchanged:
+ * @CM_IMPORT_UNCHANGED_SERVERS: a chosen server gets no access
+ * @CM_IMPORT_UNCHANGED_EXPORTABLE: the key does not become exportable
+ *
+ * What was chosen for an import and stays as it is, because the key is here already.
+ */
+typedef enum
+{
+  CM_IMPORT_UNCHANGED_NONE = 0,
+  CM_IMPORT_UNCHANGED_SERVERS = 1 << 0,
+  CM_IMPORT_UNCHANGED_EXPORTABLE = 1 << 1,
+} CmImportUnchanged;
+
+CmImportUnchanged cm_import_flow_get_unchanged (CmImportFlow *self, CmImportItem *item);
+/* the same in words, with what to do instead; nullable: nothing to say */
+char *cm_import_flow_dup_unchanged (CmImportFlow *self, CmImportItem *item);
+
 char *cm_import_flow_dup_report (CmImportFlow *self);  /* sentences */
 char *cm_import_flow_dup_summary (CmImportFlow *self); /* a few words, for a toast */
 

@@ -11,6 +11,21 @@
 G_BEGIN_DECLS
 
 /**
+ * CmImportKeyHere:
+ * @is_here: whether a key for it is in the certstore, and stays as it is
+ * @is_exportable: whether that may be exported
+ * @servers: (nullable): ids of the servers that have access to it
+ *
+ * What an import does not change, whatever was chosen for it.
+ */
+typedef struct
+{
+  gboolean is_here;
+  gboolean is_exportable;
+  const char *const *servers;
+} CmImportKeyHere;
+
+/**
  * CmImportItemFields:
  *
  * What the reader of the import found out about one item. Strings are copied, objects
@@ -31,6 +46,8 @@ typedef struct
   CmCertificate *certificate;
   CmPrivateKey *key;
   GPtrArray *intermediates; /* (element-type CmCertificate) */
+  CmImportCut cut;
+  CmImportKeyHere key_here; /* copied */
   gboolean selected;
   gboolean is_bystander; /* lay beside what was looked for: no failure */
 } CmImportItemFields;
@@ -41,6 +58,8 @@ CmPrivateKey *cm_import_item_get_key (CmImportItem *self);         /* nullable, 
 GPtrArray *cm_import_item_get_intermediates (CmImportItem *self);  /* nullable, none */
 const char *cm_import_item_get_friendly_name (CmImportItem *self); /* nullable */
 const char *cm_import_item_get_keyring_name (CmImportItem *self);  /* nullable */
+
+const CmImportKeyHere *cm_import_item_get_key_here (CmImportItem *self);
 
 gboolean cm_import_item_is_done (CmImportItem *self); /* imported, attached, or here */
 

@@ -27,6 +27,9 @@ struct _CmImportItem
   CmCertificate *certificate;
   CmPrivateKey *key;
   GPtrArray *intermediates;
+  CmImportCut cut;
+  CmImportKeyHere key_here;
+  GStrv servers_here; /* owned, for @key_here */
   gboolean selected;
   gboolean is_bystander;
 
@@ -51,6 +54,7 @@ G_DEFINE_ENUM_TYPE (CmImportState,
                     cm_import_state,
                     G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_NEW, "new"),
                     G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_ATTACHES, "attaches"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_DELETED, "deleted"),
                     G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_ASKS, "asks"),
                     G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_HERE, "already-here"),
                     G_DEFINE_ENUM_VALUE (CM_IMPORT_STATE_LOCKED, "locked"),
@@ -62,6 +66,7 @@ G_DEFINE_ENUM_TYPE (CmImportResult,
                     G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_IMPORTED, "imported"),
                     G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_ALREADY_HERE, "already-here"),
                     G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_ATTACHED, "attached"),
+                    G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_RESTORED, "restored"),
                     G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_SKIPPED, "skipped"),
                     G_DEFINE_ENUM_VALUE (CM_IMPORT_RESULT_FAILED, "failed"))
 
@@ -136,6 +141,7 @@ cm_import_item_finalize (GObject *object)
   g_clear_object (&self->certificate);
   g_clear_object (&self->key);
   g_clear_pointer (&self->intermediates, g_ptr_array_unref);
+  g_strfreev (self->servers_here);
   G_OBJECT_CLASS (cm_import_item_parent_class)->finalize (object);
 }
 
@@ -196,6 +202,10 @@ cm_import_item_new (const CmImportItemFields *fields)
   g_set_object (&self->key, fields->key);
   if (fields->intermediates != NULL)
     self->intermediates = g_ptr_array_ref (fields->intermediates);
+  self->cut = fields->cut;
+  self->key_here = fields->key_here;
+  self->servers_here = g_strdupv ((char **)fields->key_here.servers);
+  self->key_here.servers = (const char *const *)self->servers_here;
   self->is_bystander = fields->is_bystander;
   self->selected = fields->selected && cm_import_item_is_selectable (self);
   return self;
@@ -218,6 +228,7 @@ cm_import_item_is_selectable (CmImportItem *self)
     {
     case CM_IMPORT_STATE_NEW:
     case CM_IMPORT_STATE_ATTACHES:
+    case CM_IMPORT_STATE_DELETED:
     case CM_IMPORT_STATE_ASKS:
       return TRUE;
     case CM_IMPORT_STATE_HERE:
@@ -281,6 +292,7 @@ cm_import_item_is_done (CmImportItem *self)
     {
     case CM_IMPORT_RESULT_IMPORTED:
     case CM_IMPORT_RESULT_ATTACHED:
+    case CM_IMPORT_RESULT_RESTORED:
     case CM_IMPORT_RESULT_ALREADY_HERE:
       return TRUE;
     case CM_IMPORT_RESULT_NONE:
@@ -289,6 +301,34 @@ cm_import_item_is_done (CmImportItem *self)
       return FALSE;
     }
   return FALSE;
+}
+
+/**
+ * cm_import_item_get_cut:
+ * @self: an item
+ *
+ * Returns: what of it does not fit into a document
+ */
+CmImportCut
+cm_import_item_get_cut (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), CM_IMPORT_CUT_NONE);
+
+  return self->cut;
+}
+
+/**
+ * cm_import_item_get_key_here: (skip)
+ * @self: an item
+ *
+ * Returns: (transfer none): what the certstore has of its key
+ */
+const CmImportKeyHere *
+cm_import_item_get_key_here (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return &self->key_here;
 }
 
 /**
@@ -310,7 +350,8 @@ cm_import_item_is_bystander (CmImportItem *self)
 static gboolean
 is_stored (CmImportResult result)
 {
-  return result == CM_IMPORT_RESULT_IMPORTED || result == CM_IMPORT_RESULT_ATTACHED;
+  return result == CM_IMPORT_RESULT_IMPORTED || result == CM_IMPORT_RESULT_ATTACHED
+         || result == CM_IMPORT_RESULT_RESTORED;
 }
 
 /**

@@ -31,6 +31,7 @@ typedef enum
  * CmImportState:
  * @CM_IMPORT_STATE_NEW: will be imported if ticked
  * @CM_IMPORT_STATE_ATTACHES: completes a credential that is already in the store
+ * @CM_IMPORT_STATE_DELETED: was deleted in the store; importing brings it back as it was
  * @CM_IMPORT_STATE_ASKS: only if the user says so (a CA certificate as trusted root)
  * @CM_IMPORT_STATE_HERE: already in the store
  * @CM_IMPORT_STATE_LOCKED: needs a password
@@ -40,6 +41,7 @@ typedef enum
 {
   CM_IMPORT_STATE_NEW,
   CM_IMPORT_STATE_ATTACHES,
+  CM_IMPORT_STATE_DELETED,
   CM_IMPORT_STATE_ASKS,
   CM_IMPORT_STATE_HERE,
   CM_IMPORT_STATE_LOCKED,
@@ -53,9 +55,24 @@ typedef enum
   CM_IMPORT_RESULT_IMPORTED,
   CM_IMPORT_RESULT_ALREADY_HERE,
   CM_IMPORT_RESULT_ATTACHED,
+  CM_IMPORT_RESULT_RESTORED, /* it was deleted and is back */
   CM_IMPORT_RESULT_SKIPPED,
   CM_IMPORT_RESULT_FAILED,
 } CmImportResult;
+
+/**
+ * CmImportCut:
+ * @CM_IMPORT_CUT_CHAIN: its chain is longer than what is kept of it
+ * @CM_IMPORT_CUT_NAMES: it has more names than can be searched for
+ *
+ * What does not fit into a document and is left out.
+ */
+typedef enum
+{
+  CM_IMPORT_CUT_NONE = 0,
+  CM_IMPORT_CUT_CHAIN = 1 << 0,
+  CM_IMPORT_CUT_NAMES = 1 << 1,
+} CmImportCut;
 
 GType cm_import_kind_get_type (void) G_GNUC_CONST;
 GType cm_import_state_get_type (void) G_GNUC_CONST;
@@ -82,6 +99,7 @@ const char *cm_import_item_get_subject (CmImportItem *self);        /* nullable 
 CmCertificate *cm_import_item_get_certificate (CmImportItem *self); /* nullable */
 const char *
 cm_import_item_get_document_id (CmImportItem *self); /* nullable: made, found */
+CmImportCut cm_import_item_get_cut (CmImportItem *self);
 /* lay in a folder and has nothing for us: no failure, not worth a line */
 gboolean cm_import_item_is_bystander (CmImportItem *self);
 gboolean cm_import_item_is_selectable (CmImportItem *self);

@@ -7,6 +7,7 @@
 
 #include "cm-bundle.h"
 #include "cm-context-private.h"
+#include "cm-import-item-private.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  * @CM_IMPORT_MATCH_BRINGS_KEY: a credential there lacks this key
  * @CM_IMPORT_MATCH_RENEWS: a credential there has an earlier certificate for the same
  *   names and key
+ * @CM_IMPORT_MATCH_DELETED: a credential with the same certificate was deleted there
  *
  * How something that was found relates to the certstore.
  */
@@ -30,6 +32,7 @@ typedef enum
   CM_IMPORT_MATCH_COMPLETES,
   CM_IMPORT_MATCH_BRINGS_KEY,
   CM_IMPORT_MATCH_RENEWS,
+  CM_IMPORT_MATCH_DELETED,
 } CmImportMatchKind;
 
 /**
@@ -38,6 +41,7 @@ typedef enum
  * @document_id: (nullable): the credential it is about
  * @title: (nullable): what that is called, if it had to be read
  * @request: (nullable): what it answers
+ * @key_here: what the certstore has of its key
  */
 typedef struct
 {
@@ -45,6 +49,7 @@ typedef struct
   const char *document_id;
   const char *title;
   CmCsr *request;
+  CmImportKeyHere key_here;
 } CmImportMatch;
 
 /* What the certstore has of the things in a bundle, as of one moment. */

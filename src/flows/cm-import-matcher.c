@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Compares what was found with what the certstore has. The store is asked twice, whatever
- * the number of things: once by fingerprint, once by public key. Only the credentials
+ * Compares what was found with what the certstore has. The store is asked three times,
+ * whatever the number of things: by fingerprint, by public key, and for what was deleted,
+ * since that is brought back rather than made a second time. Only the credentials
  * that could be completed are read and verified, on several processors, and of each only
  * the little is kept that decides. A document that fails verification counts as not
  * there.
@@ -25,12 +26,16 @@ typedef struct
   gint64 not_after; /* CM_NO_TIME: no certificate */
   gint64 not_before;
   gboolean has_key;
+  gboolean is_exportable;
+  GStrv servers; /* nullable */
+  gint64 changed_at;
 } Stored;
 
 struct _CmImportMatcher
 {
   GHashTable *by_fingerprint; /* → GPtrArray of ids */
   GHashTable *by_key;         /* → GPtrArray of ids */
+  GHashTable *deleted;        /* fingerprint → GPtrArray of ids */
   GHashTable *stored;         /* id → Stored */
   GHashTable *taken;          /* ids that something completes already */
   CmCertificatePool *trusted; /* nullable: no certstore */
@@ -53,6 +58,7 @@ stored_free (gpointer data)
   g_free (stored->title);
   g_free (stored->subject);
   g_strfreev (stored->host_names);
+  g_strfreev (stored->servers);
   g_clear_object (&stored->request);
   g_free (stored);
 }
@@ -68,6 +74,7 @@ cm_import_matcher_free (CmImportMatcher *self)
 {
   g_clear_pointer (&self->by_fingerprint, g_hash_table_unref);
   g_clear_pointer (&self->by_key, g_hash_table_unref);
+  g_clear_pointer (&self->deleted, g_hash_table_unref);
   g_clear_pointer (&self->stored, g_hash_table_unref);
   g_clear_pointer (&self->taken, g_hash_table_unref);
   g_clear_object (&self->trusted);
@@ -86,7 +93,6 @@ look_up (CmCertstore *certstore,
   g_autoptr (GError) local_error = NULL;
   GHashTable *found;
 
-  g_ptr_array_add (values, NULL);
   found = cm_store_lookup (cm_certstore_get_store (certstore),
                            CM_DOCUMENT_TYPE_CREDENTIAL, kind,
                            (const char *const *)values->pdata, cancellable, &local_error);
@@ -121,12 +127,18 @@ look_up_all (CmImportMatcher *self,
 
       g_ptr_array_add (key_ids, (gpointer)cm_private_key_get_public_key_id (key));
     }
+  g_ptr_array_add (fingerprints, NULL);
+  g_ptr_array_add (key_ids, NULL);
   self->by_fingerprint
       = look_up (certstore, CM_LOOKUP_FINGERPRINT, fingerprints, cancellable, error);
   if (self->by_fingerprint == NULL)
     return FALSE;
   self->by_key = look_up (certstore, CM_LOOKUP_PUBLIC_KEY, key_ids, cancellable, error);
-  return self->by_key != NULL;
+  if (self->by_key == NULL)
+    return FALSE;
+  self->deleted = look_up (certstore, CM_LOOKUP_DELETED_FINGERPRINT, fingerprints,
+                           cancellable, error);
+  return self->deleted != NULL;
 }
 
 /* The request that is out. */
@@ -156,6 +168,9 @@ new_stored (CmCredentialDoc *credential)
   stored->not_after = leaf != NULL ? cm_certificate_get_not_after (leaf) : CM_NO_TIME;
   stored->not_before = leaf != NULL ? cm_certificate_get_not_before (leaf) : CM_NO_TIME;
   stored->has_key = cm_credential_doc_get_sealed_key (credential) != NULL;
+  stored->is_exportable = cm_credential_doc_get_exportable_key (credential) != NULL;
+  stored->servers = g_strdupv ((char **)cm_credential_doc_get_servers (credential));
+  stored->changed_at = cm_document_get_changed_at (CM_DOCUMENT (credential));
   return stored;
 }
 
@@ -206,6 +221,7 @@ list_wanted (CmImportMatcher *self, CmBundle *bundle)
         continue;
       add_ids (wanted, self->by_fingerprint, fingerprint);
       add_ids (wanted, self->by_key, cm_certificate_get_public_key_id (entry->leaf));
+      add_ids (wanted, self->deleted, fingerprint);
     }
   for (guint i = 0; i < cm_bundle_get_lone_keys (bundle)->len; i++)
     {
@@ -266,6 +282,7 @@ cm_import_matcher_new (CmContext *context,
     {
       self->by_fingerprint = g_hash_table_new (g_str_hash, g_str_equal);
       self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
+      self->deleted = g_hash_table_new (g_str_hash, g_str_equal);
       return g_steal_pointer (&self);
     }
   self->trusted = cm_certstore_ref_pool (certstore);
@@ -292,10 +309,15 @@ is_for_same_names (const Stored *stored, CmCertificate *leaf)
 static CmImportMatch
 make_match (CmImportMatchKind kind, const Stored *stored)
 {
-  return (CmImportMatch){ .kind = kind,
-                          .document_id = stored->id,
-                          .title = stored->title,
-                          .request = stored->request };
+  return (CmImportMatch){
+    .kind = kind,
+    .document_id = stored->id,
+    .title = stored->title,
+    .request = stored->request,
+    .key_here = { .is_here = stored->has_key,
+                  .is_exportable = stored->is_exportable,
+                  .servers = (const char *const *)stored->servers },
+  };
 }
 
 static CmImportMatch
@@ -308,18 +330,24 @@ take (CmImportMatcher *self, CmImportMatchKind kind, const Stored *stored)
 static CmImportMatch
 match_same_certificate (CmImportMatcher *self, GPtrArray *ids, CmPrivateKey *key)
 {
-  const Stored *stored = NULL;
+  const Stored *here = NULL;
 
   for (guint i = 0; key != NULL && i < ids->len; i++)
     {
-      stored = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
-      if (stored != NULL && !stored->has_key
-          && !g_hash_table_contains (self->taken, stored->id))
+      const Stored *stored
+          = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
+
+      if (stored == NULL)
+        continue;
+      if (!stored->has_key && !g_hash_table_contains (self->taken, stored->id))
         return take (self, CM_IMPORT_MATCH_BRINGS_KEY, stored);
+      if (here == NULL)
+        here = stored;
     }
+  if (here != NULL)
+    return make_match (CM_IMPORT_MATCH_HERE, here);
   return (CmImportMatch){ .kind = CM_IMPORT_MATCH_HERE,
-                          .document_id = g_ptr_array_index (ids, 0),
-                          .title = stored != NULL ? stored->title : NULL };
+                          .document_id = g_ptr_array_index (ids, 0) };
 }
 
 /* How a certificate and perhaps its key relate to a credential with the same key. */
@@ -373,6 +401,26 @@ match_by_key (CmImportMatcher *self, CmCertificate *leaf, CmPrivateKey *key)
   return newer;
 }
 
+/* The one that was deleted last. */
+static CmImportMatch
+match_deleted (CmImportMatcher *self, CmCertificate *leaf)
+{
+  GPtrArray *ids
+      = g_hash_table_lookup (self->deleted, cm_certificate_get_fingerprint (leaf));
+  const Stored *last = NULL;
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      const Stored *stored
+          = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
+
+      if (stored != NULL && (last == NULL || last->changed_at < stored->changed_at))
+        last = stored;
+    }
+  return last != NULL ? make_match (CM_IMPORT_MATCH_DELETED, last)
+                      : (CmImportMatch){ .kind = CM_IMPORT_MATCH_NONE };
+}
+
 /**
  * cm_import_matcher_match_entry: (skip)
  * @self: a matcher
@@ -385,10 +433,12 @@ cm_import_matcher_match_entry (CmImportMatcher *self, const CmBundleEntry *entry
 {
   GPtrArray *ids = g_hash_table_lookup (self->by_fingerprint,
                                         cm_certificate_get_fingerprint (entry->leaf));
+  CmImportMatch match;
 
   if (ids != NULL && (entry->key == NULL || !is_all_bad (self, ids)))
     return match_same_certificate (self, ids, entry->key);
-  return match_by_key (self, entry->leaf, entry->key);
+  match = match_by_key (self, entry->leaf, entry->key);
+  return match.kind != CM_IMPORT_MATCH_NONE ? match : match_deleted (self, entry->leaf);
 }
 
 /**

@@ -251,6 +251,8 @@ state_of_match (CmImportMatchKind kind)
     case CM_IMPORT_MATCH_BRINGS_KEY:
     case CM_IMPORT_MATCH_RENEWS:
       return CM_IMPORT_STATE_ATTACHES;
+    case CM_IMPORT_MATCH_DELETED:
+      return CM_IMPORT_STATE_DELETED;
     }
   return CM_IMPORT_STATE_UNUSABLE;
 }
@@ -273,11 +275,12 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
   gboolean is_lone = entry->key == NULL && state == CM_IMPORT_STATE_NEW;
   g_autofree char *title = cm_certificate_dup_title (entry->leaf);
   gboolean is_answer = match.request != NULL && state == CM_IMPORT_STATE_ATTACHES;
+  CmImportCut cut = CM_IMPORT_CUT_NONE;
   g_autofree char *summary = is_answer
                                  ? cm_import_words_summarize_answer (entry)
                                  : cm_import_words_summarize_entry (entry, match.kind);
   g_autofree char *note
-      = cm_import_words_note_entry (entry, &match, run->matcher, run->now);
+      = cm_import_words_note_entry (entry, &match, run->matcher, run->now, &cut);
   g_autofree char *source
       = cm_import_words_join_sources ((const char *const *)entry->sources);
   g_autofree char *keyring_name = dup_keyring_name (entry->sources);
@@ -294,6 +297,8 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
                                 .certificate = entry->leaf,
                                 .key = entry->key,
                                 .intermediates = entry->intermediates,
+                                .cut = cut,
+                                .key_here = match.key_here,
                                 .selected = !is_lone || !run->reader->with_key_only };
 
   if (match.kind == CM_IMPORT_MATCH_NEWER_HERE)
@@ -317,6 +322,7 @@ add_lone_key (ItemRun *run, CmItem *item)
                                 .document_id = match.document_id,
                                 .friendly_name = cm_item_get_friendly_name (item),
                                 .key = key,
+                                .key_here = match.key_here,
                                 .selected = TRUE };
 
   if (match.title != NULL)
@@ -434,6 +440,7 @@ get_rank (CmImportItem *item)
     case CM_IMPORT_STATE_NEW:
       return cm_import_item_get_kind (item) == CM_IMPORT_KIND_CREDENTIAL ? 0 : 2;
     case CM_IMPORT_STATE_ATTACHES:
+    case CM_IMPORT_STATE_DELETED:
       return 1;
     case CM_IMPORT_STATE_ASKS:
       return 3;

@@ -77,12 +77,13 @@ cm_import_flow_dup_report (CmImportFlow *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *reason = NULL;
-  guint n_imported, n_attached, n_here, n_failed;
+  guint n_imported, n_attached, n_restored, n_here, n_failed;
 
   g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), NULL);
 
   n_imported = cm_import_flow_count_results (self, CM_IMPORT_RESULT_IMPORTED);
   n_attached = cm_import_flow_count_results (self, CM_IMPORT_RESULT_ATTACHED);
+  n_restored = cm_import_flow_count_results (self, CM_IMPORT_RESULT_RESTORED);
   n_here = cm_import_flow_count_results (self, CM_IMPORT_RESULT_ALREADY_HERE);
   n_failed = cm_import_flow_count_results (self, CM_IMPORT_RESULT_FAILED);
   append_sentence (
@@ -93,6 +94,11 @@ cm_import_flow_dup_report (CmImportFlow *self)
                    g_strdup_printf (ngettext ("%'u completed what was here.",
                                               "%'u completed what was here.", n_attached),
                                     n_attached));
+  append_sentence (
+      text, n_restored,
+      g_strdup_printf (ngettext ("%'u was deleted here and is back.",
+                                 "%'u were deleted here and are back.", n_restored),
+                       n_restored));
   append_sentence (
       text, n_here,
       g_strdup_printf (
@@ -128,12 +134,13 @@ char *
 cm_import_flow_dup_summary (CmImportFlow *self)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
-  guint n_imported, n_attached, n_here, n_failed;
+  guint n_imported, n_attached, n_restored, n_here, n_failed;
 
   g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), NULL);
 
   n_imported = cm_import_flow_count_results (self, CM_IMPORT_RESULT_IMPORTED);
   n_attached = cm_import_flow_count_results (self, CM_IMPORT_RESULT_ATTACHED);
+  n_restored = cm_import_flow_count_results (self, CM_IMPORT_RESULT_RESTORED);
   n_here = cm_import_flow_count_results (self, CM_IMPORT_RESULT_ALREADY_HERE);
   n_failed = cm_import_flow_count_results (self, CM_IMPORT_RESULT_FAILED);
   add_part (parts, n_imported,
@@ -142,6 +149,10 @@ cm_import_flow_dup_summary (CmImportFlow *self)
   add_part (parts, n_attached,
             g_strdup_printf (ngettext ("%'u completed", "%'u completed", n_attached),
                              n_attached));
+  add_part (
+      parts, n_restored,
+      g_strdup_printf (ngettext ("%'u brought back", "%'u brought back", n_restored),
+                       n_restored));
   add_part (parts, n_here,
             g_strdup_printf (ngettext ("%'u already here", "%'u already here", n_here),
                              n_here));

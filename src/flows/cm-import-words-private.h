@@ -20,7 +20,8 @@ char *cm_import_words_summarize_key (CmImportMatchKind match);
 char *cm_import_words_note_entry (const CmBundleEntry *entry,
                                   const CmImportMatch *match,
                                   CmImportMatcher *matcher,
-                                  gint64 now_unix_seconds);
+                                  gint64 now_unix_seconds,
+                                  CmImportCut *cut);
 char *cm_import_words_note_match (const CmImportMatch *match); /* nullable */
 char *cm_import_words_note_authority (CmCertificate *authority, gint64 now_unix_seconds);
 /* "shop.p12, chain.pem"; many are counted */

@@ -26,6 +26,7 @@ summarize_pair (const CmBundleEntry *entry, CmImportMatchKind match)
                                 : _ ("newer certificate for a key in the certstore");
     case CM_IMPORT_MATCH_BRINGS_KEY:
       return _ ("key, its certificate is already in the certstore");
+    case CM_IMPORT_MATCH_DELETED:
     case CM_IMPORT_MATCH_NONE:
     case CM_IMPORT_MATCH_HERE:
     case CM_IMPORT_MATCH_NEWER_HERE:
@@ -143,6 +144,9 @@ cm_import_words_note_match (const CmImportMatch *match)
       return g_strdup_printf (_ ("brings the key of “%s”"), title);
     case CM_IMPORT_MATCH_RENEWS:
       return g_strdup_printf (_ ("renews “%s”"), title);
+    case CM_IMPORT_MATCH_DELETED:
+      return g_strdup_printf (_ ("brings back “%s”, which was deleted here, as it was"),
+                              title);
     case CM_IMPORT_MATCH_NONE:
     case CM_IMPORT_MATCH_HERE:
     case CM_IMPORT_MATCH_NEWER_HERE:
@@ -169,23 +173,25 @@ note_missing (const CmBundleEntry *entry, const CmImportMatch *match)
 
 /* A document has bounds; what does not fit is said. */
 static char *
-note_cut_chain (GPtrArray *chain)
+note_cut_chain (GPtrArray *chain, CmImportCut *cut)
 {
   if (chain->len < CM_CHAIN_MAX_LENGTH
       || cm_certificate_is_self_issued (chain->pdata[chain->len - 1]))
     return NULL;
+  *cut |= CM_IMPORT_CUT_CHAIN;
   return g_strdup_printf (_ ("of its chain, %d certificates at most are kept"),
                           CM_CHAIN_MAX_LENGTH);
 }
 
 static char *
-note_cut_names (const CmBundleEntry *entry)
+note_cut_names (const CmBundleEntry *entry, CmImportCut *cut)
 {
   const char *const *names = cm_certificate_get_subject_alt_names (entry->leaf);
   guint n = g_strv_length ((char **)names);
 
   if (n <= CM_CREDENTIAL_MAX_NAMES)
     return NULL;
+  *cut |= CM_IMPORT_CUT_NAMES;
   return g_strdup_printf (_ ("only the first %d of its %u names can be searched for"),
                           CM_CREDENTIAL_MAX_NAMES, n);
 }
@@ -196,6 +202,7 @@ note_cut_names (const CmBundleEntry *entry)
  * @match: how it relates to the certstore
  * @matcher: knows the trusted roots
  * @now_unix_seconds: the moment to judge by
+ * @cut: (inout): what does not fit into a document is added to it
  *
  * Returns: (transfer full): until when it is valid, and what else there is to say
  */
@@ -203,15 +210,16 @@ char *
 cm_import_words_note_entry (const CmBundleEntry *entry,
                             const CmImportMatch *match,
                             CmImportMatcher *matcher,
-                            gint64 now_unix_seconds)
+                            gint64 now_unix_seconds,
+                            CmImportCut *cut)
 {
   g_autofree char *end = describe_end (entry->leaf, now_unix_seconds);
   g_autofree char *relation = cm_import_words_note_match (match);
   g_autofree char *missing = note_missing (entry, match);
   g_autoptr (GPtrArray) chain
       = cm_import_matcher_build_chain (matcher, entry->leaf, entry->intermediates);
-  g_autofree char *cut_chain = note_cut_chain (chain);
-  g_autofree char *cut_names = note_cut_names (entry);
+  g_autofree char *cut_chain = note_cut_chain (chain, cut);
+  g_autofree char *cut_names = note_cut_names (entry, cut);
   const char *state = describe_chain (chain, matcher);
   const char *const parts[] = { relation, missing, cut_chain, cut_names };
   g_autoptr (GString) text = g_string_new (NULL);

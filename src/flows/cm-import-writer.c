@@ -50,7 +50,8 @@ typedef struct
   guint first;
   guint n_items;
   const CmImportCredential *maker;
-  GHashTable *here; /* fingerprint → GPtrArray of ids */
+  GHashTable *here;    /* fingerprint → GPtrArray of ids */
+  GHashTable *deleted; /* the same of what was deleted */
   Prepared *prepared;
   gboolean is_again; /* counted already */
   GCancellable *cancellable;
@@ -77,11 +78,53 @@ get_item (const Batch *batch, guint index)
 /* ---- preparing ---- */
 
 static gboolean
+complete (Batch *batch,
+          CmImportItem *item,
+          const char *document_id,
+          Prepared *out,
+          GError **error)
+{
+  if (!cm_import_credential_complete (batch->maker, item, document_id, &out->change,
+                                      batch->cancellable, error))
+    return FALSE;
+  out->action = out->change.restored ? CM_ACTION_RESTORE : CM_ACTION_ATTACH;
+  out->result
+      = out->change.restored ? CM_IMPORT_RESULT_RESTORED : CM_IMPORT_RESULT_ATTACHED;
+  if (out->change.changed)
+    return TRUE;
+  out->result = CM_IMPORT_RESULT_ALREADY_HERE;
+  out->document_id = g_strdup (document_id);
+  cm_import_change_clear (&out->change);
+  return TRUE;
+}
+
+/* The first that can be read; NULL if there is none. */
+static const char *
+find_deleted (Batch *batch, const char *fingerprint)
+{
+  CmCertstore *certstore = cm_context_get_certstore (batch->writer->context);
+  GPtrArray *ids = g_hash_table_lookup (batch->deleted, fingerprint);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (ids, i);
+      g_autoptr (CmDocument) document
+          = cm_certstore_get (certstore, id, batch->cancellable, /* error: */ NULL);
+
+      if (document != NULL)
+        return id;
+    }
+  return NULL;
+}
+
+/* What is here, or was deleted, since the preview was made is not made once more. */
+static gboolean
 make_new (Batch *batch, CmImportItem *item, Prepared *out, GError **error)
 {
   CmCertificate *leaf = cm_import_item_get_certificate (item);
-  GPtrArray *ids
-      = g_hash_table_lookup (batch->here, cm_certificate_get_fingerprint (leaf));
+  const char *fingerprint = cm_certificate_get_fingerprint (leaf);
+  GPtrArray *ids = g_hash_table_lookup (batch->here, fingerprint);
+  const char *deleted_id;
 
   if (ids != NULL)
     {
@@ -89,6 +132,9 @@ make_new (Batch *batch, CmImportItem *item, Prepared *out, GError **error)
       out->document_id = g_strdup (g_ptr_array_index (ids, 0));
       return TRUE;
     }
+  deleted_id = find_deleted (batch, fingerprint);
+  if (deleted_id != NULL)
+    return complete (batch, item, deleted_id, out, error);
   out->action = CM_ACTION_IMPORT;
   out->result = CM_IMPORT_RESULT_IMPORTED;
   out->change.document = cm_import_credential_make (batch->maker, item, error);
@@ -96,21 +142,11 @@ make_new (Batch *batch, CmImportItem *item, Prepared *out, GError **error)
 }
 
 static gboolean
-complete (Batch *batch, CmImportItem *item, Prepared *out, GError **error)
+attach (Batch *batch, CmImportItem *item, Prepared *out, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
 
-  out->action = CM_ACTION_ATTACH;
-  out->result = CM_IMPORT_RESULT_ATTACHED;
-  cm_import_credential_complete (batch->maker, item, &out->change, batch->cancellable,
-                                 &local_error);
-  if (local_error == NULL && !out->change.changed)
-    {
-      out->result = CM_IMPORT_RESULT_ALREADY_HERE;
-      out->document_id = g_strdup (cm_import_item_get_document_id (item));
-      cm_import_change_clear (&out->change);
-    }
-  if (local_error == NULL)
+  if (complete (batch, item, cm_import_item_get_document_id (item), out, &local_error))
     return TRUE;
   /* What it would have completed is gone: it stands for itself then. */
   if (g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND)
@@ -130,8 +166,9 @@ prepare_one (guint index, gpointer user_data, GError **error)
   g_autoptr (GError) local_error = NULL;
   gboolean done;
 
-  if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ATTACHES)
-    done = complete (batch, item, out, &local_error);
+  if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ATTACHES
+      || cm_import_item_get_state (item) == CM_IMPORT_STATE_DELETED)
+    done = attach (batch, item, out, &local_error);
   else
     done = make_new (batch, item, out, &local_error);
   if (!done && g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -149,10 +186,11 @@ prepare_one (guint index, gpointer user_data, GError **error)
   return TRUE;
 }
 
-/* Somebody else may have imported the same since the preview was made. */
+/* Somebody else may have imported the same since the preview was made, or deleted it. */
 static gboolean
 look_up_here (Batch *batch, CmCertstore *certstore, GError **error)
 {
+  CmStore *store = cm_certstore_get_store (certstore);
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
 
   for (guint i = 0; i < batch->n_items; i++)
@@ -164,10 +202,20 @@ look_up_here (Batch *batch, CmCertstore *certstore, GError **error)
     }
   g_ptr_array_add (values, NULL);
   batch->here
-      = cm_store_lookup (cm_certstore_get_store (certstore), CM_DOCUMENT_TYPE_CREDENTIAL,
-                         CM_LOOKUP_FINGERPRINT, (const char *const *)values->pdata,
-                         batch->cancellable, error);
-  return batch->here != NULL;
+      = cm_store_lookup (store, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_FINGERPRINT,
+                         (const char *const *)values->pdata, batch->cancellable, error);
+  if (batch->here != NULL)
+    batch->deleted = cm_store_lookup (
+        store, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_DELETED_FINGERPRINT,
+        (const char *const *)values->pdata, batch->cancellable, error);
+  return batch->deleted != NULL;
+}
+
+static void
+forget_here (Batch *batch)
+{
+  g_clear_pointer (&batch->here, g_hash_table_unref);
+  g_clear_pointer (&batch->deleted, g_hash_table_unref);
 }
 
 /* Two certificates may end in one credential: a renewal with its key and the answer to a
@@ -212,10 +260,13 @@ prepare (Batch *batch, GError **error)
   gboolean done;
 
   if (!look_up_here (batch, certstore, error))
-    return FALSE;
+    {
+      forget_here (batch);
+      return FALSE;
+    }
   batch->maker = &maker;
   done = cm_parallel_run (batch->n_items, prepare_one, batch, batch->cancellable, error);
-  g_clear_pointer (&batch->here, g_hash_table_unref);
+  forget_here (batch);
   batch->maker = NULL;
   refuse_twice (batch);
   return done;
@@ -234,7 +285,7 @@ commit (Batch *batch, GError **error)
 
       if (prepared->change.document == NULL)
         continue;
-      if (prepared->action == CM_ACTION_IMPORT)
+      if (prepared->action == CM_ACTION_IMPORT || prepared->action == CM_ACTION_RESTORE)
         cm_change_set_expect_absent (
             changes, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_FINGERPRINT,
             cm_certificate_get_fingerprint (

@@ -127,7 +127,6 @@ make_item (const Answer *self, const CmBundleEntry *entry)
                                 .state = CM_IMPORT_STATE_ATTACHES,
                                 .title = title,
                                 .source = self->source,
-                                .document_id = self->id,
                                 .certificate = entry->leaf,
                                 .key = entry->key,
                                 .intermediates = entry->intermediates };
@@ -153,7 +152,8 @@ merge (const Answer *self,
                                .verifier = verifier,
                                .now = cm_context_get_now (self->context) };
 
-  return cm_import_credential_complete (&maker, item, change, cancellable, error);
+  return cm_import_credential_complete (&maker, item, self->id, change, cancellable,
+                                        error);
 }
 
 static gboolean

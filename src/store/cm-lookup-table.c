@@ -15,7 +15,7 @@
 #define BY_NUMBER                                                                        \
   "SELECT r.id FROM summary_lookup l CROSS JOIN summary_row r ON r.key = l.key"          \
   " CROSS JOIN summary s ON s.type = r.type AND s.key = r.key"                           \
-  " WHERE l.number = ?3 AND r.type = ?2 AND s.deleted = 0 AND s.status <> ?4"
+  " WHERE l.number = ?3 AND r.type = ?2 AND s.deleted = ?5 AND s.status <> ?4"
 
 /* FNV-1a, 64 bits: spreads well, and needs no more, because a hit is compared. */
 static gint64
@@ -86,6 +86,7 @@ get_sql (CmLookup kind)
   switch (kind)
     {
     case CM_LOOKUP_FINGERPRINT:
+    case CM_LOOKUP_DELETED_FINGERPRINT:
       return BY_NUMBER " AND r.fingerprint = ?1 ORDER BY r.id";
     case CM_LOOKUP_PUBLIC_KEY:
       return BY_NUMBER " AND r.public_key_id = ?1 ORDER BY r.id";
@@ -109,14 +110,17 @@ find_value (CmStatement *statement,
             GPtrArray *ids,
             GError **error)
 {
+  gboolean is_deleted = kind == CM_LOOKUP_DELETED_FINGERPRINT;
   CmStep step;
 
   cm_statement_bind_text (statement, 1, value);
   cm_statement_bind_int (statement, 2, type);
   if (kind != CM_LOOKUP_ID_PREFIX)
     {
-      cm_statement_bind_int (statement, 3, make_number (kind, value));
+      cm_statement_bind_int (
+          statement, 3, make_number (is_deleted ? CM_LOOKUP_FINGERPRINT : kind, value));
       cm_statement_bind_int (statement, 4, CM_STATUS_ARCHIVED);
+      cm_statement_bind_int (statement, 5, is_deleted);
     }
   while ((step = cm_statement_step (statement, error)) == CM_STEP_ROW)
     g_ptr_array_add (ids, g_strdup (cm_statement_get_text (statement, 0)));

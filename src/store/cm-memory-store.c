@@ -268,12 +268,15 @@ static gboolean
 row_has_value (CmSummary *row, CmLookup kind, const char *value)
 {
   const CmSummaryFields *fields = cm_summary_get_fields (row);
-  gboolean live = !fields->deleted && fields->status != CM_STATUS_ARCHIVED;
+  gboolean current = fields->status != CM_STATUS_ARCHIVED;
+  gboolean live = current && !fields->deleted;
 
   switch (kind)
     {
     case CM_LOOKUP_FINGERPRINT:
       return live && g_strcmp0 (fields->fingerprint, value) == 0;
+    case CM_LOOKUP_DELETED_FINGERPRINT:
+      return current && fields->deleted && g_strcmp0 (fields->fingerprint, value) == 0;
     case CM_LOOKUP_PUBLIC_KEY:
       return live && g_strcmp0 (fields->public_key_id, value) == 0;
     case CM_LOOKUP_HOST_NAME:

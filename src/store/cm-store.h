@@ -76,6 +76,7 @@ gboolean cm_record_parse_revision (const char *revision, guint *generation);
  * @CM_LOOKUP_PUBLIC_KEY: SHA-256 of its public key
  * @CM_LOOKUP_HOST_NAME: one of its host names, ASCII form
  * @CM_LOOKUP_ID_PREFIX: the beginning of its id, with or without the type
+ * @CM_LOOKUP_DELETED_FINGERPRINT: as @CM_LOOKUP_FINGERPRINT, of what was deleted
  */
 typedef enum
 {
@@ -83,6 +84,7 @@ typedef enum
   CM_LOOKUP_PUBLIC_KEY,
   CM_LOOKUP_HOST_NAME,
   CM_LOOKUP_ID_PREFIX,
+  CM_LOOKUP_DELETED_FINGERPRINT,
 } CmLookup;
 
 #define CM_TYPE_COMMIT (cm_commit_get_type ())
@@ -205,7 +207,8 @@ cm_store_query (CmStore *self, CmQuery *query, GCancellable *c, GError **error);
 GArray *
 cm_store_count (CmStore *self, GPtrArray *queries, GCancellable *c, GError **error);
 /* value → (element-type GPtrArray of utf8): ids of live documents (neither deleted nor
- * archived; ID_PREFIX finds any); values without a hit are not in the table */
+ * archived; ID_PREFIX finds any, DELETED_FINGERPRINT tombstones); values without a hit
+ * are not in the table */
 GHashTable *cm_store_lookup (CmStore *self,
                              CmDocumentType type,
                              CmLookup kind,

@@ -182,28 +182,100 @@ class ImportTest(StoreTest):
         self.assertIn("already-here  www.example.com", self.store.run("import", *PAIR).text)
 
     def test_here_and_more_asked(self):
-        """What an import would have to change in a credential that is here is said."""
+        """All that an import would have to change in what is here is said, before and after."""
         self.store.add_server("web01")
-        uuid = self.import_json(*PAIR)["items"][0]["credential"]
+        self.store.add_server("web02")
+        uuid = self.import_json(*PAIR, "--server", "web01")["items"][0]["credential"]
+        exportable = ["--exportable", "--export-password-file", self.store.password()]
+        for more in [], ["--dry-run"]:
+            [item] = self.import_json(*PAIR, "--server", "web01,web02", *exportable,
+                                      *more)["items"]
+            self.assertEqual((item["state"], item["unchanged"]),
+                             ("already-here", ["servers", "exportable"]))
+            self.assertIn("no access to web02:", item["reason"])
+            self.assertIn(f"servers {uuid} --add", item["reason"])
+            self.assertIn("stays not exportable: delete and purge", item["reason"])
+        text = self.store.run("import", *PAIR, "--server", "web02", "--dry-run").text
+        self.assertIn("no access to web02", " ".join(text.split()))
+        self.assertNotIn("exportable", text)
         [item] = self.import_json(*PAIR, "--server", "web01")["items"]
-        self.assertEqual(item["result"], "already-here")
-        self.assertIn(f"servers {uuid} --add", item["reason"])
-        [item] = self.import_json(*PAIR, "--exportable", "--export-password-file",
-                                  self.store.password())["items"]
-        self.assertIn("stays as exportable as it was", item["reason"])
-        self.assertEqual(self.store.show(uuid)["servers"], [])
+        self.assertEqual((item["unchanged"], item["reason"]), ([], None))
+        self.assertEqual(self.store.show(uuid)["servers"], ["web01"])
+        # a renewal keeps the key too
+        renewed = fixture("leaf-renewed.crt", "leaf.key")
+        [item] = self.import_json(*renewed, "--server", "web02")["items"]
+        self.assertEqual((item["result"], item["unchanged"]), ("attached", ["servers"]))
 
     def test_deleted_and_again(self):
-        """A credential that was imported again is not restored beside itself."""
+        """What was deleted comes back with an import as it was, and is not there twice."""
+        self.store.add_server("web01")
+        self.store.add_server("web02")
+        first = self.import_json(*PAIR, "--server", "web01")["items"][0]["credential"]
+        self.store.run("comment", first, "the old one")
+        self.store.run("delete", first)
+        [item] = self.import_json(*PAIR, "--dry-run")["items"]
+        self.assertEqual((item["state"], item["credential"]), ("deleted", first))
+        self.assertIn("brings back “www.example.com”, which was deleted here", item["note"])
+        self.assertEqual(self.store.json("list"), [])
+        report = self.import_json(*PAIR, "--server", "web02")
+        [item] = report["items"]
+        self.assertEqual((item["result"], item["credential"]), ("restored", first))
+        self.assertEqual((report["imported"], item["unchanged"]), (1, ["servers"]))
+        shown = self.store.show(first)
+        self.assertEqual((shown["comment"], shown["servers"]), ("the old one", ["web01"]))
+        self.assertEqual([row["id"] for row in self.store.json("list")], [first])
+        self.assertEqual(self.store.json("activity")[0]["action"], "restore")
+        self.store.run("restore", first)
+        self.store.run("check")
+
+    def test_purged_and_again(self):
+        """What was purged is imported as if it had never been here."""
         first = self.import_json(*PAIR)["items"][0]["credential"]
         self.store.run("delete", first)
-        second = self.import_json(*PAIR)["items"][0]["credential"]
-        self.assertNotEqual(first, second)
-        answer = self.store.run("restore", first, code=FAILED)
-        self.assertIn("the same certificate was imported after", answer.errors)
-        self.store.run("delete", second)
-        self.store.run("restore", first)
-        self.assertEqual([row["id"] for row in self.store.json("list")], [first])
+        self.store.run("purge", first)
+        [item] = self.import_json(*PAIR)["items"]
+        self.assertEqual((item["state"], item["result"]), ("new", "imported"))
+        self.assertNotEqual(item["credential"], first)
+
+    def test_key_of_deleted(self):
+        """A certificate that was deleted without its key comes back with it."""
+        first = self.import_json(*fixture("leaf.crt"))["items"][0]["credential"]
+        self.store.run("delete", first)
+        self.store.add_server("web01")
+        [item] = self.import_json(*PAIR, "--server", "web01")["items"]
+        self.assertEqual((item["result"], item["credential"]), ("restored", first))
+        self.assertEqual(self.store.show(first)["servers"], ["web01"])
+
+    # ---- what does not fit ----
+
+    def sign(self, name, issuer, extensions):
+        """The certificate of a new key, signed by another one or by itself."""
+        path = self.store.folder / name
+        must("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out",
+             f"{path}.key")
+        csr = must("openssl", "req", "-new", "-key", f"{path}.key", "-subj", f"/CN={name}")
+        how = ["-CA", f"{issuer}.crt", "-CAkey", f"{issuer}.key", "-CAcreateserial"]
+        must("openssl", "x509", "-req", "-days", "90", "-out", f"{path}.crt", "-extfile",
+             self.store.file(f"{name}.ext", extensions),
+             *(how if issuer else ["-signkey", f"{path}.key"]), stdin=csr)
+        return path
+
+    def test_cut(self):
+        """A chain that is too long and names that are too many are said, also as JSON."""
+        issuers, issuer = [], None
+        for level in range(12):
+            issuer = self.sign(f"ca{level}", issuer, "basicConstraints=critical,CA:TRUE\n")
+            issuers.append(f"{issuer}.crt")
+        names = ",".join(f"DNS:n{i}.example.com" for i in range(1001))
+        leaf = self.sign("leaf", issuer, f"subjectAltName={names}\n")
+        [item, *_] = self.import_json(f"{leaf}.crt", *issuers)["items"]
+        self.assertEqual((item["result"], item["cut"]), ("imported", ["chain", "names"]))
+        self.assertIn("of its chain, 10 certificates at most are kept", item["note"])
+        self.assertIn("only the first 1000 of its 1001 names", item["note"])
+        text = " ".join(self.store.run("import", f"{leaf}.crt", *issuers).text.split())
+        self.assertIn("10 certificates at most are kept, only the first 1000", text)
+        [item] = self.import_json(*PAIR)["items"]
+        self.assertEqual(item["cut"], [])
 
     def test_at_the_same_time(self):
         """Several programs that import the same files store each of them once."""

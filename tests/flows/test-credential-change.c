@@ -96,6 +96,43 @@ test_delete_and_restore (Fixture *fixture, gconstpointer data)
 }
 
 static void
+give_certificate (Fixture *fixture, guint index)
+{
+  g_autoptr (CmCredentialDoc) credential
+      = flow_get_credential (fixture->context, fixture->ids[index]);
+  g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", NULL);
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (GError) error = NULL;
+
+  cm_credential_doc_set_chain (credential, chain);
+  cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_CHANGE, NULL);
+  cm_context_commit (fixture->context, changes, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Two that were deleted with one certificate do not both come back, neither together nor
+ * one after the other. */
+static void
+test_restore_twice (Fixture *fixture, gconstpointer data)
+{
+  const char *const second[] = { fixture->ids[1], NULL };
+  const char *const first[] = { fixture->ids[0], NULL };
+  g_autoptr (GError) error = NULL;
+
+  give_certificate (fixture, 0);
+  give_certificate (fixture, 1);
+  run (fixture, cm_credential_flow_delete);
+  assert_fails (fixture, cm_credential_flow_restore, CM_FLOW_ERROR_EXISTS,
+                "was deleted twice with the same certificate");
+  g_assert_true (is_deleted (fixture, 0) && is_deleted (fixture, 1));
+  cm_credential_flow_restore (fixture->context, second, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (cm_credential_flow_restore (fixture->context, first, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS);
+  flow_assert_says (error->message, "is in the certstore already", NULL);
+}
+
+static void
 test_purge (Fixture *fixture, gconstpointer data)
 {
   guint n_before;
@@ -274,6 +311,7 @@ main (int argc, char **argv)
   cm_test_init (&argc, &argv);
 
   ADD ("delete-and-restore", test_delete_and_restore);
+  ADD ("restore-twice", test_restore_twice);
   ADD ("purge", test_purge);
   ADD ("purge/all-or-none", test_purge_all_or_none);
   ADD ("all-or-none", test_all_or_none);

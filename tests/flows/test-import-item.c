@@ -62,9 +62,10 @@ static void
 test_selectable (void)
 {
   static const gboolean can[]
-      = { [CM_IMPORT_STATE_NEW] = TRUE,     [CM_IMPORT_STATE_ATTACHES] = TRUE,
-          [CM_IMPORT_STATE_ASKS] = TRUE,    [CM_IMPORT_STATE_HERE] = FALSE,
-          [CM_IMPORT_STATE_LOCKED] = FALSE, [CM_IMPORT_STATE_UNUSABLE] = FALSE };
+      = { [CM_IMPORT_STATE_NEW] = TRUE,      [CM_IMPORT_STATE_ATTACHES] = TRUE,
+          [CM_IMPORT_STATE_DELETED] = TRUE,  [CM_IMPORT_STATE_ASKS] = TRUE,
+          [CM_IMPORT_STATE_HERE] = FALSE,    [CM_IMPORT_STATE_LOCKED] = FALSE,
+          [CM_IMPORT_STATE_UNUSABLE] = FALSE };
 
   for (guint i = 0; i < G_N_ELEMENTS (can); i++)
     {

@@ -73,7 +73,7 @@ test_newer_here (void)
                     "A later certificate for the same key", NULL);
 }
 
-/* What was deleted is not here: it may come again. */
+/* What was deleted comes back rather than a second time. */
 static void
 test_deleted (void)
 {
@@ -90,7 +90,10 @@ test_deleted (void)
   g_assert_no_error (error);
   flow = import_open (context, "leaf.crt", NULL);
   g_assert_cmpint (cm_import_item_get_state (import_get (flow, 0)), ==,
-                   CM_IMPORT_STATE_NEW);
+                   CM_IMPORT_STATE_DELETED);
+  g_assert_cmpstr (cm_import_item_get_document_id (import_get (flow, 0)), ==, ids[0]);
+  flow_assert_says (cm_import_item_get_note (import_get (flow, 0)),
+                    "brings back “www.example.com”, which was deleted here", NULL);
 }
 
 /* ---- completes what is here ---- */

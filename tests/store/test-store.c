@@ -426,6 +426,8 @@ test_lookup (Fixture *fixture, gconstpointer data)
   } cases[] = {
     { CM_LOOKUP_FINGERPRINT, "f1", "credential:aa11 " },
     { CM_LOOKUP_FINGERPRINT, "k", "" },
+    { CM_LOOKUP_DELETED_FINGERPRINT, "f1", "credential:bb44 " },
+    { CM_LOOKUP_DELETED_FINGERPRINT, "f2", "" },
     { CM_LOOKUP_PUBLIC_KEY, "k", "credential:aa11 credential:aa22 " },
     { CM_LOOKUP_HOST_NAME, "a.example", "credential:aa11 " },
     { CM_LOOKUP_HOST_NAME, "www.example", "credential:aa11 credential:aa22 " },
