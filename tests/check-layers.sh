@@ -37,7 +37,8 @@ declare -A sees=(
   [src/store]="src/store src/docs src/crypto src/base"
   [src/net]="src/net src/base"
   [src/dns]="src/dns src/net src/docs src/crypto src/base"
-  [src/flows]="src/flows src/ca src/store src/net src/docs src/formats src/crypto src/base"
+  [src/acme]="src/acme src/dns src/net src/docs src/crypto src/base"
+  [src/flows]="src/flows src/acme src/ca src/dns src/store src/net src/docs src/formats src/crypto src/base"
   [src/cli]="src/cli src/flows src/docs src/crypto src/base"
   [app]="app src/flows src/docs src/crypto src/base"
 )

@@ -236,20 +236,6 @@ next_single (guint job, gpointer user_data, GError **error)
   return cm_http_request_copy (((Single *)user_data)->request);
 }
 
-static CmHttpResponse *
-copy_response (CmHttpResponse *response)
-{
-  CmHttpResponse *copy
-      = cm_http_response_new (response->url, response->status, response->body);
-  GHashTableIter iter;
-  gpointer name, value;
-
-  g_hash_table_iter_init (&iter, response->headers);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    cm_http_response_add_header (copy, name, value);
-  return copy;
-}
-
 static CmHttpStep
 take_single (guint job,
              CmHttpResponse *response,
@@ -263,7 +249,7 @@ take_single (guint job,
       g_propagate_error (error, g_error_copy (failure));
       return CM_HTTP_STEP_FAIL;
     }
-  ((Single *)user_data)->response = copy_response (response);
+  ((Single *)user_data)->response = cm_http_response_copy (response);
   return CM_HTTP_STEP_DONE;
 }
 

@@ -159,6 +159,28 @@ cm_http_response_add_header (CmHttpResponse *self, const char *name, const char 
 }
 
 /**
+ * cm_http_response_copy:
+ * @self: a response
+ *
+ * Returns: (transfer full): the same
+ */
+CmHttpResponse *
+cm_http_response_copy (CmHttpResponse *self)
+{
+  CmHttpResponse *copy;
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = cm_http_response_new (self->url, self->status, self->body);
+  g_hash_table_iter_init (&iter, self->headers);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    cm_http_response_add_header (copy, name, value);
+  return copy;
+}
+
+/**
  * cm_http_response_free:
  * @self: a response
  *

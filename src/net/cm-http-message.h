@@ -58,6 +58,7 @@ typedef struct
 CmHttpResponse *cm_http_response_new (const char *url, guint status, GBytes *body);
 void
 cm_http_response_add_header (CmHttpResponse *self, const char *name, const char *value);
+CmHttpResponse *cm_http_response_copy (CmHttpResponse *self);
 void cm_http_response_free (CmHttpResponse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmHttpResponse, cm_http_response_free)
 
