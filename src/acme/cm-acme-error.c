@@ -45,7 +45,6 @@ static const struct
   { "userActionRequired", CM_ACME_ERROR_AGREEMENT },
   { "externalAccountRequired", CM_ACME_ERROR_EXTERNAL_ACCOUNT },
   { "rateLimited", CM_ACME_ERROR_RATE_LIMITED },
-  { "serverInternal", CM_ACME_ERROR_SERVER },
 };
 
 static CmAcmeError
