@@ -111,7 +111,6 @@ test_change_key (void)
   g_autoptr (CmPrivateKey) old = NULL;
   g_autoptr (CmAcmeAccount) account = NULL;
   g_autoptr (CmAcmeAccount) by_old = NULL;
-  g_autoptr (CmAcmeAccount) other = NULL;
   g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -131,13 +130,6 @@ test_change_key (void)
   by_old = cm_acme_account_new (cm_acme_account_get_client (account), old, NULL);
   g_assert_false (cm_acme_account_find (by_old, NULL, &error));
   g_assert_error (error, CM_ACME_ERROR, CM_ACME_ERROR_ACCOUNT);
-  g_clear_error (&error);
-
-  /* The key of another account. */
-  other = pebble_account (pebble, CM_KEY_SPEC_P256);
-  g_assert_false (cm_acme_account_change_key (other, new, NULL, &error));
-  g_assert_error (error, CM_ACME_ERROR, CM_ACME_ERROR_REFUSED);
-  g_assert_true (cm_acme_account_get_key (other) != new);
 }
 
 static void
