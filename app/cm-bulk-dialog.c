@@ -20,6 +20,7 @@
 #include "cm-drop-zone.h"
 #include "cm-last-folder.h"
 #include "cm-ready.h"
+#include "cm-toast.h"
 
 /* The same for every language: names of columns are. */
 #define EXAMPLE                                                                          \
@@ -106,9 +107,7 @@ show_problem (CmBulkDialog *self, const char *sentence)
 static void
 toast (CmBulkDialog *self, const char *sentence)
 {
-  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
-
-  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (escaped));
+  adw_toast_overlay_add_toast (self->toast_overlay, cm_toast_new (sentence));
 }
 
 /* What depends on the lines */

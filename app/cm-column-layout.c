@@ -121,7 +121,8 @@ on_fit_cb (gpointer user_data)
 {
   CmColumnLayout *self = CM_COLUMN_LAYOUT (user_data);
   GListModel *columns = gtk_column_view_get_columns (self->view);
-  int name_width = cm_credential_column_get_width (CM_CREDENTIAL_COLUMN_TITLE);
+  int name_width = cm_credential_column_get_width (CM_CREDENTIAL_COLUMN_TITLE,
+                                                   GTK_WIDGET (self->view));
   int left = self->fitted_width - name_width;
   gboolean is_full = FALSE, one_came = FALSE;
 
@@ -213,7 +214,7 @@ add_column (CmColumnLayout *self, CmCredentialColumn which, GVariantDict *widths
       = cm_column_sorter_new (cm_credential_column_get_sort (which));
   GtkColumnViewColumn *column
       = gtk_column_view_column_new (cm_credential_column_get_title (which), NULL);
-  int width = cm_credential_column_get_width (which);
+  int width = cm_credential_column_get_width (which, GTK_WIDGET (self->view));
 
   g_variant_dict_lookup (widths, cm_credential_column_get_name (which), "i", &width);
   self->widths[which] = CLAMP (width, MIN_WIDTH, MAX_WIDTH);
@@ -469,7 +470,9 @@ cm_column_layout_save_widths (CmColumnLayout *self)
       int width = self->widths[c];
 
       if (c != CM_CREDENTIAL_COLUMN_TITLE
-          && width != cm_credential_column_get_width ((CmCredentialColumn)c))
+          && width
+                 != cm_credential_column_get_width ((CmCredentialColumn)c,
+                                                    GTK_WIDGET (self->view)))
         g_variant_builder_add (&widths, "{si}",
                                cm_credential_column_get_name ((CmCredentialColumn)c),
                                width);

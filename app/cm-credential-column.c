@@ -17,6 +17,8 @@
 
 #define ITEM_KEY "cm-list-item"
 #define BINDER_KEY "cm-binder"
+#define CELL_PADDING 16 /* of both sides */
+#define MAX_ENDS_WIDTH 190
 #define MAX_SERVERS_SHOWN 1
 #define MAX_SERVERS_TOLD 20
 
@@ -29,7 +31,7 @@ typedef struct
 } ColumnLook;
 
 static const ColumnLook looks[CM_CREDENTIAL_N_COLUMNS] = {
-  [CM_CREDENTIAL_COLUMN_TITLE] = { "title", N_ ("Name"), CM_QUERY_SORT_TITLE, 200 },
+  [CM_CREDENTIAL_COLUMN_TITLE] = { "title", N_ ("Name"), CM_QUERY_SORT_TITLE, 160 },
   [CM_CREDENTIAL_COLUMN_EXPIRES]
   = { "expires", N_ ("Expires"), CM_QUERY_SORT_EXPIRES, 130 },
   [CM_CREDENTIAL_COLUMN_PROVIDER]
@@ -112,18 +114,43 @@ cm_credential_column_get_sort (CmCredentialColumn column)
   return looks[column].sort;
 }
 
+/* Longer ends than these are seldom, and then the tooltip has them. */
+static int
+measure_ends (GtkWidget *widget)
+{
+  g_autofree char *long_over
+      = cm_sentence_expires (0, 888 * (G_TIME_SPAN_DAY / G_TIME_SPAN_SECOND));
+  const char *words[] = { long_over, cm_status_get_label (CM_STATUS_WAITING) };
+  int widest = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, words[i]);
+      int width = 0;
+
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      widest = MAX (widest, width);
+    }
+  return widest + CELL_PADDING;
+}
+
 /**
  * cm_credential_column_get_width:
  * @column: a column
+ * @widget: the table
  *
- * Returns: the width it has until somebody changes it, in application pixels
+ * Returns: the width it has until somebody changes it, in application pixels; that of
+ *   the ends is what they need in this language and font
  */
 int
-cm_credential_column_get_width (CmCredentialColumn column)
+cm_credential_column_get_width (CmCredentialColumn column, GtkWidget *widget)
 {
   g_return_val_if_fail ((guint)column < CM_CREDENTIAL_N_COLUMNS, 0);
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), 0);
 
-  return looks[column].width;
+  if (column != CM_CREDENTIAL_COLUMN_EXPIRES)
+    return looks[column].width;
+  return CLAMP (measure_ends (widget), looks[column].width, MAX_ENDS_WIDTH);
 }
 
 /* When there is no end yet, or it does not matter any more, the status is the news. What

@@ -32,7 +32,8 @@ const char *cm_credential_column_get_name (CmCredentialColumn column); /* in set
 gboolean cm_credential_column_from_name (const char *name, CmCredentialColumn *column);
 const char *cm_credential_column_get_title (CmCredentialColumn column);
 CmQuerySort cm_credential_column_get_sort (CmCredentialColumn column);
-int cm_credential_column_get_width (CmCredentialColumn column); /* application pixels */
+int cm_credential_column_get_width (CmCredentialColumn column,
+                                    GtkWidget *widget); /* application pixels */
 
 char *cm_credential_column_dup_text (CmCredentialColumn column,
                                      CmContext *context,

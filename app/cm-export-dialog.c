@@ -298,8 +298,8 @@ cm_export_dialog_run_async (GtkWindow *parent,
       cm_document_get_title (CM_DOCUMENT (cm_export_flow_get_credential (flow))));
   cm_export_form_set_key_reason (self->form, get_key_reason (self));
   update (self);
-  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
   gtk_window_present (GTK_WINDOW (self));
+  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
 }
 
 /**

@@ -268,7 +268,6 @@ fill (CmExportManyDialog *self)
   g_object_bind_property (self->many, "fraction", self->progress_bar, "fraction",
                           G_BINDING_DEFAULT);
   update (self);
-  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
 }
 
 /**
@@ -302,6 +301,7 @@ cm_export_many_dialog_run_async (GtkWindow *parent,
   g_task_set_source_tag (self->task, cm_export_many_dialog_run_async);
   fill (self);
   gtk_window_present (GTK_WINDOW (self));
+  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
 }
 
 /**

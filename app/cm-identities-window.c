@@ -14,6 +14,7 @@
 #include "cm-approve-dialog.h"
 #include "cm-retire-dialog.h"
 #include "cm-sentence.h"
+#include "cm-toast.h"
 #include "cm-value-row.h"
 
 #define CM_TYPE_IDENTITIES_WINDOW (cm_identities_window_get_type ())
@@ -45,9 +46,7 @@ G_DEFINE_FINAL_TYPE (CmIdentitiesWindow, cm_identities_window, ADW_TYPE_WINDOW)
 static void
 toast (CmIdentitiesWindow *self, const char *sentence)
 {
-  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
-
-  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (escaped));
+  adw_toast_overlay_add_toast (self->toast_overlay, cm_toast_new (sentence));
 }
 
 static void

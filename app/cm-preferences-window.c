@@ -14,6 +14,7 @@
 #include "cm-keyring.h"
 #include "cm-passphrase-dialog.h"
 #include "cm-task.h"
+#include "cm-toast.h"
 #include "cm-value-row.h"
 
 #define CM_TYPE_PREFERENCES_WINDOW (cm_preferences_window_get_type ())
@@ -64,10 +65,8 @@ CM_DEFINE_TASK_DATA (ForgetTask, forget_task)
 static void
 toast (CmPreferencesWindow *self, const char *sentence)
 {
-  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
-
   adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self),
-                                    adw_toast_new (escaped));
+                                    cm_toast_new (sentence));
 }
 
 static void

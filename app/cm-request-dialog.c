@@ -24,6 +24,7 @@
 #include "cm-servers-field.h"
 #include "cm-sign-form.h"
 #include "cm-signed-page.h"
+#include "cm-toast.h"
 
 #define CM_TYPE_REQUEST_DIALOG (cm_request_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmRequestDialog, cm_request_dialog, CM, REQUEST_DIALOG, AdwWindow)
@@ -451,11 +452,8 @@ on_paste_action_cb (GtkWidget *widget, const char *action_name, GVariant *parame
 static void
 on_toast_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  g_autofree char *escaped
-      = g_markup_escape_text (g_variant_get_string (parameter, NULL), -1);
-
   adw_toast_overlay_add_toast (CM_REQUEST_DIALOG (widget)->toast_overlay,
-                               adw_toast_new (escaped));
+                               cm_toast_new (g_variant_get_string (parameter, NULL)));
 }
 
 static gboolean

@@ -11,6 +11,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-toast.h"
+
 struct _CmUndo
 {
   GObject parent_instance;
@@ -123,7 +125,6 @@ cm_undo_offer (CmUndo *self,
                gpointer data,
                GDestroyNotify destroy)
 {
-  g_autofree char *escaped = NULL;
   AdwToast *toast;
 
   g_return_if_fail (CM_IS_UNDO (self));
@@ -141,8 +142,7 @@ cm_undo_offer (CmUndo *self,
   if (self->overlay == NULL)
     return;
 
-  escaped = g_markup_escape_text (sentence, -1);
-  toast = adw_toast_new (escaped);
+  toast = cm_toast_new (sentence);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, self->action_name);
   g_set_weak_pointer (&self->toast, toast);

@@ -405,7 +405,8 @@ cm_window_actions_update (CmWindow *self)
   gtk_widget_action_set_enabled (widget, "win.undo", cm_undo_is_possible (self->undo));
   gtk_widget_action_set_enabled (widget, "win.restore", any && deleted);
   gtk_widget_set_visible (self->restore_button, any && deleted);
-  gtk_widget_set_visible (self->servers_button, !deleted);
+  gtk_widget_set_visible (self->servers_button,
+                          !deleted && !adw_leaflet_get_folded (self->leaflet));
   gtk_widget_set_visible (self->export_button, !deleted);
   gtk_widget_action_set_enabled (widget, "win.purge", any && deleted);
   gtk_widget_action_set_enabled (widget, "win.copy-pem", any);

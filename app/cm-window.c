@@ -15,6 +15,7 @@
 #include "cm-closures.h"
 #include "cm-pane.h"
 #include "cm-resize-edge.h"
+#include "cm-toast.h"
 
 enum
 {
@@ -86,6 +87,12 @@ update_title_buttons (CmWindow *self)
                                                flap_folded && !sidebar_beside);
   gtk_widget_set_visible (self->back_button, leaflet_folded);
   gtk_widget_set_visible (self->header_import_button, !leaflet_folded);
+  gtk_widget_set_visible (self->servers_button,
+                          !leaflet_folded && !cm_window_shows_deleted (self));
+  if (leaflet_folded)
+    gtk_widget_add_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
   update_new_button (self, leaflet_folded);
   gtk_widget_set_visible (self->sidebar_button, !leaflet_folded);
   gtk_widget_set_visible (self->details_back_button, flap_folded);
@@ -776,15 +783,11 @@ cm_window_show_problem (CmWindow *self, const char *sentence)
 void
 cm_window_toast (CmWindow *self, const char *sentence)
 {
-  g_autofree char *escaped = NULL;
-
   g_return_if_fail (CM_IS_WINDOW (self));
   g_return_if_fail (sentence != NULL);
 
-  if (self->toast_overlay == NULL)
-    return;
-  escaped = g_markup_escape_text (sentence, -1);
-  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (escaped));
+  if (self->toast_overlay != NULL)
+    adw_toast_overlay_add_toast (self->toast_overlay, cm_toast_new (sentence));
 }
 
 /**

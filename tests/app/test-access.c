@@ -213,6 +213,18 @@ test_names_in_window (GuiFixture *fixture, gconstpointer data)
   assert_names (fixture->window, 15);
 }
 
+/* Everything fits on the screen of a telephone; there, windows have no frame. */
+static void
+assert_narrow (GtkWidget *window)
+{
+  int minimum = 0;
+
+  gtk_widget_measure (gtk_window_get_child (GTK_WINDOW (window)),
+                      GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum > 360)
+    g_error ("%s cannot be narrower than %d", G_OBJECT_TYPE_NAME (window), minimum);
+}
+
 static void
 check_window (GuiFixture *fixture, const char *action, const char *type_name)
 {
@@ -222,6 +234,7 @@ check_window (GuiFixture *fixture, const char *action, const char *type_name)
   window = cm_gui_test_wait_window (type_name);
   cm_gui_test_draw (window);
   assert_names (window, 0);
+  assert_narrow (window);
   gtk_window_close (GTK_WINDOW (window));
   cm_gui_test_wait_no_window (type_name);
 }
@@ -234,6 +247,7 @@ test_names_in_dialogs (GuiFixture *fixture, gconstpointer data)
   gui_select (fixture, GUI_TITLE);
   check_window (fixture, "win.export", "CmExportDialog");
   check_window (fixture, "win.servers", "CmServersDialog");
+  check_window (fixture, "win.tags", "CmTagsDialog");
   check_window (fixture, "win.preferences", "CmPreferencesWindow");
   check_window (fixture, "win.identities", "CmIdentitiesWindow");
   check_window (fixture, "win.approve-identity", "CmApproveDialog");

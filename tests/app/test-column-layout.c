@@ -166,6 +166,23 @@ test_choice (Fixture *self, gconstpointer data)
   g_assert_true (g_strv_contains ((const char *const *)names, "key"));
 }
 
+/* The ends of the certificates are what people look for: they are never cut. */
+static void
+test_room_for_ends (void)
+{
+  GtkWidget *label = g_object_ref_sink (gtk_label_new ("Waiting for an answer"));
+  int natural = 0;
+
+  gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (cm_credential_column_get_width (CM_CREDENTIAL_COLUMN_EXPIRES, label),
+                   >=, MIN (natural + 12, 190));
+  gtk_label_set_label (GTK_LABEL (label), "expired 516 days ago");
+  gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (cm_credential_column_get_width (CM_CREDENTIAL_COLUMN_EXPIRES, label),
+                   >=, MIN (natural + 12, 190));
+  g_object_unref (label);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -175,5 +192,6 @@ main (int argc, char **argv)
   g_test_add ("/column-layout/growing", Fixture, NULL, set_up, test_growing, tear_down);
   g_test_add ("/column-layout/width", Fixture, NULL, set_up, test_width, tear_down);
   g_test_add ("/column-layout/choice", Fixture, NULL, set_up, test_choice, tear_down);
+  g_test_add_func ("/column-layout/room-for-ends", test_room_for_ends);
   return g_test_run ();
 }
