@@ -171,8 +171,7 @@ on_roots_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *sentence = NULL;
 
-  if (!cm_root_flow_finish (CM_CONTEXT (source), result, /* n_added: */ NULL,
-                            /* n_here: */ NULL, &error))
+  if (!cm_root_flow_finish (CM_CONTEXT (source), result, /* added: */ NULL, &error))
     {
       sentence = g_strdup_printf (
           _ ("The certstore is made, but the trusted roots could not be taken: %s"),

@@ -56,21 +56,29 @@ on_roots_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *added = NULL;
   g_autofree char *sentence = NULL;
-  guint n_added = 0;
-  guint n_here = 0;
+  CmRootsAdded count = { 0 };
 
-  if (!cm_root_flow_finish (CM_CONTEXT (source), result, &n_added, &n_here, &error))
+  if (!cm_root_flow_finish (CM_CONTEXT (source), result, &count, &error))
     {
       cm_window_toast_error (self, error);
       return;
     }
-  added = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u trusted root added",
-                                        "%'u trusted roots added", n_added),
-                           n_added);
-  if (n_here > 0)
-    sentence = g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE, "%s; %'u was here", "%s; %'u were here", n_here),
-        added, n_here);
+  if (count.n_added > 0 && count.n_added == count.n_intermediates)
+    added = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                          "%'u intermediate certificate added, which "
+                                          "completes chains",
+                                          "%'u intermediate certificates added, which "
+                                          "complete chains",
+                                          count.n_added),
+                             count.n_added);
+  else
+    added = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u trusted root added",
+                                          "%'u trusted roots added", count.n_added),
+                             count.n_added);
+  if (count.n_here > 0)
+    sentence = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s; %'u was here",
+                                             "%s; %'u were here", count.n_here),
+                                added, count.n_here);
   cm_window_toast (self, sentence != NULL ? sentence : added);
 }
 

@@ -15,22 +15,37 @@
 #include "cm-root-flow.h"
 #include "cm-sentence.h"
 
+/* An intermediate is easily taken for more than it is. */
 static void
-print_added (CmCli *cli, guint n_added, guint n_here)
+print_added (CmCli *cli, const CmRootsAdded *added)
 {
+  guint n_roots = added->n_added - added->n_intermediates;
+
   if (cli->json)
     {
       JsonObject *object = json_object_new ();
 
-      json_object_set_int_member (object, "added", n_added);
-      json_object_set_int_member (object, "already_here", n_here);
+      json_object_set_int_member (object, "added", added->n_added);
+      json_object_set_int_member (object, "intermediates", added->n_intermediates);
+      json_object_set_int_member (object, "already_here", added->n_here);
       cm_cli_print_json_object (object);
       return;
     }
-  g_print (ngettext ("%u root added.", "%u roots added.", n_added), n_added);
+  if (n_roots > 0 || added->n_intermediates == 0)
+    g_print (ngettext ("%u root added.", "%u roots added.", n_roots), n_roots);
+  if (n_roots > 0 && added->n_intermediates > 0)
+    g_print (" ");
+  if (added->n_intermediates > 0)
+    g_print (ngettext ("%u intermediate CA certificate added: it completes chains, which "
+                       "still have to end at a trusted root.",
+                       "%u intermediate CA certificates added: they complete chains, "
+                       "which still have to end at a trusted root.",
+                       added->n_intermediates),
+             added->n_intermediates);
   g_print (" ");
-  g_print (ngettext ("%u was trusted already.\n", "%u were trusted already.\n", n_here),
-           n_here);
+  g_print (
+      ngettext ("%u was trusted already.\n", "%u were trusted already.\n", added->n_here),
+      added->n_here);
 }
 
 static gboolean
@@ -39,7 +54,7 @@ add_roots (CmCli *cli, char **args, GError **error)
   g_auto (GStrv) words = g_strdupv (args);
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
   gboolean system = FALSE;
-  guint n_added = 0, n_here = 0;
+  CmRootsAdded added = { 0 };
   const GOptionEntry entries[] = {
     { "system", 0, 0, G_OPTION_ARG_NONE, &system, N_ ("Those this computer trusts"),
       NULL },
@@ -62,12 +77,12 @@ add_roots (CmCli *cli, char **args, GError **error)
     return FALSE;
   if (system)
     {
-      if (!cm_root_flow_add_system (cli->context, &n_added, &n_here, NULL, error))
+      if (!cm_root_flow_add_system (cli->context, &added, NULL, error))
         return FALSE;
     }
-  else if (!cm_root_flow_add_files (cli->context, files, &n_added, &n_here, NULL, error))
+  else if (!cm_root_flow_add_files (cli->context, files, &added, NULL, error))
     return FALSE;
-  print_added (cli, n_added, n_here);
+  print_added (cli, &added);
   return TRUE;
 }
 

@@ -19,8 +19,7 @@ typedef struct
 {
   GPtrArray *files;
   char *name;
-  guint n_added;
-  guint n_here;
+  CmRootsAdded added; /* result */
 } RootTask;
 
 static void
@@ -43,13 +42,12 @@ run_in_thread (GTask *task,
   gboolean done;
 
   if (data->files != NULL)
-    done = cm_root_flow_add_files (source, data->files, &data->n_added, &data->n_here,
-                                   cancellable, &error);
+    done
+        = cm_root_flow_add_files (source, data->files, &data->added, cancellable, &error);
   else if (data->name != NULL)
     done = cm_root_flow_remove (source, data->name, cancellable, &error);
   else
-    done = cm_root_flow_add_system (source, &data->n_added, &data->n_here, cancellable,
-                                    &error);
+    done = cm_root_flow_add_system (source, &data->added, cancellable, &error);
   if (done)
     g_task_return_boolean (task, TRUE);
   else
@@ -137,8 +135,7 @@ cm_root_flow_remove_async (CmContext *context,
  * cm_root_flow_finish:
  * @context: the certstore
  * @result: what the callback was given
- * @n_added: (out) (optional): how many are newly trusted
- * @n_here: (out) (optional): how many were trusted already
+ * @added: (out) (optional): what came of them
  * @error: return location for a #CmFlowError
  *
  * Ends any of the asynchronous functions of this flow.
@@ -148,8 +145,7 @@ cm_root_flow_remove_async (CmContext *context,
 gboolean
 cm_root_flow_finish (CmContext *context,
                      GAsyncResult *result,
-                     guint *n_added,
-                     guint *n_here,
+                     CmRootsAdded *added,
                      GError **error)
 {
   RootTask *data;
@@ -159,9 +155,7 @@ cm_root_flow_finish (CmContext *context,
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
   data = root_task_get (G_TASK (result));
-  if (n_added != NULL)
-    *n_added = data->n_added;
-  if (n_here != NULL)
-    *n_here = data->n_here;
+  if (added != NULL)
+    *added = data->added;
   return TRUE;
 }

@@ -160,12 +160,21 @@ complete_for (CmContext *context,
   return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
 
+static guint
+count_intermediates (GPtrArray *certificates)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < certificates->len; i++)
+    n += cm_certificate_is_self_issued (g_ptr_array_index (certificates, i)) ? 0 : 1;
+  return n;
+}
+
 /**
  * cm_root_flow_add_certificates:
  * @context: the certstore
  * @certificates: (element-type CmCertificate): CA certificates
- * @n_added: (out) (optional): how many are newly trusted
- * @n_here: (out) (optional): how many were trusted already
+ * @added: (out) (optional): what came of them
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_LOCKED, %CM_FLOW_ERROR_NOT_ALLOWED, if this
  *   computer is no admin, or another #CmFlowError
@@ -178,22 +187,21 @@ complete_for (CmContext *context,
 gboolean
 cm_root_flow_add_certificates (CmContext *context,
                                GPtrArray *certificates,
-                               guint *n_added,
-                               guint *n_here,
+                               CmRootsAdded *added,
                                GCancellable *cancellable,
                                GError **error)
 {
-  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) trusted = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && certificates != NULL, FALSE);
 
-  if (!cm_root_flow_trust (context, certificates, added, cancellable, error)
-      || !complete_for (context, added, cancellable, error))
+  if (!cm_root_flow_trust (context, certificates, trusted, cancellable, error)
+      || !complete_for (context, trusted, cancellable, error))
     return FALSE;
-  if (n_added != NULL)
-    *n_added = added->len;
-  if (n_here != NULL)
-    *n_here = certificates->len - added->len;
+  if (added != NULL)
+    *added = (CmRootsAdded){ .n_added = trusted->len,
+                             .n_intermediates = count_intermediates (trusted),
+                             .n_here = certificates->len - trusted->len };
   return TRUE;
 }
 
@@ -270,8 +278,7 @@ read_file (GFile *file,
  * cm_root_flow_add_files:
  * @context: the certstore
  * @files: (element-type GFile): files with certificates, of any format
- * @n_added: (out) (optional): how many are newly trusted
- * @n_here: (out) (optional): how many were trusted already
+ * @added: (out) (optional): what came of them
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_INPUT, if a file holds a certificate that is
  *   no CA's, or none at all; %CM_FLOW_ERROR_PASSWORD, if one is locked; or as
@@ -285,8 +292,7 @@ read_file (GFile *file,
 gboolean
 cm_root_flow_add_files (CmContext *context,
                         GPtrArray *files,
-                        guint *n_added,
-                        guint *n_here,
+                        CmRootsAdded *added,
                         GCancellable *cancellable,
                         GError **error)
 {
@@ -299,8 +305,7 @@ cm_root_flow_add_files (CmContext *context,
   for (guint i = 0; i < files->len; i++)
     if (!read_file (g_ptr_array_index (files, i), certificates, cancellable, error))
       return FALSE;
-  return cm_root_flow_add_certificates (context, certificates, n_added, n_here,
-                                        cancellable, error);
+  return cm_root_flow_add_certificates (context, certificates, added, cancellable, error);
 }
 
 static GFile *
@@ -323,8 +328,7 @@ find_system_file (GError **error)
 /**
  * cm_root_flow_add_system:
  * @context: the certstore
- * @n_added: (out) (optional): how many are newly trusted
- * @n_here: (out) (optional): how many were trusted already
+ * @added: (out) (optional): what came of them
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, if this computer has no list; or
  *   as cm_root_flow_add_files()
@@ -336,8 +340,7 @@ find_system_file (GError **error)
  */
 gboolean
 cm_root_flow_add_system (CmContext *context,
-                         guint *n_added,
-                         guint *n_here,
+                         CmRootsAdded *added,
                          GCancellable *cancellable,
                          GError **error)
 {
@@ -350,7 +353,7 @@ cm_root_flow_add_system (CmContext *context,
   if (file == NULL)
     return FALSE;
   g_ptr_array_add (files, file);
-  return cm_root_flow_add_files (context, files, n_added, n_here, cancellable, error);
+  return cm_root_flow_add_files (context, files, added, cancellable, error);
 }
 
 /* ---- remove ---- */

@@ -9,25 +9,35 @@
 
 G_BEGIN_DECLS
 
-/* Trusted roots. @n_added and @n_here (already trusted) are optional. Afterwards the
- * health of credentials they concern is set anew. */
+/**
+ * CmRootsAdded:
+ * @n_added: how many are newly trusted
+ * @n_intermediates: how many of these only complete chains: no root, so none ends there
+ * @n_here: how many were trusted already
+ */
+typedef struct
+{
+  guint n_added;
+  guint n_intermediates;
+  guint n_here;
+} CmRootsAdded;
+
+/* Trusted roots. @added is optional everywhere. Afterwards the health of credentials they
+ * concern is set anew. */
 gboolean cm_root_flow_add_certificates (CmContext *context,
                                         GPtrArray *certificates,
-                                        guint *n_added,
-                                        guint *n_here,
+                                        CmRootsAdded *added,
                                         GCancellable *cancellable,
                                         GError **error);
 /* Any file certificates are found in; leaves are refused with a sentence. */
 gboolean cm_root_flow_add_files (CmContext *context,
                                  GPtrArray *files,
-                                 guint *n_added,
-                                 guint *n_here,
+                                 CmRootsAdded *added,
                                  GCancellable *cancellable,
                                  GError **error);
 /* Those this computer trusts (/etc/ssl/certs/ca-certificates.crt through GnuTLS). */
 gboolean cm_root_flow_add_system (CmContext *context,
-                                  guint *n_added,
-                                  guint *n_here,
+                                  CmRootsAdded *added,
                                   GCancellable *cancellable,
                                   GError **error);
 /* By id, fingerprint prefix, or title. */
@@ -50,11 +60,9 @@ void cm_root_flow_remove_async (CmContext *context,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
-/* @n_added, @n_here: optional */
 gboolean cm_root_flow_finish (CmContext *context,
                               GAsyncResult *result,
-                              guint *n_added,
-                              guint *n_here,
+                              CmRootsAdded *added,
                               GError **error);
 
 G_END_DECLS

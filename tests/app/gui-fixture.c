@@ -86,8 +86,7 @@ trust_root (GuiFixture *fixture, const char *name)
   g_autoptr (GPtrArray) certificates = cm_test_chain (name, NULL);
   g_autoptr (GError) error = NULL;
 
-  cm_root_flow_add_certificates (fixture->context, certificates, NULL, NULL, NULL,
-                                 &error);
+  cm_root_flow_add_certificates (fixture->context, certificates, NULL, NULL, &error);
   g_assert_no_error (error);
 }
 

@@ -148,9 +148,16 @@ class RootTest(StoreTest):
     def test_add_list_remove(self):
         """Roots come from files, are listed, and go by name or fingerprint."""
         answer = self.store.json("root", "add", *fixture("roots.pem"))
-        self.assertEqual(answer, {"added": 3, "already_here": 0})
+        self.assertEqual(answer, {"added": 3, "intermediates": 0, "already_here": 0})
         self.assertEqual(self.store.run("root", "add", *fixture("root.crt")).text,
                          "0 roots added. 1 was trusted already.\n")
+        self.assertEqual(self.store.run("root", "add", *fixture("intermediate.crt")).text,
+                         "1 intermediate CA certificate added: it completes chains, which "
+                         "still have to end at a trusted root. 0 were trusted already.\n")
+        self.store.run("root", "remove", "Example Issuing CA 1")
+        answer = self.store.json("root", "add", *fixture("intermediate.crt", "other-root.crt"))
+        self.assertEqual(answer, {"added": 2, "intermediates": 1, "already_here": 0})
+        self.store.run("root", "remove", "Example Issuing CA 1", "Other Root CA")
         rows = {row["title"]: row for row in self.store.json("root", "list")}
         self.assertIn("Example Root CA", rows)
         self.assertRegex(rows["Example Root CA"]["fingerprint_sha256"], "^[0-9a-f]{64}$")

@@ -178,7 +178,7 @@ import_trust (CmContext *context, ...)
   while ((name = va_arg (names, const char *)) != NULL)
     g_ptr_array_add (certificates, cm_test_certificate (name));
   va_end (names);
-  cm_root_flow_add_certificates (context, certificates, NULL, NULL, NULL, &error);
+  cm_root_flow_add_certificates (context, certificates, NULL, NULL, &error);
   g_assert_no_error (error);
 }
 

@@ -29,10 +29,10 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
-finish (Fixture *fixture, guint *n_added, guint *n_here, GError **error)
+finish (Fixture *fixture, CmRootsAdded *added, GError **error)
 {
-  gboolean done = cm_root_flow_finish (
-      fixture->context, flow_wait_result (&fixture->result), n_added, n_here, error);
+  gboolean done = cm_root_flow_finish (fixture->context,
+                                       flow_wait_result (&fixture->result), added, error);
 
   g_clear_object (&fixture->result);
   return done;
@@ -52,31 +52,31 @@ static void
 test_files (Fixture *fixture, gconstpointer data)
 {
   GPtrArray *files = list_files ("roots.pem");
-  guint n_added = 0, n_here = 17;
+  CmRootsAdded added = { .n_here = 17 };
   g_autoptr (GError) error = NULL;
 
   import_trust (fixture->context, "root", NULL);
   cm_root_flow_add_files_async (fixture->context, files, NULL, flow_keep_result,
                                 &fixture->result);
   g_ptr_array_unref (files); /* it has a copy */
-  g_assert_true (finish (fixture, &n_added, &n_here, &error));
+  g_assert_true (finish (fixture, &added, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (n_added, ==, 2);
-  g_assert_cmpuint (n_here, ==, 1);
+  g_assert_cmpuint (added.n_added, ==, 2);
+  g_assert_cmpuint (added.n_here, ==, 1);
 }
 
 static void
 test_files_refused (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) files = list_files ("leaf.crt");
-  guint n_added = 17;
+  CmRootsAdded added = { .n_added = 17 };
   g_autoptr (GError) error = NULL;
 
   cm_root_flow_add_files_async (fixture->context, files, NULL, flow_keep_result,
                                 &fixture->result);
-  g_assert_false (finish (fixture, &n_added, NULL, &error));
+  g_assert_false (finish (fixture, &added, &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
-  g_assert_cmpuint (n_added, ==, 17);
+  g_assert_cmpuint (added.n_added, ==, 17);
 }
 
 static void
@@ -84,18 +84,18 @@ test_system_and_remove (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = cm_test_fixture_path ("roots.pem");
   g_autofree char *name = g_strdup ("Example Root CA");
-  guint n_added = 0;
+  CmRootsAdded added = { 0 };
   g_autoptr (GError) error = NULL;
 
   g_setenv ("SSL_CERT_FILE", path, TRUE);
   cm_root_flow_add_system_async (fixture->context, NULL, flow_keep_result,
                                  &fixture->result);
-  g_assert_true (finish (fixture, &n_added, NULL, &error));
-  g_assert_cmpuint (n_added, ==, 3);
+  g_assert_true (finish (fixture, &added, &error));
+  g_assert_cmpuint (added.n_added, ==, 3);
   cm_root_flow_remove_async (fixture->context, name, NULL, flow_keep_result,
                              &fixture->result);
   g_clear_pointer (&name, g_free);
-  g_assert_true (finish (fixture, NULL, NULL, &error));
+  g_assert_true (finish (fixture, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (
       flow_count_documents (fixture->context, CM_DOCUMENT_TYPE_TRUSTED_ROOT), ==, 2);
@@ -111,7 +111,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_cancellable_cancel (cancellable);
   cm_root_flow_add_files_async (fixture->context, files, cancellable, flow_keep_result,
                                 &fixture->result);
-  g_assert_false (finish (fixture, NULL, NULL, &error));
+  g_assert_false (finish (fixture, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (
       flow_count_documents (fixture->context, CM_DOCUMENT_TYPE_TRUSTED_ROOT), ==, 0);

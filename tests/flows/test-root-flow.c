@@ -63,14 +63,13 @@ assert_files_refused (Fixture *fixture,
   g_autoptr (GPtrArray) files = list_files (first, second);
   guint n_before = spy_store_get_n_attempts (fixture->spy);
   g_autoptr (GError) error = NULL;
-  guint n_added = 17;
+  CmRootsAdded added = { .n_added = 17 };
 
-  g_assert_false (cm_root_flow_add_files (fixture->context, files, &n_added,
-                                          /* n_here: */ NULL, NULL, &error));
+  g_assert_false (cm_root_flow_add_files (fixture->context, files, &added, NULL, &error));
   g_assert_error (error, CM_FLOW_ERROR, code);
   flow_assert_says (error->message, second != NULL ? second : first, words, NULL);
   g_assert_cmpuint (spy_store_get_n_attempts (fixture->spy), ==, n_before);
-  g_assert_cmpuint (n_added, ==, 17);
+  g_assert_cmpuint (added.n_added, ==, 17);
 }
 
 /* ---- add ---- */
@@ -83,15 +82,15 @@ test_add (Fixture *fixture, gconstpointer data)
   g_autoptr (CmCertificate) root = cm_test_certificate ("root");
   g_autofree char *id = cm_trusted_root_doc_make_id (root);
   guint n_before = spy_store_get_n_commits (fixture->spy);
-  guint n_added = 0, n_here = 0;
+  CmRootsAdded added = { 0 };
   g_autoptr (CmDocument) document = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (cm_root_flow_add_certificates (fixture->context, certificates, &n_added,
-                                                &n_here, NULL, &error));
+  g_assert_true (cm_root_flow_add_certificates (fixture->context, certificates, &added,
+                                                NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (n_added, ==, 3);
-  g_assert_cmpuint (n_here, ==, 1);
+  g_assert_cmpuint (added.n_added, ==, 3);
+  g_assert_cmpuint (added.n_here, ==, 1);
   g_assert_cmpuint (count_roots (fixture), ==, 3);
   g_assert_cmpuint (spy_store_get_n_commits (fixture->spy), ==, n_before + 1);
   flow_assert_last_activity (fixture->context, CM_ACTION_TRUST, NULL);
@@ -100,10 +99,10 @@ test_add (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (cm_document_get_title (document), ==, "Example Root CA");
 
   /* again: all are here, nothing is written */
-  g_assert_true (cm_root_flow_add_certificates (fixture->context, certificates, &n_added,
-                                                &n_here, NULL, &error));
-  g_assert_cmpuint (n_added, ==, 0);
-  g_assert_cmpuint (n_here, ==, 4);
+  g_assert_true (cm_root_flow_add_certificates (fixture->context, certificates, &added,
+                                                NULL, &error));
+  g_assert_cmpuint (added.n_added, ==, 0);
+  g_assert_cmpuint (added.n_here, ==, 4);
   g_assert_cmpuint (spy_store_get_n_commits (fixture->spy), ==, n_before + 1);
 }
 
@@ -111,14 +110,14 @@ static void
 test_add_files (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) files = list_files ("roots.pem", "intermediate.der");
-  guint n_added = 0, n_here = 0;
+  CmRootsAdded added = { 0 };
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (
-      cm_root_flow_add_files (fixture->context, files, &n_added, &n_here, NULL, &error));
+  g_assert_true (cm_root_flow_add_files (fixture->context, files, &added, NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (n_added, ==, 4);
-  g_assert_cmpuint (n_here, ==, 0);
+  g_assert_cmpuint (added.n_added, ==, 4);
+  g_assert_cmpuint (added.n_intermediates, ==, 1);
+  g_assert_cmpuint (added.n_here, ==, 0);
 }
 
 static void
@@ -128,8 +127,7 @@ test_add_self_signed (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   /* nobody else can vouch for what signed itself */
-  g_assert_true (
-      cm_root_flow_add_files (fixture->context, files, NULL, NULL, NULL, &error));
+  g_assert_true (cm_root_flow_add_files (fixture->context, files, NULL, NULL, &error));
   g_assert_no_error (error);
 }
 
@@ -157,20 +155,18 @@ test_system (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = cm_test_fixture_path ("roots.pem");
   g_autofree char *leaves = cm_test_fixture_path ("leaf.crt");
-  guint n_added = 0, n_here = 0;
+  CmRootsAdded added = { 0 };
   g_autoptr (GError) error = NULL;
 
   g_setenv ("SSL_CERT_FILE", path, TRUE);
-  g_assert_true (
-      cm_root_flow_add_system (fixture->context, &n_added, &n_here, NULL, &error));
+  g_assert_true (cm_root_flow_add_system (fixture->context, &added, NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (n_added, ==, 3);
-  g_assert_true (
-      cm_root_flow_add_system (fixture->context, &n_added, &n_here, NULL, &error));
-  g_assert_cmpuint (n_added, ==, 0);
-  g_assert_cmpuint (n_here, ==, 3);
+  g_assert_cmpuint (added.n_added, ==, 3);
+  g_assert_true (cm_root_flow_add_system (fixture->context, &added, NULL, &error));
+  g_assert_cmpuint (added.n_added, ==, 0);
+  g_assert_cmpuint (added.n_here, ==, 3);
   g_setenv ("SSL_CERT_FILE", leaves, TRUE);
-  g_assert_false (cm_root_flow_add_system (fixture->context, NULL, NULL, NULL, &error));
+  g_assert_false (cm_root_flow_add_system (fixture->context, NULL, NULL, &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
 }
 
@@ -178,7 +174,7 @@ test_system (Fixture *fixture, gconstpointer data)
 static void
 test_system_real (Fixture *fixture, gconstpointer data)
 {
-  guint n_added = 0;
+  CmRootsAdded added = { 0 };
   g_autoptr (GError) error = NULL;
 
   if (!g_file_test ("/etc/ssl/certs/ca-certificates.crt", G_FILE_TEST_EXISTS))
@@ -186,11 +182,10 @@ test_system_real (Fixture *fixture, gconstpointer data)
       g_test_skip ("ca-certificates is not installed");
       return;
     }
-  g_assert_true (
-      cm_root_flow_add_system (fixture->context, &n_added, NULL, NULL, &error));
+  g_assert_true (cm_root_flow_add_system (fixture->context, &added, NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (n_added, >, 50);
-  g_assert_cmpuint (count_roots (fixture), ==, n_added);
+  g_assert_cmpuint (added.n_added, >, 50);
+  g_assert_cmpuint (count_roots (fixture), ==, added.n_added);
 }
 
 /* ---- remove ---- */
@@ -279,8 +274,8 @@ test_health_fails (Fixture *fixture, gconstpointer data)
 
   import_fixtures (fixture->context, "leaf-direct.crt", NULL);
   spy_store_fail_after (fixture->spy, 1, CM_STORE_ERROR_FULL);
-  g_assert_false (cm_root_flow_add_certificates (fixture->context, certificates, NULL,
-                                                 NULL, NULL, &error));
+  g_assert_false (
+      cm_root_flow_add_certificates (fixture->context, certificates, NULL, NULL, &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED);
   flow_assert_says (error->message, "The trusted roots were changed, but", NULL);
   g_assert_cmpuint (count_roots (fixture), ==, 1);
@@ -304,7 +299,7 @@ test_roles (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_false (
-      cm_root_flow_add_certificates (manager, certificates, NULL, NULL, NULL, &error));
+      cm_root_flow_add_certificates (manager, certificates, NULL, NULL, &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
   g_clear_error (&error);
   import_trust (fixture->context, "root", NULL);
@@ -322,9 +317,9 @@ test_locked (Fixture *fixture, gconstpointer data)
 
   cm_context_lock (fixture->context);
   g_assert_false (cm_root_flow_add_certificates (fixture->context, certificates, NULL,
-                                                 NULL, NULL, &errors[0]));
+                                                 NULL, &errors[0]));
   g_assert_false (
-      cm_root_flow_add_files (fixture->context, files, NULL, NULL, NULL, &errors[1]));
+      cm_root_flow_add_files (fixture->context, files, NULL, NULL, &errors[1]));
   g_assert_false (remove_root (fixture, "Example Root CA", &errors[2]));
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
     {
