@@ -209,6 +209,8 @@ sign_one (CmCli *cli, char **words, const SignOptions *options, GError **error)
       text = cm_csr_to_text (csr);
       return cm_cli_write_text (NULL, text, error);
     }
+  if (!cm_cli_check_output (options->output, error))
+    return FALSE;
   form = grant (cli, csr, words + 1, options, error);
   if (form == NULL || !cm_cli_unlock (cli, error))
     return FALSE;

@@ -86,6 +86,8 @@ cm_cli_ca_crl (CmCli *cli, char **args, GError **error)
 
   if (!cm_cli_parse (cli, "ca", entries, 1, 1, &words, error))
     return FALSE;
+  if (!cm_cli_check_output (output, error))
+    return FALSE;
   ca = find_with_crl (cli, words[0], anew, error);
   if (ca == NULL)
     return FALSE;

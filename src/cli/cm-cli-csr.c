@@ -76,10 +76,11 @@ note_next (CmCli *cli, CmCredentialDoc *credential)
 static gboolean
 new_request (CmCli *cli, char **hosts, const CsrOptions *options, GError **error)
 {
-  g_autoptr (CmCertificateForm) form
-      = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
+  g_autoptr (CmCertificateForm) form = NULL;
   g_autoptr (CmCredentialDoc) credential = NULL;
 
+  if (cm_cli_check_output (options->output, error))
+    form = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
   if (form != NULL)
     credential = cm_request_flow_create (form, /* cancellable: */ NULL, error);
   if (credential == NULL)
@@ -120,7 +121,8 @@ renew (CmCli *cli, const char *name, const CsrOptions *options, GError **error)
       = cm_context_find_credential (cli->context, name, NULL, error);
   g_autoptr (CmCredentialDoc) waiting = NULL;
 
-  if (credential != NULL && cm_cli_unlock (cli, error))
+  if (credential != NULL && cm_cli_check_output (options->output, error)
+      && cm_cli_unlock (cli, error))
     waiting = cm_request_flow_renew (cli->context,
                                      cm_document_get_id (CM_DOCUMENT (credential)),
                                      options->new_key, /* cancellable: */ NULL, error);

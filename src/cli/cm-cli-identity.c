@@ -234,7 +234,8 @@ request_identity (CmCli *cli, const IdentityOptions *options, GError **error)
 
   if (options->name == NULL)
     return cm_cli_set_usage_error (error, "%s", _ ("identity request needs --name."));
-  if (!read_roles (options, &roles, error))
+  if (!read_roles (options, &roles, error)
+      || !cm_cli_check_output (options->output, error))
     return FALSE;
   passphrase = cm_cli_get_passphrase (cli, TRUE, error);
   if (passphrase == NULL)
@@ -284,7 +285,8 @@ approve_identity (CmCli *cli,
   g_autofree char *pem = NULL;
   CmRoles roles = CM_ROLES_NONE;
 
-  if (file == NULL || !read_roles (options, &roles, error))
+  if (file == NULL || !read_roles (options, &roles, error)
+      || !cm_cli_check_output (options->output, error))
     return FALSE;
   request = cm_identity_flow_read_request (file, NULL, error);
   if (request == NULL || !cm_cli_unlock (cli, error)

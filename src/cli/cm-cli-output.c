@@ -6,9 +6,12 @@
  * are a promise to scripts and carry the words of the documents.
  */
 
+#define _GNU_SOURCE /* O_TMPFILE */
+
 #include "cm-cli-output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -286,6 +289,80 @@ cm_cli_print_bytes (GBytes *bytes, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_stdout (const char *file)
+{
+  return file == NULL || g_str_equal (file, "-");
+}
+
+/* What stands at the place already: nothing, or a file that can be replaced. */
+static gboolean
+check_target (const char *file, GError **error)
+{
+  g_autoptr (GFile) target = NULL;
+  GFileType type;
+
+  if (*file == '\0')
+    return cm_cli_set_usage_error (error, "%s", _ ("The name of a file is empty."));
+  target = g_file_new_for_path (file);
+  type = g_file_query_file_type (target, G_FILE_QUERY_INFO_NONE, NULL);
+  if (type == G_FILE_TYPE_SPECIAL)
+    g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+                 _ ("“%s” is a device or a pipe, not a file."), file);
+  else if (type == G_FILE_TYPE_DIRECTORY)
+    g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+                 _ ("“%s” could not be written: %s"), file, g_strerror (EISDIR));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* As the system says it; a file without a name leaves nothing behind. Not every file
+ * system has those. */
+static int
+try_folder (const char *folder)
+{
+  int fd = open (folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    {
+      close (fd);
+      return 0;
+    }
+  if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)
+    return errno;
+  return access (folder, W_OK | X_OK) == 0 ? 0 : errno;
+}
+
+/**
+ * cm_cli_check_output:
+ * @file: (nullable): where cm_cli_write_text() will be asked to write
+ * @error: return location for a #CmCliError
+ *
+ * What was made is there to stay, so whether it can be written where it is wanted is
+ * asked before anything is made.
+ *
+ * Returns: whether it looks as if it could
+ */
+gboolean
+cm_cli_check_output (const char *file, GError **error)
+{
+  g_autofree char *folder = NULL;
+  int code;
+
+  if (is_stdout (file))
+    return TRUE;
+  if (!check_target (file, error))
+    return FALSE;
+  folder = g_path_get_dirname (file);
+  code = try_folder (folder);
+  if (code == 0)
+    return TRUE;
+  g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+               _ ("“%s” could not be written: %s"), file, g_strerror (code));
+  return FALSE;
+}
+
 /**
  * cm_cli_write_text:
  * @file: (nullable): a file to replace; `-` or none is standard output
@@ -300,23 +377,14 @@ gboolean
 cm_cli_write_text (const char *file, const char *text, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GFile) target = NULL;
 
-  if (file == NULL || g_str_equal (file, "-"))
+  if (is_stdout (file))
     {
       g_print ("%s", text);
       return TRUE;
     }
-  if (*file == '\0')
-    return cm_cli_set_usage_error (error, "%s", _ ("The name of a file is empty."));
-  target = g_file_new_for_path (file);
-  if (g_file_query_file_type (target, G_FILE_QUERY_INFO_NONE, NULL)
-      == G_FILE_TYPE_SPECIAL)
-    {
-      g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
-                   _ ("“%s” is a device or a pipe, not a file."), file);
-      return FALSE;
-    }
+  if (!check_target (file, error))
+    return FALSE;
   if (g_file_set_contents_full (file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644,
                                 &local_error))
     return TRUE;

@@ -23,6 +23,7 @@ JsonObject *cm_cli_summary_to_json (CmSummary *summary);
 JsonObject *cm_cli_csr_to_json (CmCsr *csr);
 gboolean cm_cli_print_bytes (GBytes *bytes, GError **error);
 /* @file NULL or "-": standard output. */
+gboolean cm_cli_check_output (const char *file, GError **error);
 gboolean cm_cli_write_text (const char *file, const char *text, GError **error);
 
 G_END_DECLS

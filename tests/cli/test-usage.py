@@ -4,8 +4,8 @@
 import os
 import subprocess
 
-from certmgrctl import (DONE, FAILED, NOT_FOUND, PROGRAM, USAGE, StoreTest, call, environment, fixture,
-                        main, must, need)
+from certmgrctl import (DONE, FAILED, NOT_FOUND, PROGRAM, USAGE, Store, StoreTest, call, environment,
+                        fixture, main, must, need)
 
 COMMANDS = ("init import list show export servers complete delete restore purge comment tag "
             "ca revoke renew root identity check activity").split()
@@ -15,6 +15,32 @@ class UsageTest(StoreTest):
     @classmethod
     def prepare(cls, store):
         store.run("import", *fixture("leaf.crt", "leaf.key"))
+
+    def test_output_first(self):
+        """Where the output cannot be written nothing is made, whatever the command."""
+        key, csr = self.store.folder / "x.key", self.store.folder / "x.csr"
+        must("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
+        must("openssl", "req", "-new", "-key", key, "-subj", "/CN=web09", "-out", csr)
+        self.store.run("ca", "create", "Example")
+        other = self.store.folder / "other"
+        other.mkdir()
+        before = self.store.json("activity")
+        file = self.store.file("file", "")
+        newcomer = Store(other)
+        for output in self.store.folder / "gone" / "x", self.store.folder, file / "x", "":
+            for store, *words in ([self.store, "csr", "new", "new.example.org"],
+                                  [self.store, "csr", "renew", "www.example.com"],
+                                  [self.store, "identity", "approve", csr],
+                                  [self.store, "ca", "sign", csr],
+                                  [self.store, "ca", "crl", "Example", "--new"],
+                                  [newcomer, "identity", "request", "--name", "n"]):
+                answer = store.run(*words, "-o", output, code=None)
+                self.assertEqual(answer.code, FAILED if output else USAGE, (words, answer))
+                self.assertIn(f"“{output}”" if output else "is empty", answer.errors)
+        self.assertEqual(self.store.json("activity"), before)
+        self.assertFalse((newcomer.path / "identity.key").exists())
+        self.store.run("csr", "new", "new.example.org", "-o", file)
+        self.assertIn("BEGIN CERTIFICATE REQUEST", file.read_text())
 
     def test_help(self):
         """--help lists every command; each has its own, within 80 columns."""
