@@ -52,16 +52,35 @@ add_host (Verdict *self)
                                 self->host));
 }
 
-/* Each certificate has to have signed the one before it. */
+static gboolean
+was_sent_before (Verdict *self, guint index)
+{
+  for (guint i = 0; i < index; i++)
+    if (cm_certificate_equal (self->chain->pdata[i], self->chain->pdata[index]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Each certificate has to have signed the one before it. One that comes again is said to
+ * and otherwise as if it was not there. */
 static void
 add_order (Verdict *self)
 {
+  CmCertificate *before = g_ptr_array_index (self->chain, 0);
+
   for (guint i = 1; i < self->chain->len; i++)
     {
       CmCertificate *certificate = g_ptr_array_index (self->chain, i);
       g_autofree char *title = cm_certificate_dup_title (certificate);
 
-      if (!cm_verifier_is_signed_by (self->chain->pdata[i - 1], certificate))
+      if (was_sent_before (self, i))
+        {
+          say (self, g_strdup_printf (_ ("“%s” is sent more than once. Most clients do "
+                                         "not mind, strict ones refuse it."),
+                                      title));
+          continue;
+        }
+      if (!cm_verifier_is_signed_by (before, certificate))
         say (self,
              g_strdup_printf (_ ("“%s” is sent in the wrong place, or does not belong "
                                  "there: it did not sign the certificate before it."),
@@ -70,6 +89,7 @@ add_order (Verdict *self)
         say (self, g_strdup_printf (_ ("The root “%s” is sent along. That does no harm, "
                                        "but no client needs it."),
                                     title));
+      before = certificate;
     }
 }
 

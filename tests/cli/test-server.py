@@ -1,16 +1,17 @@
 #!/usr/bin/python3
 """certmgrctl import --from-server: what servers show, and what is wrong with it.
 
-The servers are openssl's s_server, and for STARTTLS a few lines here that say what real
-ones say and then hand over to Python's TLS.
+The servers are nginx, Dovecot, OpenLDAP, PostgreSQL and openssl's s_server; a few lines
+here stand in for what none of them does: other forms of an answer, refusals and odd chains.
 """
 
 import contextlib
 import socket
 import ssl
-import subprocess
 import threading
+import time
 
+import servers
 from certmgrctl import USAGE, StoreTest, fixture, main, must, need
 
 REMOTE = 7
@@ -80,21 +81,9 @@ class Server:
         self.thread.join()
 
 
-@contextlib.contextmanager
 def s_server(*options):
-    """openssl's server; gives its address."""
-    process = subprocess.Popen(["openssl", "s_server", "-accept", "127.0.0.1:0", "-key", KEY,
-                                "-cert", LEAF, *options], stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        for line in process.stdout:
-            if line.startswith("ACCEPT"):
-                yield "localhost:" + line.rsplit(":", 1)[1].strip()
-                return
-        raise AssertionError("openssl s_server did not start")
-    finally:
-        process.kill()
-        process.communicate()
+    """openssl's server with the leaf, or another certificate among the options."""
+    return servers.s_server("-key", KEY, "-cert", LEAF, *options)
 
 
 class ServerTest(StoreTest):
@@ -123,6 +112,54 @@ class ServerTest(StoreTest):
         for version in "-tls1_2", "-tls1_3":
             with s_server("-Verify", "1", version) as address:
                 self.assertEqual(self.look(address)[1]["certificates"], 1)
+
+    def assert_shown(self, port, n_certificates=2, *options):
+        found = self.look(f"localhost:{port}", *options)[1]
+        self.assertEqual(found["certificates"], n_certificates)
+        return "\n".join(found["findings"])
+
+    def peer_files(self):
+        """What a server is given: the leaf with its chain, and the key."""
+        chain = self.store.file("peer.pem", LEAF.read_bytes() + INTERMEDIATE.read_bytes())
+        return chain, KEY
+
+    def test_nginx(self):
+        """nginx, TLS from the start; another name gets another certificate (SNI)."""
+        need("nginx")
+        chain, key = self.peer_files()
+        new = self.store.folder / "sni"
+        must("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:P-256", "-noenc", "-keyout", f"{new}.key", "-out",
+             f"{new}.crt", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+        lines = [f"listen 127.0.0.1:{{port}} ssl; server_name {name};"
+                 f"ssl_certificate {certificate}; ssl_certificate_key {its_key};"
+                 for name, certificate, its_key in (("other.example", chain, key),
+                                                    ("localhost", f"{new}.crt", f"{new}.key"))]
+        with servers.nginx(self.store.folder / "nginx", *lines) as port:
+            self.assertNotIn("not for", self.assert_shown(port, 1))
+            found = self.look(f"127.0.0.1:{port}")[1]
+        self.assertIn("not for “127.0.0.1”", "\n".join(found["findings"]))
+
+    def test_dovecot(self):
+        """STARTTLS of a real IMAP server and of one that takes mail."""
+        need("dovecot")
+        for protocol, name in ("imap", "imap"), ("submission", "smtp"):
+            with servers.dovecot(self.store.folder / protocol, protocol,
+                                 *self.peer_files()) as port:
+                self.assert_shown(port, 2, "--starttls", name)
+
+    def test_slapd(self):
+        """STARTTLS of OpenLDAP."""
+        need("slapd")
+        with servers.slapd(self.store.folder / "slapd", *self.peer_files()) as port:
+            self.assert_shown(port, 2, "--starttls", "ldap")
+
+    def test_postgres(self):
+        """PostgreSQL's own way to TLS."""
+        if servers.find_postgres() is None:
+            need("postgres")
+        with servers.postgres(*self.peer_files()) as port:
+            self.assert_shown(port, 2, "--starttls", "postgres")
 
     def test_starttls(self):
         """Each protocol, in both forms of its answer, named or by itself."""
@@ -159,6 +196,26 @@ class ServerTest(StoreTest):
             found = "\n".join(self.look(server.name)[1]["findings"])
         self.assertIn("The root “Example Root CA” is sent along", found)
         self.assertNotIn("is not sent", found)
+        with Server(self.store.folder, [], LEAF, LEAF, INTERMEDIATE) as server:
+            found = "\n".join(self.look(server.name)[1]["findings"])
+        self.assertIn("“www.example.com” is sent more than once", found)
+        self.assertNotIn("wrong place", found)
+
+    def test_expired(self):
+        """A certificate that is over, and one that is not valid yet."""
+        for name, words in ("leaf-expired", "expired"), ("leaf-future", "not valid"):
+            certificate, key = fixture(f"{name}.crt", f"{name}.key")
+            with servers.s_server("-cert", certificate, "-key", key) as address:
+                found = "\n".join(self.look(address)[1]["findings"])
+            self.assertIn(words, found)
+
+    def test_silent(self):
+        """A server that says nothing is given up, and does not hold anybody up before."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            begin = time.monotonic()
+            answer = self.refused(f"localhost:{listener.getsockname()[1]}")
+        self.assertLess(time.monotonic() - begin, 30)
+        self.assertIn("There is no certificate to be had", answer.errors)
 
     def test_comparison(self):
         """The credential of that host name, and the certificate the server shows."""
