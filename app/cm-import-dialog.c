@@ -17,6 +17,7 @@
 
 #include "cm-gradual-list.h"
 #include "cm-import-options.h"
+#include "cm-import-report.h"
 #include "cm-import-row.h"
 #include "cm-ready.h"
 
@@ -50,6 +51,8 @@ struct _CmImportDialog
   AdwWindowTitle *window_title;
   GtkButton *cancel_button;
   GtkButton *import_button;
+  GtkWidget *report_button;
+  AdwToastOverlay *toasts;
   GtkStack *stack;
   GtkSpinner *spinner;
   AdwStatusPage *failed_page;
@@ -211,6 +214,8 @@ update_page (CmImportDialog *self, const Tally *tally)
   gtk_widget_set_sensitive (GTK_WIDGET (self->stack), self->phase != PHASE_RUNNING);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button),
                             self->phase != PHASE_RUNNING);
+  gtk_widget_set_visible (self->report_button, self->was_read && tally->n_items > 0);
+  gtk_widget_set_sensitive (self->report_button, !is_busy);
   gtk_button_set_label (self->cancel_button,
                         self->report != NULL ? _ ("_Close") : _ ("_Cancel"));
 }
@@ -478,6 +483,12 @@ on_import_clicked_cb (CmImportDialog *self)
 }
 
 static void
+on_report_clicked_cb (CmImportDialog *self)
+{
+  cm_import_report_save (GTK_WINDOW (self), self->toasts, self->flow);
+}
+
+static void
 on_options_activate_cb (CmImportDialog *self)
 {
   if (gtk_widget_is_sensitive (GTK_WIDGET (self->import_button)))
@@ -607,6 +618,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, window_title);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, import_button);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, report_button);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, toasts);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, failed_page);
@@ -632,6 +645,7 @@ bind_callbacks (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, on_cancel_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_import_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_report_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_try_again_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_unlock_cb);

@@ -16,6 +16,7 @@
 #include "cm-drag-out.h"
 #include "cm-import-dialog.h"
 #include "cm-import-flow.h"
+#include "cm-import-report.h"
 #include "cm-last-folder.h"
 #include "cm-paste.h"
 #include "cm-ready.h"
@@ -39,6 +40,38 @@ import_free (Import *import)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Import, import_free)
 
 static void
+on_save_report_cb (AdwToast *toast, gpointer user_data)
+{
+  CmImportFlow *flow = user_data;
+  CmWindow *window = g_object_get_data (G_OBJECT (toast), "window");
+
+  if (window->toast_overlay != NULL)
+    cm_import_report_save (GTK_WINDOW (window), window->toast_overlay, flow);
+}
+
+/* Of more than one thing there is more to say than fits in a toast. */
+static void
+toast_outcome (Import *import, const char *sentence)
+{
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+  AdwToast *toast;
+
+  if (g_list_model_get_n_items (cm_import_flow_get_items (import->flow)) < 2
+      || import->window->toast_overlay == NULL)
+    {
+      cm_window_toast (import->window, sentence);
+      return;
+    }
+  toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (toast, _ ("Save the Report"));
+  g_object_set_data_full (G_OBJECT (toast), "window", g_object_ref (import->window),
+                          g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_save_report_cb),
+                           import->flow, 0);
+  adw_toast_overlay_add_toast (import->window->toast_overlay, toast);
+}
+
+static void
 on_imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Import) import = user_data;
@@ -50,7 +83,7 @@ on_imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     cm_window_toast_error (import->window, error);
   if (sentence == NULL)
     return;
-  cm_window_toast (import->window, sentence);
+  toast_outcome (import, sentence);
   for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
       g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);

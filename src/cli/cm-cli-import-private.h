@@ -24,6 +24,7 @@ typedef struct
   gboolean dry_run;
   GStrv from_servers;
   char *starttls_name;
+  char *report_file;
   GPtrArray *fetched; /* (nullable) (element-type CmServerFetch) */
 } CmCliImportOptions;
 

@@ -13,6 +13,7 @@
 #include "cm-cli-import-private.h"
 #include "cm-cli-input.h"
 #include "cm-cli-terminal.h"
+#include "cm-file-error.h"
 
 static void
 import_options_clear (CmCliImportOptions *options)
@@ -22,6 +23,7 @@ import_options_clear (CmCliImportOptions *options)
   g_free (options->export_password_file);
   g_strfreev (options->from_servers);
   g_free (options->starttls_name);
+  g_free (options->report_file);
   g_clear_pointer (&options->fetched, g_ptr_array_unref);
 }
 
@@ -49,6 +51,8 @@ parse_import (CmCli *cli, CmCliImportOptions *options, char ***words, GError **e
       N_ ("Server to look at (may be repeated)"), N_ ("HOST:PORT") },
     { "starttls", 0, 0, G_OPTION_ARG_STRING, &options->starttls_name,
       N_ ("smtp, imap, ldap, postgres or none"), N_ ("PROTOCOL") },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options->report_file,
+      N_ ("File to write what became of everything"), N_ ("FILE") },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -194,6 +198,21 @@ run_import (CmCli *cli, CmImportFlow *flow, GError **error)
   return done;
 }
 
+static gboolean
+write_report (CmImportFlow *flow, const char *path, GError **error)
+{
+  g_autofree char *text = cm_import_flow_dup_text (flow);
+  g_autoptr (GError) local_error = NULL;
+
+  if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                &local_error))
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED,
+               _ ("“%s” could not be written: %s"), path,
+               cm_file_error_describe (local_error));
+  return FALSE;
+}
+
 /**
  * cm_cli_import:
  * @cli: what every command gets
@@ -224,6 +243,8 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
   if (!options.dry_run && !run_import (cli, flow, error))
     return FALSE;
 
+  if (options.report_file != NULL && !write_report (flow, options.report_file, error))
+    return FALSE;
   if (cli->json)
     cm_cli_import_print_json (flow, &options);
   else if (!cli->quiet)

@@ -108,5 +108,6 @@ char *cm_import_flow_dup_unchanged (CmImportFlow *self, CmImportItem *item);
 
 char *cm_import_flow_dup_report (CmImportFlow *self);  /* sentences */
 char *cm_import_flow_dup_summary (CmImportFlow *self); /* a few words, for a toast */
+char *cm_import_flow_dup_text (CmImportFlow *self);    /* everything, to keep */
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 
 #include "import-fixture.h"
 
+#include <string.h>
+
 static void
 assert_row_shows (Import *import, const char *title, const char *words)
 {
@@ -42,6 +44,34 @@ test_kinds (GuiFixture *fixture, gconstpointer data)
   g_assert_null (import.answer);
   import_end (&import);
   g_assert_false (gui_has (fixture, "p384.example.com"));
+}
+
+static gboolean
+is_written (gpointer path)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && *text != '\0';
+}
+
+/* What stands in the dialog can be kept, more of it than fits on a screen. */
+static void
+test_report (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  g_autofree char *path = g_build_filename (dir, "import.txt", NULL);
+  g_autofree char *text = NULL;
+  Import import;
+
+  import_start (&import, fixture, gui_list_files ("leaf-p384.crt", "garbage.bin", NULL));
+  cm_gui_test_click (cm_gui_test_by_id (import.dialog, "report_button"));
+  cm_gui_test_choose_file (path);
+  cm_gui_test_wait (is_written, path);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "\nCan be imported\n  p384.example.com\n"));
+  g_assert_nonnull (strstr (text, "\nNot imported\n  garbage.bin\n"));
+  import_close (&import);
+  import_end (&import);
 }
 
 /* As the files in it, each with the way to it. */
@@ -220,6 +250,7 @@ main (int argc, char **argv)
 
   add ("kinds", gui_set_up, test_kinds);
   add ("zip", gui_set_up, test_zip);
+  add ("report", gui_set_up, test_report);
   add ("ticks", gui_set_up, test_ticks);
   add ("activate-row", gui_set_up_new, test_activate_row);
   add ("password", gui_set_up_new, test_password);

@@ -111,6 +111,22 @@ class ImportTest(StoreTest):
         self.assertEqual([item["result"] for item in report["items"]
                           if "notes.txt" in item["source"]], ["skipped"])
 
+    def test_report(self):
+        """A report of everything, of what would be and of what was."""
+        folder, report = self.store.folder / "in", self.store.folder / "report.txt"
+        folder.mkdir()
+        for path in fixture("leaf.crt", "leaf.key", "garbage.bin", "p12-rsa.p12"):
+            (folder / path.name).write_bytes(path.read_bytes())
+        self.store.run("import", folder, "--dry-run", "--report", report)
+        self.assertIn("Nothing was imported yet.", report.read_text())
+        self.store.run("import", folder, "--report", report, code=None)
+        text = report.read_text()
+        self.assertIn("\nImported\n  www.example.com\n", text)
+        self.assertIn("\nNeeds a password\n", text)
+        self.assertRegex(text, "Holds no certificate or key\n  .*garbage.bin\n$")
+        self.assertEqual(report.stat().st_mode & 0o777, 0o600)
+        self.store.run("import", folder, "--report", "/nowhere/x", code=FAILED)
+
     def test_folder_for_people(self):
         """Files of a folder that hold nothing are counted, not listed."""
         self.store.file("in/leaf.crt", PAIR[0].read_bytes())

@@ -128,6 +128,28 @@ test_run (void)
                     "There is no certificate for this key", NULL);
 }
 
+/* What is kept names everything under its heading, before a run and after it. */
+static void
+test_text (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmImportFlow) flow
+      = import_open (context, "leaf.crt", "leaf-rsa.key", "root.crt", NULL);
+  g_autofree char *before = cm_import_flow_dup_text (flow);
+  g_autofree char *after = NULL;
+
+  flow_assert_says (before, "Import, ", "Nothing was imported yet.",
+                    "\nCan be imported\n  www.example.com\n",
+                    "\nNot imported\n  leaf-rsa.key\n", NULL);
+  import_run (flow);
+  after = cm_import_flow_dup_text (flow);
+  flow_assert_says (after, "1 was imported. 1 could not be imported",
+                    "\nImported\n  www.example.com\n", "    leaf.crt\n",
+                    "\nNot imported\n  leaf-rsa.key\n",
+                    "    There is no certificate for this key",
+                    "\nLeft out\n  Example Root CA\n", NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -138,5 +160,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import-report/counts", test_counts);
   g_test_add_func ("/import-report/summary", test_summary);
   g_test_add_func ("/import-report/run", test_run);
+  g_test_add_func ("/import-report/text", test_text);
   return g_test_run ();
 }
