@@ -16,6 +16,7 @@ typedef enum
 {
   GROUP_IMPORTED,
   GROUP_ATTACHED,
+  GROUP_RESTORED,
   GROUP_HERE,
   GROUP_POSSIBLE,
   GROUP_SKIPPED,
@@ -28,6 +29,7 @@ typedef enum
 static const char *const headings[N_GROUPS] = {
   [GROUP_IMPORTED] = N_ ("Imported"),
   [GROUP_ATTACHED] = N_ ("Completed what was here"),
+  [GROUP_RESTORED] = N_ ("Brought back"),
   [GROUP_HERE] = N_ ("Here already"),
   [GROUP_POSSIBLE] = N_ ("Can be imported"),
   [GROUP_SKIPPED] = N_ ("Left out"),
@@ -44,6 +46,7 @@ get_group_before (CmImportItem *item)
     case CM_IMPORT_STATE_NEW:
     case CM_IMPORT_STATE_ATTACHES:
     case CM_IMPORT_STATE_ASKS:
+    case CM_IMPORT_STATE_DELETED:
       return GROUP_POSSIBLE;
     case CM_IMPORT_STATE_HERE:
       return GROUP_HERE;
@@ -68,6 +71,8 @@ get_group (CmImportItem *item)
       return GROUP_IMPORTED;
     case CM_IMPORT_RESULT_ATTACHED:
       return GROUP_ATTACHED;
+    case CM_IMPORT_RESULT_RESTORED:
+      return GROUP_RESTORED;
     case CM_IMPORT_RESULT_ALREADY_HERE:
       return GROUP_HERE;
     case CM_IMPORT_RESULT_SKIPPED:
