@@ -14,6 +14,8 @@
 #include "cm-sentence.h"
 
 #define MAX_NAMES_SHOWN 5
+#define EVERY_IPV4 "IP:0.0.0.0/0"
+#define EVERY_IPV6 "IP:::/0"
 
 static char *
 dup_key_line (CmKeySpec spec, gint64 not_after)
@@ -43,11 +45,34 @@ join_names (const char *const *names)
   return g_strdup (text->str);
 }
 
+/* Without the ranges that mean every address: those become words. */
+static char *
+join_excluded (const char *const *excluded)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+  gboolean no_addresses
+      = g_strv_contains (excluded, EVERY_IPV4) && g_strv_contains (excluded, EVERY_IPV6);
+  g_autofree char *joined = NULL;
+
+  for (gsize i = 0; excluded[i] != NULL; i++)
+    if (!no_addresses
+        || (!g_str_equal (excluded[i], EVERY_IPV4)
+            && !g_str_equal (excluded[i], EVERY_IPV6)))
+      g_strv_builder_add (builder, excluded[i]);
+  names = g_strv_builder_end (builder);
+  joined = join_names ((const char *const *)names);
+  if (!no_addresses)
+    return g_steal_pointer (&joined);
+  return names[0] != NULL ? g_strdup_printf ("%s, %s", joined, _ ("IP addresses"))
+                          : g_strdup (_ ("IP addresses"));
+}
+
 static char *
 dup_names_line (const char *const *permitted, const char *const *excluded)
 {
   g_autofree char *only = join_names (permitted);
-  g_autofree char *but = join_names (excluded);
+  g_autofree char *but = join_excluded (excluded);
 
   if (*only != '\0' && *but != '\0')
     return g_strdup_printf (_ ("only for %s; not for %s"), only, but);
@@ -106,6 +131,22 @@ cm_ca_words_show_form (CmCaCard *card, CmCaForm *form, gint64 now_unix_seconds)
   cm_ca_card_set_pattern (card, name);
 }
 
+/* Whose it is, and whom it stands below. */
+static char *
+dup_organization_line (CmMicroCaDoc *ca)
+{
+  CmCertificate *certificate = cm_micro_ca_doc_get_certificate (ca);
+  const char *organization = cm_certificate_get_organization (certificate);
+  g_autofree char *below = NULL;
+
+  if (cm_micro_ca_doc_get_parent (ca) == NULL)
+    return g_strdup (organization);
+  /* Translators: a CA stands below another one, which is named */
+  below = g_strdup_printf (_ ("below %s"), cm_certificate_get_issuer_name (certificate));
+  return organization != NULL ? g_strdup_printf ("%s · %s", organization, below)
+                              : g_steal_pointer (&below);
+}
+
 static const char *
 get_state (CmMicroCaDoc *ca, gint64 now_unix_seconds)
 {
@@ -137,9 +178,11 @@ cm_ca_words_show_ca (CmCaCard *card, CmMicroCaDoc *ca, gint64 now_unix_seconds)
   g_autofree char *colons
       = cm_sentence_fingerprint_colons (cm_certificate_get_fingerprint (certificate));
   g_autofree char *fingerprint = g_strdup_printf ("SHA-256 %s", colons);
+  g_autofree char *organization = dup_organization_line (ca);
 
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_NAME,
                        cm_document_get_title (CM_DOCUMENT (ca)), NULL);
+  cm_ca_card_set_line (card, CM_CA_CARD_LINE_ORGANIZATION, organization, NULL);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_KEY, key, NULL);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_NAMES, names, NULL);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_FINGERPRINT, fingerprint, NULL);

@@ -25,8 +25,9 @@ struct _CmCasPage
   CmContext *context;
   GListModel *model;
   GCancellable *cancellable;
-  CmMicroCaDoc *ca; /* nullable */
-  char *wanted;     /* nullable: id to select */
+  CmMicroCaDoc *ca;   /* nullable */
+  char *wanted;       /* nullable: id to select */
+  gboolean is_chosen; /* one of them was, by somebody or as the default */
 
   /* template */
   GtkStack *stack;
@@ -145,21 +146,31 @@ read_ca (CmCasPage *self)
                                    g_object_ref (self));
 }
 
+static gboolean
+is_wanted (CmCasPage *self, CmSummary *summary)
+{
+  if (self->wanted != NULL)
+    return g_str_equal (cm_summary_get_id (summary), self->wanted);
+  return !self->is_chosen
+         && g_strcmp0 (cm_summary_get_fields (summary)->detail, "default") == 0;
+}
+
+/* The one that was asked for; at first the default one. */
 static void
 select_wanted (CmCasPage *self)
 {
   guint n_items = g_list_model_get_n_items (self->model);
 
   gtk_widget_set_visible (GTK_WIDGET (self->drop_down), n_items > 1);
-  for (guint i = 0; self->wanted != NULL && i < n_items; i++)
+  for (guint i = 0; i < n_items; i++)
     {
       g_autoptr (CmSummary) summary = g_list_model_get_item (self->model, i);
 
-      if (g_strcmp0 (cm_summary_get_id (summary), self->wanted) == 0)
-        {
-          g_clear_pointer (&self->wanted, g_free);
-          gtk_drop_down_set_selected (self->drop_down, i);
-        }
+      if (!is_wanted (self, summary))
+        continue;
+      g_clear_pointer (&self->wanted, g_free);
+      self->is_chosen = TRUE;
+      gtk_drop_down_set_selected (self->drop_down, i);
     }
   read_ca (self);
 }

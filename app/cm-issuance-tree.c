@@ -3,17 +3,23 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Below a Micro CA stand two live lists, one after the other: the Micro CAs whose parent
- * it is, and the credentials it issued. Both are found by its id, which their search text
- * contains. So the tree follows the certstore by itself.
+ * it is, and the credentials it issued, of which there may be hundreds: those are folded.
+ * Both are found by its id, which their search text contains. So the tree follows the
+ * certstore by itself. Its size is that of its rows.
  */
 
 #include "cm-issuance-tree.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-folded-list.h"
 #include "cm-sentence.h"
 #include "cm-summary.h"
 #include "cm-tree-node.h"
+
+static const guint zoom_steps[] = { 50, 75, 90, 100, 125, 150, 200, 300 };
+
+#define ZOOM_ORIGINAL 3
 
 struct _CmIssuanceTree
 {
@@ -22,9 +28,14 @@ struct _CmIssuanceTree
   /* owned */
   CmContext *context;
   char *ca_id;
-  GtkWidget *scroller;
+  GListModel *issued; /* nullable: by this one itself */
+  guint zoom;         /* index into zoom_steps */
 
-  /* borrowed */
+  /* template */
+  GtkWidget *bar;
+  GtkLabel *count_label;
+  GtkButton *zoom_button;
+  GtkWidget *scroller;
   GtkListView *view;
 };
 
@@ -52,31 +63,35 @@ static GListModel *
 create_children (gpointer item, gpointer user_data)
 {
   CmIssuanceTree *self = CM_ISSUANCE_TREE (user_data);
-  CmSummary *summary = CM_SUMMARY (item);
   g_autoptr (GListStore) lists = NULL;
   g_autoptr (GListModel) cas = NULL;
   g_autoptr (GListModel) credentials = NULL;
+  g_autoptr (CmFoldedList) folded = NULL;
 
-  if (cm_summary_get_fields (summary)->type != CM_DOCUMENT_TYPE_MICRO_CA)
+  if (!CM_IS_SUMMARY (item)
+      || cm_summary_get_fields (item)->type != CM_DOCUMENT_TYPE_MICRO_CA)
     return NULL;
   lists = g_list_store_new (G_TYPE_LIST_MODEL);
-  cas = list_below (self->context, CM_DOCUMENT_TYPE_MICRO_CA,
-                    cm_summary_get_id (summary));
-  credentials = list_below (self->context, CM_DOCUMENT_TYPE_CREDENTIAL,
-                            cm_summary_get_id (summary));
+  cas = list_below (self->context, CM_DOCUMENT_TYPE_MICRO_CA, cm_summary_get_id (item));
+  credentials
+      = list_below (self->context, CM_DOCUMENT_TYPE_CREDENTIAL, cm_summary_get_id (item));
+  folded = cm_folded_list_new (credentials);
   g_list_store_append (lists, cas);
-  g_list_store_append (lists, credentials);
+  g_list_store_append (lists, folded);
   return G_LIST_MODEL (
       gtk_flatten_list_model_new (G_LIST_MODEL (g_steal_pointer (&lists))));
 }
 
+/* One that somebody else signed is no root, wherever it stands. */
 static CmChainKind
-get_kind (GtkTreeListRow *row, CmSummary *summary)
+get_kind (GtkTreeListRow *row, const CmSummaryFields *fields)
 {
-  if (cm_summary_get_fields (summary)->type != CM_DOCUMENT_TYPE_MICRO_CA)
+  if (fields->type != CM_DOCUMENT_TYPE_MICRO_CA)
     return CM_CHAIN_KIND_LEAF;
-  return gtk_tree_list_row_get_depth (row) == 0 ? CM_CHAIN_KIND_ROOT
-                                                : CM_CHAIN_KIND_INTERMEDIATE;
+  return gtk_tree_list_row_get_depth (row) == 0
+                 && g_strcmp0 (fields->issuer, fields->title) == 0
+             ? CM_CHAIN_KIND_ROOT
+             : CM_CHAIN_KIND_INTERMEDIATE;
 }
 
 static const char *
@@ -102,22 +117,46 @@ on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 }
 
 static void
-on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CmIssuanceTree *self)
+show_summary (CmIssuanceTree *self,
+              CmTreeNode *node,
+              GtkTreeListRow *row,
+              CmSummary *summary)
 {
-  CmTreeNode *node = CM_TREE_NODE (gtk_list_item_get_child (item));
-  GtkTreeListRow *row = gtk_list_item_get_item (item);
-  g_autoptr (CmSummary) summary = gtk_tree_list_row_get_item (row);
+  const CmSummaryFields *fields = cm_summary_get_fields (summary);
   gint64 now = cm_context_get_now (self->context);
   CmMark mark
       = cm_mark_of_summary (summary, now, cm_context_get_warn_days (self->context));
-  CmChainKind kind = get_kind (row, summary);
-  g_autofree char *expires
-      = cm_sentence_expires (cm_summary_get_fields (summary)->not_after, now);
+  CmChainKind kind = get_kind (row, fields);
+  g_autofree char *expires = cm_sentence_expires (fields->not_after, now);
   g_autofree char *subtitle = g_strdup_printf ("%s · %s · %s", get_kind_word (kind),
                                                cm_mark_get_label (mark), expires);
 
   cm_tree_node_set (node, kind, mark, cm_summary_get_title (summary), subtitle);
+}
+
+static void
+show_rest (CmTreeNode *node, CmFoldedRest *rest)
+{
+  guint n_items = cm_folded_rest_get_n_items (rest);
+  g_autofree char *title
+      = g_strdup_printf (ngettext ("and %u more…", "and %u more…", n_items), n_items);
+
+  cm_tree_node_set_rest (node, title, _ ("Enter shows them"));
+}
+
+static void
+on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CmIssuanceTree *self)
+{
+  CmTreeNode *node = CM_TREE_NODE (gtk_list_item_get_child (item));
+  GtkTreeListRow *row = gtk_list_item_get_item (item);
+  g_autoptr (GObject) shown = gtk_tree_list_row_get_item (row);
+
+  cm_tree_node_set_zoom (node, zoom_steps[self->zoom] / 100.0);
   cm_tree_node_set_row (node, row);
+  if (CM_IS_FOLDED_REST (shown))
+    show_rest (node, CM_FOLDED_REST (shown));
+  else
+    show_summary (self, node, row, CM_SUMMARY (shown));
 }
 
 static void
@@ -126,41 +165,156 @@ on_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   cm_tree_node_set_row (CM_TREE_NODE (gtk_list_item_get_child (item)), NULL);
 }
 
-static CmSummary *
-get_summary (CmIssuanceTree *self, guint position, GtkTreeListRow **row)
-{
-  GListModel *model = G_LIST_MODEL (gtk_list_view_get_model (self->view));
+/* ---- walking ---- */
 
-  *row = model != NULL ? g_list_model_get_item (model, position) : NULL;
-  return *row != NULL ? gtk_tree_list_row_get_item (*row) : NULL;
+/* The rows there are widgets for: each holds one of ours. */
+static CmTreeNode *
+get_node (GtkWidget *row_widget)
+{
+  return CM_TREE_NODE (gtk_widget_get_first_child (row_widget));
+}
+
+static void
+focus_row (CmIssuanceTree *self, GtkTreeListRow *row)
+{
+  guint position = gtk_tree_list_row_get_position (row);
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+
+  gtk_selection_model_select_item (gtk_list_view_get_model (self->view), position, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u",
+                              position);
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (cm_tree_node_get_row (get_node (child)) == row)
+      {
+        gtk_widget_grab_focus (child);
+        return;
+      }
+}
+
+static void
+unfold_rest (CmIssuanceTree *self, CmFoldedRest *rest, guint position)
+{
+  GListModel *rows = G_LIST_MODEL (gtk_list_view_get_model (self->view));
+  g_autoptr (GtkTreeListRow) first = NULL;
+
+  cm_folded_rest_unfold (rest);
+  first = g_list_model_get_item (rows, position);
+  if (first != NULL)
+    focus_row (self, first);
 }
 
 static void
 on_activate_cb (CmIssuanceTree *self, guint position)
 {
-  g_autoptr (GtkTreeListRow) row = NULL;
-  g_autoptr (CmSummary) summary = get_summary (self, position, &row);
+  GListModel *rows = G_LIST_MODEL (gtk_list_view_get_model (self->view));
+  g_autoptr (GtkTreeListRow) row = g_list_model_get_item (rows, position);
+  g_autoptr (GObject) shown = row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
 
-  if (summary != NULL)
-    g_signal_emit (self, signals[ACTIVATED], 0, cm_summary_get_id (summary));
+  if (CM_IS_FOLDED_REST (shown))
+    unfold_rest (self, CM_FOLDED_REST (shown), position);
+  else if (shown != NULL)
+    g_signal_emit (self, signals[ACTIVATED], 0, cm_summary_get_id (CM_SUMMARY (shown)));
 }
 
-/* Left and right fold and unfold, as in every tree; they turn with the writing. */
+/* Out of a branch: it folds, or its stem is next. Into one: it unfolds, or its first twig
+ * is next. */
+static void
+step_out (CmIssuanceTree *self, GtkTreeListRow *row)
+{
+  g_autoptr (GtkTreeListRow) parent = gtk_tree_list_row_get_parent (row);
+
+  if (gtk_tree_list_row_get_expanded (row))
+    gtk_tree_list_row_set_expanded (row, FALSE);
+  else if (parent != NULL)
+    focus_row (self, parent);
+}
+
+static void
+step_in (CmIssuanceTree *self, GtkTreeListRow *row)
+{
+  g_autoptr (GtkTreeListRow) first = NULL;
+
+  if (!gtk_tree_list_row_is_expandable (row))
+    return;
+  if (gtk_tree_list_row_get_expanded (row))
+    first = gtk_tree_list_row_get_child_row (row, 0);
+  else
+    gtk_tree_list_row_set_expanded (row, TRUE);
+  if (first != NULL)
+    focus_row (self, first);
+}
+
+/* As in every tree; left and right turn with the writing. */
 static gboolean
-on_key_pressed_cb (CmIssuanceTree *self, guint keyval)
+on_key_pressed_cb (CmIssuanceTree *self,
+                   guint keyval,
+                   guint keycode,
+                   GdkModifierType modifiers)
 {
   GtkSelectionModel *model = gtk_list_view_get_model (self->view);
   gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  guint unfold = rtl ? GDK_KEY_Left : GDK_KEY_Right;
-  guint fold = rtl ? GDK_KEY_Right : GDK_KEY_Left;
   GtkTreeListRow *row;
 
-  if (model == NULL || (keyval != fold && keyval != unfold))
+  if (model == NULL || (keyval != GDK_KEY_Left && keyval != GDK_KEY_Right)
+      || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
     return GDK_EVENT_PROPAGATE;
   row = gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (model));
-  if (row == NULL || !gtk_tree_list_row_is_expandable (row))
+  if (row == NULL)
     return GDK_EVENT_PROPAGATE;
-  gtk_tree_list_row_set_expanded (row, keyval == unfold);
+  if ((keyval == GDK_KEY_Left) != rtl)
+    step_out (self, row);
+  else
+    step_in (self, row);
+  return GDK_EVENT_STOP;
+}
+
+/* ---- its size ---- */
+
+static void
+show_zoom (CmIssuanceTree *self)
+{
+  guint percent = zoom_steps[self->zoom];
+  g_autofree char *label = g_strdup_printf (_ ("%u %%"), percent);
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+
+  gtk_button_set_label (self->zoom_button, label);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tree.zoom-out", self->zoom > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tree.zoom-in",
+                                 self->zoom + 1 < G_N_ELEMENTS (zoom_steps));
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    cm_tree_node_set_zoom (get_node (child), percent / 100.0);
+}
+
+static void
+zoom_by (CmIssuanceTree *self, int n_steps)
+{
+  self->zoom
+      = (guint)CLAMP ((int)self->zoom + n_steps, 0, (int)G_N_ELEMENTS (zoom_steps) - 1);
+  show_zoom (self);
+}
+
+static void
+on_zoom_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  zoom_by (CM_ISSUANCE_TREE (widget), g_str_equal (action_name, "tree.zoom-in") ? 1 : -1);
+}
+
+static void
+on_zoom_reset_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  zoom_by (CM_ISSUANCE_TREE (widget),
+           ZOOM_ORIGINAL - (int)CM_ISSUANCE_TREE (widget)->zoom);
+}
+
+static gboolean
+on_scroll_cb (CmIssuanceTree *self, double dx, double dy, GtkEventController *controller)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (controller);
+
+  if ((state & GDK_CONTROL_MASK) == 0)
+    return GDK_EVENT_PROPAGATE;
+  if (dy != 0)
+    zoom_by (self, dy < 0 ? 1 : -1);
   return GDK_EVENT_STOP;
 }
 
@@ -171,12 +325,31 @@ cm_issuance_tree_dispose (GObject *object)
 
   if (self->view != NULL)
     gtk_list_view_set_model (self->view, NULL);
-  self->view = NULL;
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_ISSUANCE_TREE);
+  g_clear_object (&self->issued);
   g_clear_object (&self->context);
   g_clear_pointer (&self->ca_id, g_free);
 
   G_OBJECT_CLASS (cm_issuance_tree_parent_class)->dispose (object);
+}
+
+static void
+add_zoom_keys (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    guint keyval;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_plus, "tree.zoom-in" },         { GDK_KEY_KP_Add, "tree.zoom-in" },
+    { GDK_KEY_equal, "tree.zoom-in" },        { GDK_KEY_minus, "tree.zoom-out" },
+    { GDK_KEY_KP_Subtract, "tree.zoom-out" }, { GDK_KEY_0, "tree.zoom-reset" },
+    { GDK_KEY_KP_0, "tree.zoom-reset" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding_action (widget_class, keys[i].keyval, GDK_CONTROL_MASK,
+                                         keys[i].action, /* format: */ NULL);
 }
 
 static void
@@ -196,34 +369,65 @@ cm_issuance_tree_class_init (CmIssuanceTreeClass *klass)
   signals[ACTIVATED]
       = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action (widget_class, "tree.zoom-in", NULL, on_zoom_action_cb);
+  gtk_widget_class_install_action (widget_class, "tree.zoom-out", NULL,
+                                   on_zoom_action_cb);
+  gtk_widget_class_install_action (widget_class, "tree.zoom-reset", NULL,
+                                   on_zoom_reset_action_cb);
+  add_zoom_keys (widget_class);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/certmgr/Admin/cm-issuance-tree.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmIssuanceTree, bar);
+  gtk_widget_class_bind_template_child (widget_class, CmIssuanceTree, count_label);
+  gtk_widget_class_bind_template_child (widget_class, CmIssuanceTree, zoom_button);
+  gtk_widget_class_bind_template_child (widget_class, CmIssuanceTree, scroller);
+  gtk_widget_class_bind_template_child (widget_class, CmIssuanceTree, view);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_scroll_cb);
 }
 
 static void
 cm_issuance_tree_init (CmIssuanceTree *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkEventController *keys = gtk_event_controller_key_new ();
-  GtkWidget *view;
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup_cb), NULL);
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind_cb), self, 0);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind_cb), NULL);
-  view = gtk_list_view_new (NULL, factory);
-  gtk_widget_add_css_class (view, "cm-tree");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("What it issued"), -1);
-  g_signal_connect_object (view, "activate", G_CALLBACK (on_activate_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_pressed_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (view, keys);
-  self->view = GTK_LIST_VIEW (view);
-  self->scroller = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), view);
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  self->zoom = ZOOM_ORIGINAL;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_view_set_factory (self->view, factory);
+  show_zoom (self);
+}
+
+static void
+on_counted_cb (CmIssuanceTree *self)
+{
+  guint n_items = g_list_model_get_n_items (self->issued);
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("%u certificate issued", "%u certificates issued", n_items), n_items);
+
+  gtk_label_set_label (self->count_label, text);
+}
+
+static void
+show_tree (CmIssuanceTree *self, CmSummary *ca)
+{
+  GListStore *root = g_list_store_new (CM_TYPE_SUMMARY);
+  GtkTreeListModel *tree;
+  g_autoptr (GtkSingleSelection) selection = NULL;
+
+  g_list_store_append (root, ca);
+  tree = gtk_tree_list_model_new (G_LIST_MODEL (root), FALSE, TRUE, create_children, self,
+                                  /* destroy: */ NULL);
+  selection = gtk_single_selection_new (G_LIST_MODEL (tree));
+  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+  self->issued
+      = list_below (self->context, CM_DOCUMENT_TYPE_CREDENTIAL, cm_summary_get_id (ca));
+  g_signal_connect_object (self->issued, "items-changed", G_CALLBACK (on_counted_cb),
+                           self, G_CONNECT_SWAPPED);
+  on_counted_cb (self);
 }
 
 /**
@@ -237,9 +441,6 @@ cm_issuance_tree_init (CmIssuanceTree *self)
 void
 cm_issuance_tree_set_ca (CmIssuanceTree *self, CmContext *context, CmSummary *ca)
 {
-  GListStore *root;
-  GtkTreeListModel *tree;
-
   g_return_if_fail (CM_IS_ISSUANCE_TREE (self));
   g_return_if_fail (CM_IS_CONTEXT (context));
 
@@ -249,16 +450,8 @@ cm_issuance_tree_set_ca (CmIssuanceTree *self, CmContext *context, CmSummary *ca
   g_free (self->ca_id);
   self->ca_id = ca != NULL ? g_strdup (cm_summary_get_id (ca)) : NULL;
   gtk_list_view_set_model (self->view, NULL);
+  g_clear_object (&self->issued);
   if (ca == NULL)
     return;
-  root = g_list_store_new (CM_TYPE_SUMMARY);
-  g_list_store_append (root, ca);
-  tree = gtk_tree_list_model_new (G_LIST_MODEL (root), FALSE, TRUE, create_children, self,
-                                  /* destroy: */ NULL);
-  {
-    g_autoptr (GtkSingleSelection) selection
-        = gtk_single_selection_new (G_LIST_MODEL (tree));
-
-    gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
-  }
+  show_tree (self, ca);
 }

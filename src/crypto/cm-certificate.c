@@ -384,6 +384,20 @@ cm_certificate_get_common_name (CmCertificate *self)
 }
 
 /**
+ * cm_certificate_get_organization:
+ * @self: a certificate
+ *
+ * Returns: (transfer none) (nullable): the organization in the subject
+ */
+const char *
+cm_certificate_get_organization (CmCertificate *self)
+{
+  g_return_val_if_fail (CM_IS_CERTIFICATE (self), NULL);
+
+  return self->subject.organization;
+}
+
+/**
  * cm_certificate_get_issuer_name:
  * @self: a certificate
  *

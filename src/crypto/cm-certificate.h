@@ -40,7 +40,8 @@ const char *cm_certificate_get_subject (CmCertificate *self); /* RFC 4514; may b
 const char *cm_certificate_get_issuer (CmCertificate *self);
 GBytes *cm_certificate_get_subject_der (CmCertificate *self);
 GBytes *cm_certificate_get_issuer_der (CmCertificate *self);
-const char *cm_certificate_get_common_name (CmCertificate *self); /* nullable */
+const char *cm_certificate_get_common_name (CmCertificate *self);  /* nullable */
+const char *cm_certificate_get_organization (CmCertificate *self); /* nullable */
 const char *
 cm_certificate_get_issuer_name (CmCertificate *self); /* CN, else O, else DN */
 const char *const *cm_certificate_get_organizational_units (CmCertificate *self);
