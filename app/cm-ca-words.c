@@ -45,34 +45,28 @@ join_names (const char *const *names)
   return g_strdup (text->str);
 }
 
-/* Without the ranges that mean every address: those become words. */
+/* Without the ranges that mean every address of a family: where something is permitted
+ * they go without saying. */
 static char *
-join_excluded (const char *const *excluded)
+join_excluded (const char *const *excluded, gboolean is_permitted)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) names = NULL;
-  gboolean no_addresses
-      = g_strv_contains (excluded, EVERY_IPV4) && g_strv_contains (excluded, EVERY_IPV6);
-  g_autofree char *joined = NULL;
 
   for (gsize i = 0; excluded[i] != NULL; i++)
-    if (!no_addresses
+    if (!is_permitted
         || (!g_str_equal (excluded[i], EVERY_IPV4)
             && !g_str_equal (excluded[i], EVERY_IPV6)))
       g_strv_builder_add (builder, excluded[i]);
   names = g_strv_builder_end (builder);
-  joined = join_names ((const char *const *)names);
-  if (!no_addresses)
-    return g_steal_pointer (&joined);
-  return names[0] != NULL ? g_strdup_printf ("%s, %s", joined, _ ("IP addresses"))
-                          : g_strdup (_ ("IP addresses"));
+  return join_names ((const char *const *)names);
 }
 
 static char *
 dup_names_line (const char *const *permitted, const char *const *excluded)
 {
   g_autofree char *only = join_names (permitted);
-  g_autofree char *but = join_excluded (excluded);
+  g_autofree char *but = join_excluded (excluded, *only != '\0');
 
   if (*only != '\0' && *but != '\0')
     return g_strdup_printf (_ ("only for %s; not for %s"), only, but);

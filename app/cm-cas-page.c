@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-ca-card.h"
+#include "cm-ca-flow.h"
 #include "cm-ca-words.h"
 #include "cm-issuance-tree.h"
 #include "cm-summary.h"
@@ -58,7 +59,7 @@ add_item (GMenu *menu, const char *label, const char *action, GVariant *target)
 
 /* What can be done with this one; one that is disabled still revokes. */
 static GMenuModel *
-create_menu (CmMicroCaDoc *ca)
+create_menu (CmMicroCaDoc *ca, gboolean has_cross)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) state = g_menu_new ();
@@ -81,10 +82,10 @@ create_menu (CmMicroCaDoc *ca)
   add_item (state, _ ("E_xport…"), "win.ca-export", g_variant_new_string (id));
   add_item (state, _ ("Save the Revocation _List…"), "win.ca-crl",
             g_variant_new_string (id));
-  add_item (state, _ ("_Renew with the Same Key"), "win.ca-renew",
-            g_variant_new ("(sb)", id, FALSE));
-  add_item (state, _ ("Renew with a New _Key"), "win.ca-renew",
-            g_variant_new ("(sb)", id, TRUE));
+  if (has_cross)
+    add_item (state, _ ("Save the _Cross-Certificate…"), "win.ca-cross",
+              g_variant_new_string (id));
+  add_item (state, _ ("_Renew…"), "win.ca-renew", g_variant_new_string (id));
   if (!disabled && cm_micro_ca_doc_get_parent (ca) == NULL)
     add_item (more, _ ("New Micro CA _Below It…"), "win.new-ca-below",
               g_variant_new_string (id));
@@ -97,9 +98,11 @@ create_menu (CmMicroCaDoc *ca)
 static void
 show_ca (CmCasPage *self)
 {
-  g_autoptr (GMenuModel) menu = create_menu (self->ca);
+  gint64 now = cm_context_get_now (self->context);
+  g_autoptr (GPtrArray) crosses = cm_ca_flow_list_cross (self->ca, now);
+  g_autoptr (GMenuModel) menu = create_menu (self->ca, crosses->len > 0);
 
-  cm_ca_words_show_ca (self->card, self->ca, cm_context_get_now (self->context));
+  cm_ca_words_show_ca (self->card, self->ca, now);
   gtk_actionable_set_action_target (self->issue_button, "s",
                                     cm_document_get_id (CM_DOCUMENT (self->ca)));
   gtk_widget_set_sensitive (GTK_WIDGET (self->issue_button),

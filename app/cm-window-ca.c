@@ -13,8 +13,11 @@
 
 #include "cm-ca-dialog.h"
 #include "cm-ca-flow.h"
+#include "cm-ca-renew-dialog.h"
+#include "cm-chain.h"
 #include "cm-file-error.h"
 #include "cm-last-folder.h"
+#include "cm-task.h"
 
 static void
 on_ca_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -85,6 +88,44 @@ on_ca_disable_action_cb (GtkWidget *widget, const char *action_name, GVariant *p
   cm_window_run_ready (CM_WINDOW (widget), disable_work, parameter);
 }
 
+/* There may be much to think of: too much for a toast. */
+static void
+on_hints_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_auto (GStrv) hints = g_task_propagate_pointer (G_TASK (result), /* error: */ NULL);
+  CmMicroCaDoc *ca = g_task_get_task_data (G_TASK (result));
+  g_autofree char *body = hints != NULL ? g_strjoinv ("\n\n", hints) : NULL;
+  g_autofree char *heading
+      = g_strdup_printf (_ ("Renewed %s"), cm_document_get_title (CM_DOCUMENT (ca)));
+  GtkWidget *dialog;
+
+  if (body == NULL || *body == '\0')
+    {
+      cm_window_toast (self, heading);
+      return;
+    }
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+hints_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_pointer (
+      task,
+      cm_ca_flow_dup_renewal_hints (CM_CONTEXT (source), CM_MICRO_CA_DOC (task_data)),
+      (GDestroyNotify)g_strfreev);
+}
+
+static void
+show_hints (CmWindow *self, CmMicroCaDoc *ca)
+{
+  cm_task_run (self->context, show_hints, g_object_ref (ca), g_object_unref, hints_thread,
+               self->cancellable, on_hints_cb, g_object_ref (self));
+}
+
 static void
 on_ca_renewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -94,21 +135,44 @@ on_ca_renewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       = cm_ca_flow_renew_finish (CM_CONTEXT (source), result, &error);
 
   if (ca != NULL)
-    cm_window_toast (self,
-                     _ ("Renewed. Bring the new certificate to those who trust it."));
+    show_hints (self, ca);
   else
+    cm_window_toast_error (self, error);
+}
+
+static void
+on_renewal_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  CmMicroCaDoc *ca;
+  CmCaRenewal renewal;
+
+  if (cm_ca_renew_dialog_run_finish (result, &ca, &renewal))
+    cm_ca_flow_renew_async (self->context, cm_document_get_id (CM_DOCUMENT (ca)), renewal,
+                            self->cancellable, on_ca_renewed_cb, g_object_ref (self));
+}
+
+static void
+on_ca_to_renew_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmDocument) document
+      = cm_context_get_document_finish (CM_CONTEXT (source), result, &error);
+
+  if (CM_IS_MICRO_CA_DOC (document))
+    cm_ca_renew_dialog_run_async (GTK_WINDOW (self), CM_MICRO_CA_DOC (document),
+                                  on_renewal_chosen_cb, g_object_ref (self));
+  else if (error != NULL)
     cm_window_toast_error (self, error);
 }
 
 static void
 renew_work (CmWindow *self, GVariant *parameter)
 {
-  const char *id;
-  gboolean new_key;
-
-  g_variant_get (parameter, "(&sb)", &id, &new_key);
-  cm_ca_flow_renew_async (self->context, id, new_key, self->cancellable, on_ca_renewed_cb,
-                          g_object_ref (self));
+  cm_context_get_document_async (self->context, g_variant_get_string (parameter, NULL),
+                                 self->cancellable, on_ca_to_renew_cb,
+                                 g_object_ref (self));
 }
 
 static void
@@ -117,27 +181,29 @@ on_ca_renew_action_cb (GtkWidget *widget, const char *action_name, GVariant *par
   cm_window_run_ready (CM_WINDOW (widget), renew_work, parameter);
 }
 
-/* Revocation list: made anew, then saved where the user says. */
+/* What is saved where the user says: PEM, and what is said when it is done. */
 
 static void
-on_crl_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+on_pem_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmWindow) self = CM_WINDOW (user_data);
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
 
+  name = g_file_get_parse_name (G_FILE (source));
   if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
     {
-      cm_window_toast (self, _ ("Saved the revocation list"));
+      g_autofree char *sentence = g_strdup_printf (_ ("Saved “%s”"), name);
+
+      cm_window_toast (self, sentence);
       return;
     }
-  name = g_file_get_parse_name (G_FILE (source));
   cm_file_error_prefix (&error, _ ("“%s” could not be written: "), name);
   cm_window_toast_error (self, error);
 }
 
 static void
-on_crl_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_save_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 {
   CmWindow *self = CM_WINDOW (user_data);
 
@@ -148,10 +214,26 @@ on_crl_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
       cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
       g_file_replace_contents_bytes_async (
           file, g_object_get_data (G_OBJECT (dialog), "pem"), /* etag: */ NULL, FALSE,
-          G_FILE_CREATE_NONE, self->cancellable, on_crl_written_cb, g_object_ref (self));
+          G_FILE_CREATE_NONE, self->cancellable, on_pem_written_cb, g_object_ref (self));
     }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
+}
+
+/* Takes over @pem. */
+static void
+save_pem (CmWindow *self, const char *title, const char *name, char *pem)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      title, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+
+  g_object_set_data_full (G_OBJECT (dialog), "pem", g_bytes_new_take (pem, strlen (pem)),
+                          (GDestroyNotify)g_bytes_unref);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_save_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void
@@ -161,25 +243,11 @@ on_crl_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CmCrl) crl
       = cm_ca_flow_update_crl_finish (CM_CONTEXT (source), result, &error);
-  GtkFileChooserNative *dialog;
-  char *pem;
 
-  if (crl == NULL)
-    {
-      cm_window_toast_error (self, error);
-      return;
-    }
-  pem = cm_crl_to_pem (crl);
-  dialog = gtk_file_chooser_native_new (_ ("Save the Revocation List"), GTK_WINDOW (self),
-                                        GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"),
-                                        _ ("_Cancel"));
-  g_object_set_data_full (G_OBJECT (dialog), "pem", g_bytes_new_take (pem, strlen (pem)),
-                          (GDestroyNotify)g_bytes_unref);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "revoked.crl");
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_crl_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  if (crl != NULL)
+    save_pem (self, _ ("Save the Revocation List"), "revoked.crl", cm_crl_to_pem (crl));
+  else
+    cm_window_toast_error (self, error);
 }
 
 static void
@@ -193,6 +261,38 @@ static void
 on_ca_crl_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   cm_window_run_ready (CM_WINDOW (widget), crl_work, parameter);
+}
+
+static void
+on_cross_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmDocument) document
+      = cm_context_get_document_finish (CM_CONTEXT (source), result, &error);
+  g_autoptr (GPtrArray) crosses = NULL;
+
+  if (!CM_IS_MICRO_CA_DOC (document))
+    {
+      cm_window_toast_error (self, error);
+      return;
+    }
+  crosses = cm_ca_flow_list_cross (CM_MICRO_CA_DOC (document),
+                                   cm_context_get_now (self->context));
+  if (crosses->len > 0)
+    save_pem (self, _ ("Save the Cross-Certificate"), "cross.pem",
+              cm_chain_to_pem (crosses));
+}
+
+/* No secret in it: no passphrase is needed. */
+static void
+on_ca_cross_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+
+  cm_context_get_document_async (self->context, g_variant_get_string (parameter, NULL),
+                                 self->cancellable, on_cross_read_cb,
+                                 g_object_ref (self));
 }
 
 /**
@@ -211,8 +311,10 @@ cm_window_ca_install (GtkWidgetClass *widget_class)
                                    on_ca_default_action_cb);
   gtk_widget_class_install_action (widget_class, "win.ca-disable", "(sb)",
                                    on_ca_disable_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.ca-renew", "(sb)",
+  gtk_widget_class_install_action (widget_class, "win.ca-renew", "s",
                                    on_ca_renew_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.ca-cross", "s",
+                                   on_ca_cross_action_cb);
   gtk_widget_class_install_action (widget_class, "win.ca-crl", "s", on_ca_crl_action_cb);
 }
 

@@ -22,7 +22,9 @@
 
 #define SECONDS_PER_HOUR G_GINT64_CONSTANT (3600)
 #define SECONDS_PER_DAY G_GINT64_CONSTANT (86400)
-#define ROOT_PATH_LENGTH 1
+/* A root says nothing of it: no CA stands below one that stands below another, but after
+ * changes of its key cross-certificates do, which some clients count. */
+#define ROOT_PATH_LENGTH CM_PATH_LENGTH_UNLIMITED
 #define INTERMEDIATE_PATH_LENGTH 0
 
 struct _CmMicroCa

@@ -100,13 +100,33 @@ cm_cli_ca_crl (CmCli *cli, char **args, GError **error)
   return cm_cli_write_text (output, pem, error);
 }
 
+static void
+note_hints (CmCli *cli, CmMicroCaDoc *renewed)
+{
+  g_auto (GStrv) hints = cm_ca_flow_dup_renewal_hints (cli->context, renewed);
+
+  for (gsize i = 0; hints[i] != NULL; i++)
+    cm_cli_note (cli, "%s", hints[i]);
+}
+
+static gboolean
+read_renewal (gboolean new_key, gboolean no_cross, CmCaRenewal *renewal, GError **error)
+{
+  if (no_cross && !new_key)
+    return cm_cli_set_usage_error (error, "%s", _ ("--no-cross needs --new-key."));
+  *renewal = !new_key   ? CM_CA_RENEWAL_SAME_KEY
+             : no_cross ? CM_CA_RENEWAL_NEW_KEY_ALONE
+                        : CM_CA_RENEWAL_NEW_KEY;
+  return TRUE;
+}
+
 /**
  * cm_cli_ca_renew:
  * @cli: what every command gets
  * @args: the words behind `ca renew`
  * @error: return location for a #GError
  *
- * `ca renew NAME [--new-key]`.
+ * `ca renew NAME [--new-key [--no-cross]]`.
  *
  * Returns: whether it was renewed
  */
@@ -115,24 +135,28 @@ cm_cli_ca_renew (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
   gboolean new_key = FALSE;
+  gboolean no_cross = FALSE;
+  CmCaRenewal renewal = CM_CA_RENEWAL_SAME_KEY;
   g_autoptr (CmMicroCaDoc) ca = NULL;
   g_autoptr (CmMicroCaDoc) renewed = NULL;
   const GOptionEntry entries[] = {
     { "new-key", 0, 0, G_OPTION_ARG_NONE, &new_key, N_ ("Make a new key"), NULL },
+    { "no-cross", 0, 0, G_OPTION_ARG_NONE, &no_cross,
+      N_ ("Do not certify it with the key before it"), NULL },
     G_OPTION_ENTRY_NULL,
   };
 
-  if (!cm_cli_parse (cli, "ca", entries, 1, 1, &words, error))
+  if (!cm_cli_parse (cli, "ca", entries, 1, 1, &words, error)
+      || !read_renewal (new_key, no_cross, &renewal, error))
     return FALSE;
   ca = cm_ca_flow_find (cli->context, words[0], NULL, error);
   if (ca == NULL || !cm_cli_unlock (cli, error))
     return FALSE;
   renewed = cm_ca_flow_renew (cli->context, cm_document_get_id (CM_DOCUMENT (ca)),
-                              new_key, NULL, error);
+                              renewal, NULL, error);
   if (renewed == NULL)
     return FALSE;
-  cm_cli_note (cli, "%s",
-               _ ("Clients that shall trust the renewed CA need its new certificate."));
+  note_hints (cli, renewed);
   cm_cli_ca_print (cli, renewed);
   return TRUE;
 }

@@ -19,6 +19,7 @@
 #include "cm-ip-range-private.h"
 
 #define WILDCARD "*."
+#define IP "IP:"
 #define ANY_IPV4 "IP:0.0.0.0/0"
 #define ANY_IPV6 "IP:::/0"
 
@@ -216,21 +217,34 @@ parse_all (const char *const *texts, GError **error)
   return g_strv_builder_end (builder);
 }
 
-/* A CA for some domains is for no address, unless it says so. */
+static gboolean
+has_family (const char *const *list, gboolean v6)
+{
+  for (gsize i = 0; list[i] != NULL; i++)
+    if (g_str_has_prefix (list[i], IP)
+        && (strchr (list[i] + strlen (IP), ':') != NULL) == v6)
+      return TRUE;
+  return FALSE;
+}
+
+/* A CA for some names is for no address of a family of which it permits none. It has to
+ * say so: without that many clients take any domain's CA for all addresses, and GnuTLS
+ * an IPv6 address where only IPv4 ones are permitted. */
 static void
 exclude_addresses (CmNameConstraints *self)
 {
+  const char *const *permitted = (const char *const *)self->permitted;
+  const char *const every[] = { ANY_IPV4, ANY_IPV6 };
   g_autoptr (GStrvBuilder) builder = NULL;
 
-  if (!has_kind ((const char *const *)self->permitted, "DNS:")
-      || has_kind ((const char *const *)self->permitted, "IP:"))
+  if (!has_kind (permitted, "DNS:") && !has_kind (permitted, IP))
     return;
   builder = g_strv_builder_new ();
   g_strv_builder_addv (builder, (const char **)self->excluded);
-  if (!g_strv_contains ((const char *const *)self->excluded, ANY_IPV4))
-    g_strv_builder_add (builder, ANY_IPV4);
-  if (!g_strv_contains ((const char *const *)self->excluded, ANY_IPV6))
-    g_strv_builder_add (builder, ANY_IPV6);
+  for (guint i = 0; i < G_N_ELEMENTS (every); i++)
+    if (!has_family (permitted, i == 1)
+        && !g_strv_contains ((const char *const *)self->excluded, every[i]))
+      g_strv_builder_add (builder, every[i]);
   g_strfreev (self->excluded);
   self->excluded = g_strv_builder_end (builder);
 }
@@ -238,7 +252,8 @@ exclude_addresses (CmNameConstraints *self)
 /**
  * cm_name_constraints_new:
  * @permitted: (nullable) (array zero-terminated=1): what alone may be certified; nothing
- *   of a kind permits all of that kind, except that permitted domains exclude addresses
+ *   of a kind permits all of that kind, except that permitted domains or addresses
+ *   exclude the addresses of a family of which none is permitted
  * @excluded: (nullable) (array zero-terminated=1): what may not
  * @error: return location for %CM_CRYPTO_ERROR_PARSE
  *

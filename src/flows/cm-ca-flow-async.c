@@ -24,6 +24,7 @@ struct _CaTask
   GDestroyNotify free_result;
   char *id;
   gboolean flag;
+  CmCaRenewal renewal;
   CmRevocationReason reason;
   CmCsr *request;
   CmCertificateForm *form;
@@ -402,14 +403,14 @@ work_renew (gpointer context,
             GCancellable *cancellable,
             GError **error)
 {
-  return cm_ca_flow_renew (context, data->id, data->flag, cancellable, error);
+  return cm_ca_flow_renew (context, data->id, data->renewal, cancellable, error);
 }
 
 /**
  * cm_ca_flow_renew_async:
  * @context: the certstore
  * @id: id of a Micro CA
- * @new_key: whether it gets a new key
+ * @renewal: with which key
  * @cancellable: (nullable): a cancellable
  * @callback: called when it is done
  * @user_data: for @callback
@@ -419,7 +420,7 @@ work_renew (gpointer context,
 void
 cm_ca_flow_renew_async (CmContext *context,
                         const char *id,
-                        gboolean new_key,
+                        CmCaRenewal renewal,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
@@ -429,7 +430,7 @@ cm_ca_flow_renew_async (CmContext *context,
   g_return_if_fail (CM_IS_CONTEXT (context));
 
   data = new_task (work_renew, g_object_unref, id);
-  data->flag = new_key;
+  data->renewal = renewal;
   RUN (context, cm_ca_flow_renew_async, data);
 }
 

@@ -121,14 +121,31 @@ cm_ca_flow_update_crl_finish (CmContext *context, GAsyncResult *result, GError *
 /* With the lists of the keys it had before. */
 char *cm_ca_flow_crls_to_pem (CmMicroCaDoc *document);
 
+/**
+ * CmCaRenewal:
+ * @CM_CA_RENEWAL_SAME_KEY: another certificate for its key
+ * @CM_CA_RENEWAL_NEW_KEY: a new key, certified by the one before it for those who know
+ *   only that
+ * @CM_CA_RENEWAL_NEW_KEY_ALONE: a new key, and the one before it vouches for nothing: the
+ *   choice where that may be in wrong hands
+ *
+ * How a Micro CA is renewed.
+ */
+typedef enum
+{
+  CM_CA_RENEWAL_SAME_KEY,
+  CM_CA_RENEWAL_NEW_KEY,
+  CM_CA_RENEWAL_NEW_KEY_ALONE,
+} CmCaRenewal;
+
 CmMicroCaDoc *cm_ca_flow_renew (CmContext *context,
                                 const char *id,
-                                gboolean new_key,
+                                CmCaRenewal renewal,
                                 GCancellable *cancellable,
                                 GError **error);
 void cm_ca_flow_renew_async (CmContext *context,
                              const char *id,
-                             gboolean new_key,
+                             CmCaRenewal renewal,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
@@ -138,5 +155,7 @@ cm_ca_flow_renew_finish (CmContext *context, GAsyncResult *result, GError **erro
 /* (element-type CmCertificate): the key of today certified by those before it, newest
  * first */
 GPtrArray *cm_ca_flow_list_cross (CmMicroCaDoc *ca, gint64 now);
+/* In sentences: what is to be done after a Micro CA was renewed. Blocks. */
+char **cm_ca_flow_dup_renewal_hints (CmContext *context, CmMicroCaDoc *renewed);
 
 G_END_DECLS

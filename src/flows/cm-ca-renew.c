@@ -10,6 +10,8 @@
 
 #include "cm-ca-flow.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "cm-ca-opener-private.h"
 #include "cm-trusted-root-doc.h"
 
@@ -19,7 +21,7 @@ typedef struct
 {
   CmContext *context;
   const char *id;
-  gboolean new_key;
+  CmCaRenewal renewal;
   CmPrivateKey *key;      /* nullable: made once */
   CmMicroCaDoc *document; /* result */
 } Renewal;
@@ -49,7 +51,7 @@ make_key (Renewal *self, CmMicroCaDoc *document, GError **error)
   CmKeySpec spec = cm_micro_ca_doc_get_key_spec (document);
   g_autoptr (GError) local_error = NULL;
 
-  if (!self->new_key || self->key != NULL)
+  if (self->renewal == CM_CA_RENEWAL_SAME_KEY || self->key != NULL)
     return TRUE;
   self->key = cm_private_key_generate (
       spec != CM_KEY_SPEC_OTHER ? spec : CM_KEY_SPEC_P256, &local_error);
@@ -78,8 +80,8 @@ sign_again (Renewal *self,
   return renewed;
 }
 
-/* There is none where it could not help: for a CA below another one, or a root whose time
- * is over. */
+/* There is none where it is not wished for, or could not help: for a CA below another
+ * one, or a root whose time is over. */
 static gboolean
 cross_sign (Renewal *self,
             CmMicroCa *ca,
@@ -90,7 +92,7 @@ cross_sign (Renewal *self,
   gint64 now = cm_context_get_now (self->context);
   g_autoptr (GError) local_error = NULL;
 
-  if (self->key == NULL || cm_micro_ca_get_chain (ca)->len > 1
+  if (self->renewal != CM_CA_RENEWAL_NEW_KEY || cm_micro_ca_get_chain (ca)->len > 1
       || cm_micro_ca_get_not_after (ca) <= now)
     return TRUE;
   *cross = cm_micro_ca_cross_sign (ca, renewed, now, &local_error);
@@ -156,7 +158,7 @@ renew_once (gpointer data, GCancellable *cancellable, GError **error)
  * cm_ca_flow_renew:
  * @context: an unlocked context
  * @id: id of a Micro CA
- * @new_key: whether it gets a new key, of the same kind
+ * @renewal: with which key; a new one is of the same kind
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_NOT_ALLOWED, if this computer is no admin or
  *   the CA above it is disabled, or another #CmFlowError
@@ -169,11 +171,11 @@ renew_once (gpointer data, GCancellable *cancellable, GError **error)
 CmMicroCaDoc *
 cm_ca_flow_renew (CmContext *context,
                   const char *id,
-                  gboolean new_key,
+                  CmCaRenewal renewal,
                   GCancellable *cancellable,
                   GError **error)
 {
-  g_auto (Renewal) data = { .context = context, .id = id, .new_key = new_key };
+  g_auto (Renewal) data = { .context = context, .id = id, .renewal = renewal };
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
 
@@ -181,6 +183,67 @@ cm_ca_flow_renew (CmContext *context,
       || !cm_ca_opener_attempt (renew_once, &data, cancellable, error))
     return NULL;
   return g_steal_pointer (&data.document);
+}
+
+/* Those that stand below it; what they issue goes on leading to the root before. */
+static char *
+dup_names_below (CmContext *context, CmMicroCaDoc *renewed)
+{
+  g_autoptr (GPtrArray) all
+      = cm_ca_opener_list (context, /* cancellable: */ NULL, /* error: */ NULL);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      CmMicroCaDoc *other = all->pdata[i];
+
+      if (g_strcmp0 (cm_micro_ca_doc_get_parent (other),
+                     cm_document_get_id (CM_DOCUMENT (renewed)))
+          == 0)
+        g_string_append_printf (names, "%s“%s”", names->len > 0 ? ", " : "",
+                                cm_document_get_title (CM_DOCUMENT (other)));
+    }
+  return names->len > 0 ? g_strdup (names->str) : NULL;
+}
+
+/**
+ * cm_ca_flow_dup_renewal_hints:
+ * @context: the certstore
+ * @renewed: a Micro CA that was just renewed
+ *
+ * What an administrator has to think of now. Blocks.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): sentences
+ */
+char **
+cm_ca_flow_dup_renewal_hints (CmContext *context, CmMicroCaDoc *renewed)
+{
+  g_autoptr (GStrvBuilder) hints = g_strv_builder_new ();
+  g_autofree char *below = NULL;
+  g_autoptr (GPtrArray) crosses = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+  g_return_val_if_fail (CM_IS_MICRO_CA_DOC (renewed), NULL);
+
+  crosses = cm_ca_flow_list_cross (renewed, cm_context_get_now (context));
+  below = dup_names_below (context, renewed);
+  if (cm_micro_ca_doc_get_parent (renewed) == NULL)
+    g_strv_builder_add (hints,
+                        _ ("Bring the new certificate to those who trust this CA."));
+  if (crosses->len > 0)
+    g_strv_builder_add (
+        hints, _ ("Until then its cross-certificate makes them trust what it issues; "
+                  "exports for web servers take it along."));
+  if (below != NULL)
+    {
+      g_autofree char *sentence = g_strdup_printf (
+          /* Translators: names of CAs, in quotation marks */
+          _ ("Below the certificate before it stand %s, until they are renewed, too."),
+          below);
+
+      g_strv_builder_add (hints, sentence);
+    }
+  return g_strv_builder_end (hints);
 }
 
 /**

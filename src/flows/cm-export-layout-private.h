@@ -18,11 +18,11 @@ const char *const *cm_export_layout_get_suffixes (CmExportLayout layout,
 /* A name that is safe in a configuration. */
 char *cm_export_layout_plain (const char *stem);
 
-/* The contents of its files. @stem: their name; @chain: (element-type CmCertificate),
+/* The contents of its files. @stem: their name; @sent: (element-type CmCertificate),
  * leaf first; @key_pem: (nullable): the encrypted key. Returns (element-type GBytes). */
 GPtrArray *cm_export_layout_make (CmExportLayout layout,
                                   const char *stem,
-                                  GPtrArray *chain,
+                                  GPtrArray *sent,
                                   const char *const *host_names,
                                   const char *key_pem);
 

@@ -72,17 +72,6 @@ cm_export_layout_get_suffixes (CmExportLayout layout, gboolean with_key)
 }
 
 static char *
-make_full_chain (GPtrArray *chain)
-{
-  g_autoptr (GPtrArray) sent = g_ptr_array_new ();
-
-  for (guint i = 0; i < chain->len; i++)
-    if (i == 0 || !cm_certificate_is_self_issued (chain->pdata[i]))
-      g_ptr_array_add (sent, chain->pdata[i]);
-  return cm_chain_to_pem (sent);
-}
-
-static char *
 make_nginx (const char *stem, const char *names, gboolean with_key)
 {
   return g_strdup_printf (
@@ -205,7 +194,7 @@ cm_export_layout_plain (const char *stem)
  * cm_export_layout_make: (skip)
  * @layout: not %CM_EXPORT_LAYOUT_NONE
  * @stem: what the files are called, as cm_export_layout_plain() returned it
- * @chain: (element-type CmCertificate): leaf first
+ * @sent: (element-type CmCertificate): what the server sends, leaf first
  * @host_names: (array zero-terminated=1): for the configuration, ASCII
  * @key_pem: (nullable): the encrypted key
  *
@@ -215,12 +204,12 @@ cm_export_layout_plain (const char *stem)
 GPtrArray *
 cm_export_layout_make (CmExportLayout layout,
                        const char *stem,
-                       GPtrArray *chain,
+                       GPtrArray *sent,
                        const char *const *host_names,
                        const char *key_pem)
 {
   GPtrArray *contents = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
-  g_autofree char *full_chain = make_full_chain (chain);
+  g_autofree char *full_chain = cm_chain_to_pem (sent);
   g_autofree char *joined = join_plain (host_names);
   const char *names = *joined != '\0' ? joined : stem;
   gboolean one_file = layout == CM_EXPORT_LAYOUT_HAPROXY;

@@ -18,6 +18,7 @@
 #include "cm-parallel-private.h"
 #include "cm-pkcs12.h"
 #include "cm-pkcs7.h"
+#include "cm-served-chain-private.h"
 
 typedef struct
 {
@@ -212,6 +213,7 @@ add_layout (ManyRun *run, guint index, const char *stem, GPtrArray *files, GErro
   const CmExportJob *job = g_ptr_array_index (run->job->jobs, index);
   const char *const *suffixes
       = cm_export_layout_get_suffixes (run->job->layout, job->with_key);
+  g_autoptr (GPtrArray) sent = NULL;
   g_autoptr (GPtrArray) contents = NULL;
   g_autofree char *key_pem = NULL;
 
@@ -221,8 +223,9 @@ add_layout (ManyRun *run, guint index, const char *stem, GPtrArray *files, GErro
       if (key_pem == NULL)
         return FALSE;
     }
+  sent = cm_served_chain_make (job->context, job->credential);
   contents = cm_export_layout_make (
-      run->job->layout, stem, cm_credential_doc_get_chain (job->credential),
+      run->job->layout, stem, sent,
       cm_credential_doc_get_host_names_ascii (job->credential), key_pem);
   for (guint i = 0; i < contents->len; i++)
     add_file (files, stem, suffixes[i], contents->pdata[i]);

@@ -268,7 +268,7 @@ test_revocation_list (GuiFixture *fixture, gconstpointer data)
   gtk_widget_activate_action (fixture->window, "win.ca-crl", "s",
                               cm_document_get_id (CM_DOCUMENT (ca)));
   cm_gui_test_choose_file (path);
-  gui_wait_toast (fixture, "Saved the revocation list");
+  gui_wait_toast (fixture, "revoked.crl");
   g_assert_true (g_file_get_contents (path, &saved, NULL, NULL));
   g_assert_true (g_str_has_prefix (saved, "-----BEGIN X509 CRL-----"));
 }

@@ -225,6 +225,60 @@ test_addresses (void)
   g_assert_true (cm_micro_ca_check_constraint (v6, "IP:2001:db8:7::/48", NULL));
 }
 
+static GPtrArray *
+issue_for (CmMicroCa *ca, const char *name)
+{
+  const char *const names[] = { name, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCertificate) leaf = try_issue (ca, CM_KEY_SPEC_P256, names, 397, &error);
+
+  g_assert_no_error (error);
+  return chain_of (leaf, cm_micro_ca_get_chain (ca));
+}
+
+/* With the CA's key, past its rules. */
+static GPtrArray *
+forge (CmMicroCa *ca, const char *name)
+{
+  const char *const names[] = { name, NULL };
+  g_autoptr (CmPrivateKey) key = new_key (CM_KEY_SPEC_P256);
+  CmCertificateTemplate template = { .spki = cm_private_key_get_spki (key),
+                                     .subject = "CN=forged",
+                                     .alt_names = names,
+                                     .purposes = CM_KEY_PURPOSES_SERVER,
+                                     .not_before = get_now () - HOUR,
+                                     .not_after = get_now () + DAY };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCertificate) leaf = cm_certificate_template_sign (
+      &template, cm_micro_ca_get_certificate (ca), cm_micro_ca_get_key (ca), &error);
+
+  g_assert_no_error (error);
+  return chain_of (leaf, cm_micro_ca_get_chain (ca));
+}
+
+/* What clients make of it: GnuTLS takes an IPv6 address where only IPv4 ones are
+ * permitted, were it not for the range that excludes them all. */
+static void
+test_address_peers (void)
+{
+  g_autoptr (CmMicroCa) v4 = create ("v4", CM_KEY_SPEC_P256, NULL, "192.0.2.0/24");
+  g_autoptr (CmMicroCa) v6 = create ("v6", CM_KEY_SPEC_P256, NULL, "2001:db8::/32");
+  g_autoptr (CmMicroCa) dns = create ("dns", CM_KEY_SPEC_P256, NULL, "example.org");
+  g_autoptr (GPtrArray) good_v4 = issue_for (v4, "IP:192.0.2.9");
+  g_autoptr (GPtrArray) good_v6 = issue_for (v6, "IP:2001:db8::9");
+  g_autoptr (GPtrArray) v6_of_v4 = forge (v4, "IP:2001:db8::9");
+  g_autoptr (GPtrArray) v4_of_v6 = forge (v6, "IP:192.0.2.9");
+  g_autoptr (GPtrArray) outside_v6 = forge (v6, "IP:2001:db9::9");
+  g_autoptr (GPtrArray) v6_of_dns = forge (dns, "IP:2001:db8::9");
+
+  ca_peers_assert_accept (good_v4, /* crl: */ NULL);
+  ca_peers_assert_accept (good_v6, /* crl: */ NULL);
+  ca_peers_assert_refuse (v6_of_v4, /* crl: */ NULL);
+  ca_peers_assert_refuse (v4_of_v6, /* crl: */ NULL);
+  ca_peers_assert_refuse (outside_v6, /* crl: */ NULL);
+  ca_peers_assert_refuse (v6_of_dns, /* crl: */ NULL);
+}
+
 /* A CA whose time is over issues nothing, and nothing that is too weak. */
 static void
 test_over (void)
@@ -305,6 +359,16 @@ test_renew_same_key (void)
   assert_trusted (after, cm_micro_ca_get_chain (root));
 }
 
+/* Servers send it to all: also to those who know the new root already. */
+static void
+assert_cross_does_no_harm (CmCertificate *leaf, CmCertificate *cross, GPtrArray *renewed)
+{
+  g_autoptr (GPtrArray) issuers = chain_of (cross, renewed);
+  g_autoptr (GPtrArray) chain = chain_of (leaf, issuers);
+
+  ca_peers_assert_accept (chain, /* crl: */ NULL);
+}
+
 /* With a new key, the cross-certificate leads from the old root to what is new. */
 static void
 test_renew_new_key (void)
@@ -325,6 +389,7 @@ test_renew_new_key (void)
   assert_trusted (leaf, cm_micro_ca_get_chain (renewed));
   issuers = chain_of (cross, cm_micro_ca_get_chain (root));
   assert_trusted (leaf, issuers);
+  assert_cross_does_no_harm (leaf, cross, cm_micro_ca_get_chain (renewed));
   g_assert_cmpint (cm_certificate_get_not_after (cross), ==,
                    cm_micro_ca_get_not_after (root));
 }
@@ -362,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/micro-ca/validity", test_validity);
   g_test_add_func ("/micro-ca/refused", test_refused);
   g_test_add_func ("/micro-ca/addresses", test_addresses);
+  g_test_add_func ("/micro-ca/address-peers", test_address_peers);
   g_test_add_func ("/micro-ca/over", test_over);
   g_test_add_func ("/micro-ca/renew-same-key", test_renew_same_key);
   g_test_add_func ("/micro-ca/renew-new-key", test_renew_new_key);

@@ -216,6 +216,39 @@ class CaTest(StoreTest):
         must("certtool", "--verify", "--load-ca-certificate", first, "--infile",
              self.store.file("both.pem", leaf.read_text() + cross.read_text()))
 
+    def test_renew_hints(self):
+        """What to think of after a renewal is said; a key may stay unvouched for."""
+        self.store.run("ca", "create", "Below", "--parent", "Example")
+        self.store.run("ca", "renew", "Example", "--no-cross", code=USAGE)
+        answer = self.store.run("ca", "renew", "Example", "--new-key")
+        for words in "new certificate to those", "cross-certificate", "“Below”":
+            self.assertIn(words, answer.errors)
+        answer = self.store.run("ca", "renew", "Example", "--new-key", "--no-cross")
+        self.assertNotIn("cross-certificate", answer.errors)
+        self.store.run("ca", "export", "Example", "--cross", code=NOT_FOUND)
+
+    def test_served_cross(self):
+        """What a server sends leads to the root of before, as long as there is a cross."""
+        need("openssl")
+        old = self.store.file("old.pem", self.store.run("ca", "export", "Example").text)
+        self.store.run("ca", "issue", "before.example.org")
+        self.store.run("ca", "renew", "Example", "--new-key")
+        new = self.store.file("new.pem", self.store.run("ca", "export", "Example").text)
+        self.store.run("ca", "create", "Below", "--parent", "Example")
+        self.store.run("ca", "issue", "new.example.org")
+        self.store.run("ca", "issue", "below.example.org", "--ca", "Below")
+        sites = self.store.folder / "sites"
+        sites.mkdir()
+        self.store.run("export", "before.example.org", "new.example.org",
+                       "below.example.org", "--layout", "nginx", "--folder", sites)
+        for host, n_sent in ("before", 1), ("new", 2), ("below", 3):
+            sent, = sites.glob(f"{host}.example.org*.fullchain.pem")
+            self.assertEqual(sent.read_text().count("BEGIN CERT"), n_sent, host)
+            for root in [old] if host == "before" else [old, new]:
+                must("openssl", "verify", "-x509_strict", "-purpose", "sslserver",
+                     "-CAfile", root, "-untrusted", sent, sent)
+                must("certtool", "--verify", "--load-ca-certificate", root, "--infile", sent)
+
     def test_export_key(self):
         """The key leaves only if it was made exportable, under its password."""
         target = self.store.folder / "ca.p12"

@@ -110,7 +110,9 @@ static CmMicroCaDoc *
 renew (CmContext *context, CmMicroCaDoc *ca, gboolean new_key)
 {
   g_autoptr (GError) error = NULL;
-  CmMicroCaDoc *renewed = cm_ca_flow_renew (context, ca_id (ca), new_key, NULL, &error);
+  CmMicroCaDoc *renewed = cm_ca_flow_renew (
+      context, ca_id (ca), new_key ? CM_CA_RENEWAL_NEW_KEY : CM_CA_RENEWAL_SAME_KEY, NULL,
+      &error);
 
   g_assert_no_error (error);
   flow_assert_nothing_off (context);
@@ -180,7 +182,8 @@ test_renew_below (void)
   g_assert_cmpuint (cm_micro_ca_doc_get_chain (renewed)->len, ==, 2);
   g_assert_cmpuint (flow_count_documents (context, CM_DOCUMENT_TYPE_TRUSTED_ROOT), ==, 1);
   cm_ca_flow_set_disabled (context, ca_id (root), TRUE, NULL, NULL);
-  g_assert_null (cm_ca_flow_renew (context, ca_id (below), FALSE, NULL, &error));
+  g_assert_null (
+      cm_ca_flow_renew (context, ca_id (below), CM_CA_RENEWAL_SAME_KEY, NULL, &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
 }
 
@@ -240,7 +243,8 @@ test_async (void)
   cm_ca_flow_update_crl_async (context, ca_id (ca), NULL, flow_keep_result, &updated);
   crl = cm_ca_flow_update_crl_finish (context, flow_wait_result (&updated), &error);
   g_assert_cmpuint (cm_crl_get_number (crl), ==, 2);
-  cm_ca_flow_renew_async (context, ca_id (ca), TRUE, NULL, flow_keep_result, &renewed);
+  cm_ca_flow_renew_async (context, ca_id (ca), CM_CA_RENEWAL_NEW_KEY, NULL,
+                          flow_keep_result, &renewed);
   now = cm_ca_flow_renew_finish (context, flow_wait_result (&renewed), &error);
   g_assert_no_error (error);
 }
