@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-ca-flow.h"
 #include "cm-name-field.h"
 #include "cm-sentence.h"
 
@@ -153,6 +154,16 @@ get_state (CmMicroCaDoc *ca, gint64 now_unix_seconds)
   return cm_micro_ca_doc_is_default (ca) ? _ ("the default Micro CA") : NULL;
 }
 
+static char *
+dup_state_line (CmMicroCaDoc *ca, gint64 now_unix_seconds, const char *crl)
+{
+  const char *state = get_state (ca, now_unix_seconds);
+
+  if (state != NULL && crl != NULL)
+    return g_strdup_printf ("%s · %s", state, crl);
+  return g_strdup (state != NULL ? state : crl);
+}
+
 /**
  * cm_ca_words_show_ca:
  * @card: a card
@@ -173,6 +184,9 @@ cm_ca_words_show_ca (CmCaCard *card, CmMicroCaDoc *ca, gint64 now_unix_seconds)
       = cm_sentence_fingerprint_colons (cm_certificate_get_fingerprint (certificate));
   g_autofree char *fingerprint = g_strdup_printf ("SHA-256 %s", colons);
   g_autofree char *organization = dup_organization_line (ca);
+  gboolean is_over = FALSE;
+  g_autofree char *crl = cm_ca_flow_dup_crl_words (ca, now_unix_seconds, &is_over);
+  g_autofree char *state = dup_state_line (ca, now_unix_seconds, crl);
 
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_NAME,
                        cm_document_get_title (CM_DOCUMENT (ca)), NULL);
@@ -180,7 +194,6 @@ cm_ca_words_show_ca (CmCaCard *card, CmMicroCaDoc *ca, gint64 now_unix_seconds)
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_KEY, key, NULL);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_NAMES, names, NULL);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_FINGERPRINT, fingerprint, NULL);
-  cm_ca_card_set_line (card, CM_CA_CARD_LINE_STATE, get_state (ca, now_unix_seconds),
-                       NULL);
+  cm_ca_card_set_line (card, CM_CA_CARD_LINE_STATE, state, is_over ? crl : NULL);
   cm_ca_card_set_pattern (card, cm_certificate_get_public_key_id (certificate));
 }

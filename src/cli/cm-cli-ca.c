@@ -60,6 +60,7 @@ cm_cli_ca_to_json (CmMicroCaDoc *ca)
   g_autoptr (CmSummary) summary = cm_document_summarize (CM_DOCUMENT (ca));
   JsonObject *object = cm_cli_summary_to_json (summary);
   GPtrArray *revoked = cm_micro_ca_doc_get_revoked (ca);
+  g_autoptr (CmCrl) crl = cm_ca_flow_read_crl (ca);
 
   cm_json_set_enum (object, "key_spec", CM_TYPE_KEY_SPEC,
                     cm_micro_ca_doc_get_key_spec (ca));
@@ -80,6 +81,8 @@ cm_cli_ca_to_json (CmMicroCaDoc *ca)
   json_object_set_int_member (object, "revoked", revoked != NULL ? revoked->len : 0);
   json_object_set_int_member (object, "crl_number",
                               (gint64)cm_micro_ca_doc_get_crl_number (ca));
+  cm_json_set_time (object, "crl_next_update",
+                    crl != NULL ? cm_crl_get_next_update (crl) : CM_NO_TIME);
   return object;
 }
 
@@ -127,6 +130,8 @@ cm_cli_ca_print (CmCli *cli, CmMicroCaDoc *ca)
       = cm_sentence_date_time (cm_certificate_get_not_after (certificate));
   g_autofree char *title
       = cm_cli_text_make_safe (cm_document_get_title (CM_DOCUMENT (ca)));
+  g_autofree char *crl
+      = cm_ca_flow_dup_crl_words (ca, cm_context_get_now (cli->context), NULL);
   g_autofree char *n_revoked = g_strdup_printf ("%u", revoked != NULL ? revoked->len : 0);
 
   if (cli->json)
@@ -143,6 +148,7 @@ cm_cli_ca_print (CmCli *cli, CmMicroCaDoc *ca)
   print_joined (_ ("Permitted"), cm_micro_ca_doc_get_permitted (ca));
   print_joined (_ ("Excluded"), cm_micro_ca_doc_get_excluded (ca));
   print_fact (_ ("Revoked"), n_revoked);
+  print_fact (_ ("CRL"), crl);
   print_fact (_ ("SHA-256"), cm_certificate_get_fingerprint (certificate));
   print_fact (_ ("Id"), cm_document_get_id (CM_DOCUMENT (ca)));
 }

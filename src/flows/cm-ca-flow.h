@@ -107,6 +107,8 @@ cm_ca_flow_revoke_finish (CmContext *context, GAsyncResult *result, GError **err
  */
 CmCrl *cm_ca_flow_read_crl (CmMicroCaDoc *document);
 gboolean cm_ca_flow_is_crl_due (CmMicroCaDoc *document, gint64 now_unix_seconds);
+/* In words; NULL: none was made yet. @is_over: optional: clients take it no more. */
+char *cm_ca_flow_dup_crl_words (CmMicroCaDoc *document, gint64 now, gboolean *is_over);
 CmCrl *cm_ca_flow_update_crl (CmContext *context,
                               const char *id,
                               GCancellable *cancellable,

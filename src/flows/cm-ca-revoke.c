@@ -14,6 +14,7 @@
 #include "cm-ca-opener-private.h"
 #include "cm-enum.h"
 #include "cm-health-rule.h"
+#include "cm-sentence.h"
 
 typedef struct
 {
@@ -199,6 +200,35 @@ cm_ca_flow_read_crl (CmMicroCaDoc *document)
 
   der = cm_micro_ca_doc_get_crl (document);
   return der != NULL ? cm_crl_new_from_der (der, /* error: */ NULL) : NULL;
+}
+
+/**
+ * cm_ca_flow_dup_crl_words:
+ * @document: a Micro CA
+ * @now: Unix seconds
+ * @is_over: (out) (optional): whether clients take the list no more
+ *
+ * Returns: (transfer full) (nullable): until when its revocation list may be used; %NULL
+ *   if none was made yet
+ */
+char *
+cm_ca_flow_dup_crl_words (CmMicroCaDoc *document, gint64 now, gboolean *is_over)
+{
+  g_autoptr (CmCrl) crl = cm_ca_flow_read_crl (document);
+  g_autofree char *until = NULL;
+  gboolean over;
+
+  if (is_over != NULL)
+    *is_over = FALSE;
+  if (crl == NULL)
+    return NULL;
+  over = cm_crl_get_next_update (crl) < now;
+  until = cm_sentence_date (cm_crl_get_next_update (crl));
+  if (is_over != NULL)
+    *is_over = over;
+  if (over)
+    return g_strdup_printf (_ ("revocation list over since %s, save a new one"), until);
+  return g_strdup_printf (_ ("revocation list until %s"), until);
 }
 
 /**

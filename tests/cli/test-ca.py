@@ -135,6 +135,9 @@ class CaTest(StoreTest):
         for host, taken in ("bad.example.org", False), ("good.example.org", True):
             self.assertEqual(self.verify(host, "Example", "-crl_check", "-CRLfile", crl),
                              taken, host)
+        self.assertIn("revocation list until", self.store.run("ca", "show", "Example").text)
+        shown = self.store.json("ca", "show", "Example")
+        self.assertRegex(shown["crl_next_update"], r"^\d{4}-\d\d-\d\dT")
         listed = self.store.json("ca", "crl", "Example", "--new")
         self.assertEqual((listed["number"], listed["revoked"]), (2, 1))
 

@@ -79,6 +79,16 @@ test_revoke_refused (void)
 }
 
 static void
+assert_words (CmMicroCaDoc *ca, gint64 now, const char *words, gboolean over)
+{
+  gboolean is_over = !over;
+  g_autofree char *text = cm_ca_flow_dup_crl_words (ca, now, &is_over);
+
+  g_assert_nonnull (strstr (text, words));
+  g_assert_cmpint (is_over, ==, over);
+}
+
+static void
 test_crl (void)
 {
   g_autoptr (CmContext) context = ca_context ();
@@ -104,6 +114,8 @@ test_crl (void)
   g_assert_true (g_str_has_prefix (pem, "-----BEGIN X509 CRL-----"));
   g_assert_false (cm_ca_flow_is_crl_due (later, now + 14 * DAY));
   g_assert_true (cm_ca_flow_is_crl_due (later, now + 15 * DAY));
+  assert_words (later, now + 29 * DAY, "until", FALSE);
+  assert_words (later, now + 31 * DAY, "over since", TRUE);
 }
 
 static CmMicroCaDoc *
