@@ -12,6 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-record-private.h"
 #include "cm-chain.h"
 #include "cm-document-private.h"
 #include "cm-enum.h"
@@ -49,6 +50,7 @@ struct _CmCredentialDoc
   char *keyring_name;
   char *supersedes;
   char *micro_ca;
+  CmAcmeRecord *acme;
 };
 
 G_DEFINE_FINAL_TYPE (CmCredentialDoc, cm_credential_doc, CM_TYPE_DOCUMENT)
@@ -76,6 +78,7 @@ static const CmField fields[] = {
   { FIELD (keyring_name, line), .limit = MAX_NAME_BYTES },
   { FIELD (supersedes, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
   { FIELD (micro_ca, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
+  { FIELD (acme, acme) },
 };
 
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
@@ -753,4 +756,37 @@ cm_credential_doc_set_micro_ca (CmCredentialDoc *self, const char *id)
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
   cm_field_set_line (&self->micro_ca, id, CM_DOCUMENT_ID_MAX_BYTES);
+}
+
+/**
+ * cm_credential_doc_get_acme:
+ * @self: a credential
+ *
+ * Returns: (transfer none) (nullable): how it is obtained by ACME
+ */
+const CmAcmeRecord *
+cm_credential_doc_get_acme (CmCredentialDoc *self)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
+
+  return self->acme;
+}
+
+/**
+ * cm_credential_doc_set_acme:
+ * @self: a credential
+ * @record: (nullable): how it is obtained by ACME
+ *
+ * Sets a copy of @record.
+ */
+void
+cm_credential_doc_set_acme (CmCredentialDoc *self, const CmAcmeRecord *record)
+{
+  CmAcmeRecord *copy;
+
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  copy = record != NULL ? cm_acme_record_copy (record) : NULL;
+  g_clear_pointer (&self->acme, cm_acme_record_free);
+  self->acme = copy;
 }

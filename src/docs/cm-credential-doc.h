@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "cm-acme-record.h"
 #include "cm-certificate.h"
 #include "cm-document.h"
 
@@ -66,5 +67,7 @@ const char *cm_credential_doc_get_supersedes (CmCredentialDoc *self); /* nullabl
 void cm_credential_doc_set_supersedes (CmCredentialDoc *self, const char *id);
 const char *cm_credential_doc_get_micro_ca (CmCredentialDoc *self); /* nullable id */
 void cm_credential_doc_set_micro_ca (CmCredentialDoc *self, const char *id);
+const CmAcmeRecord *cm_credential_doc_get_acme (CmCredentialDoc *self); /* nullable */
+void cm_credential_doc_set_acme (CmCredentialDoc *self, const CmAcmeRecord *record);
 
 G_END_DECLS

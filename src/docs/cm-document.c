@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-acme-account-doc.h"
 #include "cm-activity-doc.h"
 #include "cm-authority-doc.h"
 #include "cm-credential-doc.h"
@@ -145,6 +146,7 @@ get_class_of (CmDocumentType type)
     case CM_DOCUMENT_TYPE_MICRO_CA:
       return CM_TYPE_MICRO_CA_DOC;
     case CM_DOCUMENT_TYPE_ACME_ACCOUNT:
+      return CM_TYPE_ACME_ACCOUNT_DOC;
     case CM_DOCUMENT_TYPE_DNS_ACCOUNT:
     case CM_DOCUMENT_TYPE_DNS_PROVIDER:
     case CM_DOCUMENT_TYPE_DEPLOYMENT:

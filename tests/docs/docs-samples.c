@@ -8,6 +8,7 @@
 
 #include "docs-samples.h"
 
+#include "cm-acme-account-doc.h"
 #include "cm-activity-doc.h"
 #include "cm-authority-doc.h"
 #include "cm-credential-doc.h"
@@ -18,9 +19,10 @@
 #include "cm-identity-doc.h"
 
 const CmDocumentType docs_types[] = {
-  CM_DOCUMENT_TYPE_AUTHORITY, CM_DOCUMENT_TYPE_IDENTITY, CM_DOCUMENT_TYPE_CREDENTIAL,
-  CM_DOCUMENT_TYPE_SETTINGS,  CM_DOCUMENT_TYPE_ACTIVITY, CM_DOCUMENT_TYPE_TRUSTED_ROOT,
-  CM_DOCUMENT_TYPE_MICRO_CA,
+  CM_DOCUMENT_TYPE_AUTHORITY,  CM_DOCUMENT_TYPE_IDENTITY,
+  CM_DOCUMENT_TYPE_CREDENTIAL, CM_DOCUMENT_TYPE_SETTINGS,
+  CM_DOCUMENT_TYPE_ACTIVITY,   CM_DOCUMENT_TYPE_TRUSTED_ROOT,
+  CM_DOCUMENT_TYPE_MICRO_CA,   CM_DOCUMENT_TYPE_ACME_ACCOUNT,
 };
 const guint docs_n_types = G_N_ELEMENTS (docs_types);
 
@@ -47,6 +49,29 @@ sample_identity (void)
   cm_identity_doc_set_csr (identity, csr);
   cm_identity_doc_set_state (identity, CM_IDENTITY_STATE_ACTIVE);
   return CM_DOCUMENT (identity);
+}
+
+static void
+set_acme (CmCredentialDoc *credential, const char *csr, GBytes *sealed)
+{
+  static const char *const webroots[] = { "/var/www", "sftp://web01/srv/www", NULL };
+  g_autoptr (CmAcmeRecord) record = cm_acme_record_new (
+      "acme-account:44444444-2222-4333-8444-555555555555", CM_ACME_METHOD_WEBROOT);
+  CmAcmeOrderRecord *order = cm_acme_record_begin (record, csr, CM_TEST_NOW);
+
+  record->webroots = g_strdupv ((char **)webroots);
+  record->listen = g_strdup ("127.0.0.1:8080");
+  record->profile = g_strdup ("shortlived");
+  record->preferred_chain = g_strdup ("shortest");
+  record->not_before = CM_TEST_NOW + 60;
+  cm_acme_record_set_problem (record, "The CA says: no\n  www.example.com: no");
+  order->step = CM_ACME_STEP_PROVE;
+  order->sealed_key = g_bytes_ref (sealed);
+  order->exportable_key = g_bytes_ref (sealed);
+  cm_acme_order_record_set_url (order, "https://ca.example/order/1");
+  cm_acme_order_record_add_proof (order, "www.example.com", "tok-EN_1",
+                                  "https://ca.example/chall/1");
+  cm_credential_doc_set_acme (credential, record);
 }
 
 static CmDocument *
@@ -77,6 +102,7 @@ sample_credential (void)
   cm_credential_doc_set_supersedes (self,
                                     "credential:22222222-2222-4333-8444-555555555555");
   cm_credential_doc_set_micro_ca (self, "micro-ca:33333333-2222-4333-8444-555555555555");
+  set_acme (self, csr, sealed);
   return CM_DOCUMENT (self);
 }
 
@@ -136,6 +162,25 @@ sample_micro_ca (void)
 }
 
 static CmDocument *
+sample_acme_account (void)
+{
+  static const char *const contacts[] = { "mailto:admin@example.org", NULL };
+  g_autoptr (GBytes) sealed = g_bytes_new_static ("sealed\0key", 10);
+  CmAcmeAccountDoc *self = cm_acme_account_doc_new ("Example", "https://ca.example/dir",
+                                                    CM_KEY_SPEC_P384, "thumb", sealed);
+
+  cm_acme_account_doc_set_contacts (self, contacts);
+  cm_acme_account_doc_set_url (self, "https://ca.example/acct/1");
+  cm_acme_account_doc_set_next_key (self, sealed);
+  cm_acme_account_doc_set_external_account (self, "kid-1", sealed);
+  cm_acme_account_doc_set_terms (self, "https://ca.example/terms");
+  cm_acme_account_doc_set_trusted (self, "-----BEGIN CERTIFICATE-----\n");
+  cm_acme_account_doc_set_proxy (self, "http://proxy.example:3128");
+  cm_acme_account_doc_set_closed (self, TRUE);
+  return CM_DOCUMENT (self);
+}
+
+static CmDocument *
 create (CmDocumentType type)
 {
   switch (type)
@@ -155,6 +200,7 @@ create (CmDocumentType type)
     case CM_DOCUMENT_TYPE_MICRO_CA:
       return sample_micro_ca ();
     case CM_DOCUMENT_TYPE_ACME_ACCOUNT:
+      return sample_acme_account ();
     case CM_DOCUMENT_TYPE_DNS_ACCOUNT:
     case CM_DOCUMENT_TYPE_DNS_PROVIDER:
     case CM_DOCUMENT_TYPE_DEPLOYMENT:

@@ -1,0 +1,676 @@
+/* cm-acme-order.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * An order on its way (RFC 8555 section 7.4). Every step begins by asking the CA how the
+ * order stands, so a step that was done before, by us or before a crash, is not done
+ * twice: names that are proven already are passed over, an order that is ready is
+ * finalized, one that is valid is fetched. All proofs are published, then all challenges
+ * answered, and then one object is watched, the order.
+ */
+
+#include "cm-acme-order.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-base64url.h"
+#include "cm-chain.h"
+#include "cm-csr.h"
+#include "cm-jose.h"
+#include "cm-retry.h"
+
+#define FIRST_LOOK_MS 60
+#define LONGEST_LOOK_MS 5000
+#define MAX_URL_BYTES 4096
+#define MAX_ALTERNATES 10
+
+struct _CmAcmeOrder
+{
+  GObject parent_instance;
+
+  CmAcmeAccount *account;
+  CmAcmeChallenge *challenge;
+  char **names;
+  char *profile; /* nullable */
+  guint patience_seconds;
+  JsonObject *object; /* nullable: as the CA showed it last */
+  guint retry_after;  /* seconds; 0: the CA did not say */
+  GPtrArray *chains;  /* nullable (element-type GPtrArray) */
+
+  CmAcmeOrderRecord *record; /* borrowed */
+};
+
+G_DEFINE_FINAL_TYPE (CmAcmeOrder, cm_acme_order, G_TYPE_OBJECT)
+
+static void
+cm_acme_order_finalize (GObject *object)
+{
+  CmAcmeOrder *self = CM_ACME_ORDER (object);
+
+  g_clear_object (&self->account);
+  g_clear_object (&self->challenge);
+  g_strfreev (self->names);
+  g_free (self->profile);
+  g_clear_pointer (&self->object, json_object_unref);
+  g_clear_pointer (&self->chains, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (cm_acme_order_parent_class)->finalize (object);
+}
+
+static void
+cm_acme_order_class_init (CmAcmeOrderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cm_acme_order_finalize;
+}
+
+static void
+cm_acme_order_init (CmAcmeOrder *self)
+{
+  self->patience_seconds = CM_ACME_ORDER_PATIENCE_SECONDS;
+}
+
+/**
+ * cm_acme_order_new:
+ * @account: who orders; it has an address
+ * @challenge: how names are proven
+ * @names: host names as A-labels, and IP addresses
+ * @profile: (nullable): a kind of certificate that the CA has
+ * @record: how far it is; borrowed, it has to live as long as the order
+ *
+ * Returns: (transfer full): an order; the CA is not asked
+ */
+CmAcmeOrder *
+cm_acme_order_new (CmAcmeAccount *account,
+                   CmAcmeChallenge *challenge,
+                   const char *const *names,
+                   const char *profile,
+                   CmAcmeOrderRecord *record)
+{
+  CmAcmeOrder *self;
+
+  g_return_val_if_fail (CM_IS_ACME_ACCOUNT (account), NULL);
+  g_return_val_if_fail (CM_IS_ACME_CHALLENGE (challenge), NULL);
+  g_return_val_if_fail (names != NULL && record != NULL, NULL);
+
+  self = g_object_new (CM_TYPE_ACME_ORDER, NULL);
+  self->account = g_object_ref (account);
+  self->challenge = g_object_ref (challenge);
+  self->names = g_strdupv ((char **)names);
+  self->profile = g_strdup (profile);
+  self->record = record;
+  return self;
+}
+
+/**
+ * cm_acme_order_set_patience:
+ * @self: an order
+ * @seconds: how long to wait for the CA, for each of proving and issuing
+ *
+ * Sets the time limit.
+ */
+void
+cm_acme_order_set_patience (CmAcmeOrder *self, guint seconds)
+{
+  g_return_if_fail (CM_IS_ACME_ORDER (self));
+
+  self->patience_seconds = seconds;
+}
+
+/* ---- the order as the CA has it ---- */
+
+static CmHttpResponse *
+post (CmAcmeOrder *self,
+      const char *url,
+      JsonObject *payload,
+      GCancellable *cancellable,
+      GError **error)
+{
+  const CmAcmeSigner signer = cm_acme_account_get_signer (self->account);
+
+  return cm_acme_client_post (cm_acme_account_get_client (self->account), &signer, url,
+                              payload, cancellable, error);
+}
+
+/* @response: transfer full */
+static gboolean
+take_order (CmAcmeOrder *self, CmHttpResponse *response, GError **error)
+{
+  g_autoptr (CmHttpResponse) owned = response;
+  gint64 now = cm_acme_client_get_now (cm_acme_account_get_client (self->account));
+  JsonObject *object;
+
+  if (response == NULL)
+    return FALSE;
+  object = cm_acme_client_read_object (response, error);
+  if (object == NULL)
+    return FALSE;
+  g_clear_pointer (&self->object, json_object_unref);
+  self->object = object;
+  self->retry_after = 0;
+  cm_retry_parse_after (cm_http_response_get_header (response, "retry-after"), now,
+                        &self->retry_after);
+  return TRUE;
+}
+
+static gboolean
+read_order (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  return take_order (self, post (self, self->record->url, NULL, cancellable, error),
+                     error);
+}
+
+/* "" where there is none. */
+static const char *
+get_text (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  const char *text
+      = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+  return text != NULL && strlen (text) <= MAX_URL_BYTES ? text : "";
+}
+
+static gboolean
+has_status (CmAcmeOrder *self, const char *status)
+{
+  return g_str_equal (get_text (self->object, "status"), status);
+}
+
+static JsonArray *
+get_array (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+static JsonObject *
+get_object (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node)
+                                                       : NULL;
+}
+
+/* ---- authorisations ---- */
+
+static JsonObject *
+read_reply (CmAcmePost *reply, GError **error)
+{
+  return cm_acme_client_read_object (reply->response, error);
+}
+
+static void
+clear_posts (CmAcmePost *posts, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_clear_pointer (&posts[i].response, cm_http_response_free);
+}
+
+/* (element-type JsonObject) */
+static GPtrArray *
+fetch_authorizations (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  const CmAcmeSigner signer = cm_acme_account_get_signer (self->account);
+  JsonArray *urls = get_array (self->object, "authorizations");
+  guint n = urls != NULL ? json_array_get_length (urls) : 0;
+  g_autofree CmAcmePost *posts = g_new0 (CmAcmePost, n + 1);
+  g_autoptr (GPtrArray) found
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)json_object_unref);
+  gboolean done;
+
+  if (n == 0 || n > CM_ACME_MAX_NAMES)
+    {
+      cm_acme_error_set_protocol (error, "authorizations");
+      return NULL;
+    }
+  for (guint i = 0; i < n; i++)
+    posts[i].url = json_node_get_string (json_array_get_element (urls, i));
+  for (guint i = 0; i < n; i++)
+    if (posts[i].url == NULL)
+      {
+        cm_acme_error_set_protocol (error, "authorizations");
+        return NULL;
+      }
+  done = cm_acme_client_post_all (cm_acme_account_get_client (self->account), &signer,
+                                  posts, n, cancellable, error);
+  for (guint i = 0; done && i < n; i++)
+    {
+      JsonObject *object = read_reply (&posts[i], error);
+
+      if (object == NULL)
+        done = FALSE;
+      else
+        g_ptr_array_add (found, object);
+    }
+  clear_posts (posts, n);
+  return done ? g_steal_pointer (&found) : NULL;
+}
+
+static const char *
+get_name (JsonObject *authorization)
+{
+  JsonObject *identifier = get_object (authorization, "identifier");
+
+  return identifier != NULL ? get_text (identifier, "value") : "";
+}
+
+static JsonObject *
+find_challenge (JsonObject *authorization, const char *kind)
+{
+  JsonArray *array = get_array (authorization, "challenges");
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node)
+          && g_str_equal (get_text (json_node_get_object (node), "type"), kind))
+        return json_node_get_object (node);
+    }
+  return NULL;
+}
+
+static gboolean
+refuse_kind (CmAcmeOrder *self, JsonObject *authorization, GError **error)
+{
+  g_set_error (error, CM_ACME_ERROR, CM_ACME_ERROR_REFUSED,
+               _ ("The CA does not let “%s” be proven by %s. A wildcard can only be "
+                  "proven by DNS."),
+               get_name (authorization), cm_acme_challenge_get_kind (self->challenge));
+  return FALSE;
+}
+
+static gboolean
+add_proof (CmAcmeOrder *self, JsonObject *authorization, GError **error)
+{
+  const char *kind = cm_acme_challenge_get_kind (self->challenge);
+  JsonObject *challenge = find_challenge (authorization, kind);
+  const char *token;
+  const char *url;
+
+  if (!g_str_equal (get_text (authorization, "status"), "pending"))
+    return TRUE;
+  if (challenge == NULL)
+    return refuse_kind (self, authorization, error);
+  token = get_text (challenge, "token");
+  url = get_text (challenge, "url");
+  if (!cm_base64url_is_valid (token) || *url == '\0')
+    return cm_acme_error_set_protocol (error, "challenge");
+  cm_acme_order_record_add_proof (self->record, get_name (authorization), token, url);
+  return TRUE;
+}
+
+/* ---- what went wrong ---- */
+
+static void
+append_part (JsonArray *parts, JsonObject *authorization)
+{
+  JsonArray *challenges = get_array (authorization, "challenges");
+
+  for (guint i = 0; challenges != NULL && i < json_array_get_length (challenges); i++)
+    {
+      JsonNode *node = json_array_get_element (challenges, i);
+      JsonObject *problem = JSON_NODE_HOLDS_OBJECT (node)
+                                ? get_object (json_node_get_object (node), "error")
+                                : NULL;
+      JsonObject *identifier = get_object (authorization, "identifier");
+
+      if (problem == NULL)
+        continue;
+      if (identifier != NULL)
+        json_object_set_object_member (problem, "identifier",
+                                       json_object_ref (identifier));
+      json_array_add_object_element (parts, json_object_ref (problem));
+    }
+}
+
+/* What the CA found wrong with each name, as one problem. */
+static CmAcmeProblem *
+collect_problem (CmAcmeOrder *self, const char *detail, GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) found = fetch_authorizations (self, cancellable, NULL);
+  g_autoptr (JsonObject) whole = json_object_new ();
+  JsonObject *own = get_object (self->object, "error");
+  JsonArray *parts = json_array_new ();
+
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    append_part (parts, g_ptr_array_index (found, i));
+  if (json_array_get_length (parts) == 0 && own != NULL)
+    {
+      json_array_unref (parts);
+      return cm_acme_problem_new_from_json (own);
+    }
+  json_object_set_string_member (whole, "detail", detail);
+  json_object_set_array_member (whole, "subproblems", parts);
+  return cm_acme_problem_new_from_json (whole);
+}
+
+static gboolean
+fail_invalid (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CmAcmeProblem) problem
+      = collect_problem (self, _ ("names could not be proven"), cancellable);
+
+  return cm_acme_error_set_problem_as (error, CM_ACME_ERROR_CHALLENGE, problem);
+}
+
+static gboolean
+fail_late (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *detail = g_strdup_printf (
+      ngettext ("the order is not done after %u second",
+                "the order is not done after %u seconds", self->patience_seconds),
+      self->patience_seconds);
+  g_autoptr (CmAcmeProblem) problem = collect_problem (self, detail, cancellable);
+
+  return cm_acme_error_set_problem_as (error, CM_ACME_ERROR_TIMEOUT, problem);
+}
+
+/* ---- waiting ---- */
+
+/* Looks at the order until it is no longer in @status. */
+static gboolean
+wait_while (CmAcmeOrder *self,
+            const char *status,
+            GCancellable *cancellable,
+            GError **error)
+{
+  CmHttp *http = cm_acme_client_get_http (cm_acme_account_get_client (self->account));
+  gint64 end = g_get_monotonic_time () + self->patience_seconds * (gint64)G_USEC_PER_SEC;
+
+  for (guint attempt = 1; has_status (self, status); attempt++)
+    {
+      guint delay_ms = self->retry_after > 0 ? self->retry_after * 1000
+                                             : cm_retry_delay_ms (attempt, FIRST_LOOK_MS,
+                                                                  LONGEST_LOOK_MS, 1);
+
+      if (g_get_monotonic_time () + delay_ms * (gint64)1000 > end)
+        return fail_late (self, cancellable, error);
+      if (!cm_http_pause (http, delay_ms, cancellable, error)
+          || !read_order (self, cancellable, error))
+        return FALSE;
+    }
+  return !has_status (self, "invalid") || fail_invalid (self, cancellable, error);
+}
+
+/* ---- the steps ---- */
+
+static void
+add_identifier (JsonArray *array, const char *name)
+{
+  JsonObject *identifier = json_object_new ();
+
+  json_object_set_string_member (identifier, "type",
+                                 g_hostname_is_ip_address (name) ? "ip" : "dns");
+  json_object_set_string_member (identifier, "value", name);
+  json_array_add_object_element (array, identifier);
+}
+
+static gboolean
+place_order (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  CmAcmeDirectory *directory = cm_acme_client_get_directory (
+      cm_acme_account_get_client (self->account), cancellable, error);
+  g_autoptr (JsonObject) payload = json_object_new ();
+  JsonArray *identifiers = json_array_new ();
+  g_autofree char *url = NULL;
+  CmHttpResponse *response;
+
+  for (gsize i = 0; self->names[i] != NULL; i++)
+    add_identifier (identifiers, self->names[i]);
+  json_object_set_array_member (payload, "identifiers", identifiers);
+  cm_json_set_string (payload, "profile", self->profile);
+  if (directory == NULL)
+    return FALSE;
+  response = post (self, directory->new_order, payload, cancellable, error);
+  url = response != NULL ? cm_http_response_dup_address (response, "location") : NULL;
+  if (!take_order (self, response, error))
+    return FALSE;
+  if (url == NULL)
+    return cm_acme_error_set_protocol (error, "no Location");
+  cm_acme_order_record_set_url (self->record, url);
+  self->record->step = CM_ACME_STEP_AUTHORIZE;
+  return TRUE;
+}
+
+/* What the state of the order asks for. */
+static CmAcmeStep
+choose_step (CmAcmeOrder *self)
+{
+  if (has_status (self, "ready"))
+    return CM_ACME_STEP_FINALIZE;
+  if (has_status (self, "processing") || has_status (self, "valid"))
+    return CM_ACME_STEP_COLLECT;
+  return CM_ACME_STEP_PROVE;
+}
+
+static gboolean
+authorize (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) found = NULL;
+
+  if (!read_order (self, cancellable, error))
+    return FALSE;
+  if (has_status (self, "invalid"))
+    return fail_invalid (self, cancellable, error);
+  cm_acme_order_record_clear_proofs (self->record);
+  if (choose_step (self) == CM_ACME_STEP_PROVE)
+    {
+      found = fetch_authorizations (self, cancellable, error);
+      if (found == NULL)
+        return FALSE;
+      for (guint i = 0; i < found->len; i++)
+        if (!add_proof (self, g_ptr_array_index (found, i), error))
+          return FALSE;
+    }
+  self->record->step = choose_step (self);
+  return TRUE;
+}
+
+static GPtrArray *
+make_answers (CmAcmeOrder *self, GError **error)
+{
+  g_autoptr (GPtrArray) answers
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_acme_answer_free);
+  g_autofree char *thumbprint
+      = cm_jose_dup_thumbprint (cm_acme_account_get_key (self->account), error);
+  GPtrArray *proofs = self->record->proofs;
+
+  if (thumbprint == NULL)
+    return NULL;
+  for (guint i = 0; proofs != NULL && i < proofs->len; i++)
+    {
+      const CmAcmeProof *proof = g_ptr_array_index (proofs, i);
+
+      g_ptr_array_add (answers,
+                       cm_acme_answer_new (proof->name, proof->token, thumbprint));
+    }
+  return g_steal_pointer (&answers);
+}
+
+static gboolean
+answer_all (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  const CmAcmeSigner signer = cm_acme_account_get_signer (self->account);
+  GPtrArray *proofs = self->record->proofs;
+  guint n = proofs != NULL ? proofs->len : 0;
+  g_autofree CmAcmePost *posts = g_new0 (CmAcmePost, n + 1);
+  g_autoptr (JsonObject) nothing = json_object_new ();
+  gboolean done;
+
+  for (guint i = 0; i < n; i++)
+    {
+      posts[i].url = ((const CmAcmeProof *)g_ptr_array_index (proofs, i))->url;
+      posts[i].payload = nothing;
+    }
+  done = cm_acme_client_post_all (cm_acme_account_get_client (self->account), &signer,
+                                  posts, n, cancellable, error);
+  clear_posts (posts, n);
+  return done;
+}
+
+static gboolean
+prove_published (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  return answer_all (self, cancellable, error) && read_order (self, cancellable, error)
+         && wait_while (self, "pending", cancellable, error);
+}
+
+static gboolean
+prove (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) answers = make_answers (self, error);
+  gboolean done;
+
+  if (answers == NULL)
+    return FALSE;
+  done = cm_acme_challenge_publish (self->challenge, answers, cancellable, error)
+         && prove_published (self, cancellable, error);
+  cm_acme_challenge_withdraw (self->challenge, answers);
+  if (!done)
+    return FALSE;
+  cm_acme_order_record_clear_proofs (self->record);
+  self->record->step = choose_step (self);
+  return TRUE;
+}
+
+static gboolean
+finalize (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (CmCsr) csr = cm_csr_new_from_pem (self->record->csr, error);
+  g_autofree char *text = NULL;
+  g_autofree char *url = NULL;
+
+  if (csr == NULL || !read_order (self, cancellable, error))
+    return FALSE;
+  if (has_status (self, "invalid"))
+    return fail_invalid (self, cancellable, error);
+  self->record->step = choose_step (self);
+  if (self->record->step != CM_ACME_STEP_FINALIZE)
+    return TRUE;
+  url = g_strdup (get_text (self->object, "finalize"));
+  if (*url == '\0')
+    return cm_acme_error_set_protocol (error, "finalize");
+  text = cm_base64url_encode_bytes (cm_csr_get_der (csr));
+  json_object_set_string_member (payload, "csr", text);
+  if (!take_order (self, post (self, url, payload, cancellable, error), error))
+    return FALSE;
+  self->record->step = CM_ACME_STEP_COLLECT;
+  return TRUE;
+}
+
+/* ---- certificates ---- */
+
+static gboolean
+add_chain (CmAcmeOrder *self, GBytes *body, GError **error)
+{
+  g_autofree char *pem
+      = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  g_autoptr (GError) local_error = NULL;
+  GPtrArray *chain = cm_chain_from_pem (pem, &local_error);
+
+  if (chain == NULL || chain->len == 0)
+    {
+      g_clear_pointer (&chain, g_ptr_array_unref);
+      return cm_acme_error_set_protocol (error, "certificate");
+    }
+  g_ptr_array_add (self->chains, chain);
+  return TRUE;
+}
+
+/* An alternate that cannot be had is no loss. */
+static void
+download_alternates (CmAcmeOrder *self, CmHttpResponse *first, GCancellable *cancellable)
+{
+  g_auto (GStrv) links = cm_http_response_dup_links (first, "alternate");
+
+  for (gsize i = 0; links[i] != NULL && i < MAX_ALTERNATES; i++)
+    {
+      g_autoptr (CmHttpResponse) response
+          = post (self, links[i], NULL, cancellable, NULL);
+
+      if (response != NULL)
+        add_chain (self, response->body, NULL);
+    }
+}
+
+static gboolean
+collect (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CmHttpResponse) response = NULL;
+  const char *url;
+
+  if (!read_order (self, cancellable, error)
+      || !wait_while (self, "processing", cancellable, error))
+    return FALSE;
+  if (!has_status (self, "valid"))
+    {
+      self->record->step = CM_ACME_STEP_AUTHORIZE;
+      return TRUE;
+    }
+  url = get_text (self->object, "certificate");
+  if (*url == '\0')
+    return cm_acme_error_set_protocol (error, "certificate");
+  response = post (self, url, NULL, cancellable, error);
+  g_clear_pointer (&self->chains, g_ptr_array_unref);
+  self->chains = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  if (response == NULL || !add_chain (self, response->body, error))
+    return FALSE;
+  download_alternates (self, response, cancellable);
+  self->record->step = CM_ACME_STEP_DONE;
+  return TRUE;
+}
+
+/**
+ * cm_acme_order_advance:
+ * @self: an order
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_ACME_ERROR_CHALLENGE, if names could not be proven;
+ *   %CM_ACME_ERROR_GONE, if the CA has forgotten the order; %CM_ACME_ERROR_TIMEOUT, if it
+ *   may be gone on with later; or another #CmAcmeError or #CmNetError
+ *
+ * Does the step that the record names. Blocks.
+ *
+ * Returns: whether the record names the next one now
+ */
+gboolean
+cm_acme_order_advance (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (CM_IS_ACME_ORDER (self), FALSE);
+
+  switch ((CmAcmeStep)self->record->step)
+    {
+    case CM_ACME_STEP_ORDER:
+      return place_order (self, cancellable, error);
+    case CM_ACME_STEP_AUTHORIZE:
+      return authorize (self, cancellable, error);
+    case CM_ACME_STEP_PROVE:
+      return prove (self, cancellable, error);
+    case CM_ACME_STEP_FINALIZE:
+      return finalize (self, cancellable, error);
+    case CM_ACME_STEP_COLLECT:
+      return collect (self, cancellable, error);
+    case CM_ACME_STEP_DONE:
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * cm_acme_order_get_chains:
+ * @self: an order that is done
+ *
+ * Returns: (transfer none) (element-type GPtrArray): the chains that the CA offers, its
+ *   own choice first
+ */
+GPtrArray *
+cm_acme_order_get_chains (CmAcmeOrder *self)
+{
+  g_return_val_if_fail (CM_IS_ACME_ORDER (self), NULL);
+
+  return self->chains;
+}

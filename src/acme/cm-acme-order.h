@@ -1,0 +1,37 @@
+/* cm-acme-order.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-acme-account.h"
+#include "cm-acme-challenge.h"
+#include "cm-acme-record.h"
+
+G_BEGIN_DECLS
+
+#define CM_ACME_ORDER_PATIENCE_SECONDS 300 /* for each of proving and issuing */
+
+#define CM_TYPE_ACME_ORDER (cm_acme_order_get_type ())
+
+/* An order, step by step. What it needs to go on stands in its record, which the caller
+ * stores before each step. Blocks. */
+G_DECLARE_FINAL_TYPE (CmAcmeOrder, cm_acme_order, CM, ACME_ORDER, GObject)
+
+/* @record: borrowed, has to live as long; @names: A-labels and IP addresses */
+CmAcmeOrder *cm_acme_order_new (CmAcmeAccount *account,
+                                CmAcmeChallenge *challenge,
+                                const char *const *names,
+                                const char *profile,
+                                CmAcmeOrderRecord *record);
+void cm_acme_order_set_patience (CmAcmeOrder *self, guint seconds);
+
+/* Does the step that the record names, and names the next one. */
+gboolean
+cm_acme_order_advance (CmAcmeOrder *self, GCancellable *cancellable, GError **error);
+/* Once it is done: (element-type GPtrArray) of CmCertificate, the CA's own choice first;
+ * each is a leaf with what the CA sent behind it. */
+GPtrArray *cm_acme_order_get_chains (CmAcmeOrder *self);
+
+G_END_DECLS

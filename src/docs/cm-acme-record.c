@@ -1,0 +1,263 @@
+/* cm-acme-record.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a credential knows of ACME: how its names are proven, and the order that is under
+ * way. The order is stored before each of its steps, with its key sealed, so neither a
+ * crash nor another computer that goes on with it loses anything.
+ */
+
+#include "cm-acme-record.h"
+
+#include "cm-acme-record-private.h"
+#include "cm-field-list-private.h"
+#include "cm-field-object-private.h"
+#include "cm-seal.h"
+
+#define MAX_URL_BYTES 4096
+#define MAX_NAME_BYTES 255
+#define MAX_TOKEN_BYTES 1024
+#define MAX_PEM_BYTES (64 * 1024)
+#define MAX_KEY_BYTES (64 * 1024)
+#define MAX_PATH_BYTES 4096
+#define MAX_WEBROOTS 20
+#define MAX_PROBLEM_BYTES (16 * 1024)
+
+G_DEFINE_ENUM_TYPE (CmAcmeMethod,
+                    cm_acme_method,
+                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_STATELESS, "stateless"),
+                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_WEBROOT, "webroot"),
+                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_LISTENER, "listener"))
+
+G_DEFINE_ENUM_TYPE (CmAcmeStep,
+                    cm_acme_step,
+                    G_DEFINE_ENUM_VALUE (CM_ACME_STEP_ORDER, "order"),
+                    G_DEFINE_ENUM_VALUE (CM_ACME_STEP_AUTHORIZE, "authorize"),
+                    G_DEFINE_ENUM_VALUE (CM_ACME_STEP_PROVE, "prove"),
+                    G_DEFINE_ENUM_VALUE (CM_ACME_STEP_FINALIZE, "finalize"),
+                    G_DEFINE_ENUM_VALUE (CM_ACME_STEP_COLLECT, "collect"),
+                    G_DEFINE_ENUM_VALUE (CM_ACME_STEP_DONE, "done"))
+
+/* ---- proofs ---- */
+
+#define PROOF(name, kind) CM_FIELD (CmAcmeProof, name, kind)
+
+static const CmField proof_fields[] = {
+  { PROOF (name, line), .limit = MAX_NAME_BYTES, .required = TRUE },
+  { PROOF (token, line), .limit = MAX_TOKEN_BYTES, .required = TRUE },
+  { PROOF (url, line), .limit = MAX_URL_BYTES, .required = TRUE },
+};
+
+static const CmFieldTable proof_table = { proof_fields, G_N_ELEMENTS (proof_fields) };
+
+static void
+proof_free (CmAcmeProof *self)
+{
+  cm_field_table_clear (&proof_table, self);
+  g_free (self);
+}
+
+static GPtrArray *
+proofs_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)proof_free);
+}
+
+static const CmFieldList proof_list = { &proof_table, sizeof (CmAcmeProof), proofs_new };
+
+CM_DEFINE_FIELD_LIST (proofs, proof_list)
+
+/* ---- orders ---- */
+
+#define ORDER(name, kind) CM_FIELD (CmAcmeOrderRecord, name, kind)
+
+static const CmField order_fields[] = {
+  { ORDER (step, enum), .enum_type = cm_acme_step_get_type, .required = TRUE },
+  { ORDER (url, line), .limit = MAX_URL_BYTES },
+  { ORDER (csr, text), .limit = MAX_PEM_BYTES, .required = TRUE },
+  { ORDER (sealed_key, bytes), .limit = CM_SEAL_MAX_BYTES },
+  { ORDER (exportable_key, bytes), .limit = MAX_KEY_BYTES },
+  { ORDER (proofs, proofs), .max_items = CM_ACME_MAX_NAMES },
+  { ORDER (started_at, time), .required = TRUE },
+};
+
+static const CmFieldTable order_table = { order_fields, G_N_ELEMENTS (order_fields) };
+static const CmFieldObject order_object = { &order_table, sizeof (CmAcmeOrderRecord) };
+
+CM_DEFINE_FIELD_OBJECT (static, order, order_object)
+
+/* ---- the whole ---- */
+
+#define RECORD(name, kind) CM_FIELD (CmAcmeRecord, name, kind)
+
+static const CmField record_fields[] = {
+  { RECORD (account, line), .limit = CM_DOCUMENT_ID_MAX_BYTES, .required = TRUE },
+  { RECORD (method, enum), .enum_type = cm_acme_method_get_type, .required = TRUE },
+  { RECORD (webroots, lines), .limit = MAX_PATH_BYTES, .max_items = MAX_WEBROOTS },
+  { RECORD (listen, line), .limit = MAX_NAME_BYTES },
+  { RECORD (profile, line), .limit = MAX_NAME_BYTES },
+  { RECORD (preferred_chain, line), .limit = MAX_NAME_BYTES },
+  { RECORD (problem, text), .limit = MAX_PROBLEM_BYTES },
+  { RECORD (not_before, time) },
+  { RECORD (order, order) },
+};
+
+static const CmFieldTable record_table = { record_fields, G_N_ELEMENTS (record_fields) };
+static const CmFieldObject record_object = { &record_table, sizeof (CmAcmeRecord) };
+
+CM_DEFINE_FIELD_OBJECT (, acme, record_object)
+
+/**
+ * cm_acme_record_new:
+ * @account_id: id of an account
+ * @method: how names are proven
+ *
+ * Returns: (transfer full): a record without an order
+ */
+CmAcmeRecord *
+cm_acme_record_new (const char *account_id, CmAcmeMethod method)
+{
+  CmAcmeRecord *self = g_new0 (CmAcmeRecord, 1);
+
+  cm_field_set_line (&self->account, account_id, CM_DOCUMENT_ID_MAX_BYTES);
+  self->method = (int)method;
+  return self;
+}
+
+/**
+ * cm_acme_record_copy:
+ * @self: a record
+ *
+ * Returns: (transfer full): the same
+ */
+CmAcmeRecord *
+cm_acme_record_copy (const CmAcmeRecord *self)
+{
+  CmAcmeRecord *copy = NULL;
+
+  cm_field_object_copy (&record_object, &self, &copy);
+  return copy;
+}
+
+/**
+ * cm_acme_record_free:
+ * @self: a record
+ *
+ * Frees it.
+ */
+void
+cm_acme_record_free (CmAcmeRecord *self)
+{
+  cm_field_object_clear (&record_object, &self);
+}
+
+/**
+ * cm_acme_record_set_problem:
+ * @self: a record
+ * @text: (nullable): what the last order failed with
+ *
+ * Sets the problem.
+ */
+void
+cm_acme_record_set_problem (CmAcmeRecord *self, const char *text)
+{
+  g_return_if_fail (self != NULL);
+
+  cm_field_set_text (&self->problem, text, MAX_PROBLEM_BYTES);
+}
+
+/**
+ * cm_acme_record_begin:
+ * @self: a record
+ * @csr: a request, PEM
+ * @now: when it begins, Unix seconds
+ *
+ * Begins an order; one that was under way is forgotten.
+ *
+ * Returns: (transfer none): its record
+ */
+CmAcmeOrderRecord *
+cm_acme_record_begin (CmAcmeRecord *self, const char *csr, gint64 now)
+{
+  g_return_val_if_fail (self != NULL && csr != NULL, NULL);
+
+  cm_acme_record_end (self);
+  self->order = g_new0 (CmAcmeOrderRecord, 1);
+  self->order->step = CM_ACME_STEP_ORDER;
+  self->order->started_at = now;
+  cm_field_set_text (&self->order->csr, csr, MAX_PEM_BYTES);
+  return self->order;
+}
+
+/**
+ * cm_acme_record_end:
+ * @self: a record
+ *
+ * Forgets the order.
+ */
+void
+cm_acme_record_end (CmAcmeRecord *self)
+{
+  g_return_if_fail (self != NULL);
+
+  cm_field_object_clear (&order_object, &self->order);
+}
+
+/**
+ * cm_acme_order_record_set_url:
+ * @self: an order
+ * @url: (nullable): its address
+ *
+ * Sets the address.
+ */
+void
+cm_acme_order_record_set_url (CmAcmeOrderRecord *self, const char *url)
+{
+  g_return_if_fail (self != NULL);
+
+  cm_field_set_line (&self->url, url, MAX_URL_BYTES);
+}
+
+/**
+ * cm_acme_order_record_clear_proofs:
+ * @self: an order
+ *
+ * Forgets what was published.
+ */
+void
+cm_acme_order_record_clear_proofs (CmAcmeOrderRecord *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->proofs, g_ptr_array_unref);
+}
+
+/**
+ * cm_acme_order_record_add_proof:
+ * @self: an order
+ * @name: the name that is proven
+ * @token: the challenge's token
+ * @url: the challenge's address
+ *
+ * Adds a challenge that is to be answered; at most %CM_ACME_MAX_NAMES.
+ */
+void
+cm_acme_order_record_add_proof (CmAcmeOrderRecord *self,
+                                const char *name,
+                                const char *token,
+                                const char *url)
+{
+  CmAcmeProof *proof;
+
+  g_return_if_fail (self != NULL && name != NULL && token != NULL && url != NULL);
+
+  if (self->proofs == NULL)
+    self->proofs = proofs_new ();
+  if (self->proofs->len >= CM_ACME_MAX_NAMES)
+    return;
+  proof = g_new0 (CmAcmeProof, 1);
+  cm_field_set_line (&proof->name, name, MAX_NAME_BYTES);
+  cm_field_set_line (&proof->token, token, MAX_TOKEN_BYTES);
+  cm_field_set_line (&proof->url, url, MAX_URL_BYTES);
+  g_ptr_array_add (self->proofs, proof);
+}

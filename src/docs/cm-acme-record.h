@@ -1,0 +1,139 @@
+/* cm-acme-record.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define CM_TYPE_ACME_METHOD (cm_acme_method_get_type ())
+#define CM_TYPE_ACME_STEP (cm_acme_step_get_type ())
+
+/**
+ * CmAcmeMethod:
+ * @CM_ACME_METHOD_STATELESS: web servers answer every token by themselves
+ * @CM_ACME_METHOD_WEBROOT: files in a folder of a web server
+ * @CM_ACME_METHOD_LISTENER: this computer answers, while an order runs
+ *
+ * How a challenge of HTTP-01 (RFC 8555 section 8.3) is answered.
+ */
+typedef enum
+{
+  CM_ACME_METHOD_STATELESS,
+  CM_ACME_METHOD_WEBROOT,
+  CM_ACME_METHOD_LISTENER,
+} CmAcmeMethod;
+
+/**
+ * CmAcmeStep:
+ * @CM_ACME_STEP_ORDER: the order is to be placed
+ * @CM_ACME_STEP_AUTHORIZE: the names that have to be proven are to be asked for
+ * @CM_ACME_STEP_PROVE: they are to be proven
+ * @CM_ACME_STEP_FINALIZE: the request is to be sent
+ * @CM_ACME_STEP_COLLECT: the certificate is to be fetched
+ * @CM_ACME_STEP_DONE: it is here
+ *
+ * What comes next in an order. Each may be done again, so that one that was interrupted
+ * goes on where it was.
+ */
+typedef enum
+{
+  CM_ACME_STEP_ORDER,
+  CM_ACME_STEP_AUTHORIZE,
+  CM_ACME_STEP_PROVE,
+  CM_ACME_STEP_FINALIZE,
+  CM_ACME_STEP_COLLECT,
+  CM_ACME_STEP_DONE,
+} CmAcmeStep;
+
+GType cm_acme_method_get_type (void) G_GNUC_CONST;
+GType cm_acme_step_get_type (void) G_GNUC_CONST;
+
+#define CM_ACME_MAX_NAMES 100
+
+/**
+ * CmAcmeProof:
+ * @name: the name that is proven
+ * @token: what stands in the address where the CA looks
+ * @url: the challenge's address
+ *
+ * A challenge that has to be answered, or was.
+ */
+typedef struct
+{
+  char *name;
+  char *token;
+  char *url;
+} CmAcmeProof;
+
+/**
+ * CmAcmeOrderRecord:
+ * @step: a #CmAcmeStep
+ * @url: (nullable): the order's address
+ * @csr: the request, PEM
+ * @sealed_key: (nullable): its key; %NULL: the credential's own
+ * @exportable_key: (nullable): the key under the export password
+ * @proofs: (nullable) (element-type CmAcmeProof): what was published
+ * @started_at: when, Unix seconds
+ *
+ * An order under way: all that is needed to go on with it on any computer.
+ */
+typedef struct
+{
+  int step;
+  char *url;
+  char *csr;
+  GBytes *sealed_key;
+  GBytes *exportable_key;
+  GPtrArray *proofs;
+  gint64 started_at;
+} CmAcmeOrderRecord;
+
+/**
+ * CmAcmeRecord:
+ * @account: id of the account
+ * @method: a #CmAcmeMethod
+ * @webroots: (nullable): folders or addresses of folders
+ * @listen: (nullable): where to listen
+ * @profile: (nullable): a kind of certificate that the CA has
+ * @preferred_chain: (nullable): SHA-256 of a certificate in the chain, or "shortest"
+ * @problem: (nullable): what the last order failed with
+ * @not_before: before when the CA wants no other order, Unix seconds; 0: it did not say
+ * @order: (nullable): an order under way
+ *
+ * How a credential is obtained by ACME.
+ */
+typedef struct
+{
+  char *account;
+  int method;
+  GStrv webroots;
+  char *listen;
+  char *profile;
+  char *preferred_chain;
+  char *problem;
+  gint64 not_before;
+  CmAcmeOrderRecord *order;
+} CmAcmeRecord;
+
+CmAcmeRecord *cm_acme_record_new (const char *account_id, CmAcmeMethod method);
+CmAcmeRecord *cm_acme_record_copy (const CmAcmeRecord *self);
+void cm_acme_record_free (CmAcmeRecord *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmAcmeRecord, cm_acme_record_free)
+
+void cm_acme_record_set_problem (CmAcmeRecord *self, const char *text);
+/* Takes the place of an earlier one. */
+CmAcmeOrderRecord *cm_acme_record_begin (CmAcmeRecord *self, const char *csr, gint64 now);
+void cm_acme_record_end (CmAcmeRecord *self); /* there is no order any more */
+
+void cm_acme_order_record_set_url (CmAcmeOrderRecord *self, const char *url);
+void cm_acme_order_record_clear_proofs (CmAcmeOrderRecord *self);
+void cm_acme_order_record_add_proof (CmAcmeOrderRecord *self,
+                                     const char *name,
+                                     const char *token,
+                                     const char *url);
+
+G_END_DECLS

@@ -1,0 +1,94 @@
+/* test-acme-record.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "cm-acme-record.h"
+
+#include "cm-credential-doc.h"
+#include "cm-test-home.h"
+#include "docs-samples.h"
+
+static void
+test_members (void)
+{
+  g_autoptr (CmDocument) sample = docs_sample (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (CmDocument) read = docs_assert_round_trip (sample);
+  g_autoptr (CmAcmeRecord) record
+      = cm_acme_record_copy (cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (read)));
+  const CmAcmeProof *proof = g_ptr_array_index (record->order->proofs, 0);
+
+  g_assert_cmpint (record->method, ==, CM_ACME_METHOD_WEBROOT);
+  g_assert_cmpstr (record->webroots[1], ==, "sftp://web01/srv/www");
+  g_assert_cmpstr (record->listen, ==, "127.0.0.1:8080");
+  g_assert_cmpstr (record->profile, ==, "shortlived");
+  g_assert_cmpstr (record->preferred_chain, ==, "shortest");
+  g_assert_cmpstr (record->problem, ==, "The CA says: no\n  www.example.com: no");
+  g_assert_cmpint (record->not_before, ==, CM_TEST_NOW + 60);
+  g_assert_cmpint (record->order->step, ==, CM_ACME_STEP_PROVE);
+  g_assert_cmpstr (record->order->url, ==, "https://ca.example/order/1");
+  g_assert_cmpuint (g_bytes_get_size (record->order->sealed_key), ==, 10);
+  g_assert_cmpuint (g_bytes_get_size (record->order->exportable_key), ==, 10);
+  g_assert_cmpint (record->order->started_at, ==, CM_TEST_NOW);
+  g_assert_cmpstr (proof->name, ==, "www.example.com");
+  g_assert_cmpstr (proof->token, ==, "tok-EN_1");
+  g_assert_cmpstr (proof->url, ==, "https://ca.example/chall/1");
+}
+
+static void
+test_begin_end (void)
+{
+  g_autoptr (CmAcmeRecord) self
+      = cm_acme_record_new ("acme-account:1", CM_ACME_METHOD_STATELESS);
+  g_autoptr (CmAcmeRecord) copy = cm_acme_record_copy (self);
+  CmAcmeOrderRecord *order;
+
+  g_assert_null (copy->order);
+  g_assert_null (copy->problem);
+  order = cm_acme_record_begin (self, "first", 7);
+  for (guint i = 0; i < CM_ACME_MAX_NAMES + 1; i++)
+    cm_acme_order_record_add_proof (order, "a", "t", "u");
+  g_assert_cmpuint (order->proofs->len, ==, CM_ACME_MAX_NAMES);
+  cm_acme_order_record_clear_proofs (order);
+  g_assert_null (order->proofs);
+  order = cm_acme_record_begin (self, "second", 8);
+  g_assert_cmpstr (order->csr, ==, "second");
+  g_assert_cmpint (order->step, ==, CM_ACME_STEP_ORDER);
+  cm_acme_record_end (self);
+  g_assert_null (self->order);
+}
+
+static void
+test_wrong_members (void)
+{
+  g_autoptr (CmDocument) sample = docs_sample (CM_DOCUMENT_TYPE_CREDENTIAL);
+  static const char *const wrong[] = {
+    "7",
+    "{}",
+    "{\"account\":\"a\",\"method\":\"dance\"}",
+    "{\"account\":\"a\",\"method\":\"webroot\",\"order\":[]}",
+    "{\"account\":\"a\",\"method\":\"webroot\",\"order\":{\"step\":\"prove\"}}",
+    "{\"account\":\"a\",\"method\":\"webroot\",\"order\":{\"step\":\"fly\",\"csr\":\"x\","
+    "\"started_at\":\"2026-01-01T00:00:00Z\"}}",
+    "{\"account\":\"a\",\"method\":\"webroot\",\"order\":{\"step\":\"prove\",\"csr\":\"x\","
+    "\"started_at\":\"2026-01-01T00:00:00Z\",\"proofs\":[{\"name\":\"x\"}]}}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GBytes) json = docs_change (sample, "acme", wrong[i]);
+
+      g_test_message ("%s", wrong[i]);
+      docs_assert_refused (json, CM_DOCUMENT_ERROR_FORMAT);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  cm_test_init (&argc, &argv);
+  g_test_add_func ("/acme-record/members", test_members);
+  g_test_add_func ("/acme-record/begin-end", test_begin_end);
+  g_test_add_func ("/acme-record/wrong-members", test_wrong_members);
+  return g_test_run ();
+}
