@@ -84,6 +84,25 @@ class ExportTest(StoreTest):
             self.assertIn(answer.code, (FAILED, NOT_ALLOWED))
             self.assertFalse((self.store.folder / "no").exists())
 
+    def test_keytool(self):
+        """PEM, DER and P7B open in Java's keytool too."""
+        need("keytool")
+        for file_format, count in ("pem", 3), ("der", 1), ("p7b", 3):
+            shown = must("keytool", "-printcert", "-file", self.export(file_format))
+            self.assertEqual(shown.count(b"Owner: "), count, file_format)
+
+    def test_nss(self):
+        """PEM and DER go into a database of NSS, as into Firefox."""
+        need("certutil")
+        for file_format, options in ("pem", ["-a"]), ("der", []):
+            database = self.store.folder / f"nss-{file_format}"
+            database.mkdir()
+            must("certutil", "-N", "-d", database, "--empty-password")
+            must("certutil", "-A", "-d", database, "-n", file_format, "-t", ",,", "-i",
+                 self.export(file_format), *options)
+            shown = must("certutil", "-L", "-d", database, "-n", file_format, "-r")
+            self.assertEqual(shown, self.leaf)
+
     def test_pkcs12_openssl(self):
         """PKCS#12, both kinds, opens in openssl with key and chain."""
         for file_format in "p12", "p12-compatible":

@@ -12,7 +12,7 @@
 #include "cm-test-home.h"
 #include "found.h"
 
-#define NAME "Größe 龜"
+#define NAME "Größe 龜 🔒"
 #define PASS "pass:" CM_TEST_PASSWORD
 
 static const CmPkcs12Profile profiles[]
@@ -170,7 +170,7 @@ test_keytool (void)
 
       assert_says (output, "PrivateKeyEntry");
       assert_says (output, "chain length: 3");
-      assert_says (output, "größe 龜"); /* Java has no capitals in aliases */
+      assert_says (output, "größe 龜 🔒"); /* Java has no capitals in aliases */
     }
 }
 
