@@ -38,6 +38,40 @@ ENCRYPTIONS = {
 for name, encryption in ENCRYPTIONS.items():
     pathlib.Path(f"python-{name}.p12").write_bytes(pkcs12.serialize_key_and_certificates(
         "Größe 龜".encode(), key, leaf, above, encryption))
+
+
+def element(tag, content):
+    """One element of DER."""
+    size = len(content)
+    if size < 128:
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(length)]) + length + content
+
+
+def to_ber(der):
+    """The same with lengths left open and long strings in pieces, as Java's Bouncy Castle
+    and older Windows write PKCS#12."""
+    ber, at = b"", 0
+    while at < len(der):
+        tag, size, start = der[at], der[at + 1], at + 2
+        if size & 0x80:
+            start += size & 0x7f
+            size = int.from_bytes(der[at + 2:start], "big")
+        at = start + size
+        content = der[start:at]
+        if tag == 0x04 and size > 100:
+            pieces = (element(tag, content[i:i + 1000]) for i in range(0, size, 1000))
+            ber += b"\x24\x80" + b"".join(pieces) + b"\0\0"
+        elif tag & 0x20:
+            ber += bytes([tag, 0x80]) + to_ber(content) + b"\0\0"
+        else:
+            ber += element(tag, content)
+    return ber
+
+
+pathlib.Path("python-ber.p12").write_bytes(
+    to_ber(pathlib.Path("python-aes.p12").read_bytes()))
 for encoding in (Encoding.PEM, Encoding.DER):
     pathlib.Path(f"python-p7.{encoding.name.lower()}").write_bytes(
         pkcs7.serialize_certificates([leaf, *above], encoding))

@@ -193,6 +193,7 @@ static const Variant python_variants[] = {
   { "python-none.p12", VARIANT_OPEN, CHAIN_AND_KEY, "Größe 龜" },
   { "python-aes.p12", VARIANT_LOCKED, CHAIN_AND_KEY, "Größe 龜" },
   { "python-3des.p12", VARIANT_LOCKED, CHAIN_AND_KEY, "Größe 龜" },
+  { "python-ber.p12", VARIANT_LOCKED, CHAIN_AND_KEY, "Größe 龜" },
   { "python-p7.pem", VARIANT_OPEN, CHAIN },
   { "python-p7.der", VARIANT_OPEN, CHAIN },
   { "python-openssh.key", VARIANT_OPEN, "unusable" },
