@@ -32,6 +32,8 @@ struct _CmSecret
 
 G_DEFINE_BOXED_TYPE (CmSecret, cm_secret, cm_secret_ref, cm_secret_unref)
 
+static gint lock_was_refused; /* atomic */
+
 static CmSecret *
 cm_secret_alloc (gsize size_bytes)
 {
@@ -53,6 +55,8 @@ cm_secret_alloc (gsize size_bytes)
              size_bytes);
 
   self->locked = mlock (self->data, self->mapped_bytes) == 0;
+  if (!self->locked)
+    g_atomic_int_set (&lock_was_refused, TRUE);
   (void)madvise (self->data, self->mapped_bytes, MADV_DONTDUMP);
   (void)madvise (self->data, self->mapped_bytes, MADV_WIPEONFORK);
   return self;
@@ -228,6 +232,21 @@ cm_secret_is_locked (const CmSecret *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->locked;
+}
+
+/**
+ * cm_secret_was_lock_refused:
+ *
+ * A program that may lock little memory works all the same, but whoever runs it should
+ * know (getrlimit(2), RLIMIT_MEMLOCK).
+ *
+ * Returns: whether any secret of this process, also one that is gone, may have been
+ *   swapped out
+ */
+gboolean
+cm_secret_was_lock_refused (void)
+{
+  return g_atomic_int_get (&lock_was_refused);
 }
 
 /**

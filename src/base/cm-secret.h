@@ -37,6 +37,8 @@ const guint8 *cm_secret_get_data (const CmSecret *self, gsize *size_bytes);
 const char *cm_secret_get_text (const CmSecret *self);
 gsize cm_secret_get_size (const CmSecret *self);
 gboolean cm_secret_is_locked (const CmSecret *self);
+/* Whether the system refused that for any secret of this process so far. */
+gboolean cm_secret_was_lock_refused (void);
 gboolean cm_secret_equal (const CmSecret *self, const CmSecret *other);
 
 void cm_secret_wipe_text (char *text);

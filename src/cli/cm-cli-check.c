@@ -31,6 +31,13 @@ judge (GPtrArray *problems, GError **error)
   return FALSE;
 }
 
+/* Nothing is unlocked here, so no secret says whether memory can be locked. */
+static void
+try_memory (void)
+{
+  cm_secret_unref (cm_secret_new_from_text ("may this be swapped out?"));
+}
+
 /**
  * cm_cli_check:
  * @cli: what every command gets
@@ -52,6 +59,7 @@ cm_cli_check (CmCli *cli, char **args, GError **error)
 
   if (!cm_cli_parse (cli, "check", entries, 0, 0, &words, error))
     return FALSE;
+  try_memory ();
   if (!cm_check_flow_run (cli->context, problems, &n_documents, NULL, &local_error))
     {
       if (cm_cli_require_store (cli, error))
@@ -67,6 +75,8 @@ cm_cli_check (CmCli *cli, char **args, GError **error)
         json_array_add_string_element (array, g_ptr_array_index (problems, i));
       json_object_set_int_member (object, "documents", n_documents);
       json_object_set_array_member (object, "problems", array);
+      json_object_set_boolean_member (object, "memory_is_locked",
+                                      !cm_secret_was_lock_refused ());
       cm_cli_print_json_object (object);
     }
   else if (problems->len == 0 && !cli->quiet)

@@ -603,6 +603,18 @@ check_output (GError **error)
                _ ("Standard output could not be written: %s"), g_strerror (errno));
 }
 
+/* Once, whatever the command did. */
+static void
+note_swapping (CmCli *cli)
+{
+  if (cm_secret_was_lock_refused ())
+    cm_cli_note (cli, "%s",
+                 _ ("The system locks too little memory for this program: passwords and "
+                    "keys that were in use may end up on the disk, in its swap space. "
+                    "Raise the limit (“ulimit -l”; LimitMEMLOCK= of a systemd service), "
+                    "or encrypt the swap space."));
+}
+
 /**
  * cm_cli_run:
  * @argc: the number of words
@@ -623,6 +635,7 @@ cm_cli_run (int argc, char **argv)
     check_output (&error);
   if (error != NULL)
     cm_cli_say ("%s", error->message);
+  note_swapping (&cli);
   g_clear_object (&cli.context);
   g_clear_pointer (&cli.store, g_free);
   g_clear_pointer (&cli.passphrase_file, g_free);

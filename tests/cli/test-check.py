@@ -1,9 +1,12 @@
 #!/usr/bin/python3
 """certmgrctl check and activity: whole data, tampered data, the log."""
 
+import os
 import sqlite3
+import unittest
 
-from certmgrctl import FAILED, NOT_FOUND, UNTRUSTED, StoreTest, fixture, main, must
+from certmgrctl import (DONE, FAILED, NOT_FOUND, PROGRAM, UNTRUSTED, StoreTest, call, fixture,
+                        main, must, need)
 
 NAME = "www.example.com"
 
@@ -49,6 +52,28 @@ class CheckTest(StoreTest):
         self.assertEqual(report["problems"], [])
         self.assertGreater(report["documents"], 8)
         self.assertEqual(self.store.run("--quiet", "check").text, "")
+
+    def limited(self, *arguments):
+        """The program where it may lock no memory; root could do so in spite of the limit."""
+        without = ["setpriv", "--bounding-set=-ipc_lock"] if os.geteuid() == 0 else []
+        return call("--memlock=0:0", *without, PROGRAM, "--store", self.store.path,
+                    "--passphrase-file", self.store.passphrase_file, *arguments,
+                    program="prlimit")
+
+    @unittest.skipIf("ASAN_OPTIONS" in os.environ, "the sanitizer's mlock() does nothing")
+    def test_no_locked_memory(self):
+        """Where secrets may be swapped out that is said, once, with what to do."""
+        need("prlimit")
+        need("setpriv")
+        for words in ["check"], ["comment", "www.example.com", "new"]:
+            answer = self.limited(*words)
+            self.assertEqual(answer.code, DONE, answer)
+            self.assertEqual(answer.errors.count("LimitMEMLOCK"), 1)
+            self.assertNotIn("LimitMEMLOCK", self.limited(*words, "--quiet").errors)
+            self.assertEqual(self.store.run(*words).errors, "")
+        self.assertIs(self.limited("--json", "check").json["memory_is_locked"],
+                      False)
+        self.assertIs(self.store.json("check")["memory_is_locked"], True)
 
     def test_flipped_byte(self):
         """One changed byte of a signed document is found, and it is not shown as good."""
