@@ -243,6 +243,18 @@ print_credentials (CmCli *cli, GPtrArray *rows)
   cm_cli_table_print (table);
 }
 
+/* In the language of whoever looks, not of whoever wrote it. */
+static char *
+dup_detail (const CmSummaryFields *fields)
+{
+  int action = 0;
+
+  if (fields->type == CM_DOCUMENT_TYPE_ACTIVITY && fields->detail != NULL
+      && cm_enum_from_nick (CM_TYPE_ACTION, fields->detail, &action))
+    return g_strdup (cm_action_get_label ((CmAction)action));
+  return cm_cli_words (fields->detail);
+}
+
 static void
 print_others (GPtrArray *rows)
 {
@@ -255,7 +267,7 @@ print_others (GPtrArray *rows)
       CmSummary *row = g_ptr_array_index (rows, i);
       const CmSummaryFields *fields = cm_summary_get_fields (row);
       g_autofree char *id = g_strndup (get_uuid (row), (gsize)id_length);
-      g_autofree char *detail = cm_cli_words (fields->detail);
+      g_autofree char *detail = dup_detail (fields);
 
       cm_cli_table_add (table, (const char *const[]){ id, fields->title, detail });
     }

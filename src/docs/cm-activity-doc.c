@@ -9,6 +9,7 @@
 #include "cm-activity-doc.h"
 
 #include "cm-document-private.h"
+#include "cm-enum.h"
 #include "cm-field-list-private.h"
 
 #define MAX_TITLE_BYTES 512
@@ -85,7 +86,7 @@ cm_activity_doc_summarize (CmDocument *document,
       const CmActivityEntry *entry = g_ptr_array_index (entries, i);
 
       if (i == 0)
-        summary->detail = g_strdup (cm_action_get_label (entry->action));
+        summary->detail = g_strdup (cm_enum_to_nick (CM_TYPE_ACTION, entry->action));
       cm_document_add_search (search, entry->title);
       cm_document_add_search (search, entry->detail);
     }

@@ -130,7 +130,8 @@ class UsageTest(StoreTest):
                  "new asks unusable root").split()
         catalogue = self.store.file("words.po", 'msgid ""\nmsgstr "Content-Type: text/plain; '
                                     'charset=UTF-8\\n"\n' + "".join(
-            f'msgctxt "word"\nmsgid "{word}"\nmsgstr "«{word}»"\n' for word in words))
+            f'msgctxt "word"\nmsgid "{word}"\nmsgstr "«{word}»"\n' for word in words)
+            + 'msgid "Imported"\nmsgstr "«Imported»"\n')
         folder = self.store.folder / "locale" / "de" / "LC_MESSAGES"
         folder.mkdir(parents=True)
         need("msgfmt")
@@ -147,6 +148,12 @@ class UsageTest(StoreTest):
             self.assertIn(f"«{word}»", shown)
             self.assertNotRegex(shown, f"(?m)^{word} ")
         self.assertNotIn("«", self.store.run("--json", "list", env=env).text)
+        # what was done is said in the language of whoever looks, whoever wrote it
+        self.assertIn("«Imported»", self.store.run("list", "activity", env=env).text)
+        written_elsewhere = self.store.run("list", "activity").text
+        self.assertIn("Imported", written_elsewhere)
+        self.assertNotIn("«", written_elsewhere)
+        self.assertIn("import", {row["detail"] for row in self.store.json("list", "activity")})
 
     def test_odd_files(self):
         """What cannot be read or written is named with the reason, in one sentence."""
