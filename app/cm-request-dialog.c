@@ -137,8 +137,17 @@ on_owner_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (owner != NULL)
     {
-      sentence = g_strdup_printf (_ ("Its key is here already: it is that of “%s”."),
-                                  cm_document_get_title (CM_DOCUMENT (owner)));
+      const char *title = cm_document_get_title (CM_DOCUMENT (owner));
+
+      if (cm_credential_doc_get_leaf (owner) != NULL)
+        sentence = g_strdup_printf (
+            _ ("Its key is here already: it is that of “%s”. What is signed becomes its "
+               "next certificate, and the one before is archived."),
+            title);
+      else
+        sentence = g_strdup_printf (_ ("Its key is here already: it is that of “%s”, "
+                                       "which waits for its certificate."),
+                                    title);
       cm_request_look_add_warning (CM_REQUEST_LOOK (self->look), sentence);
     }
   else if (!g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND))

@@ -14,12 +14,15 @@
 #include "cm-chain.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
+#include "cm-enum.h"
 #include "cm-export-flow.h"
 
 typedef struct
 {
   char *output;
   char *password_file;
+  char *format;
+  int format_value;
   gboolean chain;
   gboolean cross;
   gboolean key;
@@ -30,9 +33,26 @@ ca_export_clear (CaExport *self)
 {
   g_free (self->output);
   g_free (self->password_file);
+  g_free (self->format);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CaExport, ca_export_clear)
+
+/* Of the formats those that hold a key. */
+static gboolean
+read_format (CaExport *options, GError **error)
+{
+  options->format_value = CM_EXPORT_FORMAT_P12;
+  if (options->format == NULL)
+    return TRUE;
+  if (!options->key)
+    return cm_cli_set_usage_error (error, "%s", _ ("--format needs --key."));
+  return (cm_enum_from_nick (CM_TYPE_EXPORT_FORMAT, options->format,
+                             &options->format_value)
+          && cm_export_format_can_hold_key ((CmExportFormat)options->format_value))
+         || cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), options->format,
+                                    "p12, p12-compatible, pem");
+}
 
 static gboolean
 parse (CmCli *cli, CaExport *options, char ***words, GError **error)
@@ -44,7 +64,10 @@ parse (CmCli *cli, CaExport *options, char ***words, GError **error)
       NULL },
     { "cross", 0, 0, G_OPTION_ARG_NONE, &options->cross,
       N_ ("Its key, certified by earlier ones"), NULL },
-    { "key", 0, 0, G_OPTION_ARG_NONE, &options->key, N_ ("PKCS#12 with its key"), NULL },
+    { "key", 0, 0, G_OPTION_ARG_NONE, &options->key, N_ ("With its key, in a file"),
+      NULL },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &options->format,
+      N_ ("Of that: p12 (if not said), p12-compatible, pem"), N_ ("FORMAT") },
     { "export-password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file,
       N_ ("Its password"), N_ ("FILE") },
     G_OPTION_ENTRY_NULL,
@@ -57,7 +80,7 @@ parse (CmCli *cli, CaExport *options, char ***words, GError **error)
                                    _ ("Take one of --chain, --cross and --key."));
   if (options->key && (options->output == NULL || g_str_equal (options->output, "-")))
     return cm_cli_set_usage_error (error, "%s", _ ("--key needs -o FILE."));
-  return TRUE;
+  return read_format (options, error);
 }
 
 static char *
@@ -115,7 +138,7 @@ write_key (CmCli *cli, CmMicroCaDoc *ca, const CaExport *options, GError **error
       && !cm_cli_read_export_password (options->password_file, /* ask: */ TRUE, &password,
                                        error))
     return FALSE;
-  cm_export_flow_set_format (flow, CM_EXPORT_FORMAT_P12);
+  cm_export_flow_set_format (flow, (CmExportFormat)options->format_value);
   cm_export_flow_set_with_key (flow, TRUE);
   cm_export_flow_set_password (flow, password);
   if (!cm_cli_unlock (cli, error)

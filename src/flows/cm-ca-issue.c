@@ -9,6 +9,9 @@
 #include "cm-ca-flow.h"
 
 #include "cm-ca-issuer-private.h"
+#include "cm-credential-archive-private.h"
+#include "cm-enum.h"
+#include "cm-request-flow.h"
 #include "cm-request-job-private.h"
 
 static gboolean
@@ -57,6 +60,66 @@ cm_ca_flow_issue (CmCertificateForm *form,
   return g_steal_pointer (&credential);
 }
 
+/* ---- requests of others ---- */
+
+typedef struct
+{
+  CmContext *context;
+  CmCsr *request;
+  const char *ca_id;
+  CmCertificateForm *form;
+  CmCredentialDoc *credential; /* result */
+} Signing;
+
+static CmCredentialDoc *
+get_owner (const Signing *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *title = NULL;
+  CmCredentialDoc *credential = cm_request_flow_find_owner (self->context, self->request,
+                                                            cancellable, &local_error);
+
+  if (credential != NULL)
+    return credential;
+  if (!g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND))
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  credential = cm_credential_doc_new (CM_PROVIDER_MICRO_CA);
+  title = cm_certificate_form_dup_title (self->form);
+  cm_document_set_title (CM_DOCUMENT (credential), title);
+  return credential;
+}
+
+static gboolean
+sign_once (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Signing *self = data;
+  g_auto (CmCaIssuer) issuer = { 0 };
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (CmCredentialDoc) archived = NULL;
+  g_autoptr (CmCredentialDoc) credential = get_owner (self, cancellable, error);
+
+  if (credential == NULL
+      || !cm_ca_issuer_init (&issuer, self->context, self->ca_id, cancellable, error))
+    return FALSE;
+  if (cm_credential_doc_get_leaf (credential) != NULL)
+    archived = cm_credential_archive (credential);
+  if (!cm_ca_issuer_certify (&issuer, credential, self->form,
+                             cm_csr_get_spki (self->request), error))
+    return FALSE;
+  cm_ca_issuer_judge (&issuer, credential);
+  cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_ISSUE, issuer.ca_name);
+  if (archived != NULL)
+    cm_change_set_put (changes, CM_DOCUMENT (archived), CM_ACTION_CHANGE,
+                       cm_enum_to_nick (CM_TYPE_STATUS, CM_STATUS_ARCHIVED));
+  if (!cm_context_commit (self->context, changes, cancellable, error))
+    return FALSE;
+  self->credential = g_steal_pointer (&credential);
+  return TRUE;
+}
+
 /**
  * cm_ca_flow_sign_request:
  * @context: an unlocked context
@@ -69,9 +132,11 @@ cm_ca_flow_issue (CmCertificateForm *form,
  * @error: return location for a #CmFlowError, as cm_ca_flow_issue()
  *
  * Certifies a key that lives elsewhere. Of the request only the key is taken; what else
- * it asks for stands in @form as far as somebody wants it. Blocks.
+ * it asks for stands in @form as far as somebody wants it. One key is one credential:
+ * where the certstore has one with that key it gets the certificate, as the answer it
+ * waits for or as its next one; else there is a new one without a key. Blocks.
  *
- * Returns: (transfer full): a credential without a key, or %NULL
+ * Returns: (transfer full): the credential, or %NULL
  */
 CmCredentialDoc *
 cm_ca_flow_sign_request (CmContext *context,
@@ -81,9 +146,7 @@ cm_ca_flow_sign_request (CmContext *context,
                          GCancellable *cancellable,
                          GError **error)
 {
-  g_auto (CmCaIssuer) issuer = { 0 };
-  g_autoptr (CmCredentialDoc) credential = NULL;
-  g_autofree char *title = NULL;
+  Signing data = { .context = context, .request = request, .ca_id = ca_id, .form = form };
 
   g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
   g_return_val_if_fail (CM_IS_CSR (request), NULL);
@@ -92,15 +155,8 @@ cm_ca_flow_sign_request (CmContext *context,
   if (!cm_request_require_proven (request, error)
       || !cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_NAMES, error)
       || !cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_VALIDITY, error)
-      || !cm_ca_issuer_init (&issuer, context, ca_id, cancellable, error))
+      || !cm_context_require_unlocked (context, error)
+      || !cm_ca_opener_attempt (sign_once, &data, cancellable, error))
     return NULL;
-  credential = cm_credential_doc_new (CM_PROVIDER_MICRO_CA);
-  title = cm_certificate_form_dup_title (form);
-  cm_document_set_title (CM_DOCUMENT (credential), title);
-  if (!cm_ca_issuer_certify (&issuer, credential, form, cm_csr_get_spki (request), error))
-    return NULL;
-  cm_ca_issuer_judge (&issuer, credential);
-  if (!commit (&issuer, credential, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&credential);
+  return data.credential;
 }

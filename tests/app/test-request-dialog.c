@@ -206,6 +206,14 @@ test_paste (GuiFixture *fixture, gconstpointer data)
 }
 
 /* The other fate: the answer of a CA outside is awaited. */
+static gboolean
+is_issued (gpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = gui_read (data, TITLE);
+
+  return cm_credential_doc_get_status (credential) == CM_STATUS_ISSUED;
+}
+
 static void
 test_adopt (GuiFixture *fixture, gconstpointer data)
 {
@@ -237,11 +245,18 @@ test_adopt (GuiFixture *fixture, gconstpointer data)
 
   /* the same once more is refused, and said where it is */
   dialog = drop (fixture, "foreign.csr");
-  cm_gui_test_wait_shows (dialog, "Its key is here already: it is that of “" TITLE "”.");
+  cm_gui_test_wait_shows (dialog, "Its key is here already: it is that of “" TITLE
+                                  "”, which waits for its certificate.");
   gtk_check_button_set_active (cm_gui_test_by_id (dialog, "adopt_check"), TRUE);
   press (dialog, "answer_button");
   cm_gui_test_wait_shows (cm_gui_test_by_id (dialog, "problem_bar"),
                           "already that of “" TITLE "”");
+
+  /* signed it is the answer that was waited for, not another one */
+  gtk_check_button_set_active (cm_gui_test_by_id (dialog, "sign_check"), TRUE);
+  press (dialog, "answer_button");
+  cm_gui_test_wait (is_issued, fixture);
+  gui_show_view (fixture, "all", 1);
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window (DIALOG);
 }

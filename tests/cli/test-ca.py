@@ -277,6 +277,15 @@ class CaTest(StoreTest):
             must("openssl", "pkey", "-pubout", stdin=key),
             must("openssl", "x509", "-noout", "-pubkey",
                  stdin=self.store.run("ca", "export", "Movable").bytes))
+        pem = self.store.folder / "ca-key.pem"
+        for words in ["--key", "--format", "der"], ["--format", "pem"]:
+            self.store.run("ca", "export", "Movable", *words, "-o", pem, code=USAGE)
+        self.store.run("ca", "export", "Movable", "--key", "--format", "pem",
+                       "--export-password-file", password, "-o", pem)
+        self.assertIn("BEGIN ENCRYPTED PRIVATE KEY", pem.read_text())
+        self.assertEqual(
+            must("openssl", "pkey", "-in", pem, "-passin", f"file:{password}", "-pubout"),
+            must("openssl", "pkey", "-pubout", stdin=key))
         self.assertIn("export-key", [entry["action"] for entry in self.store.json("activity")])
 
     def test_sign(self):
@@ -298,9 +307,23 @@ class CaTest(StoreTest):
         self.assertEqual(must("openssl", "x509", "-in", signed, "-noout", "-pubkey"),
                          must("openssl", "pkey", "-in", key, "-pubout"))
         self.store.run("ca", "sign", csr, "only.example.org")
-        self.assertEqual(self.store.show("only.example.org")["host_names"],
-                         ["only.example.org"])
+        again = self.store.show(shown["id"])  # one key is one credential
+        self.assertEqual(again["host_names"], ["only.example.org"])
+        self.assertNotEqual(again["serial"], shown["serial"])
+        self.assertEqual(len(self.store.json("list", "--status", "archived")), 1)
         self.store.run("ca", "sign", csr, "x.example.net", code=NOT_ALLOWED)
+
+    def test_sign_waiting(self):
+        """A request of this certstore gets its answer; its key stays where it is."""
+        csr = self.store.file("own.csr", self.store.run(
+            "csr", "new", "own.example.org", "--server", "web01").text)
+        waiting = self.store.show("own.example.org")
+        self.store.run("ca", "sign", csr)
+        shown = self.store.show(waiting["id"])
+        self.assertEqual((shown["status"], shown["health"], shown["servers"]),
+                         ("issued", "valid", ["web01"]))
+        self.assertEqual(self.store.titles(), ["own.example.org"])
+        self.assertTrue(self.verify("own.example.org"))
 
     def test_trust(self):
         """This computer trusts what it is told to, as far as trust lets it."""

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""kill -9 while Micro CAs are made and issue, again and again on the same certstore.
+"""kill -9 while Micro CAs are made, issue and renew, again and again on the same certstore.
 
 Whatever the moment, nothing is half done: a root Micro CA is there with its trusted root or
 not at all, a credential is there with its key, and of a table only whole transactions are.
+What is renewed has its next certificate with the key of that, and the one before archived.
 Moments are spread over the time that a call takes. CM_TEST_ROUNDS says how many kills (a
 sixteenth of them), CM_TEST_SEED repeats their moments.
 """
@@ -20,8 +21,10 @@ import unittest
 
 from certmgrctl import PROGRAM, Store, environment, main, must
 
-N_KILLS = max(12, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 16)
+N_KILLS = max(20, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 10)
 N_LINES = 300
+N_KINDS = 5  # of calls
+RENEWED = "renewed.example.org"
 SIZES = {0, 1, 250, N_LINES}  # of what a call may leave behind
 
 
@@ -32,6 +35,7 @@ class KilledCa(unittest.TestCase):
         self.store.run("init")
         self.key, self.certificate = self.store.add_server("web01")
         self.store.run("ca", "create", "First")
+        self.store.run("ca", "issue", RENEWED, "--server", "web01")
         self.table = self.store.file("table.csv", "names,servers\n" + "".join(
             f"host{number}.example.org,web01\n" for number in range(N_LINES)))
         self.seed = int(os.environ.get("CM_TEST_SEED", time.time_ns() % 1000000))
@@ -42,14 +46,16 @@ class KilledCa(unittest.TestCase):
 
     def words(self, number):
         """What is called in a round."""
-        return (["create", f"CA {number}"],
-                ["issue", f"shop{number}.example.org", "--server", "web01"],
-                ["issue", "--from", self.table])[number % 3]
+        return (["ca", "create", f"CA {number}"],
+                ["ca", "issue", f"shop{number}.example.org", "--server", "web01"],
+                ["ca", "issue", "--from", self.table],
+                ["renew", RENEWED, "--new-key"],
+                ["ca", "renew", "First", "--new-key"])[number % N_KINDS]
 
     def start(self, words):
         return subprocess.Popen(
             [PROGRAM, "--store", self.store.path, "--passphrase-file",
-             self.store.passphrase_file, "ca", *words],
+             self.store.passphrase_file, *words],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
 
     def measure(self, number):
@@ -95,26 +101,43 @@ class KilledCa(unittest.TestCase):
         ids = self.read_database()
         for action, kind in ("create-ca", "micro-ca"), ("issue", "credential"):
             logged = {entry["document"] for entry in entries if entry["action"] == action}
+            if kind == "credential":
+                logged |= {entry["document"] for entry in entries
+                           if entry["detail"] == "archived"}
             self.assertEqual(ids[kind], logged)
             self.assertLessEqual(before[kind], ids[kind], "something is lost")
-        self.assertEqual(len(ids["trusted-root"]), len(ids["micro-ca"]))
-        new = sorted(ids["credential"] - before["credential"])
+        renewed = [entry["document"] for entry in entries if entry["action"] == "renew"]
+        n_cas_renewed = sum(name in ids["micro-ca"] for name in renewed)
+        self.assertEqual(len(ids["trusted-root"]), len(ids["micro-ca"]) + n_cas_renewed)
+        archived = self.store.json("list", "--status", "archived", unlocked=False)
+        self.assertEqual(len(archived), len(renewed) - n_cas_renewed)
+        self.assert_has_key(RENEWED)
+        new = sorted(ids["credential"] - before["credential"]
+                     - {row["id"] for row in archived})
         for name in new[:2]:
             self.assert_has_key(name)
         return ids
 
+    def assert_verifies(self, name):
+        """openssl trusts it, for those who trust the CA of today."""
+        root = self.store.folder / "root.pem"
+        self.store.run("ca", "export", "First", "-o", root, unlocked=False)
+        must("openssl", "verify", "-x509_strict", "-CAfile", root, stdin=self.store.run(
+            "show", name, "--pem", "leaf", unlocked=False).bytes)
+
     # ---- the test ----
 
     def test_kills(self):
-        """kill -9 during ca create and ca issue: all of it is there or nothing."""
+        """kill -9 during ca create, ca issue and renewals: all of it is there or nothing."""
         print(f"# seed {self.seed}, {N_KILLS} kills", flush=True)
-        seconds = [self.measure(number) for number in range(3)]
+        seconds = [self.measure(number) for number in range(N_KINDS)]
         before = self.assert_whole(collections.defaultdict(set))
         n_kills = number = 0
         stored = collections.Counter()
         while n_kills < N_KILLS and number < 10 * N_KILLS:
             number += 1
-            was_killed = self.kill_one(number + 2, seconds[(number + 2) % 3])
+            was_killed = self.kill_one(number + N_KINDS - 1,
+                                       seconds[(number + N_KINDS - 1) % N_KINDS])
             after = self.assert_whole(before)
             self.assertIn(len(after["credential"]) - len(before["credential"]), SIZES)
             n_kills += was_killed
@@ -126,6 +149,7 @@ class KilledCa(unittest.TestCase):
         self.assertGreater(stored[False], 0, "none was killed before its commit")
         self.store.run("check", unlocked=False)
         self.store.run("ca", "issue", "next.example.org")
+        self.assert_verifies("next.example.org")
 
 
 if __name__ == "__main__":
