@@ -48,7 +48,7 @@ class KilledAnswer(unittest.TestCase):
         asked = self.store.json("csr", "new", host, "--server", "web01")
         csr.write_bytes(self.store.run("csr", "show", asked["id"], "--pem").bytes)
         must("openssl", "x509", "-req", "-in", csr, "-CA", self.ca, "-CAkey", self.ca_key,
-             "-days", "30", "-copy_extensions", "copy", "-out", answer)
+             "-days", "90", "-copy_extensions", "copy", "-out", answer)
         return asked["id"], answer
 
     def start(self, name, answer):
