@@ -67,7 +67,7 @@ parse (CmCli *cli, CaExport *options, char ***words, GError **error)
     { "key", 0, 0, G_OPTION_ARG_NONE, &options->key, N_ ("With its key, in a file"),
       NULL },
     { "format", 0, 0, G_OPTION_ARG_STRING, &options->format,
-      N_ ("Of that: p12 (if not said), p12-compatible, pem"), N_ ("FORMAT") },
+      N_ ("Its format: p12 (default), p12-compatible, pem"), N_ ("FORMAT") },
     { "export-password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file,
       N_ ("Its password"), N_ ("FILE") },
     G_OPTION_ENTRY_NULL,
