@@ -129,6 +129,7 @@ cm_activity_item_get_icon_name (CmActivityItem *self)
     case CM_ACTION_CHANGE:
       return "document-edit-symbolic";
     case CM_ACTION_SEAL:
+    case CM_ACTION_ADD_DNS_ACCOUNT:
       return "network-server-symbolic";
     case CM_ACTION_COMPLETE:
       return "emblem-ok-symbolic";

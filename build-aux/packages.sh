@@ -15,7 +15,7 @@ RUN_PACKAGES="
 
 TEST_PACKAGES="
   openssl gnutls-bin libnss3-tools default-jre-headless zip
-  sqlite3 nginx-light curl p11-kit
+  sqlite3 nginx-light curl pdns-server pdns-backend-sqlite3 p11-kit
   xvfb xauth xdotool openbox dbus-x11 at-spi2-core gnome-keyring
   python3 python3-cryptography python3-gi python3-pyatspi gir1.2-gtk-4.0 imagemagick
   appstream man-db clang-format"

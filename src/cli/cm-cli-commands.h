@@ -29,6 +29,7 @@ gboolean cm_cli_comment (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_tag (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_root (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_identity (CmCli *cli, char **args, GError **error);
+gboolean cm_cli_dns (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_check (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_activity (CmCli *cli, char **args, GError **error);
 

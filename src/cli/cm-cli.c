@@ -126,6 +126,17 @@ static const CmCliCommand commands[] = {
         "Example:\n"
         "  certmgrctl identity approve web01.csr --name web01 --role server -o web01.pem"),
     CM_CLI_NEED_FOLDER, cm_cli_identity },
+  { "dns", N_ ("provider|account COMMAND"), N_ ("DNS providers and accounts there"),
+    N_ ("  provider list               the DNS providers that are known\n"
+        "  provider show PROVIDER      what an account there needs\n"
+        "  provider check FILE         what is wrong with a definition of one’s own\n"
+        "  account add NAME            with --provider and what that needs\n"
+        "  account list|show|remove    the accounts of this certstore\n"
+        "  account test NAME ZONE      set and remove two records, to see that it works\n"
+        "\n"
+        "Example:\n"
+        "  certmgrctl dns account add example --provider desec --secret-file token=token.txt"),
+    CM_CLI_NEED_FOLDER, cm_cli_dns },
   { "check", "", N_ ("Verify every document and the database"), NULL, CM_CLI_NEED_NOTHING,
     cm_cli_check },
   { "activity", "", N_ ("Who did what"), NULL, CM_CLI_NEED_STORE, cm_cli_activity },

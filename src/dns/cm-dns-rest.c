@@ -18,9 +18,11 @@
 #include "cm-dns-error.h"
 #include "cm-dns-filter-private.h"
 #include "cm-dns-lock-private.h"
+#include "cm-retry.h"
 
 #define MAX_TRIES 5
 #define RETRY_MS 400
+#define MAX_RETRY_MS 5000
 
 struct _CmDnsRest
 {
@@ -414,6 +416,17 @@ replace_values (CmDnsRest *self,
                                  cancellable, error);
 }
 
+/* Longer each time, and not as long as the others who wait. */
+static gboolean
+wait_for_others (CmDnsRest *self, guint tried, GCancellable *cancellable, GError **error)
+{
+  CmDnsChannel *channel = cm_dns_session_get_channel (self->session);
+  guint milliseconds
+      = cm_retry_delay_ms (tried + 1, RETRY_MS, MAX_RETRY_MS, g_random_double ());
+
+  return cm_dns_channel_pause (channel, milliseconds, cancellable, error);
+}
+
 /* Until the values, read anew, are as wanted. */
 static gboolean
 merge (CmDnsRest *self,
@@ -446,9 +459,7 @@ merge (CmDnsRest *self,
           g_propagate_error (error, g_steal_pointer (&reason));
           return FALSE;
         }
-      if (i > 0
-          && !cm_dns_channel_pause (cm_dns_session_get_channel (self->session),
-                                    RETRY_MS * i, cancellable, error))
+      if (reason != NULL && !wait_for_others (self, i, cancellable, error))
         return FALSE;
     }
   g_set_error (error, CM_DNS_ERROR, CM_DNS_ERROR_CONFLICT,

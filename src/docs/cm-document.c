@@ -17,6 +17,7 @@
 #include "cm-activity-doc.h"
 #include "cm-authority-doc.h"
 #include "cm-credential-doc.h"
+#include "cm-dns-account-doc.h"
 #include "cm-enum.h"
 #include "cm-field-private.h"
 #include "cm-identity-doc.h"
@@ -148,6 +149,7 @@ get_class_of (CmDocumentType type)
     case CM_DOCUMENT_TYPE_ACME_ACCOUNT:
       return CM_TYPE_ACME_ACCOUNT_DOC;
     case CM_DOCUMENT_TYPE_DNS_ACCOUNT:
+      return CM_TYPE_DNS_ACCOUNT_DOC;
     case CM_DOCUMENT_TYPE_DNS_PROVIDER:
     case CM_DOCUMENT_TYPE_DEPLOYMENT:
       return CM_TYPE_DOCUMENT;

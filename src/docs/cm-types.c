@@ -102,7 +102,8 @@ G_DEFINE_ENUM_TYPE (CmAction,
                     G_DEFINE_ENUM_VALUE (CM_ACTION_REVOKE, "revoke"),
                     G_DEFINE_ENUM_VALUE (CM_ACTION_RENEW, "renew"),
                     G_DEFINE_ENUM_VALUE (CM_ACTION_CREATE_CA, "create-ca"),
-                    G_DEFINE_ENUM_VALUE (CM_ACTION_CHANGE_CA, "change-ca"))
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_CHANGE_CA, "change-ca"),
+                    G_DEFINE_ENUM_VALUE (CM_ACTION_ADD_DNS_ACCOUNT, "add-dns-account"))
 
 /**
  * cm_provider_get_label:
@@ -353,6 +354,8 @@ cm_action_get_label (CmAction action)
       return _ ("Made a Micro CA");
     case CM_ACTION_CHANGE_CA:
       return _ ("Changed a Micro CA");
+    case CM_ACTION_ADD_DNS_ACCOUNT:
+      return _ ("Added a DNS account");
     }
   return "";
 }

@@ -125,6 +125,7 @@ typedef enum
   CM_ACTION_RENEW,               /* renew */
   CM_ACTION_CREATE_CA,           /* create-ca */
   CM_ACTION_CHANGE_CA,           /* change-ca */
+  CM_ACTION_ADD_DNS_ACCOUNT,     /* add-dns-account */
 } CmAction;
 
 GType cm_document_type_get_type (void) G_GNUC_CONST;

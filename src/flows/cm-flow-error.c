@@ -13,6 +13,7 @@
 
 #include "cm-ca-error.h"
 #include "cm-crypto-error.h"
+#include "cm-dns-error.h"
 #include "cm-document.h"
 #include "cm-format-error.h"
 #include "cm-json.h"
@@ -116,6 +117,28 @@ translate_ca (CmCaError code)
 }
 
 static CmFlowError
+translate_dns (CmDnsError code)
+{
+  switch (code)
+    {
+    case CM_DNS_ERROR_DEFINITION:
+    case CM_DNS_ERROR_SETTINGS:
+      return CM_FLOW_ERROR_INPUT;
+    case CM_DNS_ERROR_NO_ZONE:
+      return CM_FLOW_ERROR_NOT_FOUND;
+    case CM_DNS_ERROR_LOGIN:
+    case CM_DNS_ERROR_RATE_LIMITED:
+    case CM_DNS_ERROR_CONFLICT:
+    case CM_DNS_ERROR_REFUSED:
+    case CM_DNS_ERROR_REPLY:
+    case CM_DNS_ERROR_UNREACHABLE:
+    case CM_DNS_ERROR_TIMED_OUT:
+      return CM_FLOW_ERROR_REMOTE;
+    }
+  return CM_FLOW_ERROR_FAILED;
+}
+
+static CmFlowError
 translate (const GError *source)
 {
   if (source->domain == CM_STORE_ERROR)
@@ -128,6 +151,8 @@ translate (const GError *source)
     return translate_ca ((CmCaError)source->code);
   if (source->domain == CM_FORMAT_ERROR)
     return translate_format ((CmFormatError)source->code);
+  if (source->domain == CM_DNS_ERROR)
+    return translate_dns ((CmDnsError)source->code);
   if (source->domain == CM_JSON_ERROR)
     return CM_FLOW_ERROR_INPUT;
   return CM_FLOW_ERROR_FAILED;

@@ -17,7 +17,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cm-ca-reseal-private.h"
+#include "cm-manager-reseal-private.h"
 #include "cm-credential-doc.h"
 #include "cm-flow-error.h"
 #include "cm-health-rule.h"
@@ -336,8 +336,8 @@ cm_reseal_for_newcomer (CmContext *context,
   detail = g_strconcat ("new manager: ", cm_identity_doc_get_name (newcomer), NULL);
   return reseal_credentials (context, changes, &run, add_newcomer, detail, cancellable,
                              error)
-         && cm_ca_reseal_for_newcomer (context, changes, newcomer, detail, cancellable,
-                                       error);
+         && cm_manager_reseal_for_newcomer (context, changes, newcomer, detail,
+                                            cancellable, error);
 }
 
 /**
@@ -371,6 +371,6 @@ cm_reseal_without (CmContext *context,
     return FALSE;
   return reseal_credentials (context, changes, &run, remove_retired, detail, cancellable,
                              error)
-         && cm_ca_reseal_without (context, changes, trust, retired, detail, cancellable,
-                                  error);
+         && cm_manager_reseal_without (context, changes, trust, retired, detail,
+                                       cancellable, error);
 }

@@ -1,0 +1,536 @@
+/* cm-cli-dns.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * DNS providers and the accounts there.
+ */
+
+#include "cm-cli-commands.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-cli-input.h"
+#include "cm-cli-output.h"
+#include "cm-cli-table.h"
+#include "cm-dns-flow.h"
+
+#define MAX_DEFINITION_BYTES (64 * 1024)
+
+/* ---- providers ---- */
+
+static JsonObject *
+provider_to_json (const CmDnsProviderInfo *info)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *needs = json_array_new ();
+
+  json_object_set_string_member (object, "id", info->id);
+  json_object_set_string_member (object, "name", info->name);
+  cm_cli_json_set_string (object, "website", info->website);
+  cm_cli_json_set_string (object, "documentation", info->documentation);
+  cm_cli_json_set_string (object, "hint", info->hint);
+  for (guint i = 0; i < info->needs->len; i++)
+    {
+      const CmDnsNeed *need = g_ptr_array_index (info->needs, i);
+      JsonObject *item = json_object_new ();
+
+      json_object_set_string_member (item, "name", need->name);
+      json_object_set_string_member (item, "label", need->label);
+      cm_cli_json_set_string (item, "help", need->help);
+      cm_cli_json_set_string (item, "default", need->fallback);
+      json_object_set_boolean_member (item, "secret", need->secret);
+      json_object_set_boolean_member (item, "required", need->required);
+      json_array_add_object_element (needs, item);
+    }
+  json_object_set_array_member (object, "settings", needs);
+  return object;
+}
+
+static gboolean
+list_providers (CmCli *cli, GError **error)
+{
+  const char *const titles[] = { _ ("Provider"), _ ("Name"), NULL };
+  g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
+  g_autoptr (GPtrArray) infos = cm_dns_flow_list_providers ();
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      const CmDnsProviderInfo *info = g_ptr_array_index (infos, i);
+
+      if (cli->json)
+        json_array_add_object_element (array, provider_to_json (info));
+      else
+        cm_cli_table_add (table, (const char *const[]){ info->id, info->name });
+    }
+  if (cli->json)
+    cm_cli_print_json_array (g_steal_pointer (&array));
+  else
+    cm_cli_table_print (table);
+  return TRUE;
+}
+
+static void
+print_need (const CmDnsNeed *need)
+{
+  const char *option = need->secret ? "--secret-file" : "--set";
+
+  g_print ("  %s %s=%s  %s", option, need->name, need->secret ? _ ("FILE") : _ ("VALUE"),
+           need->label);
+  if (need->fallback != NULL)
+    g_print (_ (" (else %s)"), need->fallback);
+  else if (!need->required)
+    g_print (_ (" (may be left out)"));
+  g_print ("\n");
+  if (need->help != NULL)
+    g_print ("      %s\n", need->help);
+}
+
+static void
+print_provider (CmCli *cli, const CmDnsProviderInfo *info)
+{
+  if (cli->json)
+    {
+      cm_cli_print_json_object (provider_to_json (info));
+      return;
+    }
+  g_print ("%s\n", info->name);
+  if (info->hint != NULL)
+    g_print ("%s\n", info->hint);
+  if (info->documentation != NULL)
+    g_print ("%s\n", info->documentation);
+  g_print ("\n%s\n", _ ("An account needs:"));
+  for (guint i = 0; i < info->needs->len; i++)
+    print_need (g_ptr_array_index (info->needs, i));
+}
+
+/* Namecheap's interface replaces a whole zone: one mistake, and all records are gone. */
+static gboolean
+refuse_dangerous (const char *id, GError **error)
+{
+  if (g_ascii_strcasecmp (id, "namecheap") != 0)
+    return TRUE;
+  g_set_error_literal (
+      error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+      _ ("Namecheap’s interface replaces all records of a zone at once, so it is not used. "
+         "Let the CNAME of _acme-challenge point to a zone at another provider instead."));
+  return FALSE;
+}
+
+static gboolean
+show_provider (CmCli *cli, const char *id, gboolean definition, GError **error)
+{
+  g_autoptr (CmDnsProviderInfo) info = NULL;
+  g_autoptr (GBytes) text = NULL;
+
+  if (!refuse_dangerous (id, error))
+    return FALSE;
+  if (definition)
+    {
+      text = cm_dns_flow_get_definition (id, error);
+      return text != NULL && cm_cli_print_bytes (text, error);
+    }
+  info = cm_dns_flow_find_provider (id, error);
+  if (info == NULL)
+    return FALSE;
+  print_provider (cli, info);
+  return TRUE;
+}
+
+static gboolean
+check_provider (CmCli *cli, const char *file, GError **error)
+{
+  g_autofree char *text = cm_cli_read_text_file (file, MAX_DEFINITION_BYTES, error);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (CmDnsProviderInfo) info = NULL;
+
+  if (text == NULL)
+    return FALSE;
+  bytes = g_bytes_new (text, strlen (text));
+  info = cm_dns_flow_check_definition (bytes, error);
+  if (info == NULL)
+    return FALSE;
+  print_provider (cli, info);
+  return TRUE;
+}
+
+static gboolean
+run_provider (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  gboolean definition = FALSE;
+  const GOptionEntry entries[] = {
+    { "definition", 0, 0, G_OPTION_ARG_NONE, &definition,
+      N_ ("With show: the definition itself"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "dns", entries, 1, 2, &words, error))
+    return FALSE;
+  if (g_str_equal (words[0], "list") && words[1] == NULL)
+    return list_providers (cli, error);
+  if (g_str_equal (words[0], "show") && words[1] != NULL)
+    return show_provider (cli, words[1], definition, error);
+  if (g_str_equal (words[0], "check") && words[1] != NULL)
+    return check_provider (cli, words[1], error);
+  return cm_cli_set_usage_error (error, _ ("Call it like this: certmgrctl %s"),
+                                 "dns provider list|show PROVIDER|check FILE");
+}
+
+/* ---- accounts ---- */
+
+static JsonObject *
+account_to_json (CmDnsAccountDoc *account)
+{
+  JsonObject *object = json_object_new ();
+  JsonObject *values = json_object_new ();
+  GPtrArray *settings = cm_dns_account_doc_get_settings (account);
+
+  json_object_set_string_member (object, "id",
+                                 cm_document_get_id (CM_DOCUMENT (account)));
+  json_object_set_string_member (object, "title",
+                                 cm_document_get_title (CM_DOCUMENT (account)));
+  json_object_set_string_member (object, "provider",
+                                 cm_dns_account_doc_get_provider (account));
+  json_object_set_array_member (
+      object, "zones", cm_cli_json_strings (cm_dns_account_doc_get_zones (account)));
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const CmDnsSettingValue *setting = g_ptr_array_index (settings, i);
+
+      json_object_set_string_member (values, setting->name, setting->value);
+    }
+  json_object_set_object_member (object, "settings", values);
+  return object;
+}
+
+static char *
+describe_zones (CmDnsAccountDoc *account)
+{
+  const char *const *zones = cm_dns_account_doc_get_zones (account);
+
+  return zones[0] != NULL ? g_strjoinv (", ", (char **)zones)
+                          : g_strdup (_ ("those the provider finds"));
+}
+
+static gboolean
+list_accounts (CmCli *cli, GError **error)
+{
+  const char *const titles[] = { _ ("Name"), _ ("Provider"), _ ("Zones"), NULL };
+  g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
+  g_autoptr (GPtrArray) accounts = cm_dns_flow_list_accounts (cli->context, NULL, error);
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  if (accounts == NULL)
+    return FALSE;
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      CmDnsAccountDoc *account = g_ptr_array_index (accounts, i);
+      g_autofree char *zones = describe_zones (account);
+
+      if (cli->json)
+        json_array_add_object_element (array, account_to_json (account));
+      else
+        cm_cli_table_add (table, (const char *const[]){
+                                     cm_document_get_title (CM_DOCUMENT (account)),
+                                     cm_dns_account_doc_get_provider (account), zones });
+    }
+  if (cli->json)
+    cm_cli_print_json_array (g_steal_pointer (&array));
+  else if (accounts->len == 0)
+    cm_cli_note (cli, "%s",
+                 _ ("There are no DNS accounts. “certmgrctl dns account add” adds one."));
+  else
+    cm_cli_table_print (table);
+  return TRUE;
+}
+
+typedef struct
+{
+  char *provider;
+  char **set;
+  char **secret_files;
+  char **zones;
+} AddOptions;
+
+static void
+add_options_clear (AddOptions *self)
+{
+  g_free (self->provider);
+  g_strfreev (self->set);
+  g_strfreev (self->secret_files);
+  g_strfreev (self->zones);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AddOptions, add_options_clear)
+
+/* "NAME=REST": cuts the pair. */
+static gboolean
+split (const char *option,
+       const char *pair,
+       char **name,
+       const char **rest,
+       GError **error)
+{
+  const char *equals = strchr (pair, '=');
+
+  if (equals == NULL || equals == pair)
+    return cm_cli_set_usage_error (error, _ ("“%s” is not NAME=… (%s)."), pair, option);
+  *name = g_strndup (pair, (gsize)(equals - pair));
+  *rest = equals + 1;
+  return TRUE;
+}
+
+static gboolean
+read_values (const AddOptions *options, GHashTable *values, GError **error)
+{
+  for (guint i = 0; options->set != NULL && options->set[i] != NULL; i++)
+    {
+      char *name;
+      const char *value;
+
+      if (!split ("--set", options->set[i], &name, &value, error))
+        return FALSE;
+      g_hash_table_replace (values, name, cm_secret_new_from_text (value));
+    }
+  for (guint i = 0; options->secret_files != NULL && options->secret_files[i] != NULL;
+       i++)
+    {
+      char *name;
+      const char *file;
+      CmSecret *secret;
+
+      if (!split ("--secret-file", options->secret_files[i], &name, &file, error))
+        return FALSE;
+      secret = cm_cli_read_password_file (file, error);
+      if (secret == NULL)
+        {
+          g_free (name);
+          return FALSE;
+        }
+      g_hash_table_replace (values, name, secret);
+    }
+  return TRUE;
+}
+
+/* A secret on the command line is seen by everybody on this computer. */
+static gboolean
+check_set (const AddOptions *options, GError **error)
+{
+  g_autoptr (CmDnsProviderInfo) info
+      = cm_dns_flow_find_provider (options->provider, error);
+
+  if (info == NULL)
+    return FALSE;
+  for (guint i = 0; options->set != NULL && options->set[i] != NULL; i++)
+    for (guint j = 0; j < info->needs->len; j++)
+      {
+        const CmDnsNeed *need = g_ptr_array_index (info->needs, j);
+        gsize length = strlen (need->name);
+
+        if (need->secret && strncmp (options->set[i], need->name, length) == 0
+            && options->set[i][length] == '=')
+          return cm_cli_set_usage_error (
+              error, _ ("“%s” is a secret: give a file with --secret-file %s=FILE."),
+              need->name, need->name);
+      }
+  return TRUE;
+}
+
+static gboolean
+add_account (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (AddOptions) options = { 0 };
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+  const GOptionEntry entries[] = {
+    { "provider", 0, 0, G_OPTION_ARG_STRING, &options.provider,
+      N_ ("The DNS provider; “dns provider list” has them"), N_ ("PROVIDER") },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.set,
+      N_ ("What the provider needs and is no secret"), N_ ("NAME=VALUE") },
+    { "secret-file", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.secret_files,
+      N_ ("A file whose first line is a secret the provider needs"), N_ ("NAME=FILE") },
+    { "zone", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.zones,
+      N_ ("A zone the account is for (none: those the provider finds)"), N_ ("ZONE") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "dns", entries, 1, 1, &words, error))
+    return FALSE;
+  if (options.provider == NULL)
+    return cm_cli_set_usage_error (error, "%s", _ ("Say which: --provider PROVIDER."));
+  if (!refuse_dangerous (options.provider, error) || !check_set (&options, error)
+      || !read_values (&options, values, error) || !cm_cli_unlock (cli, error))
+    return FALSE;
+  account
+      = cm_dns_flow_add_account (cli->context, words[0], options.provider,
+                                 (const char *const *)options.zones, values, NULL, error);
+  if (account == NULL)
+    return FALSE;
+  if (cli->json)
+    cm_cli_print_json_object (account_to_json (account));
+  else
+    cm_cli_note (cli, _ ("“%s” added. “certmgrctl dns account test” tries it."),
+                 words[0]);
+  return TRUE;
+}
+
+static gboolean
+remove_account (CmCli *cli, const char *name, GError **error)
+{
+  if (!cm_cli_unlock (cli, error)
+      || !cm_dns_flow_remove_account (cli->context, name, NULL, error))
+    return FALSE;
+  if (cli->json)
+    {
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "removed", 1);
+      cm_cli_print_json_object (object);
+    }
+  else
+    cm_cli_note (cli, _ ("“%s” was removed here. At the provider nothing changed."),
+                 name);
+  return TRUE;
+}
+
+/* ---- trying one ---- */
+
+typedef struct
+{
+  CmCli *cli;
+  gboolean trace;
+} Listener;
+
+static void
+on_progress (const char *sentence, const char *exchange, gpointer user_data)
+{
+  const Listener *self = user_data;
+
+  if (sentence != NULL)
+    cm_cli_note (self->cli, "%s…", sentence);
+  if (exchange != NULL && self->trace)
+    g_printerr ("%s\n", exchange);
+}
+
+static gboolean
+test_account (CmCli *cli,
+              const char *name,
+              const char *zone,
+              gboolean trace,
+              GError **error)
+{
+  Listener listener = { cli, trace };
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+
+  if (!cm_cli_unlock (cli, error))
+    return FALSE;
+  account = cm_dns_flow_find_account (cli->context, name, NULL, error);
+  if (account == NULL
+      || !cm_dns_flow_test_account (cli->context, account, zone, on_progress, &listener,
+                                    NULL, error))
+    return FALSE;
+  if (cli->json)
+    {
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "account",
+                                     cm_document_get_id (CM_DOCUMENT (account)));
+      json_object_set_string_member (object, "zone", zone);
+      json_object_set_boolean_member (object, "works", TRUE);
+      cm_cli_print_json_object (object);
+    }
+  else
+    g_print (_ ("“%s” can set and remove records in %s.\n"), name, zone);
+  return TRUE;
+}
+
+static gboolean
+show_account (CmCli *cli, const char *name, GError **error)
+{
+  g_autoptr (CmDnsAccountDoc) account
+      = cm_dns_flow_find_account (cli->context, name, NULL, error);
+  g_autofree char *zones = NULL;
+  GPtrArray *settings;
+
+  if (account == NULL)
+    return FALSE;
+  if (cli->json)
+    {
+      cm_cli_print_json_object (account_to_json (account));
+      return TRUE;
+    }
+  zones = describe_zones (account);
+  settings = cm_dns_account_doc_get_settings (account);
+  g_print ("%s\n", cm_document_get_title (CM_DOCUMENT (account)));
+  g_print (_ ("Provider: %s\n"), cm_dns_account_doc_get_provider (account));
+  g_print (_ ("Zones: %s\n"), zones);
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const CmDnsSettingValue *setting = g_ptr_array_index (settings, i);
+
+      g_print ("%s: %s\n", setting->name, setting->value);
+    }
+  return TRUE;
+}
+
+static gboolean
+run_account (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = NULL;
+  gboolean trace = FALSE;
+  const GOptionEntry entries[] = {
+    { "trace", 0, 0, G_OPTION_ARG_NONE, &trace,
+      N_ ("With test: what is said, with dots for secrets"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_require_store (cli, error))
+    return FALSE;
+  if (args[0] != NULL && g_str_equal (args[0], "add"))
+    return add_account (cli, args + 1, error);
+  words = g_strdupv (args);
+  if (!cm_cli_parse (cli, "dns", entries, 1, 3, &words, error))
+    return FALSE;
+  if (g_str_equal (words[0], "list") && words[1] == NULL)
+    return list_accounts (cli, error);
+  if (g_str_equal (words[0], "show") && words[1] != NULL && words[2] == NULL)
+    return show_account (cli, words[1], error);
+  if (g_str_equal (words[0], "remove") && words[1] != NULL && words[2] == NULL)
+    return remove_account (cli, words[1], error);
+  if (g_str_equal (words[0], "test") && words[1] != NULL && words[2] != NULL)
+    return test_account (cli, words[1], words[2], trace, error);
+  return cm_cli_set_usage_error (
+      error, _ ("Call it like this: certmgrctl %s"),
+      "dns account add NAME …|list|show NAME|test NAME ZONE|remove NAME");
+}
+
+/**
+ * cm_cli_dns:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `dns provider list|show|check`, `dns account add|list|show|test|remove`.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_dns (CmCli *cli, char **args, GError **error)
+{
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+  g_auto (GStrv) words = NULL;
+
+  if (args[0] != NULL && g_str_equal (args[0], "provider"))
+    return run_provider (cli, args + 1, error);
+  if (args[0] != NULL && g_str_equal (args[0], "account"))
+    return run_account (cli, args + 1, error);
+  words = g_strdupv (args);
+  if (!cm_cli_parse (cli, "dns", entries, 1, G_MAXUINT, &words, error))
+    return FALSE;
+  return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), words[0],
+                                 "provider, account");
+}

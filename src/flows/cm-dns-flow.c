@@ -1,0 +1,445 @@
+/* cm-dns-flow.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Accounts at DNS providers: what they need, where it is kept, whether they work. Secrets
+ * are one JSON object, sealed for the managers; they are opened for one piece of work and
+ * forgotten with it.
+ */
+
+#include "cm-dns-flow.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-context-private.h"
+#include "cm-dns-catalog.h"
+#include "cm-dns-opener-private.h"
+#include "cm-founding-private.h"
+#include "cm-host-name.h"
+#include "cm-json.h"
+
+#define MIN_PREFIX 4
+
+/* ---- providers ---- */
+
+static void
+need_free (gpointer data)
+{
+  CmDnsNeed *need = data;
+
+  g_free (need->name);
+  g_free (need->label);
+  g_free (need->help);
+  g_free (need->fallback);
+  g_free (need);
+}
+
+/**
+ * cm_dns_provider_info_free:
+ * @self: (nullable): a provider
+ *
+ * Frees it.
+ */
+void
+cm_dns_provider_info_free (CmDnsProviderInfo *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->website);
+  g_free (self->documentation);
+  g_free (self->hint);
+  g_ptr_array_unref (self->needs);
+  g_free (self);
+}
+
+static CmDnsProviderInfo *
+describe (const CmDnsDefinition *definition)
+{
+  CmDnsProviderInfo *info = g_new0 (CmDnsProviderInfo, 1);
+
+  info->id = g_strdup (definition->id);
+  info->name = g_strdup (definition->name);
+  info->website = g_strdup (definition->website);
+  info->documentation = g_strdup (definition->documentation);
+  info->hint = g_strdup (definition->hint);
+  info->needs = g_ptr_array_new_with_free_func (need_free);
+  for (guint i = 0; i < definition->settings->len; i++)
+    {
+      const CmDnsSetting *setting = g_ptr_array_index (definition->settings, i);
+      CmDnsNeed *need = g_new0 (CmDnsNeed, 1);
+
+      need->name = g_strdup (setting->name);
+      need->label = g_strdup (setting->label);
+      need->help = g_strdup (setting->help);
+      need->fallback = g_strdup (setting->fallback);
+      need->secret = setting->secret;
+      need->required = setting->required && setting->fallback == NULL;
+      g_ptr_array_add (info->needs, need);
+    }
+  return info;
+}
+
+/**
+ * cm_dns_flow_list_providers:
+ *
+ * Returns: (transfer full) (element-type CmDnsProviderInfo): the providers that are
+ *   known, by name
+ */
+GPtrArray *
+cm_dns_flow_list_providers (void)
+{
+  g_autoptr (GPtrArray) definitions = cm_dns_catalog_list ();
+  GPtrArray *infos
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_dns_provider_info_free);
+
+  for (guint i = 0; i < definitions->len; i++)
+    g_ptr_array_add (infos, describe (g_ptr_array_index (definitions, i)));
+  return infos;
+}
+
+/**
+ * cm_dns_flow_find_provider:
+ * @id: a provider's id
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer full): the provider, or %NULL
+ */
+CmDnsProviderInfo *
+cm_dns_flow_find_provider (const char *id, GError **error)
+{
+  g_autoptr (CmDnsDefinition) definition = cm_dns_opener_find_definition (id, error);
+
+  return definition != NULL ? describe (definition) : NULL;
+}
+
+/**
+ * cm_dns_flow_get_definition:
+ * @id: a provider's id
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer full): its definition as it is written, or %NULL
+ */
+GBytes *
+cm_dns_flow_get_definition (const char *id, GError **error)
+{
+  g_autoptr (CmDnsDefinition) definition = cm_dns_opener_find_definition (id, error);
+
+  return definition != NULL ? cm_dns_catalog_get_text (id, NULL) : NULL;
+}
+
+/**
+ * cm_dns_flow_check_definition:
+ * @text: a definition in JSON
+ * @error: return location for %CM_FLOW_ERROR_INPUT, which says what is wrong
+ *
+ * Returns: (transfer full): the provider it describes, or %NULL
+ */
+CmDnsProviderInfo *
+cm_dns_flow_check_definition (GBytes *text, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmDnsDefinition) definition = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  definition = cm_dns_definition_parse (text, &local_error);
+  if (definition != NULL)
+    return describe (definition);
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT, local_error->message);
+  return NULL;
+}
+
+/* ---- accounts ---- */
+
+static gint
+compare_titles (gconstpointer a, gconstpointer b)
+{
+  return g_utf8_collate (cm_document_get_title (*(CmDocument *const *)a),
+                         cm_document_get_title (*(CmDocument *const *)b));
+}
+
+/**
+ * cm_dns_flow_list_accounts:
+ * @context: the certstore
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full) (element-type CmDnsAccountDoc): the accounts, by name, or
+ * %NULL
+ */
+GPtrArray *
+cm_dns_flow_list_accounts (CmContext *context, GCancellable *cancellable, GError **error)
+{
+  CmCertstore *certstore;
+  GPtrArray *accounts;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+
+  certstore = cm_context_require_certstore (context, error);
+  if (certstore == NULL)
+    return NULL;
+  accounts = cm_certstore_get_all (certstore, CM_DOCUMENT_TYPE_DNS_ACCOUNT, cancellable,
+                                   error);
+  if (accounts != NULL)
+    g_ptr_array_sort (accounts, compare_titles);
+  return accounts;
+}
+
+static gboolean
+is_named (CmDocument *document, const char *name)
+{
+  const char *id = cm_document_get_id (document);
+  const char *uuid = strchr (id, ':') + 1;
+  g_autofree char *title = cm_summary_fold (cm_document_get_title (document));
+  g_autofree char *wanted = cm_summary_fold (name);
+
+  return g_str_equal (title, wanted) || g_str_equal (id, name)
+         || (strlen (name) >= MIN_PREFIX && g_str_has_prefix (uuid, name));
+}
+
+/**
+ * cm_dns_flow_find_account:
+ * @context: the certstore
+ * @name: a name, an id, or the beginning of one
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, %CM_FLOW_ERROR_AMBIGUOUS or
+ *   another #CmFlowError
+ *
+ * Finds the one DNS account a person means. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmDnsAccountDoc *
+cm_dns_flow_find_account (CmContext *context,
+                          const char *name,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) all = cm_dns_flow_list_accounts (context, cancellable, error);
+  g_autoptr (CmDnsAccountDoc) found = NULL;
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      CmDocument *document = g_ptr_array_index (all, i);
+
+      if (!is_named (document, name))
+        continue;
+      if (found != NULL)
+        {
+          g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS,
+                       _ ("“%s” names several DNS accounts. Say which by its id."), name);
+          return NULL;
+        }
+      found = CM_DNS_ACCOUNT_DOC (g_object_ref (document));
+    }
+  if (all != NULL && found == NULL)
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                 _ ("There is no DNS account “%s”."), name);
+  return g_steal_pointer (&found);
+}
+
+/* ---- adding one ---- */
+
+static gboolean
+check_name_is_free (CmContext *context,
+                    const char *name,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (GPtrArray) all = cm_dns_flow_list_accounts (context, cancellable, error);
+  g_autofree char *wanted = cm_summary_fold (name);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const char *title = cm_document_get_title (g_ptr_array_index (all, i));
+      g_autofree char *taken = cm_summary_fold (title);
+
+      if (g_str_equal (taken, wanted))
+        {
+          g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS,
+                       _ ("There is a DNS account “%s” already."), title);
+          return FALSE;
+        }
+    }
+  return all != NULL;
+}
+
+/* Nothing that is not known, and everything that is needed. */
+static gboolean
+check_value (const CmDnsSetting *setting, CmSecret *value, GError **error)
+{
+  if (value == NULL || cm_secret_get_size (value) == 0)
+    {
+      if (!setting->required || setting->fallback != NULL)
+        return TRUE;
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   /* Translators: what people call a setting, and what commands do */
+                   _ ("The provider needs “%s” (%s)."), setting->label, setting->name);
+      return FALSE;
+    }
+  if (setting->secret || cm_secret_get_size (value) <= CM_DNS_ACCOUNT_MAX_VALUE_BYTES)
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               _ ("The value of “%s” is too long."), setting->name);
+  return FALSE;
+}
+
+static gboolean
+check_values (const CmDnsDefinition *definition, GHashTable *values, GError **error)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (cm_dns_definition_get_setting (definition, name) == NULL)
+      {
+        g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                     _ ("%s has no setting “%s”."), definition->name, (char *)name);
+        return FALSE;
+      }
+  for (guint i = 0; i < definition->settings->len; i++)
+    {
+      const CmDnsSetting *setting = g_ptr_array_index (definition->settings, i);
+
+      if (!check_value (setting, g_hash_table_lookup (values, setting->name), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static GStrv
+normalize_zones (const char *const *zones)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; zones != NULL && zones[i] != NULL; i++)
+    {
+      g_autofree char *ascii = cm_host_name_to_ascii (zones[i]);
+      g_autofree char *zone = cm_host_name_drop_root (ascii);
+
+      g_strv_builder_add (builder, zone);
+    }
+  return g_strv_builder_end (builder);
+}
+
+/* What is no secret goes into the document, the rest into one sealed object. */
+static gboolean
+put_values (CmContext *context,
+            const CmDnsDefinition *definition,
+            GHashTable *values,
+            CmDnsAccountDoc *account,
+            GError **error)
+{
+  g_autoptr (JsonObject) secrets = json_object_new ();
+  g_autoptr (GBytes) sealed = NULL;
+
+  for (guint i = 0; i < definition->settings->len; i++)
+    {
+      const CmDnsSetting *setting = g_ptr_array_index (definition->settings, i);
+      CmSecret *value = g_hash_table_lookup (values, setting->name);
+
+      if (value == NULL || cm_secret_get_size (value) == 0)
+        continue;
+      if (setting->secret)
+        json_object_set_string_member (secrets, setting->name,
+                                       cm_secret_get_text (value));
+      else
+        cm_dns_account_doc_set_setting (account, setting->name,
+                                        cm_secret_get_text (value));
+    }
+  if (json_object_get_size (secrets) == 0)
+    return TRUE;
+  sealed = cm_dns_opener_seal (context, secrets, error);
+  if (sealed != NULL)
+    cm_dns_account_doc_set_sealed_secrets (account, sealed);
+  return sealed != NULL;
+}
+
+/**
+ * cm_dns_flow_add_account:
+ * @context: an unlocked context
+ * @name: what it is to be called
+ * @provider: a provider's id
+ * @zones: (nullable): the zones it is for; none: those the provider finds
+ * @values: (element-type utf8 CmSecret): what the provider needs, by name
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, if there is no such provider,
+ *   %CM_FLOW_ERROR_EXISTS, %CM_FLOW_ERROR_INPUT or another #CmFlowError
+ *
+ * Adds an account at a DNS provider. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmDnsAccountDoc *
+cm_dns_flow_add_account (CmContext *context,
+                         const char *name,
+                         const char *provider,
+                         const char *const *zones,
+                         GHashTable *values,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (CmDnsDefinition) definition = NULL;
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_auto (GStrv) own_zones = normalize_zones (zones);
+  g_autofree char *good_name = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && name != NULL, NULL);
+  g_return_val_if_fail (provider != NULL && values != NULL, NULL);
+
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  good_name = cm_founding_check_name (name, error);
+  if (good_name == NULL)
+    return NULL;
+  definition = cm_dns_opener_find_definition (provider, error);
+  if (definition == NULL || !check_values (definition, values, error)
+      || !check_name_is_free (context, good_name, cancellable, error))
+    return NULL;
+  account = cm_dns_account_doc_new (good_name, definition->id);
+  cm_dns_account_doc_set_zones (account, (const char *const *)own_zones);
+  if (!put_values (context, definition, values, account, error))
+    return NULL;
+  cm_change_set_put (changes, CM_DOCUMENT (account), CM_ACTION_ADD_DNS_ACCOUNT,
+                     definition->id);
+  return cm_context_commit (context, changes, cancellable, error)
+             ? g_steal_pointer (&account)
+             : NULL;
+}
+
+/**
+ * cm_dns_flow_remove_account:
+ * @context: an unlocked context
+ * @name: a name, an id, or the beginning of one
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND or another #CmFlowError
+ *
+ * Removes an account here; at the provider nothing changes. Blocks.
+ *
+ * Returns: whether it is gone
+ */
+gboolean
+cm_dns_flow_remove_account (CmContext *context,
+                            const char *name,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && name != NULL, FALSE);
+
+  if (!cm_context_require_unlocked (context, error))
+    return FALSE;
+  account = cm_dns_flow_find_account (context, name, cancellable, error);
+  if (account == NULL)
+    return FALSE;
+  cm_document_set_deleted (CM_DOCUMENT (account), TRUE);
+  cm_change_set_put (changes, CM_DOCUMENT (account), CM_ACTION_DELETE, NULL);
+  return cm_context_commit (context, changes, cancellable, error);
+}

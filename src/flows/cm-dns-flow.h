@@ -1,0 +1,108 @@
+/* cm-dns-flow.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-context.h"
+#include "cm-dns-account-doc.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CmDnsNeed:
+ * @name: what commands call it
+ * @label: what people call it
+ * @help: (nullable): where it is found
+ * @fallback: (nullable): its value if nothing is given
+ * @secret: whether it is sealed
+ * @required: whether there has to be one
+ *
+ * One thing that an account at a DNS provider needs.
+ */
+typedef struct
+{
+  char *name;
+  char *label;
+  char *help;
+  char *fallback;
+  gboolean secret;
+  gboolean required;
+} CmDnsNeed;
+
+/**
+ * CmDnsProviderInfo:
+ * @id: what commands call it
+ * @name: what people call it
+ * @website: (nullable): its address
+ * @documentation: (nullable): where its interface is described
+ * @hint: (nullable): what one should know first
+ * @needs: (element-type CmDnsNeed): what an account needs
+ *
+ * A DNS provider as people see it.
+ */
+typedef struct
+{
+  char *id;
+  char *name;
+  char *website;
+  char *documentation;
+  char *hint;
+  GPtrArray *needs;
+} CmDnsProviderInfo;
+
+void cm_dns_provider_info_free (CmDnsProviderInfo *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmDnsProviderInfo, cm_dns_provider_info_free)
+
+/* (element-type CmDnsProviderInfo), by name */
+GPtrArray *cm_dns_flow_list_providers (void);
+CmDnsProviderInfo *cm_dns_flow_find_provider (const char *id, GError **error);
+/* The definition as it is written. */
+GBytes *cm_dns_flow_get_definition (const char *id, GError **error);
+/* What is wrong with a definition somebody wrote, if anything. */
+CmDnsProviderInfo *cm_dns_flow_check_definition (GBytes *text, GError **error);
+
+/* (element-type CmDnsAccountDoc), by name */
+GPtrArray *
+cm_dns_flow_list_accounts (CmContext *context, GCancellable *cancellable, GError **error);
+CmDnsAccountDoc *cm_dns_flow_find_account (CmContext *context,
+                                           const char *name,
+                                           GCancellable *cancellable,
+                                           GError **error);
+/* @values: (element-type utf8 CmSecret): what is needed, by name */
+CmDnsAccountDoc *cm_dns_flow_add_account (CmContext *context,
+                                          const char *name,
+                                          const char *provider,
+                                          const char *const *zones,
+                                          GHashTable *values,
+                                          GCancellable *cancellable,
+                                          GError **error);
+gboolean cm_dns_flow_remove_account (CmContext *context,
+                                     const char *name,
+                                     GCancellable *cancellable,
+                                     GError **error);
+
+/**
+ * CmDnsProgress:
+ * @sentence: what was done or is to be done next
+ * @exchange: (nullable): what was said between the provider and us, with dots for secrets
+ * @user_data: data
+ *
+ * Hears how a test goes on, in the thread that makes it.
+ */
+typedef void (*CmDnsProgress) (const char *sentence,
+                               const char *exchange,
+                               gpointer user_data);
+
+/* Adds two values to a name of its own in @zone, looks at both, takes one away, looks at
+ * the other, takes it away. */
+gboolean cm_dns_flow_test_account (CmContext *context,
+                                   CmDnsAccountDoc *account,
+                                   const char *zone,
+                                   CmDnsProgress progress,
+                                   gpointer user_data,
+                                   GCancellable *cancellable,
+                                   GError **error);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* cm-dns-opener-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "cm-context-private.h"
+#include "cm-dns-account-doc.h"
+#include "cm-dns-rest.h"
+
+G_BEGIN_DECLS
+
+CmDnsDefinition *cm_dns_opener_find_definition (const char *id, GError **error);
+GBytes *cm_dns_opener_seal (CmContext *context, JsonObject *secrets, GError **error);
+/* Belongs into the thread that opens it. */
+CmDnsSession *
+cm_dns_opener_open (CmContext *context, CmDnsAccountDoc *account, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,153 @@
+/* cm-dns-opener.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From a DNS account's document to something that can set records. Its secrets are opened
+ * for one session and forgotten with it.
+ */
+
+#include "cm-dns-opener-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-dns-catalog.h"
+#include "cm-json.h"
+
+/**
+ * cm_dns_opener_find_definition: (skip)
+ * @id: a provider's id
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer full): its definition, or %NULL
+ */
+CmDnsDefinition *
+cm_dns_opener_find_definition (const char *id, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  CmDnsDefinition *definition = cm_dns_catalog_find (id, &local_error);
+
+  if (definition == NULL)
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                         local_error->message);
+  return definition;
+}
+
+/**
+ * cm_dns_opener_seal: (skip)
+ * @context: an unlocked context
+ * @secrets: texts by name
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full): them, sealed for the managers, or %NULL
+ */
+GBytes *
+cm_dns_opener_seal (CmContext *context, JsonObject *secrets, GError **error)
+{
+  g_autoptr (CmTrust) trust = cm_certstore_ref_trust (cm_context_get_certstore (context));
+  GBytes *json = cm_json_to_bytes (secrets);
+  gsize size_bytes;
+  gpointer text = g_bytes_unref_to_data (json, &size_bytes);
+  g_autoptr (CmSecret) payload = cm_secret_new_take (text, size_bytes);
+
+  if (size_bytes > CM_DNS_ACCOUNT_MAX_SECRETS_BYTES)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           _ ("The secrets of the account are too long."));
+      return NULL;
+    }
+  return cm_vault_seal (trust, /* server_ids: */ NULL, payload, error);
+}
+
+static gboolean
+add_secrets (CmContext *context,
+             CmDnsAccountDoc *account,
+             CmDnsVariables *variables,
+             GError **error)
+{
+  GBytes *sealed = cm_dns_account_doc_get_sealed_secrets (account);
+  g_autoptr (CmSecret) payload = NULL;
+  g_autoptr (GBytes) text = NULL;
+  g_autoptr (JsonObject) secrets = NULL;
+  g_autoptr (GList) names = NULL;
+
+  if (sealed == NULL)
+    return TRUE;
+  if (!cm_context_require_unlocked (context, error))
+    return FALSE;
+  payload = cm_vault_open (cm_context_get_vault (context), sealed, error);
+  if (payload == NULL)
+    return FALSE;
+  text = g_bytes_new_static (cm_secret_get_data (payload, NULL),
+                             cm_secret_get_size (payload));
+  secrets = cm_json_parse (text, error);
+  names = secrets != NULL ? json_object_get_members (secrets) : NULL;
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      g_autofree char *name = g_strconcat ("cred.", l->data, NULL);
+      char *value = cm_json_dup_string (secrets, l->data,
+                                        CM_DNS_ACCOUNT_MAX_SECRETS_BYTES, error);
+      g_autoptr (CmSecret) secret = NULL;
+
+      if (value == NULL)
+        return FALSE;
+      secret = cm_secret_new_take_text (value);
+      cm_dns_variables_set_secret (variables, name, secret);
+    }
+  return secrets != NULL;
+}
+
+static void
+add_settings (const CmDnsDefinition *definition,
+              CmDnsAccountDoc *account,
+              CmDnsVariables *variables)
+{
+  GPtrArray *settings = cm_dns_account_doc_get_settings (account);
+
+  for (guint i = 0; i < definition->settings->len; i++)
+    {
+      const CmDnsSetting *setting = g_ptr_array_index (definition->settings, i);
+      g_autofree char *name = g_strconcat ("cred.", setting->name, NULL);
+
+      cm_dns_variables_set_text (variables, name, setting->fallback);
+    }
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const CmDnsSettingValue *value = g_ptr_array_index (settings, i);
+      g_autofree char *name = g_strconcat ("cred.", value->name, NULL);
+
+      cm_dns_variables_set_text (variables, name, value->value);
+    }
+}
+
+/**
+ * cm_dns_opener_open: (skip)
+ * @context: an unlocked context
+ * @account: a DNS account
+ * @error: return location for %CM_FLOW_ERROR_LOCKED, %CM_FLOW_ERROR_NOT_ALLOWED, if this
+ *   computer is no manager, %CM_FLOW_ERROR_NOT_FOUND, if the provider is not known here,
+ *   or another #CmFlowError
+ *
+ * Returns: (transfer full): a session with the provider that is not open yet, or %NULL
+ */
+CmDnsSession *
+cm_dns_opener_open (CmContext *context, CmDnsAccountDoc *account, GError **error)
+{
+  g_autoptr (CmDnsDefinition) definition
+      = cm_dns_opener_find_definition (cm_dns_account_doc_get_provider (account), error);
+  g_autoptr (CmDnsVariables) variables = cm_dns_variables_new (NULL);
+  g_autoptr (CmHttp) http = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (definition == NULL)
+    return NULL;
+  add_settings (definition, account, variables);
+  if (!add_secrets (context, account, variables, &local_error))
+    {
+      g_prefix_error (&local_error, _ ("The secrets of “%s”: "),
+                      cm_document_get_title (CM_DOCUMENT (account)));
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  http = cm_http_new ();
+  return cm_dns_session_new (definition, variables, http, cm_context_get_clock (context));
+}

@@ -1,0 +1,171 @@
+/* cm-dns-test.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whether a DNS account does what an order will need of it, tried before one is spent:
+ * two values of one name live side by side, and taking one away leaves the other. What
+ * was added is taken away again whatever happens.
+ */
+
+#include "cm-dns-flow.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-dns-error.h"
+#include "cm-dns-opener-private.h"
+
+typedef struct
+{
+  CmDnsRest *provider;
+  char *fqdn;
+  char *values[2];
+  CmDnsProgress progress;
+  gpointer user_data;
+  GCancellable *cancellable;
+} Trial;
+
+static void
+say (const Trial *self, const char *sentence)
+{
+  if (self->progress != NULL)
+    self->progress (sentence, NULL, self->user_data);
+}
+
+static void
+on_exchange (const char *request, guint status, const char *answer, gpointer user_data)
+{
+  const Trial *self = user_data;
+  g_autofree char *text = g_strdup_printf ("%s\n%u\n%s\n", request, status, answer);
+
+  if (self->progress != NULL)
+    self->progress (NULL, text, self->user_data);
+}
+
+static char *
+make_value (void)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA1, uuid, -1);
+}
+
+/* @wanted: which of the two values have to be there. Where the provider cannot be asked
+ * there is nothing to look at. */
+static gboolean
+look (const Trial *self, gboolean first, gboolean second, GError **error)
+{
+  const gboolean wanted[] = { first, second };
+  g_autoptr (GPtrArray) values
+      = cm_dns_rest_list_values (self->provider, self->fqdn, self->cancellable, error);
+
+  if (values == NULL)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
+    if (g_ptr_array_find_with_equal_func (values, self->values[i], g_str_equal, NULL)
+        != wanted[i])
+      {
+        g_set_error (error, CM_DNS_ERROR, CM_DNS_ERROR_REPLY,
+                     wanted[i]
+                         ? _ ("A value of “%s” is not there although it was added.")
+                         : _ ("A value of “%s” is still there although it was removed."),
+                     self->fqdn);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+add (const Trial *self, guint i, GError **error)
+{
+  return cm_dns_provider_add (CM_DNS_PROVIDER (self->provider), self->fqdn,
+                              self->values[i], self->cancellable, error);
+}
+
+static gboolean
+take_away (const Trial *self, guint i, GError **error)
+{
+  return cm_dns_provider_remove (CM_DNS_PROVIDER (self->provider), self->fqdn,
+                                 self->values[i], self->cancellable, error);
+}
+
+static gboolean
+run (const Trial *self, gboolean can_look, GError **error)
+{
+  g_autofree char *adding = g_strdup_printf (_ ("Adding two values to %s"), self->fqdn);
+
+  say (self, adding);
+  if (!add (self, 0, error) || !add (self, 1, error)
+      || (can_look && !look (self, TRUE, TRUE, error)))
+    return FALSE;
+  say (self, _ ("Both are there. Removing one"));
+  if (!take_away (self, 0, error) || (can_look && !look (self, FALSE, TRUE, error)))
+    return FALSE;
+  say (self, _ ("The other one is still there. Removing it"));
+  return take_away (self, 1, error) && (!can_look || look (self, FALSE, FALSE, error));
+}
+
+/* Also after a failure or a cancellation, as well as it goes. */
+static void
+tidy (Trial *self)
+{
+  self->cancellable = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (self->values); i++)
+    take_away (self, i, NULL);
+}
+
+static gboolean
+can_look (CmDnsSession *session)
+{
+  const CmDnsDefinition *definition = cm_dns_session_get_definition (session);
+
+  return definition->get != NULL || definition->find != NULL;
+}
+
+/**
+ * cm_dns_flow_test_account:
+ * @context: an unlocked context
+ * @account: a DNS account
+ * @zone: a zone of it
+ * @progress: (nullable): hears how it goes on
+ * @user_data: for @progress
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Tries an account with a name of its own. Blocks.
+ *
+ * Returns: whether it works
+ */
+gboolean
+cm_dns_flow_test_account (CmContext *context,
+                          CmDnsAccountDoc *account,
+                          const char *zone,
+                          CmDnsProgress progress,
+                          gpointer user_data,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_autoptr (CmDnsSession) session = NULL;
+  g_autoptr (CmDnsRest) provider = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *fqdn = NULL, *first = NULL, *second = NULL;
+  Trial trial = { 0 };
+  gboolean done;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
+  g_return_val_if_fail (CM_IS_DNS_ACCOUNT_DOC (account) && zone != NULL, FALSE);
+
+  session = cm_dns_opener_open (context, account, error);
+  if (session == NULL)
+    return FALSE;
+  first = make_value ();
+  second = make_value ();
+  provider = cm_dns_rest_new (session, cm_dns_account_doc_get_zones (account));
+  fqdn = g_strdup_printf ("_acme-challenge-test-%08x.%s", g_random_int (), zone);
+  trial = (Trial){ provider, fqdn, { first, second }, progress, user_data, cancellable };
+  cm_dns_channel_set_trace (cm_dns_session_get_channel (session), on_exchange, &trial);
+  done = run (&trial, can_look (session), &local_error);
+  if (!done)
+    tidy (&trial);
+  cm_dns_session_close (session);
+  return done || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+}

@@ -1,0 +1,250 @@
+#!/usr/bin/python3
+"""DNS providers and accounts, with a PowerDNS server of the test's own."""
+
+import json
+import os
+import pathlib
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+import urllib.request
+
+from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, USAGE, StoreTest, call, main,
+                        need)
+
+os.environ["PATH"] += ":/usr/sbin"
+REMOTE = 7
+SCHEMA = pathlib.Path("/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql")
+KEY = "a-key-of-the-server"
+CONFIGURATION = """
+setuid=
+setgid=
+daemon=no
+guardian=no
+launch=gsqlite3
+gsqlite3-database={folder}/zones.sqlite3
+gsqlite3-dnssec=no
+local-address=127.0.0.1
+local-port={dns_port}
+socket-dir={folder}
+api=yes
+api-key={key}
+webserver=yes
+webserver-address=127.0.0.1
+webserver-port={port}
+webserver-allow-from=127.0.0.1
+cache-ttl=0
+query-cache-ttl=0
+negquery-cache-ttl=0
+zone-cache-refresh-interval=0
+security-poll-suffix=
+"""
+
+
+def free_port():
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class PowerDns:
+    """An authoritative server with one zone."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir()
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        with sqlite3.connect(self.folder / "zones.sqlite3") as database:
+            database.executescript(SCHEMA.read_text())
+        (self.folder / "pdns.conf").write_text(CONFIGURATION.format(
+            folder=self.folder, dns_port=free_port(), port=self.port, key=KEY))
+        self.process = subprocess.Popen(
+            ["pdns_server", f"--config-dir={self.folder}"], stdout=subprocess.DEVNULL,
+            stderr=(self.folder / "log").open("w"))
+        self._wait()
+        self.ask("POST", "/zones", {"name": "example.org.", "kind": "Native",
+                                    "nameservers": ["ns1.example.org."]})
+
+    def _wait(self):
+        for _ in range(200):
+            if self.process.poll() is not None:
+                break
+            try:
+                self.ask("GET", "/zones")
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError((self.folder / "log").read_text())
+
+    def ask(self, method, path, body=None):
+        request = urllib.request.Request(
+            f"{self.address}/api/v1/servers/localhost{path}", method=method,
+            data=json.dumps(body).encode() if body else None,
+            headers={"X-API-Key": KEY, "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def records(self):
+        """The TXT records of the zone: name → values."""
+        return {rrset["name"]: sorted(record["content"] for record in rrset["records"])
+                for rrset in self.ask("GET", "/zones/example.org.")["rrsets"]
+                if rrset["type"] == "TXT"}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+class DnsTest(StoreTest):
+    def add(self, address, *more, name="ours", key=KEY, code=DONE):
+        return self.store.run("dns", "account", "add", name, "--provider", "powerdns",
+                              "--set", f"server={address}", "--secret-file",
+                              f"key={self.store.file('key', key)}", *more, code=code)
+
+    def server(self):
+        need("pdns_server")
+        return PowerDns(self.store.folder / "pdns")
+
+    def test_list(self):
+        """The providers that are known, for people and for scripts"""
+        providers = {item["id"]: item for item in self.store.json("dns", "provider", "list")}
+        self.assertGreaterEqual(len(providers), 18)
+        self.assertEqual([need["name"] for need in providers["desec"]["settings"]],
+                         ["token"])
+        self.assertTrue(providers["desec"]["settings"][0]["secret"])
+        text = self.store.run("dns", "provider", "list").text
+        self.assertIn("cloudflare", text)
+        self.assertIn("--secret-file token=FILE",
+                      self.store.run("dns", "provider", "show", "hetzner").text)
+
+    def test_needs_no_store(self):
+        """Providers are known without a certstore, accounts are not"""
+        answer = call("--store", self.store.folder / "none", "dns", "provider", "list")
+        self.assertEqual(answer.code, DONE)
+        answer = call("--store", self.store.folder / "none", "dns", "account", "list")
+        self.assertEqual(answer.code, NOT_FOUND)
+
+    def test_namecheap(self):
+        """An interface that endangers a whole zone is refused, and the way round it said"""
+        answer = self.store.run("dns", "provider", "show", "namecheap", code=NOT_ALLOWED)
+        self.assertIn("CNAME", answer.errors)
+
+    def test_own_definition(self):
+        """A definition of one's own is checked; what is wrong with it is said"""
+        text = self.store.run("dns", "provider", "show", "desec", "--definition").text
+        good = self.store.file("good.json", text)
+        self.assertIn("deSEC", self.store.run("dns", "provider", "check", good).text)
+        bad = self.store.file("bad.json", text.replace("{zone}", "{zome}", 1))
+        answer = self.store.run("dns", "provider", "check", bad, code=FAILED)
+        self.assertIn("zome", answer.errors)
+        no_json = self.store.file("no.json", "hello")
+        self.store.run("dns", "provider", "check", no_json, code=FAILED)
+
+    def test_account(self):
+        """An account is added, shown without its secrets, and removed"""
+        self.add("http://127.0.0.1:1/", "--zone", "Example.ORG.")
+        account = self.store.json("dns", "account", "show", "ours")
+        self.assertEqual(account["zones"], ["example.org"])
+        self.assertEqual(account["settings"], {"server": "http://127.0.0.1:1/"})
+        everything = (self.store.run("dns", "account", "list").text
+                      + self.store.run("dns", "account", "show", "ours").text
+                      + self.store.run("--json", "dns", "account", "list").text
+                      + self.store.run("activity").text)
+        self.assertNotIn(KEY, everything)
+        self.assertNotIn(KEY.encode(), self.store.database.read_bytes())
+        self.add("http://127.0.0.1:1/", code=FAILED)
+        self.store.run("dns", "account", "remove", "ours")
+        self.assertEqual(self.store.json("dns", "account", "list"), [])
+        self.store.run("dns", "account", "show", "ours", code=NOT_FOUND)
+
+    def test_wrong_words(self):
+        """What is missing, unknown or in the wrong place is said, and nothing is stored"""
+        key = self.store.file("key", KEY)
+        run = self.store.run
+        base = ["dns", "account", "add", "ours"]
+        run(*base, code=USAGE)
+        run(*base, "--provider", "nobody", code=NOT_FOUND)
+        answer = run(*base, "--provider", "powerdns", "--set", "server=http://x", code=FAILED)
+        self.assertIn("key", answer.errors)
+        answer = run(*base, "--provider", "powerdns", "--set", f"key={KEY}", code=USAGE)
+        self.assertIn("--secret-file key=FILE", answer.errors)
+        self.assertNotIn(KEY, answer.errors)
+        answer = run(*base, "--provider", "desec", "--secret-file", f"tokn={key}", code=FAILED)
+        self.assertIn("tokn", answer.errors)
+        run(*base, "--provider", "desec", "--secret-file", "token", code=USAGE)
+        self.assertEqual(self.store.json("dns", "account", "list"), [])
+
+    def test_works(self):
+        """The test of an account leaves the zone as it was, other records too"""
+        with self.server() as server:
+            server.ask("PATCH", "/zones/example.org.", {"rrsets": [
+                {"name": "example.org.", "type": "TXT", "ttl": 60, "changetype": "REPLACE",
+                 "records": [{"content": '"v=spf1 -all"', "disabled": False}]}]})
+            before = server.records()
+            self.add(server.address)
+            answer = self.store.run("dns", "account", "test", "ours", "example.org",
+                                    "--trace")
+            self.assertIn("ours", answer.text)
+            self.assertIn("REPLACE", answer.errors)
+            self.assertIn("DELETE", answer.errors)
+            self.assertNotIn(KEY, answer.errors)
+            self.assertEqual(server.records(), before)
+
+    def test_two_at_once(self):
+        """Several computers change records at once and do not hurt each other"""
+        with self.server() as server:
+            self.add(server.address)
+            answers = []
+            threads = [threading.Thread(target=lambda: answers.append(self.store.run(
+                "dns", "account", "test", "ours", "example.org", code=None)))
+                for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            self.assertEqual([answer.code for answer in answers], [DONE] * 4, answers)
+            self.assertEqual(server.records(), {})
+
+    def test_fails(self):
+        """A wrong key, a zone that is not there and a server that is not: in words"""
+        with self.server() as server:
+            self.add(server.address, name="wrong", key="another-key")
+            answer = self.store.run("dns", "account", "test", "wrong", "example.org",
+                                    code=REMOTE)
+            self.assertIn("PowerDNS", answer.errors)
+            self.assertNotIn("another-key", answer.errors)
+            self.add(server.address)
+            answer = self.store.run("dns", "account", "test", "ours", "example.net",
+                                    code=NOT_FOUND)
+            self.assertIn("example.net", answer.errors)
+            address = server.address
+        self.add(address, name="gone")
+        self.store.run("dns", "account", "test", "gone", "example.org", code=REMOTE)
+
+    def test_newcomer(self):
+        """A manager who comes later can use the account; one who is retired cannot"""
+        self.add("http://127.0.0.1:1/")
+        before = self.store.run("--json", "dns", "account", "list").text
+        key, csr = self.store.folder / "m.key", self.store.folder / "m.csr"
+        call("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key,
+             program="openssl")
+        call("req", "-new", "-key", key, "-subj", "/CN=second", "-out", csr,
+             program="openssl")
+        self.store.run("identity", "approve", csr, "--role", "manager")
+        log = self.store.json("activity")
+        account = json.loads(before)[0]["id"]
+        self.assertIn(("seal", account),
+                      [(entry["action"], entry["document"]) for entry in log])
+        self.store.run("identity", "retire", "second")
+        self.assertEqual(self.store.run("--json", "dns", "account", "list").text, before)
+
+
+if __name__ == "__main__":
+    main()
