@@ -9,6 +9,8 @@
 
 #include "cm-export-form.h"
 
+#include "cm-password-row.h"
+
 #include <glib/gi18n-lib.h>
 
 #define N_FORMATS (CM_EXPORT_FORMAT_P7B + 1)
@@ -163,6 +165,9 @@ add_layouts (CmExportForm *self)
 static void
 cm_export_form_dispose (GObject *object)
 {
+  CmExportForm *self = CM_EXPORT_FORM (object);
+
+  cm_password_row_forget (self->password_row, self);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_EXPORT_FORM);
 
   G_OBJECT_CLASS (cm_export_form_parent_class)->dispose (object);

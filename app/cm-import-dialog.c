@@ -19,6 +19,7 @@
 #include "cm-import-options.h"
 #include "cm-import-report.h"
 #include "cm-import-row.h"
+#include "cm-password-row.h"
 #include "cm-ready.h"
 
 typedef enum
@@ -594,6 +595,7 @@ cm_import_dialog_dispose (GObject *object)
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  cm_password_row_forget (self->password_row, self);
   gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_IMPORT_DIALOG);
 
   G_OBJECT_CLASS (cm_import_dialog_parent_class)->dispose (object);

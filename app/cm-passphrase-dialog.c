@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-keyring.h"
+#include "cm-password-row.h"
 #include "cm-password-rows.h"
 
 #define CM_TYPE_PASSPHRASE_DIALOG (cm_passphrase_dialog_get_type ())
@@ -166,6 +167,7 @@ cm_passphrase_dialog_dispose (GObject *object)
   CmPassphraseDialog *self = CM_PASSPHRASE_DIALOG (object);
 
   answer (self, FALSE);
+  cm_password_row_forget (self->old_row, self);
   g_clear_object (&self->settings);
   g_clear_object (&self->context);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_PASSPHRASE_DIALOG);

@@ -15,6 +15,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-clipboard.h"
+#include "cm-password-row.h"
 #include "cm-password.h"
 
 struct _CmPasswordRows
@@ -230,6 +231,10 @@ cm_password_rows_set_property (GObject *object,
 static void
 cm_password_rows_dispose (GObject *object)
 {
+  CmPasswordRows *self = CM_PASSWORD_ROWS (object);
+
+  cm_password_row_forget (self->first_row, self);
+  cm_password_row_forget (self->second_row, self);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_PASSWORD_ROWS);
 
   G_OBJECT_CLASS (cm_password_rows_parent_class)->dispose (object);

@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-keyring.h"
+#include "cm-password-row.h"
 
 #define CM_TYPE_UNLOCK_DIALOG (cm_unlock_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmUnlockDialog, cm_unlock_dialog, CM, UNLOCK_DIALOG, AdwWindow)
@@ -186,6 +187,7 @@ cm_unlock_dialog_dispose (GObject *object)
   CmUnlockDialog *self = CM_UNLOCK_DIALOG (object);
 
   answer (self, FALSE);
+  cm_password_row_forget (self->password_row, self);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
   g_clear_object (&self->context);
