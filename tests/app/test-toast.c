@@ -35,6 +35,7 @@ test_long (void)
 {
   GtkWidget *window = adw_window_new ();
   GtkWidget *overlay = adw_toast_overlay_new ();
+  AdwToast *toast = NULL;
   GtkLabel *label = NULL;
   int width = 0;
   int height = 0;
@@ -43,12 +44,18 @@ test_long (void)
   adw_window_set_content (ADW_WINDOW (window), overlay);
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), gtk_box_new (0, 0));
   cm_gui_test_draw (window);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), cm_toast_new (SENTENCE));
+  toast = cm_toast_new (SENTENCE);
+  adw_toast_set_button_label (toast, "Undo");
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
   cm_gui_test_wait_ms (400);
   label = find_label (overlay);
   g_assert_nonnull (label);
   pango_layout_get_pixel_size (gtk_label_get_layout (label), &width, &height);
   g_assert_cmpint (width, <=, gtk_widget_get_width (GTK_WIDGET (label)));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (label)), <,
+                   gtk_widget_get_width (overlay) - 40);
+  g_assert_cmpint (height, <=,
+                   gtk_widget_get_height (gtk_widget_get_parent (GTK_WIDGET (label))));
   g_assert_cmpint (height, <=, gtk_widget_get_height (GTK_WIDGET (label)));
   g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (label)));
   g_assert_cmpint (pango_layout_get_line_count (gtk_label_get_layout (label)), >, 2);
