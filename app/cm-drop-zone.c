@@ -427,6 +427,21 @@ cm_drop_zone_set_title (CmDropZone *self, const char *title)
 }
 
 /**
+ * cm_drop_zone_end_hover:
+ * @self: a zone
+ *
+ * Takes the layer away after something was dropped on a target within the zone: a target
+ * that takes a drop keeps it from those around it, "leave" included.
+ */
+void
+cm_drop_zone_end_hover (CmDropZone *self)
+{
+  g_return_if_fail (CM_IS_DROP_ZONE (self));
+
+  set_hovered (self, FALSE);
+}
+
+/**
  * cm_drop_zone_is_hovered:
  * @self: a drop zone
  *

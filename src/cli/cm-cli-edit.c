@@ -49,6 +49,16 @@ print_servers (CmCli *cli, const char *const *ids)
     json_array_unref (array);
 }
 
+/* Whether one of them is not among the others. */
+static gboolean
+has_other (const char *const *ids, const char *const *others)
+{
+  for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
+    if (others == NULL || !g_strv_contains (others, ids[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 apply_servers (CmCli *cli,
                CmCredentialDoc *credential,
@@ -61,6 +71,8 @@ apply_servers (CmCli *cli,
   g_auto (GStrv) add_ids = NULL;
   g_auto (GStrv) remove_ids = NULL;
   g_auto (GStrv) ids = NULL;
+  const char *const *now = cm_credential_doc_get_servers (credential);
+  gboolean is_lost, is_won;
 
   if (set_ids == NULL)
     return FALSE;
@@ -71,14 +83,18 @@ apply_servers (CmCli *cli,
   if (remove_ids == NULL || !cm_cli_unlock (cli, error))
     return FALSE;
 
-  ids = change_servers (set != NULL ? (const char *const *)set_ids
-                                    : cm_credential_doc_get_servers (credential),
+  ids = change_servers (set != NULL ? (const char *const *)set_ids : now,
                         (const char *const *)add_ids, (const char *const *)remove_ids);
-  if (!cm_credential_flow_set_servers (cli->context,
-                                       cm_document_get_id (CM_DOCUMENT (credential)),
-                                       (const char *const *)ids, NULL, error))
+  is_lost = has_other (now, (const char *const *)ids);
+  is_won = has_other ((const char *const *)ids, now);
+  if ((is_lost || is_won)
+      && !cm_credential_flow_set_servers (cli->context,
+                                          cm_document_get_id (CM_DOCUMENT (credential)),
+                                          (const char *const *)ids, NULL, error))
     return FALSE;
-  if (remove != NULL || set != NULL)
+  if (!is_lost && !is_won)
+    cm_cli_note (cli, "%s", _ ("Nothing changed: these have access already."));
+  else if (is_lost)
     cm_cli_note (cli, "%s",
                  _ ("A server that lost access may still hold the key it had before."));
   print_servers (cli, (const char *const *)ids);

@@ -60,6 +60,9 @@ parse_import (CmCli *cli, CmCliImportOptions *options, char ***words, GError **e
     return FALSE;
   if ((*words)[0] == NULL && options->from_servers == NULL)
     return cm_cli_parse (cli, "import", entries, 1, G_MAXUINT, words, error);
+  if (options->export_password_file != NULL && !options->exportable)
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("--export-password-file is about --exportable."));
   if (options->starttls_name != NULL && options->from_servers == NULL)
     return cm_cli_set_usage_error (error, "%s", _ ("--starttls is about --from-server."));
   return TRUE;

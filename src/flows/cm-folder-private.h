@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 gboolean cm_folder_has (const char *directory, const char *name);
 /* Whether the file is not there; with an error, if that cannot be seen. */
 gboolean cm_folder_is_missing (const char *directory, const char *name, GError **error);
+gboolean cm_folder_is_beheaded (const char *directory);
 gboolean cm_folder_make (const char *directory, GError **error);
 char *cm_folder_read (const char *directory, const char *name, GError **error);
 gboolean cm_folder_write (const char *directory,

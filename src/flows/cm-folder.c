@@ -131,6 +131,29 @@ cm_folder_is_missing (const char *directory, const char *name, GError **error)
   return FALSE;
 }
 
+static GPtrArray *list_names (const char *directory);
+
+/**
+ * cm_folder_is_beheaded:
+ * @directory: a folder without an authority.pem
+ *
+ * A certstore whose authority.pem was lost is no empty folder. What a crash left while
+ * one was made looks alike, but has its draft beside it.
+ *
+ * Returns: whether there is a certstore that lacks its authority.pem
+ */
+gboolean
+cm_folder_is_beheaded (const char *directory)
+{
+  g_autoptr (GPtrArray) names = list_names (directory);
+
+  for (guint i = 0; i < names->len; i++)
+    if (g_str_has_prefix (names->pdata[i], DRAFT_PREFIX))
+      return FALSE;
+  return cm_folder_has (directory, CM_FOLDER_DATABASE)
+         && cm_folder_has (directory, CM_FOLDER_IDENTITY);
+}
+
 /**
  * cm_folder_make:
  * @directory: a folder
@@ -356,10 +379,13 @@ cm_folder_draft_new (const char *directory, GError **error)
     }
   if (!cm_folder_make (self->target, error))
     return NULL;
-  sweep_leftovers (self->target);
   self->inside = TRUE;
   if (make_draft (self, self->target))
-    return g_steal_pointer (&self);
+    {
+      /* Only now, so that there is always one: see cm_folder_is_beheaded(). */
+      sweep_leftovers (self->target);
+      return g_steal_pointer (&self);
+    }
   set_error_errno (error, self->target, errno);
   return NULL;
 }

@@ -158,7 +158,14 @@ cm_vault_load (CmVault *self, GError **error)
   if (self->directory == NULL)
     return cm_vault_get_authority (self) != NULL;
   if (cm_folder_is_missing (self->directory, CM_FOLDER_AUTHORITY, &local_error))
-    return FALSE;
+    {
+      if (cm_folder_is_beheaded (self->directory))
+        g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_DAMAGED,
+                     _ ("The certstore’s “%s” is missing. Put it back from a backup; "
+                        "without it nothing here can be verified."),
+                     CM_FOLDER_AUTHORITY);
+      return FALSE;
+    }
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

@@ -179,6 +179,12 @@ class Frame:
     def wait_shows(self, words):
         self.wait_for(lambda node: any(words in n.name for n in walk(node)), f'“{words}”')
 
+    def wait_hides(self, words):
+        """Until what is said is not on the screen, whether or not it exists."""
+        self.wait_for(lambda node: not any(
+            words in n.name and n.getState().contains(pyatspi.STATE_SHOWING)
+            for n in walk(node)), f'no “{words}”')
+
     def find(self, node, roles, words):
         """Names are a mnemonic label and the same without its mark, or just that."""
         for child in walk(node):

@@ -66,6 +66,7 @@ class Desktop:
         self.helper.tell(how, *map(self.get_path, names))
         self.window.focus()
         drag(Window(self.helper.window).get_center(), self.window.get_center())
+        self.main.wait_hides('Drop to import')
 
     def finish_import(self, title):
         """Presses Import in the preview, and finds what came of it on both sides."""

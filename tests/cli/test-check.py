@@ -186,12 +186,15 @@ class CheckTest(StoreTest):
 
     def test_missing_files(self):
         """A certstore without its database or its certificate is found damaged."""
-        for name in "certstore.db", "identity.pem":
+        for name in "certstore.db", "identity.pem", "authority.pem":
             file = self.store.path / name
             content = file.read_bytes()
             file.unlink()
             self.assertIn(name, self.assert_off()[0])
+            answer = self.store.run("init", code=None)
+            self.assertNotEqual(answer.code, DONE)
             file.write_bytes(content)
+        self.store.run("check")
 
     def test_newer(self):
         """A database of a newer program is not called damaged."""

@@ -42,6 +42,17 @@ class ServersTest(StoreTest):
         self.assertEqual([self.opens(f"web0{n}") for n in (1, 2, 3)], [True, False, True])
         self.assertEqual(store.show(NAME)["servers"], ["web03", "web01"])
 
+    def test_nothing_to_change(self):
+        """What changes nothing writes nothing, and warns of nobody who lost access."""
+        store = self.store
+        self.assertNotIn("may still hold", store.run("servers", NAME, "--set", "web01").errors)
+        before = store.json("activity")
+        for option in ("--set", "web01"), ("--add", "web01"), ("--remove", "web02"):
+            answer = store.run("servers", NAME, *option)
+            self.assertEqual(answer.lines, ["web01"])
+            self.assertNotIn("may still hold", answer.errors)
+        self.assertEqual(store.json("activity"), before)
+
     def test_refused(self):
         """Servers that are not there, and credentials without a key."""
         answer = self.store.run("servers", NAME, "--add", "web09", code=NOT_FOUND)

@@ -365,7 +365,7 @@ class ImportTest(StoreTest):
         answer = self.store.run("import", "-", "-", code=USAGE)
         self.assertIn("only once", answer.errors)
         for option in "--password-file", "--export-password-file":
-            answer = self.store.run("import", "-", option, "-", code=USAGE)
+            answer = self.store.run("import", "-", "--exportable", option, "-", code=USAGE)
             self.assertIn(f"“{option} -”", answer.errors)
             self.assertIn("Put the password into a file", answer.errors)
         self.assert_nothing_stored()
@@ -424,6 +424,13 @@ class ImportTest(StoreTest):
         """--exportable without a password and without a terminal says what is missing."""
         answer = self.store.run("import", *PAIR, "--exportable", code=PASSWORD_WRONG)
         self.assertIn("--export-password-file", answer.errors)
+        self.assert_nothing_stored()
+
+    def test_export_password_alone(self):
+        """A password for exportable keys without --exportable is a wrong call."""
+        answer = self.store.run("import", *PAIR, "--export-password-file",
+                                self.store.password(), code=USAGE)
+        self.assertIn("--exportable", answer.errors)
         self.assert_nothing_stored()
 
     def test_standard_input(self):

@@ -105,6 +105,13 @@ class ListTest(StoreTest):
         titles = self.store.titles
         self.assertEqual(titles("--status", "expired"), ["old.example.com"])
         self.assertEqual(titles("--health", "error"), ["old.example.com"])
+        self.store.run("import", *fixture("leaf-future.crt", "leaf-future.key"), "--server",
+                       "web01")
+        [future] = [row for row in self.store.json("list") if "not-yet-valid" in row["warnings"]]
+        self.assertEqual(future["health"], "warning")
+        self.assertIn(future["title"], titles("--health", "warning"))
+        self.assertNotIn(future["title"], titles("--health", "valid"))
+        self.store.run("delete", future["id"])
         self.assertEqual(titles("--server", "web01"), ["www.example.com"])
         self.assertEqual(titles("--search", "BÜCHER"), ["www.example.com"])
         self.assertEqual(titles("--search", "söhne gmbh"), ["Żółw 龜"])

@@ -30,6 +30,7 @@ share="$root$prefix/share"
 for file in share/applications/org.certmgr.Admin.desktop \
   share/metainfo/org.certmgr.Admin.metainfo.xml share/mime/packages/org.certmgr.Admin.xml \
   share/icons/hicolor/scalable/apps/org.certmgr.Admin.svg \
+  share/glib-2.0/schemas/org.certmgr.Admin.gschema.xml \
   share/man/man1/certmgrctl.1 bin/certmgrctl "$@"; do
   case $file in "$build") continue ;; esac
   check "$file is installed" installed "$file"
@@ -37,10 +38,8 @@ done
 check "desktop-file-validate" desktop-file-validate "$share/applications/org.certmgr.Admin.desktop"
 check "appstreamcli validate" appstreamcli validate --no-net --explain \
   "$share/metainfo/org.certmgr.Admin.metainfo.xml"
-if [ -d "$share/glib-2.0/schemas" ]; then
-  check "glib-compile-schemas --strict" glib-compile-schemas --strict --dry-run \
-    "$share/glib-2.0/schemas"
-fi
+check "glib-compile-schemas --strict" glib-compile-schemas --strict --dry-run \
+  "$share/glib-2.0/schemas"
 man_page ()
 {
   MANWIDTH=80 man --warnings -E UTF-8 -l "$share/man/man1/certmgrctl.1" \
