@@ -352,8 +352,8 @@ choose_advice (const CmAcmeProblem *self)
  * cm_acme_problem_describe:
  * @self: a problem
  *
- * Returns: (transfer full): what the server said, a line for each name, and a last line
- *   with what to do, if that is known
+ * Returns: (transfer full): what the server said, of each name too, and what to do, if
+ * that is known; one line
  */
 char *
 cm_acme_problem_describe (const CmAcmeProblem *self)
@@ -366,11 +366,12 @@ cm_acme_problem_describe (const CmAcmeProblem *self)
   append_sentence (text, self);
   for (guint i = 0; i < self->parts->len; i++)
     {
-      g_string_append (text, "\n  ");
+      g_string_append (text, "; ");
       append_sentence (text, g_ptr_array_index (self->parts, i));
     }
   advice = choose_advice (self);
   if (advice != NULL)
-    g_string_append_printf (text, "\n%s", advice);
+    g_string_append_printf (text, "%s %s", g_str_has_suffix (text->str, ".") ? "" : ".",
+                            advice);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

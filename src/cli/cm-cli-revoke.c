@@ -2,13 +2,14 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * `revoke`: what a Micro CA issued is taken back.
+ * `revoke`: what a Micro CA or an ACME CA issued is taken back.
  */
 
 #include "cm-cli-commands.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-flow.h"
 #include "cm-ca-flow.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
@@ -24,6 +25,38 @@ read_reason (const char *word, int *reason, GError **error)
     return TRUE;
   allowed = cm_enum_list_nicks (CM_TYPE_REVOCATION_REASON);
   return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), word, allowed);
+}
+
+static gboolean
+revoke_by_acme (CmCli *cli, const char *id, CmRevocationReason reason, GError **error)
+{
+  g_autoptr (CmCredentialDoc) revoked
+      = cm_acme_flow_revoke (cli->context, id, reason, NULL, error);
+
+  if (revoked != NULL)
+    cm_cli_note (cli, _ ("“%s” is revoked at its CA."),
+                 cm_document_get_title (CM_DOCUMENT (revoked)));
+  return revoked != NULL;
+}
+
+static gboolean
+revoke_one (CmCli *cli,
+            CmCredentialDoc *credential,
+            CmRevocationReason reason,
+            GError **error)
+{
+  const char *id = cm_document_get_id (CM_DOCUMENT (credential));
+
+  if (cm_credential_doc_get_provider (credential) == CM_PROVIDER_ACME)
+    return revoke_by_acme (cli, id, reason, error);
+  if (!cm_ca_flow_revoke (cli->context, id, reason, NULL, error))
+    return FALSE;
+  cm_cli_note (
+      cli,
+      _ ("“%s” is revoked. Give servers and clients the list: “certmgrctl ca crl "
+         "NAME”."),
+      cm_document_get_title (CM_DOCUMENT (credential)));
+  return TRUE;
 }
 
 /**
@@ -58,13 +91,8 @@ cm_cli_revoke (CmCli *cli, char **args, GError **error)
   if (credential == NULL || !cm_cli_unlock (cli, error))
     return FALSE;
   id = cm_document_get_id (CM_DOCUMENT (credential));
-  if (!cm_ca_flow_revoke (cli->context, id, (CmRevocationReason)reason, NULL, error))
+  if (!revoke_one (cli, credential, (CmRevocationReason)reason, error))
     return FALSE;
-  cm_cli_note (
-      cli,
-      _ ("“%s” is revoked. Give servers and clients the list: “certmgrctl ca crl "
-         "NAME”."),
-      cm_document_get_title (CM_DOCUMENT (credential)));
   if (!cli->json)
     return TRUE;
   revoked = cm_context_get_document (cli->context, id, NULL, error);

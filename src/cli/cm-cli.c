@@ -94,7 +94,20 @@ static const CmCliCommand commands[] = {
         "  certmgrctl ca create 'Example Org' --permit-dns example.org\n"
         "  certmgrctl ca issue shop.example.org --server web01"),
     CM_CLI_NEED_STORE, cm_cli_ca },
-  { "revoke", N_ ("CREDENTIAL"), N_ ("Revoke what a Micro CA issued"), NULL,
+  { "acme", N_ ("account|order|resume [HOST…]"), N_ ("Certificates from an ACME CA"),
+    N_ ("  account add       make an account at a CA, as Let’s Encrypt\n"
+        "  account list, show, update, rollover, deactivate\n"
+        "  order HOST…       key and certificate in one step, proven by HTTP-01\n"
+        "  resume            go on with orders that were left or interrupted\n"
+        "\n"
+        "“certmgrctl acme WORD --help” says more.\n"
+        "\n"
+        "Example:\n"
+        "  certmgrctl acme account add --directory letsencrypt --email admin@example.org \\\n"
+        "    --agree\n"
+        "  certmgrctl acme order shop.example.org --webroot /var/www --server web01"),
+    CM_CLI_NEED_STORE, cm_cli_acme },
+  { "revoke", N_ ("CREDENTIAL"), N_ ("Revoke what a Micro CA or an ACME CA issued"), NULL,
     CM_CLI_NEED_STORE, cm_cli_revoke },
   { "renew", N_ ("CREDENTIAL…|--due"), N_ ("Renew credentials by their own provider"),
     NULL, CM_CLI_NEED_STORE, cm_cli_renew },

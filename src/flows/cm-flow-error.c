@@ -11,12 +11,14 @@
 
 #include <gio/gio.h>
 
+#include "cm-acme-error.h"
 #include "cm-ca-error.h"
 #include "cm-crypto-error.h"
 #include "cm-dns-error.h"
 #include "cm-document.h"
 #include "cm-format-error.h"
 #include "cm-json.h"
+#include "cm-net-error.h"
 #include "cm-store.h"
 
 G_DEFINE_QUARK (cm - flow - error - quark, cm_flow_error)
@@ -139,8 +141,50 @@ translate_dns (CmDnsError code)
 }
 
 static CmFlowError
+translate_net (CmNetError code)
+{
+  switch (code)
+    {
+    case CM_NET_ERROR_INPUT:
+      return CM_FLOW_ERROR_INPUT;
+    case CM_NET_ERROR_UNREACHABLE:
+    case CM_NET_ERROR_TIMEOUT:
+    case CM_NET_ERROR_UNTRUSTED:
+    case CM_NET_ERROR_TOO_LARGE:
+    case CM_NET_ERROR_PROTOCOL:
+      return CM_FLOW_ERROR_REMOTE;
+    }
+  return CM_FLOW_ERROR_REMOTE;
+}
+
+static CmFlowError
+translate_acme (CmAcmeError code)
+{
+  switch (code)
+    {
+    case CM_ACME_ERROR_INPUT:
+      return CM_FLOW_ERROR_INPUT;
+    case CM_ACME_ERROR_AGREEMENT:
+    case CM_ACME_ERROR_EXTERNAL_ACCOUNT:
+      return CM_FLOW_ERROR_NOT_ALLOWED;
+    case CM_ACME_ERROR_PROTOCOL:
+    case CM_ACME_ERROR_ACCOUNT:
+    case CM_ACME_ERROR_RATE_LIMITED:
+    case CM_ACME_ERROR_REFUSED:
+    case CM_ACME_ERROR_CHALLENGE:
+    case CM_ACME_ERROR_GONE:
+    case CM_ACME_ERROR_TIMEOUT:
+    case CM_ACME_ERROR_SERVER:
+      return CM_FLOW_ERROR_REMOTE;
+    }
+  return CM_FLOW_ERROR_REMOTE;
+}
+
+static CmFlowError
 translate (const GError *source)
 {
+  if (source->domain == CM_NET_ERROR)
+    return translate_net ((CmNetError)source->code);
   if (source->domain == CM_STORE_ERROR)
     return translate_store ((CmStoreError)source->code);
   if (source->domain == CM_CRYPTO_ERROR)
@@ -173,6 +217,15 @@ cm_flow_error_propagate (GError **error, GError *source)
 {
   g_return_val_if_fail (source != NULL, FALSE);
 
+  /* An error that carries more than its message cannot change its domain. */
+  if (source->domain == CM_ACME_ERROR)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR,
+                           (int)translate_acme ((CmAcmeError)source->code),
+                           source->message);
+      g_error_free (source);
+      return FALSE;
+    }
   if (source->domain != CM_FLOW_ERROR
       && !g_error_matches (source, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-flow.h"
 #include "cm-ca-reissue-private.h"
 #include "cm-context-private.h"
 #include "cm-request-flow.h"
@@ -58,7 +59,8 @@ get_renew_days (CmContext *context)
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Finds what is due and was issued by a Micro CA: what is renewed without anybody's help.
+ * Finds what is due and was issued by a Micro CA or by ACME: what is renewed without
+ * anybody's help.
  * Blocks.
  *
  * Returns: (transfer full) (element-type utf8): ids, those that end first in front
@@ -86,8 +88,9 @@ cm_renewal_flow_list_due (CmContext *context, GCancellable *cancellable, GError 
     {
       const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
 
-      if (fields->provider == CM_PROVIDER_MICRO_CA && fields->status == CM_STATUS_ISSUED
-          && fields->not_after != CM_NO_TIME)
+      if ((fields->provider == CM_PROVIDER_MICRO_CA
+           || fields->provider == CM_PROVIDER_ACME)
+          && fields->status == CM_STATUS_ISSUED && fields->not_after != CM_NO_TIME)
         g_ptr_array_add (ids, g_strdup (fields->id));
     }
   return g_steal_pointer (&ids);
@@ -167,7 +170,9 @@ cm_renewal_flow_renew (CmContext *context,
       return cm_request_flow_renew (context, id, wants_new_key (credential, key),
                                     cancellable, error);
     case CM_PROVIDER_ACME:
-      return refuse (credential, error);
+      return cm_credential_doc_get_acme (credential) != NULL ? cm_acme_flow_renew (
+                 context, id, wants_new_key (credential, key), cancellable, error)
+                                                             : refuse (credential, error);
     }
   return NULL;
 }

@@ -55,8 +55,8 @@ test_parts (void)
   part = g_ptr_array_index (cm_acme_problem_get_parts (carried), 0);
   g_assert_cmpstr (cm_acme_problem_get_name (part), ==, "a.example");
   g_assert_cmpstr (cm_acme_problem_get_word (part), ==, "connection");
-  g_assert_nonnull (strstr (copy->message, "\n  a.example: 2001:db8::1: refused\n"));
-  g_assert_nonnull (strstr (copy->message, "\n  b.example: caa\n"));
+  g_assert_nonnull (strstr (copy->message, "; a.example: 2001:db8::1: refused; "));
+  g_assert_nonnull (strstr (copy->message, "; b.example: caa. "));
   g_assert_nonnull (strstr (copy->message, "IPv6"));
 }
 

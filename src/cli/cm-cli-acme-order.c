@@ -1,0 +1,259 @@
+/* cm-cli-acme-order.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * `acme order`: certificates from an ACME CA; `acme resume`: orders that were left.
+ */
+
+#include "cm-cli-acme-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-acme-account-flow.h"
+#include "cm-acme-flow.h"
+#include "cm-cli-form.h"
+#include "cm-cli-input.h"
+#include "cm-cli-output.h"
+#include "cm-sentence.h"
+
+typedef struct
+{
+  CmCliFormOptions form;
+  char *account;
+  char *challenge;
+  GStrv webroots;
+  char *listen;
+  gboolean stateless;
+  char *profile;
+  char *chain;
+  gboolean wait;
+  gboolean no_wait;
+} OrderOptions;
+
+static void
+order_options_clear (OrderOptions *options)
+{
+  cm_cli_form_options_clear (&options->form);
+  g_free (options->account);
+  g_free (options->challenge);
+  g_strfreev (options->webroots);
+  g_free (options->listen);
+  g_free (options->profile);
+  g_free (options->chain);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OrderOptions, order_options_clear)
+
+static void
+report (CmCli *cli, CmCredentialDoc *credential)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+  const char *title = cm_document_get_title (CM_DOCUMENT (credential));
+  const char *id = cm_document_get_id (CM_DOCUMENT (credential));
+  g_autofree char *until = NULL;
+
+  if (cli->json)
+    return;
+  if (leaf == NULL)
+    {
+      g_print (_ ("“%s” is ordered. “certmgrctl acme resume” goes on with it.\n  %s\n"),
+               title, id);
+      return;
+    }
+  until = cm_sentence_date (cm_certificate_get_not_after (leaf));
+  g_print (_ ("“%s” was issued by “%s”, valid until %s.\n  %s\n"), title,
+           cm_certificate_get_issuer_name (leaf), until, id);
+}
+
+static gboolean
+check_options (const OrderOptions *options, GError **error)
+{
+  guint n_ways = (options->webroots != NULL) + (options->listen != NULL)
+                 + (options->stateless ? 1 : 0);
+
+  if (options->challenge != NULL && !g_str_equal (options->challenge, "http-01"))
+    return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."),
+                                   options->challenge, "http-01");
+  if (options->wait && options->no_wait)
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("--wait and --no-wait exclude each other."));
+  return n_ways <= 1
+         || cm_cli_set_usage_error (error, "%s",
+                                    _ ("--stateless, --webroot and --listen exclude each "
+                                       "other."));
+}
+
+static CmAcmeMethod
+choose_method (const OrderOptions *options)
+{
+  if (options->webroots != NULL)
+    return CM_ACME_METHOD_WEBROOT;
+  return options->stateless ? CM_ACME_METHOD_STATELESS : CM_ACME_METHOD_LISTENER;
+}
+
+static CmAcmeRecord *
+make_settings (CmCli *cli, const OrderOptions *options, GError **error)
+{
+  g_autoptr (CmAcmeAccountDoc) account
+      = cm_acme_account_flow_find (cli->context, options->account, NULL, error);
+  CmAcmeRecord *settings;
+
+  if (account == NULL)
+    return NULL;
+  settings = cm_acme_record_new (cm_document_get_id (CM_DOCUMENT (account)),
+                                 choose_method (options));
+  settings->webroots = g_strdupv (options->webroots);
+  settings->listen = g_strdup (options->listen);
+  settings->profile = g_strdup (options->profile);
+  settings->preferred_chain
+      = options->chain != NULL ? g_ascii_strdown (options->chain, -1) : NULL;
+  return settings;
+}
+
+static gboolean
+place_order (CmCli *cli, char **hosts, const OrderOptions *options, GError **error)
+{
+  g_autoptr (CmAcmeRecord) settings = make_settings (cli, options, error);
+  g_autoptr (CmCertificateForm) form = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (settings == NULL)
+    return FALSE;
+  form = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
+  if (form == NULL)
+    return FALSE;
+  credential = cm_acme_flow_order (form, settings, !options->no_wait, NULL, error);
+  if (credential == NULL)
+    return FALSE;
+  report (cli, credential);
+  if (cli->json)
+    cm_cli_print_json_object (cm_cli_credential_to_json (cli, credential));
+  return TRUE;
+}
+
+/**
+ * cm_cli_acme_order:
+ * @cli: what every command gets
+ * @args: the words behind `acme order`
+ * @error: return location for a #GError
+ *
+ * `acme order HOST...`.
+ *
+ * Returns: whether it was issued, or with --no-wait ordered
+ */
+gboolean
+cm_cli_acme_order (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (OrderOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "account", 0, 0, G_OPTION_ARG_STRING, &options.account,
+      N_ ("The ACME account (if not said: the only one)"), N_ ("NAME") },
+    { "challenge", 0, 0, G_OPTION_ARG_STRING, &options.challenge,
+      N_ ("How names are proven: http-01"), N_ ("KIND") },
+    { "stateless", 0, 0, G_OPTION_ARG_NONE, &options.stateless,
+      N_ ("The web servers answer by themselves"), NULL },
+    { "webroot", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.webroots,
+      N_ ("Folder of the web server, or its address (may be repeated)"), N_ ("DIR") },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &options.listen,
+      N_ ("Answer here, on this address and port (if not said: 80)"), N_ ("ADDR:PORT") },
+    { "profile", 0, 0, G_OPTION_ARG_STRING, &options.profile,
+      N_ ("A kind of certificate that the CA has"), N_ ("NAME") },
+    { "chain", 0, 0, G_OPTION_ARG_STRING, &options.chain,
+      N_ ("“shortest”, or the SHA-256 of a CA in the chain"), N_ ("CHAIN") },
+    { "wait", 0, 0, G_OPTION_ARG_NONE, &options.wait,
+      N_ ("Wait for the certificate (if nothing is said)"), NULL },
+    { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options.no_wait,
+      N_ ("Leave an order to “acme resume”"), NULL },
+    CM_CLI_FORM_ENTRIES (options.form),
+    G_OPTION_ENTRY_NULL,
+  };
+
+  return cm_cli_parse (cli, "acme", entries, 1, G_MAXUINT, &words, error)
+         && check_options (&options, error) && place_order (cli, words, &options, error);
+}
+
+/* ---- going on ---- */
+
+static GPtrArray *
+find_orders (CmCli *cli, const char *name, GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  GPtrArray *ids;
+
+  if (name == NULL)
+    return cm_acme_flow_list_unfinished (cli->context, NULL, error);
+  credential = cm_context_find_credential (cli->context, name, NULL, error);
+  if (credential == NULL)
+    return NULL;
+  ids = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (ids, g_strdup (cm_document_get_id (CM_DOCUMENT (credential))));
+  return ids;
+}
+
+/* What fails does not hold up the rest, but for a single one it is the answer. */
+static gboolean
+resume_all (CmCli *cli, GPtrArray *ids, GError **error)
+{
+  g_autoptr (JsonArray) array = json_array_new ();
+  guint n_failed = 0;
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      g_autoptr (CmCredentialDoc) credential = cm_acme_flow_resume (
+          cli->context, g_ptr_array_index (ids, i), NULL, &local_error);
+
+      if (credential == NULL && ids->len == 1)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (credential == NULL)
+        {
+          cm_cli_say ("%s", local_error->message);
+          n_failed++;
+          continue;
+        }
+      report (cli, credential);
+      json_array_add_object_element (array, cm_cli_credential_to_json (cli, credential));
+    }
+  if (cli->json)
+    cm_cli_print_json_array (g_steal_pointer (&array));
+  if (n_failed == 0)
+    return TRUE;
+  g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_PARTIAL,
+               ngettext ("%u order did not come to its end.",
+                         "%u orders did not come to their end.", n_failed),
+               n_failed);
+  return FALSE;
+}
+
+/**
+ * cm_cli_acme_resume:
+ * @cli: what every command gets
+ * @args: the words behind `acme resume`
+ * @error: return location for a #GError
+ *
+ * `acme resume [CREDENTIAL]`.
+ *
+ * Returns: whether all came to their end
+ */
+gboolean
+cm_cli_acme_resume (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_autoptr (GPtrArray) ids = NULL;
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+
+  if (!cm_cli_parse (cli, "acme", entries, 0, 1, &words, error))
+    return FALSE;
+  ids = find_orders (cli, words[0], error);
+  if (ids == NULL)
+    return FALSE;
+  if (ids->len == 0)
+    cm_cli_note (cli, "%s", _ ("No order is under way."));
+  else if (!cm_cli_unlock (cli, error))
+    return FALSE;
+  return resume_all (cli, ids, error);
+}

@@ -1,0 +1,322 @@
+/* cm-cli-acme.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * `acme account`: accounts at ACME CAs; and the table of the words of `acme`.
+ */
+
+#include "cm-cli-commands.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-acme-account-flow.h"
+#include "cm-cli-acme-private.h"
+#include "cm-cli-input.h"
+#include "cm-cli-output.h"
+#include "cm-cli-table.h"
+#include "cm-cli-text.h"
+#include "cm-enum.h"
+#include "cm-json.h"
+
+#define MAX_CA_FILE_BYTES (256 * 1024)
+
+typedef struct
+{
+  char *directory;
+  GStrv emails;
+  char *key;
+  char *eab_key_id;
+  char *eab_key_file;
+  char *ca_file;
+  char *proxy;
+  gboolean agree;
+} AccountOptions;
+
+static void
+account_options_clear (AccountOptions *options)
+{
+  g_free (options->directory);
+  g_strfreev (options->emails);
+  g_free (options->key);
+  g_free (options->eab_key_id);
+  g_free (options->eab_key_file);
+  g_free (options->ca_file);
+  g_free (options->proxy);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AccountOptions, account_options_clear)
+
+/* ---- showing ---- */
+
+static const char *
+get_state (CmAcmeAccountDoc *account)
+{
+  if (cm_acme_account_doc_is_closed (account))
+    return "closed";
+  return cm_acme_account_doc_get_url (account) != NULL ? "valid" : "unregistered";
+}
+
+static JsonObject *
+account_to_json (CmAcmeAccountDoc *account)
+{
+  JsonObject *object = json_object_new ();
+
+  cm_cli_json_set_string (object, "id", cm_document_get_id (CM_DOCUMENT (account)));
+  cm_cli_json_set_string (object, "title", cm_document_get_title (CM_DOCUMENT (account)));
+  cm_cli_json_set_string (object, "state", get_state (account));
+  cm_cli_json_set_string (object, "directory",
+                          cm_acme_account_doc_get_directory (account));
+  cm_cli_json_set_string (object, "account_url", cm_acme_account_doc_get_url (account));
+  json_object_set_array_member (
+      object, "contacts",
+      cm_cli_json_strings (cm_acme_account_doc_get_contacts (account)));
+  cm_json_set_enum (object, "key_spec", CM_TYPE_KEY_SPEC,
+                    (int)cm_acme_account_doc_get_key_spec (account));
+  cm_cli_json_set_string (object, "thumbprint",
+                          cm_acme_account_doc_get_thumbprint (account));
+  cm_cli_json_set_string (object, "eab_key_id",
+                          cm_acme_account_doc_get_eab_key_id (account));
+  cm_cli_json_set_string (object, "terms", cm_acme_account_doc_get_terms (account));
+  cm_cli_json_set_string (object, "proxy", cm_acme_account_doc_get_proxy (account));
+  return object;
+}
+
+static void
+print_fact (const char *label, const char *value)
+{
+  guint width = cm_cli_text_width (label);
+  g_autofree char *safe = NULL;
+
+  if (value == NULL || *value == '\0')
+    return;
+  safe = cm_cli_text_make_safe (value);
+  g_print ("  %s%*s %s\n", label, width < 14 ? (int)(14 - width) : 0, "", safe);
+}
+
+static gboolean
+print_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
+{
+  g_autofree char *contacts = NULL;
+
+  if (account == NULL)
+    return FALSE;
+  if (cli->json)
+    {
+      cm_cli_print_json_object (account_to_json (account));
+      return TRUE;
+    }
+  contacts = g_strjoinv (", ", (char **)cm_acme_account_doc_get_contacts (account));
+  g_print ("%s\n", cm_document_get_title (CM_DOCUMENT (account)));
+  print_fact (_ ("State"), get_state (account));
+  print_fact (_ ("Directory"), cm_acme_account_doc_get_directory (account));
+  print_fact (_ ("Account"), cm_acme_account_doc_get_url (account));
+  print_fact (_ ("Contacts"), contacts);
+  print_fact (_ ("Key"),
+              cm_key_spec_get_label (cm_acme_account_doc_get_key_spec (account)));
+  print_fact (_ ("Thumbprint"), cm_acme_account_doc_get_thumbprint (account));
+  print_fact (_ ("Terms"), cm_acme_account_doc_get_terms (account));
+  print_fact (_ ("Proxy"), cm_acme_account_doc_get_proxy (account));
+  print_fact (_ ("Id"), cm_document_get_id (CM_DOCUMENT (account)));
+  return TRUE;
+}
+
+static gboolean
+list_accounts (CmCli *cli, GError **error)
+{
+  const char *const titles[] = { _ ("State"), _ ("Name"), _ ("Id"), NULL };
+  g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
+  g_autoptr (GPtrArray) all = cm_acme_account_flow_list (cli->context, NULL, error);
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  if (all == NULL)
+    return FALSE;
+  for (guint i = 0; i < all->len; i++)
+    {
+      CmAcmeAccountDoc *account = g_ptr_array_index (all, i);
+
+      json_array_add_object_element (array, account_to_json (account));
+      cm_cli_table_add (
+          table, (const char *const[]){ get_state (account),
+                                        cm_document_get_title (CM_DOCUMENT (account)),
+                                        cm_document_get_id (CM_DOCUMENT (account)) });
+    }
+  if (cli->json)
+    cm_cli_print_json_array (g_steal_pointer (&array));
+  else if (all->len == 0)
+    cm_cli_note (cli, "%s",
+                 _ ("There is no ACME account. “certmgrctl acme account add” makes "
+                    "one."));
+  else
+    cm_cli_table_print (table);
+  return TRUE;
+}
+
+/* ---- making and changing ---- */
+
+static gboolean
+read_key_spec (const char *word, CmKeySpec *spec, GError **error)
+{
+  int value = CM_KEY_SPEC_P256;
+
+  if (word != NULL
+      && (!cm_enum_from_nick (CM_TYPE_KEY_SPEC, word, &value)
+          || value == CM_KEY_SPEC_OTHER || value == CM_KEY_SPEC_ED448))
+    return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), word,
+                                   "rsa2048, rsa3072, rsa4096, p256, p384, p521, "
+                                   "ed25519");
+  *spec = (CmKeySpec)value;
+  return TRUE;
+}
+
+static gboolean
+add_account (CmCli *cli, const AccountOptions *options, GError **error)
+{
+  CmAcmeAccountOptions wanted = { .directory = options->directory,
+                                  .contacts = (const char *const *)options->emails,
+                                  .agree = options->agree,
+                                  .eab_key_id = options->eab_key_id,
+                                  .proxy = options->proxy };
+  g_autoptr (CmSecret) eab_key = NULL;
+  g_autofree char *trusted = NULL;
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+
+  if (options->directory == NULL)
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("Name the CA: --directory letsencrypt, or the "
+                                      "address of its directory."));
+  if (!read_key_spec (options->key, &wanted.key_spec, error))
+    return FALSE;
+  if (options->eab_key_file != NULL)
+    {
+      eab_key = cm_cli_read_password_file (options->eab_key_file, error);
+      if (eab_key == NULL)
+        return FALSE;
+    }
+  if (options->ca_file != NULL)
+    {
+      trusted = cm_cli_read_text_file (options->ca_file, MAX_CA_FILE_BYTES, error);
+      if (trusted == NULL)
+        return FALSE;
+    }
+  wanted.eab_key = eab_key;
+  wanted.trusted = trusted;
+  if (cm_cli_unlock (cli, error))
+    account = cm_acme_account_flow_add (cli->context, &wanted, NULL, error);
+  return print_account (cli, account, error);
+}
+
+static gboolean
+change_account (CmCli *cli,
+                const char *word,
+                const char *name,
+                const AccountOptions *options,
+                GError **error)
+{
+  g_autoptr (CmAcmeAccountDoc) found
+      = cm_acme_account_flow_find (cli->context, name, NULL, error);
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+  const char *id;
+
+  if (found == NULL)
+    return FALSE;
+  if (g_str_equal (word, "show"))
+    return print_account (cli, found, error);
+  if (!cm_cli_unlock (cli, error))
+    return FALSE;
+  id = cm_document_get_id (CM_DOCUMENT (found));
+  if (g_str_equal (word, "rollover"))
+    account = cm_acme_account_flow_roll_over (cli->context, id, NULL, error);
+  else if (g_str_equal (word, "deactivate"))
+    account = cm_acme_account_flow_deactivate (cli->context, id, NULL, error);
+  else
+    account = cm_acme_account_flow_set_contacts (
+        cli->context, id, (const char *const *)options->emails, NULL, error);
+  if (account != NULL && g_str_equal (word, "rollover"))
+    cm_cli_note (cli, "%s",
+                 _ ("The thumbprint is another one now. Web servers that answer "
+                    "challenges by themselves need the new one."));
+  return print_account (cli, account, error);
+}
+
+/**
+ * cm_cli_acme_account:
+ * @cli: what every command gets
+ * @args: the words behind `acme account`
+ * @error: return location for a #GError
+ *
+ * `acme account add|list|show|rollover|update|deactivate`.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_acme_account (CmCli *cli, char **args, GError **error)
+{
+  const char *const changes[] = { "show", "rollover", "update", "deactivate", NULL };
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (AccountOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "directory", 0, 0, G_OPTION_ARG_STRING, &options.directory,
+      N_ ("The CA: letsencrypt, …, or the address of its directory"), N_ ("URL|NAME") },
+    { "email", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.emails,
+      N_ ("Whom the CA writes to (may be repeated)"), N_ ("ADDRESS") },
+    { "key", 0, 0, G_OPTION_ARG_STRING, &options.key,
+      N_ ("Kind of key: p256 (if not said), rsa2048, …"), N_ ("SPEC") },
+    { "eab-kid", 0, 0, G_OPTION_ARG_STRING, &options.eab_key_id,
+      N_ ("Key id of an external account"), N_ ("ID") },
+    { "eab-key-file", 0, 0, G_OPTION_ARG_FILENAME, &options.eab_key_file,
+      N_ ("File with the key of that account"), N_ ("FILE") },
+    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &options.ca_file,
+      N_ ("Certificates trusted for the directory"), N_ ("FILE") },
+    { "proxy", 0, 0, G_OPTION_ARG_STRING, &options.proxy,
+      N_ ("Proxy to the CA; “environment”: what the environment says"), N_ ("URL") },
+    { "agree", 0, 0, G_OPTION_ARG_NONE, &options.agree,
+      N_ ("Agree to the CA’s terms of service"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "acme", entries, 1, 2, &words, error))
+    return FALSE;
+  if (g_str_equal (words[0], "add") && words[1] == NULL)
+    return add_account (cli, &options, error);
+  if (g_str_equal (words[0], "list") && words[1] == NULL)
+    return list_accounts (cli, error);
+  if (g_strv_contains (changes, words[0]))
+    return change_account (cli, words[0], words[1], &options, error);
+  return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), words[0],
+                                 "add, list, show, rollover, update, deactivate");
+}
+
+static const struct
+{
+  const char *word;
+  gboolean (*run) (CmCli *cli, char **args, GError **error);
+} acme_words[] = {
+  { "account", cm_cli_acme_account },
+  { "order", cm_cli_acme_order },
+  { "resume", cm_cli_acme_resume },
+};
+
+/**
+ * cm_cli_acme:
+ * @cli: what every command gets
+ * @args: the words behind the command
+ * @error: return location for a #GError
+ *
+ * `acme account|order|resume`.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_cli_acme (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = NULL;
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
+
+  for (gsize i = 0; args[0] != NULL && i < G_N_ELEMENTS (acme_words); i++)
+    if (g_str_equal (args[0], acme_words[i].word))
+      return acme_words[i].run (cli, args + 1, error);
+  words = g_strdupv (args);
+  return cm_cli_parse (cli, "acme", entries, 1, 1, &words, error)
+         && cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), words[0],
+                                    "account, order, resume");
+}

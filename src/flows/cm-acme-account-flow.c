@@ -1,0 +1,446 @@
+/* cm-acme-account-flow.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Accounts at ACME CAs. A key is stored before the CA hears of it, so an account that was
+ * made while the computer stopped is found again by its key and never made twice.
+ */
+
+#include "cm-acme-account-flow.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-acme-account-opener-private.h"
+#include "cm-eab-key.h"
+#include "cm-jose.h"
+
+/* ---- finding ---- */
+
+/**
+ * cm_acme_account_flow_list:
+ * @context: the certstore
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full) (element-type CmAcmeAccountDoc): all accounts, or %NULL
+ */
+GPtrArray *
+cm_acme_account_flow_list (CmContext *context, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_ACME_ACCOUNT);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+
+  rows = cm_context_query (context, query, cancellable, error);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      CmAcmeAccountDoc *document = cm_acme_account_opener_get (
+          context, cm_summary_get_id (g_ptr_array_index (rows, i)), cancellable, error);
+
+      if (document == NULL)
+        return NULL;
+      g_ptr_array_add (all, document);
+    }
+  return rows != NULL ? g_steal_pointer (&all) : NULL;
+}
+
+static gboolean
+is_named (CmAcmeAccountDoc *document, const char *name)
+{
+  const char *id = cm_document_get_id (CM_DOCUMENT (document));
+
+  if (name == NULL)
+    return !cm_acme_account_doc_is_closed (document);
+  return g_strcmp0 (cm_document_get_title (CM_DOCUMENT (document)), name) == 0
+         || g_str_has_prefix (id, name)
+         || (*name != '\0' && g_str_has_prefix (strchr (id, ':') + 1, name));
+}
+
+/**
+ * cm_acme_account_flow_find:
+ * @context: the certstore
+ * @name_or_id: (nullable): an id, the beginning of one, or a name; %NULL: the only one
+ *   that is open
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, %CM_FLOW_ERROR_AMBIGUOUS or
+ *   another #CmFlowError
+ *
+ * Finds the one account a person means. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmAcmeAccountDoc *
+cm_acme_account_flow_find (CmContext *context,
+                           const char *name_or_id,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (GPtrArray) all = cm_acme_account_flow_list (context, cancellable, error);
+  CmAcmeAccountDoc *found = NULL;
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      if (!is_named (g_ptr_array_index (all, i), name_or_id))
+        continue;
+      if (found != NULL)
+        {
+          g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS,
+                               _ ("There are several ACME accounts. Say which by its "
+                                  "id."));
+          return NULL;
+        }
+      found = g_ptr_array_index (all, i);
+    }
+  if (all != NULL && found == NULL)
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                         name_or_id != NULL ? _ ("There is no such ACME account.")
+                                            : _ ("There is no ACME account."));
+  return found != NULL ? g_object_ref (found) : NULL;
+}
+
+/* ---- making ---- */
+
+/* One whose registration was interrupted. NULL without an error: there is none. */
+static CmAcmeAccountDoc *
+find_unregistered (CmContext *context,
+                   const char *directory,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (GPtrArray) all = cm_acme_account_flow_list (context, cancellable, error);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      CmAcmeAccountDoc *document = g_ptr_array_index (all, i);
+
+      if (cm_acme_account_doc_get_url (document) == NULL
+          && g_str_equal (cm_acme_account_doc_get_directory (document), directory))
+        return g_object_ref (document);
+    }
+  return NULL;
+}
+
+static char *
+make_name (const char *directory)
+{
+  const char *name = cm_acme_directory_find_name (directory);
+  g_autoptr (GUri) uri = g_uri_parse (directory, G_URI_FLAGS_NONE, NULL);
+
+  if (name == NULL && uri != NULL)
+    name = g_uri_get_host (uri);
+  return g_strdup (name != NULL ? name : directory);
+}
+
+static CmAcmeAccountDoc *
+make_document (CmContext *context, const char *directory, CmKeySpec spec, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmPrivateKey) key = cm_private_key_generate (spec, &local_error);
+  g_autofree char *thumbprint
+      = key != NULL ? cm_jose_dup_thumbprint (key, &local_error) : NULL;
+  g_autofree char *name = make_name (directory);
+  g_autoptr (GBytes) sealed = NULL;
+
+  if (thumbprint == NULL)
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  sealed = cm_acme_account_opener_seal (context, cm_private_key_get_pkcs8 (key), error);
+  return sealed != NULL
+             ? cm_acme_account_doc_new (name, directory, spec, thumbprint, sealed)
+             : NULL;
+}
+
+static GStrv
+make_contacts (const char *const *mailboxes)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (gsize i = 0; mailboxes != NULL && mailboxes[i] != NULL; i++)
+    {
+      g_autofree char *contact = strchr (mailboxes[i], ':') != NULL
+                                     ? g_strdup (mailboxes[i])
+                                     : g_strconcat ("mailto:", mailboxes[i], NULL);
+
+      g_strv_builder_add (builder, contact);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+set_options (CmContext *context,
+             CmAcmeAccountDoc *document,
+             const CmAcmeAccountOptions *options,
+             CmSecret *eab_key,
+             GError **error)
+{
+  g_auto (GStrv) contacts = make_contacts (options->contacts);
+  g_autoptr (GBytes) sealed = NULL;
+
+  cm_acme_account_doc_set_contacts (document, (const char *const *)contacts);
+  cm_acme_account_doc_set_trusted (document, options->trusted);
+  cm_acme_account_doc_set_proxy (document, options->proxy);
+  if (eab_key == NULL)
+    return TRUE;
+  sealed = cm_acme_account_opener_seal (context, eab_key, error);
+  if (sealed == NULL)
+    return FALSE;
+  cm_acme_account_doc_set_external_account (document, options->eab_key_id, sealed);
+  return TRUE;
+}
+
+static gboolean
+register_account (CmContext *context,
+                  CmAcmeAccountDoc *document,
+                  const CmAcmeAccountOptions *options,
+                  CmSecret *eab_key,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (CmAcmeAccount) account
+      = cm_acme_account_opener_open (context, document, NULL, error);
+  const CmAcmeRegistration registration
+      = { .contacts = cm_acme_account_doc_get_contacts (document),
+          .agree = options->agree,
+          .eab_key_id = options->eab_key_id,
+          .eab_key = eab_key };
+  g_autoptr (GError) local_error = NULL;
+  CmAcmeDirectory *directory;
+
+  if (account == NULL)
+    return FALSE;
+  if (!cm_acme_account_register (account, &registration, cancellable, &local_error))
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  directory
+      = cm_acme_client_get_directory (cm_acme_account_get_client (account), NULL, NULL);
+  cm_acme_account_doc_set_url (document, cm_acme_account_get_url (account));
+  cm_acme_account_doc_set_terms (document, directory->terms);
+  return TRUE;
+}
+
+static gboolean
+check_options (const CmAcmeAccountOptions *options,
+               const char **directory,
+               CmSecret **eab_key,
+               GError **error)
+{
+  g_autofree char *names = cm_acme_directory_list_names ();
+  g_autoptr (GError) local_error = NULL;
+
+  *directory = cm_acme_directory_find_url (options->directory);
+  if (*directory == NULL)
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("“%s” is neither one of %s, nor an address that begins with "
+                      "https://."),
+                   options->directory, names);
+      return FALSE;
+    }
+  if ((options->eab_key != NULL) != (options->eab_key_id != NULL))
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           _ ("An external account has a key id and a key."));
+      return FALSE;
+    }
+  if (options->eab_key == NULL)
+    return TRUE;
+  *eab_key = cm_eab_key_parse (options->eab_key, /* spelling: */ NULL, &local_error);
+  return *eab_key != NULL
+         || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+}
+
+/**
+ * cm_acme_account_flow_add:
+ * @context: an unlocked context
+ * @options: what it is to be
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT; %CM_FLOW_ERROR_NOT_ALLOWED, if the
+ *   terms of service have to be agreed to or an external account is needed;
+ *   %CM_FLOW_ERROR_REMOTE; or another #CmFlowError
+ *
+ * Makes a key, stores it, and registers an account. One whose registration at the same CA
+ * was interrupted is gone on with. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmAcmeAccountDoc *
+cm_acme_account_flow_add (CmContext *context,
+                          const CmAcmeAccountOptions *options,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_autoptr (CmAcmeAccountDoc) document = NULL;
+  g_autoptr (CmSecret) eab_key = NULL;
+  g_autoptr (GError) local_error = NULL;
+  const char *directory = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && options != NULL, NULL);
+
+  if (!cm_context_require_unlocked (context, error)
+      || !check_options (options, &directory, &eab_key, error))
+    return NULL;
+  document = find_unregistered (context, directory, cancellable, &local_error);
+  if (document == NULL && local_error == NULL)
+    document = make_document (context, directory, options->key_spec, &local_error);
+  if (document == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (!set_options (context, document, options, eab_key, error)
+      || !cm_acme_account_opener_commit (context, document, "key", cancellable, error)
+      || !register_account (context, document, options, eab_key, cancellable, error)
+      || !cm_acme_account_opener_commit (context, document, "registered", cancellable,
+                                         error))
+    return NULL;
+  return g_steal_pointer (&document);
+}
+
+/* ---- changing ---- */
+
+/**
+ * cm_acme_account_flow_set_contacts:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @contacts: (nullable): mailboxes of people
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Tells the CA whom to write to. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmAcmeAccountDoc *
+cm_acme_account_flow_set_contacts (CmContext *context,
+                                   const char *id,
+                                   const char *const *contacts,
+                                   GCancellable *cancellable,
+                                   GError **error)
+{
+  g_autoptr (CmAcmeAccount) account
+      = cm_acme_account_opener_open_ready (context, id, cancellable, error);
+  g_auto (GStrv) addresses = make_contacts (contacts);
+  g_autoptr (CmAcmeAccountDoc) document = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (account == NULL)
+    return NULL;
+  if (!cm_acme_account_set_contacts (account, (const char *const *)addresses, cancellable,
+                                     &local_error))
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  document = cm_acme_account_opener_get (context, id, cancellable, error);
+  if (document == NULL)
+    return NULL;
+  cm_acme_account_doc_set_contacts (document, (const char *const *)addresses);
+  return cm_acme_account_opener_commit (context, document, "contacts", cancellable, error)
+             ? g_steal_pointer (&document)
+             : NULL;
+}
+
+static CmPrivateKey *
+make_next_key (CmContext *context, CmAcmeAccountDoc *document, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmPrivateKey) key = cm_private_key_generate (
+      cm_acme_account_doc_get_key_spec (document), &local_error);
+  g_autoptr (GBytes) sealed = NULL;
+
+  if (key == NULL)
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  sealed = cm_acme_account_opener_seal (context, cm_private_key_get_pkcs8 (key), error);
+  if (sealed == NULL)
+    return NULL;
+  cm_acme_account_doc_set_next_key (document, sealed);
+  return g_steal_pointer (&key);
+}
+
+/**
+ * cm_acme_account_flow_roll_over:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Gives an account a new key of the same kind. It is stored before the CA hears of it; if
+ * the outcome stays unknown, the next one who uses the account finds it out. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmAcmeAccountDoc *
+cm_acme_account_flow_roll_over (CmContext *context,
+                                const char *id,
+                                GCancellable *cancellable,
+                                GError **error)
+{
+  g_autoptr (CmAcmeAccount) account
+      = cm_acme_account_opener_open_ready (context, id, cancellable, error);
+  g_autoptr (CmAcmeAccountDoc) document = NULL;
+  g_autoptr (CmPrivateKey) key = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (account == NULL)
+    return NULL;
+  document = cm_acme_account_opener_get (context, id, cancellable, error);
+  if (document != NULL)
+    key = make_next_key (context, document, error);
+  if (key == NULL
+      || !cm_acme_account_opener_commit (context, document, "next-key", cancellable,
+                                         error))
+    return NULL;
+  if (!cm_acme_account_change_key (account, key, cancellable, &local_error))
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  return cm_acme_account_opener_settle (context, document, cancellable, error)
+             ? g_steal_pointer (&document)
+             : NULL;
+}
+
+/**
+ * cm_acme_account_flow_deactivate:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Closes an account for ever. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmAcmeAccountDoc *
+cm_acme_account_flow_deactivate (CmContext *context,
+                                 const char *id,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  g_autoptr (CmAcmeAccount) account
+      = cm_acme_account_opener_open_ready (context, id, cancellable, error);
+  g_autoptr (CmAcmeAccountDoc) document = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (account == NULL)
+    return NULL;
+  if (!cm_acme_account_deactivate (account, cancellable, &local_error))
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  document = cm_acme_account_opener_get (context, id, cancellable, error);
+  if (document == NULL)
+    return NULL;
+  cm_acme_account_doc_set_closed (document, TRUE);
+  return cm_acme_account_opener_commit (context, document, "closed", cancellable, error)
+             ? g_steal_pointer (&document)
+             : NULL;
+}

@@ -1,0 +1,67 @@
+/* cm-acme-account-flow.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-acme-account-doc.h"
+#include "cm-context.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CmAcmeAccountOptions:
+ * @directory: a CA's word, as in "letsencrypt", or the address of its directory
+ * @contacts: (nullable): mailboxes of people
+ * @key_spec: kind and size of the key
+ * @agree: whether somebody agreed to the terms of service
+ * @eab_key_id: (nullable): what the CA calls an external account
+ * @eab_key: (nullable): the key it gave out for it, as it was copied
+ * @trusted: (nullable): certificates that are trusted besides the system's, PEM
+ * @proxy: (nullable): the proxy to the CA; "environment" is what the environment says
+ *
+ * What a new account is to be.
+ */
+typedef struct
+{
+  const char *directory;
+  const char *const *contacts;
+  CmKeySpec key_spec;
+  gboolean agree;
+  const char *eab_key_id;
+  CmSecret *eab_key;
+  const char *trusted;
+  const char *proxy;
+} CmAcmeAccountOptions;
+
+/* Accounts at ACME CAs. Each function may block; each needs a manager. */
+CmAcmeAccountDoc *cm_acme_account_flow_add (CmContext *context,
+                                            const CmAcmeAccountOptions *options,
+                                            GCancellable *cancellable,
+                                            GError **error);
+/* (element-type CmAcmeAccountDoc) */
+GPtrArray *
+cm_acme_account_flow_list (CmContext *context, GCancellable *cancellable, GError **error);
+/* By id, unique beginning of it, or name; NULL: the only one that is open. */
+CmAcmeAccountDoc *cm_acme_account_flow_find (CmContext *context,
+                                             const char *name_or_id,
+                                             GCancellable *cancellable,
+                                             GError **error);
+CmAcmeAccountDoc *cm_acme_account_flow_set_contacts (CmContext *context,
+                                                     const char *id,
+                                                     const char *const *contacts,
+                                                     GCancellable *cancellable,
+                                                     GError **error);
+/* Changes its key. The new one is stored before the CA hears of it. */
+CmAcmeAccountDoc *cm_acme_account_flow_roll_over (CmContext *context,
+                                                  const char *id,
+                                                  GCancellable *cancellable,
+                                                  GError **error);
+/* For ever. */
+CmAcmeAccountDoc *cm_acme_account_flow_deactivate (CmContext *context,
+                                                   const char *id,
+                                                   GCancellable *cancellable,
+                                                   GError **error);
+
+G_END_DECLS

@@ -1,0 +1,20 @@
+/* cm-acme-chain-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-chain.h"
+#include "cm-verifier.h"
+
+G_BEGIN_DECLS
+
+/* Which of the chains that a CA offers is taken. Pure. Transfer none. */
+GPtrArray *cm_acme_chain_choose (GPtrArray *chains,
+                                 const char *preferred,
+                                 CmCertificatePool *trusted,
+                                 CmVerifier *verifier,
+                                 gint64 now);
+
+G_END_DECLS

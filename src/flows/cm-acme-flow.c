@@ -1,0 +1,374 @@
+/* cm-acme-flow.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Certificates by ACME: ordered, renewed, revoked. The key is made, sealed and stored
+ * with its request before the CA is asked for anything.
+ */
+
+#include "cm-acme-flow.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-acme-account-opener-private.h"
+#include "cm-acme-run-private.h"
+#include "cm-credential-change-private.h"
+#include "cm-credential-key-private.h"
+#include "cm-csr.h"
+#include "cm-sentence.h"
+
+/* ---- ordering ---- */
+
+static gboolean
+check_settings (const CmAcmeRecord *settings, GError **error)
+{
+  if (settings->method != CM_ACME_METHOD_WEBROOT
+      || (settings->webroots != NULL && settings->webroots[0] != NULL))
+    return TRUE;
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                       _ ("Say into which folder of the web server to write."));
+  return FALSE;
+}
+
+static gboolean
+check_names (CmCertificateForm *form, GError **error)
+{
+  const char *const *names = cm_certificate_form_get_names (form);
+  CmAltNameKind kind;
+  const char *value;
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (!cm_alt_name_split (names[i], &kind, &value)
+        || (kind != CM_ALT_NAME_KIND_DNS && kind != CM_ALT_NAME_KIND_IP))
+      {
+        g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                             _ ("ACME knows host names and IP addresses only."));
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* The names alone: what else there could be in the subject, CAs leave out. */
+static CmCsr *
+make_csr (CmPrivateKey *key, const char *const *names, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  CmCsr *csr = cm_csr_create_for_names (key, "", names, &local_error);
+
+  if (csr == NULL)
+    cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return csr;
+}
+
+static CmPrivateKey *
+make_key (CmKeySpec spec, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  CmPrivateKey *key = cm_private_key_generate (spec, &local_error);
+
+  if (key == NULL)
+    cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return key;
+}
+
+static void
+begin_order (CmContext *context,
+             CmCredentialDoc *credential,
+             const CmAcmeRecord *settings,
+             CmCsr *csr,
+             GBytes *sealed_key)
+{
+  g_autoptr (CmAcmeRecord) record = cm_acme_record_copy (settings);
+  g_autofree char *pem = cm_csr_to_pem (csr);
+  CmAcmeOrderRecord *order
+      = cm_acme_record_begin (record, pem, cm_context_get_now (context));
+
+  cm_acme_record_set_problem (record, NULL);
+  order->sealed_key = sealed_key != NULL ? g_bytes_ref (sealed_key) : NULL;
+  cm_credential_doc_set_acme (credential, record);
+  cm_credential_doc_set_status (
+      credential, cm_credential_doc_get_leaf (credential) != NULL ? CM_STATUS_RENEWING
+                                                                  : CM_STATUS_PENDING);
+}
+
+static CmCredentialDoc *
+make_credential (CmCertificateForm *form, const CmAcmeRecord *settings, GError **error)
+{
+  CmContext *context = cm_certificate_form_get_context (form);
+  CmCredentialChange change = { .context = context };
+  g_autoptr (CmTrust) trust = cm_certstore_ref_trust (cm_context_get_certstore (context));
+  g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_ACME);
+  g_autofree char *title = cm_certificate_form_dup_title (form);
+  g_autoptr (CmPrivateKey) key
+      = make_key (cm_certificate_form_get_key_spec (form), error);
+  g_autoptr (CmCsr) csr
+      = key != NULL ? make_csr (key, cm_certificate_form_get_names (form), error) : NULL;
+
+  if (csr == NULL
+      || !cm_credential_key_set (credential, trust,
+                                 cm_certificate_form_get_servers (form), key,
+                                 cm_certificate_form_get_export_password (form), error))
+    return NULL;
+  cm_document_set_title (CM_DOCUMENT (credential), title);
+  cm_credential_doc_set_host_names (credential, cm_csr_get_host_names (csr));
+  begin_order (context, credential, settings, csr, /* sealed_key: */ NULL);
+  cm_credential_change_judge (&change, credential);
+  return g_steal_pointer (&credential);
+}
+
+/**
+ * cm_acme_flow_order:
+ * @form: what the credential is to be
+ * @settings: by which account, and how names are proven
+ * @wait: whether to go on until the certificate is here
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for what is wrong with a field; %CM_FLOW_ERROR_REMOTE, with
+ * what the CA said; or another #CmFlowError
+ *
+ * Makes a key, stores it with its order, and gets a certificate for it. Blocks.
+ *
+ * Returns: (transfer full): the credential, or %NULL; then it may be there all the same,
+ *   with an order that can be gone on with
+ */
+CmCredentialDoc *
+cm_acme_flow_order (CmCertificateForm *form,
+                    const CmAcmeRecord *settings,
+                    gboolean wait,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  CmContext *context;
+
+  g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (form) && settings != NULL, NULL);
+
+  context = cm_certificate_form_get_context (form);
+  if (!cm_context_require_unlocked (context, error)
+      || !cm_certificate_form_check (form, error) || !check_names (form, error)
+      || !check_settings (settings, error))
+    return NULL;
+  credential = make_credential (form, settings, error);
+  if (credential == NULL
+      || !cm_acme_run_commit (context, credential, CM_ACTION_REQUEST_CERTIFICATE, "acme",
+                              cancellable, error))
+    return NULL;
+  if (!wait)
+    return g_steal_pointer (&credential);
+  return cm_acme_run (context, cm_document_get_id (CM_DOCUMENT (credential)), cancellable,
+                      error);
+}
+
+/* ---- renewing ---- */
+
+static gboolean
+check_patience (CmContext *context, CmCredentialDoc *credential, GError **error)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  g_autofree char *when = NULL;
+
+  if (record->not_before <= cm_context_get_now (context))
+    return TRUE;
+  when = cm_sentence_date_time (record->not_before);
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+               _ ("The CA wants no other order for “%s” before %s."),
+               cm_document_get_title (CM_DOCUMENT (credential)), when);
+  return FALSE;
+}
+
+static GStrv
+list_names (CmCredentialDoc *credential)
+{
+  const char *const *names = cm_credential_doc_get_host_names_ascii (credential);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strconcat (
+          g_hostname_is_ip_address (names[i]) ? "IP:" : "DNS:", names[i], NULL);
+
+      g_strv_builder_add (builder, name);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+begin_renewal (CmContext *context,
+               CmCredentialDoc *credential,
+               gboolean new_key,
+               GError **error)
+{
+  CmKeySpec spec = cm_credential_doc_get_key_spec (credential);
+  g_auto (GStrv) names = list_names (credential);
+  g_autoptr (CmTrust) trust = cm_certstore_ref_trust (cm_context_get_certstore (context));
+  g_autoptr (CmPrivateKey) key = NULL;
+  g_autoptr (CmCsr) csr = NULL;
+  g_autoptr (GBytes) sealed = NULL;
+
+  if (new_key)
+    key = make_key (spec != CM_KEY_SPEC_OTHER ? spec : CM_KEY_SPEC_P256, error);
+  else
+    key = cm_credential_key_open (credential, cm_context_get_vault (context), error);
+  csr = key != NULL ? make_csr (key, (const char *const *)names, error) : NULL;
+  if (csr == NULL)
+    return FALSE;
+  if (new_key)
+    sealed = cm_vault_seal (trust, cm_credential_doc_get_servers (credential),
+                            cm_private_key_get_pkcs8 (key), error);
+  if (new_key && sealed == NULL)
+    return FALSE;
+  begin_order (context, credential, cm_credential_doc_get_acme (credential), csr, sealed);
+  return TRUE;
+}
+
+/**
+ * cm_acme_flow_renew:
+ * @context: an unlocked context
+ * @id: id of a credential that is obtained by ACME
+ * @new_key: whether it gets a new key, of the same kind; it is not exportable then
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_ALLOWED, if the CA wants it later;
+ *   %CM_FLOW_ERROR_REMOTE, with what the CA said; or another #CmFlowError
+ *
+ * Orders a credential's next certificate; an order that is under way is gone on with. The
+ * chain it has stays until then. Blocks.
+ *
+ * Returns: (transfer full): the credential, or %NULL
+ */
+CmCredentialDoc *
+cm_acme_flow_renew (CmContext *context,
+                    const char *id,
+                    gboolean new_key,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
+
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  credential = cm_acme_run_get (context, id, cancellable, error);
+  if (credential == NULL || !check_patience (context, credential, error))
+    return NULL;
+  if (cm_credential_doc_get_acme (credential)->order == NULL
+      && (!begin_renewal (context, credential, new_key, error)
+          || !cm_acme_run_commit (context, credential, CM_ACTION_RENEW,
+                                  new_key ? "new-key" : "same-key", cancellable, error)))
+    return NULL;
+  return cm_acme_run (context, id, cancellable, error);
+}
+
+/* ---- going on ---- */
+
+/**
+ * cm_acme_flow_resume:
+ * @context: an unlocked context
+ * @id: id of a credential with an order under way
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT, if there is none;
+ *   %CM_FLOW_ERROR_REMOTE, with what the CA said; or another #CmFlowError
+ *
+ * Goes on with an order, whoever began it. Blocks.
+ *
+ * Returns: (transfer full): the credential with its certificate, or %NULL
+ */
+CmCredentialDoc *
+cm_acme_flow_resume (CmContext *context,
+                     const char *id,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
+
+  return cm_acme_run (context, id, cancellable, error);
+}
+
+/**
+ * cm_acme_flow_list_unfinished:
+ * @context: the certstore
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full) (element-type utf8): ids of credentials with an order under
+ *   way, or %NULL
+ */
+GPtrArray *
+cm_acme_flow_list_unfinished (CmContext *context,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+
+  rows = cm_context_query (context, query, cancellable, error);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
+
+      if (fields->provider == CM_PROVIDER_ACME
+          && (fields->status == CM_STATUS_PENDING
+              || fields->status == CM_STATUS_RENEWING))
+        g_ptr_array_add (ids, g_strdup (fields->id));
+    }
+  return rows != NULL ? g_steal_pointer (&ids) : NULL;
+}
+
+/* ---- revoking ---- */
+
+/**
+ * cm_acme_flow_revoke:
+ * @context: an unlocked context
+ * @id: id of a credential that is obtained by ACME
+ * @reason: why
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT, if it has no certificate;
+ *   %CM_FLOW_ERROR_REMOTE, with what the CA said; or another #CmFlowError
+ *
+ * Lets the CA revoke a certificate. Blocks.
+ *
+ * Returns: (transfer full): the credential, or %NULL
+ */
+CmCredentialDoc *
+cm_acme_flow_revoke (CmContext *context,
+                     const char *id,
+                     CmRevocationReason reason,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  CmCredentialChange change = { .context = context };
+  g_autoptr (CmCredentialDoc) credential
+      = cm_acme_run_get (context, id, cancellable, error);
+  g_autoptr (CmAcmeAccount) account = NULL;
+  g_autoptr (GError) local_error = NULL;
+  CmCertificate *leaf;
+
+  if (credential == NULL)
+    return NULL;
+  leaf = cm_credential_doc_get_leaf (credential);
+  if (leaf == NULL)
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("“%s” has no certificate that could be revoked."),
+                   cm_document_get_title (CM_DOCUMENT (credential)));
+      return NULL;
+    }
+  account = cm_acme_account_opener_open_ready (
+      context, cm_credential_doc_get_acme (credential)->account, cancellable, error);
+  if (account == NULL)
+    return NULL;
+  if (!cm_acme_account_revoke (account, cm_certificate_get_der (leaf), reason,
+                               cancellable, &local_error))
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  cm_credential_doc_set_status (credential, CM_STATUS_REVOKED);
+  cm_credential_change_judge (&change, credential);
+  return cm_acme_run_commit (context, credential, CM_ACTION_REVOKE, "acme", cancellable,
+                             error)
+             ? g_steal_pointer (&credential)
+             : NULL;
+}

@@ -1,0 +1,42 @@
+/* cm-acme-flow.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-certificate-form.h"
+#include "cm-crl.h"
+
+G_BEGIN_DECLS
+
+/* Certificates by ACME. Each function may block; each needs a manager. What an order
+ * needs is stored before each of its steps, so any of them can be gone on with. */
+
+/* @settings: account, method, webroots, listen, profile, preferred chain */
+CmCredentialDoc *cm_acme_flow_order (CmCertificateForm *form,
+                                     const CmAcmeRecord *settings,
+                                     gboolean wait,
+                                     GCancellable *cancellable,
+                                     GError **error);
+CmCredentialDoc *cm_acme_flow_renew (CmContext *context,
+                                     const char *id,
+                                     gboolean new_key,
+                                     GCancellable *cancellable,
+                                     GError **error);
+/* Goes on with the order of a credential. */
+CmCredentialDoc *cm_acme_flow_resume (CmContext *context,
+                                      const char *id,
+                                      GCancellable *cancellable,
+                                      GError **error);
+/* (element-type utf8) ids of credentials with an order under way */
+GPtrArray *cm_acme_flow_list_unfinished (CmContext *context,
+                                         GCancellable *cancellable,
+                                         GError **error);
+CmCredentialDoc *cm_acme_flow_revoke (CmContext *context,
+                                      const char *id,
+                                      CmRevocationReason reason,
+                                      GCancellable *cancellable,
+                                      GError **error);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* cm-acme-run-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-context-private.h"
+
+G_BEGIN_DECLS
+
+/* Brings the order of a credential to its end. Transfer full. */
+CmCredentialDoc *cm_acme_run (CmContext *context,
+                              const char *id,
+                              GCancellable *cancellable,
+                              GError **error);
+/* The credential as it is now, if ACME is how it is obtained. */
+CmCredentialDoc *cm_acme_run_get (CmContext *context,
+                                  const char *id,
+                                  GCancellable *cancellable,
+                                  GError **error);
+gboolean cm_acme_run_commit (CmContext *context,
+                             CmCredentialDoc *credential,
+                             CmAction action,
+                             const char *detail,
+                             GCancellable *cancellable,
+                             GError **error);
+
+G_END_DECLS

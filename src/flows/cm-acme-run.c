@@ -1,0 +1,388 @@
+/* cm-acme-run.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * An order from wherever it stands to its certificate. What the next step could not find
+ * out by asking the CA is stored before it: the key and the request, the order's address,
+ * the proofs that are published. The credential keeps its chain and its key until the new
+ * ones are here; then they change places in one transaction.
+ */
+
+#include "cm-acme-run-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-acme-account-opener-private.h"
+#include "cm-acme-chain-private.h"
+#include "cm-acme-http01.h"
+#include "cm-acme-order.h"
+#include "cm-credential-archive-private.h"
+#include "cm-csr.h"
+#include "cm-enum.h"
+#include "cm-health-rule.h"
+
+#define MAX_ATTEMPTS 5
+#define DEFAULT_LISTEN "80"
+
+typedef struct
+{
+  CmContext *context;
+  const char *id;
+  CmAcmeRecord *record; /* as it is to be stored */
+  CmAcmeAccount *account;
+  CmAcmeOrder *order;
+  gboolean is_resumed; /* somebody placed the order before, and left it */
+} Run;
+
+static void
+run_clear (Run *self)
+{
+  g_clear_object (&self->order);
+  g_clear_object (&self->account);
+  g_clear_pointer (&self->record, cm_acme_record_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+/**
+ * cm_acme_run_get: (skip)
+ * @context: the certstore
+ * @id: id of a credential
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT, if ACME is not how it is obtained, or
+ *   another #CmFlowError
+ *
+ * Returns: (transfer full): it, or %NULL
+ */
+CmCredentialDoc *
+cm_acme_run_get (CmContext *context,
+                 const char *id,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (CmDocument) document
+      = cm_context_get_document (context, id, cancellable, error);
+
+  if (document == NULL)
+    return NULL;
+  if (CM_IS_CREDENTIAL_DOC (document) && !cm_document_is_deleted (document)
+      && cm_credential_doc_get_status (CM_CREDENTIAL_DOC (document)) != CM_STATUS_ARCHIVED
+      && cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document)) != NULL)
+    return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               _ ("“%s” is not obtained by ACME."), cm_document_get_title (document));
+  return NULL;
+}
+
+/**
+ * cm_acme_run_commit: (skip)
+ * @context: an unlocked context
+ * @credential: a credential
+ * @action: what the activity log calls it
+ * @detail: (nullable): what it says about it
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: whether it is stored
+ */
+gboolean
+cm_acme_run_commit (CmContext *context,
+                    CmCredentialDoc *credential,
+                    CmAction action,
+                    const char *detail,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+
+  cm_change_set_put (changes, CM_DOCUMENT (credential), action, detail);
+  return cm_context_commit (context, changes, cancellable, error);
+}
+
+/* ---- storing how far it is ---- */
+
+typedef gboolean (*Change) (Run *self,
+                            CmCredentialDoc *credential,
+                            GCancellable *cancellable,
+                            GError **error);
+
+/* Reads the credential, changes and stores it; again, if somebody was faster. */
+static gboolean
+apply (Run *self, Change change, GCancellable *cancellable, GError **error)
+{
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      g_autoptr (CmCredentialDoc) credential
+          = cm_acme_run_get (self->context, self->id, cancellable, &local_error);
+
+      if (credential != NULL && change (self, credential, cancellable, &local_error))
+        return TRUE;
+      if (attempt == MAX_ATTEMPTS
+          || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
+        return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+    }
+}
+
+static gboolean
+change_record (Run *self,
+               CmCredentialDoc *credential,
+               GCancellable *cancellable,
+               GError **error)
+{
+  const char *detail
+      = self->record->order != NULL
+            ? cm_enum_to_nick (CM_TYPE_ACME_STEP, self->record->order->step)
+            : NULL;
+
+  cm_credential_doc_set_acme (credential, self->record);
+  if (self->record->order == NULL)
+    cm_credential_doc_set_status (
+        credential, cm_credential_doc_get_leaf (credential) != NULL ? CM_STATUS_ISSUED
+                                                                    : CM_STATUS_ERROR);
+  return cm_acme_run_commit (self->context, credential, CM_ACTION_CHANGE, detail,
+                             cancellable, error);
+}
+
+/* ---- failing ---- */
+
+static gboolean
+may_go_on (const GError *failure)
+{
+  return failure->domain != CM_ACME_ERROR
+         || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_TIMEOUT)
+         || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_SERVER)
+         || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_INPUT);
+}
+
+/* Keeps what the CA said; an order that cannot be saved ends. @failure: transfer full */
+static gboolean
+fail (Run *self, GError *failure, GError **error)
+{
+  const CmAcmeProblem *problem = cm_acme_error_get_problem (failure);
+  guint wait = problem != NULL ? cm_acme_problem_get_retry_after (problem) : 0;
+
+  if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      cm_acme_record_set_problem (self->record, failure->message);
+      self->record->not_before = wait > 0 ? cm_context_get_now (self->context) + wait : 0;
+      if (!may_go_on (failure))
+        cm_acme_record_end (self->record);
+      apply (self, change_record, /* cancellable: */ NULL, /* error: */ NULL);
+    }
+  return cm_flow_error_propagate (error, failure);
+}
+
+/* ---- the end ---- */
+
+static gboolean
+check_leaf (Run *self, CmCertificate *leaf, GError **error)
+{
+  g_autoptr (CmCsr) csr = cm_csr_new_from_pem (self->record->order->csr, error);
+  g_auto (GStrv) missing = NULL;
+
+  if (csr == NULL)
+    return FALSE;
+  missing = cm_csr_dup_missing_names (csr, leaf);
+  if (g_bytes_equal (cm_csr_get_spki (csr), cm_certificate_get_spki (leaf))
+      && missing[0] == NULL)
+    return TRUE;
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
+                       _ ("The CA issued a certificate for another key or without a "
+                          "name that was ordered."));
+  return FALSE;
+}
+
+static void
+set_chain (CmCredentialDoc *credential, GPtrArray *chain)
+{
+  CmCertificate *leaf = g_ptr_array_index (chain, 0);
+
+  cm_credential_doc_set_chain (credential, chain);
+  cm_credential_doc_set_host_names (credential, cm_certificate_get_host_names (leaf));
+  cm_credential_doc_set_subject (credential, cm_certificate_get_subject (leaf));
+  cm_credential_doc_set_key_spec (credential, cm_certificate_get_key_spec (leaf));
+  cm_credential_doc_set_public_key (credential, cm_certificate_get_spki (leaf));
+  cm_credential_doc_set_status (credential, CM_STATUS_ISSUED);
+}
+
+static void
+set_key (CmCredentialDoc *credential, const CmAcmeOrderRecord *order)
+{
+  if (order->sealed_key == NULL)
+    return;
+  cm_credential_doc_set_sealed_key (credential, order->sealed_key);
+  cm_credential_doc_set_exportable_key (credential, order->exportable_key);
+}
+
+static void
+set_record (CmCredentialDoc *credential, const CmAcmeRecord *record)
+{
+  g_autoptr (CmAcmeRecord) ended = cm_acme_record_copy (record);
+
+  cm_acme_record_end (ended);
+  cm_acme_record_set_problem (ended, NULL);
+  ended->not_before = 0;
+  cm_credential_doc_set_acme (credential, ended);
+}
+
+/* The new chain and key take their places, what was is archived: all or nothing. */
+static gboolean
+change_all (Run *self,
+            CmCredentialDoc *credential,
+            GCancellable *cancellable,
+            GError **error)
+{
+  CmCertstore *certstore = cm_context_get_certstore (self->context);
+  g_autoptr (CmCertificatePool) pool = cm_certstore_ref_pool (certstore);
+  g_autoptr (CmVerifier) verifier = cm_certstore_ref_verifier (certstore);
+  gint64 now = cm_context_get_now (self->context);
+  GPtrArray *chain
+      = cm_acme_chain_choose (cm_acme_order_get_chains (self->order),
+                              self->record->preferred_chain, pool, verifier, now);
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (CmCredentialDoc) archived = NULL;
+
+  if (!check_leaf (self, g_ptr_array_index (chain, 0), error))
+    return FALSE;
+  if (cm_credential_doc_get_leaf (credential) != NULL)
+    archived = cm_credential_archive (credential);
+  set_chain (credential, chain);
+  set_key (credential, self->record->order);
+  set_record (credential, self->record);
+  cm_health_rule_apply (credential, pool, verifier, now);
+  cm_change_set_put (changes, CM_DOCUMENT (credential),
+                     archived != NULL ? CM_ACTION_RENEW : CM_ACTION_ISSUE, "acme");
+  if (archived != NULL)
+    cm_change_set_put (changes, CM_DOCUMENT (archived), CM_ACTION_CHANGE,
+                       cm_enum_to_nick (CM_TYPE_STATUS, CM_STATUS_ARCHIVED));
+  return cm_context_commit (self->context, changes, cancellable, error);
+}
+
+/* ---- the way ---- */
+
+static CmAcmeChallenge *
+new_challenge (const CmAcmeRecord *record)
+{
+  switch ((CmAcmeMethod)record->method)
+    {
+    case CM_ACME_METHOD_STATELESS:
+      return CM_ACME_CHALLENGE (cm_acme_http01_new_stateless ());
+    case CM_ACME_METHOD_WEBROOT:
+      return CM_ACME_CHALLENGE (
+          cm_acme_http01_new_webroot ((const char *const *)record->webroots));
+    case CM_ACME_METHOD_LISTENER:
+      return CM_ACME_CHALLENGE (cm_acme_http01_new_listener (
+          record->listen != NULL ? record->listen : DEFAULT_LISTEN));
+    }
+  return NULL;
+}
+
+/* Whether something came about that the CA would not tell us again. */
+static gboolean
+is_worth_storing (const CmAcmeOrderRecord *order)
+{
+  return order->step == CM_ACME_STEP_AUTHORIZE || order->step == CM_ACME_STEP_PROVE;
+}
+
+/* An order that the CA forgot is placed once more, with the same key; and one that failed
+ * because nobody answered while it was left. */
+static gboolean
+begin_again (Run *self, const GError *failure)
+{
+  CmAcmeOrderRecord *order = self->record->order;
+
+  if (!self->is_resumed || order->url == NULL
+      || !(g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_GONE)
+           || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_CHALLENGE)))
+    return FALSE;
+  self->is_resumed = FALSE;
+  order->step = CM_ACME_STEP_ORDER;
+  cm_acme_order_record_set_url (order, NULL);
+  cm_acme_order_record_clear_proofs (order);
+  return TRUE;
+}
+
+static gboolean
+advance_all (Run *self, GCancellable *cancellable, GError **error)
+{
+  CmAcmeOrderRecord *order = self->record->order;
+
+  while (order->step != CM_ACME_STEP_DONE)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (!cm_acme_order_advance (self->order, cancellable, &failure)
+          && !begin_again (self, failure))
+        return fail (self, g_steal_pointer (&failure), error);
+      if (is_worth_storing (order) && !apply (self, change_record, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+run_open (Run *self,
+          CmCredentialDoc *credential,
+          GCancellable *cancellable,
+          GError **error)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  g_autoptr (CmAcmeChallenge) challenge = NULL;
+
+  if (record->order == NULL)
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("No order for “%s” is under way."),
+                   cm_document_get_title (CM_DOCUMENT (credential)));
+      return FALSE;
+    }
+  self->record = cm_acme_record_copy (record);
+  self->is_resumed = record->order->url != NULL;
+  /* Proofs are published anew: what is under way is asked of the CA. */
+  if (self->record->order->step == CM_ACME_STEP_PROVE)
+    self->record->order->step = CM_ACME_STEP_AUTHORIZE;
+  if (self->record->order->step == CM_ACME_STEP_DONE)
+    self->record->order->step = CM_ACME_STEP_COLLECT;
+  self->account = cm_acme_account_opener_open_ready (self->context, record->account,
+                                                     cancellable, error);
+  if (self->account == NULL)
+    return FALSE;
+  challenge = new_challenge (record);
+  self->order = cm_acme_order_new (self->account, challenge,
+                                   cm_credential_doc_get_host_names_ascii (credential),
+                                   record->profile, self->record->order);
+  return TRUE;
+}
+
+/**
+ * cm_acme_run: (skip)
+ * @context: an unlocked context
+ * @id: id of a credential with an order under way
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_REMOTE, with what the CA said, or another
+ *   #CmFlowError
+ *
+ * Goes on with an order until its certificate is here. If it fails, it may be gone on
+ * with, unless the CA will not have it. Blocks.
+ *
+ * Returns: (transfer full): the credential with its certificate, or %NULL
+ */
+CmCredentialDoc *
+cm_acme_run (CmContext *context,
+             const char *id,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_auto (Run) run = { .context = context, .id = id };
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  credential = cm_acme_run_get (context, id, cancellable, error);
+  if (credential == NULL || !run_open (&run, credential, cancellable, error)
+      || !advance_all (&run, cancellable, error)
+      || !apply (&run, change_all, cancellable, error))
+    return NULL;
+  return cm_acme_run_get (context, id, cancellable, error);
+}

@@ -1,0 +1,240 @@
+#!/usr/bin/python3
+"""Accounts and orders of certmgrctl at Pebble, through nginx and by itself; kill -9."""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+import unittest
+
+import pebble
+from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PROGRAM, USAGE, Store,
+                        environment, main, must, need)
+
+REMOTE = 7
+N_KILLS = max(8, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 10)
+
+NGINX = """daemon off; pid {0}/nginx.pid; error_log {0}/nginx.err; worker_processes 1;
+events {{ worker_connections 64; }}
+http {{ access_log off; client_body_temp_path {0}/cb; proxy_temp_path {0}/pt;
+ fastcgi_temp_path {0}/fc; uwsgi_temp_path {0}/uw; scgi_temp_path {0}/sc;
+ server {{ listen 127.0.0.1:{1}; {2} }} }}
+"""
+STATELESS = """location ~ "^/\\.well-known/acme-challenge/([-_A-Za-z0-9]+)$" {{
+ default_type text/plain; return 200 "$1.{0}"; }}"""
+
+
+class Acme(unittest.TestCase):
+    external_accounts = False
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="certmgrctl-acme-")
+        self.ca = pebble.Pebble(self.folder + "/ca", self.external_accounts)
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.addCleanup(self.ca.stop)
+        self.store = Store(self.folder)
+        self.store.run("init")
+
+    def add_account(self, *options, code=DONE):
+        return self.store.run("--json", "acme", "account", "add", "--directory",
+                              self.ca.directory, "--ca-file", self.ca.ca_file,
+                              "--email", "admin@example.org", "--agree", *options,
+                              code=code)
+
+    def trust_root(self, number=0):
+        """Makes one of Pebble's roots a trusted one."""
+        root = self.store.file("root.pem", self.ca.get(f"/roots/{number}"))
+        self.store.run("root", "add", root)
+
+    @property
+    def listen(self):
+        return f"127.0.0.1:{self.ca.http_port}"
+
+    def order(self, *words, **more):
+        return self.store.json("acme", "order", *words, "--listen", self.listen, **more)
+
+    def start_nginx(self, rule):
+        need("nginx")
+        config = self.store.file("nginx.conf",
+                                 NGINX.format(self.folder, self.ca.http_port, rule))
+        process = subprocess.Popen(["nginx", "-c", config, "-p", self.folder],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        pebble.wait_for(self.ca.http_port)
+
+    def assert_key_fits(self, name, key, certificate):
+        sealed = self.store.run("show", name, "--raw", "sealed-key").bytes
+        opened = must("openssl", "cms", "-decrypt", "-binary", "-inform", "DER",
+                      "-inkey", key, "-recip", certificate, stdin=sealed)
+        leaf = self.store.run("show", name, "--pem", "leaf").bytes
+        self.assertEqual(must("openssl", "pkey", "-inform", "DER", "-pubout", stdin=opened),
+                         must("openssl", "x509", "-noout", "-pubkey", stdin=leaf))
+
+    def test_accounts(self):
+        """Accounts are added, shown, changed, closed."""
+        added = self.add_account("--key", "p384").json
+        self.assertEqual((added["state"], added["key_spec"]), ("valid", "p384"))
+        self.assertEqual(added["contacts"], ["mailto:admin@example.org"])
+        self.assertEqual(self.store.json("acme", "account", "list"), [added])
+        rolled = self.store.json("acme", "account", "rollover")
+        self.assertNotEqual(rolled["thumbprint"], added["thumbprint"])
+        self.assertEqual(rolled["account_url"], added["account_url"])
+        updated = self.store.json("acme", "account", "update", "--email", "b@example.org")
+        self.assertEqual(updated["contacts"], ["mailto:b@example.org"])
+        closed = self.store.json("acme", "account", "deactivate", added["id"])
+        self.assertEqual(closed["state"], "closed")
+        self.store.run("acme", "account", "show", code=NOT_FOUND)
+        self.store.run("acme", "account", "rollover", added["id"], code=FAILED)
+        self.store.run("check")
+
+    def test_refused_accounts(self):
+        """What is missing for an account is said, and nothing is registered."""
+        self.store.run("acme", "account", "add", "--directory", "nobody", code=FAILED)
+        self.store.run("acme", "account", "add", code=USAGE)
+        answer = self.store.run("acme", "account", "add", "--directory", self.ca.directory,
+                                "--ca-file", self.ca.ca_file, code=NOT_ALLOWED)
+        self.assertIn("terms of service", answer.errors)
+        answer = self.store.run("acme", "account", "add", "--directory", self.ca.directory,
+                                "--agree", code=REMOTE)
+        self.assertIn("not trusted", answer.errors)
+        self.assertEqual([account["state"] for account in
+                          self.store.json("acme", "account", "list")], ["unregistered"])
+        self.assertEqual(self.add_account().json["state"], "valid")
+        self.assertEqual(len(self.store.json("acme", "account", "list")), 1)
+
+    def test_listener(self):
+        """A certificate in one call, its chain completed and verified; renewed; revoked."""
+        self.trust_root()
+        key, certificate = self.store.add_server("web01")
+        self.add_account()
+        made = self.order("a.example.org", "b.example.org", "--server", "web01")
+        self.assertEqual((made["status"], made["health"]), ("issued", "valid"))
+        self.assertEqual(made["provider"], "acme")
+        self.assertEqual(made["host_names"], ["a.example.org", "b.example.org"])
+        self.assert_key_fits(made["id"], key, certificate)
+        renewed, = self.store.json("renew", "a.example.org")
+        self.assertEqual(renewed["id"], made["id"])
+        self.assertNotEqual(renewed["serial"], made["serial"])
+        self.assert_key_fits(made["id"], key, certificate)
+        archived = self.store.json("list", "--status", "archived")
+        self.assertEqual([row["serial"] for row in archived], [made["serial"]])
+        same, = self.store.json("renew", "a.example.org", "--same-key")
+        self.assertNotEqual(same["serial"], renewed["serial"])
+        self.assert_key_fits(made["id"], key, certificate)
+        revoked = self.store.json("revoke", made["id"], "--reason", "superseded")
+        self.assertEqual(revoked["status"], "revoked")
+        status = self.ca.get(f"/cert-status-by-serial/{revoked['serial']}")
+        self.assertIn(b"Revoked", status)
+        self.store.run("check")
+
+    def test_chain(self):
+        """The chain is the one that ends at a root trusted here, or the one asked for."""
+        self.trust_root(1)
+        self.add_account()
+        made = self.order("a.example.org")
+        self.assertEqual(made["health"], "warning")  # no server has access
+        self.assertEqual(made["warnings"], ["no-server"])
+        root = must("openssl", "x509", "-noout", "-fingerprint", "-sha256",
+                    stdin=self.ca.get("/intermediates/0")).decode()
+        wanted = root.strip().partition("=")[2].replace(":", "")
+        self.order("b.example.org", "--chain", wanted)
+        chain = self.store.run("show", "b.example.org", "--pem", "chain").text
+        self.assertIn(self.ca.get("/intermediates/0").decode().strip(), chain)
+
+    def test_webroot(self):
+        """nginx serves what is written into its folder, and nothing is left there."""
+        root = self.folder + "/www"
+        os.mkdir(root)
+        os.chmod(self.folder, 0o711)  # nginx’s workers are nobody
+        self.start_nginx(f"root {root};")
+        self.add_account()
+        made = self.store.json("acme", "order", "web.example.org", "--webroot", root)
+        self.assertEqual(made["status"], "issued")
+        self.assertEqual(os.listdir(root + "/.well-known/acme-challenge"), [])
+
+    def test_stateless(self):
+        """nginx answers every token by itself."""
+        account = self.add_account().json
+        self.start_nginx(STATELESS.format(account["thumbprint"]))
+        made = self.store.json("acme", "order", "one.example.org", "two.example.org",
+                               "--stateless")
+        self.assertEqual(made["status"], "issued")
+
+    def test_refused_orders(self):
+        """What the CA says reaches the reader, name by name; the order is over."""
+        self.store.run("acme", "order", "a.example.org", code=NOT_FOUND)
+        self.add_account()
+        answer = self.store.run("acme", "order", "a.example.org", "b.example.org",
+                                "--stateless", code=REMOTE)
+        self.assertIn(".example.org: ", answer.errors)
+        self.assertIn("port 80", answer.errors)
+        self.assertEqual([row["status"] for row in self.store.json("list")], ["error"])
+        self.store.run("acme", "order", "blocked.example", "--stateless", code=REMOTE)
+        self.store.run("acme", "order", "x.example.org", "--webroot", "/dev/null",
+                       code=FAILED)
+        self.store.run("acme", "order", "x.example.org", "--stateless", "--listen", "1",
+                       code=USAGE)
+
+    def test_no_wait(self):
+        """An order is left and gone on with."""
+        self.add_account()
+        self.assertEqual(self.order("later.example.org", "--no-wait")["status"], "pending")
+        resumed, = self.store.json("acme", "resume")
+        self.assertEqual(resumed["status"], "issued")
+        self.assertEqual(self.store.json("acme", "resume"), [])
+
+    def test_killed(self):
+        """kill -9 at any moment of an order: it is gone on with, and no key is lost."""
+        key, certificate = self.store.add_server("web01")
+        self.add_account()
+        words = ["--server", "web01", "--listen", self.listen]
+        started = time.monotonic()
+        self.store.run("acme", "order", "timed.example.org", *words)
+        seconds = time.monotonic() - started
+        rng = random.Random(int(os.environ.get("CM_TEST_SEED", time.time_ns() % 1000000)))
+        for number in range(N_KILLS):
+            process = subprocess.Popen(
+                [PROGRAM, "--store", self.store.path, "--passphrase-file",
+                 self.store.passphrase_file, "acme", "order", f"k{number}.example.org",
+                 *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                env=environment())
+            time.sleep(seconds * rng.uniform(0.1, 1.1))
+            process.kill()
+            self.assertIn(process.wait(), (0, -signal.SIGKILL))
+        before = {row["id"] for row in self.store.json("list")}
+        self.store.run("acme", "resume")
+        rows = self.store.json("list")
+        self.assertEqual({row["id"] for row in rows}, before)
+        for row in rows:
+            self.assertEqual(row["status"], "issued", row)
+            self.assert_key_fits(row["id"], key, certificate)
+        self.assertEqual(len(self.store.json("acme", "account", "list")), 1)
+        connection = sqlite3.connect(self.store.database)
+        self.assertEqual(connection.execute("SELECT * FROM quarantine").fetchall(), [])
+        connection.close()
+        self.store.run("check")
+
+
+class ExternalAccounts(Acme):
+    external_accounts = True
+
+    def test_external(self):
+        """An external account: refused without, made with its key in any spelling."""
+        self.assertIn("external account", self.add_account(code=NOT_ALLOWED).errors)
+        key = self.store.file("eab", f" {pebble.KEY}==\n")
+        added = self.add_account("--eab-kid", pebble.KEY_ID, "--eab-key-file", key).json
+        self.assertEqual((added["state"], added["eab_key_id"]), ("valid", pebble.KEY_ID))
+        self.assertNotIn(pebble.KEY.encode(), self.store.database.read_bytes())
+
+
+# Of the second class only what is its own.
+for name in [name for name in dir(Acme) if name.startswith("test_")]:
+    setattr(ExternalAccounts, name, None)
+
+if __name__ == "__main__":
+    main()
