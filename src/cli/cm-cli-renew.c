@@ -111,7 +111,7 @@ cm_cli_renew (CmCli *cli, char **args, GError **error)
   g_autoptr (GPtrArray) ids = NULL;
   const GOptionEntry entries[] = {
     { "due", 0, 0, G_OPTION_ARG_NONE, &due,
-      N_ ("All that end soon and were issued by a Micro CA or by ACME"), NULL },
+      N_ ("All that end soon and come from a Micro CA or ACME"), NULL },
     { "new-key", 0, 0, G_OPTION_ARG_NONE, &new_key, N_ ("Make a new key"), NULL },
     { "same-key", 0, 0, G_OPTION_ARG_NONE, &same_key, N_ ("Keep the key"), NULL },
     G_OPTION_ENTRY_NULL,

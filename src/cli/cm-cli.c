@@ -103,8 +103,8 @@ static const CmCliCommand commands[] = {
         "“certmgrctl acme WORD --help” says more.\n"
         "\n"
         "Example:\n"
-        "  certmgrctl acme account add --directory letsencrypt --email admin@example.org \\\n"
-        "    --agree\n"
+        "  certmgrctl acme account add --directory letsencrypt \\\n"
+        "    --email admin@example.org --agree\n"
         "  certmgrctl acme order shop.example.org --webroot /var/www --server web01"),
     CM_CLI_NEED_STORE, cm_cli_acme },
   { "revoke", N_ ("CREDENTIAL"), N_ ("Revoke what a Micro CA or an ACME CA issued"), NULL,
@@ -148,7 +148,8 @@ static const CmCliCommand commands[] = {
         "  account test NAME ZONE      set and remove two records, to see that it works\n"
         "\n"
         "Example:\n"
-        "  certmgrctl dns account add example --provider desec --secret-file token=token.txt"),
+        "  certmgrctl dns account add example --provider desec \\\n"
+        "    --secret-file token=token.txt"),
     CM_CLI_NEED_FOLDER, cm_cli_dns },
   { "check", "", N_ ("Verify every document and the database"), NULL, CM_CLI_NEED_NOTHING,
     cm_cli_check },

@@ -149,8 +149,7 @@ test_unknown_members (void)
 }
 
 static const CmDocumentType foreign_types[]
-    = { CM_DOCUMENT_TYPE_DNS_ACCOUNT, CM_DOCUMENT_TYPE_DNS_PROVIDER,
-        CM_DOCUMENT_TYPE_DEPLOYMENT };
+    = { CM_DOCUMENT_TYPE_DNS_PROVIDER, CM_DOCUMENT_TYPE_DEPLOYMENT };
 
 /* Types without a class here travel through unharmed. */
 static void
