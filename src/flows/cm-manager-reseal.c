@@ -3,14 +3,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What is sealed for managers alone, when managers come and go: the keys of Micro CAs,
- * the one each has now and those before a renewal, and the secrets of DNS accounts. There
- * are few of them, so one thread does.
+ * the one each has now and those before a renewal, and the keys and secrets of accounts
+ * at DNS providers and ACME CAs. There are few of them, so one thread does.
  */
 
 #include "cm-manager-reseal-private.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-account-doc.h"
 #include "cm-dns-account-doc.h"
 #include "cm-micro-ca-doc.h"
 #include "cm-seal.h"
@@ -93,30 +94,116 @@ reseal_ca (const ManagerReseal *self,
   return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
 
+/* A member of a document that is sealed for managers. */
+typedef struct
+{
+  GBytes *(*get) (gpointer document); /* nullable */
+  void (*set) (gpointer document, GBytes *sealed);
+} Slot;
+
+static gboolean
+reseal_slots (const ManagerReseal *self,
+              CmDocument *subject,
+              const Slot *slots,
+              gsize n_slots,
+              gboolean *changed,
+              GError **error)
+{
+  for (gsize i = 0; i < n_slots; i++)
+    {
+      GBytes *secret = slots[i].get (subject);
+      g_autoptr (GError) local_error = NULL;
+      g_autoptr (GBytes) sealed = NULL;
+
+      if (secret == NULL)
+        continue;
+      sealed = seal (self, secret, &local_error);
+      if (local_error != NULL)
+        {
+          g_prefix_error (&local_error, _ ("The secrets of “%s”: "),
+                          cm_document_get_title (subject));
+          return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+        }
+      if (sealed == NULL)
+        continue;
+      slots[i].set (subject, sealed);
+      *changed = TRUE;
+    }
+  return TRUE;
+}
+
+static GBytes *
+get_dns_secrets (gpointer document)
+{
+  return cm_dns_account_doc_get_sealed_secrets (document);
+}
+
+static void
+set_dns_secrets (gpointer document, GBytes *sealed)
+{
+  cm_dns_account_doc_set_sealed_secrets (document, sealed);
+}
+
 static gboolean
 reseal_dns_account (const ManagerReseal *self,
                     CmDocument *subject,
                     gboolean *changed,
                     GError **error)
 {
-  CmDnsAccountDoc *document = CM_DNS_ACCOUNT_DOC (subject);
-  GBytes *secrets = cm_dns_account_doc_get_sealed_secrets (document);
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (GBytes) sealed = NULL;
+  static const Slot slots[] = { { get_dns_secrets, set_dns_secrets } };
 
-  if (secrets == NULL)
-    return TRUE;
-  sealed = seal (self, secrets, &local_error);
-  if (sealed != NULL)
-    {
-      cm_dns_account_doc_set_sealed_secrets (document, sealed);
-      *changed = TRUE;
-    }
-  if (local_error == NULL)
-    return TRUE;
-  g_prefix_error (&local_error, _ ("The secrets of “%s”: "),
-                  cm_document_get_title (subject));
-  return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return reseal_slots (self, subject, slots, G_N_ELEMENTS (slots), changed, error);
+}
+
+static GBytes *
+get_acme_key (gpointer document)
+{
+  return cm_acme_account_doc_get_sealed_key (document);
+}
+
+static void
+set_acme_key (gpointer document, GBytes *sealed)
+{
+  cm_acme_account_doc_set_sealed_key (document, sealed);
+}
+
+static GBytes *
+get_acme_next_key (gpointer document)
+{
+  return cm_acme_account_doc_get_next_key (document);
+}
+
+static void
+set_acme_next_key (gpointer document, GBytes *sealed)
+{
+  cm_acme_account_doc_set_next_key (document, sealed);
+}
+
+static GBytes *
+get_acme_eab_key (gpointer document)
+{
+  return cm_acme_account_doc_get_sealed_eab_key (document);
+}
+
+static void
+set_acme_eab_key (gpointer document, GBytes *sealed)
+{
+  g_autofree char *key_id = g_strdup (cm_acme_account_doc_get_eab_key_id (document));
+
+  cm_acme_account_doc_set_external_account (document, key_id, sealed);
+}
+
+static gboolean
+reseal_acme_account (const ManagerReseal *self,
+                     CmDocument *subject,
+                     gboolean *changed,
+                     GError **error)
+{
+  static const Slot slots[] = { { get_acme_key, set_acme_key },
+                                { get_acme_next_key, set_acme_next_key },
+                                { get_acme_eab_key, set_acme_eab_key } };
+
+  return reseal_slots (self, subject, slots, G_N_ELEMENTS (slots), changed, error);
 }
 
 static const struct
@@ -129,6 +216,7 @@ static const struct
 } kinds[] = {
   { CM_DOCUMENT_TYPE_MICRO_CA, reseal_ca },
   { CM_DOCUMENT_TYPE_DNS_ACCOUNT, reseal_dns_account },
+  { CM_DOCUMENT_TYPE_ACME_ACCOUNT, reseal_acme_account },
 };
 
 static gboolean

@@ -92,6 +92,22 @@ class Acme(unittest.TestCase):
         self.store.run("acme", "account", "rollover", added["id"], code=FAILED)
         self.store.run("check")
 
+    def test_newcomer(self):
+        """A manager who comes later gets the account's keys; one who leaves loses them."""
+        account = self.add_account().json["id"]
+        key, csr = self.store.folder / "m.key", self.store.folder / "m.csr"
+        must("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
+        must("openssl", "req", "-new", "-key", key, "-subj", "/CN=second", "-out", csr)
+
+        def count():
+            return sum((entry["action"], entry["document"]) == ("seal", account)
+                       for entry in self.store.json("activity"))
+        self.store.run("identity", "approve", csr, "--role", "manager")
+        self.assertEqual(count(), 1)
+        self.store.run("identity", "retire", "second")
+        self.assertEqual(count(), 2)
+        self.store.json("acme", "account", "rollover")
+
     def test_refused_accounts(self):
         """What is missing for an account is said, and nothing is registered."""
         self.store.run("acme", "account", "add", "--directory", "nobody", code=FAILED)
