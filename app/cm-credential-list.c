@@ -272,8 +272,13 @@ on_view_activate_cb (CmCredentialList *self, guint position)
 {
   g_autoptr (CmSummary) summary = g_list_model_get_item (self->model, position);
 
-  if (summary != NULL)
-    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, summary);
+  if (summary == NULL)
+    return;
+  /* The keyboard can bring the focus to a row that is not selected, from the search. */
+  if (!gtk_selection_model_is_selected (self->selection, position))
+    gtk_selection_model_select_item (self->selection, position,
+                                     /* unselect_rest: */ TRUE);
+  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, summary);
 }
 
 /* Menu */

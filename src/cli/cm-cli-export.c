@@ -68,6 +68,10 @@ check_options (ExportOptions *options, GError **error)
   if (!parse_nick (CM_TYPE_EXPORT_FORMAT, options->format, &format, error)
       || !parse_nick (CM_TYPE_EXPORT_LAYOUT, options->layout_name, &layout, error))
     return FALSE;
+  if (options->with_key && !cm_export_format_can_hold_key ((CmExportFormat)format))
+    return cm_cli_set_usage_error (
+        error, _ ("%s files cannot hold a private key. Take PEM or PKCS#12."),
+        cm_export_format_get_label ((CmExportFormat)format));
   options->format_value = (CmExportFormat)format;
   options->layout = (CmExportLayout)layout;
   return TRUE;

@@ -163,6 +163,19 @@ has_comment (gpointer data)
 }
 
 /* A selected row that changes is a new object; it stays selected. */
+/* The keyboard brings the focus from the search to a row without selecting it. */
+static void
+test_enter_selects (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *view = cm_credential_list_get_view (gui_list (fixture));
+
+  gui_select (fixture, GUI_TITLE);
+  cm_credential_list_unselect_all (gui_list (fixture));
+  g_signal_emit_by_name (view, "activate", 0);
+  g_assert_cmpuint (cm_credential_list_get_n_selected (gui_list (fixture)), ==, 1);
+  assert_selection_actions (fixture, TRUE);
+}
+
 static void
 test_selection_stays (GuiFixture *fixture, gconstpointer data)
 {
@@ -354,6 +367,7 @@ main (int argc, char **argv)
   add ("search", gui_set_up, test_search);
   add ("search-every-view", gui_set_up, test_search_every_view);
   add ("selection", gui_set_up, test_selection);
+  add ("enter-selects", gui_set_up, test_enter_selects);
   add ("selection-stays", gui_set_up, test_selection_stays);
   add ("lock", gui_set_up, test_lock);
   add ("drop-on-server", gui_set_up, test_drop_on_server);
