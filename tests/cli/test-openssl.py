@@ -92,14 +92,15 @@ class ManPageTest(StoreTest):
         for command in commands:
             self.assertRegex(text, rf"(?m)^\.SS {command}\b")
             known.update(re.findall(r"--[a-z0-9-]+", call(command, "--help").text))
-        headings = re.findall(r"(?m)^\.SS ([a-z]+)(?: ([a-z]+)\b)?", text)
-        for command, word in headings:
-            if word:
-                known.update(re.findall(r"--[a-z0-9-]+", call(command, word, "--help").text))
+        headings = re.findall(r"(?m)^\.SS ([a-z]+)(?: ([a-z]+)\b)?(?: ([a-z]+)\b)?", text)
+        for words in headings:
+            words = list(filter(None, words))
+            for n in range(2, len(words) + 1):
+                known.update(re.findall(r"--[a-z0-9-]+", call(*words[:n], "--help").text))
         told = set(re.findall(r"--[a-z0-9-]+", text.replace('"', " ")))
         self.assertEqual(told - known, set())
         self.assertEqual(known - told - {"--help-all", "--help-global"}, set())
-        self.assertEqual(list(dict.fromkeys(command for command, _ in headings)), commands)
+        self.assertEqual(list(dict.fromkeys(words[0] for words in headings)), commands)
 
 
 if __name__ == "__main__":
