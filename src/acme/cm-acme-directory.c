@@ -101,6 +101,16 @@ read_members (CmAcmeDirectory *self, JsonObject *object, GError **error)
          || read_meta (self, json_node_get_object (meta), error);
 }
 
+/* What a directory does not mention is an empty list. */
+static void
+set_empty_lists (CmAcmeDirectory *self)
+{
+  if (self->caa_identities == NULL)
+    self->caa_identities = g_new0 (char *, 1);
+  if (self->profiles == NULL)
+    self->profiles = g_new0 (char *, 1);
+}
+
 /**
  * cm_acme_directory_parse:
  * @json: what a server sent
@@ -119,11 +129,12 @@ cm_acme_directory_parse (GBytes *json, GError **error)
 
   g_return_val_if_fail (json != NULL, NULL);
 
-  self->caa_identities = g_new0 (char *, 1);
-  self->profiles = g_new0 (char *, 1);
   object = cm_json_parse (json, &local_error);
   if (object != NULL && read_members (self, object, &local_error))
-    return g_steal_pointer (&self);
+    {
+      set_empty_lists (self);
+      return g_steal_pointer (&self);
+    }
   cm_acme_error_set_protocol (error, local_error->message);
   return NULL;
 }

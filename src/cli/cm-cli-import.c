@@ -164,6 +164,7 @@ ask_passwords (CmImportFlow *flow, GError **error)
     {
       g_autoptr (CmSecret) password = cm_cli_terminal_ask (
           _ ("Some of it needs a password (just Enter: leave it out): "), error);
+      guint n_locked = cm_import_flow_get_n_locked (flow);
 
       if (password == NULL)
         return FALSE;
@@ -172,6 +173,8 @@ ask_passwords (CmImportFlow *flow, GError **error)
       cm_import_flow_add_password (flow, password);
       if (!cm_import_flow_read (flow, NULL, error))
         return FALSE;
+      if (cm_import_flow_get_n_locked (flow) == n_locked)
+        cm_cli_say ("%s", _ ("This password opens none of it."));
     }
   return TRUE;
 }

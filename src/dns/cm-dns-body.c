@@ -336,6 +336,6 @@ cm_dns_body_read (CmDnsBodyType type, GBytes *bytes, GError **error)
                                       : cm_json_parse_node (bytes, &reason);
   if (tree == NULL)
     g_set_error (error, CM_DNS_ERROR, CM_DNS_ERROR_REPLY,
-                 _ ("The provider's answer cannot be read: %s"), reason->message);
+                 _ ("The provider’s answer cannot be read: %s"), reason->message);
   return tree;
 }

@@ -171,7 +171,7 @@ read_setting (CmDnsDefinition *self, JsonNode *node, GError **error)
     return FALSE;
   if (!is_word (setting->name, "abcdefghijklmnopqrstuvwxyz0123456789_"))
     return set_wrong (error, setting->name,
-                      _ ("a setting's name has small letters, digits and _ only."));
+                      _ ("a setting’s name has small letters, digits and _ only."));
   return TRUE;
 }
 
@@ -600,7 +600,7 @@ cm_dns_definition_parse (GBytes *bytes, GError **error)
   if (g_bytes_get_size (bytes) > CM_DNS_DEFINITION_MAX_BYTES)
     {
       g_set_error (error, CM_DNS_ERROR, CM_DNS_ERROR_DEFINITION,
-                   _ ("A provider's definition has at most %d bytes."),
+                   _ ("A provider’s definition has at most %d bytes."),
                    CM_DNS_DEFINITION_MAX_BYTES);
       return NULL;
     }

@@ -310,7 +310,7 @@ check_authority (CmCertstore *self, GCancellable *cancellable, GError **error)
                  pin);
   else
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
-                 _ ("The certstore's authority changed. Nothing was read. Compare both "
+                 _ ("The certstore’s authority changed. Nothing was read. Compare both "
                     "fingerprints before you go on: pinned %s, found %s."),
                  pin, found);
   return FALSE;

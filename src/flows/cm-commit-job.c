@@ -137,7 +137,7 @@ check_roles (const CmCommitJob *self, GError **error)
   if (author != NULL && cm_identity_doc_get_state (author) == CM_IDENTITY_STATE_RETIRED)
     {
       g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
-                           _ ("This computer's identity was retired, so it cannot change "
+                           _ ("This computer’s identity was retired, so it cannot change "
                               "the certstore any more."));
       return FALSE;
     }
@@ -150,7 +150,7 @@ check_roles (const CmCommitJob *self, GError **error)
           || cm_trust_may_write (roles, type))
         continue;
       g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
-                   _ ("This computer's identity may not change “%s”: that takes another "
+                   _ ("This computer’s identity may not change “%s”: that takes another "
                       "role. Ask an administrator."),
                    change->title != NULL ? change->title : change->id);
       return FALSE;

@@ -30,7 +30,7 @@ open_store (CmContext *self, GCancellable *cancellable, GError **error)
   if (!cm_folder_has (cm_context_get_directory (self), CM_FOLDER_DATABASE))
     {
       g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_DAMAGED,
-                   _ ("The certstore's database “%s” is missing in “%s”."),
+                   _ ("The certstore’s database “%s” is missing in “%s”."),
                    CM_FOLDER_DATABASE, cm_context_get_directory (self));
       return NULL;
     }
@@ -288,14 +288,14 @@ set_error_other_identity (GError **error, CmTrust *trust, CmCertificate *certifi
 
   if (expected != NULL)
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
-                 _ ("This computer's identity is not the one the certstore knows as "
+                 _ ("This computer’s identity is not the one the certstore knows as "
                     "“%s”. Nothing was opened. Compare both fingerprints before you go "
                     "on: expected %s, found %s."),
                  name, cm_certificate_get_fingerprint (expected),
                  cm_certificate_get_fingerprint (certificate));
   else
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
-                 _ ("The certstore (authority %s) does not know this computer's identity "
+                 _ ("The certstore (authority %s) does not know this computer’s identity "
                     "(%s). Nothing was opened."),
                  cm_trust_get_store (trust),
                  cm_certificate_get_fingerprint (certificate));
@@ -314,7 +314,7 @@ check_own_identity (CmContext *self, GError **error)
   if (cm_identity_doc_get_state (own) == CM_IDENTITY_STATE_ACTIVE)
     return TRUE;
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
-               _ ("This computer's identity “%s” was retired. Ask an administrator to "
+               _ ("This computer’s identity “%s” was retired. Ask an administrator to "
                   "let it in again."),
                cm_identity_doc_get_name (own));
   return FALSE;

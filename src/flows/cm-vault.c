@@ -133,8 +133,8 @@ read_certificates (CmVault *self, GError **error)
     return FALSE;
 
   locker = g_mutex_locker_new (&self->mutex);
-  return accept (&self->authority, authority, _ ("The certstore's authority"), error)
-         && accept (&self->certificate, certificate, _ ("This computer's identity"),
+  return accept (&self->authority, authority, _ ("The certstore’s authority"), error)
+         && accept (&self->certificate, certificate, _ ("This computer’s identity"),
                     error);
 }
 
@@ -306,7 +306,7 @@ check_together (CmVault *self, CmPrivateKey *key, GError **error)
                  cm_certificate_get_public_key_id (certificate))
       != 0)
     {
-      set_error_changed (error, _ ("The key of this computer's identity"),
+      set_error_changed (error, _ ("The key of this computer’s identity"),
                          cm_certificate_get_public_key_id (certificate),
                          cm_private_key_get_public_key_id (key));
       return NULL;
@@ -314,7 +314,7 @@ check_together (CmVault *self, CmPrivateKey *key, GError **error)
   if (cm_identity_get_certified_roles (certificate, authority) == CM_ROLES_NONE)
     {
       g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
-                   _ ("This computer's identity (%s) was not issued by this certstore's "
+                   _ ("This computer’s identity (%s) was not issued by this certstore’s "
                       "authority (%s). Nothing was opened."),
                    cm_certificate_get_fingerprint (certificate),
                    cm_certificate_get_fingerprint (authority));

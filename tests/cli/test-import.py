@@ -7,8 +7,8 @@ import os
 import re
 
 from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
-                        PASSWORD_WRONG, USAGE, StoreTest, fixture, main, must,
-                        need, environment)
+                        PASSWORD_WRONG, USAGE, StoreTest, environment, fixture, main, must, need,
+                        talk)
 
 PAIR = fixture("leaf.crt", "leaf.key")
 RSA_P12 = fixture("p12-rsa.p12")
@@ -432,6 +432,15 @@ class ImportTest(StoreTest):
                                 self.store.password(), code=USAGE)
         self.assertIn("--exportable", answer.errors)
         self.assert_nothing_stored()
+
+    def test_asked_again(self):
+        """On a terminal a wrong password is called that, and asked for again."""
+        question = "Some of it needs a password"
+        shown, code = talk(
+            ["--store", self.store.path, "--passphrase-file", self.store.passphrase_file,
+             "import", *RSA_P12], [(question, "wrong"), (question, PASSWORD)])
+        self.assertEqual(code, 0, shown)
+        self.assertEqual(shown.count("This password opens none of it."), 1, shown)
 
     def test_standard_input(self):
         """Passwords come from standard input as well, one on each line."""
