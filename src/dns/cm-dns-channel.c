@@ -119,34 +119,6 @@ cm_dns_channel_set_trace (CmDnsChannel *self, CmDnsTrace trace, gpointer user_da
   self->trace_data = user_data;
 }
 
-/**
- * cm_dns_channel_mask:
- * @self: a channel
- * @text: what a provider said, which may repeat what it was sent
- *
- * Returns: (transfer full): it with dots for the account's secrets
- */
-char *
-cm_dns_channel_mask (CmDnsChannel *self, const char *text)
-{
-  GString *masked;
-
-  g_return_val_if_fail (CM_IS_DNS_CHANNEL (self) && text != NULL, NULL);
-
-  masked = g_string_new (text);
-
-  for (guint i = 0; i < self->definition->settings->len; i++)
-    {
-      const CmDnsSetting *setting = g_ptr_array_index (self->definition->settings, i);
-      g_autofree char *name = g_strconcat ("cred.", setting->name, NULL);
-      CmSecret *secret = cm_dns_variables_get_secret (self->settings, name);
-
-      if (secret != NULL && cm_secret_get_size (secret) > 3)
-        g_string_replace (masked, cm_secret_get_text (secret), MASK, 0);
-    }
-  return g_string_free (masked, FALSE);
-}
-
 /* What a login answers is a secret as a whole: a token is in it, wherever. */
 static void
 show (CmDnsChannel *self,
@@ -169,7 +141,7 @@ show (CmDnsChannel *self,
       const char *text = g_bytes_get_data (response->body, &size_bytes);
 
       body = g_utf8_make_valid (text != NULL ? text : "", (gssize)size_bytes);
-      answer = cm_dns_channel_mask (self, body);
+      answer = cm_dns_variables_mask (variables, body);
     }
   self->trace (request, response != NULL ? response->status : 0,
                answer != NULL ? answer : MASK, self->trace_data);

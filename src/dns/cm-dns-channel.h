@@ -34,7 +34,6 @@ CmDnsChannel *cm_dns_channel_new (CmDnsDefinition *definition,
                                   CmClock *clock);
 void cm_dns_channel_set_trace (CmDnsChannel *self, CmDnsTrace trace, gpointer user_data);
 
-char *cm_dns_channel_mask (CmDnsChannel *self, const char *text);
 CmHttpResponse *cm_dns_channel_send (CmDnsChannel *self,
                                      const CmDnsStep *step,
                                      CmDnsVariables *variables,

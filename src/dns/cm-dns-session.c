@@ -178,7 +178,7 @@ find_words (CmDnsSession *self, JsonNode *tree, CmDnsVariables *variables)
         text = cm_dns_path_dup_text (g_ptr_array_index (found, 0));
       if (text == NULL || *text == '\0')
         continue;
-      masked = cm_dns_channel_mask (self->channel, text);
+      masked = cm_dns_variables_mask (variables, text);
       g_strdelimit (masked, "\r\n\t", ' ');
       return g_utf8_strlen (masked, -1) > MAX_WORDS
                  ? g_utf8_substring (masked, 0, MAX_WORDS)

@@ -10,6 +10,9 @@
 
 #include "cm-dns-variables.h"
 
+#define MASK "•••"
+#define MIN_MASKED_BYTES 4 /* shorter ones would hide what is no secret */
+
 struct _CmDnsVariables
 {
   GObject parent_instance;
@@ -197,4 +200,33 @@ cm_dns_variables_get_secret (CmDnsVariables *self, const char *name)
 
   scope = find_scope (self, name);
   return scope != NULL ? g_hash_table_lookup (scope->secrets, name) : NULL;
+}
+
+/**
+ * cm_dns_variables_mask:
+ * @self: a scope
+ * @text: what a provider said, which may repeat what it was sent or gave before
+ *
+ * Returns: (transfer full): it with dots for every secret of the scope and of those
+ *   around it: settings, and what a login captured
+ */
+char *
+cm_dns_variables_mask (CmDnsVariables *self, const char *text)
+{
+  GString *masked;
+
+  g_return_val_if_fail (CM_IS_DNS_VARIABLES (self) && text != NULL, NULL);
+
+  masked = g_string_new (text);
+  for (CmDnsVariables *scope = self; scope != NULL; scope = scope->outer)
+    {
+      GHashTableIter iter;
+      gpointer secret;
+
+      g_hash_table_iter_init (&iter, scope->secrets);
+      while (g_hash_table_iter_next (&iter, NULL, &secret))
+        if (cm_secret_get_size (secret) >= MIN_MASKED_BYTES)
+          g_string_replace (masked, cm_secret_get_text (secret), MASK, 0);
+    }
+  return g_string_free (masked, FALSE);
 }

@@ -26,4 +26,6 @@ gboolean cm_dns_variables_has (CmDnsVariables *self, const char *name);
 JsonNode *cm_dns_variables_get_node (CmDnsVariables *self, const char *name);
 CmSecret *cm_dns_variables_get_secret (CmDnsVariables *self, const char *name);
 
+char *cm_dns_variables_mask (CmDnsVariables *self, const char *text);
+
 G_END_DECLS
