@@ -185,7 +185,7 @@ add_notes (CmCliTable *table,
   cm_cli_table_add_note (table, text != NULL ? text : summary);
   if (g_strcmp0 (source, cm_import_item_get_title (item)) != 0)
     cm_cli_table_add_note (table, source);
-  if (options->dry_run || cm_import_item_get_result (item) != CM_IMPORT_RESULT_FAILED)
+  if (cm_import_item_foresee (item) != CM_IMPORT_RESULT_FAILED)
     cm_cli_table_add_note (table, reason);
 }
 
@@ -241,7 +241,7 @@ say_failures (CmImportFlow *flow, const CmCliImportOptions *options)
       const char *source = cm_import_item_get_source (item);
       g_autofree char *reason = dup_reason (flow, item, options);
 
-      if (cm_import_item_get_result (item) != CM_IMPORT_RESULT_FAILED || reason == NULL)
+      if (cm_import_item_foresee (item) != CM_IMPORT_RESULT_FAILED || reason == NULL)
         continue;
       if (strstr (reason, source) != NULL)
         cm_cli_say ("%s", reason);
@@ -252,7 +252,7 @@ say_failures (CmImportFlow *flow, const CmCliImportOptions *options)
 
 /**
  * cm_cli_import_judge:
- * @flow: an import that was run
+ * @flow: an import that was run, or in a dry run only read
  * @options: what was asked for
  * @error: return location for what the exit code says: what is locked is a matter of
  *   passwords if nothing else was done; otherwise it is one of several that failed
@@ -266,13 +266,15 @@ cm_cli_import_judge (CmImportFlow *flow,
                      const CmCliImportOptions *options,
                      GError **error)
 {
-  guint done = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_IMPORTED)
-               + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED)
-               + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_RESTORED)
-               + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ALREADY_HERE);
-  guint failed = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_FAILED);
+  guint done = cm_import_flow_count_foreseen (flow, CM_IMPORT_RESULT_IMPORTED)
+               + cm_import_flow_count_foreseen (flow, CM_IMPORT_RESULT_ATTACHED)
+               + cm_import_flow_count_foreseen (flow, CM_IMPORT_RESULT_RESTORED)
+               + cm_import_flow_count_foreseen (flow, CM_IMPORT_RESULT_ALREADY_HERE);
+  guint failed = cm_import_flow_count_foreseen (flow, CM_IMPORT_RESULT_FAILED);
   g_autofree char *sentence = g_strdup_printf (
-      ngettext ("%u could not be imported.", "%u could not be imported.", failed),
+      options->dry_run
+          ? ngettext ("%u cannot be imported.", "%u cannot be imported.", failed)
+          : ngettext ("%u could not be imported.", "%u could not be imported.", failed),
       failed);
 
   if (failed == 0)

@@ -93,7 +93,7 @@ set_export_password (CmImportFlow *flow,
 
   if (options->export_password_file != NULL)
     password = cm_cli_read_password_file (options->export_password_file, error);
-  else if (!options->exportable)
+  else if (!options->exportable || (options->dry_run && cm_cli_terminal_is_there ()))
     return TRUE;
   else if (cm_cli_terminal_is_there ())
     password = cm_cli_terminal_ask_new (_ ("Export password: "), error);
@@ -121,7 +121,7 @@ set_options (CmCli *cli,
   cm_import_flow_set_with_key_only (flow, options->with_key_only);
   cm_import_flow_set_take_roots (flow, options->roots);
   cm_import_flow_set_exportable (flow, options->exportable);
-  return options->dry_run || set_export_password (flow, options, error);
+  return set_export_password (flow, options, error);
 }
 
 /* ---- progress ---- */
@@ -204,6 +204,14 @@ run_import (CmCli *cli, CmImportFlow *flow, GError **error)
   return done;
 }
 
+/* A look asks a person for no password that only a run needs. */
+static gboolean
+look_ahead (CmImportFlow *flow, const CmCliImportOptions *options, GError **error)
+{
+  return options->export_password_file == NULL
+         || cm_import_flow_check_password (flow, error);
+}
+
 static gboolean
 write_report (CmImportFlow *flow, const char *path, GError **error)
 {
@@ -227,7 +235,8 @@ write_report (CmImportFlow *flow, const char *path, GError **error)
  *
  * `import`: takes any supported files and folders.
  *
- * Returns: whether everything that could be used was imported or is here already
+ * Returns: whether everything that could be used was imported or is here already; in a
+ *   dry run, whether it would be
  */
 gboolean
 cm_cli_import (CmCli *cli, char **args, GError **error)
@@ -246,7 +255,8 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
       || !set_options (cli, flow, &options, error)
       || !read_sources (flow, &options, error))
     return FALSE;
-  if (!options.dry_run && !run_import (cli, flow, error))
+  if (options.dry_run ? !look_ahead (flow, &options, error)
+                      : !run_import (cli, flow, error))
     return FALSE;
 
   if (options.report_file != NULL && !write_report (flow, options.report_file, error))
@@ -255,5 +265,5 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
     cm_cli_import_print_json (flow, &options);
   else if (!cli->quiet)
     cm_cli_import_print_table (cli, flow, &options);
-  return options.dry_run || cm_cli_import_judge (flow, &options, error);
+  return cm_cli_import_judge (flow, &options, error);
 }

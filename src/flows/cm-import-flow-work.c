@@ -228,6 +228,25 @@ check_gate (CmImportFlow *self, GError **error)
 }
 
 /**
+ * cm_import_flow_check_password:
+ * @self: an import
+ * @error: return location for %CM_FLOW_ERROR_PASSWORD, if the export password is missing;
+ *   %CM_FLOW_ERROR_NOT_ALLOWED, if it is weak
+ *
+ * Asks whether the export password is one that the ticked keys may have, if they are to
+ * be exportable. Needs no certstore.
+ *
+ * Returns: whether it is, or none is needed
+ */
+gboolean
+cm_import_flow_check_password (CmImportFlow *self, GError **error)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), FALSE);
+
+  return check_gate (self, error);
+}
+
+/**
  * cm_import_flow_check:
  * @self: an import
  * @error: return location for %CM_FLOW_ERROR_INPUT, if nothing is ticked;
@@ -276,31 +295,6 @@ begin_storing (CmImportFlow *self)
   return data;
 }
 
-/* What becomes of an item that was not ticked. */
-static CmImportResult
-get_idle_result (CmImportItem *item)
-{
-  switch (cm_import_item_get_state (item))
-    {
-    case CM_IMPORT_STATE_NEW:
-    case CM_IMPORT_STATE_ATTACHES:
-    case CM_IMPORT_STATE_DELETED:
-    case CM_IMPORT_STATE_ASKS:
-      return CM_IMPORT_RESULT_SKIPPED;
-    case CM_IMPORT_STATE_HERE:
-      return CM_IMPORT_RESULT_ALREADY_HERE;
-    case CM_IMPORT_STATE_LOCKED:
-      return CM_IMPORT_RESULT_FAILED;
-    case CM_IMPORT_STATE_UNUSABLE:
-      break;
-    }
-  if (cm_import_item_get_kind (item) == CM_IMPORT_KIND_CSR
-      || cm_import_item_get_kind (item) == CM_IMPORT_KIND_CRL
-      || cm_import_item_is_bystander (item))
-    return CM_IMPORT_RESULT_SKIPPED;
-  return CM_IMPORT_RESULT_FAILED;
-}
-
 /* Everything the writer did not report gets a result too. Keys that the sources still
  * hold are forgotten. */
 static void
@@ -318,7 +312,7 @@ end_storing (CmImportFlow *self)
       if (cm_import_item_get_selected (item) && result == CM_IMPORT_RESULT_NONE)
         cm_import_item_set_result (item, CM_IMPORT_RESULT_SKIPPED, NULL, NULL);
       else if (!cm_import_item_get_selected (item) && !cm_import_item_is_done (item))
-        cm_import_item_set_result (item, get_idle_result (item), NULL, NULL);
+        cm_import_item_set_result (item, cm_import_item_foresee (item), NULL, NULL);
     }
   for (guint i = 0; i < self->sources->len; i++)
     g_ptr_array_add (forgotten,

@@ -73,6 +73,8 @@ char **cm_import_flow_dup_user_words (CmImportFlow *self);
 /* Whether run() would be let through: unlocked, something selected, export password good
  * enough (NOT_ALLOWED, with the reason in words). Immediate. */
 gboolean cm_import_flow_check (CmImportFlow *self, GError **error);
+/* only what concerns the export password */
+gboolean cm_import_flow_check_password (CmImportFlow *self, GError **error);
 
 /* Seals and stores what is selected; each transaction holds up to 1,000 credentials with
  * their activity entry, wholly or not at all. Cancelling stops between transactions; what
@@ -87,6 +89,8 @@ gboolean
 cm_import_flow_run_finish (CmImportFlow *self, GAsyncResult *result, GError **error);
 
 guint cm_import_flow_count_results (CmImportFlow *self, CmImportResult result);
+/* the same before a run: what it would say */
+guint cm_import_flow_count_foreseen (CmImportFlow *self, CmImportResult result);
 
 /**
  * CmImportUnchanged:

@@ -239,6 +239,51 @@ cm_import_item_is_selectable (CmImportItem *self)
   return FALSE;
 }
 
+/* What becomes of an item that is not ticked. */
+static CmImportResult
+foresee_idle (CmImportItem *self)
+{
+  switch (self->state)
+    {
+    case CM_IMPORT_STATE_NEW:
+    case CM_IMPORT_STATE_ATTACHES:
+    case CM_IMPORT_STATE_DELETED:
+    case CM_IMPORT_STATE_ASKS:
+      return CM_IMPORT_RESULT_SKIPPED;
+    case CM_IMPORT_STATE_HERE:
+      return CM_IMPORT_RESULT_ALREADY_HERE;
+    case CM_IMPORT_STATE_LOCKED:
+      return CM_IMPORT_RESULT_FAILED;
+    case CM_IMPORT_STATE_UNUSABLE:
+      break;
+    }
+  return self->kind == CM_IMPORT_KIND_CSR || self->kind == CM_IMPORT_KIND_CRL
+                 || self->is_bystander
+             ? CM_IMPORT_RESULT_SKIPPED
+             : CM_IMPORT_RESULT_FAILED;
+}
+
+/**
+ * cm_import_item_foresee:
+ * @self: an item
+ *
+ * Returns: its result; before a run the one it would have, if it goes well
+ */
+CmImportResult
+cm_import_item_foresee (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), CM_IMPORT_RESULT_FAILED);
+
+  if (cm_import_item_is_done (self))
+    return self->result;
+  if (!self->selected)
+    return foresee_idle (self);
+  if (self->state == CM_IMPORT_STATE_ATTACHES)
+    return CM_IMPORT_RESULT_ATTACHED;
+  return self->state == CM_IMPORT_STATE_DELETED ? CM_IMPORT_RESULT_RESTORED
+                                                : CM_IMPORT_RESULT_IMPORTED;
+}
+
 /**
  * cm_import_item_set_selected:
  * @self: an item

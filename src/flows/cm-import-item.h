@@ -87,6 +87,8 @@ G_DECLARE_FINAL_TYPE (CmImportItem, cm_import_item, CM, IMPORT_ITEM, GObject)
 CmImportKind cm_import_item_get_kind (CmImportItem *self);
 CmImportState cm_import_item_get_state (CmImportItem *self);
 CmImportResult cm_import_item_get_result (CmImportItem *self);
+/* its result, or before a run the one it would have */
+CmImportResult cm_import_item_foresee (CmImportItem *self);
 const char *cm_import_item_get_title (CmImportItem *self); /* "shop.example.org" */
 const char *cm_import_item_get_summary (
     CmImportItem *self); /* "certificate + key + 2 CA certificates" */

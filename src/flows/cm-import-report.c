@@ -29,6 +29,27 @@ cm_import_flow_count_results (CmImportFlow *self, CmImportResult result)
   return n;
 }
 
+/**
+ * cm_import_flow_count_foreseen:
+ * @self: an import that was read
+ * @result: a result
+ *
+ * Before a run: what it would say, if nothing goes wrong with the certstore meanwhile.
+ *
+ * Returns: how many items have it, or would
+ */
+guint
+cm_import_flow_count_foreseen (CmImportFlow *self, CmImportResult result)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), 0);
+
+  for (guint i = 0; i < cm_import_flow_get_n_items (self); i++)
+    n += cm_import_item_foresee (cm_import_flow_get_item (self, i)) == result ? 1 : 0;
+  return n;
+}
+
 static void
 append_sentence (GString *text, guint n, char *sentence)
 {

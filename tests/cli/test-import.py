@@ -5,6 +5,7 @@ import base64
 import concurrent.futures
 import os
 import re
+import shutil
 
 from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
                         PASSWORD_WRONG, USAGE, StoreTest, environment, fixture, main, must, need,
@@ -117,7 +118,7 @@ class ImportTest(StoreTest):
         folder.mkdir()
         for path in fixture("leaf.crt", "leaf.key", "garbage.bin", "p12-rsa.p12"):
             (folder / path.name).write_bytes(path.read_bytes())
-        self.store.run("import", folder, "--dry-run", "--report", report)
+        self.store.run("import", folder, "--dry-run", "--report", report, code=PARTIAL)
         self.assertIn("Nothing was imported yet.", report.read_text())
         self.store.run("import", folder, "--report", report, code=None)
         text = report.read_text()
@@ -398,11 +399,32 @@ class ImportTest(StoreTest):
         self.assertEqual({item["state"] for item in report["items"]}, {"new", "asks"})
         self.assertEqual({item["result"] for item in report["items"]}, {"none"})
         self.assertEqual(report["imported"], 0)
-        answer = self.store.run("import", *PAIR, *fixture("garbage.bin"), "--dry-run")
+        answer = self.store.run("import", *PAIR, *fixture("garbage.bin"), "--dry-run",
+                                code=PARTIAL)
         self.assertRegex(answer.text, r"(?m)^new +www\.example\.com$")
         self.assertRegex(answer.text, r"(?m)^unusable +garbage\.bin$")
         self.assert_nothing_stored()
         self.assertEqual(self.store.database.read_bytes(), before)
+
+    def test_dry_run_exit_code(self):
+        """--dry-run ends as the import would, and says each thing that would fail."""
+        weak = ["--exportable", "--export-password-file", self.store.password("hunter2")]
+        wrong = ["--password-file", self.store.password("not it")]
+        for code, words in [(DONE, PAIR), (DONE, fixture("root.crt")),
+                            (FAILED, fixture("garbage.bin")),
+                            (PARTIAL, [*PAIR, *fixture("garbage.bin")]),
+                            (PARTIAL, [*PAIR, *RSA_P12]),
+                            (PASSWORD_WRONG, RSA_P12), (PASSWORD_WRONG, [*RSA_P12, *wrong]),
+                            (NOT_ALLOWED, [*PAIR, *weak]),
+                            (PASSWORD_WRONG, [*PAIR, "--exportable"])]:
+            looked = self.store.run("import", "--dry-run", *words, code=code)
+            self.assert_nothing_stored()
+            store = self.store.folder / "copy"
+            shutil.copytree(self.store.path, store)
+            done = self.store.run("--store", store, "import", *words, code=code)
+            shutil.rmtree(store)
+            self.assertEqual(looked.errors.replace("cannot be imported", "could not be imported"),
+                             done.errors)
 
     def test_exportable(self):
         """--exportable keeps a copy under a password that passes the gate."""
