@@ -187,6 +187,51 @@ check_directory (CmAcmeDirectory *directory,
   return TRUE;
 }
 
+static gboolean
+ask_with_binding (CmAcmeAccount *self,
+                  const CmAcmeRegistration *registration,
+                  JsonObject *payload,
+                  const char *algorithm,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  CmAcmeDirectory *directory
+      = cm_acme_client_get_directory (self->client, cancellable, error);
+  JsonObject *binding = directory != NULL
+                            ? cm_jws_bind_account (self->key, registration->eab_key_id,
+                                                   registration->eab_key, algorithm,
+                                                   directory->new_account, error)
+                            : NULL;
+
+  if (binding == NULL)
+    return FALSE;
+  json_object_set_object_member (payload, "externalAccountBinding", binding);
+  return ask_new_account (self, payload, cancellable, error);
+}
+
+/* Most CAs take HS256. One that wants another says which. */
+static gboolean
+ask_bound (CmAcmeAccount *self,
+           const CmAcmeRegistration *registration,
+           JsonObject *payload,
+           GCancellable *cancellable,
+           GError **error)
+{
+  static const char *const others[] = { "HS384", "HS512", NULL };
+  g_autoptr (GError) local_error = NULL;
+  const CmAcmeProblem *problem;
+  const char *wanted;
+
+  if (ask_with_binding (self, registration, payload, "HS256", cancellable, &local_error))
+    return TRUE;
+  problem = cm_acme_error_get_problem (local_error);
+  wanted = problem != NULL ? cm_acme_problem_get_algorithm (problem) : NULL;
+  if (wanted != NULL && g_strv_contains (others, wanted))
+    return ask_with_binding (self, registration, payload, wanted, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 /**
  * cm_acme_account_register:
  * @self: an account
@@ -208,7 +253,6 @@ cm_acme_account_register (CmAcmeAccount *self,
 {
   g_autoptr (JsonObject) payload = json_object_new ();
   CmAcmeDirectory *directory;
-  JsonObject *binding;
 
   g_return_val_if_fail (CM_IS_ACME_ACCOUNT (self), FALSE);
   g_return_val_if_fail (registration != NULL, FALSE);
@@ -220,14 +264,7 @@ cm_acme_account_register (CmAcmeAccount *self,
     set_strings (payload, "contact", registration->contacts);
   json_object_set_boolean_member (payload, "termsOfServiceAgreed", registration->agree);
   if (registration->eab_key != NULL)
-    {
-      binding
-          = cm_jws_bind_account (self->key, registration->eab_key_id,
-                                 registration->eab_key, directory->new_account, error);
-      if (binding == NULL)
-        return FALSE;
-      json_object_set_object_member (payload, "externalAccountBinding", binding);
-    }
+    return ask_bound (self, registration, payload, cancellable, error);
   return ask_new_account (self, payload, cancellable, error);
 }
 

@@ -33,7 +33,8 @@ struct _CmAcmeClient
   CmClock *clock;
   char *url;
   CmAcmeDirectory *directory; /* nullable: not asked for yet */
-  GQueue nonces;              /* (element-type utf8) */
+  GPtrArray *former; /* (element-type CmAcmeDirectory): others may hold addresses of it */
+  GQueue nonces;     /* (element-type utf8) */
 };
 
 G_DEFINE_FINAL_TYPE (CmAcmeClient, cm_acme_client, G_TYPE_OBJECT)
@@ -46,6 +47,7 @@ cm_acme_client_finalize (GObject *object)
   g_clear_object (&self->http);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->directory, cm_acme_directory_free);
+  g_ptr_array_unref (self->former);
   g_queue_clear_full (&self->nonces, g_free);
   g_free (self->url);
 
@@ -62,6 +64,7 @@ static void
 cm_acme_client_init (CmAcmeClient *self)
 {
   g_queue_init (&self->nonces);
+  self->former = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_acme_directory_free);
 }
 
 /**
@@ -263,11 +266,15 @@ sign (Dialogue *self, CmAcmePost *post, GError **error)
   g_autoptr (JsonObject) jws
       = cm_jws_sign (self->signer->key, &header, post->payload, error);
   g_autoptr (GBytes) body = NULL;
+  CmHttpRequest *request;
 
   if (jws == NULL)
     return NULL;
   body = cm_json_to_bytes (jws);
-  return cm_http_request_new ("POST", post->url, "application/jose+json", body);
+  request = cm_http_request_new ("POST", post->url, "application/jose+json", body);
+  /* The server takes a nonce once, and so the request. */
+  request->is_repeatable = TRUE;
+  return request;
 }
 
 static CmHttpRequest *
@@ -333,6 +340,68 @@ take_answer (guint job,
   return CM_HTTP_STEP_FAIL;
 }
 
+/* ---- a server that moves ---- */
+
+typedef struct
+{
+  const char *old;
+  const char *new;
+} Move;
+
+/* Where a request goes now that another directory is in force. */
+static gboolean
+move_post (CmAcmePost *post, CmAcmeDirectory *old, CmAcmeDirectory *new)
+{
+  const Move moves[] = { { old->new_account, new->new_account },
+                         { old->new_order, new->new_order },
+                         { old->revoke_cert, new->revoke_cert },
+                         { old->key_change, new->key_change } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (moves); i++)
+    if (g_strcmp0 (post->url, moves[i].old) == 0 && moves[i].new != NULL
+        && !g_str_equal (moves[i].old, moves[i].new))
+      {
+        post->url = moves[i].new;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* Whether the directory has changed since it was read, so that there is a point in asking
+ * again what was not found. */
+static gboolean
+follow_move (CmAcmeClient *self, CmAcmePost *post, GCancellable *cancellable)
+{
+  CmAcmeDirectory *old = g_steal_pointer (&self->directory);
+  gboolean moved;
+
+  if (!fetch_directory (self, cancellable, NULL))
+    {
+      self->directory = old;
+      return FALSE;
+    }
+  g_ptr_array_add (self->former, old);
+  moved = !g_str_equal (old->new_nonce, self->directory->new_nonce);
+  return move_post (post, old, self->directory) || moved;
+}
+
+static gboolean
+post_once (CmAcmeClient *self,
+           const CmAcmeSigner *signer,
+           CmAcmePost *posts,
+           guint n_posts,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autofree Patience *patience = g_new0 (Patience, n_posts + 1);
+  g_autofree gboolean *is_asking = g_new0 (gboolean, n_posts + 1);
+  Dialogue dialogue = { self, signer, posts, patience, is_asking };
+  const CmHttpJobs jobs = { next_request, take_answer, &dialogue };
+
+  return cm_acme_client_get_directory (self, cancellable, error) != NULL
+         && cm_http_run (self->http, n_posts, &jobs, cancellable, error);
+}
+
 /**
  * cm_acme_client_post_all:
  * @self: a client
@@ -356,16 +425,19 @@ cm_acme_client_post_all (CmAcmeClient *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  g_autofree Patience *patience = g_new0 (Patience, n_posts + 1);
-  g_autofree gboolean *is_asking = g_new0 (gboolean, n_posts + 1);
-  Dialogue dialogue = { self, signer, posts, patience, is_asking };
-  const CmHttpJobs jobs = { next_request, take_answer, &dialogue };
+  g_autoptr (GError) local_error = NULL;
 
   g_return_val_if_fail (CM_IS_ACME_CLIENT (self), FALSE);
   g_return_val_if_fail (signer != NULL && (posts != NULL || n_posts == 0), FALSE);
 
-  return cm_acme_client_get_directory (self, cancellable, error) != NULL
-         && cm_http_run (self->http, n_posts, &jobs, cancellable, error);
+  if (post_once (self, signer, posts, n_posts, cancellable, &local_error))
+    return TRUE;
+  /* One alone, as no answer of several is to be fetched twice. */
+  if (n_posts == 1 && g_error_matches (local_error, CM_ACME_ERROR, CM_ACME_ERROR_GONE)
+      && follow_move (self, posts, cancellable))
+    return post_once (self, signer, posts, n_posts, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 /**

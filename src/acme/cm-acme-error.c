@@ -44,6 +44,7 @@ static const struct
   { "agreementRequired", CM_ACME_ERROR_AGREEMENT },
   { "userActionRequired", CM_ACME_ERROR_AGREEMENT },
   { "externalAccountRequired", CM_ACME_ERROR_EXTERNAL_ACCOUNT },
+  { "badNonce", CM_ACME_ERROR_SERVER },
   { "rateLimited", CM_ACME_ERROR_RATE_LIMITED },
 };
 

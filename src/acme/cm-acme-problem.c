@@ -23,8 +23,10 @@
 struct _CmAcmeProblem
 {
   char *word;
-  char *detail; /* nullable */
-  char *name;   /* nullable */
+  char *detail;    /* nullable */
+  char *name;      /* nullable */
+  char *address;   /* nullable: where the answer leads */
+  char *algorithm; /* nullable: the first that the server takes */
   guint status;
   guint retry_after;
   GPtrArray *parts;
@@ -74,6 +76,18 @@ read_name (JsonObject *object)
              : NULL;
 }
 
+/* RFC 8555 section 6.2 */
+static char *
+read_algorithm (JsonObject *object)
+{
+  g_auto (GStrv) names = NULL;
+
+  return cm_json_opt_strv (object, "algorithms", MAX_PARTS, MAX_TEXT_BYTES, &names, NULL)
+                 && names != NULL
+             ? g_strdup (names[0])
+             : NULL;
+}
+
 static CmAcmeProblem *read_problem (JsonObject *object, guint depth);
 
 static void
@@ -103,6 +117,7 @@ read_problem (JsonObject *object, guint depth)
   self->word = read_word (object);
   self->detail = read_text (object, "detail");
   self->name = read_name (object);
+  self->algorithm = read_algorithm (object);
   if (cm_json_has (object, "status")
       && cm_json_read_int (object, "status", 100, 599, &status, NULL))
     self->status = (guint)status;
@@ -123,6 +138,19 @@ cm_acme_problem_new_from_json (JsonObject *object)
   g_return_val_if_fail (object != NULL, NULL);
 
   return read_problem (object, 0);
+}
+
+/* The terms of service that are to be agreed to (RFC 8555 section 7.3.3), the account
+ * that is in the way (section 7.3.5). */
+static char *
+read_address (CmHttpResponse *response)
+{
+  g_auto (GStrv) links = cm_http_response_dup_links (response, "terms-of-service");
+
+  if (links[0] == NULL)
+    return response->status == 409 ? cm_http_response_dup_address (response, "location")
+                                   : NULL;
+  return g_steal_pointer (&links[0]);
 }
 
 /**
@@ -147,6 +175,7 @@ cm_acme_problem_new_from_response (CmHttpResponse *response, gint64 now)
   if (self->word == NULL)
     self->word = g_strdup ("");
   self->status = response->status;
+  self->address = read_address (response);
   cm_retry_parse_after (cm_http_response_get_header (response, "retry-after"), now,
                         &self->retry_after);
   return self;
@@ -169,6 +198,8 @@ cm_acme_problem_copy (const CmAcmeProblem *self)
   copy->word = g_strdup (self->word);
   copy->detail = g_strdup (self->detail);
   copy->name = g_strdup (self->name);
+  copy->address = g_strdup (self->address);
+  copy->algorithm = g_strdup (self->algorithm);
   copy->status = self->status;
   copy->retry_after = self->retry_after;
   for (guint i = 0; i < self->parts->len; i++)
@@ -189,6 +220,8 @@ cm_acme_problem_free (CmAcmeProblem *self)
   g_free (self->word);
   g_free (self->detail);
   g_free (self->name);
+  g_free (self->address);
+  g_free (self->algorithm);
   g_ptr_array_unref (self->parts);
   g_free (self);
 }
@@ -294,6 +327,35 @@ cm_acme_problem_get_retry_after (const CmAcmeProblem *self)
   return self->retry_after;
 }
 
+/**
+ * cm_acme_problem_get_address:
+ * @self: a problem
+ *
+ * Returns: (transfer none) (nullable): the terms of service that are to be agreed to, or
+ *   the account that is in the way
+ */
+const char *
+cm_acme_problem_get_address (const CmAcmeProblem *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->address;
+}
+
+/**
+ * cm_acme_problem_get_algorithm:
+ * @self: a problem
+ *
+ * Returns: (transfer none) (nullable): a signature algorithm that the server would take
+ */
+const char *
+cm_acme_problem_get_algorithm (const CmAcmeProblem *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->algorithm;
+}
+
 /* ---- for people ---- */
 
 static const struct
@@ -308,6 +370,7 @@ static const struct
   { "externalAccountRequired",
     N_ ("This CA wants an external account. Get its key id and key from the CA.") },
   { "incorrectResponse", N_ ("Another server than the one that was meant answered.") },
+  { "invalidProfile", N_ ("This CA has no certificates of that profile.") },
   { "rateLimited", N_ ("Wait; trying again sooner makes it last longer.") },
   { "rejectedIdentifier", N_ ("The CA does not issue for this name.") },
   { "unauthorized", N_ ("What the CA found is not what it expects. Is it the right "
@@ -335,6 +398,8 @@ append_sentence (GString *text, const CmAcmeProblem *self)
     g_string_append (text, self->word);
   else
     g_string_append_printf (text, _ ("the server answered with status %u"), self->status);
+  if (self->address != NULL)
+    g_string_append_printf (text, " (%s)", self->address);
 }
 
 /* The first advice that fits: of the whole, or else of a part. */

@@ -25,6 +25,9 @@ gboolean cm_acme_problem_is (const CmAcmeProblem *self, const char *word);
 guint cm_acme_problem_get_status (const CmAcmeProblem *self);       /* HTTP; 0: unknown */
 const char *cm_acme_problem_get_detail (const CmAcmeProblem *self); /* nullable */
 const char *cm_acme_problem_get_name (const CmAcmeProblem *self); /* nullable: of whom */
+const char *cm_acme_problem_get_address (const CmAcmeProblem *self); /* nullable */
+const char *
+cm_acme_problem_get_algorithm (const CmAcmeProblem *self); /* nullable: "HS384" */
 /* (element-type CmAcmeProblem): one for each name; perhaps none */
 GPtrArray *cm_acme_problem_get_parts (const CmAcmeProblem *self);
 guint

@@ -101,10 +101,11 @@ cm_jws_sign (CmPrivateKey *key,
  * @account_key: the key of the new account
  * @key_id: what the CA calls the other account
  * @mac_key: the key it gave out for it
+ * @algorithm: "HS256", "HS384" or "HS512"
  * @url: the directory's newAccount
  * @error: return location for a #CmCryptoError
  *
- * Makes the externalAccountBinding of a new account (RFC 8555 section 7.3.4), with HS256.
+ * Makes the externalAccountBinding of a new account (RFC 8555 section 7.3.4).
  *
  * Returns: (transfer full): the signed object, or %NULL
  */
@@ -112,6 +113,7 @@ JsonObject *
 cm_jws_bind_account (CmPrivateKey *account_key,
                      const char *key_id,
                      CmSecret *mac_key,
+                     const char *algorithm,
                      const char *url,
                      GError **error)
 {
@@ -128,12 +130,13 @@ cm_jws_bind_account (CmPrivateKey *account_key,
   jwk = cm_jose_create_jwk (account_key, error);
   if (jwk == NULL)
     return NULL;
-  json_object_set_string_member (header, "alg", "HS256");
+  json_object_set_string_member (header, "alg", algorithm);
   json_object_set_string_member (header, "kid", key_id);
   json_object_set_string_member (header, "url", url);
   protected_header = encode_object (header);
   payload = encode_object (jwk);
   input = join_input (protected_header, payload);
-  mac = cm_jose_mac (mac_key, input);
+  mac = cm_jose_mac (mac_key, algorithm, input);
+  g_return_val_if_fail (mac != NULL, NULL);
   return flatten (protected_header, payload, mac);
 }

@@ -33,6 +33,7 @@ JsonObject *cm_jws_sign (CmPrivateKey *key,
 JsonObject *cm_jws_bind_account (CmPrivateKey *account_key,
                                  const char *key_id,
                                  CmSecret *mac_key,
+                                 const char *algorithm,
                                  const char *url,
                                  GError **error);
 

@@ -298,27 +298,45 @@ cm_jose_sign (CmPrivateKey *key, GBytes *input, GError **error)
   return signature;
 }
 
+static const struct
+{
+  const char *name;
+  gnutls_mac_algorithm_t mac;
+} macs[] = {
+  { "HS256", GNUTLS_MAC_SHA256 },
+  { "HS384", GNUTLS_MAC_SHA384 },
+  { "HS512", GNUTLS_MAC_SHA512 },
+};
+
+static GBytes *
+authenticate (CmSecret *key, gnutls_mac_algorithm_t mac, GBytes *input)
+{
+  gsize size_bytes = gnutls_hmac_get_len (mac);
+  g_autofree guint8 *digest = g_malloc0 (size_bytes);
+  gsize key_bytes = 0;
+  const guint8 *data = cm_secret_get_data (key, &key_bytes);
+  int code = gnutls_hmac_fast (mac, data, key_bytes, g_bytes_get_data (input, NULL),
+                               g_bytes_get_size (input), digest);
+
+  g_assert (code == GNUTLS_E_SUCCESS);
+  return g_bytes_new_take (g_steal_pointer (&digest), size_bytes);
+}
+
 /**
  * cm_jose_mac:
  * @key: a shared key
+ * @algorithm: "HS256", "HS384" or "HS512" (RFC 7518 section 3.2)
  * @input: what is authenticated
  *
- * Returns: (transfer full): HMAC with SHA-256 (HS256, RFC 7518 section 3.2)
+ * Returns: (transfer full) (nullable): its HMAC; %NULL if @algorithm is another one
  */
 GBytes *
-cm_jose_mac (CmSecret *key, GBytes *input)
+cm_jose_mac (CmSecret *key, const char *algorithm, GBytes *input)
 {
-  guint8 digest[SHA256_BYTES];
-  gsize key_bytes = 0;
-  const guint8 *data;
-  int code;
+  g_return_val_if_fail (key != NULL && algorithm != NULL && input != NULL, NULL);
 
-  g_return_val_if_fail (key != NULL && input != NULL, NULL);
-
-  data = cm_secret_get_data (key, &key_bytes);
-  code = gnutls_hmac_fast (GNUTLS_MAC_SHA256, data, key_bytes,
-                           g_bytes_get_data (input, NULL), g_bytes_get_size (input),
-                           digest);
-  g_assert (code == GNUTLS_E_SUCCESS);
-  return g_bytes_new (digest, sizeof digest);
+  for (gsize i = 0; i < G_N_ELEMENTS (macs); i++)
+    if (g_str_equal (macs[i].name, algorithm))
+      return authenticate (key, macs[i].mac, input);
+  return NULL;
 }

@@ -16,6 +16,7 @@ const char *cm_jose_get_algorithm (CmPrivateKey *key); /* "ES256"; NULL: of no u
 JsonObject *cm_jose_create_jwk (CmPrivateKey *key, GError **error);
 char *cm_jose_dup_thumbprint (CmPrivateKey *key, GError **error);
 GBytes *cm_jose_sign (CmPrivateKey *key, GBytes *input, GError **error);
-GBytes *cm_jose_mac (CmSecret *key, GBytes *input); /* HS256 */
+/* @algorithm: "HS256", "HS384", "HS512"; NULL: another one */
+GBytes *cm_jose_mac (CmSecret *key, const char *algorithm, GBytes *input);
 
 G_END_DECLS

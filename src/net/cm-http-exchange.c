@@ -251,8 +251,11 @@ new_message (CmHttp *http, const CmHttpRequest *request, GError **error)
       return NULL;
     }
   message = soup_message_new_from_uri (request->method, uri);
-  /* Without the flag each POST would get a connection of its own. */
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
+  /* Libsoup may send a message once more if a kept connection turns out to be closed; so
+   * one that must not come twice gets a connection of its own. */
+  soup_message_add_flags (message,
+                          SOUP_MESSAGE_NO_REDIRECT
+                              | (request->is_repeatable ? SOUP_MESSAGE_IDEMPOTENT : 0));
   if (request->body != NULL)
     soup_message_set_request_body_from_bytes (message, request->content_type,
                                               request->body);

@@ -82,6 +82,7 @@ cm_http_request_copy (const CmHttpRequest *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   copy = cm_http_request_new (self->method, self->url, self->content_type, self->body);
+  copy->is_repeatable = self->is_repeatable;
   if (self->headers == NULL)
     return copy;
   g_hash_table_iter_init (&iter, self->headers);

@@ -16,8 +16,10 @@ G_BEGIN_DECLS
  * @content_type: (nullable): of @body
  * @body: (nullable): what is sent
  * @headers: (nullable): more headers, by name; their values are wiped
+ * @is_repeatable: whether a POST may reach the server twice, if a connection breaks
  *
- * What to ask a server. It may reach the server twice if a connection breaks.
+ * What to ask a server. Of a POST that may not be repeated nobody knows whether it came,
+ * if the connection breaks; and it has a connection of its own, which takes its time.
  */
 typedef struct
 {
@@ -26,6 +28,7 @@ typedef struct
   char *content_type;
   GBytes *body;
   GHashTable *headers;
+  gboolean is_repeatable;
 } CmHttpRequest;
 
 CmHttpRequest *cm_http_request_new (const char *method,

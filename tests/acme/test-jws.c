@@ -84,7 +84,8 @@ test_bind (void)
   g_autoptr (CmPrivateKey) key = new_key (CM_KEY_SPEC_P256);
   g_autoptr (CmSecret) mac_key = cm_secret_new ("0123456789abcdef", 16);
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) jws = cm_jws_bind_account (key, "kid-1", mac_key, URL, &error);
+  g_autoptr (JsonObject) jws
+      = cm_jws_bind_account (key, "kid-1", mac_key, "HS256", URL, &error);
   g_autoptr (JsonObject) jwk = cm_jose_create_jwk (key, &error);
   g_autoptr (GBytes) expected = cm_json_to_bytes (jwk);
   g_autofree char *protected_header = decode (jws, "protected");
@@ -109,7 +110,7 @@ test_unsupported (void)
   g_assert_null (cm_jws_sign (key, &header, NULL, &error));
   g_assert_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_UNSUPPORTED);
   g_clear_error (&error);
-  g_assert_null (cm_jws_bind_account (key, "k", mac_key, URL, &error));
+  g_assert_null (cm_jws_bind_account (key, "k", mac_key, "HS256", URL, &error));
   g_assert_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_UNSUPPORTED);
 }
 

@@ -81,7 +81,7 @@ test_rfc7515 (void)
                          &size);
   g_autoptr (CmSecret) key = cm_secret_new (data, size);
   g_autoptr (GBytes) bytes = g_bytes_new (input, strlen (input));
-  g_autoptr (GBytes) mac = cm_jose_mac (key, bytes);
+  g_autoptr (GBytes) mac = cm_jose_mac (key, "HS256", bytes);
   g_autofree char *text = cm_base64url_encode_bytes (mac);
 
   g_assert_cmpstr (text, ==, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");

@@ -92,6 +92,15 @@ name_connection (SoupServerMessage *message)
   return g_strdup_printf ("%u", g_inet_socket_address_get_port (address));
 }
 
+/* It came, and nobody hears of it. */
+static void
+lose (SoupServerMessage *message)
+{
+  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
+
+  g_io_stream_close (stream, NULL, NULL);
+}
+
 static void
 on_request (SoupServer *server,
             SoupServerMessage *message,
@@ -133,6 +142,8 @@ on_request (SoupServer *server,
     }
   else if (g_str_equal (path, "/moved"))
     soup_server_message_set_redirect (message, 302, "/echo");
+  else if (g_str_equal (path, "/lost"))
+    lose (message);
   else if (g_str_equal (path, "/late"))
     answer_late (message, seen, 20);
   else if (g_str_equal (path, "/never"))
@@ -148,6 +159,7 @@ send_to (CmHttp *http, NetServer *server, const char *path, GError **error)
   g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
   g_autoptr (CmHttpRequest) request = cm_http_request_new ("POST", url, "x/y", body);
 
+  request->is_repeatable = TRUE;
   return cm_http_send (http, request, NULL, error);
 }
 
@@ -189,6 +201,45 @@ test_send (void)
   /* Each POST on the same connection. */
   g_assert_cmpuint (g_hash_table_size (seen.connections), ==, 1);
   g_assert_finalize_object (http);
+}
+
+/* A record made at a DNS provider must not be made twice because a connection broke: what
+ * may not be repeated has a connection of its own. */
+static void
+test_lost (void)
+{
+  static const struct
+  {
+    gboolean is_repeatable;
+    guint n_connections;
+  } cases[] = { { FALSE, 2 }, { TRUE, 1 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Seen) seen;
+      g_autoptr (NetServer) server = NULL;
+      g_autoptr (CmHttp) http = cm_http_new ();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CmHttpResponse) first = NULL;
+      g_autoptr (CmHttpRequest) request = NULL;
+      g_autofree char *url = NULL;
+
+      seen_init (&seen);
+      server = net_server_new (on_request, &seen, NULL);
+      url = net_server_dup_url (server, "/echo");
+      request = cm_http_request_new ("GET", url, NULL, NULL);
+      first = cm_http_send (http, request, NULL, &error);
+      g_assert_no_error (error);
+      g_free (request->url);
+      g_free (request->method);
+      request->url = net_server_dup_url (server, "/lost");
+      request->method = g_strdup ("POST");
+      request->is_repeatable = cases[i].is_repeatable;
+      g_assert_null (cm_http_send (http, request, NULL, &error));
+      g_assert_true (cm_net_error_is_transient (error));
+      g_assert_cmpuint (g_hash_table_size (seen.connections), ==, cases[i].n_connections);
+      g_assert_cmpuint (seen.n_requests, <=, 1 + (cases[i].is_repeatable ? 2 : 1));
+    }
 }
 
 static void
@@ -481,6 +532,7 @@ main (int argc, char **argv)
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE); /* GNOME's wants its schemas */
   cm_test_init (&argc, &argv);
   g_test_add_func ("/http/send", test_send);
+  g_test_add_func ("/http/lost", test_lost);
   g_test_add_func ("/http/limits", test_limits);
   g_test_add_func ("/http/unreachable", test_unreachable);
   g_test_add_func ("/http/tls", test_tls);
