@@ -13,6 +13,7 @@
 
 #include "cm-chain.h"
 #include "cm-csr.h"
+#include "cm-served-chain.h"
 #include "cm-value-row.h"
 
 #define MAX_NAMES_SHOWN 12
@@ -22,9 +23,11 @@ struct _CmDetailsFacts
   GtkWidget parent_instance;
 
   /* owned */
+  CmContext *context;
   CmCredentialDoc *credential;
   GPtrArray *extension_rows; /* (element-type GtkWidget), owned by the expander */
   GtkWidget *pem_view;       /* owned by the expander; NULL until opened */
+  GCancellable *cancellable; /* nullable: of what is read for the PEM text */
 
   /* template */
   GtkWidget *content;
@@ -112,6 +115,8 @@ drop_made_rows (CmDetailsFacts *self)
   if (self->pem_view != NULL)
     adw_expander_row_remove (self->pem_row, self->pem_view);
   self->pem_view = NULL;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
 }
 
 static void
@@ -146,6 +151,30 @@ dup_pem (CmCredentialDoc *credential)
 }
 
 static void
+on_full_pem_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkTextBuffer) buffer = user_data;
+  g_autofree char *pem
+      = cm_served_chain_dup_pem_finish (CM_CONTEXT (source), result, /* error: */ NULL);
+
+  if (pem != NULL)
+    gtk_text_buffer_set_text (buffer, pem, -1);
+}
+
+/* What a Micro CA had before its key was changed stands in documents of its own. */
+static void
+add_crosses (CmDetailsFacts *self, GtkTextBuffer *buffer)
+{
+  if (cm_credential_doc_get_micro_ca (self->credential) == NULL
+      || cm_credential_doc_get_leaf (self->credential) == NULL)
+    return;
+  self->cancellable = g_cancellable_new ();
+  cm_served_chain_dup_pem_async (self->context, self->credential, /* with_root: */ TRUE,
+                                 self->cancellable, on_full_pem_cb,
+                                 g_object_ref (buffer));
+}
+
+static void
 on_pem_expanded_cb (CmDetailsFacts *self)
 {
   g_autofree char *pem = NULL;
@@ -162,6 +191,7 @@ on_pem_expanded_cb (CmDetailsFacts *self)
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_CHAR);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)),
                             pem != NULL ? pem : "", -1);
+  add_crosses (self, gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)));
   gtk_widget_add_css_class (view, "cm-pem");
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("PEM"), -1);
@@ -179,6 +209,9 @@ cm_details_facts_dispose (GObject *object)
 
   g_clear_pointer (&self->extension_rows, g_ptr_array_unref);
   g_clear_object (&self->credential);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->context);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_DETAILS_FACTS);
 
   G_OBJECT_CLASS (cm_details_facts_parent_class)->dispose (object);
@@ -221,20 +254,25 @@ cm_details_facts_init (CmDetailsFacts *self)
 /**
  * cm_details_facts_set_credential:
  * @self: the facts
+ * @context: its certstore
  * @credential: a credential
  *
  * Shows the facts of a credential's certificate, or of what is known while there is none.
  */
 void
-cm_details_facts_set_credential (CmDetailsFacts *self, CmCredentialDoc *credential)
+cm_details_facts_set_credential (CmDetailsFacts *self,
+                                 CmContext *context,
+                                 CmCredentialDoc *credential)
 {
   CmCertificate *leaf;
   g_autofree char *key = NULL;
 
   g_return_if_fail (CM_IS_DETAILS_FACTS (self));
+  g_return_if_fail (CM_IS_CONTEXT (context));
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (credential));
 
   drop_made_rows (self);
+  g_set_object (&self->context, context);
   g_set_object (&self->credential, credential);
   leaf = cm_credential_doc_get_leaf (credential);
   key = describe_key (credential);

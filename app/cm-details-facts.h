@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 /* What a certificate says: names, issuer, key, numbers, extensions, PEM. */
 G_DECLARE_FINAL_TYPE (CmDetailsFacts, cm_details_facts, CM, DETAILS_FACTS, GtkWidget)
 
-void cm_details_facts_set_credential (CmDetailsFacts *self, CmCredentialDoc *credential);
+void cm_details_facts_set_credential (CmDetailsFacts *self,
+                                      CmContext *context,
+                                      CmCredentialDoc *credential);
 
 G_END_DECLS

@@ -177,7 +177,7 @@ show_credential (CmDetailsPage *self)
                            cm_context_get_now (self->context));
   cm_details_request_set_credential (self->request, self->context, self->credential);
   cm_details_servers_set_credential (self->servers, self->context, self->credential);
-  cm_details_facts_set_credential (self->facts, self->credential);
+  cm_details_facts_set_credential (self->facts, self->context, self->credential);
   cm_details_notes_set_document (self->notes, document);
   cm_details_history_set_document (self->history, self->context, document);
   gtk_stack_set_visible_child_name (self->stack, "details");

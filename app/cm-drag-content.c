@@ -5,8 +5,8 @@
  * A list shows summaries; the certificates are in documents that have to be read and
  * verified first, and the files have to be written, all of which may block. A drag must
  * start at once, though. So the content names what it could give and makes it when a
- * target asks: it reads the documents one by one, writes each certificate as a file into
- * a folder that only this user can enter, and lets GTK encode the list for the target
+ * target asks: a thread reads the documents, writes each certificate as a file into a
+ * folder that only this user can enter, and GTK encodes the list for the target
  * (uri-list, or the portal for sandboxed programs). Made once, given to all who ask.
  *
  * The files outlive the drag, since the target copies them later; the folder goes some
@@ -30,7 +30,6 @@ struct _CmDragContent
 
   CmContext *context;
   GStrv ids;
-  guint n_read;
   GPtrArray *pems;   /* (element-type utf8) */
   GPtrArray *names;  /* (element-type utf8) file names, as many */
   GHashTable *taken; /* file names, case folded */
@@ -40,8 +39,6 @@ struct _CmDragContent
 };
 
 G_DEFINE_FINAL_TYPE (CmDragContent, cm_drag_content, GDK_TYPE_CONTENT_PROVIDER)
-
-static void read_next (CmDragContent *self);
 
 /* ---- what one target asked for ---- */
 
@@ -143,67 +140,6 @@ create_folder (GError **error)
   return g_steal_pointer (&folder);
 }
 
-/* Runs in a thread while nobody else touches the arrays: all targets wait. */
-static void
-write_in_thread (GTask *task,
-                 gpointer source,
-                 gpointer task_data,
-                 GCancellable *cancellable)
-{
-  CmDragContent *self = source;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *folder = create_folder (&error);
-
-  for (guint i = 0; folder != NULL && error == NULL && i < self->pems->len; i++)
-    {
-      const char *pem = g_ptr_array_index (self->pems, i);
-      g_autofree char *path
-          = g_build_filename (folder, g_ptr_array_index (self->names, i), NULL);
-
-      if (g_file_set_contents_full (path, pem, -1, G_FILE_SET_CONTENTS_NONE, 0600,
-                                    &error))
-        g_ptr_array_add (files, g_file_new_for_path (path));
-      else
-        cm_file_error_prefix (&error, _ ("“%s” could not be written: "),
-                              (const char *)g_ptr_array_index (self->names, i));
-    }
-  if (error != NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  self->folder = g_steal_pointer (&folder);
-  g_task_return_pointer (task, g_steal_pointer (&files),
-                         (GDestroyNotify)g_ptr_array_unref);
-}
-
-static void
-on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  CmDragContent *self = CM_DRAG_CONTENT (source);
-  g_autoptr (GError) error = NULL;
-
-  self->files = g_task_propagate_pointer (G_TASK (result), &error);
-  serve_all (self, error);
-}
-
-static void
-write_files (CmDragContent *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->pems->len > 0)
-    {
-      cm_task_run (self, write_files, NULL, NULL, write_in_thread, NULL, on_written_cb,
-                   NULL);
-      return;
-    }
-  error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                               _ ("There is no certificate to drag yet."));
-  serve_all (self, error);
-}
-
 /* Two documents may have one title, also in a folder that ignores case. */
 static char *
 dup_free_name (CmDragContent *self, const char *title, const char *extension)
@@ -224,39 +160,93 @@ dup_free_name (CmDragContent *self, const char *title, const char *extension)
   return g_steal_pointer (&name);
 }
 
-static void
-on_document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gboolean
+read_documents (CmDragContent *self, GError **error)
 {
-  g_autoptr (CmDragContent) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CmDocument) document
-      = cm_context_get_document_finish (CM_CONTEXT (source), result, &error);
-  const char *extension = NULL;
-  char *pem = document != NULL ? cm_drag_out_dup_pem (document, &extension) : NULL;
+  for (guint i = 0; self->ids[i] != NULL; i++)
+    {
+      g_autoptr (CmDocument) document = cm_context_get_document (
+          self->context, self->ids[i], /* cancellable: */ NULL, error);
+      const char *extension = NULL;
+      char *pem;
 
-  if (error != NULL)
-    {
-      serve_all (self, error);
-      return;
-    }
-  if (pem != NULL)
-    {
+      if (document == NULL)
+        return FALSE;
+      pem = cm_drag_out_dup_pem (self->context, document, &extension);
+      if (pem == NULL)
+        continue;
       g_ptr_array_add (self->pems, pem);
       g_ptr_array_add (self->names,
                        dup_free_name (self, cm_document_get_title (document), extension));
     }
-  self->n_read++;
-  read_next (self);
+  if (self->pems->len > 0)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                       _ ("There is no certificate to drag yet."));
+  return FALSE;
+}
+
+static GPtrArray *
+write_files (CmDragContent *self, const char *folder, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->pems->len; i++)
+    {
+      const char *name = g_ptr_array_index (self->names, i);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (!g_file_set_contents_full (path, g_ptr_array_index (self->pems, i), -1,
+                                     G_FILE_SET_CONTENTS_CONSISTENT, 0600, error))
+        {
+          cm_file_error_prefix (error, _ ("“%s” could not be written: "), name);
+          return NULL;
+        }
+      g_ptr_array_add (files, g_file_new_for_path (path));
+    }
+  return g_steal_pointer (&files);
+}
+
+/* Runs in a thread while nobody else touches the arrays: all targets wait. */
+static void
+make_in_thread (GTask *task,
+                gpointer source,
+                gpointer task_data,
+                GCancellable *cancellable)
+{
+  CmDragContent *self = source;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  g_autofree char *folder = NULL;
+
+  if (read_documents (self, &error))
+    folder = create_folder (&error);
+  if (folder != NULL)
+    files = write_files (self, folder, &error);
+  if (files == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  self->folder = g_steal_pointer (&folder);
+  g_task_return_pointer (task, g_steal_pointer (&files),
+                         (GDestroyNotify)g_ptr_array_unref);
 }
 
 static void
-read_next (CmDragContent *self)
+on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  if (self->ids[self->n_read] == NULL)
-    write_files (self);
-  else
-    cm_context_get_document_async (self->context, self->ids[self->n_read], NULL,
-                                   on_document_cb, g_object_ref (self));
+  CmDragContent *self = CM_DRAG_CONTENT (source);
+  g_autoptr (GError) error = NULL;
+
+  self->files = g_task_propagate_pointer (G_TASK (result), &error);
+  serve_all (self, error);
+}
+
+static void
+make (CmDragContent *self)
+{
+  cm_task_run (self, make, NULL, NULL, make_in_thread, NULL, on_made_cb, NULL);
 }
 
 /* ---- the provider ---- */
@@ -295,7 +285,7 @@ cm_drag_content_write_mime_type_async (GdkContentProvider *provider,
   if (self->files != NULL)
     serve_all (self, NULL);
   else if (is_first)
-    read_next (self);
+    make (self);
 }
 
 static gboolean

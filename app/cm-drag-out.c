@@ -13,7 +13,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "cm-chain.h"
 #include "cm-drag-content.h"
+#include "cm-served-chain.h"
 #include "cm-trusted-root-doc.h"
 
 #define MAX_NAME_CHARACTERS 100
@@ -138,61 +140,51 @@ cm_drag_out_dup_file_name (const char *title, const char *extension)
   return g_strdup (name->str);
 }
 
-static char *
-dup_chain_pem (GPtrArray *chain)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < chain->len; i++)
-    {
-      CmCertificate *certificate = g_ptr_array_index (chain, i);
-      g_autofree char *pem = NULL;
-
-      if (i > 0 && cm_certificate_is_self_issued (certificate))
-        break;
-      pem = cm_certificate_to_pem (certificate);
-      g_string_append (text, pem);
-    }
-  return text->len > 0 ? g_strdup (text->str) : NULL;
-}
-
 /* A request goes out while there is no certificate. */
 static char *
-dup_credential_pem (CmCredentialDoc *credential, const char **extension)
+dup_credential_pem (CmContext *context,
+                    CmCredentialDoc *credential,
+                    const char **extension)
 {
-  GPtrArray *chain = cm_credential_doc_get_chain (credential);
-  char *pem = chain != NULL ? dup_chain_pem (chain) : NULL;
+  g_autoptr (GPtrArray) sent = NULL;
 
-  if (pem != NULL || cm_credential_doc_get_csr (credential) == NULL)
-    return pem;
+  if (cm_credential_doc_get_leaf (credential) != NULL)
+    {
+      sent = cm_served_chain_make (context, credential);
+      return cm_chain_to_pem (sent);
+    }
+  if (cm_credential_doc_get_csr (credential) == NULL)
+    return NULL;
   *extension = ".csr";
   return g_strdup (cm_credential_doc_get_csr (credential));
 }
 
 /**
  * cm_drag_out_dup_pem:
+ * @context: the certstore
  * @document: any document
  * @extension: (out) (optional) (transfer none): what a file with it is called behind
  *
- * Takes the certificate out of a document: of a credential the leaf and its
- * intermediates, which is what a server's certificate option wants, or its request while
- * it waits for them; of a trusted root or an identity its certificate.
+ * Takes the certificate out of a document: of a credential what its server sends, which
+ * is what a server's certificate option wants, or its request while it waits for that; of
+ * a trusted root or an identity its certificate. Blocks.
  *
  * Returns: (transfer full) (nullable): PEM (RFC 7468), %NULL if it has no certificate
  */
 char *
-cm_drag_out_dup_pem (CmDocument *document, const char **extension)
+cm_drag_out_dup_pem (CmContext *context, CmDocument *document, const char **extension)
 {
   CmCertificate *certificate = NULL;
   const char *unused;
 
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
   g_return_val_if_fail (CM_IS_DOCUMENT (document), NULL);
 
   if (extension == NULL)
     extension = &unused;
   *extension = ".crt";
   if (CM_IS_CREDENTIAL_DOC (document))
-    return dup_credential_pem (CM_CREDENTIAL_DOC (document), extension);
+    return dup_credential_pem (context, CM_CREDENTIAL_DOC (document), extension);
   if (CM_IS_TRUSTED_ROOT_DOC (document))
     certificate = cm_trusted_root_doc_get_certificate (CM_TRUSTED_ROOT_DOC (document));
   else if (CM_IS_IDENTITY_DOC (document))

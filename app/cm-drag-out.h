@@ -38,8 +38,10 @@ void cm_drag_out_attach (GtkWidget *widget,
 /* "shop.example.org.crt": a file name that is safe everywhere. */
 char *cm_drag_out_dup_file_name (const char *title, const char *extension);
 /* PEM of the certificate of a document and what belongs below its root, or of its request
- * while there is none; NULL: it has neither. @extension: optional: ".crt" or ".csr". */
-char *cm_drag_out_dup_pem (CmDocument *document, const char **extension);
+ * while there is none; NULL: it has neither. @extension: optional: ".crt" or ".csr".
+ * Blocks. */
+char *
+cm_drag_out_dup_pem (CmContext *context, CmDocument *document, const char **extension);
 
 void cm_drag_out_remove_folder (const char *folder);
 /* Removes what earlier drags left in the cache folder; blocks. */

@@ -16,6 +16,7 @@
 #include "cm-drag-out.h"
 #include "cm-last-folder.h"
 #include "cm-sentence.h"
+#include "cm-served-chain.h"
 
 #define MAX_NAMES 4
 
@@ -25,7 +26,8 @@ struct _CmSignedPage
 
   /* owned */
   CmCredentialDoc *credential;
-  char *pem;
+  char *pem; /* nullable: it is made in a thread */
+  gboolean copy_is_wanted;
 
   /* template */
   AdwStatusPage *page;
@@ -42,10 +44,19 @@ toast (CmSignedPage *self, const char *sentence)
 }
 
 static void
-on_copy_cb (CmSignedPage *self)
+copy (CmSignedPage *self)
 {
+  self->copy_is_wanted = FALSE;
   cm_clipboard_copy_text (GTK_WIDGET (self), self->pem);
   toast (self, _ ("Copied the certificate and its chain"));
+}
+
+static void
+on_copy_cb (CmSignedPage *self)
+{
+  self->copy_is_wanted = TRUE;
+  if (self->pem != NULL)
+    copy (self);
 }
 
 static void
@@ -65,7 +76,7 @@ on_save_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 {
   CmSignedPage *self = CM_SIGNED_PAGE (user_data);
 
-  if (response == GTK_RESPONSE_ACCEPT)
+  if (response == GTK_RESPONSE_ACCEPT && self->pem != NULL)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       g_autoptr (GBytes) bytes = g_bytes_new (self->pem, strlen (self->pem));
@@ -120,10 +131,17 @@ cm_signed_page_dispose (GObject *object)
   CmSignedPage *self = CM_SIGNED_PAGE (object);
 
   g_clear_object (&self->credential);
-  g_clear_pointer (&self->pem, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_SIGNED_PAGE);
 
   G_OBJECT_CLASS (cm_signed_page_parent_class)->dispose (object);
+}
+
+static void
+cm_signed_page_finalize (GObject *object)
+{
+  g_free (CM_SIGNED_PAGE (object)->pem);
+
+  G_OBJECT_CLASS (cm_signed_page_parent_class)->finalize (object);
 }
 
 static void
@@ -132,6 +150,7 @@ cm_signed_page_class_init (CmSignedPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cm_signed_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cm_signed_page_finalize;
   widget_class->grab_focus = cm_signed_page_grab_focus;
 
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -178,6 +197,17 @@ describe (CmCredentialDoc *credential)
       cm_certificate_get_issuer_name (leaf), list, until);
 }
 
+static void
+on_pem_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmSignedPage) self = user_data;
+
+  self->pem
+      = cm_served_chain_dup_pem_finish (CM_CONTEXT (source), result, /* error: */ NULL);
+  if (self->copy_is_wanted && self->credential != NULL)
+    copy (self);
+}
+
 /**
  * cm_signed_page_set_credential:
  * @self: the page
@@ -199,7 +229,8 @@ cm_signed_page_set_credential (CmSignedPage *self,
   g_return_if_fail (self->credential == NULL);
 
   self->credential = g_object_ref (credential);
-  self->pem = cm_drag_out_dup_pem (CM_DOCUMENT (credential), /* extension: */ NULL);
+  cm_served_chain_dup_pem_async (context, credential, /* with_root: */ FALSE,
+                                 /* cancellable: */ NULL, on_pem_cb, g_object_ref (self));
   cm_drag_out_attach (self->drag_handle, context, list_dragged, self,
                       /* destroy: */ NULL);
   sentence = describe (credential);

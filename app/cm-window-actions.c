@@ -285,7 +285,7 @@ copy_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
       g_autoptr (CmDocument) document
           = cm_context_get_document (data->context, data->ids[i], cancellable, &error);
       g_autofree char *one
-          = document != NULL ? cm_drag_out_dup_pem (document, NULL) : NULL;
+          = document != NULL ? cm_drag_out_dup_pem (data->context, document, NULL) : NULL;
 
       if (document == NULL)
         {

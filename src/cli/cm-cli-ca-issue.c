@@ -15,6 +15,7 @@
 #include "cm-cli-output.h"
 #include "cm-identity-flow.h"
 #include "cm-sentence.h"
+#include "cm-served-chain.h"
 
 typedef struct
 {
@@ -194,6 +195,7 @@ sign_one (CmCli *cli, char **words, const SignOptions *options, GError **error)
       = file != NULL ? cm_identity_flow_read_request (file, NULL, error) : NULL;
   g_autoptr (CmCertificateForm) form = NULL;
   g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (GPtrArray) full = NULL;
   g_autofree char *id = NULL;
   g_autofree char *text = NULL;
 
@@ -221,7 +223,8 @@ sign_one (CmCli *cli, char **words, const SignOptions *options, GError **error)
     cm_cli_print_json_object (cm_cli_credential_to_json (cli, credential));
   if (cli->json && (options->output == NULL || g_str_equal (options->output, "-")))
     return TRUE;
-  text = cm_chain_to_pem (cm_credential_doc_get_chain (credential));
+  full = cm_served_chain_make_full (cli->context, credential);
+  text = cm_chain_to_pem (full);
   return cm_cli_write_text (options->output, text, error);
 }
 

@@ -17,6 +17,7 @@
 #include "cm-health-rule.h"
 #include "cm-json.h"
 #include "cm-sentence.h"
+#include "cm-served-chain.h"
 
 static void
 set_history (CmCli *cli, JsonObject *object, CmCredentialDoc *credential)
@@ -158,16 +159,23 @@ encode_public_key (GBytes *spki)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-static gboolean
-print_pem (CmCredentialDoc *credential, const char *what, GError **error)
+static char *
+encode_chain (CmCli *cli, CmCredentialDoc *credential)
 {
-  GPtrArray *chain = cm_credential_doc_get_chain (credential);
+  g_autoptr (GPtrArray) full = cm_served_chain_make_full (cli->context, credential);
+
+  return cm_chain_to_pem (full);
+}
+
+static gboolean
+print_pem (CmCli *cli, CmCredentialDoc *credential, const char *what, GError **error)
+{
   CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
   GBytes *spki = cm_credential_doc_get_public_key (credential);
   g_autofree char *text = NULL;
 
   if (g_str_equal (what, "chain"))
-    text = leaf != NULL ? cm_chain_to_pem (chain) : NULL;
+    text = leaf != NULL ? encode_chain (cli, credential) : NULL;
   else if (g_str_equal (what, "leaf"))
     text = leaf != NULL ? cm_certificate_to_pem (leaf) : NULL;
   else if (g_str_equal (what, "csr"))
@@ -236,7 +244,7 @@ cm_cli_show (CmCli *cli, char **args, GError **error)
   if (credential == NULL)
     return FALSE;
   if (pem != NULL)
-    return print_pem (credential, pem, error);
+    return print_pem (cli, credential, pem, error);
   if (raw != NULL)
     return print_raw (cli, credential, raw, error);
   if (cli->json)

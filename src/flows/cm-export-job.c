@@ -24,6 +24,7 @@
 #include "cm-pkcs12.h"
 #include "cm-pkcs7.h"
 #include "cm-private-key.h"
+#include "cm-served-chain.h"
 
 /* ---- what may leave ---- */
 
@@ -141,10 +142,9 @@ cm_export_job_encrypt_key (const CmExportJob *self, CmPrivateKey *key, GError **
 
 /* Web servers want the leaf first, then what signed it; the key may stand anywhere. */
 static GBytes *
-make_pem (const CmExportJob *self, CmPrivateKey *key, GError **error)
+make_pem (const CmExportJob *self, GPtrArray *full, CmPrivateKey *key, GError **error)
 {
-  g_autofree char *chain
-      = cm_chain_to_pem (cm_credential_doc_get_chain (self->credential));
+  g_autofree char *chain = cm_chain_to_pem (full);
   g_autofree char *key_pem = NULL;
   char *text;
 
@@ -159,14 +159,14 @@ make_pem (const CmExportJob *self, CmPrivateKey *key, GError **error)
 }
 
 static GBytes *
-make_pkcs12 (const CmExportJob *self, CmPrivateKey *key, GError **error)
+make_pkcs12 (const CmExportJob *self, GPtrArray *full, CmPrivateKey *key, GError **error)
 {
   CmPkcs12Profile profile = self->format == CM_EXPORT_FORMAT_P12_COMPATIBLE
                                 ? CM_PKCS12_PROFILE_COMPATIBLE
                                 : CM_PKCS12_PROFILE_MODERN;
   g_autoptr (CmSecret) empty = cm_secret_new (NULL, 0);
 
-  return cm_pkcs12_write (cm_credential_doc_get_chain (self->credential), key,
+  return cm_pkcs12_write (full, key,
                           cm_document_get_title (CM_DOCUMENT (self->credential)), profile,
                           self->password != NULL ? self->password : empty, error);
 }
@@ -175,18 +175,20 @@ static GBytes *
 make_format (const CmExportJob *self, CmPrivateKey *key, GError **error)
 {
   CmCertificate *leaf = cm_credential_doc_get_leaf (self->credential);
+  g_autoptr (GPtrArray) full
+      = cm_served_chain_make_full (self->context, self->credential);
 
   switch (self->format)
     {
     case CM_EXPORT_FORMAT_PEM:
-      return make_pem (self, key, error);
+      return make_pem (self, full, key, error);
     case CM_EXPORT_FORMAT_P12:
     case CM_EXPORT_FORMAT_P12_COMPATIBLE:
-      return make_pkcs12 (self, key, error);
+      return make_pkcs12 (self, full, key, error);
     case CM_EXPORT_FORMAT_DER:
       return g_bytes_ref (cm_certificate_get_der (leaf));
     case CM_EXPORT_FORMAT_P7B:
-      return cm_pkcs7_write (cm_credential_doc_get_chain (self->credential), error);
+      return cm_pkcs7_write (full, error);
     }
   g_return_val_if_reached (NULL);
 }

@@ -18,7 +18,7 @@
 #include "cm-parallel-private.h"
 #include "cm-pkcs12.h"
 #include "cm-pkcs7.h"
-#include "cm-served-chain-private.h"
+#include "cm-served-chain.h"
 
 typedef struct
 {
@@ -128,18 +128,20 @@ join_contents (ManyRun *run)
 static GBytes *
 make_pkcs7 (ManyRun *run, GError **error)
 {
-  g_autoptr (GPtrArray) all = g_ptr_array_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GHashTable) seen
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < run->job->jobs->len; i++)
     {
       const CmExportJob *job = g_ptr_array_index (run->job->jobs, i);
-      GPtrArray *chain = cm_credential_doc_get_chain (job->credential);
+      g_autoptr (GPtrArray) full
+          = cm_served_chain_make_full (job->context, job->credential);
 
-      for (guint k = 0; k < chain->len; k++)
+      for (guint k = 0; k < full->len; k++)
         if (g_hash_table_add (seen,
-                              (gpointer)cm_certificate_get_fingerprint (chain->pdata[k])))
-          g_ptr_array_add (all, chain->pdata[k]);
+                              g_strdup (cm_certificate_get_fingerprint (full->pdata[k]))))
+          g_ptr_array_add (all, g_object_ref (full->pdata[k]));
     }
   return cm_pkcs7_write (all, error);
 }
@@ -151,12 +153,15 @@ make_pkcs12 (ManyRun *run, GError **error)
   const CmExportJob *first = g_ptr_array_index (self->jobs, 0);
   g_autofree CmPkcs12Entry *entries = g_new0 (CmPkcs12Entry, self->jobs->len);
   g_autoptr (CmSecret) empty = cm_secret_new (NULL, 0);
+  g_autoptr (GPtrArray) chains
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
 
   for (guint i = 0; i < self->jobs->len; i++)
     {
       const CmExportJob *job = g_ptr_array_index (self->jobs, i);
 
-      entries[i].chain = cm_credential_doc_get_chain (job->credential);
+      g_ptr_array_add (chains, cm_served_chain_make_full (job->context, job->credential));
+      entries[i].chain = chains->pdata[i];
       entries[i].key = run->keys[i];
       entries[i].friendly_name = cm_document_get_title (CM_DOCUMENT (job->credential));
     }

@@ -9,10 +9,11 @@
  * when the earlier root is over, and there are none if the renewal was to go without.
  */
 
-#include "cm-served-chain-private.h"
+#include "cm-served-chain.h"
 
 #include "cm-ca-flow.h"
 #include "cm-chain.h"
+#include "cm-task.h"
 
 /* The Micro CA at the top, which may be some steps above the one that issued. */
 static CmMicroCaDoc *
@@ -53,7 +54,7 @@ add_crosses (CmContext *context, const char *ca_id, CmCertificate *root, GPtrArr
 }
 
 /**
- * cm_served_chain_make: (skip)
+ * cm_served_chain_make:
  * @context: the certstore
  * @credential: a credential with a certificate
  *
@@ -65,13 +66,119 @@ GPtrArray *
 cm_served_chain_make (CmContext *context, CmCredentialDoc *credential)
 {
   GPtrArray *sent = g_ptr_array_new_with_free_func (g_object_unref);
-  GPtrArray *chain = cm_credential_doc_get_chain (credential);
-  const char *ca_id = cm_credential_doc_get_micro_ca (credential);
+  GPtrArray *chain;
+  const char *ca_id;
 
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), NULL);
+
+  chain = cm_credential_doc_get_chain (credential);
+  ca_id = cm_credential_doc_get_micro_ca (credential);
   for (guint i = 0; i < chain->len; i++)
     if (i == 0 || !cm_certificate_is_self_issued (chain->pdata[i]))
       g_ptr_array_add (sent, g_object_ref (chain->pdata[i]));
   if (ca_id != NULL && sent->len < chain->len)
     add_crosses (context, ca_id, chain->pdata[chain->len - 1], sent);
   return sent;
+}
+
+/**
+ * cm_served_chain_make_full:
+ * @context: the certstore
+ * @credential: a credential with a certificate
+ *
+ * Blocks.
+ *
+ * Returns: (transfer full) (element-type CmCertificate): what its server sends, and the
+ *   root behind it
+ */
+GPtrArray *
+cm_served_chain_make_full (CmContext *context, CmCredentialDoc *credential)
+{
+  GPtrArray *full = cm_served_chain_make (context, credential);
+  GPtrArray *chain = cm_credential_doc_get_chain (credential);
+
+  for (guint i = 1; i < chain->len; i++)
+    if (cm_certificate_is_self_issued (chain->pdata[i]))
+      g_ptr_array_add (full, g_object_ref (chain->pdata[i]));
+  return full;
+}
+
+/* ---- for windows ---- */
+
+typedef struct
+{
+  CmCredentialDoc *credential;
+  gboolean with_root;
+} PemTask;
+
+static void
+pem_task_clear (PemTask *data)
+{
+  g_clear_object (&data->credential);
+}
+
+CM_DEFINE_TASK_DATA (PemTask, pem_task)
+
+static void
+pem_thread (GTask *task,
+            gpointer source_object,
+            gpointer task_data,
+            GCancellable *cancellable)
+{
+  const PemTask *data = task_data;
+  CmContext *context = CM_CONTEXT (source_object);
+  g_autoptr (GPtrArray) chain
+      = data->with_root ? cm_served_chain_make_full (context, data->credential)
+                        : cm_served_chain_make (context, data->credential);
+
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_pointer (task, cm_chain_to_pem (chain), g_free);
+}
+
+/**
+ * cm_served_chain_dup_pem_async:
+ * @context: the certstore
+ * @credential: a credential with a certificate
+ * @with_root: whether the root goes along
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_served_chain_make_full() or cm_served_chain_make() in a worker thread.
+ */
+void
+cm_served_chain_dup_pem_async (CmContext *context,
+                               CmCredentialDoc *credential,
+                               gboolean with_root,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  PemTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context));
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (credential));
+
+  data = pem_task_new ();
+  data->credential = g_object_ref (credential);
+  data->with_root = with_root;
+  cm_task_run (context, cm_served_chain_dup_pem_async, data, pem_task_free, pem_thread,
+               cancellable, callback, user_data);
+}
+
+/**
+ * cm_served_chain_dup_pem_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): PEM blocks, leaf first
+ */
+char *
+cm_served_chain_dup_pem_finish (CmContext *context, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -114,9 +114,9 @@ test_sign (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (dialog, "Its key is where the request was made");
 
   press (cm_gui_test_by_id (dialog, "signed_page"), "copy_button");
+  cm_gui_test_wait_shows (dialog, "Copied the certificate");
   copied = gui_read_clipboard (dialog);
   assert_certificate (copied, granted, TRUE);
-  cm_gui_test_wait_shows (dialog, "Copied the certificate");
   press (cm_gui_test_by_id (dialog, "signed_page"), "save_button");
   cm_gui_test_choose_file (path);
   cm_gui_test_wait_shows (dialog, "Saved the certificate");
@@ -199,6 +199,7 @@ test_paste (GuiFixture *fixture, gconstpointer data)
   press (dialog, "answer_button");
   cm_gui_test_wait_shows (dialog, "Its key is where the request was made");
   press (cm_gui_test_by_id (dialog, "signed_page"), "copy_button");
+  cm_gui_test_wait_shows (dialog, "Copied the certificate");
   copied = gui_read_clipboard (dialog);
   assert_certificate (copied, granted, FALSE);
   gtk_window_close (GTK_WINDOW (dialog));
