@@ -74,16 +74,33 @@ add_alt_name (gnutls_x509_crt_t crt, const char *name)
   return code;
 }
 
+/* RFC 5280 section 4.2.1.6: where the subject says nothing, the names have to be heeded.
+ * The library writes them as not critical, so they are written once more. */
+static int
+make_names_critical (gnutls_x509_crt_t crt)
+{
+  g_auto (CmGnutlsDatum) names = { 0 };
+  int code = gnutls_x509_crt_get_extension_by_oid2 (
+      crt, GNUTLS_X509EXT_OID_SAN, /* indx */ 0, &names, /* critical */ NULL);
+
+  if (code >= 0)
+    code = gnutls_x509_crt_set_extension_by_oid (crt, GNUTLS_X509EXT_OID_SAN, names.data,
+                                                 names.size, /* critical */ 1);
+  return code;
+}
+
 static int
 set_names (gnutls_x509_crt_t crt, const CmCertificateTemplate *self)
 {
+  gboolean has_names = self->alt_names != NULL && self->alt_names[0] != NULL;
   int code = GNUTLS_E_SUCCESS;
 
   if (*self->subject != '\0')
     code = gnutls_x509_crt_set_dn (crt, self->subject, /* err */ NULL);
-  for (gsize i = 0; self->alt_names != NULL && self->alt_names[i] != NULL && code >= 0;
-       i++)
+  for (gsize i = 0; has_names && self->alt_names[i] != NULL && code >= 0; i++)
     code = add_alt_name (crt, self->alt_names[i]);
+  if (code >= 0 && has_names && *self->subject == '\0')
+    code = make_names_critical (crt);
   return code;
 }
 

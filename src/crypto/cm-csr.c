@@ -447,6 +447,21 @@ add_alt_name (gnutls_x509_crq_t crq, const char *name)
   return code;
 }
 
+/* A CA that takes over what is asked for makes a certificate of it, which without a
+ * subject needs this: RFC 5280 section 4.2.1.6. */
+static int
+make_names_critical (gnutls_x509_crq_t crq)
+{
+  g_auto (CmGnutlsDatum) names = { 0 };
+  int code = gnutls_x509_crq_get_extension_by_oid2 (
+      crq, GNUTLS_X509EXT_OID_SAN, /* indx */ 0, &names, /* critical */ NULL);
+
+  if (code >= 0)
+    code = gnutls_x509_crq_set_extension_by_oid (crq, GNUTLS_X509EXT_OID_SAN, names.data,
+                                                 names.size, /* critical */ 1);
+  return code;
+}
+
 /**
  * cm_csr_create_for_names:
  * @key: the key to be certified
@@ -478,6 +493,8 @@ cm_csr_create_for_names (CmPrivateKey *key,
     code = gnutls_x509_crq_set_dn (crq, subject, /* err */ NULL);
   for (gsize i = 0; alt_names[i] != NULL && code >= 0; i++)
     code = add_alt_name (crq, alt_names[i]);
+  if (code >= 0 && *subject == '\0' && alt_names[0] != NULL)
+    code = make_names_critical (crq);
   return finish (crq, key, code, error);
 }
 

@@ -175,3 +175,43 @@ cm_subject_normalize (const char *subject, GError **error)
       subject);
   return NULL;
 }
+
+static gboolean
+has_common_name (const char *subject)
+{
+  gnutls_x509_dn_t dn = NULL;
+  gnutls_x509_ava_st ava = { 0 };
+  gboolean found = FALSE;
+
+  if (gnutls_x509_dn_init (&dn) < 0)
+    return FALSE;
+  if (gnutls_x509_dn_set_str (dn, subject, /* err */ NULL) >= 0)
+    for (int i = 0; !found && gnutls_x509_dn_get_rdn_ava (dn, i, 0, &ava) >= 0; i++)
+      for (int j = 0; !found && gnutls_x509_dn_get_rdn_ava (dn, i, j, &ava) >= 0; j++)
+        found = strcmp ((const char *)ava.oid.data, GNUTLS_OID_X520_COMMON_NAME) == 0;
+  gnutls_x509_dn_deinit (dn);
+  return found;
+}
+
+/**
+ * cm_subject_complete:
+ * @subject: a name, as cm_subject_normalize() returns it
+ * @common_name: a common name
+ *
+ * Returns: (transfer full): @subject, with @common_name in front if it has none
+ */
+char *
+cm_subject_complete (const char *subject, const char *common_name)
+{
+  g_autoptr (GString) text = NULL;
+
+  g_return_val_if_fail (subject != NULL, NULL);
+  g_return_val_if_fail (common_name != NULL, NULL);
+
+  if (has_common_name (subject))
+    return g_strdup (subject);
+  text = g_string_new ("CN=");
+  append_escaped (text, common_name);
+  g_string_append_printf (text, ",%s", subject);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -27,6 +27,7 @@ struct _CmCertificateForm
   GPtrArray *names;                /* (element-type utf8), NULL at the end */
   char *parts[CM_SUBJECT_N_PARTS]; /* nullable */
   char *subject;                   /* nullable: follows from the parts */
+  gboolean subject_is_kept;        /* it was a credential's, so it stays as it is */
   CmKeySpec key_spec;
   GStrv servers; /* nullable */
   gboolean exportable;
@@ -140,6 +141,7 @@ cm_certificate_form_new_for_credential (CmContext *context, CmCredentialDoc *cre
   if (spec != CM_KEY_SPEC_OTHER)
     self->key_spec = spec;
   self->subject = g_strdup (cm_credential_doc_get_subject (credential));
+  self->subject_is_kept = TRUE;
   self->servers = g_strdupv ((char **)cm_credential_doc_get_servers (credential));
   return self;
 }
@@ -338,6 +340,7 @@ cm_certificate_form_set_subject (CmCertificateForm *self,
     return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   g_free (self->subject);
   self->subject = g_steal_pointer (&normal);
+  self->subject_is_kept = FALSE;
   say_changed (self);
   return TRUE;
 }
@@ -362,13 +365,16 @@ cm_certificate_form_dup_subject (CmCertificateForm *self, GError **error)
 
   g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (self), NULL);
 
+  host = get_first_host (self);
+  if (host != NULL && strlen (host) > MAX_COMMON_NAME)
+    host = NULL;
+  if (self->subject != NULL && host != NULL && !self->subject_is_kept)
+    return cm_subject_complete (self->subject, host);
   if (self->subject != NULL)
     return g_strdup (self->subject);
   for (guint i = 0; i < CM_SUBJECT_N_PARTS; i++)
     parts[i] = self->parts[i];
-  host = get_first_host (self);
-  if (parts[CM_SUBJECT_PART_COMMON_NAME] == NULL && host != NULL
-      && strlen (host) <= MAX_COMMON_NAME)
+  if (parts[CM_SUBJECT_PART_COMMON_NAME] == NULL)
     parts[CM_SUBJECT_PART_COMMON_NAME] = host;
   subject = cm_subject_build (parts, &local_error);
   if (subject == NULL)

@@ -74,6 +74,25 @@ class CaTest(StoreTest):
             self.store.run("ca", "issue", f"{key}.example.org", "--key", key)
             self.assertTrue(self.verify(f"{key}.example.org"), key)
 
+    def test_no_subject(self):
+        """Where no name fits into a CN the certificate still passes strict readers."""
+        self.store.run("ca", "create", "Any")
+        for name in ("10.1.2.3", "https://www.example.org/",
+                     "abcdefgh." * 20 + "example.org"):
+            answer = self.store.json("ca", "issue", name, "--ca", "Any")
+            self.assertEqual(answer["subject"], "", name)
+            self.assertTrue(self.verify(answer["id"], "Any"), name)
+            must("certtool", "--verify", "--load-ca-certificate",
+                 self.store.folder / "root.pem", "--infile", self.store.folder / "leaf.pem")
+
+    def test_subject(self):
+        """The first name becomes the CN of a subject that has none, and only then."""
+        for subject, expected in (("O=Ex\\, Inc.,C=DE", "CN=a.example.org,O=Ex\\, Inc.,C=DE"),
+                                  ("C=DE,CN=Other", "C=DE,CN=Other")):
+            answer = self.store.json("ca", "issue", "a.example.org", "b.example.org",
+                                     "--subject", subject)
+            self.assertEqual(answer["subject"], expected)
+
     def test_issue_refused(self):
         """Names outside, a CA that is not there or disabled."""
         self.store.run("ca", "issue", "shop.example.net", code=NOT_ALLOWED)
@@ -251,6 +270,28 @@ class CaTest(StoreTest):
                 must("openssl", "verify", "-x509_strict", "-purpose", "sslserver",
                      "-CAfile", root, "-untrusted", sent, sent)
                 must("certtool", "--verify", "--load-ca-certificate", root, "--infile", sent)
+        self.check_every_way(old, new)
+
+    def check_every_way(self, old, new):
+        """Whatever the chain leaves by, the cross-certificate goes along."""
+        password = self.store.password()
+        for host, n_sent in ("before", 2), ("new", 3), ("below", 4):
+            name = f"{host}.example.org"
+            files = [self.chain(name)[1]]
+            for file_format in "pem", "p7b", "p12":
+                files.append(self.store.folder / f"{host}-all.{file_format}")
+                self.store.run("export", name, "--format", file_format,
+                               "--export-password-file", password, "-o", files[-1])
+            files[2:] = [
+                self.store.file("p7b.pem", must("openssl", "pkcs7", "-inform", "DER", "-in",
+                                                files[2], "-print_certs")),
+                self.store.file("p12.pem", must("openssl", "pkcs12", "-in", files[3], "-nokeys",
+                                                "-passin", f"file:{password}"))]
+            for path in files:
+                self.assertEqual(path.read_text().count("BEGIN CERT"), n_sent, path)
+                for root in [old] if host == "before" else [old, new]:
+                    must("openssl", "verify", "-x509_strict", "-CAfile", root, "-untrusted",
+                         path, self.chain(name)[0])
 
     def test_export_key(self):
         """The key leaves only if it was made exportable, under its password."""

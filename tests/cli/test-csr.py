@@ -56,6 +56,20 @@ class CsrTest(StoreTest):
             info = must("certtool", "--crq-info", "--infile", file).decode()
             self.assertIn("Self signature: verified", info)
 
+    def test_subject(self):
+        """The first name is the CN, also of a subject that names none."""
+        need("openssl")
+        for subject, expected in (("O=Ex,C=DE", "CN=a.example.org,O=Ex,C=DE"),
+                                  ("O=Ex,CN=Other", "O=Ex,CN=Other")):
+            text = self.store.run("csr", "new", "a.example.org", "b.example.org",
+                                  "--subject", subject).bytes
+            found = must("openssl", "req", "-noout", "-subject", "-nameopt", "rfc2253",
+                         stdin=text).decode()
+            self.assertEqual(found, f"subject={expected}\n")
+        text = self.store.run("csr", "new", "10.1.2.3").bytes
+        self.assertIn(b"X509v3 Subject Alternative Name: critical",
+                      must("openssl", "req", "-noout", "-text", "-verify", stdin=text))
+
     def test_show(self):
         """csr show: as text with the PEM behind, the PEM alone, as JSON."""
         pem = self.store.run("csr", "new", HOST).text

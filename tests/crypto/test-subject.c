@@ -56,6 +56,16 @@ test_refused (void)
   g_assert_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE);
 }
 
+static void
+test_complete (void)
+{
+  g_autofree char *without = cm_subject_complete ("O=Ex\\, Inc.,C=DE", "a,b");
+  g_autofree char *with = cm_subject_complete ("O=Ex,CN=c", "a");
+
+  g_assert_cmpstr (without, ==, "CN=a\\,b,O=Ex\\, Inc.,C=DE");
+  g_assert_cmpstr (with, ==, "O=Ex,CN=c");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -63,5 +73,6 @@ main (int argc, char **argv)
 
   g_test_add_func ("/subject/build", test_build);
   g_test_add_func ("/subject/refused", test_refused);
+  g_test_add_func ("/subject/complete", test_complete);
   return g_test_run ();
 }
