@@ -7,7 +7,7 @@ BUILD_PACKAGES="
   gcc pkg-config meson ninja-build gettext libglib2.0-dev-bin
   libgtk-4-dev libadwaita-1-dev libglib2.0-dev libgnutls28-dev libsoup-3.0-dev
   libjson-glib-dev libsqlite3-dev libssl-dev libsecret-1-dev libzxcvbn-dev
-  libarchive-dev liboath-dev"
+  libarchive-dev liboath-dev libldns-dev"
 
 RUN_PACKAGES="
   adwaita-icon-theme gsettings-desktop-schemas glib-networking ca-certificates
@@ -15,7 +15,7 @@ RUN_PACKAGES="
 
 TEST_PACKAGES="
   openssl gnutls-bin libnss3-tools default-jre-headless zip
-  sqlite3 nginx-light curl pdns-server pdns-backend-sqlite3 p11-kit
+  sqlite3 nginx-light curl bind9-dnsutils pdns-server pdns-backend-sqlite3 p11-kit
   xvfb xauth xdotool openbox dbus-x11 at-spi2-core gnome-keyring
   python3 python3-cryptography python3-gi python3-pyatspi gir1.2-gtk-4.0 imagemagick
   appstream man-db clang-format"
@@ -24,7 +24,7 @@ TEST_PACKAGES="
 # which is nobody's wish on a desktop: there the tests that need them are skipped.
 if [ -n "${CI:-}" ]; then
   TEST_PACKAGES="$TEST_PACKAGES
-    apache2-bin haproxy slapd postgresql-15 dovecot-imapd dovecot-submissiond"
+    apache2-bin bind9 knot haproxy slapd postgresql-15 dovecot-imapd dovecot-submissiond"
 fi
 
 missing_packages ()

@@ -35,6 +35,12 @@ G_DEFINE_ENUM_TYPE (CmDnsZoneMethod,
                     G_DEFINE_ENUM_VALUE (CM_DNS_ZONE_METHOD_CANDIDATES, "candidates"),
                     G_DEFINE_ENUM_VALUE (CM_DNS_ZONE_METHOD_LIST, "list"))
 
+G_DEFINE_ENUM_TYPE (CmDnsNative,
+                    cm_dns_native,
+                    G_DEFINE_ENUM_VALUE (CM_DNS_NATIVE_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (CM_DNS_NATIVE_RFC2136, "rfc2136"),
+                    G_DEFINE_ENUM_VALUE (CM_DNS_NATIVE_COMMAND, "command"))
+
 /* What templates may name without anybody setting it: the record, the time, and what the
  * engine puts beside them. */
 static const char *const built_in[]
@@ -226,6 +232,7 @@ read_head (CmDnsDefinition *self, JsonObject *object, GError **error)
 {
   gint64 format;
   gint64 version;
+  int native = CM_DNS_NATIVE_NONE;
 
   if (!cm_json_read_int (object, "format", 1, G_MAXINT, &format, error))
     return FALSE;
@@ -241,8 +248,11 @@ read_head (CmDnsDefinition *self, JsonObject *object, GError **error)
   if (!is_word (self->id, "abcdefghijklmnopqrstuvwxyz0123456789-"))
     return set_wrong (error, "id", _ ("an id has small letters, digits and - only."));
   self->name = cm_json_dup_string (object, "name", 100, error);
-  return self->name != NULL
-         && cm_json_opt_string (object, "website", MAX_TEXT_BYTES, &self->website, error)
+  if (self->name == NULL
+      || !read_optional_enum (object, "native", CM_TYPE_DNS_NATIVE, &native, error))
+    return FALSE;
+  self->native = (CmDnsNative)native;
+  return cm_json_opt_string (object, "website", MAX_TEXT_BYTES, &self->website, error)
          && cm_json_opt_string (object, "documentation", MAX_TEXT_BYTES,
                                 &self->documentation, error)
          && cm_json_opt_string (object, "hint", MAX_TEXT_BYTES, &self->hint, error)
@@ -280,6 +290,14 @@ read_error_paths (CmDnsDefinition *self, JsonObject *object, GError **error)
 }
 
 static gboolean
+read_times (CmDnsDefinition *self, JsonObject *object, GError **error)
+{
+  return read_number (object, "ttl_seconds", 60, &self->ttl_seconds, error)
+         && read_number (object, "propagation_seconds", 60, &self->propagation_seconds,
+                         error);
+}
+
+static gboolean
 read_manner (CmDnsDefinition *self, JsonObject *object, GError **error)
 {
   int body = CM_DNS_BODY_TYPE_JSON;
@@ -291,9 +309,7 @@ read_manner (CmDnsDefinition *self, JsonObject *object, GError **error)
   answer = body == CM_DNS_BODY_TYPE_FORM ? CM_DNS_BODY_TYPE_JSON : body;
   if (!read_optional_enum (object, "answer", CM_TYPE_DNS_BODY_TYPE, &answer, error)
       || !cm_json_read_enum (object, "model", CM_TYPE_DNS_MODEL, &model, error)
-      || !read_number (object, "ttl_seconds", 60, &self->ttl_seconds, error)
-      || !read_number (object, "propagation_seconds", 60, &self->propagation_seconds,
-                       error)
+      || !read_times (self, object, error)
       || !read_number (object, "requests_per_minute", 0, &self->requests_per_minute,
                        error)
       || !read_number (object, "max_values", 0, &self->max_values, error)
@@ -537,6 +553,15 @@ check_templates (CmDnsDefinition *self, GError **error)
   return for_each_step (self, check_step, &names, error);
 }
 
+/* What cannot be said in steps has none. */
+static gboolean
+read_native (CmDnsDefinition *self, JsonObject *object, GError **error)
+{
+  return read_times (self, object, error)
+         && (!cm_json_has (object, "base")
+             || set_wrong (error, "native", _ ("then there is no “base”.")));
+}
+
 /* A word spelt wrongly must not silently do nothing. */
 static gboolean
 check_members (JsonObject *object, GError **error)
@@ -548,6 +573,7 @@ check_members (JsonObject *object, GError **error)
                                        "website",
                                        "documentation",
                                        "hint",
+                                       "native",
                                        "settings",
                                        "base",
                                        "headers",
@@ -608,8 +634,11 @@ cm_dns_definition_parse (GBytes *bytes, GError **error)
   if (object == NULL)
     return NULL;
   self = g_atomic_rc_box_new0 (CmDnsDefinition);
-  if (!check_members (object, error) || !read_head (self, object, error)
-      || !read_manner (self, object, error) || !read_all_steps (self, object, error)
+  if (!check_members (object, error) || !read_head (self, object, error))
+    return NULL;
+  if (self->native != CM_DNS_NATIVE_NONE)
+    return read_native (self, object, error) ? g_steal_pointer (&self) : NULL;
+  if (!read_manner (self, object, error) || !read_all_steps (self, object, error)
       || !check_templates (self, error))
     return NULL;
   return g_steal_pointer (&self);

@@ -54,6 +54,24 @@ GType cm_dns_zone_method_get_type (void);
 #define CM_TYPE_DNS_ZONE_METHOD (cm_dns_zone_method_get_type ())
 
 /**
+ * CmDnsNative:
+ * @CM_DNS_NATIVE_NONE: nothing; steps say it
+ * @CM_DNS_NATIVE_RFC2136: dynamic updates
+ * @CM_DNS_NATIVE_COMMAND: a program of the user's
+ *
+ * What a provider is that steps cannot describe: its definition has settings alone.
+ */
+typedef enum
+{
+  CM_DNS_NATIVE_NONE,
+  CM_DNS_NATIVE_RFC2136,
+  CM_DNS_NATIVE_COMMAND,
+} CmDnsNative;
+
+GType cm_dns_native_get_type (void);
+#define CM_TYPE_DNS_NATIVE (cm_dns_native_get_type ())
+
+/**
  * CmDnsSetting:
  * @name: what templates call it, after "cred."
  * @label: what people call it
@@ -82,6 +100,8 @@ struct _CmDnsSetting
  * @website: (nullable): its address
  * @documentation: (nullable): where its interface is described
  * @hint: (nullable): what a user should know first
+ * @native: what it is if steps cannot say it; then nothing stands after @settings, but
+ *   for the times
  * @settings: (element-type CmDnsSetting): what an account needs
  * @base: a template of what all URLs begin with
  * @headers: (nullable): templates of headers of all requests
@@ -116,6 +136,7 @@ struct _CmDnsDefinition
   char *website;
   char *documentation;
   char *hint;
+  CmDnsNative native;
   GPtrArray *settings;
   char *base;
   JsonObject *headers;

@@ -99,14 +99,6 @@ normalize (const char *name)
   return g_steal_pointer (&lower);
 }
 
-static gboolean
-is_within (const char *fqdn, const char *zone)
-{
-  return *zone != '\0' && g_str_has_suffix (fqdn, zone)
-         && (strlen (fqdn) == strlen (zone)
-             || fqdn[strlen (fqdn) - strlen (zone) - 1] == '.');
-}
-
 static void
 set_zone (CmDnsVariables *variables, const char *zone)
 {
@@ -126,7 +118,8 @@ choose_own_zone (CmDnsRest *self, const char *fqdn)
     {
       g_autofree char *zone = normalize (self->zones[i]);
 
-      if (is_within (fqdn, zone) && (longest == NULL || strlen (zone) > strlen (longest)))
+      if (cm_dns_provider_is_within (fqdn, zone)
+          && (longest == NULL || strlen (zone) > strlen (longest)))
         {
           g_free (longest);
           longest = g_steal_pointer (&zone);
@@ -152,7 +145,8 @@ choose_listed (CmDnsRest *self,
       const CmDnsItem *item = g_ptr_array_index (answer->items, i);
       g_autofree char *name = normalize (item->text);
 
-      if (!is_within (fqdn, name) || (*zone != NULL && strlen (name) <= strlen (*zone)))
+      if (!cm_dns_provider_is_within (fqdn, name)
+          || (*zone != NULL && strlen (name) <= strlen (*zone)))
         continue;
       g_free (*zone);
       *zone = g_steal_pointer (&name);
@@ -515,62 +509,61 @@ cm_dns_rest_remove (CmDnsProvider *provider,
                                  cancellable, error);
 }
 
-static void
-cm_dns_rest_provider_init (CmDnsProviderInterface *iface)
-{
-  iface->add = cm_dns_rest_add;
-  iface->remove = cm_dns_rest_remove;
-}
-
-/**
- * cm_dns_rest_dup_zone:
- * @self: a provider
- * @fqdn: a name
- * @cancellable: (nullable): a cancellable
- * @error: CM_DNS_ERROR_NO_ZONE and others of #CmDnsError
- *
- * Finds the zone of the account that holds a name. Blocks.
- *
- * Returns: (transfer full) (nullable): the zone, without the dot of the root
- */
-char *
-cm_dns_rest_dup_zone (CmDnsRest *self,
+static char *
+cm_dns_rest_dup_zone (CmDnsProvider *provider,
                       const char *fqdn,
                       GCancellable *cancellable,
                       GError **error)
 {
-  g_autoptr (CmDnsVariables) variables = NULL;
+  CmDnsRest *self = CM_DNS_REST (provider);
+  g_autoptr (CmDnsVariables) variables = prepare (self, fqdn, NULL, cancellable, error);
 
-  g_return_val_if_fail (CM_IS_DNS_REST (self) && fqdn != NULL, NULL);
-
-  variables = prepare (self, fqdn, NULL, cancellable, error);
   if (variables == NULL)
     return NULL;
   return g_strdup (json_node_get_string (cm_dns_variables_get_node (variables, "zone")));
 }
 
-/**
- * cm_dns_rest_list_values:
- * @self: a provider
- * @fqdn: a name
- * @cancellable: (nullable): a cancellable
- * @error: #CmDnsError
- *
- * Reads the TXT records of a name. Blocks.
- *
- * Returns: (transfer full) (element-type utf8) (nullable): their texts; empty where the
- *   provider cannot be asked
- */
-GPtrArray *
-cm_dns_rest_list_values (CmDnsRest *self,
-                         const char *fqdn,
-                         GCancellable *cancellable,
-                         GError **error)
+static gboolean
+cm_dns_rest_can_list (CmDnsProvider *provider)
 {
-  g_autoptr (CmDnsVariables) variables = NULL;
+  CmDnsRest *self = CM_DNS_REST (provider);
+  const CmDnsDefinition *definition = cm_dns_session_get_definition (self->session);
 
-  g_return_val_if_fail (CM_IS_DNS_REST (self) && fqdn != NULL, NULL);
+  return definition->get != NULL || definition->find != NULL;
+}
 
-  variables = prepare (self, fqdn, NULL, cancellable, error);
+static GPtrArray *
+cm_dns_rest_list (CmDnsProvider *provider,
+                  const char *fqdn,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  CmDnsRest *self = CM_DNS_REST (provider);
+  g_autoptr (CmDnsVariables) variables = prepare (self, fqdn, NULL, cancellable, error);
+
   return variables != NULL ? read_values (self, variables, cancellable, error) : NULL;
+}
+
+static void
+cm_dns_rest_provider_init (CmDnsProviderInterface *iface)
+{
+  iface->add = cm_dns_rest_add;
+  iface->remove = cm_dns_rest_remove;
+  iface->dup_zone = cm_dns_rest_dup_zone;
+  iface->can_list = cm_dns_rest_can_list;
+  iface->list = cm_dns_rest_list;
+}
+
+/**
+ * cm_dns_rest_get_session:
+ * @self: a provider
+ *
+ * Returns: (transfer none): how the provider is talked to
+ */
+CmDnsSession *
+cm_dns_rest_get_session (CmDnsRest *self)
+{
+  g_return_val_if_fail (CM_IS_DNS_REST (self), NULL);
+
+  return self->session;
 }

@@ -14,14 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CmDnsRest, cm_dns_rest, CM, DNS_REST, GObject)
 
 CmDnsRest *cm_dns_rest_new (CmDnsSession *session, const char *const *zones);
-
-char *cm_dns_rest_dup_zone (CmDnsRest *self,
-                            const char *fqdn,
-                            GCancellable *cancellable,
-                            GError **error);
-GPtrArray *cm_dns_rest_list_values (CmDnsRest *self,
-                                    const char *fqdn,
-                                    GCancellable *cancellable,
-                                    GError **error);
+CmDnsSession *cm_dns_rest_get_session (CmDnsRest *self);
 
 G_END_DECLS

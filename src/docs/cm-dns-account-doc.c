@@ -15,6 +15,15 @@
 #define MAX_PROVIDER_BYTES 40
 #define MAX_ZONE_BYTES 255
 #define MAX_NAME_BYTES 40
+#define MAX_SERVER_BYTES 500
+
+G_DEFINE_ENUM_TYPE (CmDnsSpread,
+                    cm_dns_spread,
+                    G_DEFINE_ENUM_VALUE (CM_DNS_SPREAD_AUTHORITATIVE, "authoritative"),
+                    G_DEFINE_ENUM_VALUE (CM_DNS_SPREAD_RESOLVERS, "resolvers"),
+                    G_DEFINE_ENUM_VALUE (CM_DNS_SPREAD_DOH, "doh"),
+                    G_DEFINE_ENUM_VALUE (CM_DNS_SPREAD_DELAY, "delay"),
+                    G_DEFINE_ENUM_VALUE (CM_DNS_SPREAD_NONE, "none"))
 
 struct _CmDnsAccountDoc
 {
@@ -24,6 +33,10 @@ struct _CmDnsAccountDoc
   GStrv zones;         /* nullable, as all that follow */
   GPtrArray *settings; /* (element-type CmDnsSettingValue) */
   GBytes *sealed_secrets;
+  int spread; /* a CmDnsSpread */
+  GStrv spread_servers;
+  gint64 spread_delay_seconds;
+  gint64 spread_limit_seconds;
 };
 
 G_DEFINE_FINAL_TYPE (CmDnsAccountDoc, cm_dns_account_doc, CM_TYPE_DOCUMENT)
@@ -64,6 +77,11 @@ static const CmField fields[] = {
     .max_items = CM_DNS_ACCOUNT_MAX_ZONES },
   { FIELD (settings, settings), .max_items = CM_DNS_ACCOUNT_MAX_SETTINGS },
   { FIELD (sealed_secrets, bytes), .limit = CM_SEAL_MAX_BYTES },
+  { FIELD (spread, enum), .enum_type = cm_dns_spread_get_type },
+  { FIELD (spread_servers, lines), .limit = MAX_SERVER_BYTES,
+    .max_items = CM_DNS_ACCOUNT_MAX_SERVERS },
+  { FIELD (spread_delay_seconds, int), .limit = CM_DNS_ACCOUNT_MAX_SECONDS },
+  { FIELD (spread_limit_seconds, int), .limit = CM_DNS_ACCOUNT_MAX_SECONDS },
 };
 
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
@@ -238,4 +256,86 @@ cm_dns_account_doc_set_sealed_secrets (CmDnsAccountDoc *self, GBytes *sealed)
   g_return_if_fail (CM_IS_DNS_ACCOUNT_DOC (self));
 
   cm_field_set_bytes (&self->sealed_secrets, sealed);
+}
+
+/**
+ * cm_dns_account_doc_get_spread:
+ * @self: a DNS account
+ *
+ * Returns: how to find out whether records have spread
+ */
+CmDnsSpread
+cm_dns_account_doc_get_spread (CmDnsAccountDoc *self)
+{
+  g_return_val_if_fail (CM_IS_DNS_ACCOUNT_DOC (self), CM_DNS_SPREAD_AUTHORITATIVE);
+
+  return (CmDnsSpread)self->spread;
+}
+
+/**
+ * cm_dns_account_doc_get_spread_servers:
+ * @self: a DNS account
+ *
+ * Returns: (transfer none): which servers to ask for that; empty: those that are found
+ */
+const char *const *
+cm_dns_account_doc_get_spread_servers (CmDnsAccountDoc *self)
+{
+  g_return_val_if_fail (CM_IS_DNS_ACCOUNT_DOC (self), NULL);
+
+  return cm_field_get_lines (self->spread_servers);
+}
+
+/**
+ * cm_dns_account_doc_get_spread_delay:
+ * @self: a DNS account
+ *
+ * Returns: how long records take to spread, in seconds; 0: as its provider says
+ */
+guint
+cm_dns_account_doc_get_spread_delay (CmDnsAccountDoc *self)
+{
+  g_return_val_if_fail (CM_IS_DNS_ACCOUNT_DOC (self), 0);
+
+  return (guint)self->spread_delay_seconds;
+}
+
+/**
+ * cm_dns_account_doc_get_spread_limit:
+ * @self: a DNS account
+ *
+ * Returns: how long to wait for that, in seconds; 0: not said
+ */
+guint
+cm_dns_account_doc_get_spread_limit (CmDnsAccountDoc *self)
+{
+  g_return_val_if_fail (CM_IS_DNS_ACCOUNT_DOC (self), 0);
+
+  return (guint)self->spread_limit_seconds;
+}
+
+/**
+ * cm_dns_account_doc_set_spread:
+ * @self: a DNS account
+ * @spread: how to find out whether records have spread
+ * @servers: (nullable): which servers to ask for that
+ * @delay_seconds: how long records take to spread; 0: as its provider says
+ * @limit_seconds: how long to wait for that; 0: not said
+ *
+ * Sets how an order waits for records.
+ */
+void
+cm_dns_account_doc_set_spread (CmDnsAccountDoc *self,
+                               CmDnsSpread spread,
+                               const char *const *servers,
+                               guint delay_seconds,
+                               guint limit_seconds)
+{
+  g_return_if_fail (CM_IS_DNS_ACCOUNT_DOC (self));
+
+  self->spread = (int)spread;
+  cm_field_set_lines (&self->spread_servers, servers, CM_DNS_ACCOUNT_MAX_SERVERS,
+                      MAX_SERVER_BYTES);
+  self->spread_delay_seconds = MIN (delay_seconds, CM_DNS_ACCOUNT_MAX_SECONDS);
+  self->spread_limit_seconds = MIN (limit_seconds, CM_DNS_ACCOUNT_MAX_SECONDS);
 }

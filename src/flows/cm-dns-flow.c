@@ -326,6 +326,16 @@ normalize_zones (const char *const *zones)
   return g_strv_builder_end (builder);
 }
 
+/* What only a native provider can tell, and without asking anybody. */
+static gboolean
+check_account (CmContext *context, CmDnsAccountDoc *account, GError **error)
+{
+  g_autoptr (CmDnsProvider) provider
+      = cm_dns_opener_open_provider (context, account, NULL, NULL, error);
+
+  return provider != NULL;
+}
+
 /* What is no secret goes into the document, the rest into one sealed object. */
 static gboolean
 put_values (CmContext *context,
@@ -403,7 +413,8 @@ cm_dns_flow_add_account (CmContext *context,
     return NULL;
   account = cm_dns_account_doc_new (good_name, definition->id);
   cm_dns_account_doc_set_zones (account, (const char *const *)own_zones);
-  if (!put_values (context, definition, values, account, error))
+  if (!put_values (context, definition, values, account, error)
+      || !check_account (context, account, error))
     return NULL;
   cm_change_set_put (changes, CM_DOCUMENT (account), CM_ACTION_ADD_DNS_ACCOUNT,
                      definition->id);

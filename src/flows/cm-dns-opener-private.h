@@ -15,8 +15,12 @@ G_BEGIN_DECLS
 
 CmDnsDefinition *cm_dns_opener_find_definition (const char *id, GError **error);
 GBytes *cm_dns_opener_seal (CmContext *context, JsonObject *secrets, GError **error);
-/* Belongs into the thread that opens it. */
-CmDnsSession *
-cm_dns_opener_open (CmContext *context, CmDnsAccountDoc *account, GError **error);
+/* Belongs into the thread that opens it; to be closed. @trace: nullable */
+CmDnsProvider *cm_dns_opener_open_provider (CmContext *context,
+                                            CmDnsAccountDoc *account,
+                                            CmDnsTrace trace,
+                                            gpointer user_data,
+                                            GError **error);
+void cm_dns_opener_close (CmDnsProvider *provider);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-dns-catalog.h"
+#include "cm-dns-update.h"
 #include "cm-json.h"
 
 /**
@@ -119,35 +120,117 @@ add_settings (const CmDnsDefinition *definition,
     }
 }
 
+static const char *
+get_text (CmDnsVariables *variables, const char *name)
+{
+  JsonNode *node = cm_dns_variables_get_node (variables, name);
+
+  return node != NULL ? json_node_get_string (node) : "";
+}
+
+static CmDnsProvider *
+open_update (CmDnsVariables *variables, CmDnsAccountDoc *account, GError **error)
+{
+  CmSecret *secret = cm_dns_variables_get_secret (variables, "cred.tsig_secret");
+  g_autoptr (CmSecret) nothing = cm_secret_new_from_text ("");
+  CmDnsUpdate *update = cm_dns_update_new (
+      get_text (variables, "cred.server"), get_text (variables, "cred.key_name"),
+      get_text (variables, "cred.algorithm"), secret != NULL ? secret : nothing,
+      cm_dns_account_doc_get_zones (account), error);
+
+  return update != NULL ? CM_DNS_PROVIDER (update) : NULL;
+}
+
+static CmDnsProvider *
+open_rest (CmDnsDefinition *definition,
+           CmDnsVariables *variables,
+           CmContext *context,
+           CmDnsAccountDoc *account,
+           CmDnsTrace trace,
+           gpointer user_data)
+{
+  g_autoptr (CmHttp) http = cm_http_new ();
+  g_autoptr (CmDnsSession) session
+      = cm_dns_session_new (definition, variables, http, cm_context_get_clock (context));
+
+  if (trace != NULL)
+    cm_dns_channel_set_trace (cm_dns_session_get_channel (session), trace, user_data);
+  return CM_DNS_PROVIDER (
+      cm_dns_rest_new (session, cm_dns_account_doc_get_zones (account)));
+}
+
+static CmDnsVariables *
+open_values (CmContext *context,
+             CmDnsDefinition *definition,
+             CmDnsAccountDoc *account,
+             GError **error)
+{
+  g_autoptr (CmDnsVariables) variables = cm_dns_variables_new (NULL);
+  g_autoptr (GError) local_error = NULL;
+
+  add_settings (definition, account, variables);
+  if (add_secrets (context, account, variables, &local_error))
+    return g_steal_pointer (&variables);
+  g_prefix_error (&local_error, _ ("The secrets of “%s”: "),
+                  cm_document_get_title (CM_DOCUMENT (account)));
+  cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
 /**
- * cm_dns_opener_open: (skip)
+ * cm_dns_opener_open_provider: (skip)
  * @context: an unlocked context
  * @account: a DNS account
+ * @trace: (nullable): hears what is said between the provider and us
+ * @user_data: for @trace
  * @error: return location for %CM_FLOW_ERROR_LOCKED, %CM_FLOW_ERROR_NOT_ALLOWED, if this
  *   computer is no manager, %CM_FLOW_ERROR_NOT_FOUND, if the provider is not known here,
  *   or another #CmFlowError
  *
- * Returns: (transfer full): a session with the provider that is not open yet, or %NULL
+ * Opens an account; nobody is asked yet.
+ *
+ * Returns: (transfer full): what sets its records, or %NULL
  */
-CmDnsSession *
-cm_dns_opener_open (CmContext *context, CmDnsAccountDoc *account, GError **error)
+CmDnsProvider *
+cm_dns_opener_open_provider (CmContext *context,
+                             CmDnsAccountDoc *account,
+                             CmDnsTrace trace,
+                             gpointer user_data,
+                             GError **error)
 {
   g_autoptr (CmDnsDefinition) definition
       = cm_dns_opener_find_definition (cm_dns_account_doc_get_provider (account), error);
-  g_autoptr (CmDnsVariables) variables = cm_dns_variables_new (NULL);
-  g_autoptr (CmHttp) http = NULL;
+  g_autoptr (CmDnsVariables) variables
+      = definition != NULL ? open_values (context, definition, account, error) : NULL;
   g_autoptr (GError) local_error = NULL;
+  CmDnsProvider *provider = NULL;
 
-  if (definition == NULL)
+  if (variables == NULL)
     return NULL;
-  add_settings (definition, account, variables);
-  if (!add_secrets (context, account, variables, &local_error))
+  switch (definition->native)
     {
-      g_prefix_error (&local_error, _ ("The secrets of “%s”: "),
-                      cm_document_get_title (CM_DOCUMENT (account)));
-      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-      return NULL;
+    case CM_DNS_NATIVE_NONE:
+      return open_rest (definition, variables, context, account, trace, user_data);
+    case CM_DNS_NATIVE_RFC2136:
+      provider = open_update (variables, account, &local_error);
+      break;
+    case CM_DNS_NATIVE_COMMAND:
+      break;
     }
-  http = cm_http_new ();
-  return cm_dns_session_new (definition, variables, http, cm_context_get_clock (context));
+  if (provider == NULL)
+    cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return provider;
+}
+
+/**
+ * cm_dns_opener_close: (skip)
+ * @provider: what was opened
+ *
+ * Ends what the provider keeps of us.
+ */
+void
+cm_dns_opener_close (CmDnsProvider *provider)
+{
+  if (CM_IS_DNS_REST (provider))
+    cm_dns_session_close (cm_dns_rest_get_session (CM_DNS_REST (provider)));
 }

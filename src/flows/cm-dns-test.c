@@ -16,7 +16,7 @@
 
 typedef struct
 {
-  CmDnsRest *provider;
+  CmDnsProvider *provider;
   char *fqdn;
   char *values[2];
   CmDnsProgress progress;
@@ -56,7 +56,7 @@ look (const Trial *self, gboolean first, gboolean second, GError **error)
 {
   const gboolean wanted[] = { first, second };
   g_autoptr (GPtrArray) values
-      = cm_dns_rest_list_values (self->provider, self->fqdn, self->cancellable, error);
+      = cm_dns_provider_list (self->provider, self->fqdn, self->cancellable, error);
 
   if (values == NULL)
     return FALSE;
@@ -77,15 +77,15 @@ look (const Trial *self, gboolean first, gboolean second, GError **error)
 static gboolean
 add (const Trial *self, guint i, GError **error)
 {
-  return cm_dns_provider_add (CM_DNS_PROVIDER (self->provider), self->fqdn,
-                              self->values[i], self->cancellable, error);
+  return cm_dns_provider_add (self->provider, self->fqdn, self->values[i],
+                              self->cancellable, error);
 }
 
 static gboolean
 take_away (const Trial *self, guint i, GError **error)
 {
-  return cm_dns_provider_remove (CM_DNS_PROVIDER (self->provider), self->fqdn,
-                                 self->values[i], self->cancellable, error);
+  return cm_dns_provider_remove (self->provider, self->fqdn, self->values[i],
+                                 self->cancellable, error);
 }
 
 static gboolean
@@ -113,14 +113,6 @@ tidy (Trial *self)
     take_away (self, i, NULL);
 }
 
-static gboolean
-can_look (CmDnsSession *session)
-{
-  const CmDnsDefinition *definition = cm_dns_session_get_definition (session);
-
-  return definition->get != NULL || definition->find != NULL;
-}
-
 /**
  * cm_dns_flow_test_account:
  * @context: an unlocked context
@@ -144,8 +136,7 @@ cm_dns_flow_test_account (CmContext *context,
                           GCancellable *cancellable,
                           GError **error)
 {
-  g_autoptr (CmDnsSession) session = NULL;
-  g_autoptr (CmDnsRest) provider = NULL;
+  g_autoptr (CmDnsProvider) provider = NULL;
   g_autoptr (GError) local_error = NULL;
   g_autofree char *fqdn = NULL, *first = NULL, *second = NULL;
   Trial trial = { 0 };
@@ -154,18 +145,17 @@ cm_dns_flow_test_account (CmContext *context,
   g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
   g_return_val_if_fail (CM_IS_DNS_ACCOUNT_DOC (account) && zone != NULL, FALSE);
 
-  session = cm_dns_opener_open (context, account, error);
-  if (session == NULL)
-    return FALSE;
   first = make_value ();
   second = make_value ();
-  provider = cm_dns_rest_new (session, cm_dns_account_doc_get_zones (account));
   fqdn = g_strdup_printf ("_acme-challenge-test-%08x.%s", g_random_int (), zone);
-  trial = (Trial){ provider, fqdn, { first, second }, progress, user_data, cancellable };
-  cm_dns_channel_set_trace (cm_dns_session_get_channel (session), on_exchange, &trial);
-  done = run (&trial, can_look (session), &local_error);
+  trial = (Trial){ NULL, fqdn, { first, second }, progress, user_data, cancellable };
+  provider = cm_dns_opener_open_provider (context, account, on_exchange, &trial, error);
+  if (provider == NULL)
+    return FALSE;
+  trial.provider = provider;
+  done = run (&trial, cm_dns_provider_can_list (provider), &local_error);
   if (!done)
     tidy (&trial);
-  cm_dns_session_close (session);
+  cm_dns_opener_close (provider);
   return done || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
