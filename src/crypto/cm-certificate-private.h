@@ -35,6 +35,7 @@ struct _CmCertificate
   gint64 not_before;
   gint64 not_after;
   gboolean is_ca;
+  gboolean lacks_server_names;
 
   X509 *x509; /* made when OpenSSL needs it first; atomic */
 };

@@ -13,6 +13,7 @@
 #include "cm-certificate-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-clock.h"
 #include "cm-foreign-key-private.h"
@@ -20,6 +21,8 @@
 #define MAX_SERIAL_BYTES 128
 #define MAX_KEY_ID_BYTES 256
 #define TYPICAL_NAME_BYTES 512
+#define MAX_PURPOSES 100 /* of them, as many as anybody looks at */
+#define MAX_OID_BYTES 128
 
 /* Most parts stand in the DER as they are, and thousands of certificates are held at a
  * time: a part of it, or a copy. */
@@ -147,6 +150,26 @@ read_alt_name (CmAltNames *names, gnutls_x509_crt_t crt, guint index)
   return code;
 }
 
+/* Without the extension it may be used for everything. */
+static gboolean
+is_for_servers (gnutls_x509_crt_t crt)
+{
+  for (guint i = 0; i < MAX_PURPOSES; i++)
+    {
+      char oid[MAX_OID_BYTES];
+      gsize size_bytes = sizeof oid;
+      int code = gnutls_x509_crt_get_key_purpose_oid (crt, i, oid, &size_bytes, NULL);
+
+      if (code == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+        return i == 0;
+      if (code >= 0
+          && (strcmp (oid, GNUTLS_KP_TLS_WWW_SERVER) == 0
+              || strcmp (oid, GNUTLS_KP_ANY) == 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 read_alt_names (CmCertificate *self, gnutls_x509_crt_t crt)
 {
@@ -164,6 +187,8 @@ read_alt_names (CmCertificate *self, gnutls_x509_crt_t crt)
       if (code < 0)
         names.n_seen++;
     }
+  self->lacks_server_names
+      = names.hosts->len == 0 && !self->is_ca && is_for_servers (crt);
   cm_alt_names_add_common_name (&names, self->subject.common_name);
   self->host_names = cm_names_end (&names.hosts);
   self->alt_names = cm_names_end (&names.all);
@@ -248,8 +273,8 @@ cm_certificate_read (CmCertificate *self, gnutls_x509_crt_t crt)
       = cm_sha256_hex (g_bytes_get_data (self->der, NULL), g_bytes_get_size (self->der));
   read_signature_algorithm (self, crt);
   read_numbers (self, crt);
-  read_alt_names (self, crt);
   read_authority (self, crt);
+  read_alt_names (self, crt);
   return read_dates (self, crt);
 }
 

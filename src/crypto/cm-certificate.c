@@ -579,6 +579,24 @@ cm_certificate_get_subject_alt_names (CmCertificate *self)
 }
 
 /**
+ * cm_certificate_lacks_server_names:
+ * @self: a certificate
+ *
+ * Clients stopped to look at the common name (RFC 9525 section 2); a server certificate
+ * that has its host only there is refused.
+ *
+ * Returns: whether it is one that a server could show, and has neither a DNS name nor an
+ *   address among its subject alternative names
+ */
+gboolean
+cm_certificate_lacks_server_names (CmCertificate *self)
+{
+  g_return_val_if_fail (CM_IS_CERTIFICATE (self), FALSE);
+
+  return self->lacks_server_names;
+}
+
+/**
  * cm_certificate_is_ca:
  * @self: a certificate
  *

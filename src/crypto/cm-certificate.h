@@ -60,6 +60,9 @@ const char *const *cm_certificate_get_host_names (CmCertificate *self);
 /* every SAN as "DNS:x", "IP:x", "EMAIL:x", "URI:x", for search and display */
 const char *const *cm_certificate_get_subject_alt_names (CmCertificate *self);
 
+/* for servers, and no DNS name or address among the SANs: today's clients refuse it */
+gboolean cm_certificate_lacks_server_names (CmCertificate *self);
+
 gboolean cm_certificate_is_ca (CmCertificate *self);
 gboolean cm_certificate_is_self_issued (CmCertificate *self); /* subject equals issuer */
 gboolean cm_certificate_equal (CmCertificate *self, CmCertificate *other);

@@ -67,6 +67,7 @@ G_DEFINE_ENUM_TYPE (CmReason,
                     G_DEFINE_ENUM_VALUE (CM_REASON_CHAIN_EXPIRED, "chain-expired"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_WEAK_KEY, "weak-key"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_WEAK_SIGNATURE, "weak-signature"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_NO_ALT_NAME, "no-alt-name"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_KEY, "no-key"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_SERVER, "no-server"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NAMES_MISSING, "names-missing"))
@@ -223,6 +224,8 @@ cm_reason_get_label (CmReason reason)
       return _ ("weak key");
     case CM_REASON_WEAK_SIGNATURE:
       return _ ("weak signature");
+    case CM_REASON_NO_ALT_NAME:
+      return _ ("no alternative name");
     case CM_REASON_NO_KEY:
       return _ ("no key here");
     case CM_REASON_NO_SERVER:
@@ -285,6 +288,10 @@ cm_reason_get_sentence (CmReason reason)
     case CM_REASON_WEAK_SIGNATURE:
       return _ (
           "A signature of the chain uses a broken algorithm. Get a new certificate.");
+    case CM_REASON_NO_ALT_NAME:
+      return _ ("The certificate has no host name or address among its subject "
+                "alternative names. Today’s clients do not look at the common name and "
+                "refuse it. Get one that has them.");
     case CM_REASON_NO_KEY:
       return _ ("The key is not here, so the certificate is only watched. Import the key "
                 "to install it from here.");

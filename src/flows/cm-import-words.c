@@ -155,6 +155,19 @@ cm_import_words_note_match (const CmImportMatch *match)
   return NULL;
 }
 
+/* What it is that people may not expect among credentials. */
+static const char *
+note_kind (const CmBundleEntry *entry)
+{
+  if (cm_certificate_is_ca (entry->leaf) && entry->key != NULL)
+    return _ (
+        "the key of a CA: it is kept like a server’s and issues nothing here, which "
+        "only a Micro CA does");
+  if (cm_certificate_lacks_server_names (entry->leaf))
+    return _ ("has no subject alternative name, so today’s clients refuse it");
+  return NULL;
+}
+
 /* What the request asked for and the answer does not give. */
 static char *
 note_missing (const CmBundleEntry *entry, const CmImportMatch *match)
@@ -221,7 +234,8 @@ cm_import_words_note_entry (const CmBundleEntry *entry,
   g_autofree char *cut_chain = note_cut_chain (chain, cut);
   g_autofree char *cut_names = note_cut_names (entry, cut);
   const char *state = describe_chain (chain, matcher);
-  const char *const parts[] = { relation, missing, cut_chain, cut_names };
+  const char *const parts[]
+      = { relation, note_kind (entry), missing, cut_chain, cut_names };
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_string_append_printf (text, "%s, %s", end, state);

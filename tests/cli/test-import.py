@@ -392,6 +392,32 @@ class ImportTest(StoreTest):
         self.assertEqual(item["result"], "imported")
         self.assertEqual(self.store.titles("trusted-root"), ["Example Root CA"])
 
+    def test_no_alternative_name(self):
+        """A server's name in the CN only is warned of: before, after and in the list."""
+        cn_only = fixture("cn-only.crt", "cn-only.key")
+        for more in ["--dry-run"], []:
+            [item] = self.import_json(*cn_only, *more)["items"]
+            self.assertIn("no subject alternative name, so today’s clients refuse it",
+                          item["note"])
+        shown = self.store.show("cn-only.example.com")
+        self.assertIn("no-alt-name", shown["warnings"])
+        self.assertIn("do not look at the common name",
+                      " ".join(self.store.run("show", "cn-only.example.com").text.split()))
+        self.assertIn("no-alt-name", self.store.json("list")[0]["warnings"])
+        [item] = self.import_json(*fixture("client-cn.crt"))["items"]
+        self.assertNotIn("alternative", item["note"])
+
+    def test_key_of_a_ca(self):
+        """A CA certificate with its key is said to be no Micro CA."""
+        for more in ["--dry-run"], []:
+            [item] = [item for item in self.import_json(*fixture("root.crt", "root.key"),
+                                                        *more)["items"]
+                      if item["kind"] == "credential"]
+            self.assertIn("the key of a CA", item["note"])
+            self.assertIn("only a Micro CA does", item["note"])
+        text = self.store.run("import", *fixture("intermediate.crt", "intermediate.key")).text
+        self.assertIn("the key of a CA", " ".join(text.split()))
+
     def test_dry_run(self):
         """--dry-run says what would be done and needs no passphrase."""
         before = self.store.database.read_bytes()

@@ -216,6 +216,29 @@ test_common_name_as_host (void)
   assert_host_names ("no-subject", "unnamed.example.com");
 }
 
+/* A server that has its name in the CN only is refused; a client or a CA needs none. */
+static void
+test_lacks_server_names (void)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean lacks;
+  } certificates[]
+      = { { "cn-only", TRUE },    { "cn-person", TRUE },   { "email-only", TRUE },
+          { "leaf", FALSE },      { "no-subject", FALSE }, { "ip-v6", FALSE },
+          { "client-cn", FALSE }, { "root", FALSE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (certificates); i++)
+    {
+      g_autoptr (CmCertificate) certificate = cm_test_certificate (certificates[i].name);
+
+      g_test_message ("%s", certificates[i].name);
+      g_assert_true (cm_certificate_lacks_server_names (certificate)
+                     == certificates[i].lacks);
+    }
+}
+
 static void
 test_titles (void)
 {
@@ -458,6 +481,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/certificate/spki", test_spki);
   g_test_add_func ("/certificate/weak", test_weak);
   g_test_add_func ("/certificate/common-name-as-host", test_common_name_as_host);
+  g_test_add_func ("/certificate/lacks-server-names", test_lacks_server_names);
   g_test_add_func ("/certificate/titles", test_titles);
   g_test_add_func ("/certificate/issuer-names", test_issuer_names);
   g_test_add_func ("/certificate/hostile-names", test_hostile_names);

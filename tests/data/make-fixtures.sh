@@ -194,6 +194,8 @@ key_p256 cn-only
 openssl_cert cn-only root '/CN=cn-only.example.com' 'keyUsage=digitalSignature\n'
 cp cn-only.key cn-person.key
 openssl_cert cn-person root '/CN=Erika Musterfrau' 'keyUsage=digitalSignature\n'
+cp cn-only.key client-cn.key
+openssl_cert client-cn root '/CN=client.example.com' 'extendedKeyUsage=clientAuth\n'
 cp cn-only.key cn-version.key # dots do not make a host name
 openssl_cert cn-version root '/CN=device.2.1' 'keyUsage=digitalSignature\n'
 cp cn-only.key no-subject.key
