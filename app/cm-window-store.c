@@ -49,6 +49,23 @@ on_toggle_lock_action_cb (GtkWidget *widget, const char *action_name, GVariant *
 
 /* Trusted roots */
 
+/* What is wrong with the first file that was not used; NULL if all were. */
+static char *
+dup_refused (CmContext *context, GAsyncResult *result)
+{
+  g_auto (GStrv) sentences = cm_root_flow_dup_refused (context, result);
+  guint n = g_strv_length (sentences);
+
+  if (n == 0)
+    return NULL;
+  if (n == 1)
+    return g_strdup (sentences[0]);
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%'u file could not be used, the first because: %s",
+                   "%'u files could not be used, the first because: %s", n),
+      n, sentences[0]);
+}
+
 static void
 on_roots_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -56,6 +73,7 @@ on_roots_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *added = NULL;
   g_autofree char *sentence = NULL;
+  g_autofree char *refused = dup_refused (CM_CONTEXT (source), result);
   CmRootsAdded count = { 0 };
 
   if (!cm_root_flow_finish (CM_CONTEXT (source), result, &count, &error))
@@ -79,6 +97,13 @@ on_roots_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     sentence = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s; %'u was here",
                                              "%s; %'u were here", count.n_here),
                                 added, count.n_here);
+  if (refused != NULL)
+    {
+      g_autofree char *before = g_steal_pointer (&sentence);
+
+      /* Translators: how many roots were added, then what was wrong with other files */
+      sentence = g_strdup_printf (_ ("%s. %s"), before != NULL ? before : added, refused);
+    }
   cm_window_toast (self, sentence != NULL ? sentence : added);
 }
 

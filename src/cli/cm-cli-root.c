@@ -17,7 +17,7 @@
 
 /* An intermediate is easily taken for more than it is. */
 static void
-print_added (CmCli *cli, const CmRootsAdded *added)
+print_added (CmCli *cli, const CmRootsAdded *added, guint n_failed)
 {
   guint n_roots = added->n_added - added->n_intermediates;
 
@@ -28,6 +28,7 @@ print_added (CmCli *cli, const CmRootsAdded *added)
       json_object_set_int_member (object, "added", added->n_added);
       json_object_set_int_member (object, "intermediates", added->n_intermediates);
       json_object_set_int_member (object, "already_here", added->n_here);
+      json_object_set_int_member (object, "failed", n_failed);
       cm_cli_print_json_object (object);
       return;
     }
@@ -48,13 +49,47 @@ print_added (CmCli *cli, const CmRootsAdded *added)
       added->n_here);
 }
 
+/* What cannot be used is said and does not hold up the others. */
+static gboolean
+add_files (CmCli *cli, GPtrArray *files, GError **error)
+{
+  g_autoptr (GPtrArray) refused
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
+  CmRootsAdded added = { 0 };
+  gboolean done = cm_root_flow_add_files (cli->context, files, &added, refused,
+                                          /* cancellable: */ NULL, error);
+
+  for (guint i = 0; i < refused->len; i++)
+    cm_cli_say ("%s", ((const GError *)g_ptr_array_index (refused, i))->message);
+  if (!done)
+    return FALSE;
+  print_added (cli, &added, refused->len);
+  if (refused->len == 0)
+    return TRUE;
+  g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_PARTIAL,
+               ngettext ("%u file could not be used.", "%u files could not be used.",
+                         refused->len),
+               refused->len);
+  return FALSE;
+}
+
+static gboolean
+add_system (CmCli *cli, GError **error)
+{
+  CmRootsAdded added = { 0 };
+
+  if (!cm_root_flow_add_system (cli->context, &added, /* cancellable: */ NULL, error))
+    return FALSE;
+  print_added (cli, &added, /* n_failed: */ 0);
+  return TRUE;
+}
+
 static gboolean
 add_roots (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
   gboolean system = FALSE;
-  CmRootsAdded added = { 0 };
   const GOptionEntry entries[] = {
     { "system", 0, 0, G_OPTION_ARG_NONE, &system, N_ ("Those this computer trusts"),
       NULL },
@@ -75,15 +110,7 @@ add_roots (CmCli *cli, char **args, GError **error)
     }
   if (!cm_cli_unlock (cli, error))
     return FALSE;
-  if (system)
-    {
-      if (!cm_root_flow_add_system (cli->context, &added, NULL, error))
-        return FALSE;
-    }
-  else if (!cm_root_flow_add_files (cli->context, files, &added, NULL, error))
-    return FALSE;
-  print_added (cli, &added);
-  return TRUE;
+  return system ? add_system (cli, error) : add_files (cli, files, error);
 }
 
 static gboolean

@@ -20,12 +20,14 @@ typedef struct
   GPtrArray *files;
   char *name;
   CmRootsAdded added; /* result */
+  GPtrArray *refused; /* result (element-type GError) */
 } RootTask;
 
 static void
 root_task_clear (RootTask *data)
 {
   g_clear_pointer (&data->files, g_ptr_array_unref);
+  g_clear_pointer (&data->refused, g_ptr_array_unref);
   g_free (data->name);
 }
 
@@ -42,8 +44,8 @@ run_in_thread (GTask *task,
   gboolean done;
 
   if (data->files != NULL)
-    done
-        = cm_root_flow_add_files (source, data->files, &data->added, cancellable, &error);
+    done = cm_root_flow_add_files (source, data->files, &data->added, data->refused,
+                                   cancellable, &error);
   else if (data->name != NULL)
     done = cm_root_flow_remove (source, data->name, cancellable, &error);
   else
@@ -77,6 +79,7 @@ cm_root_flow_add_files_async (CmContext *context,
 
   data = root_task_new ();
   data->files = g_ptr_array_new_with_free_func (g_object_unref);
+  data->refused = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
   for (guint i = 0; i < files->len; i++)
     g_ptr_array_add (data->files, g_object_ref (g_ptr_array_index (files, i)));
   cm_task_run (context, cm_root_flow_add_files_async, data, root_task_free, run_in_thread,
@@ -129,6 +132,32 @@ cm_root_flow_remove_async (CmContext *context,
   data->name = g_strdup (name);
   cm_task_run (context, cm_root_flow_remove_async, data, root_task_free, run_in_thread,
                cancellable, callback, user_data);
+}
+
+/**
+ * cm_root_flow_dup_refused:
+ * @context: the certstore
+ * @result: what the callback was given
+ *
+ * Returns: (transfer full) (array zero-terminated=1): a sentence for each file that was
+ * not used
+ */
+GStrv
+cm_root_flow_dup_refused (CmContext *context, GAsyncResult *result)
+{
+  g_autoptr (GStrvBuilder) sentences = g_strv_builder_new ();
+  const RootTask *data;
+
+  g_return_val_if_fail (g_task_is_valid (result, context), NULL);
+
+  data = root_task_get (G_TASK (result));
+  for (guint i = 0; data->refused != NULL && i < data->refused->len; i++)
+    {
+      const GError *error = g_ptr_array_index (data->refused, i);
+
+      g_strv_builder_add (sentences, error->message);
+    }
+  return g_strv_builder_end (sentences);
 }
 
 /**

@@ -266,7 +266,10 @@ read_file (GFile *file,
   items = cm_format_read (source, bytes, /* passwords: */ NULL);
   for (guint i = 0; i < items->len; i++)
     if (!take_item (g_ptr_array_index (items, i), certificates, error))
-      return FALSE;
+      {
+        g_ptr_array_set_size (certificates, (int)n_before);
+        return FALSE;
+      }
   if (certificates->len > n_before)
     return TRUE;
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
@@ -274,25 +277,71 @@ read_file (GFile *file,
   return FALSE;
 }
 
+/* Several that are all of no use: each was said, this is the sum. */
+static gboolean
+set_none_usable (GPtrArray *refused, GError **error)
+{
+  const GError *first = g_ptr_array_index (refused, 0);
+
+  if (refused->len == 1)
+    {
+      g_propagate_error (error, g_error_copy (first));
+      g_ptr_array_set_size (refused, 0);
+    }
+  else
+    g_set_error_literal (error, first->domain, first->code,
+                         _ ("None of the files could be used."));
+  return FALSE;
+}
+
+static gboolean
+read_files (GPtrArray *files,
+            GPtrArray *certificates,
+            GPtrArray *refused,
+            GCancellable *cancellable,
+            GError **error)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      GError *local_error = NULL;
+
+      if (read_file (g_ptr_array_index (files, i), certificates, cancellable,
+                     &local_error))
+        continue;
+      if (refused == NULL
+          || g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, local_error);
+          return FALSE;
+        }
+      g_ptr_array_add (refused, local_error);
+    }
+  return certificates->len > 0 || refused == NULL || refused->len == 0
+         || set_none_usable (refused, error);
+}
+
 /**
  * cm_root_flow_add_files:
  * @context: the certstore
  * @files: (element-type GFile): files with certificates, of any format
  * @added: (out) (optional): what came of them
+ * @refused: (nullable) (element-type GError): gets what is wrong with each file that is
+ *   not used; without it, one such file means that nothing is trusted
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_INPUT, if a file holds a certificate that is
  *   no CA's, or none at all; %CM_FLOW_ERROR_PASSWORD, if one is locked; or as
  *   cm_root_flow_add_certificates()
  *
- * Trusts the CA certificates of files. If one of them cannot be used, nothing is trusted.
- * Blocks.
+ * Trusts the CA certificates of files. Blocks.
  *
- * Returns: whether all are trusted now
+ * Returns: whether all are trusted now, but for @refused; if no file can be used it is an
+ *   error: that of the file if there is just one, which is not in @refused then
  */
 gboolean
 cm_root_flow_add_files (CmContext *context,
                         GPtrArray *files,
                         CmRootsAdded *added,
+                        GPtrArray *refused,
                         GCancellable *cancellable,
                         GError **error)
 {
@@ -302,9 +351,8 @@ cm_root_flow_add_files (CmContext *context,
 
   if (!cm_context_require_unlocked (context, error))
     return FALSE;
-  for (guint i = 0; i < files->len; i++)
-    if (!read_file (g_ptr_array_index (files, i), certificates, cancellable, error))
-      return FALSE;
+  if (!read_files (files, certificates, refused, cancellable, error))
+    return FALSE;
   return cm_root_flow_add_certificates (context, certificates, added, cancellable, error);
 }
 
@@ -353,7 +401,8 @@ cm_root_flow_add_system (CmContext *context,
   if (file == NULL)
     return FALSE;
   g_ptr_array_add (files, file);
-  return cm_root_flow_add_files (context, files, added, cancellable, error);
+  return cm_root_flow_add_files (context, files, added, /* refused: */ NULL, cancellable,
+                                 error);
 }
 
 /* ---- remove ---- */

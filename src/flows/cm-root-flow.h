@@ -29,10 +29,12 @@ gboolean cm_root_flow_add_certificates (CmContext *context,
                                         CmRootsAdded *added,
                                         GCancellable *cancellable,
                                         GError **error);
-/* Any file certificates are found in; leaves are refused with a sentence. */
+/* Any file certificates are found in; leaves are refused with a sentence. With @refused a
+ * file that cannot be used does not hold up the others. */
 gboolean cm_root_flow_add_files (CmContext *context,
                                  GPtrArray *files,
                                  CmRootsAdded *added,
+                                 GPtrArray *refused,
                                  GCancellable *cancellable,
                                  GError **error);
 /* Those this computer trusts (/etc/ssl/certs/ca-certificates.crt through GnuTLS). */
@@ -64,5 +66,7 @@ gboolean cm_root_flow_finish (CmContext *context,
                               GAsyncResult *result,
                               CmRootsAdded *added,
                               GError **error);
+/* what was wrong with files that were not used, after a finish */
+GStrv cm_root_flow_dup_refused (CmContext *context, GAsyncResult *result);
 
 G_END_DECLS

@@ -64,7 +64,7 @@ trust_root (CmContext *context, const char *folder)
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (files, g_file_new_build_filename (folder, BENCH_PKI_ROOT, NULL));
-  cm_root_flow_add_files (context, files, NULL, NULL, &error);
+  cm_root_flow_add_files (context, files, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
 }
 

@@ -5,8 +5,8 @@ import concurrent.futures
 import hashlib
 import re
 
-from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PASSWORD_WRONG, UNTRUSTED, USAGE,
-                        Store, StoreTest, fixture, main, must)
+from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD_WRONG, UNTRUSTED,
+                        USAGE, Store, StoreTest, fixture, main, must)
 
 
 class IdentityTest(StoreTest):
@@ -148,7 +148,8 @@ class RootTest(StoreTest):
     def test_add_list_remove(self):
         """Roots come from files, are listed, and go by name or fingerprint."""
         answer = self.store.json("root", "add", *fixture("roots.pem"))
-        self.assertEqual(answer, {"added": 3, "intermediates": 0, "already_here": 0})
+        self.assertEqual(answer, {"added": 3, "intermediates": 0, "already_here": 0,
+                                  "failed": 0})
         self.assertEqual(self.store.run("root", "add", *fixture("root.crt")).text,
                          "0 roots added. 1 was trusted already.\n")
         self.assertEqual(self.store.run("root", "add", *fixture("intermediate.crt")).text,
@@ -156,7 +157,8 @@ class RootTest(StoreTest):
                          "still have to end at a trusted root. 0 were trusted already.\n")
         self.store.run("root", "remove", "Example Issuing CA 1")
         answer = self.store.json("root", "add", *fixture("intermediate.crt", "other-root.crt"))
-        self.assertEqual(answer, {"added": 2, "intermediates": 1, "already_here": 0})
+        self.assertEqual(answer, {"added": 2, "intermediates": 1, "already_here": 0,
+                                  "failed": 0})
         self.store.run("root", "remove", "Example Issuing CA 1", "Other Root CA")
         rows = {row["title"]: row for row in self.store.json("root", "list")}
         self.assertIn("Example Root CA", rows)
@@ -176,6 +178,19 @@ class RootTest(StoreTest):
         text = self.store.run("root", "list").text
         self.assertEqual(len(re.findall(r"(?m)^  [0-9a-f]{64}$", text)),
                          first["added"])
+
+    def test_some_refused(self):
+        """The good ones of several files are taken, each bad one is named with the reason."""
+        files = fixture("garbage.bin", "root.crt", "leaf.crt", "other-root.crt")
+        answer = self.store.run("--json", "root", "add", *files, code=PARTIAL)
+        self.assertEqual(answer.json, {"added": 2, "intermediates": 0, "already_here": 0,
+                                       "failed": 2})
+        self.assertIn("“garbage.bin”", answer.errors)
+        self.assertIn("“leaf.crt” holds the certificate of “www.example.com”", answer.errors)
+        self.assertIn("2 files could not be used.", answer.errors)
+        self.assertEqual(len(self.store.titles("trusted-root")), 2)
+        answer = self.store.run("root", "add", *fixture("garbage.bin", "leaf.crt"), code=FAILED)
+        self.assertEqual(len(answer.errors.splitlines()), 3)
 
     def test_refused(self):
         """What is no CA certificate is not trusted; wrong words."""

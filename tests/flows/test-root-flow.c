@@ -65,7 +65,8 @@ assert_files_refused (Fixture *fixture,
   g_autoptr (GError) error = NULL;
   CmRootsAdded added = { .n_added = 17 };
 
-  g_assert_false (cm_root_flow_add_files (fixture->context, files, &added, NULL, &error));
+  g_assert_false (
+      cm_root_flow_add_files (fixture->context, files, &added, NULL, NULL, &error));
   g_assert_error (error, CM_FLOW_ERROR, code);
   flow_assert_says (error->message, second != NULL ? second : first, words, NULL);
   g_assert_cmpuint (spy_store_get_n_attempts (fixture->spy), ==, n_before);
@@ -113,7 +114,8 @@ test_add_files (Fixture *fixture, gconstpointer data)
   CmRootsAdded added = { 0 };
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (cm_root_flow_add_files (fixture->context, files, &added, NULL, &error));
+  g_assert_true (
+      cm_root_flow_add_files (fixture->context, files, &added, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (added.n_added, ==, 4);
   g_assert_cmpuint (added.n_intermediates, ==, 1);
@@ -127,8 +129,43 @@ test_add_self_signed (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   /* nobody else can vouch for what signed itself */
-  g_assert_true (cm_root_flow_add_files (fixture->context, files, NULL, NULL, &error));
+  g_assert_true (
+      cm_root_flow_add_files (fixture->context, files, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
+}
+
+/* The good ones are taken where somebody wants to know what was wrong with the others. */
+static void
+test_add_good_files (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) files = list_files ("garbage.bin", "roots.pem");
+  g_autoptr (GPtrArray) bad = list_files ("garbage.bin", "leaf.crt");
+  g_autoptr (GPtrArray) alone = list_files ("leaf.crt", NULL);
+  g_autoptr (GPtrArray) refused
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
+  CmRootsAdded added = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+      cm_root_flow_add_files (fixture->context, files, &added, refused, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (added.n_added, ==, 3);
+  g_assert_cmpuint (refused->len, ==, 1);
+  flow_assert_says (((GError *)refused->pdata[0])->message, "garbage.bin", NULL);
+
+  g_ptr_array_set_size (refused, 0);
+  g_assert_false (
+      cm_root_flow_add_files (fixture->context, bad, &added, refused, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  flow_assert_says (error->message, "None of the files", NULL);
+  g_assert_cmpuint (refused->len, ==, 2);
+  g_clear_error (&error);
+
+  g_ptr_array_set_size (refused, 0);
+  g_assert_false (
+      cm_root_flow_add_files (fixture->context, alone, &added, refused, NULL, &error));
+  flow_assert_says (error->message, "leaf.crt", NULL);
+  g_assert_cmpuint (refused->len, ==, 0);
 }
 
 /* One bad file of two: nothing is trusted. */
@@ -319,7 +356,7 @@ test_locked (Fixture *fixture, gconstpointer data)
   g_assert_false (cm_root_flow_add_certificates (fixture->context, certificates, NULL,
                                                  NULL, &errors[0]));
   g_assert_false (
-      cm_root_flow_add_files (fixture->context, files, NULL, NULL, &errors[1]));
+      cm_root_flow_add_files (fixture->context, files, NULL, NULL, NULL, &errors[1]));
   g_assert_false (remove_root (fixture, "Example Root CA", &errors[2]));
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
     {
@@ -340,6 +377,7 @@ main (int argc, char **argv)
   ADD ("add", test_add);
   ADD ("add/files", test_add_files);
   ADD ("add/self-signed", test_add_self_signed);
+  ADD ("add/good-files", test_add_good_files);
   ADD ("add/refused", test_add_refused);
   ADD ("system", test_system);
   ADD ("system/real", test_system_real);
