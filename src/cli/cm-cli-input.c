@@ -19,6 +19,7 @@
 #include "cm-cli-terminal.h"
 #include "cm-file-error.h"
 #include "cm-keyring.h"
+#include "cm-open-file.h"
 
 /**
  * cm_cli_read_password_line:
@@ -80,17 +81,19 @@ cm_cli_read_password_line (int fd, const char *name, GError **error)
 CmSecret *
 cm_cli_read_password_file (const char *file, GError **error)
 {
+  g_autoptr (GError) local_error = NULL;
   CmSecret *secret;
   int fd;
 
   if (g_str_equal (file, "-"))
     return cm_cli_read_password_line (STDIN_FILENO, _ ("standard input"), error);
 
-  fd = g_open (file, O_RDONLY | O_CLOEXEC, 0);
+  fd = cm_open_file (file, CM_OPEN_FILE_PATIENCE_MS, /* cancellable: */ NULL,
+                     &local_error);
   if (fd < 0)
     {
       g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
-                   _ ("“%s” could not be opened: %s"), file, g_strerror (errno));
+                   _ ("“%s” could not be opened: %s"), file, local_error->message);
       return NULL;
     }
   secret = cm_cli_read_password_line (fd, file, error);
@@ -137,13 +140,14 @@ cm_cli_read_text_file (const char *file, gsize max_bytes, GError **error)
 {
   g_autoptr (GFile) source = g_file_new_for_path (file);
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (source, NULL, &local_error);
+  g_autoptr (GInputStream) stream = cm_open_file_stream (
+      source, /* size_bytes: */ NULL, /* cancellable: */ NULL, &local_error);
   g_autofree char *text = g_malloc (max_bytes + 2);
   gsize size = 0;
 
   if (stream == NULL
-      || !g_input_stream_read_all (G_INPUT_STREAM (stream), text, max_bytes + 1, &size,
-                                   NULL, &local_error))
+      || !g_input_stream_read_all (stream, text, max_bytes + 1, &size, NULL,
+                                   &local_error))
     {
       g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
                    _ ("“%s” could not be read: %s"), file,

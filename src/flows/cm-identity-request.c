@@ -15,6 +15,7 @@
 #include "cm-file-error.h"
 #include "cm-folder-private.h"
 #include "cm-founding-private.h"
+#include "cm-open-file.h"
 
 #define MAX_REQUEST_BYTES (64 * 1024)
 
@@ -132,13 +133,14 @@ cm_identity_flow_request (CmContext *context,
 static GBytes *
 read_bounded (GFile *file, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
+  g_autoptr (GInputStream) stream
+      = cm_open_file_stream (file, /* size_bytes: */ NULL, cancellable, error);
   g_autofree char *buffer = g_malloc (MAX_REQUEST_BYTES + 1);
   gsize size_bytes = 0;
 
   if (stream == NULL
-      || !g_input_stream_read_all (G_INPUT_STREAM (stream), buffer, MAX_REQUEST_BYTES + 1,
-                                   &size_bytes, cancellable, error))
+      || !g_input_stream_read_all (stream, buffer, MAX_REQUEST_BYTES + 1, &size_bytes,
+                                   cancellable, error))
     return NULL;
   if (size_bytes == 0)
     {

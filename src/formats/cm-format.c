@@ -17,6 +17,7 @@
 #include "cm-der.h"
 #include "cm-jks.h"
 #include "cm-kdb.h"
+#include "cm-open-file.h"
 #include "cm-pem-format.h"
 #include "cm-pkcs12.h"
 #include "cm-pkcs7.h"
@@ -277,16 +278,6 @@ cm_format_read (const char *source, GBytes *bytes, GPtrArray *passwords)
   return g_steal_pointer (&items);
 }
 
-static gsize
-get_expected_size (GFileInputStream *stream, GCancellable *cancellable)
-{
-  g_autoptr (GFileInfo) info = g_file_input_stream_query_info (
-      stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable, NULL);
-  goffset size = info != NULL ? g_file_info_get_size (info) : 0;
-
-  return (gsize)CLAMP (size, 0, CM_FORMAT_MAX_BYTES);
-}
-
 /* Grows as it goes: how long a stream is, only its end says. */
 static GBytes *
 load_stream (GInputStream *stream,
@@ -358,15 +349,16 @@ cm_format_load_stream (GInputStream *stream,
 GBytes *
 cm_format_load_file (GFile *file, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GFileInputStream) stream = NULL;
+  g_autoptr (GInputStream) stream = NULL;
   g_autofree char *name = NULL;
+  gsize size_bytes = 0;
 
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
-  stream = g_file_read (file, cancellable, error);
+  stream = cm_open_file_stream (file, &size_bytes, cancellable, error);
   if (stream == NULL)
     return NULL;
   name = g_file_get_basename (file);
-  return load_stream (G_INPUT_STREAM (stream), name,
-                      get_expected_size (stream, cancellable), cancellable, error);
+  return load_stream (stream, name, MIN (size_bytes, CM_FORMAT_MAX_BYTES), cancellable,
+                      error);
 }

@@ -6,9 +6,10 @@ import concurrent.futures
 import os
 import re
 import shutil
+import time
 
 from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
-                        PASSWORD_WRONG, USAGE, StoreTest, environment, fixture, main, must, need,
+                        PASSWORD_WRONG, PROGRAM, USAGE, StoreTest, environment, fixture, main, must, need,
                         talk)
 
 PAIR = fixture("leaf.crt", "leaf.key")
@@ -417,6 +418,27 @@ class ImportTest(StoreTest):
             self.assertIn("only a Micro CA does", item["note"])
         text = self.store.run("import", *fixture("intermediate.crt", "intermediate.key")).text
         self.assertIn("the key of a CA", " ".join(text.split()))
+
+    def test_pipes(self):
+        """What a shell puts in place of a file is read; a pipe nobody writes to is not waited for."""
+        pipe = self.store.folder / "pipe"
+        os.mkfifo(pipe)
+        begin = time.monotonic()
+        answer = self.store.run("import", pipe, *PAIR, code=PARTIAL)
+        self.assertIn("“pipe” could not be read: it is a pipe that nobody writes to",
+                      answer.errors)
+        answer = self.store.run("import", *RSA_P12, "--password-file", pipe, code=FAILED)
+        self.assertIn("a pipe that nobody writes to", answer.errors)
+        self.assertLess(time.monotonic() - begin, 60)
+        words = " ".join(map(str, ["--store", self.store.path, "--passphrase-file",
+                                   self.store.passphrase_file, "import"]))
+        source = fixture("leaf-p384.crt", "leaf-p384.key")
+        must("bash", "-c", f"cat {source[0]} | {PROGRAM} {words} /dev/stdin <(sleep 1; cat "
+             f"{source[1]})")
+        self.assertEqual(len(self.store.json("list")), 2)
+        must("bash", "-c", f"(sleep 1; cat {fixture('leaf-p521.crt')[0]} > {pipe}) & "
+             f"{PROGRAM} {words} {pipe}")
+        self.assertEqual(len(self.store.json("list")), 3)
 
     def test_dry_run(self):
         """--dry-run says what would be done and needs no passphrase."""
