@@ -21,13 +21,18 @@
 #define MAX_KEY_BYTES (64 * 1024)
 #define MAX_PATH_BYTES 4096
 #define MAX_WEBROOTS 20
+#define MAX_SERVERS 16
+#define MAX_SERVER_BYTES 500
+#define MAX_DNS_ACCOUNTS 20
+#define MAX_SECONDS 86400
 #define MAX_PROBLEM_BYTES (16 * 1024)
 
 G_DEFINE_ENUM_TYPE (CmAcmeMethod,
                     cm_acme_method,
                     G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_STATELESS, "stateless"),
                     G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_WEBROOT, "webroot"),
-                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_LISTENER, "listener"))
+                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_LISTENER, "listener"),
+                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_DNS, "dns"))
 
 G_DEFINE_ENUM_TYPE (CmAcmeStep,
                     cm_acme_step,
@@ -67,6 +72,37 @@ static const CmFieldList proof_list = { &proof_table, sizeof (CmAcmeProof), proo
 
 CM_DEFINE_FIELD_LIST (proofs, proof_list)
 
+/* ---- what is in DNS ---- */
+
+#define PUBLISHED(name, kind) CM_FIELD (CmAcmePublished, name, kind)
+
+static const CmField published_fields[] = {
+  { PUBLISHED (account, line), .limit = CM_DOCUMENT_ID_MAX_BYTES, .required = TRUE },
+  { PUBLISHED (fqdn, line), .limit = MAX_NAME_BYTES, .required = TRUE },
+  { PUBLISHED (value, line), .limit = MAX_TOKEN_BYTES, .required = TRUE },
+};
+
+static const CmFieldTable published_table
+    = { published_fields, G_N_ELEMENTS (published_fields) };
+
+static void
+published_free (CmAcmePublished *self)
+{
+  cm_field_table_clear (&published_table, self);
+  g_free (self);
+}
+
+static GPtrArray *
+published_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)published_free);
+}
+
+static const CmFieldList published_list
+    = { &published_table, sizeof (CmAcmePublished), published_new };
+
+CM_DEFINE_FIELD_LIST (published, published_list)
+
 /* ---- orders ---- */
 
 #define ORDER(name, kind) CM_FIELD (CmAcmeOrderRecord, name, kind)
@@ -95,6 +131,14 @@ static const CmField record_fields[] = {
   { RECORD (method, enum), .enum_type = cm_acme_method_get_type, .required = TRUE },
   { RECORD (webroots, lines), .limit = MAX_PATH_BYTES, .max_items = MAX_WEBROOTS },
   { RECORD (listen, line), .limit = MAX_NAME_BYTES },
+  { RECORD (dns_accounts, lines), .limit = CM_DOCUMENT_ID_MAX_BYTES,
+    .max_items = MAX_DNS_ACCOUNTS },
+  { RECORD (resolvers, lines), .limit = MAX_SERVER_BYTES, .max_items = MAX_SERVERS },
+  { RECORD (spread, line), .limit = MAX_NAME_BYTES },
+  { RECORD (spread_servers, lines), .limit = MAX_SERVER_BYTES, .max_items = MAX_SERVERS },
+  { RECORD (spread_delay_seconds, int), .limit = MAX_SECONDS },
+  { RECORD (spread_limit_seconds, int), .limit = MAX_SECONDS },
+  { RECORD (published, published), .max_items = CM_ACME_MAX_PUBLISHED },
   { RECORD (profile, line), .limit = MAX_NAME_BYTES },
   { RECORD (preferred_chain, line), .limit = MAX_NAME_BYTES },
   { RECORD (problem, text), .limit = MAX_PROBLEM_BYTES },
@@ -201,6 +245,45 @@ cm_acme_record_end (CmAcmeRecord *self)
   g_return_if_fail (self != NULL);
 
   cm_field_object_clear (&order_object, &self->order);
+}
+
+/**
+ * cm_acme_record_add_published:
+ * @self: a record
+ * @account: id of a DNS account, or %CM_ACME_DNS_MANUAL
+ * @fqdn: the name of a TXT record
+ * @value: its text
+ *
+ * Notes what is going to be set, unless it is noted already; at most
+ * %CM_ACME_MAX_PUBLISHED.
+ */
+void
+cm_acme_record_add_published (CmAcmeRecord *self,
+                              const char *account,
+                              const char *fqdn,
+                              const char *value)
+{
+  CmAcmePublished *published;
+
+  g_return_if_fail (self != NULL && account != NULL && fqdn != NULL && value != NULL);
+
+  if (self->published == NULL)
+    self->published = published_new ();
+  for (guint i = 0; i < self->published->len; i++)
+    {
+      published = g_ptr_array_index (self->published, i);
+      if (g_strcmp0 (published->account, account) == 0
+          && g_strcmp0 (published->fqdn, fqdn) == 0
+          && g_strcmp0 (published->value, value) == 0)
+        return;
+    }
+  if (self->published->len == CM_ACME_MAX_PUBLISHED)
+    return;
+  published = g_new0 (CmAcmePublished, 1);
+  cm_field_set_line (&published->account, account, CM_DOCUMENT_ID_MAX_BYTES);
+  cm_field_set_line (&published->fqdn, fqdn, MAX_NAME_BYTES);
+  cm_field_set_line (&published->value, value, MAX_TOKEN_BYTES);
+  g_ptr_array_add (self->published, published);
 }
 
 /**

@@ -17,14 +17,17 @@ G_BEGIN_DECLS
  * @CM_ACME_METHOD_STATELESS: web servers answer every token by themselves
  * @CM_ACME_METHOD_WEBROOT: files in a folder of a web server
  * @CM_ACME_METHOD_LISTENER: this computer answers, while an order runs
+ * @CM_ACME_METHOD_DNS: a record in DNS
  *
- * How a challenge of HTTP-01 (RFC 8555 section 8.3) is answered.
+ * How a challenge is answered: those of HTTP-01 (RFC 8555 section 8.3), and that of
+ * DNS-01 (section 8.4).
  */
 typedef enum
 {
   CM_ACME_METHOD_STATELESS,
   CM_ACME_METHOD_WEBROOT,
   CM_ACME_METHOD_LISTENER,
+  CM_ACME_METHOD_DNS,
 } CmAcmeMethod;
 
 /**
@@ -69,6 +72,24 @@ typedef struct
   char *url;
 } CmAcmeProof;
 
+#define CM_ACME_MAX_PUBLISHED (2 * CM_ACME_MAX_NAMES)
+#define CM_ACME_DNS_MANUAL "manual" /* in place of a DNS account: people set records */
+
+/**
+ * CmAcmePublished:
+ * @account: id of a DNS account, or %CM_ACME_DNS_MANUAL
+ * @fqdn: the name of a TXT record
+ * @value: its text
+ *
+ * A record that was set, or was to be, and is to be removed.
+ */
+typedef struct
+{
+  char *account;
+  char *fqdn;
+  char *value;
+} CmAcmePublished;
+
 /**
  * CmAcmeOrderRecord:
  * @step: a #CmAcmeStep
@@ -98,6 +119,15 @@ typedef struct
  * @method: a #CmAcmeMethod
  * @webroots: (nullable): folders or addresses of folders
  * @listen: (nullable): where to listen
+ * @dns_accounts: (nullable): ids of the DNS accounts to choose from, or
+ *   %CM_ACME_DNS_MANUAL; %NULL: all
+ * @resolvers: (nullable): which resolvers know DNS; %NULL: those of the system
+ * @spread: (nullable): a word of #CmDnsSpread; %NULL: as the DNS account says
+ * @spread_servers: (nullable): whom to ask for that
+ * @spread_delay_seconds: how long records take
+ * @spread_limit_seconds: how long to wait for them; 0: not said
+ * @published: (nullable) (element-type CmAcmePublished): records to remove, of this order
+ *   or an earlier one
  * @profile: (nullable): a kind of certificate that the CA has
  * @preferred_chain: (nullable): SHA-256 of a certificate in the chain, or "shortest"
  * @problem: (nullable): what the last order failed with
@@ -112,6 +142,13 @@ typedef struct
   int method;
   GStrv webroots;
   char *listen;
+  GStrv dns_accounts;
+  GStrv resolvers;
+  char *spread;
+  GStrv spread_servers;
+  gint64 spread_delay_seconds;
+  gint64 spread_limit_seconds;
+  GPtrArray *published;
   char *profile;
   char *preferred_chain;
   char *problem;
@@ -128,6 +165,12 @@ void cm_acme_record_set_problem (CmAcmeRecord *self, const char *text);
 /* Takes the place of an earlier one. */
 CmAcmeOrderRecord *cm_acme_record_begin (CmAcmeRecord *self, const char *csr, gint64 now);
 void cm_acme_record_end (CmAcmeRecord *self); /* there is no order any more */
+
+/* Before it is set, if it does not stand there. */
+void cm_acme_record_add_published (CmAcmeRecord *self,
+                                   const char *account,
+                                   const char *fqdn,
+                                   const char *value);
 
 void cm_acme_order_record_set_url (CmAcmeOrderRecord *self, const char *url);
 void cm_acme_order_record_clear_proofs (CmAcmeOrderRecord *self);

@@ -274,6 +274,8 @@ new_challenge (const CmAcmeRecord *record)
     case CM_ACME_METHOD_LISTENER:
       return CM_ACME_CHALLENGE (cm_acme_http01_new_listener (
           record->listen != NULL ? record->listen : DEFAULT_LISTEN));
+    case CM_ACME_METHOD_DNS:
+      break;
     }
   return NULL;
 }

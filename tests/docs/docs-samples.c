@@ -63,6 +63,14 @@ set_acme (CmCredentialDoc *credential, const char *csr, GBytes *sealed)
   record->listen = g_strdup ("127.0.0.1:8080");
   record->profile = g_strdup ("shortlived");
   record->preferred_chain = g_strdup ("shortest");
+  record->dns_accounts = g_strsplit ("dns-account:1 manual", " ", -1);
+  record->resolvers = g_strsplit ("192.0.2.53 https://dns.example/query", " ", -1);
+  record->spread = g_strdup ("doh");
+  record->spread_servers = g_strsplit ("https://dns.example/query", " ", -1);
+  record->spread_delay_seconds = 20;
+  record->spread_limit_seconds = 600;
+  cm_acme_record_add_published (record, "dns-account:1", "_acme-challenge.example.com",
+                                "VALUE");
   record->not_before = CM_TEST_NOW + 60;
   cm_acme_record_set_problem (record, "The CA says: no\n  www.example.com: no");
   order->step = CM_ACME_STEP_PROVE;

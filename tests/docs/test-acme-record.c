@@ -35,6 +35,39 @@ test_members (void)
   g_assert_cmpstr (proof->url, ==, "https://ca.example/chall/1");
 }
 
+/* How names are proven in DNS, and what is to be removed there. */
+static void
+test_dns (void)
+{
+  g_autoptr (CmDocument) sample = docs_sample (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (CmDocument) read = docs_assert_round_trip (sample);
+  g_autoptr (CmAcmeRecord) record
+      = cm_acme_record_copy (cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (read)));
+  const CmAcmePublished *published = g_ptr_array_index (record->published, 0);
+
+  g_assert_cmpstr (record->dns_accounts[1], ==, CM_ACME_DNS_MANUAL);
+  g_assert_cmpstr (record->resolvers[1], ==, "https://dns.example/query");
+  g_assert_cmpstr (record->spread, ==, "doh");
+  g_assert_cmpstr (record->spread_servers[0], ==, "https://dns.example/query");
+  g_assert_cmpint (record->spread_delay_seconds, ==, 20);
+  g_assert_cmpint (record->spread_limit_seconds, ==, 600);
+  g_assert_cmpstr (published->account, ==, "dns-account:1");
+  g_assert_cmpstr (published->fqdn, ==, "_acme-challenge.example.com");
+  g_assert_cmpstr (published->value, ==, "VALUE");
+  cm_acme_record_add_published (record, "dns-account:1", "_acme-challenge.example.com",
+                                "VALUE");
+  g_assert_cmpuint (record->published->len, ==, 1);
+  cm_acme_record_end (record);
+  g_assert_nonnull (record->published);
+  for (guint i = 0; i <= CM_ACME_MAX_PUBLISHED; i++)
+    {
+      g_autofree char *value = g_strdup_printf ("%u", i);
+
+      cm_acme_record_add_published (record, "dns-account:1", "a", value);
+    }
+  g_assert_cmpuint (record->published->len, ==, CM_ACME_MAX_PUBLISHED);
+}
+
 static void
 test_begin_end (void)
 {
@@ -88,6 +121,7 @@ main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/acme-record/members", test_members);
+  g_test_add_func ("/acme-record/dns", test_dns);
   g_test_add_func ("/acme-record/begin-end", test_begin_end);
   g_test_add_func ("/acme-record/wrong-members", test_wrong_members);
   return g_test_run ();

@@ -14,6 +14,7 @@ make_account (void)
 {
   static const char *const zones[]
       = { "example.org", "example.net", "example.org", NULL };
+  static const char *const resolvers[] = { "192.0.2.53", "[2001:db8::53]:5353", NULL };
   CmDnsAccountDoc *self = cm_dns_account_doc_new ("Ours", "powerdns");
   g_autoptr (GBytes) sealed = g_bytes_new_static ("sealed", 6);
 
@@ -22,6 +23,7 @@ make_account (void)
   cm_dns_account_doc_set_setting (self, "server_id", "localhost");
   cm_dns_account_doc_set_setting (self, "server", "https://b.example");
   cm_dns_account_doc_set_sealed_secrets (self, sealed);
+  cm_dns_account_doc_set_spread (self, CM_DNS_SPREAD_RESOLVERS, resolvers, 20, 600);
   return self;
 }
 
@@ -48,6 +50,11 @@ test_round_trip (void)
   g_assert_cmpstr (setting->value, ==, "https://b.example");
   g_assert_cmpuint (g_bytes_get_size (cm_dns_account_doc_get_sealed_secrets (account)),
                     ==, 6);
+  g_assert_cmpint (cm_dns_account_doc_get_spread (account), ==, CM_DNS_SPREAD_RESOLVERS);
+  g_assert_cmpstr (cm_dns_account_doc_get_spread_servers (account)[1], ==,
+                   "[2001:db8::53]:5353");
+  g_assert_cmpuint (cm_dns_account_doc_get_spread_delay (account), ==, 20);
+  g_assert_cmpuint (cm_dns_account_doc_get_spread_limit (account), ==, 600);
   summary = cm_document_summarize (read);
   g_assert_cmpstr (cm_summary_get_fields (summary)->detail, ==, "powerdns");
   text = cm_summary_dup_search_text (summary);
