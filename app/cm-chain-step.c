@@ -81,6 +81,8 @@ describe (CmCertificate *certificate, const char *place, gint64 now_unix_seconds
     when = g_strdup_printf (_ ("expired on %s"), end);
   else if (cm_certificate_get_not_before (certificate) > now_unix_seconds)
     when = g_strdup_printf (_ ("not valid before %s"), start);
+  else if (cm_sentence_is_endless (not_after))
+    when = g_strdup (_ ("without an end"));
   else
     when = g_strdup_printf (_ ("until %s"), end);
 

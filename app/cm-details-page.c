@@ -111,7 +111,8 @@ show_validity (CmDetailsPage *self)
   not_before = cm_certificate_get_not_before (leaf);
   not_after = cm_certificate_get_not_after (leaf);
   from = cm_sentence_date (not_before);
-  until = cm_sentence_date (not_after);
+  until = cm_sentence_is_endless (not_after) ? g_strdup (_ ("no end"))
+                                             : cm_sentence_date (not_after);
   cm_validity_bar_set_dates (self->validity_bar, not_before, not_after,
                              cm_context_get_now (self->context),
                              cm_context_get_warn_days (self->context));

@@ -103,6 +103,8 @@ describe_end (CmCertificate *certificate, gint64 now)
       date = cm_sentence_date (not_before);
       return g_strdup_printf (_ ("not valid before %s"), date);
     }
+  if (cm_sentence_is_endless (not_after))
+    return g_strdup (_ ("valid without an end"));
   date = cm_sentence_date (not_after);
   return g_strdup_printf (not_after < now ? _ ("expired on %s") : _ ("valid until %s"),
                           date);

@@ -17,6 +17,11 @@
 #define SECONDS_PER_DAY G_GINT64_CONSTANT (86400)
 #define SECONDS_PER_HOUR G_GINT64_CONSTANT (3600)
 #define MAX_NAMES_IN_SENTENCE 4
+#define DAYS_ARE_ENOUGH 731 /* whoever reads more of them wants to know the years */
+#define DAYS_PER_400_YEARS 146097
+
+/* 99991231235959Z: "no well-defined expiration date" (RFC 5280 section 4.1.2.5) */
+#define NO_END G_GINT64_CONSTANT (253402300799)
 
 static char *
 format_time (gint64 unix_seconds, const char *format)
@@ -24,7 +29,28 @@ format_time (gint64 unix_seconds, const char *format)
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (unix_seconds);
   g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
 
-  return local != NULL ? g_date_time_format (local, format) : g_strdup ("");
+  if (utc == NULL)
+    return g_strdup ("");
+  /* the last day of the calendar may be beyond it in the user's zone */
+  return g_date_time_format (local != NULL ? local : utc, format);
+}
+
+static guint
+get_years (guint days)
+{
+  return (guint)(days * G_GINT64_CONSTANT (400) / DAYS_PER_400_YEARS);
+}
+
+/**
+ * cm_sentence_is_endless:
+ * @not_after: when a certificate ends, Unix seconds
+ *
+ * Returns: whether that stands for no end (RFC 5280 section 4.1.2.5)
+ */
+gboolean
+cm_sentence_is_endless (gint64 not_after)
+{
+  return not_after == NO_END;
 }
 
 /**
@@ -63,12 +89,22 @@ is_same_day (gint64 a, gint64 b)
   return g_str_equal (first, second);
 }
 
+static char *
+describe_years (gint64 left, guint years)
+{
+  if (left < 0)
+    return g_strdup_printf (
+        ngettext ("expired %u year ago", "expired %u years ago", years), years);
+  return g_strdup_printf (ngettext ("in %u year", "in %u years", years), years);
+}
+
 /**
  * cm_sentence_expires:
  * @not_after: when a certificate ends, Unix seconds
  * @now_unix_seconds: the moment to judge by
  *
- * Returns: (transfer full): "in 71 days", "in 5 hours", "expired 3 days ago"
+ * Returns: (transfer full): "in 71 days", "in 5 hours", "in 9 years", "expired 3 days
+ * ago"
  */
 char *
 cm_sentence_expires (gint64 not_after, gint64 now_unix_seconds)
@@ -80,6 +116,10 @@ cm_sentence_expires (gint64 not_after, gint64 now_unix_seconds)
   if (left < 0 && days == 0)
     return g_strdup (is_same_day (not_after, now_unix_seconds) ? _ ("expired today")
                                                                : _ ("expired yesterday"));
+  if (cm_sentence_is_endless (not_after))
+    return g_strdup (_ ("never expires"));
+  if (days >= DAYS_ARE_ENOUGH)
+    return describe_years (left, get_years (days));
   if (left < 0)
     return g_strdup_printf (ngettext ("expired %u day ago", "expired %u days ago", days),
                             days);
@@ -162,6 +202,41 @@ append_sentence (GString *text, char *sentence)
 }
 
 static char *
+describe_past (guint days, gboolean is_today)
+{
+  guint years = get_years (days);
+
+  if (days == 0)
+    return g_strdup (is_today ? _ ("Expired today.") : _ ("Expired yesterday."));
+  if (days >= DAYS_ARE_ENOUGH)
+    return g_strdup_printf (
+        ngettext ("Expired %u year ago.", "Expired %u years ago.", years), years);
+  return g_strdup_printf (ngettext ("Expired %u day ago.", "Expired %u days ago.", days),
+                          days);
+}
+
+static char *
+describe_future (gint64 not_after, guint days, gboolean is_today)
+{
+  guint years = get_years (days);
+  g_autofree char *date = NULL;
+
+  if (cm_sentence_is_endless (not_after))
+    return g_strdup (_ ("Valid without an end."));
+  if (days == 0)
+    return g_strdup (is_today ? _ ("Valid until later today.")
+                              : _ ("Valid until tomorrow."));
+  if (days < DAYS_ARE_ENOUGH)
+    return g_strdup_printf (
+        ngettext ("Valid for %u more day.", "Valid for %u more days.", days), days);
+  date = cm_sentence_date (not_after);
+  /* Translators: then a date, as in “Valid for 9 more years, until 12 March 2036.” */
+  return g_strdup_printf (ngettext ("Valid for %u more year, until %s.",
+                                    "Valid for %u more years, until %s.", years),
+                          years, date);
+}
+
+static char *
 describe_validity (CmCredentialDoc *credential, gint64 now)
 {
   CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
@@ -179,21 +254,14 @@ describe_validity (CmCredentialDoc *credential, gint64 now)
   left = cm_certificate_get_not_after (leaf) - now;
   days = (guint)MIN (ABS (left) / SECONDS_PER_DAY, G_MAXINT);
   is_today = is_same_day (cm_certificate_get_not_after (leaf), now);
-  if (left < 0 && days == 0)
-    return g_strdup (is_today ? _ ("Expired today.") : _ ("Expired yesterday."));
   if (left < 0)
-    return g_strdup_printf (
-        ngettext ("Expired %u day ago.", "Expired %u days ago.", days), days);
+    return describe_past (days, is_today);
   if (cm_certificate_get_not_before (leaf) > now)
     {
       date = cm_sentence_date (cm_certificate_get_not_before (leaf));
       return g_strdup_printf (_ ("Not valid before %s."), date);
     }
-  if (days == 0)
-    return g_strdup (is_today ? _ ("Valid until later today.")
-                              : _ ("Valid until tomorrow."));
-  return g_strdup_printf (
-      ngettext ("Valid for %u more day.", "Valid for %u more days.", days), days);
+  return describe_future (cm_certificate_get_not_after (leaf), days, is_today);
 }
 
 static char *

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 /* "Valid for 71 more days. Trusted by ISRG Root X1. The key is sealed for web01, web02
  * and can be exported." */
 char *cm_sentence_describe (CmContext *context, CmCredentialDoc *credential);
+gboolean cm_sentence_is_endless (gint64 not_after); /* 31 Dec 9999 says so */
 char *
 cm_sentence_expires (gint64 not_after,
                      gint64 now_unix_seconds); /* "in 71 days", "expired 3 days ago" */

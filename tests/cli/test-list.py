@@ -178,7 +178,7 @@ class ShowTest(StoreTest):
         """show says it in a sentence first, then line by line, within 80 columns."""
         answer = self.store.run("show", "www.example.com")
         self.assertEqual(answer.lines[0], "www.example.com")
-        self.assertRegex(answer.lines[1], r"^Valid for \d+ more days\. Trusted by Example Root")
+        self.assertRegex(answer.lines[1], r"^Valid for \d+ more years, until 1 January 2036\. Trusted by Example Root")
         for label in ("Names", "Key", "Subject", "Issuer", "Valid until", "Serial",
                       "SHA-256", "Chain", "Attention", "Id"):
             self.assertRegex(answer.text, rf"(?m)^  {label} +\S")

@@ -85,6 +85,7 @@ test_authorities (void)
 {
   g_autoptr (CmCertificate) root = cm_test_certificate ("root");
   g_autoptr (CmCertificate) expired = cm_test_certificate ("expired-root");
+  g_autoptr (CmCertificate) endless = cm_test_certificate ("leaf-forever");
   gint64 end = cm_certificate_get_not_after (root);
 
   assert_take (cm_import_words_note_authority (root, CM_TEST_NOW),
@@ -94,6 +95,8 @@ test_authorities (void)
                "expired on 1 January 2046");
   assert_take (cm_import_words_note_authority (expired, CM_TEST_NOW),
                "expired on 1 January 2020");
+  assert_take (cm_import_words_note_authority (endless, CM_TEST_NOW),
+               "valid without an end");
   assert_take (
       cm_import_words_note_authority (root, cm_certificate_get_not_before (root) - 1),
       "not valid before 1 January 2020");

@@ -11,6 +11,7 @@
 #include "import-fixture.h"
 
 #define HOUR 3600
+#define NO_END G_GINT64_CONSTANT (253402300799)
 
 static void
 assert_take (char *text, const char *expected)
@@ -30,6 +31,7 @@ test_dates (void)
   assert_take (cm_sentence_date_time (CM_TEST_NOW + 14 * HOUR + 5 * 60),
                "1 June 2026, 14:05");
   assert_take (cm_sentence_date (G_MAXINT64), ""); /* beyond every calendar */
+  assert_take (cm_sentence_date (NO_END), "31 December 9999");
 }
 
 static void
@@ -39,7 +41,10 @@ test_expires (void)
   {
     gint64 left;
     const char *words;
-  } cases[] = { { 400 * CM_TEST_DAY, "in 400 days" },
+  } cases[] = { { 100000 * CM_TEST_DAY, "in 273 years" },
+                { 731 * CM_TEST_DAY, "in 2 years" }, /* one of them a leap year */
+                { 731 * CM_TEST_DAY - 1, "in 730 days" },
+                { 400 * CM_TEST_DAY, "in 400 days" },
                 { 2 * CM_TEST_DAY, "in 2 days" },
                 { 2 * CM_TEST_DAY - 1, "in 1 day" },
                 { CM_TEST_DAY, "in 1 day" },
@@ -52,11 +57,14 @@ test_expires (void)
                 { -1, "expired yesterday" },   /* it is midnight */
                 { 1 - CM_TEST_DAY, "expired yesterday" },
                 { -CM_TEST_DAY, "expired 1 day ago" },
-                { -2 * CM_TEST_DAY, "expired 2 days ago" } };
+                { -2 * CM_TEST_DAY, "expired 2 days ago" },
+                { -731 * CM_TEST_DAY, "expired 2 years ago" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     assert_take (cm_sentence_expires (CM_TEST_NOW + cases[i].left, CM_TEST_NOW),
                  cases[i].words);
+  assert_take (cm_sentence_expires (NO_END, CM_TEST_NOW), "never expires");
+  assert_take (cm_sentence_expires (NO_END - 1, CM_TEST_NOW), "in 7973 years");
 }
 
 /* A day is what the calendar says. */
@@ -168,6 +176,11 @@ test_validity (Fixture *fixture, gconstpointer data)
                     "Valid for 20 more days. Trusted by Example Root CA." WATCHED);
   set_chain (fixture, "leaf-expired", "root");
   assert_describes (fixture, "Expired 516 days ago. Trusted by Example Root CA." WATCHED);
+  set_chain (fixture, "leaf-forever", "root");
+  assert_describes (fixture, "Valid without an end. Trusted by Example Root CA." WATCHED);
+  set_chain (fixture, "leaf-direct", "root");
+  assert_describes (fixture, "Valid for 9 more years, until 1 January 2036. Trusted by "
+                             "Example Root CA." WATCHED);
   set_chain (fixture, "leaf-future", "root");
   assert_describes (fixture, "Not valid before 1 January 2035. Trusted by Example Root "
                              "CA." WATCHED);
