@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-acme-window.h"
 #include "cm-base64url.h"
 #include "cm-chain.h"
 #include "cm-csr.h"
@@ -32,7 +33,8 @@ struct _CmAcmeOrder
   CmAcmeAccount *account;
   CmAcmeChallenge *challenge;
   char **names;
-  char *profile; /* nullable */
+  char *profile;  /* nullable */
+  char *replaces; /* nullable: how the CA calls a certificate */
   guint patience_seconds;
   JsonObject *object; /* nullable: as the CA showed it last */
   guint retry_after;  /* seconds; 0: the CA did not say */
@@ -52,6 +54,7 @@ cm_acme_order_finalize (GObject *object)
   g_clear_object (&self->challenge);
   g_strfreev (self->names);
   g_free (self->profile);
+  g_free (self->replaces);
   g_clear_pointer (&self->object, json_object_unref);
   g_clear_pointer (&self->chains, g_ptr_array_unref);
 
@@ -115,6 +118,23 @@ cm_acme_order_set_patience (CmAcmeOrder *self, guint seconds)
   g_return_if_fail (CM_IS_ACME_ORDER (self));
 
   self->patience_seconds = seconds;
+}
+
+/**
+ * cm_acme_order_set_replaces:
+ * @self: an order
+ * @certificate: (nullable): a certificate that the same account got from the same CA
+ *
+ * Says what the new certificate takes the place of, which CAs may reward. One that does
+ * not want to hear it is not told again.
+ */
+void
+cm_acme_order_set_replaces (CmAcmeOrder *self, CmCertificate *certificate)
+{
+  g_return_if_fail (CM_IS_ACME_ORDER (self));
+
+  g_free (self->replaces);
+  self->replaces = certificate != NULL ? cm_acme_window_dup_id (certificate) : NULL;
 }
 
 /* ---- the order as the CA has it ---- */
@@ -409,23 +429,65 @@ add_identifier (JsonArray *array, const char *name)
   json_array_add_object_element (array, identifier);
 }
 
-static gboolean
-place_order (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+static JsonObject *
+make_order (CmAcmeOrder *self, CmAcmeDirectory *directory)
 {
-  CmAcmeDirectory *directory = cm_acme_client_get_directory (
-      cm_acme_account_get_client (self->account), cancellable, error);
-  g_autoptr (JsonObject) payload = json_object_new ();
+  JsonObject *payload = json_object_new ();
   JsonArray *identifiers = json_array_new ();
-  g_autofree char *url = NULL;
-  CmHttpResponse *response;
 
   for (gsize i = 0; self->names[i] != NULL; i++)
     add_identifier (identifiers, self->names[i]);
   json_object_set_array_member (payload, "identifiers", identifiers);
   cm_json_set_string (payload, "profile", self->profile);
+  if (directory->renewal_info != NULL)
+    cm_json_set_string (payload, "replaces", self->replaces);
+  return payload;
+}
+
+/* What is wrong with an order that replaces something may be just that. */
+static gboolean
+is_worth_less (CmAcmeOrder *self, const GError *failure)
+{
+  return self->replaces != NULL
+         && (g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_REFUSED)
+             || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_GONE));
+}
+
+static CmHttpResponse *
+send_order (CmAcmeOrder *self,
+            CmAcmeDirectory *directory,
+            GCancellable *cancellable,
+            GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (JsonObject) payload = make_order (self, directory);
+      g_autoptr (GError) local_error = NULL;
+      CmHttpResponse *response
+          = post (self, directory->new_order, payload, cancellable, &local_error);
+
+      if (response != NULL)
+        return response;
+      if (!is_worth_less (self, local_error))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+      g_clear_pointer (&self->replaces, g_free);
+    }
+}
+
+static gboolean
+place_order (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  CmAcmeDirectory *directory = cm_acme_client_get_directory (
+      cm_acme_account_get_client (self->account), cancellable, error);
+  g_autofree char *url = NULL;
+  CmHttpResponse *response;
+
   if (directory == NULL)
     return FALSE;
-  response = post (self, directory->new_order, payload, cancellable, error);
+  response = send_order (self, directory, cancellable, error);
   url = response != NULL ? cm_http_response_dup_address (response, "location") : NULL;
   if (!take_order (self, response, error))
     return FALSE;

@@ -25,6 +25,8 @@ CmAcmeOrder *cm_acme_order_new (CmAcmeAccount *account,
                                 const char *const *names,
                                 const char *profile,
                                 CmAcmeOrderRecord *record);
+/* What the new certificate takes the place of (RFC 9773 section 5). */
+void cm_acme_order_set_replaces (CmAcmeOrder *self, CmCertificate *certificate);
 void cm_acme_order_set_patience (CmAcmeOrder *self, guint seconds);
 
 /* Does the step that the record names, and names the next one. */

@@ -17,6 +17,7 @@
 #include "cm-cli-text.h"
 #include "cm-enum.h"
 #include "cm-json.h"
+#include "cm-sentence.h"
 
 #define MAX_CA_FILE_BYTES (256 * 1024)
 
@@ -56,8 +57,61 @@ get_state (CmAcmeAccountDoc *account)
   return cm_acme_account_doc_get_url (account) != NULL ? "valid" : "unregistered";
 }
 
+static void
+print_fact (const char *label, const char *value)
+{
+  guint width = cm_cli_text_width (label);
+  g_autofree char *safe = NULL;
+
+  if (value == NULL || *value == '\0')
+    return;
+  safe = cm_cli_text_make_safe (value);
+  g_print ("  %s%*s %s\n", label, width < 14 ? (int)(14 - width) : 0, "", safe);
+}
+
+/* What the CA wants no orders for at this moment. */
+static JsonArray *
+limits_to_json (CmCli *cli, CmAcmeAccountDoc *account)
+{
+  GPtrArray *limits = cm_acme_account_doc_get_limits (account);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; limits != NULL && i < limits->len; i++)
+    {
+      const CmAcmeLimit *limit = g_ptr_array_index (limits, i);
+      JsonObject *object;
+
+      if (limit->until <= cm_context_get_now (cli->context))
+        continue;
+      object = json_object_new ();
+      json_object_set_array_member (
+          object, "names", cm_cli_json_strings ((const char *const *)limit->names));
+      cm_json_set_time (object, "until", limit->until);
+      cm_cli_json_set_string (object, "detail", limit->detail);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+static void
+print_limits (CmCli *cli, CmAcmeAccountDoc *account)
+{
+  GPtrArray *limits = cm_acme_account_doc_get_limits (account);
+
+  for (guint i = 0; limits != NULL && i < limits->len; i++)
+    {
+      const CmAcmeLimit *limit = g_ptr_array_index (limits, i);
+      g_autofree char *names = g_strjoinv (", ", limit->names);
+      g_autofree char *when = cm_sentence_date_time (limit->until);
+      g_autofree char *text = g_strdup_printf (_ ("%s: not before %s"), names, when);
+
+      if (limit->until > cm_context_get_now (cli->context))
+        print_fact (_ ("Limit"), text);
+    }
+}
+
 static JsonObject *
-account_to_json (CmAcmeAccountDoc *account)
+account_to_json (CmCli *cli, CmAcmeAccountDoc *account)
 {
   JsonObject *object = json_object_new ();
 
@@ -78,19 +132,8 @@ account_to_json (CmAcmeAccountDoc *account)
                           cm_acme_account_doc_get_eab_key_id (account));
   cm_cli_json_set_string (object, "terms", cm_acme_account_doc_get_terms (account));
   cm_cli_json_set_string (object, "proxy", cm_acme_account_doc_get_proxy (account));
+  json_object_set_array_member (object, "limits", limits_to_json (cli, account));
   return object;
-}
-
-static void
-print_fact (const char *label, const char *value)
-{
-  guint width = cm_cli_text_width (label);
-  g_autofree char *safe = NULL;
-
-  if (value == NULL || *value == '\0')
-    return;
-  safe = cm_cli_text_make_safe (value);
-  g_print ("  %s%*s %s\n", label, width < 14 ? (int)(14 - width) : 0, "", safe);
 }
 
 static gboolean
@@ -102,7 +145,7 @@ print_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
     return FALSE;
   if (cli->json)
     {
-      cm_cli_print_json_object (account_to_json (account));
+      cm_cli_print_json_object (account_to_json (cli, account));
       return TRUE;
     }
   contacts = g_strjoinv (", ", (char **)cm_acme_account_doc_get_contacts (account));
@@ -116,6 +159,7 @@ print_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
   print_fact (_ ("Thumbprint"), cm_acme_account_doc_get_thumbprint (account));
   print_fact (_ ("Terms"), cm_acme_account_doc_get_terms (account));
   print_fact (_ ("Proxy"), cm_acme_account_doc_get_proxy (account));
+  print_limits (cli, account);
   print_fact (_ ("Id"), cm_document_get_id (CM_DOCUMENT (account)));
   return TRUE;
 }
@@ -134,7 +178,7 @@ list_accounts (CmCli *cli, GError **error)
     {
       CmAcmeAccountDoc *account = g_ptr_array_index (all, i);
 
-      json_array_add_object_element (array, account_to_json (account));
+      json_array_add_object_element (array, account_to_json (cli, account));
       cm_cli_table_add (
           table, (const char *const[]){ get_state (account),
                                         cm_document_get_title (CM_DOCUMENT (account)),

@@ -20,6 +20,7 @@
 #include "cm-file-error.h"
 #include "cm-health-rule.h"
 #include "cm-json.h"
+#include "cm-renewal.h"
 
 /**
  * cm_cli_print_json:
@@ -157,6 +158,26 @@ set_leaf (JsonObject *object, CmCertificate *leaf)
                           is_there ? cm_certificate_get_fingerprint (leaf) : NULL);
 }
 
+/* When it is renewed, and how the CA wants it. */
+static void
+set_renewal (CmCli *cli, JsonObject *object, CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  gint64 due = cm_renewal_flow_get_due_at (cli->context, credential);
+  JsonObject *window;
+
+  if (record == NULL || due == CM_NO_TIME)
+    return;
+  set_time (object, "renew_at", due);
+  if (record->renewal == NULL)
+    return;
+  window = json_object_new ();
+  set_time (window, "start", record->renewal->start);
+  set_time (window, "end", record->renewal->end);
+  cm_cli_json_set_string (window, "explanation", record->renewal->explanation);
+  json_object_set_object_member (object, "renewal_window", window);
+}
+
 /**
  * cm_cli_credential_to_json:
  * @cli: what every command gets
@@ -192,6 +213,7 @@ cm_cli_credential_to_json (CmCli *cli, CmCredentialDoc *credential)
   cm_json_set_enum (object, "key_spec", CM_TYPE_KEY_SPEC,
                     cm_credential_doc_get_key_spec (credential));
   set_leaf (object, leaf);
+  set_renewal (cli, object, credential);
   set_server_names (cli, object, cm_credential_doc_get_servers (credential));
   json_object_set_boolean_member (
       object, "exportable", cm_credential_doc_get_exportable_key (credential) != NULL);

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-account-flow.h"
+#include "cm-acme-flow.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-renewal.h"
@@ -92,6 +94,21 @@ renew_all (CmCli *cli, GPtrArray *ids, CmRenewalKey key, GError **error)
   return FALSE;
 }
 
+/* CAs are asked when they want it, which only a manager can write down. */
+static GPtrArray *
+list_due (CmCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = cm_acme_account_flow_list (cli->context, NULL, error);
+
+  if (accounts == NULL)
+    return NULL;
+  if (accounts->len > 0
+      && (!cm_cli_unlock (cli, error)
+          || !cm_acme_flow_ask_windows (cli->context, NULL, error)))
+    return NULL;
+  return cm_renewal_flow_list_due (cli->context, NULL, error);
+}
+
 /**
  * cm_cli_renew:
  * @cli: what every command gets
@@ -126,8 +143,7 @@ cm_cli_renew (CmCli *cli, char **args, GError **error)
                                    _ ("--new-key and --same-key exclude each other."));
   if (new_key || same_key)
     key = new_key ? CM_RENEWAL_KEY_NEW : CM_RENEWAL_KEY_SAME;
-  ids = due ? cm_renewal_flow_list_due (cli->context, NULL, error)
-            : find_ids (cli, words, error);
+  ids = due ? list_due (cli, error) : find_ids (cli, words, error);
   if (ids == NULL)
     return FALSE;
   if (ids->len == 0)

@@ -16,6 +16,7 @@
 #include "cm-enum.h"
 #include "cm-health-rule.h"
 #include "cm-json.h"
+#include "cm-renewal.h"
 #include "cm-sentence.h"
 #include "cm-served-chain.h"
 
@@ -116,6 +117,24 @@ print_certificate (CmCertificate *leaf)
 }
 
 static void
+print_renewal (CmCli *cli, CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  gint64 due = cm_renewal_flow_get_due_at (cli->context, credential);
+  g_autofree char *when = NULL;
+  g_autofree char *text = NULL;
+
+  if (due == CM_NO_TIME || record == NULL)
+    return;
+  when = cm_sentence_date_time (due);
+  if (record->renewal != NULL)
+    text = g_strdup_printf (_ ("%s, as the CA wants"), when);
+  print_line (_ ("Renewal"), text != NULL ? text : when);
+  if (record->renewal != NULL)
+    print_line (_ ("Reason"), record->renewal->explanation);
+}
+
+static void
 print_for_people (CmCli *cli, CmCredentialDoc *credential)
 {
   CmDocument *document = CM_DOCUMENT (credential);
@@ -131,6 +150,7 @@ print_for_people (CmCli *cli, CmCredentialDoc *credential)
   print_line (_ ("Servers"), servers);
   print_line (_ ("Key"), key);
   print_certificate (cm_credential_doc_get_leaf (credential));
+  print_renewal (cli, credential);
   print_chain (credential);
   print_warnings (cli, credential);
   print_joined (_ ("Tags"), cm_document_get_tags (document));

@@ -9,6 +9,7 @@
 
 #include "cm-acme-account-doc.h"
 
+#include "cm-acme-limit-private.h"
 #include "cm-document-private.h"
 #include "cm-field-private.h"
 #include "cm-seal.h"
@@ -36,6 +37,7 @@ struct _CmAcmeAccountDoc
   char *terms;
   char *trusted;
   char *proxy;
+  GPtrArray *limits;
   gboolean closed;
 };
 
@@ -56,6 +58,7 @@ static const CmField fields[] = {
   { FIELD (terms, text), .limit = MAX_TERMS_BYTES },
   { FIELD (trusted, text), .limit = MAX_PEM_BYTES },
   { FIELD (proxy, line), .limit = MAX_URL_BYTES },
+  { FIELD (limits, limits), .max_items = CM_ACME_MAX_LIMITS },
   { FIELD (closed, boolean) },
 };
 
@@ -436,6 +439,43 @@ cm_acme_account_doc_set_proxy (CmAcmeAccountDoc *self, const char *proxy)
   g_return_if_fail (CM_IS_ACME_ACCOUNT_DOC (self));
 
   cm_field_set_line (&self->proxy, proxy, MAX_URL_BYTES);
+}
+
+/**
+ * cm_acme_account_doc_get_limits:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable) (element-type CmAcmeLimit): what the CA wants no
+ *   orders for; some may be over
+ */
+GPtrArray *
+cm_acme_account_doc_get_limits (CmAcmeAccountDoc *self)
+{
+  g_return_val_if_fail (CM_IS_ACME_ACCOUNT_DOC (self), NULL);
+
+  return self->limits;
+}
+
+/**
+ * cm_acme_account_doc_add_limit:
+ * @self: an account
+ * @names: A-labels and addresses
+ * @until: before when the CA wants no other order for them, Unix seconds
+ * @detail: (nullable): what it said
+ * @now: Unix seconds
+ *
+ * Adds a limit; see cm_acme_limits_add().
+ */
+void
+cm_acme_account_doc_add_limit (CmAcmeAccountDoc *self,
+                               const char *const *names,
+                               gint64 until,
+                               const char *detail,
+                               gint64 now)
+{
+  g_return_if_fail (CM_IS_ACME_ACCOUNT_DOC (self));
+
+  cm_acme_limits_add (&self->limits, names, until, detail, now);
 }
 
 /**

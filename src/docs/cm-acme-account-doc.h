@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "cm-acme-limit.h"
 #include "cm-document.h"
 #include "cm-key-spec.h"
 
@@ -54,6 +55,13 @@ const char *cm_acme_account_doc_get_trusted (CmAcmeAccountDoc *self); /* PEM; nu
 void cm_acme_account_doc_set_trusted (CmAcmeAccountDoc *self, const char *pem);
 const char *cm_acme_account_doc_get_proxy (CmAcmeAccountDoc *self); /* nullable: none */
 void cm_acme_account_doc_set_proxy (CmAcmeAccountDoc *self, const char *proxy);
+/* (element-type CmAcmeLimit); nullable */
+GPtrArray *cm_acme_account_doc_get_limits (CmAcmeAccountDoc *self);
+void cm_acme_account_doc_add_limit (CmAcmeAccountDoc *self,
+                                    const char *const *names,
+                                    gint64 until,
+                                    const char *detail,
+                                    gint64 now);
 gboolean cm_acme_account_doc_is_closed (CmAcmeAccountDoc *self);
 void cm_acme_account_doc_set_closed (CmAcmeAccountDoc *self, gboolean closed);
 

@@ -122,6 +122,23 @@ static const CmFieldObject order_object = { &order_table, sizeof (CmAcmeOrderRec
 
 CM_DEFINE_FIELD_OBJECT (static, order, order_object)
 
+/* ---- renewal ---- */
+
+#define RENEWAL(name, kind) CM_FIELD (CmAcmeRenewal, name, kind)
+
+static const CmField renewal_fields[] = {
+  { RENEWAL (at, time), .required = TRUE },
+  { RENEWAL (start, time), .required = TRUE },
+  { RENEWAL (end, time), .required = TRUE },
+  { RENEWAL (explanation, line), .limit = MAX_URL_BYTES },
+};
+
+static const CmFieldTable renewal_table
+    = { renewal_fields, G_N_ELEMENTS (renewal_fields) };
+static const CmFieldObject renewal_object = { &renewal_table, sizeof (CmAcmeRenewal) };
+
+CM_DEFINE_FIELD_OBJECT (static, renewal, renewal_object)
+
 /* ---- the whole ---- */
 
 #define RECORD(name, kind) CM_FIELD (CmAcmeRecord, name, kind)
@@ -143,6 +160,8 @@ static const CmField record_fields[] = {
   { RECORD (preferred_chain, line), .limit = MAX_NAME_BYTES },
   { RECORD (problem, text), .limit = MAX_PROBLEM_BYTES },
   { RECORD (not_before, time) },
+  { RECORD (issued_by, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
+  { RECORD (renewal, renewal) },
   { RECORD (order, order) },
 };
 
@@ -208,6 +227,44 @@ cm_acme_record_set_problem (CmAcmeRecord *self, const char *text)
   g_return_if_fail (self != NULL);
 
   cm_field_set_text (&self->problem, text, MAX_PROBLEM_BYTES);
+}
+
+/**
+ * cm_acme_record_set_renewal:
+ * @self: a record
+ * @renewal: (nullable): when the CA wants the certificate to be replaced; %NULL: it did
+ *   not say
+ *
+ * Sets it.
+ */
+void
+cm_acme_record_set_renewal (CmAcmeRecord *self, const CmAcmeRenewal *renewal)
+{
+  g_return_if_fail (self != NULL);
+
+  cm_field_object_clear (&renewal_object, &self->renewal);
+  if (renewal == NULL)
+    return;
+  self->renewal = g_new0 (CmAcmeRenewal, 1);
+  self->renewal->at = renewal->at;
+  self->renewal->start = renewal->start;
+  self->renewal->end = renewal->end;
+  cm_field_set_line (&self->renewal->explanation, renewal->explanation, MAX_URL_BYTES);
+}
+
+/**
+ * cm_acme_record_set_issued_by:
+ * @self: a record
+ * @account_id: (nullable): id of the account that ordered the certificate there is
+ *
+ * Sets it.
+ */
+void
+cm_acme_record_set_issued_by (CmAcmeRecord *self, const char *account_id)
+{
+  g_return_if_fail (self != NULL);
+
+  cm_field_set_line (&self->issued_by, account_id, CM_DOCUMENT_ID_MAX_BYTES);
 }
 
 /**

@@ -114,6 +114,23 @@ typedef struct
 } CmAcmeOrderRecord;
 
 /**
+ * CmAcmeRenewal:
+ * @at: the moment that was chosen in it, Unix seconds
+ * @start: where the window begins
+ * @end: where it ends
+ * @explanation: (nullable): an address where the CA says why
+ *
+ * When the CA wants a certificate to be replaced (RFC 9773).
+ */
+typedef struct
+{
+  gint64 at;
+  gint64 start;
+  gint64 end;
+  char *explanation;
+} CmAcmeRenewal;
+
+/**
  * CmAcmeRecord:
  * @account: id of the account
  * @method: a #CmAcmeMethod
@@ -132,6 +149,8 @@ typedef struct
  * @preferred_chain: (nullable): SHA-256 of a certificate in the chain, or "shortest"
  * @problem: (nullable): what the last order failed with
  * @not_before: before when the CA wants no other order, Unix seconds; 0: it did not say
+ * @issued_by: (nullable): id of the account that ordered the certificate there is
+ * @renewal: (nullable): when the CA wants that one to be replaced
  * @order: (nullable): an order under way
  *
  * How a credential is obtained by ACME.
@@ -153,6 +172,8 @@ typedef struct
   char *preferred_chain;
   char *problem;
   gint64 not_before;
+  char *issued_by;
+  CmAcmeRenewal *renewal;
   CmAcmeOrderRecord *order;
 } CmAcmeRecord;
 
@@ -162,6 +183,9 @@ void cm_acme_record_free (CmAcmeRecord *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmAcmeRecord, cm_acme_record_free)
 
 void cm_acme_record_set_problem (CmAcmeRecord *self, const char *text);
+/* @renewal: NULL: it did not say */
+void cm_acme_record_set_renewal (CmAcmeRecord *self, const CmAcmeRenewal *renewal);
+void cm_acme_record_set_issued_by (CmAcmeRecord *self, const char *account_id);
 /* Takes the place of an earlier one. */
 CmAcmeOrderRecord *cm_acme_record_begin (CmAcmeRecord *self, const char *csr, gint64 now);
 void cm_acme_record_end (CmAcmeRecord *self); /* there is no order any more */

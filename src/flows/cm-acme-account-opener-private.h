@@ -16,6 +16,10 @@ CmAcmeAccountDoc *cm_acme_account_opener_get (CmContext *context,
                                               const char *id,
                                               GCancellable *cancellable,
                                               GError **error);
+/* Its server, for what needs no key. */
+CmAcmeClient *cm_acme_account_opener_client (CmContext *context,
+                                             CmAcmeAccountDoc *document,
+                                             GError **error);
 /* The account, with its key open and its server to be asked. @sealed: NULL: its own key
  */
 CmAcmeAccount *cm_acme_account_opener_open (CmContext *context,

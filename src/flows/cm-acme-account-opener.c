@@ -39,14 +39,30 @@ cm_acme_account_opener_get (CmContext *context,
   return NULL;
 }
 
-static CmAcmeClient *
-new_client (CmContext *context, CmAcmeAccountDoc *document, GError **error)
+/**
+ * cm_acme_account_opener_client: (skip)
+ * @context: the certstore
+ * @document: an account
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full): the dialogue with its CA, for what needs no key; or %NULL
+ */
+CmAcmeClient *
+cm_acme_account_opener_client (CmContext *context,
+                               CmAcmeAccountDoc *document,
+                               GError **error)
 {
   g_autoptr (CmHttp) http = cm_http_new ();
+  g_autoptr (GError) local_error = NULL;
 
-  if (!cm_http_set_trusted_pem (http, cm_acme_account_doc_get_trusted (document), error)
-      || !cm_http_set_proxy (http, cm_acme_account_doc_get_proxy (document), error))
-    return NULL;
+  if (!cm_http_set_trusted_pem (http, cm_acme_account_doc_get_trusted (document),
+                                &local_error)
+      || !cm_http_set_proxy (http, cm_acme_account_doc_get_proxy (document),
+                             &local_error))
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
   return cm_acme_client_new (http, cm_acme_account_doc_get_directory (document),
                              cm_context_get_clock (context));
 }
@@ -77,12 +93,15 @@ cm_acme_account_opener_open (CmContext *context,
   if (opened == NULL)
     return NULL;
   key = cm_private_key_new_from_der (opened, /* password: */ NULL, &local_error);
-  if (key != NULL)
-    client = new_client (context, document, &local_error);
-  if (client != NULL)
-    return cm_acme_account_new (client, key, cm_acme_account_doc_get_url (document));
-  cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-  return NULL;
+  if (key == NULL)
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  client = cm_acme_account_opener_client (context, document, error);
+  return client != NULL
+             ? cm_acme_account_new (client, key, cm_acme_account_doc_get_url (document))
+             : NULL;
 }
 
 /**

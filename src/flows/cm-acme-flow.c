@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-account-opener-private.h"
+#include "cm-acme-patience-private.h"
 #include "cm-acme-run-private.h"
 #include "cm-credential-change-private.h"
 #include "cm-credential-key-private.h"
@@ -149,6 +150,9 @@ cm_acme_flow_order (CmCertificateForm *form,
     return NULL;
   credential = make_credential (form, settings, error);
   if (credential == NULL
+      || !cm_acme_patience_check (context, settings->account,
+                                  cm_credential_doc_get_host_names_ascii (credential),
+                                  cancellable, error)
       || !cm_acme_run_commit (context, credential, CM_ACTION_REQUEST_CERTIFICATE, "acme",
                               cancellable, error))
     return NULL;
@@ -248,7 +252,10 @@ cm_acme_flow_renew (CmContext *context,
   if (!cm_context_require_unlocked (context, error))
     return NULL;
   credential = cm_acme_run_get (context, id, cancellable, error);
-  if (credential == NULL || !check_patience (context, credential, error))
+  if (credential == NULL || !check_patience (context, credential, error)
+      || !cm_acme_patience_check (
+          context, cm_credential_doc_get_acme (credential)->account,
+          cm_credential_doc_get_host_names_ascii (credential), cancellable, error))
     return NULL;
   if (cm_credential_doc_get_acme (credential)->order == NULL
       && (!begin_renewal (context, credential, new_key, error)

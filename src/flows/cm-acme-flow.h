@@ -29,6 +29,9 @@ CmCredentialDoc *cm_acme_flow_resume (CmContext *context,
                                       const char *id,
                                       GCancellable *cancellable,
                                       GError **error);
+/* Asks the CAs when they want their certificates to be replaced. */
+gboolean
+cm_acme_flow_ask_windows (CmContext *context, GCancellable *cancellable, GError **error);
 /* (element-type utf8) ids of credentials with an order under way */
 GPtrArray *cm_acme_flow_list_unfinished (CmContext *context,
                                          GCancellable *cancellable,

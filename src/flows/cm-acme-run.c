@@ -13,9 +13,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-account-opener-private.h"
+#include "cm-acme-ari-private.h"
 #include "cm-acme-chain-private.h"
 #include "cm-acme-http01.h"
 #include "cm-acme-order.h"
+#include "cm-acme-patience-private.h"
 #include "cm-credential-archive-private.h"
 #include "cm-csr.h"
 #include "cm-enum.h"
@@ -28,6 +30,7 @@ typedef struct
 {
   CmContext *context;
   const char *id;
+  GStrv names;
   CmAcmeRecord *record; /* as it is to be stored */
   CmAcmeAccount *account;
   CmAcmeOrder *order;
@@ -40,6 +43,7 @@ run_clear (Run *self)
   g_clear_object (&self->order);
   g_clear_object (&self->account);
   g_clear_pointer (&self->record, cm_acme_record_free);
+  g_clear_pointer (&self->names, g_strfreev);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -159,13 +163,12 @@ may_go_on (const GError *failure)
 static gboolean
 fail (Run *self, GError *failure, GError **error)
 {
-  const CmAcmeProblem *problem = cm_acme_error_get_problem (failure);
-  guint wait = problem != NULL ? cm_acme_problem_get_retry_after (problem) : 0;
-
   if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       cm_acme_record_set_problem (self->record, failure->message);
-      self->record->not_before = wait > 0 ? cm_context_get_now (self->context) + wait : 0;
+      self->record->not_before
+          = cm_acme_patience_learn (self->context, self->record->account,
+                                    (const char *const *)self->names, failure);
       if (!may_go_on (failure))
         cm_acme_record_end (self->record);
       apply (self, change_record, /* cancellable: */ NULL, /* error: */ NULL);
@@ -222,6 +225,7 @@ set_record (CmCredentialDoc *credential, const CmAcmeRecord *record)
 
   cm_acme_record_end (ended);
   cm_acme_record_set_problem (ended, NULL);
+  cm_acme_record_set_issued_by (ended, record->account);
   ended->not_before = 0;
   cm_credential_doc_set_acme (credential, ended);
 }
@@ -323,6 +327,25 @@ advance_all (Run *self, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+/* When the CA wants what it just issued to be replaced. */
+static void
+learn_window (Run *self, GCancellable *cancellable)
+{
+  GPtrArray *chain = g_ptr_array_index (cm_acme_order_get_chains (self->order), 0);
+
+  cm_acme_record_set_renewal (self->record, NULL);
+  cm_acme_ari_update (self->record, cm_acme_account_get_client (self->account),
+                      g_ptr_array_index (chain, 0), cancellable);
+}
+
+/* One that another account ordered is none of this one's. */
+static void
+set_replaces (Run *self, CmCredentialDoc *credential)
+{
+  if (g_strcmp0 (self->record->issued_by, self->record->account) == 0)
+    cm_acme_order_set_replaces (self->order, cm_credential_doc_get_leaf (credential));
+}
+
 static gboolean
 run_open (Run *self,
           CmCredentialDoc *credential,
@@ -340,6 +363,7 @@ run_open (Run *self,
       return FALSE;
     }
   self->record = cm_acme_record_copy (record);
+  self->names = g_strdupv ((char **)cm_credential_doc_get_host_names_ascii (credential));
   self->is_resumed = record->order->url != NULL;
   /* Proofs are published anew: what is under way is asked of the CA. */
   if (self->record->order->step == CM_ACME_STEP_PROVE)
@@ -354,6 +378,7 @@ run_open (Run *self,
   self->order = cm_acme_order_new (self->account, challenge,
                                    cm_credential_doc_get_host_names_ascii (credential),
                                    record->profile, self->record->order);
+  set_replaces (self, credential);
   return TRUE;
 }
 
@@ -383,8 +408,10 @@ cm_acme_run (CmContext *context,
     return NULL;
   credential = cm_acme_run_get (context, id, cancellable, error);
   if (credential == NULL || !run_open (&run, credential, cancellable, error)
-      || !advance_all (&run, cancellable, error)
-      || !apply (&run, change_all, cancellable, error))
+      || !advance_all (&run, cancellable, error))
+    return NULL;
+  learn_window (&run, cancellable);
+  if (!apply (&run, change_all, cancellable, error))
     return NULL;
   return cm_acme_run_get (context, id, cancellable, error);
 }

@@ -16,6 +16,7 @@
 #include "cm-task.h"
 
 #define SECONDS_PER_DAY G_GINT64_CONSTANT (86400)
+#define SHORT_LIVED_DAYS 10
 
 G_DEFINE_ENUM_TYPE (CmRenewalKey,
                     cm_renewal_key,
@@ -23,25 +24,63 @@ G_DEFINE_ENUM_TYPE (CmRenewalKey,
                     G_DEFINE_ENUM_VALUE (CM_RENEWAL_KEY_SAME, "same"),
                     G_DEFINE_ENUM_VALUE (CM_RENEWAL_KEY_NEW, "new"))
 
+/* With a third of the lifetime left, so that any lifetime will do; of a short one with a
+ * half, which leaves days to try again. */
+static gint64
+get_fraction (CmCertificate *leaf)
+{
+  gint64 end = cm_certificate_get_not_after (leaf);
+  gint64 lifetime = MAX (0, end - cm_certificate_get_not_before (leaf));
+
+  return end - lifetime / (lifetime < SHORT_LIVED_DAYS * SECONDS_PER_DAY ? 2 : 3);
+}
+
+/**
+ * cm_renewal_get_due_at:
+ * @credential: a credential
+ * @renew_days: how many days before its end a certificate is renewed, if nothing else
+ * says
+ *
+ * Returns: when its certificate is to be replaced, Unix seconds; %CM_NO_TIME if it has
+ *   none
+ */
+gint64
+cm_renewal_get_due_at (CmCredentialDoc *credential, guint renew_days)
+{
+  const CmAcmeRecord *record;
+  CmCertificate *leaf;
+
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), CM_NO_TIME);
+
+  leaf = cm_credential_doc_get_leaf (credential);
+  if (leaf == NULL)
+    return CM_NO_TIME;
+  record = cm_credential_doc_get_acme (credential);
+  if (record == NULL)
+    return cm_certificate_get_not_after (leaf) - renew_days * SECONDS_PER_DAY;
+  return record->renewal != NULL
+             ? MIN (record->renewal->at, cm_certificate_get_not_after (leaf))
+             : get_fraction (leaf);
+}
+
 /**
  * cm_renewal_is_due:
  * @credential: a credential
  * @renew_days: how many days before its end a certificate is renewed
  * @now_unix_seconds: the moment to judge by
  *
- * Returns: whether it is issued and ends within @renew_days, or has ended
+ * Returns: whether it is issued, and to be replaced by now
  */
 gboolean
 cm_renewal_is_due (CmCredentialDoc *credential, guint renew_days, gint64 now_unix_seconds)
 {
-  CmCertificate *leaf;
+  gint64 due;
 
   g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), FALSE);
 
-  leaf = cm_credential_doc_get_leaf (credential);
-  return leaf != NULL && cm_credential_doc_get_status (credential) == CM_STATUS_ISSUED
-         && cm_certificate_get_not_after (leaf)
-                <= now_unix_seconds + renew_days * SECONDS_PER_DAY;
+  due = cm_renewal_get_due_at (credential, renew_days);
+  return due != CM_NO_TIME && due <= now_unix_seconds
+         && cm_credential_doc_get_status (credential) == CM_STATUS_ISSUED;
 }
 
 static guint
@@ -51,6 +90,44 @@ get_renew_days (CmContext *context)
       = cm_certstore_ref_settings (cm_context_get_certstore (context));
 
   return cm_settings_doc_get_renew_days (settings);
+}
+
+/**
+ * cm_renewal_flow_get_due_at:
+ * @context: the certstore
+ * @credential: a credential
+ *
+ * Returns: when its certificate is to be replaced, Unix seconds; %CM_NO_TIME if it has
+ *   none
+ */
+gint64
+cm_renewal_flow_get_due_at (CmContext *context, CmCredentialDoc *credential)
+{
+  g_return_val_if_fail (CM_IS_CONTEXT (context), CM_NO_TIME);
+
+  return cm_renewal_get_due_at (credential, get_renew_days (context));
+}
+
+/* What a row tells is enough for a Micro CA's; how a CA wants it stands in the document.
+ */
+static gboolean
+is_due (CmContext *context,
+        const CmSummaryFields *fields,
+        guint renew_days,
+        GCancellable *cancellable)
+{
+  gint64 now = cm_context_get_now (context);
+  g_autoptr (CmDocument) document = NULL;
+
+  if (fields->status != CM_STATUS_ISSUED || fields->not_after == CM_NO_TIME)
+    return FALSE;
+  if (fields->provider == CM_PROVIDER_MICRO_CA)
+    return fields->not_after <= now + renew_days * SECONDS_PER_DAY;
+  if (fields->provider != CM_PROVIDER_ACME)
+    return FALSE;
+  document = cm_context_get_document (context, fields->id, cancellable, NULL);
+  return CM_IS_CREDENTIAL_DOC (document)
+         && cm_renewal_is_due (CM_CREDENTIAL_DOC (document), renew_days, now);
 }
 
 /**
@@ -71,14 +148,13 @@ cm_renewal_flow_list_due (CmContext *context, GCancellable *cancellable, GError 
   g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GPtrArray) ids = NULL;
+  guint renew_days;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
 
   if (cm_context_require_certstore (context, error) == NULL)
     return NULL;
-  cm_query_set_expires (query, G_MININT64,
-                        cm_context_get_now (context)
-                            + get_renew_days (context) * SECONDS_PER_DAY);
+  renew_days = get_renew_days (context);
   cm_query_set_sort (query, CM_QUERY_SORT_EXPIRES, /* descending: */ FALSE);
   rows = cm_context_query (context, query, cancellable, error);
   if (rows == NULL)
@@ -88,9 +164,7 @@ cm_renewal_flow_list_due (CmContext *context, GCancellable *cancellable, GError 
     {
       const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
 
-      if ((fields->provider == CM_PROVIDER_MICRO_CA
-           || fields->provider == CM_PROVIDER_ACME)
-          && fields->status == CM_STATUS_ISSUED && fields->not_after != CM_NO_TIME)
+      if (is_due (context, fields, renew_days, cancellable))
         g_ptr_array_add (ids, g_strdup (fields->id));
     }
   return g_steal_pointer (&ids);

@@ -29,10 +29,17 @@ typedef enum
 
 GType cm_renewal_key_get_type (void) G_GNUC_CONST;
 
+/* When a certificate is to be replaced, Unix seconds: what the CA said, or else a
+ * fraction of its lifetime, or @renew_days before its end. CM_NO_TIME: it has none. */
+gint64 cm_renewal_get_due_at (CmCredentialDoc *credential, guint renew_days);
+
 /* Whether its end is so near that it should be renewed: a pure rule. */
 gboolean cm_renewal_is_due (CmCredentialDoc *credential,
                             guint renew_days,
                             gint64 now_unix_seconds);
+
+/* The same by the settings of the certstore. */
+gint64 cm_renewal_flow_get_due_at (CmContext *context, CmCredentialDoc *credential);
 
 /* (element-type utf8) ids of what is due and can be renewed without anybody's help. */
 GPtrArray *

@@ -54,6 +54,8 @@ sample_identity (void)
 static void
 set_acme (CmCredentialDoc *credential, const char *csr, GBytes *sealed)
 {
+  const CmAcmeRenewal renewal = { CM_TEST_NOW + 2, CM_TEST_NOW + 1, CM_TEST_NOW + 3,
+                                  (char *)"https://ca.example/why" };
   static const char *const webroots[] = { "/var/www", "sftp://web01/srv/www", NULL };
   g_autoptr (CmAcmeRecord) record = cm_acme_record_new (
       "acme-account:44444444-2222-4333-8444-555555555555", CM_ACME_METHOD_WEBROOT);
@@ -72,6 +74,8 @@ set_acme (CmCredentialDoc *credential, const char *csr, GBytes *sealed)
   cm_acme_record_add_published (record, "dns-account:1", "_acme-challenge.example.com",
                                 "VALUE");
   record->not_before = CM_TEST_NOW + 60;
+  cm_acme_record_set_issued_by (record, "acme-account:1");
+  cm_acme_record_set_renewal (record, &renewal);
   cm_acme_record_set_problem (record, "The CA says: no\n  www.example.com: no");
   order->step = CM_ACME_STEP_PROVE;
   order->sealed_key = g_bytes_ref (sealed);
@@ -184,6 +188,8 @@ sample_acme_account (void)
   cm_acme_account_doc_set_terms (self, "https://ca.example/terms");
   cm_acme_account_doc_set_trusted (self, "-----BEGIN CERTIFICATE-----\n");
   cm_acme_account_doc_set_proxy (self, "http://proxy.example:3128");
+  cm_acme_account_doc_add_limit (self, contacts, CM_TEST_NOW + 60, "too many",
+                                 CM_TEST_NOW);
   cm_acme_account_doc_set_closed (self, TRUE);
   return CM_DOCUMENT (self);
 }

@@ -25,6 +25,13 @@ test_members (void)
   g_assert_cmpstr (record->preferred_chain, ==, "shortest");
   g_assert_cmpstr (record->problem, ==, "The CA says: no\n  www.example.com: no");
   g_assert_cmpint (record->not_before, ==, CM_TEST_NOW + 60);
+  g_assert_cmpstr (record->issued_by, ==, "acme-account:1");
+  g_assert_cmpint (record->renewal->at, ==, CM_TEST_NOW + 2);
+  g_assert_cmpint (record->renewal->start, ==, CM_TEST_NOW + 1);
+  g_assert_cmpint (record->renewal->end, ==, CM_TEST_NOW + 3);
+  g_assert_cmpstr (record->renewal->explanation, ==, "https://ca.example/why");
+  cm_acme_record_set_renewal (record, NULL);
+  g_assert_null (record->renewal);
   g_assert_cmpint (record->order->step, ==, CM_ACME_STEP_PROVE);
   g_assert_cmpstr (record->order->url, ==, "https://ca.example/order/1");
   g_assert_cmpuint (g_bytes_get_size (record->order->sealed_key), ==, 10);
