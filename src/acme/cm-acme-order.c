@@ -736,3 +736,25 @@ cm_acme_order_get_chains (CmAcmeOrder *self)
 
   return self->chains;
 }
+
+/**
+ * cm_acme_order_publish:
+ * @self: an order whose next step is to prove names
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for what publishing fails with
+ *
+ * Publishes all answers and goes no further: the CA is not told. Blocks.
+ *
+ * Returns: whether they are published
+ */
+gboolean
+cm_acme_order_publish (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) answers = NULL;
+
+  g_return_val_if_fail (CM_IS_ACME_ORDER (self), FALSE);
+
+  answers = make_answers (self, error);
+  return answers != NULL
+         && cm_acme_challenge_publish (self->challenge, answers, cancellable, error);
+}

@@ -32,6 +32,9 @@ void cm_acme_order_set_patience (CmAcmeOrder *self, guint seconds);
 /* Does the step that the record names, and names the next one. */
 gboolean
 cm_acme_order_advance (CmAcmeOrder *self, GCancellable *cancellable, GError **error);
+/* Publishes what the record says is to be proven, and leaves the order where it is. */
+gboolean
+cm_acme_order_publish (CmAcmeOrder *self, GCancellable *cancellable, GError **error);
 /* Once it is done: (element-type GPtrArray) of CmCertificate, the CA's own choice first;
  * each is a leaf with what the CA sent behind it. */
 GPtrArray *cm_acme_order_get_chains (CmAcmeOrder *self);

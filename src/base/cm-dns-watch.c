@@ -67,6 +67,33 @@ cm_dns_watch_add (CmDnsWatch *self,
 }
 
 /**
+ * cm_dns_watch_copy:
+ * @self: a watch
+ *
+ * Returns: (transfer full): the same
+ */
+CmDnsWatch *
+cm_dns_watch_copy (const CmDnsWatch *self)
+{
+  CmDnsWatch *copy = cm_dns_watch_new ();
+
+  copy->ends_at = self->ends_at;
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const CmDnsWatchRow *row = g_ptr_array_index (self->rows, i);
+      CmDnsWatchRow *added
+          = cm_dns_watch_add (copy, row->fqdn, row->value, row->server, row->recursive);
+
+      added->address = g_strdup (row->address);
+      added->state = row->state;
+      added->n_failures = row->n_failures;
+      added->problem = g_strdup (row->problem);
+      added->next_at = row->next_at;
+    }
+  return copy;
+}
+
+/**
  * cm_dns_watch_free:
  * @self: a watch
  *

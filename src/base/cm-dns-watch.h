@@ -93,6 +93,7 @@ CmDnsWatchRow *cm_dns_watch_add (CmDnsWatch *self,
                                  const char *value,
                                  const char *server,
                                  gboolean recursive);
+CmDnsWatch *cm_dns_watch_copy (const CmDnsWatch *self);
 void cm_dns_watch_free (CmDnsWatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmDnsWatch, cm_dns_watch_free)
 

@@ -11,6 +11,7 @@
 
 #include "cm-acme-account-flow.h"
 #include "cm-acme-flow.h"
+#include "cm-cli-acme-dns-private.h"
 #include "cm-cli-form.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
@@ -23,6 +24,7 @@ typedef struct
   char *challenge;
   GStrv webroots;
   char *listen;
+  CmCliAcmeDns dns;
   gboolean stateless;
   char *profile;
   char *chain;
@@ -38,6 +40,7 @@ order_options_clear (OrderOptions *options)
   g_free (options->challenge);
   g_strfreev (options->webroots);
   g_free (options->listen);
+  cm_cli_acme_dns_clear (&options->dns);
   g_free (options->profile);
   g_free (options->chain);
 }
@@ -58,6 +61,7 @@ report (CmCli *cli, CmCredentialDoc *credential)
     {
       g_print (_ ("“%s” is ordered. “certmgrctl acme resume” goes on with it.\n  %s\n"),
                title, id);
+      cm_cli_acme_dns_print (credential);
       return;
     }
   until = cm_sentence_date (cm_certificate_get_not_after (leaf));
@@ -66,26 +70,50 @@ report (CmCli *cli, CmCredentialDoc *credential)
 }
 
 static gboolean
-check_options (const OrderOptions *options, GError **error)
+is_dns (const OrderOptions *options)
+{
+  return options->challenge != NULL ? g_str_equal (options->challenge, "dns-01")
+                                    : cm_cli_acme_dns_is_used (&options->dns);
+}
+
+static gboolean
+check_ways (const OrderOptions *options, GError **error)
 {
   guint n_ways = (options->webroots != NULL) + (options->listen != NULL)
                  + (options->stateless ? 1 : 0);
 
-  if (options->challenge != NULL && !g_str_equal (options->challenge, "http-01"))
+  if (n_ways > 1)
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("--stateless, --webroot and --listen exclude each "
+                                      "other."));
+  if (is_dns (options) && n_ways > 0)
+    return cm_cli_set_usage_error (
+        error, "%s", _ ("--stateless, --webroot and --listen are for http-01."));
+  if (!is_dns (options) && cm_cli_acme_dns_is_used (&options->dns))
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("--dns, --resolver and --check are for dns-01."));
+  return TRUE;
+}
+
+static gboolean
+check_options (const OrderOptions *options, GError **error)
+{
+  if (options->challenge != NULL && !g_str_equal (options->challenge, "http-01")
+      && !g_str_equal (options->challenge, "dns-01"))
     return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."),
-                                   options->challenge, "http-01");
+                                   options->challenge, "http-01, dns-01");
   if (options->wait && options->no_wait)
     return cm_cli_set_usage_error (error, "%s",
                                    _ ("--wait and --no-wait exclude each other."));
-  return n_ways <= 1
-         || cm_cli_set_usage_error (error, "%s",
-                                    _ ("--stateless, --webroot and --listen exclude each "
-                                       "other."));
+  return check_ways (options, error)
+         && cm_cli_spread_options_check (&options->dns.spread, error);
 }
 
 static CmAcmeMethod
 choose_method (const OrderOptions *options)
 {
+  if (is_dns (options))
+    return CM_ACME_METHOD_DNS;
   if (options->webroots != NULL)
     return CM_ACME_METHOD_WEBROOT;
   return options->stateless ? CM_ACME_METHOD_STATELESS : CM_ACME_METHOD_LISTENER;
@@ -96,7 +124,7 @@ make_settings (CmCli *cli, const OrderOptions *options, GError **error)
 {
   g_autoptr (CmAcmeAccountDoc) account
       = cm_acme_account_flow_find (cli->context, options->account, NULL, error);
-  CmAcmeRecord *settings;
+  g_autoptr (CmAcmeRecord) settings = NULL;
 
   if (account == NULL)
     return NULL;
@@ -107,7 +135,9 @@ make_settings (CmCli *cli, const OrderOptions *options, GError **error)
   settings->profile = g_strdup (options->profile);
   settings->preferred_chain
       = options->chain != NULL ? g_ascii_strdown (options->chain, -1) : NULL;
-  return settings;
+  return cm_cli_acme_dns_apply (cli, &options->dns, settings, error)
+             ? g_steal_pointer (&settings)
+             : NULL;
 }
 
 static gboolean
@@ -122,12 +152,18 @@ place_order (CmCli *cli, char **hosts, const OrderOptions *options, GError **err
   form = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
   if (form == NULL)
     return FALSE;
+  cm_cli_acme_dns_listen (cli);
   credential = cm_acme_flow_order (form, settings, !options->no_wait, NULL, error);
   if (credential == NULL)
     return FALSE;
   report (cli, credential);
   if (cli->json)
-    cm_cli_print_json_object (cm_cli_credential_to_json (cli, credential));
+    {
+      JsonObject *object = cm_cli_credential_to_json (cli, credential);
+
+      cm_cli_acme_dns_add_to_json (credential, object);
+      cm_cli_print_json_object (object);
+    }
   return TRUE;
 }
 
@@ -150,13 +186,18 @@ cm_cli_acme_order (CmCli *cli, char **args, GError **error)
     { "account", 0, 0, G_OPTION_ARG_STRING, &options.account,
       N_ ("The ACME account (if not said: the only one)"), N_ ("NAME") },
     { "challenge", 0, 0, G_OPTION_ARG_STRING, &options.challenge,
-      N_ ("How names are proven: http-01"), N_ ("KIND") },
+      N_ ("How names are proven: http-01, dns-01"), N_ ("KIND") },
     { "stateless", 0, 0, G_OPTION_ARG_NONE, &options.stateless,
       N_ ("The web servers answer by themselves"), NULL },
     { "webroot", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.webroots,
       N_ ("Folder of the web server, or its address (may be repeated)"), N_ ("DIR") },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &options.listen,
       N_ ("Answer here, on this address and port (if not said: 80)"), N_ ("ADDR:PORT") },
+    { "dns", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.dns.accounts,
+      N_ ("A DNS account, or “manual” (if not said: by zone)"), N_ ("ACCOUNT") },
+    { "resolver", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.dns.resolvers,
+      N_ ("Whom to ask about DNS (if not said: as the system does)"), N_ ("SERVER") },
+    CM_CLI_SPREAD_ENTRIES (options.dns.spread),
     { "profile", 0, 0, G_OPTION_ARG_STRING, &options.profile,
       N_ ("A kind of certificate that the CA has"), N_ ("NAME") },
     { "chain", 0, 0, G_OPTION_ARG_STRING, &options.chain,
@@ -255,5 +296,6 @@ cm_cli_acme_resume (CmCli *cli, char **args, GError **error)
     cm_cli_note (cli, "%s", _ ("No order is under way."));
   else if (!cm_cli_unlock (cli, error))
     return FALSE;
+  cm_cli_acme_dns_listen (cli);
   return resume_all (cli, ids, error);
 }

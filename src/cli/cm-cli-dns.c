@@ -12,8 +12,10 @@
 
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
+#include "cm-cli-spread.h"
 #include "cm-cli-table.h"
 #include "cm-dns-flow.h"
+#include "cm-enum.h"
 
 #define MAX_DEFINITION_BYTES (64 * 1024)
 
@@ -202,6 +204,16 @@ account_to_json (CmDnsAccountDoc *account)
       json_object_set_string_member (values, setting->name, setting->value);
     }
   json_object_set_object_member (object, "settings", values);
+  json_object_set_string_member (
+      object, "check",
+      cm_enum_to_nick (CM_TYPE_DNS_SPREAD, (int)cm_dns_account_doc_get_spread (account)));
+  json_object_set_array_member (
+      object, "check_servers",
+      cm_cli_json_strings (cm_dns_account_doc_get_spread_servers (account)));
+  json_object_set_int_member (object, "check_delay_seconds",
+                              cm_dns_account_doc_get_spread_delay (account));
+  json_object_set_int_member (object, "check_limit_seconds",
+                              cm_dns_account_doc_get_spread_limit (account));
   return object;
 }
 
@@ -252,6 +264,7 @@ typedef struct
   char **set;
   char **secret_files;
   char **zones;
+  CmCliSpreadOptions spread;
 } AddOptions;
 
 static void
@@ -261,6 +274,7 @@ add_options_clear (AddOptions *self)
   g_strfreev (self->set);
   g_strfreev (self->secret_files);
   g_strfreev (self->zones);
+  cm_cli_spread_options_clear (&self->spread);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AddOptions, add_options_clear)
@@ -339,6 +353,58 @@ check_set (const AddOptions *options, GError **error)
 }
 
 static gboolean
+is_spread_said (const CmCliSpreadOptions *options)
+{
+  return options->check != NULL || options->servers != NULL || options->delay_seconds != 0
+         || options->limit_seconds != 0;
+}
+
+static CmDnsAccountDoc *
+set_spread (CmCli *cli,
+            const char *name,
+            const CmCliSpreadOptions *options,
+            GError **error)
+{
+  int spread = CM_DNS_SPREAD_AUTHORITATIVE;
+  CmDnsSpreadChoice choice = {
+    .servers = (const char *const *)options->servers,
+    .delay_seconds = (guint)options->delay_seconds,
+    .limit_seconds = (guint)options->limit_seconds,
+  };
+
+  if (options->check != NULL)
+    cm_enum_from_nick (CM_TYPE_DNS_SPREAD, options->check, &spread);
+  choice.spread = (CmDnsSpread)spread;
+  return cm_dns_flow_set_spread (cli->context, name, &choice, NULL, error);
+}
+
+static gboolean
+edit_account (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_auto (CmCliSpreadOptions) options = { 0 };
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+  const GOptionEntry entries[] = {
+    CM_CLI_SPREAD_ENTRIES (options),
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "dns", entries, 1, 1, &words, error)
+      || !cm_cli_spread_options_check (&options, error))
+    return FALSE;
+  if (!is_spread_said (&options))
+    return cm_cli_set_usage_error (error, "%s", _ ("Say what to change: --check HOW."));
+  if (!cm_cli_unlock (cli, error))
+    return FALSE;
+  account = set_spread (cli, words[0], &options, error);
+  if (account == NULL)
+    return FALSE;
+  if (cli->json)
+    cm_cli_print_json_object (account_to_json (account));
+  return TRUE;
+}
+
+static gboolean
 add_account (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
@@ -355,6 +421,7 @@ add_account (CmCli *cli, char **args, GError **error)
       N_ ("A file whose first line is a secret the provider needs"), N_ ("NAME=FILE") },
     { "zone", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.zones,
       N_ ("A zone the account is for (none: those the provider finds)"), N_ ("ZONE") },
+    CM_CLI_SPREAD_ENTRIES (options.spread),
     G_OPTION_ENTRY_NULL,
   };
 
@@ -362,12 +429,21 @@ add_account (CmCli *cli, char **args, GError **error)
     return FALSE;
   if (options.provider == NULL)
     return cm_cli_set_usage_error (error, "%s", _ ("Say which: --provider PROVIDER."));
-  if (!refuse_dangerous (options.provider, error) || !check_set (&options, error)
-      || !read_values (&options, values, error) || !cm_cli_unlock (cli, error))
+  if (!refuse_dangerous (options.provider, error)
+      || !cm_cli_spread_options_check (&options.spread, error)
+      || !check_set (&options, error) || !read_values (&options, values, error)
+      || !cm_cli_unlock (cli, error))
     return FALSE;
   account
       = cm_dns_flow_add_account (cli->context, words[0], options.provider,
                                  (const char *const *)options.zones, values, NULL, error);
+  if (account != NULL && is_spread_said (&options.spread))
+    {
+      g_autoptr (CmDnsAccountDoc) added = g_steal_pointer (&account);
+
+      account = set_spread (cli, cm_document_get_id (CM_DOCUMENT (added)),
+                            &options.spread, error);
+    }
   if (account == NULL)
     return FALSE;
   if (cli->json)
@@ -492,6 +568,8 @@ run_account (CmCli *cli, char **args, GError **error)
     return FALSE;
   if (args[0] != NULL && g_str_equal (args[0], "add"))
     return add_account (cli, args + 1, error);
+  if (args[0] != NULL && g_str_equal (args[0], "edit"))
+    return edit_account (cli, args + 1, error);
   words = g_strdupv (args);
   if (!cm_cli_parse (cli, "dns", entries, 1, 3, &words, error))
     return FALSE;
@@ -505,7 +583,7 @@ run_account (CmCli *cli, char **args, GError **error)
     return test_account (cli, words[1], words[2], trace, error);
   return cm_cli_set_usage_error (
       error, _ ("Call it like this: certmgrctl %s"),
-      "dns account add NAME …|list|show NAME|test NAME ZONE|remove NAME");
+      "dns account add NAME …|edit NAME …|list|show NAME|test NAME ZONE|remove NAME");
 }
 
 /**

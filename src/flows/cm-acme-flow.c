@@ -117,6 +117,14 @@ make_credential (CmCertificateForm *form, const CmAcmeRecord *settings, GError *
   return g_steal_pointer (&credential);
 }
 
+static gboolean
+is_proven_by_people (const CmAcmeRecord *settings)
+{
+  return settings->method == CM_ACME_METHOD_DNS && settings->dns_accounts != NULL
+         && g_strv_contains ((const char *const *)settings->dns_accounts,
+                             CM_ACME_DNS_MANUAL);
+}
+
 /**
  * cm_acme_flow_order:
  * @form: what the credential is to be
@@ -156,6 +164,9 @@ cm_acme_flow_order (CmCertificateForm *form,
       || !cm_acme_run_commit (context, credential, CM_ACTION_REQUEST_CERTIFICATE, "acme",
                               cancellable, error))
     return NULL;
+  if (!wait && is_proven_by_people (settings))
+    return cm_acme_run_plan (context, cm_document_get_id (CM_DOCUMENT (credential)),
+                             cancellable, error);
   if (!wait)
     return g_steal_pointer (&credential);
   return cm_acme_run (context, cm_document_get_id (CM_DOCUMENT (credential)), cancellable,

@@ -14,6 +14,11 @@ CmCredentialDoc *cm_acme_run (CmContext *context,
                               const char *id,
                               GCancellable *cancellable,
                               GError **error);
+/* Until it is known what people have to set in DNS. Transfer full. */
+CmCredentialDoc *cm_acme_run_plan (CmContext *context,
+                                   const char *id,
+                                   GCancellable *cancellable,
+                                   GError **error);
 /* The credential as it is now, if ACME is how it is obtained. */
 CmCredentialDoc *cm_acme_run_get (CmContext *context,
                                   const char *id,

@@ -14,7 +14,9 @@
 
 #include "cm-acme-account-opener-private.h"
 #include "cm-acme-ari-private.h"
+#include "cm-acme-board-private.h"
 #include "cm-acme-chain-private.h"
+#include "cm-acme-dns01-private.h"
 #include "cm-acme-http01.h"
 #include "cm-acme-order.h"
 #include "cm-acme-patience-private.h"
@@ -25,6 +27,8 @@
 
 #define MAX_ATTEMPTS 5
 #define DEFAULT_LISTEN "80"
+#define MANUAL_SECONDS 3600     /* for people who set records while we wait */
+#define MANUAL_AGAIN_SECONDS 10 /* who say that they have */
 
 typedef struct
 {
@@ -34,6 +38,8 @@ typedef struct
   CmAcmeRecord *record; /* as it is to be stored */
   CmAcmeAccount *account;
   CmAcmeOrder *order;
+  CmAcmeDns01 *dns; /* nullable: names are proven otherwise */
+  CmDnsWatcher watcher;
   gboolean is_resumed; /* somebody placed the order before, and left it */
 } Run;
 
@@ -41,6 +47,7 @@ static void
 run_clear (Run *self)
 {
   g_clear_object (&self->order);
+  g_clear_object (&self->dns);
   g_clear_object (&self->account);
   g_clear_pointer (&self->record, cm_acme_record_free);
   g_clear_pointer (&self->names, g_strfreev);
@@ -265,9 +272,29 @@ change_all (Run *self,
 
 /* ---- the way ---- */
 
-static CmAcmeChallenge *
-new_challenge (const CmAcmeRecord *record)
+static gboolean
+store_record (gpointer user_data, GCancellable *cancellable, GError **error)
 {
+  return apply (user_data, change_record, cancellable, error);
+}
+
+static CmAcmeChallenge *
+new_dns (Run *self)
+{
+  self->watcher
+      = cm_acme_board_get_watcher (cm_context_get_acme_board (self->context), self->id);
+  self->dns = cm_acme_dns01_new (self->context, self->record, &self->watcher,
+                                 store_record, self);
+  cm_acme_dns01_set_patience (self->dns,
+                              self->is_resumed ? MANUAL_AGAIN_SECONDS : MANUAL_SECONDS);
+  return CM_ACME_CHALLENGE (g_object_ref (self->dns));
+}
+
+static CmAcmeChallenge *
+new_challenge (Run *self)
+{
+  const CmAcmeRecord *record = self->record;
+
   switch ((CmAcmeMethod)record->method)
     {
     case CM_ACME_METHOD_STATELESS:
@@ -279,7 +306,7 @@ new_challenge (const CmAcmeRecord *record)
       return CM_ACME_CHALLENGE (cm_acme_http01_new_listener (
           record->listen != NULL ? record->listen : DEFAULT_LISTEN));
     case CM_ACME_METHOD_DNS:
-      break;
+      return new_dns (self);
     }
   return NULL;
 }
@@ -310,7 +337,7 @@ begin_again (Run *self, const GError *failure)
 }
 
 static gboolean
-advance_all (Run *self, GCancellable *cancellable, GError **error)
+advance_steps (Run *self, GCancellable *cancellable, GError **error)
 {
   CmAcmeOrderRecord *order = self->record->order;
 
@@ -325,6 +352,17 @@ advance_all (Run *self, GCancellable *cancellable, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+/* Whatever comes of it, no record is left in DNS. */
+static gboolean
+advance_all (Run *self, GCancellable *cancellable, GError **error)
+{
+  gboolean done = advance_steps (self, cancellable, error);
+
+  if (self->dns != NULL)
+    cm_acme_dns01_clean (self->dns);
+  return done;
 }
 
 /* When the CA wants what it just issued to be replaced. */
@@ -374,7 +412,7 @@ run_open (Run *self,
                                                      cancellable, error);
   if (self->account == NULL)
     return FALSE;
-  challenge = new_challenge (record);
+  challenge = new_challenge (self);
   self->order = cm_acme_order_new (self->account, challenge,
                                    cm_credential_doc_get_host_names_ascii (credential),
                                    record->profile, self->record->order);
@@ -412,6 +450,57 @@ cm_acme_run (CmContext *context,
     return NULL;
   learn_window (&run, cancellable);
   if (!apply (&run, change_all, cancellable, error))
+    return NULL;
+  return cm_acme_run_get (context, id, cancellable, error);
+}
+
+static gboolean
+advance_to_plan (Run *self, GCancellable *cancellable, GError **error)
+{
+  CmAcmeOrderRecord *order = self->record->order;
+  GError *failure = NULL;
+
+  cm_acme_dns01_set_only_plan (self->dns, TRUE);
+  while (order->step < CM_ACME_STEP_PROVE)
+    {
+      if (!cm_acme_order_advance (self->order, cancellable, &failure))
+        return fail (self, failure, error);
+      if (is_worth_storing (order) && !apply (self, change_record, cancellable, error))
+        return FALSE;
+    }
+  return order->step > CM_ACME_STEP_PROVE
+         || cm_acme_order_publish (self->order, cancellable, &failure)
+         || fail (self, failure, error);
+}
+
+/**
+ * cm_acme_run_plan: (skip)
+ * @context: an unlocked context
+ * @id: id of a credential with an order under way, whose names people prove in DNS
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_REMOTE, with what the CA said, or another
+ *   #CmFlowError
+ *
+ * Goes on with an order until it is known which records people have to set. Blocks.
+ *
+ * Returns: (transfer full): the credential, whose ACME record has them, or %NULL
+ */
+CmCredentialDoc *
+cm_acme_run_plan (CmContext *context,
+                  const char *id,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_auto (Run) run = { .context = context, .id = id };
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  credential = cm_acme_run_get (context, id, cancellable, error);
+  if (credential == NULL || !run_open (&run, credential, cancellable, error))
+    return NULL;
+  g_return_val_if_fail (run.dns != NULL, NULL);
+  if (!advance_to_plan (&run, cancellable, error))
     return NULL;
   return cm_acme_run_get (context, id, cancellable, error);
 }

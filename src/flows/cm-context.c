@@ -27,6 +27,7 @@ struct _CmContext
   /* owned; never change */
   char *directory; /* nullable: the store is in memory */
   CmClock *clock;
+  CmAcmeBoard *acme_board;
   CmVault *vault;
   GMainContext *main_context;
   CmProblems *problems; /* main thread only */
@@ -288,6 +289,7 @@ cm_context_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->vault);
   g_clear_object (&self->clock);
+  g_clear_object (&self->acme_board);
   g_clear_object (&self->problems);
   g_clear_object (&self->own_identity);
   g_clear_pointer (&self->retained, g_ptr_array_unref);
@@ -330,6 +332,7 @@ cm_context_init (CmContext *self)
   self->main_context = g_main_context_ref_thread_default ();
   self->main_thread = g_thread_self ();
   self->problems = cm_problems_new ();
+  self->acme_board = cm_acme_board_new ();
   self->retained = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -447,6 +450,20 @@ cm_context_get_title (CmContext *self)
 
   locker = g_mutex_locker_new (&self->mutex);
   return self->title;
+}
+
+/**
+ * cm_context_get_acme_board:
+ * @self: a context
+ *
+ * Returns: (transfer none): where orders say how records in DNS spread
+ */
+CmAcmeBoard *
+cm_context_get_acme_board (CmContext *self)
+{
+  g_return_val_if_fail (CM_IS_CONTEXT (self), NULL);
+
+  return self->acme_board;
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "cm-acme-board.h"
 #include "cm-clock.h"
 #include "cm-credential-doc.h"
 #include "cm-flow-error.h"
@@ -62,6 +63,7 @@ const char *cm_context_get_directory (CmContext *self);
 CmContextState cm_context_get_state (CmContext *self);
 const char *cm_context_get_title (CmContext *self); /* nullable while EMPTY */
 CmClock *cm_context_get_clock (CmContext *self);
+CmAcmeBoard *cm_context_get_acme_board (CmContext *self);           /* none */
 gint64 cm_context_get_now (CmContext *self);                        /* Unix seconds */
 const char *cm_context_get_authority_fingerprint (CmContext *self); /* nullable */
 CmCertificate *cm_context_get_authority (CmContext *self);          /* nullable */

@@ -15,6 +15,7 @@
 #include "cm-context-private.h"
 #include "cm-dns-catalog.h"
 #include "cm-dns-opener-private.h"
+#include "cm-enum.h"
 #include "cm-founding-private.h"
 #include "cm-host-name.h"
 #include "cm-json.h"
@@ -418,6 +419,45 @@ cm_dns_flow_add_account (CmContext *context,
     return NULL;
   cm_change_set_put (changes, CM_DOCUMENT (account), CM_ACTION_ADD_DNS_ACCOUNT,
                      definition->id);
+  return cm_context_commit (context, changes, cancellable, error)
+             ? g_steal_pointer (&account)
+             : NULL;
+}
+
+/**
+ * cm_dns_flow_set_spread:
+ * @context: an unlocked context
+ * @name: a name, an id, or the beginning of one
+ * @choice: how to wait
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND or another #CmFlowError
+ *
+ * Changes how orders wait for the records of an account. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmDnsAccountDoc *
+cm_dns_flow_set_spread (CmContext *context,
+                        const char *name,
+                        const CmDnsSpreadChoice *choice,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && name != NULL, NULL);
+  g_return_val_if_fail (choice != NULL, NULL);
+
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  account = cm_dns_flow_find_account (context, name, cancellable, error);
+  if (account == NULL)
+    return NULL;
+  cm_dns_account_doc_set_spread (account, choice->spread, choice->servers,
+                                 choice->delay_seconds, choice->limit_seconds);
+  cm_change_set_put (changes, CM_DOCUMENT (account), CM_ACTION_CHANGE,
+                     cm_enum_to_nick (CM_TYPE_DNS_SPREAD, (int)choice->spread));
   return cm_context_commit (context, changes, cancellable, error)
              ? g_steal_pointer (&account)
              : NULL;

@@ -63,6 +63,23 @@ GBytes *cm_dns_flow_get_definition (const char *id, GError **error);
 /* What is wrong with a definition somebody wrote, if anything. */
 CmDnsProviderInfo *cm_dns_flow_check_definition (GBytes *text, GError **error);
 
+/**
+ * CmDnsSpreadChoice:
+ * @spread: how to find out whether records have spread
+ * @servers: (nullable): whom to ask
+ * @delay_seconds: how long it takes; 0: as the provider says
+ * @limit_seconds: how long to wait; 0: not said
+ *
+ * How orders wait for the records of an account.
+ */
+typedef struct
+{
+  CmDnsSpread spread;
+  const char *const *servers;
+  guint delay_seconds;
+  guint limit_seconds;
+} CmDnsSpreadChoice;
+
 /* (element-type CmDnsAccountDoc), by name */
 GPtrArray *
 cm_dns_flow_list_accounts (CmContext *context, GCancellable *cancellable, GError **error);
@@ -78,6 +95,12 @@ CmDnsAccountDoc *cm_dns_flow_add_account (CmContext *context,
                                           GHashTable *values,
                                           GCancellable *cancellable,
                                           GError **error);
+/* How orders wait for its records; see cm_dns_account_doc_set_spread(). */
+CmDnsAccountDoc *cm_dns_flow_set_spread (CmContext *context,
+                                         const char *name,
+                                         const CmDnsSpreadChoice *choice,
+                                         GCancellable *cancellable,
+                                         GError **error);
 gboolean cm_dns_flow_remove_account (CmContext *context,
                                      const char *name,
                                      GCancellable *cancellable,

@@ -36,7 +36,7 @@ key "big-key" {{ algorithm hmac-sha512; secret "{secret}"; }};
 options {{ directory "{folder}"; pid-file none; session-keyfile "{folder}/session.key";
  listen-on port {port} {{ {address}; }}; listen-on-v6 {{ none; }}; recursion yes;
  allow-recursion {{ any; }}; empty-zones-enable no; dnssec-validation no; notify no;
- querylog yes; }};
+ max-cache-ttl 0; max-ncache-ttl 0; }};
 controls {{ }};
 {zones}
 """

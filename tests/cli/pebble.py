@@ -35,7 +35,8 @@ def wait_for(port):
 
 
 class Pebble:
-    def __init__(self, folder, external_accounts=False, reuse=0):
+    def __init__(self, folder, external_accounts=False, reuse=0, dns=None):
+        """@dns: the name server it asks, "ADDRESS:PORT"; none: one that knows all names"""
         for program in "pebble", "pebble-challtestsrv", "openssl":
             need(program)
         self.folder = pathlib.Path(folder)
@@ -46,7 +47,7 @@ class Pebble:
         self.ca_file = self.folder / "api.pem"
         self.processes = []
         self._make_certificate()
-        self._start(external_accounts, reuse)
+        self._start(external_accounts, reuse, dns or self._start_dns())
 
     def _make_certificate(self):
         must("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
@@ -59,8 +60,14 @@ class Pebble:
             words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env=dict(os.environ, **changes)))
 
-    def _start(self, external_accounts, reuse):
+    def _start_dns(self):
         dns = f"127.0.0.1:{free_port()}"
+        self._run("pebble-challtestsrv", "-management", f"127.0.0.1:{free_port()}",
+                  "-dns01", dns, "-http01", "", "-https01", "", "-tlsalpn01", "",
+                  "-defaultIPv6", "", "-defaultIPv4", "127.0.0.1")
+        return dns
+
+    def _start(self, external_accounts, reuse, dns):
         config = self.folder / "pebble.json"
         config.write_text(json.dumps({"pebble": {
             "listenAddress": f"127.0.0.1:{self.port}",
@@ -71,9 +78,6 @@ class Pebble:
             "externalAccountMACKeys": {KEY_ID: KEY} if external_accounts else {},
             "domainBlocklist": ["blocked.example"],
             "certificateValidityPeriod": 7776000}}))
-        self._run("pebble-challtestsrv", "-management", f"127.0.0.1:{free_port()}",
-                  "-dns01", dns, "-http01", "", "-https01", "", "-tlsalpn01", "",
-                  "-defaultIPv6", "", "-defaultIPv4", "127.0.0.1")
         self._run("pebble", "-strict", "-config", config, "-dnsserver", dns,
                   PEBBLE_VA_NOSLEEP="1", PEBBLE_WFE_NONCEREJECT="30",
                   PEBBLE_AUTHZREUSE=str(reuse), PEBBLE_ALTERNATE_ROOTS="1",

@@ -164,6 +164,23 @@ class DnsTest(StoreTest):
         self.assertEqual(self.store.json("dns", "account", "list"), [])
         self.store.run("dns", "account", "show", "ours", code=NOT_FOUND)
 
+    def test_check(self):
+        """How orders see records spread is part of an account and can be changed"""
+        self.add("http://127.0.0.1:1/", "--check", "doh", "--check-server",
+                 "https://dns.example/query", "--check-limit", "900")
+        account = self.store.json("dns", "account", "show", "ours")
+        self.assertEqual((account["check"], account["check_servers"],
+                          account["check_limit_seconds"]),
+                         ("doh", ["https://dns.example/query"], 900))
+        self.store.run("dns", "account", "edit", "ours", "--check", "delay",
+                       "--check-delay", "30")
+        account = self.store.json("dns", "account", "show", "ours")
+        self.assertEqual((account["check"], account["check_servers"],
+                          account["check_delay_seconds"]), ("delay", [], 30))
+        self.store.run("dns", "account", "edit", "ours", code=USAGE)
+        self.store.run("dns", "account", "edit", "ours", "--check", "doh", code=USAGE)
+        self.store.run("dns", "account", "edit", "nobody", "--check", "none", code=NOT_FOUND)
+
     def test_wrong_words(self):
         """What is missing, unknown or in the wrong place is said, and nothing is stored"""
         key = self.store.file("key", KEY)

@@ -1,0 +1,263 @@
+/* cm-cli-acme-dns.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What orders that are proven in DNS need on the command line: which accounts, how to
+ * wait, what people have to set, and how far it is.
+ */
+
+#include "cm-cli-acme-dns-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-cli-output.h"
+#include "cm-dns-flow.h"
+
+/**
+ * cm_cli_acme_dns_clear:
+ * @self: options
+ *
+ * Frees what they hold.
+ */
+void
+cm_cli_acme_dns_clear (CmCliAcmeDns *self)
+{
+  g_strfreev (self->accounts);
+  g_strfreev (self->resolvers);
+  cm_cli_spread_options_clear (&self->spread);
+}
+
+/**
+ * cm_cli_acme_dns_is_used:
+ * @self: options
+ *
+ * Returns: whether any of them is given
+ */
+gboolean
+cm_cli_acme_dns_is_used (const CmCliAcmeDns *self)
+{
+  return self->accounts != NULL || self->resolvers != NULL || self->spread.check != NULL
+         || self->spread.servers != NULL || self->spread.delay_seconds != 0
+         || self->spread.limit_seconds != 0;
+}
+
+static gboolean
+find_accounts (CmCli *cli, const CmCliAcmeDns *self, GStrv *ids, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (gsize i = 0; self->accounts != NULL && self->accounts[i] != NULL; i++)
+    {
+      g_autoptr (CmDnsAccountDoc) account = NULL;
+
+      if (g_str_equal (self->accounts[i], CM_ACME_DNS_MANUAL))
+        {
+          g_strv_builder_add (builder, CM_ACME_DNS_MANUAL);
+          continue;
+        }
+      account = cm_dns_flow_find_account (cli->context, self->accounts[i], NULL, error);
+      if (account == NULL)
+        return FALSE;
+      g_strv_builder_add (builder, cm_document_get_id (CM_DOCUMENT (account)));
+    }
+  *ids = self->accounts != NULL ? g_strv_builder_end (builder) : NULL;
+  return TRUE;
+}
+
+/**
+ * cm_cli_acme_dns_apply:
+ * @cli: what every command gets
+ * @self: options
+ * @settings: where they go
+ * @error: return location for a #GError
+ *
+ * Returns: whether they make sense
+ */
+gboolean
+cm_cli_acme_dns_apply (CmCli *cli,
+                       const CmCliAcmeDns *self,
+                       CmAcmeRecord *settings,
+                       GError **error)
+{
+  if (!find_accounts (cli, self, &settings->dns_accounts, error))
+    return FALSE;
+  settings->resolvers = g_strdupv (self->resolvers);
+  settings->spread = g_strdup (self->spread.check);
+  settings->spread_servers = g_strdupv (self->spread.servers);
+  settings->spread_delay_seconds = self->spread.delay_seconds;
+  settings->spread_limit_seconds = self->spread.limit_seconds;
+  return TRUE;
+}
+
+/* ---- how far it is ---- */
+
+typedef struct
+{
+  CmCli *cli;
+  GHashTable *said; /* "fqdn value server" → state, so that only news is said */
+} Listener;
+
+static void
+on_published (const char *const *chain,
+              const char *value,
+              const char *account,
+              gpointer user_data)
+{
+  const Listener *self = user_data;
+  g_autofree char *way = g_strjoinv (" → ", (char **)chain);
+
+  if (g_str_equal (account, CM_ACME_DNS_MANUAL))
+    cm_cli_note (self->cli, _ ("Set this record: %s TXT \"%s\""), way, value);
+  else
+    cm_cli_note (self->cli, _ ("“%s” sets %s TXT \"%s\""), account, way, value);
+}
+
+static char *
+describe (const CmDnsWatchRow *row)
+{
+  gint64 left
+      = (row->next_at - g_get_monotonic_time () + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+
+  switch (row->state)
+    {
+    case CM_DNS_WATCH_SEEN:
+      return g_strdup (_ ("has it"));
+    case CM_DNS_WATCH_MISSING:
+      return g_strdup_printf (ngettext ("not yet; asked again in %d second",
+                                        "not yet; asked again in %d seconds",
+                                        (gulong)MAX (left, 0)),
+                              (int)MAX (left, 0));
+    case CM_DNS_WATCH_FAILED:
+      return g_strdup (row->problem);
+    case CM_DNS_WATCH_WAITING:
+      break;
+    }
+  return NULL;
+}
+
+static void
+say_row (Listener *self, const CmDnsWatchRow *row)
+{
+  g_autofree char *key = g_strjoin (" ", row->fqdn, row->value, row->server, NULL);
+  gpointer before = g_hash_table_lookup (self->said, key);
+  g_autofree char *words = describe (row);
+
+  if (words == NULL || before == GINT_TO_POINTER (row->state + 1))
+    return;
+  g_hash_table_replace (self->said, g_steal_pointer (&key),
+                        GINT_TO_POINTER (row->state + 1));
+  cm_cli_note (self->cli, "  %s: %s (%s): %s", row->fqdn, row->server,
+               row->address != NULL ? row->address : "", words);
+}
+
+static void
+on_changed (const CmDnsWatch *watch, gpointer user_data)
+{
+  Listener *self = user_data;
+  int left = (int)((watch->ends_at - g_get_monotonic_time ()) / G_USEC_PER_SEC) + 1;
+
+  for (guint i = 0; i < watch->rows->len; i++)
+    say_row (self, g_ptr_array_index (watch->rows, i));
+  if (watch->rows->len == 0)
+    cm_cli_note (self->cli,
+                 ngettext ("Waiting for %d second…", "Waiting for %d seconds…",
+                           (gulong)MAX (left, 0)),
+                 MAX (left, 0));
+}
+
+static void
+listener_free (gpointer data)
+{
+  Listener *self = data;
+
+  g_hash_table_unref (self->said);
+  g_free (self);
+}
+
+/**
+ * cm_cli_acme_dns_listen:
+ * @cli: what every command gets; its context
+ *
+ * Says from here on what happens in DNS.
+ */
+void
+cm_cli_acme_dns_listen (CmCli *cli)
+{
+  Listener *self = g_new0 (Listener, 1);
+  CmDnsWatcher watcher = { on_published, on_changed, NULL, self };
+
+  self->cli = cli;
+  self->said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  cm_acme_board_set_listener (cm_context_get_acme_board (cli->context), &watcher);
+  g_object_set_data_full (G_OBJECT (cli->context), "cm-cli-acme-dns", self,
+                          listener_free);
+}
+
+/* ---- what people have to set ---- */
+
+static GPtrArray *
+list_manual (CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  GPtrArray *found = g_ptr_array_new ();
+
+  for (guint i = 0;
+       record != NULL && record->published != NULL && i < record->published->len; i++)
+    {
+      CmAcmePublished *published = g_ptr_array_index (record->published, i);
+
+      if (g_str_equal (published->account, CM_ACME_DNS_MANUAL))
+        g_ptr_array_add (found, published);
+    }
+  return found;
+}
+
+/**
+ * cm_cli_acme_dns_print:
+ * @credential: a credential with an order under way
+ *
+ * Says which records people have to set for it, if any.
+ */
+void
+cm_cli_acme_dns_print (CmCredentialDoc *credential)
+{
+  g_autoptr (GPtrArray) records = list_manual (credential);
+
+  if (records->len > 0)
+    g_print ("%s\n", _ ("Set these records first; other values of the names stay:"));
+  for (guint i = 0; i < records->len; i++)
+    {
+      const CmAcmePublished *record = g_ptr_array_index (records, i);
+
+      g_print ("  %s TXT \"%s\"\n", record->fqdn, record->value);
+    }
+}
+
+/**
+ * cm_cli_acme_dns_add_to_json:
+ * @credential: a credential with an order under way
+ * @object: what is said about it
+ *
+ * Adds the records that people have to set, if any, as "dns_records".
+ */
+void
+cm_cli_acme_dns_add_to_json (CmCredentialDoc *credential, JsonObject *object)
+{
+  g_autoptr (GPtrArray) records = list_manual (credential);
+  JsonArray *array;
+
+  if (records->len == 0)
+    return;
+  array = json_array_new ();
+  for (guint i = 0; i < records->len; i++)
+    {
+      const CmAcmePublished *record = g_ptr_array_index (records, i);
+      JsonObject *item = json_object_new ();
+
+      json_object_set_string_member (item, "name", record->fqdn);
+      json_object_set_string_member (item, "type", "TXT");
+      json_object_set_string_member (item, "value", record->value);
+      json_array_add_object_element (array, item);
+    }
+  json_object_set_array_member (object, "dns_records", array);
+}

@@ -1,0 +1,460 @@
+/* cm-acme-dns01.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A CA looks for a text at "_acme-challenge" below each name. It follows aliases, so they
+ * are followed here first, and the account for where they end sets the record. What is
+ * going to be set is stored before it is: after a crash it is known what to remove.
+ */
+
+#include "cm-acme-dns01-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-base64url.h"
+#include "cm-dns-chooser-private.h"
+#include "cm-dns-opener-private.h"
+#include "cm-dns-probe.h"
+#include "cm-enum.h"
+
+#define LABEL "_acme-challenge."
+#define PATIENCE_FACTOR 3 /* of the time that records take as a rule */
+
+typedef struct
+{
+  char *account; /* id, or CM_ACME_DNS_MANUAL */
+  char *title;
+  GStrv chain; /* from the name that is proven to where the record is set */
+  char *value;
+} Target;
+
+struct _CmAcmeDns01
+{
+  GObject parent_instance;
+
+  CmContext *context;
+  CmDnsChooser *chooser;   /* nullable until it is needed */
+  CmDnsResolver *resolver; /* nullable until it is needed */
+  gboolean only_plan;
+  guint patience_seconds;
+
+  CmAcmeRecord *record;        /* borrowed */
+  const CmDnsWatcher *watcher; /* borrowed, nullable */
+  CmAcmeStore store;
+  gpointer user_data;
+};
+
+static void cm_acme_dns01_init_interface (CmAcmeChallengeInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CmAcmeDns01,
+                               cm_acme_dns01,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CM_TYPE_ACME_CHALLENGE,
+                                                      cm_acme_dns01_init_interface))
+
+static void
+target_free (Target *target)
+{
+  g_free (target->account);
+  g_free (target->title);
+  g_strfreev (target->chain);
+  g_free (target->value);
+  g_free (target);
+}
+
+static const char *
+get_end (const Target *target)
+{
+  return target->chain[g_strv_length (target->chain) - 1];
+}
+
+static gboolean
+is_manual (const char *account)
+{
+  return g_str_equal (account, CM_ACME_DNS_MANUAL);
+}
+
+static void
+cm_acme_dns01_finalize (GObject *object)
+{
+  CmAcmeDns01 *self = CM_ACME_DNS01 (object);
+
+  g_clear_pointer (&self->chooser, cm_dns_chooser_free);
+  g_clear_object (&self->resolver);
+  g_clear_object (&self->context);
+
+  G_OBJECT_CLASS (cm_acme_dns01_parent_class)->finalize (object);
+}
+
+static void
+cm_acme_dns01_class_init (CmAcmeDns01Class *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cm_acme_dns01_finalize;
+}
+
+static void
+cm_acme_dns01_init (CmAcmeDns01 *self)
+{
+}
+
+static gboolean
+prepare (CmAcmeDns01 *self, GCancellable *cancellable, GError **error)
+{
+  if (self->resolver == NULL)
+    self->resolver = cm_dns_resolver_new ((const char *const *)self->record->resolvers);
+  if (self->chooser == NULL)
+    self->chooser = cm_dns_chooser_new (self->context,
+                                        (const char *const *)self->record->dns_accounts,
+                                        cancellable, error);
+  return self->chooser != NULL;
+}
+
+/* ---- what is to be set ---- */
+
+static char *
+make_value (const char *text)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32];
+  gsize size_bytes = sizeof digest;
+
+  g_checksum_update (checksum, (const guchar *)text, -1);
+  g_checksum_get_digest (checksum, digest, &size_bytes);
+  return cm_base64url_encode (digest, size_bytes);
+}
+
+static gboolean
+choose_account (CmAcmeDns01 *self,
+                Target *target,
+                GCancellable *cancellable,
+                GError **error)
+{
+  const char *const *ids = (const char *const *)self->record->dns_accounts;
+  CmDnsAccountDoc *account;
+
+  if (ids != NULL && g_strv_contains (ids, CM_ACME_DNS_MANUAL))
+    {
+      target->account = g_strdup (CM_ACME_DNS_MANUAL);
+      target->title = g_strdup (CM_ACME_DNS_MANUAL);
+      return TRUE;
+    }
+  account = cm_dns_chooser_find (self->chooser, get_end (target), cancellable, error);
+  if (account == NULL)
+    return FALSE;
+  target->account = g_strdup (cm_document_get_id (CM_DOCUMENT (account)));
+  target->title = g_strdup (cm_document_get_title (CM_DOCUMENT (account)));
+  return TRUE;
+}
+
+/* A wildcard is proven where its parent is. */
+static Target *
+plan_one (CmAcmeDns01 *self,
+          const CmAcmeAnswer *answer,
+          GCancellable *cancellable,
+          GError **error)
+{
+  const char *name
+      = g_str_has_prefix (answer->name, "*.") ? answer->name + 2 : answer->name;
+  g_autofree char *fqdn = g_strconcat (LABEL, name, NULL);
+  Target *target = g_new0 (Target, 1);
+
+  target->value = make_value (answer->text);
+  target->chain = cm_dns_resolver_follow (self->resolver, fqdn, cancellable, error);
+  if (target->chain != NULL && choose_account (self, target, cancellable, error))
+    return target;
+  target_free (target);
+  return NULL;
+}
+
+static GPtrArray *
+plan (CmAcmeDns01 *self, GPtrArray *answers, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) targets
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)target_free);
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      Target *target
+          = plan_one (self, g_ptr_array_index (answers, i), cancellable, error);
+
+      if (target == NULL)
+        return NULL;
+      g_ptr_array_add (targets, target);
+    }
+  return g_steal_pointer (&targets);
+}
+
+/* What people were asked for before is of no use any more. */
+static void
+forget_manual (CmAcmeDns01 *self)
+{
+  GPtrArray *published = self->record->published;
+
+  for (guint i = published != NULL ? published->len : 0; i > 0; i--)
+    {
+      const CmAcmePublished *entry = g_ptr_array_index (published, i - 1);
+
+      if (is_manual (entry->account))
+        g_ptr_array_remove_index (published, i - 1);
+    }
+}
+
+static gboolean
+note (CmAcmeDns01 *self, GPtrArray *targets, GCancellable *cancellable, GError **error)
+{
+  forget_manual (self);
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const Target *target = g_ptr_array_index (targets, i);
+
+      cm_acme_record_add_published (self->record, target->account, get_end (target),
+                                    target->value);
+    }
+  return self->store (self->user_data, cancellable, error);
+}
+
+/* ---- setting it ---- */
+
+static gboolean
+set_one (CmAcmeDns01 *self,
+         const Target *target,
+         GCancellable *cancellable,
+         GError **error)
+{
+  CmDnsProvider *provider;
+
+  if (self->watcher != NULL && self->watcher->published != NULL)
+    self->watcher->published ((const char *const *)target->chain, target->value,
+                              target->title, self->watcher->user_data);
+  if (is_manual (target->account))
+    return TRUE;
+  provider = cm_dns_chooser_open (
+      self->chooser, cm_dns_chooser_get (self->chooser, target->account), error);
+  if (provider != NULL
+      && cm_dns_provider_add (provider, get_end (target), target->value, cancellable,
+                              error))
+    return TRUE;
+  /* Translators: a name, and a DNS account; what went wrong follows */
+  g_prefix_error (error, _ ("“%s” cannot be set by “%s”: "), get_end (target),
+                  target->title);
+  return FALSE;
+}
+
+/* ---- waiting for it ---- */
+
+static guint
+get_delay (CmAcmeDns01 *self, CmDnsAccountDoc *account)
+{
+  g_autoptr (CmDnsDefinition) definition = NULL;
+
+  if (account == NULL)
+    return 0;
+  if (cm_dns_account_doc_get_spread_delay (account) > 0)
+    return cm_dns_account_doc_get_spread_delay (account);
+  definition = cm_dns_opener_find_definition (cm_dns_account_doc_get_provider (account),
+                                              /* error: */ NULL);
+  return definition != NULL ? definition->propagation_seconds : 0;
+}
+
+static CmDnsProbePlan
+make_plan (CmAcmeDns01 *self, CmDnsAccountDoc *account)
+{
+  const CmAcmeRecord *record = self->record;
+  CmDnsProbePlan plan = { .delay_seconds = get_delay (self, account) };
+  int spread = CM_DNS_SPREAD_AUTHORITATIVE;
+
+  if (account != NULL)
+    {
+      spread = cm_dns_account_doc_get_spread (account);
+      plan.servers = cm_dns_account_doc_get_spread_servers (account);
+      plan.limit_seconds = cm_dns_account_doc_get_spread_limit (account);
+    }
+  if (record->spread != NULL
+      && cm_enum_from_nick (CM_TYPE_DNS_SPREAD, record->spread, &spread))
+    plan.servers = (const char *const *)record->spread_servers;
+  plan.spread = (CmDnsSpread)spread;
+  if (record->spread_delay_seconds > 0)
+    plan.delay_seconds = (guint)record->spread_delay_seconds;
+  if (record->spread_limit_seconds > 0)
+    plan.limit_seconds = (guint)record->spread_limit_seconds;
+  else if (account == NULL)
+    plan.limit_seconds = self->patience_seconds;
+  if (plan.limit_seconds == 0)
+    plan.limit_seconds
+        = MAX (CM_DNS_PROBE_LIMIT_SECONDS, plan.delay_seconds * PATIENCE_FACTOR);
+  return plan;
+}
+
+/* All records that one account sets, since it says how to wait. */
+static gboolean
+wait_for (CmAcmeDns01 *self,
+          const char *id,
+          GPtrArray *targets,
+          GCancellable *cancellable,
+          GError **error)
+{
+  CmDnsProbePlan plan = make_plan (self, cm_dns_chooser_get (self->chooser, id));
+  g_autoptr (CmDnsProbe) probe = cm_dns_probe_new (self->resolver, &plan, self->watcher);
+
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const Target *target = g_ptr_array_index (targets, i);
+
+      if (g_str_equal (target->account, id))
+        cm_dns_probe_add (probe, get_end (target), target->value);
+    }
+  return cm_dns_probe_wait (probe, cancellable, error);
+}
+
+static gboolean
+wait_for_all (CmAcmeDns01 *self,
+              GPtrArray *targets,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const Target *target = g_ptr_array_index (targets, i);
+
+      if (g_hash_table_add (done, target->account)
+          && !wait_for (self, target->account, targets, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- the interface ---- */
+
+static const char *
+cm_acme_dns01_get_kind (CmAcmeChallenge *challenge)
+{
+  return "dns-01";
+}
+
+static gboolean
+cm_acme_dns01_publish (CmAcmeChallenge *challenge,
+                       GPtrArray *answers,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  CmAcmeDns01 *self = CM_ACME_DNS01 (challenge);
+  g_autoptr (GPtrArray) targets = NULL;
+
+  if (answers->len == 0)
+    return TRUE;
+  if (!prepare (self, cancellable, error))
+    return FALSE;
+  targets = plan (self, answers, cancellable, error);
+  if (targets == NULL || !note (self, targets, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < targets->len; i++)
+    if (!set_one (self, g_ptr_array_index (targets, i), cancellable, error))
+      return FALSE;
+  return self->only_plan || wait_for_all (self, targets, cancellable, error);
+}
+
+static void
+cm_acme_dns01_withdraw (CmAcmeChallenge *challenge, GPtrArray *answers)
+{
+  cm_acme_dns01_clean (CM_ACME_DNS01 (challenge));
+}
+
+static void
+cm_acme_dns01_init_interface (CmAcmeChallengeInterface *iface)
+{
+  iface->get_kind = cm_acme_dns01_get_kind;
+  iface->publish = cm_acme_dns01_publish;
+  iface->withdraw = cm_acme_dns01_withdraw;
+}
+
+/* cm_acme_dns01_new:
+ * @context: an unlocked context
+ * @record: how names are proven; borrowed
+ * @watcher: (nullable): who hears of it; borrowed
+ * @store: stores @record
+ * @user_data: for @store
+ *
+ * Returns: (transfer full): a way to prove names
+ */
+CmAcmeDns01 *
+cm_acme_dns01_new (CmContext *context,
+                   CmAcmeRecord *record,
+                   const CmDnsWatcher *watcher,
+                   CmAcmeStore store,
+                   gpointer user_data)
+{
+  CmAcmeDns01 *self = g_object_new (CM_TYPE_ACME_DNS01, NULL);
+
+  self->context = g_object_ref (context);
+  self->record = record;
+  self->watcher = watcher;
+  self->store = store;
+  self->user_data = user_data;
+  return self;
+}
+
+/* cm_acme_dns01_set_only_plan:
+ * @only_plan: whether publishing ends once it is known and stored what people have to set
+ */
+void
+cm_acme_dns01_set_only_plan (CmAcmeDns01 *self, gboolean only_plan)
+{
+  self->only_plan = only_plan;
+}
+
+/* cm_acme_dns01_set_patience:
+ * @seconds: how long people have for setting records
+ */
+void
+cm_acme_dns01_set_patience (CmAcmeDns01 *self, guint seconds)
+{
+  self->patience_seconds = seconds;
+}
+
+/* Whether there is nothing left to remove. An account that is not there any more removes
+ * nothing ever again. */
+static gboolean
+remove_one (CmAcmeDns01 *self, const CmAcmePublished *published)
+{
+  CmDnsAccountDoc *account = cm_dns_chooser_get (self->chooser, published->account);
+  CmDnsProvider *provider;
+
+  if (account == NULL)
+    return TRUE;
+  provider = cm_dns_chooser_open (self->chooser, account, NULL);
+  return provider != NULL
+         && cm_dns_provider_remove (provider, published->fqdn, published->value, NULL,
+                                    NULL);
+}
+
+/* cm_acme_dns01_clean:
+ *
+ * Removes what was set, by this order or an earlier one; what cannot be removed now stays
+ * in the record. What people set stays there while it may be needed.
+ */
+void
+cm_acme_dns01_clean (CmAcmeDns01 *self)
+{
+  GPtrArray *published = self->record->published;
+  gboolean is_over
+      = self->record->order == NULL || self->record->order->step >= CM_ACME_STEP_FINALIZE;
+  gboolean changed = FALSE;
+
+  if (published == NULL || published->len == 0
+      || !prepare (self, /* cancellable: */ NULL, /* error: */ NULL))
+    return;
+  for (guint i = published->len; i > 0; i--)
+    {
+      const CmAcmePublished *entry = g_ptr_array_index (published, i - 1);
+
+      if (is_manual (entry->account) ? !is_over : !remove_one (self, entry))
+        continue;
+      g_ptr_array_remove_index (published, i - 1);
+      changed = TRUE;
+    }
+  if (changed)
+    self->store (self->user_data, /* cancellable: */ NULL, /* error: */ NULL);
+}

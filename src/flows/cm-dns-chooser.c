@@ -1,0 +1,207 @@
+/* cm-dns-chooser.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which DNS account sets a record. Zones that accounts name decide, the longest first.
+ * Where none does, the accounts without zones are asked, and the longest of theirs is it.
+ * An account is opened once and closed at the end.
+ */
+
+#include "cm-dns-chooser-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-dns-flow.h"
+#include "cm-dns-opener-private.h"
+
+struct _CmDnsChooser
+{
+  CmContext *context;
+  GPtrArray *accounts;   /* (element-type CmDnsAccountDoc) all */
+  GStrv ids;             /* nullable: those to choose from */
+  GHashTable *providers; /* id → CmDnsProvider */
+};
+
+/* cm_dns_chooser_new:
+ * @context: an unlocked context
+ * @ids: (nullable): those to choose from
+ *
+ * Returns: (transfer full) (nullable): the accounts
+ */
+CmDnsChooser *
+cm_dns_chooser_new (CmContext *context,
+                    const char *const *ids,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (GPtrArray) accounts
+      = cm_dns_flow_list_accounts (context, cancellable, error);
+  CmDnsChooser *self;
+
+  if (accounts == NULL)
+    return NULL;
+  self = g_new0 (CmDnsChooser, 1);
+  self->context = g_object_ref (context);
+  self->accounts = g_steal_pointer (&accounts);
+  self->ids = ids != NULL && ids[0] != NULL ? g_strdupv ((char **)ids) : NULL;
+  self->providers
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  return self;
+}
+
+/* cm_dns_chooser_free:
+ * @self: (transfer full): accounts; what was opened is closed
+ */
+void
+cm_dns_chooser_free (CmDnsChooser *self)
+{
+  GHashTableIter iter;
+  gpointer provider;
+
+  g_hash_table_iter_init (&iter, self->providers);
+  while (g_hash_table_iter_next (&iter, NULL, &provider))
+    cm_dns_opener_close (provider);
+  g_hash_table_unref (self->providers);
+  g_ptr_array_unref (self->accounts);
+  g_strfreev (self->ids);
+  g_object_unref (self->context);
+  g_free (self);
+}
+
+/* cm_dns_chooser_get:
+ * @id: an account's id
+ *
+ * Returns: (transfer none) (nullable): the account
+ */
+CmDnsAccountDoc *
+cm_dns_chooser_get (CmDnsChooser *self, const char *id)
+{
+  for (guint i = 0; i < self->accounts->len; i++)
+    if (g_str_equal (cm_document_get_id (g_ptr_array_index (self->accounts, i)), id))
+      return g_ptr_array_index (self->accounts, i);
+  return NULL;
+}
+
+/* cm_dns_chooser_open:
+ * @account: an account
+ *
+ * Returns: (transfer none) (nullable): what sets its records
+ */
+CmDnsProvider *
+cm_dns_chooser_open (CmDnsChooser *self, CmDnsAccountDoc *account, GError **error)
+{
+  const char *id = cm_document_get_id (CM_DOCUMENT (account));
+  CmDnsProvider *provider = g_hash_table_lookup (self->providers, id);
+
+  if (provider != NULL)
+    return provider;
+  provider = cm_dns_opener_open_provider (self->context, account, NULL, NULL, error);
+  if (provider != NULL)
+    g_hash_table_insert (self->providers, g_strdup (id), provider);
+  return provider;
+}
+
+static gboolean
+is_candidate (CmDnsChooser *self, CmDnsAccountDoc *account)
+{
+  return self->ids == NULL
+         || g_strv_contains ((const char *const *)self->ids,
+                             cm_document_get_id (CM_DOCUMENT (account)));
+}
+
+static gboolean
+has_zones (CmDnsAccountDoc *account)
+{
+  return cm_dns_account_doc_get_zones (account)[0] != NULL;
+}
+
+/* How well the zones an account names fit. */
+static gsize
+rate (CmDnsAccountDoc *account, const char *fqdn)
+{
+  const char *const *zones = cm_dns_account_doc_get_zones (account);
+  gsize best = 0;
+
+  for (gsize i = 0; zones[i] != NULL; i++)
+    if (cm_dns_provider_is_within (fqdn, zones[i]))
+      best = MAX (best, strlen (zones[i]));
+  return best;
+}
+
+static CmDnsAccountDoc *
+find_by_zones (CmDnsChooser *self, const char *fqdn)
+{
+  CmDnsAccountDoc *best = NULL;
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      CmDnsAccountDoc *account = g_ptr_array_index (self->accounts, i);
+
+      if (is_candidate (self, account)
+          && rate (account, fqdn) > (best != NULL ? rate (best, fqdn) : 0))
+        best = account;
+    }
+  return best;
+}
+
+/* Asks those that name no zones. @failure: of the last one */
+static CmDnsAccountDoc *
+find_by_asking (CmDnsChooser *self,
+                const char *fqdn,
+                GCancellable *cancellable,
+                GError **failure)
+{
+  CmDnsAccountDoc *best = NULL;
+  gsize longest = 0;
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      CmDnsAccountDoc *account = g_ptr_array_index (self->accounts, i);
+      CmDnsProvider *provider;
+      g_autofree char *zone = NULL;
+
+      if (!is_candidate (self, account) || has_zones (account))
+        continue;
+      g_clear_error (failure);
+      provider = cm_dns_chooser_open (self, account, failure);
+      zone = provider != NULL
+                 ? cm_dns_provider_dup_zone (provider, fqdn, cancellable, failure)
+                 : NULL;
+      if (zone == NULL || strlen (zone) <= longest)
+        continue;
+      longest = strlen (zone);
+      best = account;
+    }
+  return best;
+}
+
+/* cm_dns_chooser_find:
+ * @fqdn: a name that leads nowhere else, in small letters
+ * @error: NOT_FOUND if no account is for it
+ *
+ * Returns: (transfer none) (nullable): the account for it
+ */
+CmDnsAccountDoc *
+cm_dns_chooser_find (CmDnsChooser *self,
+                     const char *fqdn,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  CmDnsAccountDoc *account = find_by_zones (self, fqdn);
+  g_autoptr (GError) failure = NULL;
+
+  if (account == NULL)
+    account = find_by_asking (self, fqdn, cancellable, &failure);
+  if (account != NULL)
+    return account;
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (failure != NULL)
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                 _ ("No DNS account is for “%s”: %s"), fqdn, failure->message);
+  else
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                 _ ("No DNS account is for “%s”."), fqdn);
+  return NULL;
+}

@@ -1,0 +1,278 @@
+#!/usr/bin/python3
+"""Orders that are proven in DNS, at Pebble, with BIND, Knot DNS and PowerDNS.
+
+All of it happens in a network of the test's own, where each server has port 53 of an
+address of its own. BIND is the resolver too.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+import pebble
+import private
+from certmgrctl import DONE, NOT_FOUND, PROGRAM, Store, USAGE, environment, main
+from nameservers import API_KEY, Bind, KEY_NAME, Knot, PowerDns, SECRET
+
+REMOTE = 7
+N_KILLS = max(4, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 20)
+BIND, KNOT, PDNS = "127.0.0.1", "127.0.0.2", "127.0.0.3"
+ALIASES = """_acme-challenge.alias IN CNAME first.alias
+first.alias IN CNAME here.knot.test.
+_acme-challenge.loop IN CNAME loop
+loop IN CNAME _acme-challenge.loop
+mapped IN DNAME knot.test.
+child IN NS ns1.child
+ns1.child IN A 127.0.0.3
+"""
+
+
+@unittest.skipUnless(private.is_private(), "no network of its own can be made here")
+class DnsOrders(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.base = tempfile.mkdtemp(prefix="certmgrctl-acme-dns-")
+        cls.addClassCleanup(shutil.rmtree, cls.base)
+        cls.bind = Bind(f"{cls.base}/bind", BIND, 53,
+                        {"example.org": ALIASES, "example.net": ""},
+                        stubs={"knot.test": KNOT, "pdns.test": PDNS})
+        cls.addClassCleanup(cls.bind.stop)
+        cls.knot = Knot(f"{cls.base}/knot", KNOT, 53, {"knot.test": ""})
+        cls.addClassCleanup(cls.knot.stop)
+        cls.pdns = PowerDns(f"{cls.base}/pdns", PDNS, 53,
+                            {"pdns.test": "", "child.example.org": ""})
+        cls.addClassCleanup(cls.pdns.stop)
+        cls.ca = pebble.Pebble(f"{cls.base}/ca", dns=cls.bind.where)
+        cls.addClassCleanup(cls.ca.stop)
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="certmgrctl-acme-dns-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.store = Store(self.folder)
+        self.store.run("init")
+        self.store.run("acme", "account", "add", "--directory", self.ca.directory,
+                       "--ca-file", self.ca.ca_file, "--email", "a@example.org", "--agree")
+
+    def add(self, name, server, *more):
+        self.store.run("dns", "account", "add", name, "--provider", "rfc2136", "--set",
+                       f"server={server.where}", "--set", f"key_name={KEY_NAME}",
+                       "--secret-file", f"tsig_secret={self.store.file('tsig', SECRET)}",
+                       *more)
+
+    def add_all(self):
+        self.add("bind", self.bind, "--zone", "example.org", "--zone", "example.net")
+        self.add("knot", self.knot, "--zone", "knot.test")
+        self.add("pdns", self.pdns, "--zone", "pdns.test", "--zone", "child.example.org")
+
+    def order(self, *words, **more):
+        return self.store.run("--json", "acme", "order", *words, "--challenge", "dns-01",
+                              **more)
+
+    def assert_clean(self, *names):
+        for name in names:
+            for server in self.bind, self.knot, self.pdns:
+                self.assertEqual(server.texts(name), [], name)
+
+    def check_wildcard(self, server, zone):
+        answer = self.order(zone, f"*.{zone}", f"bücher.{zone}")
+        made = answer.json
+        self.assertEqual(made["status"], "issued")
+        self.assertEqual(made["host_names"][:2], [zone, f"*.{zone}"])
+        self.assertIn(f"{server.where}): has it", answer.errors)
+        self.assert_clean(f"_acme-challenge.{zone}",
+                          f"_acme-challenge.xn--bcher-kva.{zone}")
+
+    def test_bind(self):
+        """BIND: wildcard and apex on one name, a name with umlauts"""
+        self.add("bind", self.bind)
+        self.check_wildcard(self.bind, "example.net")
+
+    def test_knot(self):
+        """Knot DNS: wildcard and apex on one name, a name with umlauts"""
+        self.add("knot", self.knot)
+        self.check_wildcard(self.knot, "knot.test")
+
+    def test_powerdns(self):
+        """PowerDNS: wildcard and apex on one name, a name with umlauts"""
+        self.add("pdns", self.pdns)
+        self.check_wildcard(self.pdns, "pdns.test")
+
+    def test_powerdns_api(self):
+        """PowerDNS through its HTTP API: the same"""
+        self.store.run("dns", "account", "add", "api", "--provider", "powerdns", "--set",
+                       f"server={self.pdns.api}", "--secret-file",
+                       f"key={self.store.file('key', API_KEY)}")
+        self.check_wildcard(self.pdns, "pdns.test")
+
+    def test_by_zone(self):
+        """Each name's account is found by its zone, a delegated zone's too"""
+        self.add_all()
+        answer = self.order("a.example.org", "a.knot.test", "a.pdns.test",
+                            "a.child.example.org")
+        self.assertEqual(answer.json["status"], "issued")
+        for account, name in (("bind", "a.example.org"), ("knot", "a.knot.test"),
+                              ("pdns", "a.pdns.test"), ("pdns", "a.child.example.org")):
+            self.assertIn(f"“{account}” sets _acme-challenge.{name} TXT", answer.errors)
+            self.assert_clean(f"_acme-challenge.{name}")
+
+    def test_aliases(self):
+        """CNAME and DNAME are followed, and the account is that of where they end"""
+        self.add_all()
+        answer = self.order("alias.example.org", "*.alias.example.org")
+        self.assertEqual(answer.json["status"], "issued")
+        self.assertIn("“knot” sets _acme-challenge.alias.example.org → "
+                      "first.alias.example.org → here.knot.test TXT", answer.errors)
+        answer = self.order("mapped.example.org")
+        self.assertIn("→ _acme-challenge.knot.test TXT", answer.errors)
+        self.assert_clean("here.knot.test", "_acme-challenge.knot.test")
+        answer = self.order("loop.example.org", code=REMOTE)
+        self.assertIn("more than 8 aliases", answer.errors)
+
+    def test_no_account(self):
+        """Where no account is for a name, that is said, and nothing is set"""
+        answer = self.order("a.example.org", code=NOT_FOUND)
+        self.assertIn("_acme-challenge.a.example.org", answer.errors)
+        self.add("knot", self.knot)
+        answer = self.store.run("acme", "resume", code=NOT_FOUND)
+        self.assertIn("_acme-challenge.a.example.org", answer.errors)
+        self.order("b.example.org", "--dns", "nobody", code=NOT_FOUND)
+        self.add("bind", self.bind)
+        resumed, = self.store.json("acme", "resume")
+        self.assertEqual(resumed["status"], "issued")
+
+    def test_refused(self):
+        """What the CA refuses is said, and the records are removed all the same"""
+        self.add("bind", self.bind)
+        # The CA asks PowerDNS here, which does not know the name.
+        other = pebble.Pebble(f"{self.folder}/other", dns=self.pdns.where)
+        self.addCleanup(other.stop)
+        account = self.store.json("acme", "account", "add", "--directory", other.directory,
+                                  "--ca-file", other.ca_file, "--agree")["id"]
+        answer = self.order("r.example.org", "--account", account, code=REMOTE)
+        self.assertIn("r.example.org", answer.errors)
+        self.assert_clean("_acme-challenge.r.example.org")
+
+    def test_two_at_once(self):
+        """Two certificates on one name, at once, and a stranger's record: nobody is hurt"""
+        self.add("bind", self.bind)
+        subprocess.run(["nsupdate", "-y", f"hmac-sha256:{KEY_NAME}:{SECRET}"], text=True,
+                       check=True, input=f"server {BIND}\nupdate add "
+                       "_acme-challenge.two.example.org 60 TXT \"a stranger\"\nsend\n")
+        answers = []
+        threads = [threading.Thread(target=lambda name=name: answers.append(
+            self.order(name, code=None))) for name in
+                   ("two.example.org", "*.two.example.org", "two.example.org")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual([answer.code for answer in answers], [DONE] * 3, answers)
+        self.assertEqual(self.bind.texts("_acme-challenge.two.example.org"), ["a stranger"])
+
+    def test_renew(self):
+        """A renewal proves names in the same way"""
+        self.add("bind", self.bind)
+        made = self.order("again.example.org").json
+        renewed, = self.store.json("renew", made["id"])
+        self.assertNotEqual(renewed["serial"], made["serial"])
+        self.assert_clean("_acme-challenge.again.example.org")
+
+    def test_checks(self):
+        """Ways to see records spread; a resolver is asked after the name server"""
+        self.add("bind", self.bind)
+        answer = self.order("c1.example.org", "--check", "resolvers", "--check-server", BIND)
+        self.assertEqual(answer.errors.count("has it"), 2, answer.errors)
+        answer = self.order("c2.example.org", "--check", "delay", "--check-delay", "1")
+        self.assertIn("Waiting for 1 second", answer.errors)
+        answer = self.order("c3.example.org", "--check", "none")
+        self.assertNotIn("has it", answer.errors)
+        answer = self.order("c4.example.org", "--check", "authoritative", "--check-server",
+                            PDNS, "--check-limit", "1", code=REMOTE)
+        self.assert_clean("_acme-challenge.c4.example.org")
+        answer = self.order("c5.example.org", "--resolver", "127.0.0.9", code=REMOTE)
+        self.assertIn("127.0.0.9", answer.errors)
+
+    def test_wrong_words(self):
+        """Options that do not belong together are said before anything is done"""
+        for words in (["--challenge", "dns-02"], ["--challenge", "http-01", "--dns", "x"],
+                      ["--dns", "x", "--stateless"], ["--check", "magic"],
+                      ["--check", "doh"], ["--check", "doh", "--check-server", "1.2.3.4"],
+                      ["--check", "resolvers", "--check-server", "https://x.example"],
+                      ["--check-limit", "-1"]):
+            self.store.run("acme", "order", "a.example.org", *words, code=USAGE)
+        self.assertEqual(self.store.json("list"), [])
+
+    def test_killed(self):
+        """kill -9 at any moment: the order is gone on with, and no record is left"""
+        self.add("bind", self.bind)
+        started = time.monotonic()
+        self.order("timed.example.org")
+        seconds = time.monotonic() - started
+        rng = random.Random(int(os.environ.get("CM_TEST_SEED", time.time_ns() % 1000000)))
+        for number in range(N_KILLS):
+            process = subprocess.Popen(
+                [PROGRAM, "--store", self.store.path, "--passphrase-file",
+                 self.store.passphrase_file, "acme", "order", f"k{number}.example.org",
+                 f"*.k{number}.example.org", "--challenge", "dns-01"],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+            time.sleep(seconds * rng.uniform(0.3, 1.0))
+            process.kill()
+            self.assertIn(process.wait(), (0, -signal.SIGKILL))
+        self.store.run("acme", "resume")
+        self.assertEqual({row["status"] for row in self.store.json("list")}, {"issued"})
+        self.assert_clean(*(f"_acme-challenge.k{number}.example.org"
+                            for number in range(N_KILLS)))
+
+    def set_by_hand(self, records, action="add"):
+        subprocess.run(["nsupdate", "-y", f"hmac-sha256:{KEY_NAME}:{SECRET}"], text=True,
+                       check=True, input=f"server {BIND}\n" + "".join(
+                           f"update {action} {record['name']} 60 TXT \"{record['value']}\"\n"
+                           if action == "add" else f"update delete {record['name']} TXT\n"
+                           for record in records) + "send\n")
+
+    def test_by_hand(self):
+        """People set records: they are named, and the order is gone on with later"""
+        made = self.order("hand.example.org", "*.hand.example.org", "--dns", "manual",
+                          "--no-wait").json
+        self.assertEqual(made["status"], "pending")
+        records = made["dns_records"]
+        self.assertEqual([record["name"] for record in records],
+                         ["_acme-challenge.hand.example.org"] * 2)
+        self.assertNotEqual(records[0]["value"], records[1]["value"])
+        answer = self.store.run("acme", "resume", "hand.example.org", code=REMOTE)
+        self.assertIn(records[0]["value"], answer.errors)
+        self.assertIn("_acme-challenge.hand.example.org", answer.errors)
+        self.set_by_hand(records)
+        resumed, = self.store.json("acme", "resume")
+        self.assertEqual(resumed["status"], "issued")
+        self.set_by_hand(records, "delete")
+        text = self.store.run("acme", "order", "text.example.org", "--dns", "manual",
+                              "--no-wait").text
+        self.assertIn("_acme-challenge.text.example.org TXT", text)
+
+    def test_by_hand_waiting(self):
+        """While somebody waits the order goes on by itself"""
+        process = subprocess.Popen(
+            [PROGRAM, "--json", "--store", self.store.path, "--passphrase-file",
+             self.store.passphrase_file, "acme", "order", "wait.example.org", "--dns",
+             "manual"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=environment())
+        for line in process.stderr:
+            if line.startswith("Set this record: "):
+                name, _, value = line.split(": ", 1)[1].split(" ")
+                break
+        self.set_by_hand([{"name": name, "value": value.strip().strip('"')}])
+        output, _ = process.communicate(timeout=60)
+        self.assertEqual(json.loads(output)["status"], "issued")
+
+
+if __name__ == "__main__":
+    private.enter(BIND)
+    main()
