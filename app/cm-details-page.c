@@ -18,6 +18,7 @@
 #include "cm-details-facts.h"
 #include "cm-details-history.h"
 #include "cm-details-notes.h"
+#include "cm-details-order.h"
 #include "cm-details-request.h"
 #include "cm-details-servers.h"
 #include "cm-health-rule.h"
@@ -48,6 +49,7 @@ struct _CmDetailsPage
   GtkLabel *from_label;
   GtkLabel *until_label;
   GtkListBox *reasons_box;
+  CmDetailsOrder *order;
   CmDetailsRequest *request;
   CmDetailsServers *servers;
   GtkWidget *chain_group;
@@ -176,6 +178,7 @@ show_credential (CmDetailsPage *self)
   gtk_widget_set_visible (self->chain_group, chain != NULL && chain->len > 0);
   cm_chain_view_set_chain (self->chain_view, chain, trusted,
                            cm_context_get_now (self->context));
+  cm_details_order_set_credential (self->order, self->credential);
   cm_details_request_set_credential (self->request, self->context, self->credential);
   cm_details_servers_set_credential (self->servers, self->context, self->credential);
   cm_details_facts_set_credential (self->facts, self->context, self->credential);
@@ -264,6 +267,7 @@ ensure_types (void)
   g_type_ensure (CM_TYPE_DETAILS_FACTS);
   g_type_ensure (CM_TYPE_DETAILS_HISTORY);
   g_type_ensure (CM_TYPE_DETAILS_NOTES);
+  g_type_ensure (CM_TYPE_DETAILS_ORDER);
   g_type_ensure (CM_TYPE_DETAILS_REQUEST);
   g_type_ensure (CM_TYPE_DETAILS_SERVERS);
   g_type_ensure (CM_TYPE_VALIDITY_BAR);
@@ -291,6 +295,7 @@ cm_details_page_class_init (CmDetailsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, from_label);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, until_label);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, reasons_box);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, order);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, request);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, servers);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, chain_group);
@@ -326,6 +331,21 @@ cm_details_page_set_context (CmDetailsPage *self, CmContext *context)
   self->context = g_object_ref (context);
   g_signal_connect_object (context, "changed", G_CALLBACK (read_document), self,
                            G_CONNECT_SWAPPED);
+}
+
+/**
+ * cm_details_page_set_orders:
+ * @self: the page
+ * @orders: the orders that are worked on
+ *
+ * Says where to ask whether an order is worked on; once.
+ */
+void
+cm_details_page_set_orders (CmDetailsPage *self, CmAcmeOrders *orders)
+{
+  g_return_if_fail (CM_IS_DETAILS_PAGE (self));
+
+  cm_details_order_set_orders (self->order, orders);
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "cm-acme-orders.h"
 #include "cm-context.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ G_DECLARE_FINAL_TYPE (CmDetailsPage, cm_details_page, CM, DETAILS_PAGE, GtkWidge
 
 void cm_details_page_set_context (CmDetailsPage *self, CmContext *context);
 /* @id NULL: nothing, or @n_selected of them, are selected. */
+void cm_details_page_set_orders (CmDetailsPage *self, CmAcmeOrders *orders);
 void cm_details_page_set_document (CmDetailsPage *self, const char *id, guint n_selected);
 CmCredentialDoc *
 cm_details_page_get_credential (CmDetailsPage *self); /* nullable; none */

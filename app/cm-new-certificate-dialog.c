@@ -12,6 +12,8 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-fields.h"
+#include "cm-acme-flow.h"
 #include "cm-ca-flow.h"
 #include "cm-ca-row.h"
 #include "cm-certificate-form.h"
@@ -38,6 +40,7 @@ struct _CmNewCertificateDialog
   CmCertificateForm *form;
   GCancellable *cancellable;
   GTask *task;
+  CmAcmeRecord *acme; /* nullable: how it is ordered, while that is done */
   gboolean busy;
 
   /* template */
@@ -47,7 +50,9 @@ struct _CmNewCertificateDialog
   GtkLabel *problem_label;
   GtkWidget *page;
   GtkCheckButton *ca_check;
+  GtkCheckButton *acme_check;
   CmNameField *names_field;
+  CmAcmeFields *acme_fields;
   CmServersField *servers_field;
   CmKeyRow *key_row;
   CmCaRow *ca_row;
@@ -93,6 +98,12 @@ static gboolean
 is_by_micro_ca (CmNewCertificateDialog *self)
 {
   return gtk_check_button_get_active (self->ca_check);
+}
+
+static gboolean
+is_by_acme (CmNewCertificateDialog *self)
+{
+  return gtk_check_button_get_active (self->acme_check);
 }
 
 /* What is filled in */
@@ -149,6 +160,8 @@ on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (is_by_micro_ca (self))
     credential = cm_ca_flow_issue_finish (CM_CERTIFICATE_FORM (source), result, &error);
+  else if (is_by_acme (self))
+    credential = cm_acme_flow_order_finish (CM_CERTIFICATE_FORM (source), result, &error);
   else
     credential = cm_request_flow_finish (CM_CONTEXT (source), result, &error);
   set_busy (self, FALSE);
@@ -186,6 +199,11 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       cm_ca_flow_issue_async (self->form, cm_ca_row_get_ca_id (self->ca_row),
                               self->cancellable, on_made_cb, g_object_ref (self));
     }
+  else if (is_by_acme (self))
+    {
+      cm_acme_flow_order_async (self->form, self->acme, self->cancellable, on_made_cb,
+                                g_object_ref (self));
+    }
   else
     {
       cm_request_flow_create_async (self->form, self->cancellable, on_made_cb,
@@ -213,7 +231,7 @@ check_fields (CmNewCertificateDialog *self)
       gtk_widget_grab_focus (GTK_WIDGET (self->exportable_field));
       return FALSE;
     }
-  if (!cm_subject_fields_is_good (self->subject_fields))
+  if (!is_by_acme (self) && !cm_subject_fields_is_good (self->subject_fields))
     {
       gtk_expander_set_expanded (self->more_expander, TRUE);
       gtk_widget_child_focus (GTK_WIDGET (self->subject_fields), GTK_DIR_TAB_FORWARD);
@@ -222,15 +240,13 @@ check_fields (CmNewCertificateDialog *self)
   return TRUE;
 }
 
+/* Puts what is not written as it is filled in into the form. */
 static void
-on_create_cb (CmNewCertificateDialog *self)
+complete_form (CmNewCertificateDialog *self)
 {
   g_autoptr (CmSecret) password = NULL;
-  g_autoptr (GError) error = NULL;
   gboolean is_exportable;
 
-  if (self->busy || !check_fields (self))
-    return;
   is_exportable = cm_exportable_field_is_exportable (self->exportable_field);
   password = cm_exportable_field_dup_password (self->exportable_field);
   cm_certificate_form_set_exportable (self->form, is_exportable);
@@ -240,7 +256,27 @@ on_create_cb (CmNewCertificateDialog *self)
       self->form, is_by_micro_ca (self)
                       ? (guint)gtk_spin_button_get_value_as_int (self->validity_spin)
                       : 0);
-  if (!cm_certificate_form_check (self->form, &error))
+}
+
+static gboolean
+check_acme (CmNewCertificateDialog *self, GError **error)
+{
+  g_clear_pointer (&self->acme, cm_acme_record_free);
+  if (!is_by_acme (self))
+    return TRUE;
+  self->acme = cm_acme_fields_dup_settings (self->acme_fields, error);
+  return self->acme != NULL;
+}
+
+static void
+on_create_cb (CmNewCertificateDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->busy || !check_fields (self))
+    return;
+  complete_form (self);
+  if (!check_acme (self, &error) || !cm_certificate_form_check (self->form, &error))
     {
       show_problem (self, error->message);
       return;
@@ -292,6 +328,7 @@ cm_new_certificate_dialog_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_NEW_CERTIFICATE_DIALOG);
   g_clear_object (&self->form);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->acme, cm_acme_record_free);
 
   G_OBJECT_CLASS (cm_new_certificate_dialog_parent_class)->dispose (object);
 }
@@ -310,7 +347,9 @@ bind_template (GtkWidgetClass *widget_class)
   bind (problem_label);
   bind (page);
   bind (ca_check);
+  bind (acme_check);
   bind (names_field);
+  bind (acme_fields);
   bind (servers_field);
   bind (key_row);
   bind (ca_row);
@@ -337,6 +376,7 @@ cm_new_certificate_dialog_class_init (CmNewCertificateDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cm_new_certificate_dialog_dispose;
 
+  g_type_ensure (CM_TYPE_ACME_FIELDS);
   g_type_ensure (CM_TYPE_CA_ROW);
   g_type_ensure (CM_TYPE_EXPORTABLE_FIELD);
   g_type_ensure (CM_TYPE_KEY_ROW);
@@ -366,6 +406,7 @@ set_context (CmNewCertificateDialog *self, CmContext *context)
   self->form = cm_certificate_form_new (context);
   cm_servers_field_set_context (self->servers_field, context);
   cm_ca_row_set_context (self->ca_row, context);
+  cm_acme_fields_set_context (self->acme_fields, context);
   cm_subject_fields_set_form (self->subject_fields, self->form);
   g_signal_connect_object (self->form, "changed", G_CALLBACK (on_form_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -403,6 +444,8 @@ cm_new_certificate_dialog_run_async (GtkWindow *parent,
   cm_ca_row_set_ca_id (self->ca_row, ca_id);
   if (provider == CM_PROVIDER_MICRO_CA)
     gtk_check_button_set_active (self->ca_check, TRUE);
+  else if (provider == CM_PROVIDER_ACME)
+    gtk_check_button_set_active (self->acme_check, TRUE);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->names_field));
 }

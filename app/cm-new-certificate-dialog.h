@@ -12,7 +12,8 @@
 G_BEGIN_DECLS
 
 /* Makes a new certificate, or a request for one, on one page. @provider is what is chosen
- * at first: MICRO_CA or MANUAL. @ca_id: nullable: the Micro CA that is chosen at first.
+ * at first: MICRO_CA, ACME or MANUAL. @ca_id: nullable: the Micro CA that is chosen at
+ * first.
  */
 void cm_new_certificate_dialog_run_async (GtkWindow *parent,
                                           CmContext *context,

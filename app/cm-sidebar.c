@@ -78,15 +78,24 @@ create_server_heading (void)
   return heading;
 }
 
-static void
-update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+/* Pages about those who issue and whom they need stand together. */
+static CmViewSection
+get_group (GtkListBoxRow *row)
 {
   CmViewSection section
       = cm_view_get_section (cm_sidebar_row_get_view (CM_SIDEBAR_ROW (row)));
-  gboolean starts
-      = before != NULL
-        && section
-               != cm_view_get_section (cm_sidebar_row_get_view (CM_SIDEBAR_ROW (before)));
+
+  return section == CM_VIEW_SECTION_ACME || section == CM_VIEW_SECTION_DNS
+                 || section == CM_VIEW_SECTION_TRUST
+             ? CM_VIEW_SECTION_MICRO_CAS
+             : section;
+}
+
+static void
+update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+{
+  CmViewSection section = get_group (row);
+  gboolean starts = before != NULL && section != get_group (before);
 
   if (!starts)
     gtk_list_box_row_set_header (row, NULL);

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-flow.h"
 #include "cm-bulk-dialog.h"
 #include "cm-ca-flow.h"
 #include "cm-new-certificate-dialog.h"
@@ -32,6 +33,8 @@ dup_made_sentence (CmCredentialDoc *credential)
 {
   const char *title = cm_document_get_title (CM_DOCUMENT (credential));
 
+  if (cm_credential_doc_get_status (credential) == CM_STATUS_PENDING)
+    return g_strdup_printf (_ ("Ordered %s"), title);
   if (is_request_out (credential))
     return g_strdup_printf (_ ("The request for %s is ready to be sent"), title);
   return g_strdup_printf (_ ("Issued %s"), title);
@@ -56,8 +59,11 @@ on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (error != NULL)
     cm_window_toast_error (self, error);
-  if (credential != NULL)
-    show_made (self, credential);
+  if (credential == NULL)
+    return;
+  show_made (self, credential);
+  if (cm_credential_doc_get_status (credential) == CM_STATUS_PENDING)
+    cm_acme_orders_start (self->orders, cm_document_get_id (CM_DOCUMENT (credential)));
 }
 
 static void
@@ -234,18 +240,40 @@ request_renewal_work (CmWindow *self, GVariant *parameter)
                                on_renewal_requested_cb, g_object_ref (self));
 }
 
-/* A Micro CA does it at once; any other CA needs a request first. */
+static void
+order_renewal_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id;
+  gboolean new_key;
+
+  g_variant_get (parameter, "(&sb)", &id, &new_key);
+  cm_acme_orders_renew (self->orders, id, new_key);
+}
+
+/* A Micro CA does it at once, an ACME CA by itself; any other needs a request first. */
+static CmWindowWork
+get_renewal_work (CmProvider provider)
+{
+  switch (provider)
+    {
+    case CM_PROVIDER_MICRO_CA:
+      return renew_work;
+    case CM_PROVIDER_ACME:
+      return order_renewal_work;
+    default:
+      return request_renewal_work;
+    }
+}
+
 static void
 renew (CmWindow *self, gboolean new_key)
 {
   g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
-  gboolean own;
 
-  if (summary == NULL)
-    return;
-  own = cm_summary_get_fields (summary)->provider == CM_PROVIDER_MICRO_CA;
-  cm_window_run_ready (self, own ? renew_work : request_renewal_work,
-                       g_variant_new ("(sb)", cm_summary_get_id (summary), new_key));
+  if (summary != NULL)
+    cm_window_run_ready (self,
+                         get_renewal_work (cm_summary_get_fields (summary)->provider),
+                         g_variant_new ("(sb)", cm_summary_get_id (summary), new_key));
 }
 
 static void
@@ -279,6 +307,29 @@ on_revoked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_revoked_there_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (cm_acme_flow_finish (CM_CONTEXT (source), result, &error))
+    cm_window_toast (self, _ ("The CA revoked it"));
+  else
+    cm_window_toast_error (self, error);
+}
+
+static void
+revoke_there_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id;
+  int reason;
+
+  g_variant_get (parameter, "(&si)", &id, &reason);
+  cm_acme_flow_revoke_async (self->context, id, (CmRevocationReason)reason,
+                             self->cancellable, on_revoked_there_cb, g_object_ref (self));
+}
+
+static void
 revoke_work (CmWindow *self, GVariant *parameter)
 {
   const char *id;
@@ -295,9 +346,13 @@ on_reason_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CmWindow) self = CM_WINDOW (user_data);
   g_autofree char *id = NULL;
   int reason = cm_revoke_dialog_run_finish (result, &id);
+  g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
+  gboolean is_acme
+      = summary != NULL && cm_summary_get_fields (summary)->provider == CM_PROVIDER_ACME;
 
   if (reason >= 0)
-    cm_window_run_ready (self, revoke_work, g_variant_new ("(si)", id, reason));
+    cm_window_run_ready (self, is_acme ? revoke_there_work : revoke_work,
+                         g_variant_new ("(si)", id, reason));
 }
 
 static void
@@ -378,5 +433,6 @@ cm_window_new_update (CmWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-new-key", fields != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.revoke",
                                  fields != NULL
-                                     && fields->provider == CM_PROVIDER_MICRO_CA);
+                                     && (fields->provider == CM_PROVIDER_MICRO_CA
+                                         || fields->provider == CM_PROVIDER_ACME));
 }

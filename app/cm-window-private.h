@@ -6,12 +6,15 @@
  * credentials, cm-window-edit.c changes notes and tags, cm-window-access.c says which
  * servers may use them, cm-window-export.c lets them out, cm-window-new.c makes them,
  * cm-window-request.c answers requests of others, cm-window-ca.c acts on Micro CAs,
+ * cm-window-accounts.c acts on accounts at CAs and DNS providers, cm-window-orders.c on
+ * orders there,
  * cm-window-store.c acts on the certstore, cm-window-drop.c brings things in,
  * cm-window-answer.c answers to requests.
  */
 
 #pragma once
 
+#include "cm-accounts-page.h"
 #include "cm-activity-page.h"
 #include "cm-auto-lock.h"
 #include "cm-cas-page.h"
@@ -40,6 +43,7 @@ struct _CmWindow
   GCancellable *cancellable;
   GListStore *waiting_files; /* (element-type GFile): until the certstore is open */
   CmUndo *undo;
+  CmAcmeOrders *orders;
   char *search;    /* nullable */
   gboolean filled; /* the lists have their certstore */
   guint day_timer;
@@ -72,6 +76,8 @@ struct _CmWindow
   GtkStack *page_stack;
   CmCredentialList *list;
   CmCasPage *cas_page;
+  CmAccountsPage *acme_page;
+  CmAccountsPage *dns_page;
   CmRootsPage *roots_page;
   CmActivityPage *activity_page;
   GtkActionBar *selection_bar;
@@ -111,11 +117,16 @@ void cm_window_export_update (CmWindow *self, gboolean enabled);
 void cm_window_access_install (GtkWidgetClass *widget_class);
 void cm_window_access_update (CmWindow *self, gboolean enabled);
 
+void cm_window_accounts_install (GtkWidgetClass *widget_class);
+
 void cm_window_ca_install (GtkWidgetClass *widget_class);
 void cm_window_ca_update (CmWindow *self);
 
 void cm_window_new_install (GtkWidgetClass *widget_class);
 void cm_window_new_update (CmWindow *self);
+
+void cm_window_orders_install (GtkWidgetClass *widget_class);
+void cm_window_orders_init (CmWindow *self);
 
 void cm_window_request_install (GtkWidgetClass *widget_class);
 void cm_window_request_update (CmWindow *self);

@@ -239,6 +239,10 @@ get_page_name (CmViewSection section)
       return "credentials";
     case CM_VIEW_SECTION_MICRO_CAS:
       return "cas";
+    case CM_VIEW_SECTION_ACME:
+      return "acme";
+    case CM_VIEW_SECTION_DNS:
+      return "dns";
     case CM_VIEW_SECTION_TRUST:
       return "roots";
     case CM_VIEW_SECTION_LOG:
@@ -312,15 +316,23 @@ set_search (CmWindow *self, const char *text)
   apply_query (self);
 }
 
-/* A Micro CA is a page, not a list: there is nothing to be searched. */
+/* A Micro CA is a page, not a list, and accounts are few: there is nothing to be
+ * searched.
+ */
+static gboolean
+is_searchable (CmViewSection section)
+{
+  return section != CM_VIEW_SECTION_MICRO_CAS && section != CM_VIEW_SECTION_ACME
+         && section != CM_VIEW_SECTION_DNS;
+}
+
 static void
 update_search (CmWindow *self)
 {
   CmContextState state = cm_context_get_state (self->context);
   gboolean is_open
       = state == CM_CONTEXT_STATE_LOCKED || state == CM_CONTEXT_STATE_UNLOCKED;
-  gboolean can_search
-      = is_open && cm_window_get_section (self) != CM_VIEW_SECTION_MICRO_CAS;
+  gboolean can_search = is_open && is_searchable (cm_window_get_section (self));
 
   gtk_widget_set_visible (self->search_button, can_search);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.find", can_search);
@@ -431,6 +443,8 @@ fill (CmWindow *self)
   cm_credential_list_set_context (self->list, self->context);
   cm_details_page_set_context (self->details_page, self->context);
   cm_cas_page_set_context (self->cas_page, self->context);
+  cm_accounts_page_set_context (self->acme_page, self->context);
+  cm_accounts_page_set_context (self->dns_page, self->context);
   cm_roots_page_set_context (self->roots_page, self->context);
   cm_activity_page_set_context (self->activity_page, self->context);
   cm_sidebar_set_context (self->sidebar, self->context);
@@ -521,6 +535,7 @@ cm_window_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   cm_window_drop_init (self);
   cm_window_answer_init (self);
+  cm_window_orders_init (self);
   update_flap (self);
   on_layout_changed_cb (self);
   on_title_notify_cb (self);
@@ -585,6 +600,9 @@ cm_window_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->waiting_files);
   g_clear_object (&self->undo);
+  if (self->orders != NULL)
+    cm_acme_orders_stop_all (self->orders);
+  g_clear_object (&self->orders);
   g_clear_pointer (&self->search, g_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->context);
@@ -622,6 +640,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmWindow, page_stack);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, list);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, cas_page);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, acme_page);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, dns_page);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, roots_page);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, activity_page);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, selection_bar);
@@ -671,6 +691,7 @@ install_actions (GtkWidgetClass *widget_class)
 static void
 ensure_types (void)
 {
+  g_type_ensure (CM_TYPE_ACCOUNTS_PAGE);
   g_type_ensure (CM_TYPE_ACTIVITY_PAGE);
   g_type_ensure (CM_TYPE_CREDENTIAL_LIST);
   g_type_ensure (CM_TYPE_DETAILS_PAGE);
@@ -712,9 +733,11 @@ cm_window_class_init (CmWindowClass *klass)
   cm_window_actions_install (widget_class);
   cm_window_edit_install (widget_class);
   cm_window_access_install (widget_class);
+  cm_window_accounts_install (widget_class);
   cm_window_export_install (widget_class);
   cm_window_ca_install (widget_class);
   cm_window_new_install (widget_class);
+  cm_window_orders_install (widget_class);
   cm_window_request_install (widget_class);
   cm_window_store_install (widget_class);
   cm_window_drop_install (widget_class);
@@ -846,7 +869,8 @@ cm_window_shows_deleted (CmWindow *self)
  * @self: a window
  * @id: id of a document
  *
- * Brings a credential into sight, in the list of all, or a Micro CA on its page.
+ * Brings a credential into sight, in the list of all, or a Micro CA or an account on its
+ * page.
  */
 void
 cm_window_show_document (CmWindow *self, const char *id)
@@ -858,6 +882,16 @@ cm_window_show_document (CmWindow *self, const char *id)
     {
       cm_cas_page_select (self->cas_page, id);
       cm_sidebar_select (self->sidebar, "micro-cas");
+    }
+  if (g_str_has_prefix (id, "acme-account:"))
+    {
+      cm_accounts_page_select (self->acme_page, id);
+      cm_sidebar_select (self->sidebar, "acme");
+    }
+  if (g_str_has_prefix (id, "dns-account:"))
+    {
+      cm_accounts_page_select (self->dns_page, id);
+      cm_sidebar_select (self->sidebar, "dns");
     }
   if (!g_str_has_prefix (id, "credential:"))
     return;

@@ -188,3 +188,26 @@ cm_acme_directory_list_names (void)
     g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", known[i].word);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
+
+/**
+ * cm_acme_directory_get_known:
+ * @position: a number from 0
+ * @word: (out): what commands call it
+ * @name: (out): what people call it
+ * @url: (out): the address of its directory
+ *
+ * Returns: whether there is a directory with a name at that place
+ */
+gboolean
+cm_acme_directory_get_known (guint position,
+                             const char **word,
+                             const char **name,
+                             const char **url)
+{
+  if (position >= G_N_ELEMENTS (known))
+    return FALSE;
+  *word = known[position].word;
+  *name = known[position].name;
+  *url = known[position].url;
+  return TRUE;
+}

@@ -48,5 +48,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmAcmeDirectory, cm_acme_directory_free)
 const char *cm_acme_directory_find_url (const char *name_or_url);
 const char *cm_acme_directory_find_name (const char *url); /* nullable: for people */
 char *cm_acme_directory_list_names (void);
+/* FALSE: there is no @position-th one. */
+gboolean cm_acme_directory_get_known (guint position,
+                                      const char **word,
+                                      const char **name,
+                                      const char **url);
 
 G_END_DECLS

@@ -499,7 +499,8 @@ matches_view (CmQuery *self, const CmSummaryFields *fields, gint64 now)
     case CM_QUERY_VIEW_EXPIRED:
       return is_used && fields->not_after != CM_NO_TIME && fields->not_after < now;
     case CM_QUERY_VIEW_WAITING:
-      return fields->status == CM_STATUS_WAITING || fields->status == CM_STATUS_RENEWING;
+      return fields->status == CM_STATUS_WAITING || fields->status == CM_STATUS_PENDING
+             || fields->status == CM_STATUS_RENEWING;
     case CM_QUERY_VIEW_ERRORS:
       return is_used
              && (fields->status == CM_STATUS_ERROR || fields->health == CM_HEALTH_ERROR);

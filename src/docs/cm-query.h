@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * @CM_QUERY_VIEW_ALL: everything that is neither deleted nor archived
  * @CM_QUERY_VIEW_EXPIRING: ends within the warning days, not yet ended
  * @CM_QUERY_VIEW_EXPIRED: ended
- * @CM_QUERY_VIEW_WAITING: a request is out
+ * @CM_QUERY_VIEW_WAITING: a request is out, or an order is under way
  * @CM_QUERY_VIEW_ERRORS: status or health is written as error; not what merely expired
  * @CM_QUERY_VIEW_ARCHIVED: superseded
  * @CM_QUERY_VIEW_DELETED: tombstones that can be restored

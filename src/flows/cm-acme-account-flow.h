@@ -64,4 +64,38 @@ CmAcmeAccountDoc *cm_acme_account_flow_deactivate (CmContext *context,
                                                    GCancellable *cancellable,
                                                    GError **error);
 
+/* The same in worker threads. @options is copied. */
+void cm_acme_account_flow_list_async (CmContext *context,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+/* (element-type CmAcmeAccountDoc) */
+GPtrArray *cm_acme_account_flow_list_finish (CmContext *context,
+                                             GAsyncResult *result,
+                                             GError **error);
+void cm_acme_account_flow_add_async (CmContext *context,
+                                     const CmAcmeAccountOptions *options,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+void cm_acme_account_flow_set_contacts_async (CmContext *context,
+                                              const char *id,
+                                              const char *const *contacts,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer user_data);
+void cm_acme_account_flow_roll_over_async (CmContext *context,
+                                           const char *id,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+void cm_acme_account_flow_deactivate_async (CmContext *context,
+                                            const char *id,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
+/* Ends the last four: the account as it is now. */
+CmAcmeAccountDoc *
+cm_acme_account_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
+
 G_END_DECLS

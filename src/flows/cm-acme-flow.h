@@ -41,5 +41,34 @@ CmCredentialDoc *cm_acme_flow_revoke (CmContext *context,
                                       CmRevocationReason reason,
                                       GCancellable *cancellable,
                                       GError **error);
+/* Gives an order up; what it was for stays as it was before it. A credential that never
+ * had a certificate is deleted with its key. */
+gboolean cm_acme_flow_abandon (CmContext *context,
+                               const char *id,
+                               GCancellable *cancellable,
+                               GError **error);
+
+/* The same in worker threads. */
+/* Only places it: CmAcmeOrders goes on with it. */
+void cm_acme_flow_order_async (CmCertificateForm *form,
+                               const CmAcmeRecord *settings,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+CmCredentialDoc *
+cm_acme_flow_order_finish (CmCertificateForm *form, GAsyncResult *result, GError **error);
+void cm_acme_flow_abandon_async (CmContext *context,
+                                 const char *id,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+void cm_acme_flow_revoke_async (CmContext *context,
+                                const char *id,
+                                CmRevocationReason reason,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+/* Ends the last two. */
+gboolean cm_acme_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -128,4 +128,39 @@ gboolean cm_dns_flow_test_account (CmContext *context,
                                    GCancellable *cancellable,
                                    GError **error);
 
+/* The same in worker threads. */
+void cm_dns_flow_list_accounts_async (CmContext *context,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+/* (element-type CmDnsAccountDoc) */
+GPtrArray *cm_dns_flow_list_accounts_finish (CmContext *context,
+                                             GAsyncResult *result,
+                                             GError **error);
+void cm_dns_flow_add_account_async (CmContext *context,
+                                    const char *name,
+                                    const char *provider,
+                                    const char *const *zones,
+                                    GHashTable *values,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+CmDnsAccountDoc *
+cm_dns_flow_add_account_finish (CmContext *context, GAsyncResult *result, GError **error);
+void cm_dns_flow_remove_account_async (CmContext *context,
+                                       const char *name,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+/* @progress is called on the main context of the caller, with @user_data. */
+void cm_dns_flow_test_account_async (CmContext *context,
+                                     CmDnsAccountDoc *account,
+                                     const char *zone,
+                                     CmDnsProgress progress,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+/* Ends the last two. */
+gboolean cm_dns_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
+
 G_END_DECLS

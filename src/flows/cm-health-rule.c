@@ -57,11 +57,13 @@ add_verdict (GArray *reasons, CmVerdict verdict, GPtrArray *chain, gint64 now)
     add (reasons, CM_REASON_WEAK_SIGNATURE);
 }
 
-/* What a request asks for is not there yet; that is no error. */
+/* What a request or an order asks for is not there yet; that is no error. */
 static void
 add_awaited (GArray *reasons, CmCredentialDoc *credential)
 {
-  if (cm_credential_doc_get_status (credential) != CM_STATUS_WAITING)
+  CmStatus status = cm_credential_doc_get_status (credential);
+
+  if (status != CM_STATUS_WAITING && status != CM_STATUS_PENDING)
     add (reasons, CM_REASON_NO_CERTIFICATE);
 }
 

@@ -237,6 +237,20 @@ describe_future (gint64 not_after, guint days, gboolean is_today)
 }
 
 static char *
+describe_absence (CmCredentialDoc *credential)
+{
+  switch (cm_credential_doc_get_status (credential))
+    {
+    case CM_STATUS_WAITING:
+      return g_strdup (_ ("The request is out; the answer is awaited."));
+    case CM_STATUS_PENDING:
+      return g_strdup (_ ("Its order is under way."));
+    default:
+      return g_strdup (_ ("There is no certificate yet."));
+    }
+}
+
+static char *
 describe_validity (CmCredentialDoc *credential, gint64 now)
 {
   CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
@@ -246,9 +260,7 @@ describe_validity (CmCredentialDoc *credential, gint64 now)
   gboolean is_today;
 
   if (leaf == NULL)
-    return cm_credential_doc_get_status (credential) == CM_STATUS_WAITING
-               ? g_strdup (_ ("The request is out; the answer is awaited."))
-               : g_strdup (_ ("There is no certificate yet."));
+    return describe_absence (credential);
   if (cm_certificate_is_never_valid (leaf))
     return g_strdup (_ ("Never valid: it ends before it begins."));
   left = cm_certificate_get_not_after (leaf) - now;
@@ -348,6 +360,11 @@ describe_names (CmCredentialDoc *credential)
 static char *
 describe_renewal (CmCredentialDoc *credential)
 {
+  const CmAcmeRecord *acme = cm_credential_doc_get_acme (credential);
+
+  if (cm_credential_doc_get_leaf (credential) != NULL && acme != NULL
+      && acme->order != NULL)
+    return g_strdup (_ ("The order of its next certificate is under way."));
   return cm_credential_doc_get_leaf (credential) != NULL
                  && cm_credential_doc_get_csr (credential) != NULL
                  && cm_credential_doc_get_status (credential) == CM_STATUS_RENEWING

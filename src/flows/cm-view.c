@@ -39,6 +39,8 @@ G_DEFINE_ENUM_TYPE (CmViewSection,
                     cm_view_section,
                     G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_CREDENTIALS, "credentials"),
                     G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_MICRO_CAS, "micro-cas"),
+                    G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_ACME, "acme"),
+                    G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_DNS, "dns"),
                     G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_TRUST, "trust"),
                     G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_SERVERS, "servers"),
                     G_DEFINE_ENUM_VALUE (CM_VIEW_SECTION_LOG, "log"))

@@ -16,6 +16,8 @@ typedef enum
   CM_VIEW_SECTION_CREDENTIALS, /* All, Expiring, Waiting, Errors, Expired, Archived,
                                   Deleted */
   CM_VIEW_SECTION_MICRO_CAS,   /* Micro CAs */
+  CM_VIEW_SECTION_ACME,        /* accounts at ACME CAs */
+  CM_VIEW_SECTION_DNS,         /* accounts at DNS providers */
   CM_VIEW_SECTION_TRUST,       /* Trusted roots */
   CM_VIEW_SECTION_SERVERS,     /* one per active server identity */
   CM_VIEW_SECTION_LOG,         /* Activity */

@@ -173,6 +173,7 @@ add_view (CmQuerySql *self, CmQueryView view, gint64 now, gint64 soon)
       break;
     case CM_QUERY_VIEW_WAITING:
       add_int (self, " AND (status = ?", CM_STATUS_WAITING);
+      add_int (self, " OR status = ?", CM_STATUS_PENDING);
       add_int (self, " OR status = ?)", CM_STATUS_RENEWING);
       break;
     case CM_QUERY_VIEW_ERRORS:

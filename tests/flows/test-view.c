@@ -13,8 +13,8 @@
 #include "flow-fixture.h"
 
 static const char *const fixed_ids[]
-    = { "all",      "expiring",  "waiting",       "errors",  "expired",
-        "archived", "micro-cas", "trusted-roots", "activity" };
+    = { "all",       "expiring", "waiting", "errors",        "expired", "archived",
+        "micro-cas", "acme",     "dns",     "trusted-roots", "activity" };
 
 static CmView *
 get (CmViewList *list, const char *id)

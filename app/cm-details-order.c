@@ -1,0 +1,284 @@
+/* cm-details-order.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * How far it is stands in the credential, which is read again whenever it changes; only
+ * whether this program works on it is asked elsewhere.
+ */
+
+#include "cm-details-order.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "cm-clipboard.h"
+#include "cm-sentence.h"
+
+/* The steps as people see them, and from where on each is done. */
+static const struct
+{
+  const char *title;
+  CmAcmeStep first;
+  CmAcmeStep done;
+} steps[] = {
+  { N_ ("Place the order"), CM_ACME_STEP_ORDER, CM_ACME_STEP_AUTHORIZE },
+  { N_ ("Prove the names"), CM_ACME_STEP_AUTHORIZE, CM_ACME_STEP_FINALIZE },
+  { N_ ("Send the request"), CM_ACME_STEP_FINALIZE, CM_ACME_STEP_COLLECT },
+  { N_ ("Fetch the certificate"), CM_ACME_STEP_COLLECT, CM_ACME_STEP_DONE },
+};
+
+struct _CmDetailsOrder
+{
+  GtkWidget parent_instance;
+
+  /* owned */
+  CmAcmeOrders *orders;
+  CmCredentialDoc *credential; /* nullable */
+
+  /* template */
+  AdwPreferencesGroup *group;
+  GtkWidget *problem_box;
+  AdwActionRow *problem_row;
+  GtkListBox *steps_box;
+  GtkButton *go_button;
+  GtkWidget *stop_button;
+  GtkWidget *abandon_button;
+};
+
+G_DEFINE_FINAL_TYPE (CmDetailsOrder, cm_details_order, GTK_TYPE_WIDGET)
+
+static const CmAcmeRecord *
+get_record (CmDetailsOrder *self)
+{
+  return self->credential != NULL ? cm_credential_doc_get_acme (self->credential) : NULL;
+}
+
+static gboolean
+is_running (CmDetailsOrder *self)
+{
+  return self->orders != NULL && self->credential != NULL
+         && cm_acme_orders_is_running (
+             self->orders, cm_document_get_id (CM_DOCUMENT (self->credential)));
+}
+
+/* Steps */
+
+static GtkWidget *
+create_mark (gboolean is_done, gboolean is_now, gboolean runs)
+{
+  const char *icon = is_done  ? "cm-state-valid-symbolic"
+                     : is_now ? "cm-state-waiting-symbolic"
+                              : "content-loading-symbolic";
+  const char *words = is_done ? _ ("Done") : is_now ? _ ("Now") : _ ("To come");
+  const char *style = is_done ? "success" : is_now ? "accent" : "dim-label";
+  GtkWidget *mark;
+
+  if (is_now && runs)
+    {
+      mark = gtk_spinner_new ();
+      gtk_spinner_start (GTK_SPINNER (mark));
+    }
+  else
+    {
+      mark = gtk_image_new_from_icon_name (icon);
+      gtk_widget_add_css_class (mark, style);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words, -1);
+  return mark;
+}
+
+/* The names that are being proven, and what they are proven with. */
+static char *
+dup_proofs (const CmAcmeOrderRecord *order)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; order->proofs != NULL && i < order->proofs->len; i++)
+    {
+      const CmAcmeProof *proof = g_ptr_array_index (order->proofs, i);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", proof->name);
+    }
+  return g_markup_escape_text (text->str, -1);
+}
+
+static GtkWidget *
+create_step (const CmAcmeOrderRecord *order, gsize index, gboolean runs)
+{
+  GtkWidget *row = adw_action_row_new ();
+  gboolean is_done = (CmAcmeStep)order->step >= steps[index].done;
+  gboolean is_now = !is_done && (CmAcmeStep)order->step >= steps[index].first;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (steps[index].title));
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), create_mark (is_done, is_now, runs));
+  if (is_now && steps[index].first == CM_ACME_STEP_AUTHORIZE)
+    {
+      g_autofree char *proofs = dup_proofs (order);
+
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), proofs);
+    }
+  return row;
+}
+
+static void
+show_steps (CmDetailsOrder *self, const CmAcmeOrderRecord *order, gboolean runs)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->steps_box, 0)) != NULL)
+    gtk_list_box_remove (self->steps_box, GTK_WIDGET (row));
+  gtk_widget_set_visible (GTK_WIDGET (self->steps_box), order != NULL);
+  for (gsize i = 0; order != NULL && i < G_N_ELEMENTS (steps); i++)
+    gtk_list_box_append (self->steps_box, create_step (order, i, runs));
+}
+
+/* What went wrong */
+
+static void
+show_problem (CmDetailsOrder *self, const CmAcmeRecord *record, gboolean runs)
+{
+  g_autofree char *escaped = NULL;
+  g_autofree char *when = NULL;
+  g_autofree char *later = NULL;
+
+  gtk_widget_set_visible (self->problem_box, record->problem != NULL && !runs);
+  if (record->problem == NULL)
+    return;
+  escaped = g_markup_escape_text (record->problem, -1);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->problem_row), escaped);
+  if (record->not_before > 0)
+    {
+      when = cm_sentence_date_time (record->not_before);
+      later = g_strdup_printf (_ ("The CA wants no other order before %s."), when);
+    }
+  adw_action_row_set_subtitle (self->problem_row, later);
+}
+
+static void
+on_copy_clicked_cb (CmDetailsOrder *self)
+{
+  const CmAcmeRecord *record = get_record (self);
+
+  if (record == NULL || record->problem == NULL)
+    return;
+  cm_clipboard_copy_text (GTK_WIDGET (self), record->problem);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                              _ ("Copied the details"));
+}
+
+static const char *
+get_description (const CmAcmeRecord *record, gboolean runs)
+{
+  if (runs)
+    return _ ("It is worked on. You can leave it: it goes on by itself.");
+  return record->order != NULL ? _ ("It is under way; nobody works on it here.") : NULL;
+}
+
+static void
+update (CmDetailsOrder *self)
+{
+  const CmAcmeRecord *record = get_record (self);
+  gboolean runs = is_running (self);
+  gboolean is_deleted = self->credential != NULL
+                        && cm_document_is_deleted (CM_DOCUMENT (self->credential));
+  gboolean is_shown = record != NULL && !is_deleted
+                      && (record->order != NULL || record->problem != NULL || runs);
+
+  gtk_widget_set_visible (GTK_WIDGET (self), is_shown);
+  if (!is_shown)
+    return;
+  adw_preferences_group_set_description (self->group, get_description (record, runs));
+  show_problem (self, record, runs);
+  show_steps (self, record->order, runs);
+  gtk_button_set_label (self->go_button,
+                        record->problem != NULL ? _ ("_Try Again") : _ ("_Go On"));
+  gtk_widget_set_visible (GTK_WIDGET (self->go_button), !runs);
+  gtk_widget_set_visible (self->stop_button, runs);
+  gtk_widget_set_visible (self->abandon_button, record->order != NULL && !runs);
+}
+
+static void
+on_orders_changed_cb (CmDetailsOrder *self)
+{
+  update (self);
+}
+
+static void
+cm_details_order_dispose (GObject *object)
+{
+  CmDetailsOrder *self = CM_DETAILS_ORDER (object);
+
+  g_clear_object (&self->orders);
+  g_clear_object (&self->credential);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_DETAILS_ORDER);
+
+  G_OBJECT_CLASS (cm_details_order_parent_class)->dispose (object);
+}
+
+static void
+cm_details_order_class_init (CmDetailsOrderClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cm_details_order_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/certmgr/Admin/cm-details-order.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, group);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, problem_box);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, problem_row);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, steps_box);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, go_button);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, abandon_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked_cb);
+}
+
+static void
+cm_details_order_init (CmDetailsOrder *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * cm_details_order_set_orders:
+ * @self: the section
+ * @orders: the orders that are worked on
+ *
+ * Says where to ask whether an order is worked on; once.
+ */
+void
+cm_details_order_set_orders (CmDetailsOrder *self, CmAcmeOrders *orders)
+{
+  g_return_if_fail (CM_IS_DETAILS_ORDER (self));
+  g_return_if_fail (CM_IS_ACME_ORDERS (orders));
+  g_return_if_fail (self->orders == NULL);
+
+  self->orders = g_object_ref (orders);
+  g_signal_connect_object (orders, "changed", G_CALLBACK (on_orders_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * cm_details_order_set_credential:
+ * @self: the section
+ * @credential: a credential
+ *
+ * Shows its order, if there is one.
+ */
+void
+cm_details_order_set_credential (CmDetailsOrder *self, CmCredentialDoc *credential)
+{
+  const char *id;
+
+  g_return_if_fail (CM_IS_DETAILS_ORDER (self));
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (credential));
+
+  id = cm_document_get_id (CM_DOCUMENT (credential));
+  g_set_object (&self->credential, credential);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->go_button), "s", id);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->stop_button), "s", id);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->abandon_button), "s", id);
+  update (self);
+}

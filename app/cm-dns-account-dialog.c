@@ -1,0 +1,331 @@
+/* cm-dns-account-dialog.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a provider needs is data, so its rows are made when it is chosen; what was typed
+ * for another is wiped.
+ */
+
+#include "cm-dns-account-dialog.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "cm-dns-need-row.h"
+#include "cm-form-dialog.h"
+#include "cm-password-row.h"
+#include "cm-ready.h"
+
+#define CM_TYPE_DNS_ACCOUNT_DIALOG (cm_dns_account_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (CmDnsAccountDialog,
+                      cm_dns_account_dialog,
+                      CM,
+                      DNS_ACCOUNT_DIALOG,
+                      CmFormDialog)
+
+struct _CmDnsAccountDialog
+{
+  CmFormDialog parent_instance;
+
+  /* owned */
+  CmContext *context;
+  GPtrArray *providers; /* (element-type CmDnsProviderInfo) */
+  GPtrArray *rows;      /* (element-type GtkWidget) of what is needed */
+
+  /* template */
+  AdwComboRow *provider_row;
+  GtkEditable *name_row;
+  GtkEditable *zones_row;
+  AdwPreferencesGroup *needs_group;
+  GtkWidget *documentation_link;
+};
+
+G_DEFINE_FINAL_TYPE (CmDnsAccountDialog, cm_dns_account_dialog, CM_TYPE_FORM_DIALOG)
+
+static const CmDnsProviderInfo *
+get_provider (CmDnsAccountDialog *self)
+{
+  guint selected = adw_combo_row_get_selected (self->provider_row);
+
+  return selected < self->providers->len ? g_ptr_array_index (self->providers, selected)
+                                         : NULL;
+}
+
+static void
+on_activated_cb (CmDnsAccountDialog *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "form.submit", NULL);
+}
+
+/* What the provider needs */
+
+static void
+remove_rows (CmDnsAccountDialog *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+
+      cm_password_row_forget (row, self);
+      if (self->needs_group != NULL)
+        adw_preferences_group_remove (self->needs_group, row);
+    }
+  g_ptr_array_set_size (self->rows, 0);
+}
+
+static void
+add_row (CmDnsAccountDialog *self, const CmDnsNeed *need)
+{
+  GtkWidget *row = cm_dns_need_row_new (need);
+
+  g_signal_connect_object (row, "entry-activated", G_CALLBACK (on_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_preferences_group_add (self->needs_group, row);
+  g_ptr_array_add (self->rows, g_object_ref (row));
+}
+
+/* Where things are found is said once for all of them. */
+static char *
+dup_description (const CmDnsProviderInfo *provider)
+{
+  g_autoptr (GString) text = g_string_new (provider->hint != NULL ? provider->hint : "");
+
+  for (guint i = 0; i < provider->needs->len; i++)
+    {
+      const CmDnsNeed *need = g_ptr_array_index (provider->needs, i);
+
+      if (need->help != NULL)
+        g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "\n" : "", need->label,
+                                need->help);
+    }
+  return g_markup_escape_text (text->str, -1);
+}
+
+static void
+on_provider_changed_cb (CmDnsAccountDialog *self)
+{
+  const CmDnsProviderInfo *provider
+      = self->providers != NULL ? get_provider (self) : NULL;
+  g_autofree char *description = NULL;
+
+  if (provider == NULL)
+    return;
+  remove_rows (self);
+  description = dup_description (provider);
+  adw_preferences_group_set_description (self->needs_group, description);
+  gtk_widget_set_visible (self->documentation_link, provider->documentation != NULL);
+  if (provider->documentation != NULL)
+    gtk_link_button_set_uri (GTK_LINK_BUTTON (self->documentation_link),
+                             provider->documentation);
+  for (guint i = 0; i < provider->needs->len; i++)
+    add_row (self, g_ptr_array_index (provider->needs, i));
+}
+
+/* Making it */
+
+static void
+on_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmDnsAccountDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  CmDnsAccountDoc *account
+      = cm_dns_flow_add_account_finish (CM_CONTEXT (source), result, &error);
+
+  if (account != NULL)
+    cm_form_dialog_answer (CM_FORM_DIALOG (self), account, g_object_unref);
+  else
+    cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+}
+
+static GStrv
+dup_zones (CmDnsAccountDialog *self)
+{
+  g_auto (GStrv) words
+      = g_strsplit_set (gtk_editable_get_text (self->zones_row), ", ;", -1);
+  g_autoptr (GStrvBuilder) zones = g_strv_builder_new ();
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    if (*words[i] != '\0')
+      g_strv_builder_add (zones, words[i]);
+  return g_strv_builder_end (zones);
+}
+
+/* What was filled in; NULL: something is missing, and has the focus. */
+static GHashTable *
+dup_values (CmDnsAccountDialog *self)
+{
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+      CmSecret *value = cm_dns_need_row_dup_value (row);
+
+      if (value == NULL)
+        {
+          gtk_widget_grab_focus (row);
+          return NULL;
+        }
+      if (cm_secret_get_size (value) == 0)
+        cm_secret_unref (value);
+      else
+        g_hash_table_insert (values, g_strdup (cm_dns_need_row_get_name (row)), value);
+    }
+  return g_steal_pointer (&values);
+}
+
+static void
+on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmDnsAccountDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) values = NULL;
+  g_auto (GStrv) zones = NULL;
+
+  if (!cm_ready_finish (result, &error))
+    {
+      cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+      return;
+    }
+  values = dup_values (self);
+  zones = dup_zones (self);
+  cm_dns_flow_add_account_async (self->context, gtk_editable_get_text (self->name_row),
+                                 get_provider (self)->id, (const char *const *)zones,
+                                 values,
+                                 cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
+                                 on_added_cb, g_object_ref (self));
+}
+
+static void
+complain (CmDnsAccountDialog *self, const char *sentence)
+{
+  g_autoptr (GError) error
+      = g_error_new_literal (CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT, sentence);
+
+  cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+}
+
+static void
+on_submitted_cb (CmDnsAccountDialog *self)
+{
+  g_autoptr (GHashTable) values = NULL;
+
+  if (*gtk_editable_get_text (self->name_row) == '\0')
+    {
+      complain (self, _ ("Give the account a name."));
+      gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+      return;
+    }
+  values = dup_values (self);
+  if (values == NULL)
+    {
+      complain (self, _ ("The provider needs this, too."));
+      return;
+    }
+  cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
+  cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, g_object_ref (self));
+}
+
+/* Window */
+
+static void
+cm_dns_account_dialog_dispose (GObject *object)
+{
+  CmDnsAccountDialog *self = CM_DNS_ACCOUNT_DIALOG (object);
+
+  if (self->rows != NULL)
+    remove_rows (self);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_DNS_ACCOUNT_DIALOG);
+  g_clear_object (&self->context);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (cm_dns_account_dialog_parent_class)->dispose (object);
+}
+
+static void
+cm_dns_account_dialog_finalize (GObject *object)
+{
+  g_clear_pointer (&CM_DNS_ACCOUNT_DIALOG (object)->providers, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (cm_dns_account_dialog_parent_class)->finalize (object);
+}
+
+static void
+cm_dns_account_dialog_class_init (CmDnsAccountDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cm_dns_account_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cm_dns_account_dialog_finalize;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/certmgr/Admin/cm-dns-account-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog, provider_row);
+  gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog, name_row);
+  gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog, zones_row);
+  gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog, needs_group);
+  gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog,
+                                        documentation_link);
+  gtk_widget_class_bind_template_callback (widget_class, on_provider_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_submitted_cb);
+}
+
+static void
+cm_dns_account_dialog_init (CmDnsAccountDialog *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->providers = cm_dns_flow_list_providers ();
+  for (guint i = 0; i < self->providers->len; i++)
+    {
+      const CmDnsProviderInfo *provider = g_ptr_array_index (self->providers, i);
+
+      gtk_string_list_append (names, provider->name);
+    }
+  adw_combo_row_set_model (self->provider_row, G_LIST_MODEL (names));
+  on_provider_changed_cb (self);
+}
+
+/**
+ * cm_dns_account_dialog_run_async:
+ * @parent: (nullable): the window it belongs to
+ * @context: the certstore
+ * @callback: called when there is an account, or the user went away
+ * @user_data: for @callback
+ *
+ * Asks which provider it is and what it needs, and stores that.
+ */
+void
+cm_dns_account_dialog_run_async (GtkWindow *parent,
+                                 CmContext *context,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  CmDnsAccountDialog *self;
+
+  g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
+  g_return_if_fail (CM_IS_CONTEXT (context));
+
+  self = g_object_new (CM_TYPE_DNS_ACCOUNT_DIALOG, "transient-for", parent, NULL);
+  cm_form_dialog_begin (CM_FORM_DIALOG (self), context, callback, user_data);
+  self->context = g_object_ref (context);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+/**
+ * cm_dns_account_dialog_run_finish:
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): the account; %NULL without an error if the user
+ *   went away
+ */
+CmDnsAccountDoc *
+cm_dns_account_dialog_run_finish (GAsyncResult *result, GError **error)
+{
+  return cm_form_dialog_finish (result, error);
+}

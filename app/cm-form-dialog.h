@@ -1,0 +1,45 @@
+/* cm-form-dialog.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define CM_TYPE_FORM_DIALOG (cm_form_dialog_get_type ())
+
+/* A window that asks for something and then does it: Cancel and a button that does it
+ * above, what is wrong below them, then the form. While the work runs the form waits, and
+ * closing the window asks the work to stop. Properties "form" (GtkWidget), "label"
+ * (string, with a mnemonic, of the button). Signal "submitted": the button, Ctrl+Return,
+ * or Return in a row; not while the work runs. */
+G_DECLARE_DERIVABLE_TYPE (CmFormDialog, cm_form_dialog, CM, FORM_DIALOG, AdwWindow)
+
+struct _CmFormDialogClass
+{
+  AdwWindowClass parent_class;
+
+  gpointer padding[4];
+};
+
+/* Whom to answer; once, before it is presented. */
+void cm_form_dialog_begin (CmFormDialog *self,
+                           gpointer source,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+/* Answers, and closes the window. @result: transfer full */
+void
+cm_form_dialog_answer (CmFormDialog *self, gpointer result, GDestroyNotify free_result);
+/* Says what is wrong, and lets the form be changed; what was stopped is no answer. */
+void cm_form_dialog_fail (CmFormDialog *self, const GError *error);
+void cm_form_dialog_set_busy (CmFormDialog *self, gboolean busy);
+gboolean cm_form_dialog_is_busy (CmFormDialog *self);
+GCancellable *cm_form_dialog_get_cancellable (CmFormDialog *self);
+
+/* What the callback got: NULL without an error: the user went away. */
+gpointer cm_form_dialog_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,150 @@
+/* cm-window-orders.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Orders at ACME CAs. They are worked on beside whatever the user does; what came of one
+ * is said when it ends.
+ */
+
+#include "cm-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  CmWindow *window;
+  char *id;
+  char *failure; /* nullable */
+} Ending;
+
+static void
+ending_free (Ending *ending)
+{
+  g_object_unref (ending->window);
+  g_free (ending->id);
+  g_free (ending->failure);
+  g_free (ending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ending, ending_free)
+
+static void
+on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Ending) ending = user_data;
+  g_autoptr (CmDocument) document
+      = cm_context_get_document_finish (CM_CONTEXT (source), result, /* error: */ NULL);
+  g_autofree char *sentence = NULL;
+
+  if (document == NULL)
+    return;
+  if (ending->failure == NULL)
+    sentence = g_strdup_printf (_ ("Issued %s"), cm_document_get_title (document));
+  else
+    sentence
+        = g_strdup_printf ("%s: %s", cm_document_get_title (document), ending->failure);
+  cm_window_toast (ending->window, sentence);
+}
+
+static void
+on_ended_cb (CmWindow *self, const char *id, const GError *error)
+{
+  Ending *ending;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->context == NULL)
+    return;
+  ending = g_new0 (Ending, 1);
+  ending->window = g_object_ref (self);
+  ending->id = g_strdup (id);
+  ending->failure = error != NULL ? g_strdup (error->message) : NULL;
+  cm_context_get_document_async (self->context, id, self->cancellable, on_read_cb,
+                                 ending);
+}
+
+/* An order that is under way is gone on with; one that failed is placed again. */
+static void
+go_on_work (CmWindow *self, GVariant *parameter)
+{
+  cm_acme_orders_renew (self->orders, g_variant_get_string (parameter, NULL), FALSE);
+}
+
+static void
+on_go_on_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), go_on_work, parameter);
+}
+
+static void
+on_stop_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_acme_orders_stop (CM_WINDOW (widget)->orders,
+                       g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_abandoned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Ending) ending = user_data;
+  g_autoptr (GError) error = NULL;
+  const char *ids[] = { ending->id, NULL };
+  CmCredentialDoc *shown
+      = ending->window->details_page != NULL
+            ? cm_details_page_get_credential (ending->window->details_page)
+            : NULL;
+
+  if (!cm_acme_flow_finish (CM_CONTEXT (source), result, &error))
+    cm_window_toast_error (ending->window, error);
+  else if (shown != NULL && cm_credential_doc_get_leaf (shown) != NULL)
+    cm_window_toast (ending->window, _ ("Gave the order up"));
+  else
+    cm_window_offer_restore (ending->window, ids, _ ("Gave the order up"));
+}
+
+static void
+abandon_work (CmWindow *self, GVariant *parameter)
+{
+  Ending *ending = g_new0 (Ending, 1);
+
+  ending->window = g_object_ref (self);
+  ending->id = g_variant_dup_string (parameter, NULL);
+  cm_acme_flow_abandon_async (self->context, ending->id, self->cancellable,
+                              on_abandoned_cb, ending);
+}
+
+static void
+on_abandon_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_window_run_ready (CM_WINDOW (widget), abandon_work, parameter);
+}
+
+/**
+ * cm_window_orders_install:
+ * @widget_class: the class of the window
+ *
+ * Adds the actions of this file.
+ */
+void
+cm_window_orders_install (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.order-go-on", "s",
+                                   on_go_on_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.order-stop", "s",
+                                   on_stop_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.order-abandon", "s",
+                                   on_abandon_action_cb);
+}
+
+/**
+ * cm_window_orders_init:
+ * @self: a window that has its certstore
+ *
+ * Hears how orders end.
+ */
+void
+cm_window_orders_init (CmWindow *self)
+{
+  self->orders = cm_acme_orders_new (self->context);
+  g_signal_connect_object (self->orders, "ended", G_CALLBACK (on_ended_cb), self,
+                           G_CONNECT_SWAPPED);
+  cm_details_page_set_orders (self->details_page, self->orders);
+}

@@ -1,0 +1,285 @@
+/* cm-acme-account-flow-async.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The same in worker threads, for windows: a CA may take its time.
+ */
+
+#include "cm-acme-account-flow.h"
+
+#include "cm-task.h"
+
+typedef struct _AccountTask AccountTask;
+
+/* What a thread does. Returns an object or an array to hand over. */
+typedef gpointer (*AccountWork) (CmContext *context,
+                                 const AccountTask *data,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+struct _AccountTask
+{
+  AccountWork work;
+  GDestroyNotify free_result;
+  char *id;
+  GStrv contacts;
+  CmAcmeAccountOptions options; /* its strings are owned */
+};
+
+static void
+account_task_clear (AccountTask *data)
+{
+  g_free (data->id);
+  g_strfreev (data->contacts);
+  g_free ((char *)data->options.directory);
+  g_free ((char *)data->options.eab_key_id);
+  g_free ((char *)data->options.trusted);
+  g_free ((char *)data->options.proxy);
+  g_clear_pointer (&data->options.eab_key, cm_secret_unref);
+}
+
+CM_DEFINE_TASK_DATA (AccountTask, account_task)
+
+static void
+account_thread (GTask *task,
+                gpointer source,
+                gpointer task_data,
+                GCancellable *cancellable)
+{
+  AccountTask *data = task_data;
+  GError *error = NULL;
+  gpointer result = data->work (source, data, cancellable, &error);
+
+  if (result != NULL)
+    g_task_return_pointer (task, result, data->free_result);
+  else
+    g_task_return_error (task, error);
+}
+
+static AccountTask *
+new_task (AccountWork work, const char *id)
+{
+  AccountTask *data = account_task_new ();
+
+  data->work = work;
+  data->free_result = g_object_unref;
+  data->id = g_strdup (id);
+  return data;
+}
+
+#define RUN(function, data)                                                              \
+  cm_task_run (context, (gpointer)function, data, account_task_free, account_thread,     \
+               cancellable, callback, user_data)
+
+static gpointer
+work_list (CmContext *context,
+           const AccountTask *data,
+           GCancellable *cancellable,
+           GError **error)
+{
+  return cm_acme_account_flow_list (context, cancellable, error);
+}
+
+/**
+ * cm_acme_account_flow_list_async:
+ * @context: the certstore
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_list() in a worker thread.
+ */
+void
+cm_acme_account_flow_list_async (CmContext *context,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  AccountTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context));
+
+  data = new_task (work_list, NULL);
+  data->free_result = (GDestroyNotify)g_ptr_array_unref;
+  RUN (cm_acme_account_flow_list_async, data);
+}
+
+/**
+ * cm_acme_account_flow_list_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full) (element-type CmAcmeAccountDoc): all accounts, or %NULL
+ */
+GPtrArray *
+cm_acme_account_flow_list_finish (CmContext *context,
+                                  GAsyncResult *result,
+                                  GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+work_add (CmContext *context,
+          const AccountTask *data,
+          GCancellable *cancellable,
+          GError **error)
+{
+  return cm_acme_account_flow_add (context, &data->options, cancellable, error);
+}
+
+/**
+ * cm_acme_account_flow_add_async:
+ * @context: an unlocked context
+ * @options: what it is to be
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_add() in a worker thread.
+ */
+void
+cm_acme_account_flow_add_async (CmContext *context,
+                                const CmAcmeAccountOptions *options,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  AccountTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && options != NULL);
+
+  data = new_task (work_add, NULL);
+  data->contacts = g_strdupv ((char **)options->contacts);
+  data->options = *options;
+  data->options.contacts = (const char *const *)data->contacts;
+  data->options.directory = g_strdup (options->directory);
+  data->options.eab_key_id = g_strdup (options->eab_key_id);
+  data->options.trusted = g_strdup (options->trusted);
+  data->options.proxy = g_strdup (options->proxy);
+  data->options.eab_key
+      = options->eab_key != NULL ? cm_secret_ref (options->eab_key) : NULL;
+  RUN (cm_acme_account_flow_add_async, data);
+}
+
+static gpointer
+work_set_contacts (CmContext *context,
+                   const AccountTask *data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  return cm_acme_account_flow_set_contacts (
+      context, data->id, (const char *const *)data->contacts, cancellable, error);
+}
+
+/**
+ * cm_acme_account_flow_set_contacts_async:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @contacts: (nullable): mailboxes of people
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_set_contacts() in a worker thread.
+ */
+void
+cm_acme_account_flow_set_contacts_async (CmContext *context,
+                                         const char *id,
+                                         const char *const *contacts,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data)
+{
+  AccountTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  data = new_task (work_set_contacts, id);
+  data->contacts = g_strdupv ((char **)contacts);
+  RUN (cm_acme_account_flow_set_contacts_async, data);
+}
+
+static gpointer
+work_roll_over (CmContext *context,
+                const AccountTask *data,
+                GCancellable *cancellable,
+                GError **error)
+{
+  return cm_acme_account_flow_roll_over (context, data->id, cancellable, error);
+}
+
+/**
+ * cm_acme_account_flow_roll_over_async:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_roll_over() in a worker thread.
+ */
+void
+cm_acme_account_flow_roll_over_async (CmContext *context,
+                                      const char *id,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  RUN (cm_acme_account_flow_roll_over_async, new_task (work_roll_over, id));
+}
+
+static gpointer
+work_deactivate (CmContext *context,
+                 const AccountTask *data,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  return cm_acme_account_flow_deactivate (context, data->id, cancellable, error);
+}
+
+/**
+ * cm_acme_account_flow_deactivate_async:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_deactivate() in a worker thread.
+ */
+void
+cm_acme_account_flow_deactivate_async (CmContext *context,
+                                       const char *id,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  RUN (cm_acme_account_flow_deactivate_async, new_task (work_deactivate, id));
+}
+
+/**
+ * cm_acme_account_flow_finish:
+ * @context: an unlocked context
+ * @result: what the callback got
+ * @error: return location for a #CmFlowError
+ *
+ * Ends cm_acme_account_flow_add_async(), _set_contacts_async(), _roll_over_async() and
+ * _deactivate_async().
+ *
+ * Returns: (transfer full): the account as it is now, or %NULL
+ */
+CmAcmeAccountDoc *
+cm_acme_account_flow_finish (CmContext *context, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,69 @@
+/* cm-acme-offer.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-context.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CmAcmeCa:
+ * @word: what commands call it
+ * @name: what people call it; a CA's own name is not translated
+ * @directory: the address of its directory
+ *
+ * An ACME CA that is known by name.
+ */
+typedef struct
+{
+  const char *word;
+  const char *name;
+  const char *directory;
+} CmAcmeCa;
+
+/**
+ * CmAcmeOffer:
+ * @terms: (nullable): where the terms of service are, or they themselves ("data:")
+ * @website: (nullable): the CA's
+ * @external_account_required: whether an account needs an external one (RFC 8555
+ *   section 7.3.4)
+ * @profiles: what kinds of certificates there are; perhaps none
+ *
+ * What somebody who wants an account at an ACME CA has to know first.
+ */
+typedef struct
+{
+  char *terms;
+  char *website;
+  gboolean external_account_required;
+  GStrv profiles;
+} CmAcmeOffer;
+
+void cm_acme_offer_free (CmAcmeOffer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmAcmeOffer, cm_acme_offer_free)
+
+/* FALSE: there is no @position-th one. */
+gboolean cm_acme_offer_get_ca (guint position, CmAcmeCa *ca);
+
+/* Asks the CA; no account is needed, nor a passphrase. @directory: a word or an address
+ */
+CmAcmeOffer *cm_acme_offer_look (CmContext *context,
+                                 const char *directory,
+                                 const char *trusted,
+                                 const char *proxy,
+                                 GCancellable *cancellable,
+                                 GError **error);
+void cm_acme_offer_look_async (CmContext *context,
+                               const char *directory,
+                               const char *trusted,
+                               const char *proxy,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+CmAcmeOffer *
+cm_acme_offer_look_finish (CmContext *context, GAsyncResult *result, GError **error);
+
+G_END_DECLS

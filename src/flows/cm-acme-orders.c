@@ -1,0 +1,266 @@
+/* cm-acme-orders.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Orders take minutes, and with DNS longer; a window is left and come back to. So what
+ * runs is known here, by the id of its credential, and told to whoever looks.
+ */
+
+#include "cm-acme-orders.h"
+
+#include "cm-task.h"
+
+struct _CmAcmeOrders
+{
+  GObject parent_instance;
+
+  /* owned */
+  CmContext *context;
+  GHashTable *running; /* (element-type utf8 GCancellable), by id of the credential */
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_ENDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+typedef struct
+{
+  CmContext *context;
+  char *id;
+  gboolean renews;
+  gboolean new_key;
+} OrderTask;
+
+static void
+order_task_clear (OrderTask *data)
+{
+  g_clear_object (&data->context);
+  g_free (data->id);
+}
+
+CM_DEFINE_TASK_DATA (OrderTask, order_task)
+
+G_DEFINE_FINAL_TYPE (CmAcmeOrders, cm_acme_orders, G_TYPE_OBJECT)
+
+static void
+order_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  OrderTask *data = task_data;
+  GError *error = NULL;
+  CmCredentialDoc *credential
+      = data->renews ? cm_acme_flow_renew (data->context, data->id, data->new_key,
+                                           cancellable, &error)
+                     : cm_acme_flow_resume (data->context, data->id, cancellable, &error);
+
+  if (credential != NULL)
+    g_task_return_pointer (task, credential, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CmAcmeOrders *self = CM_ACME_ORDERS (source);
+  OrderTask *data = order_task_get (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCredentialDoc) credential
+      = g_task_propagate_pointer (G_TASK (result), &error);
+
+  g_hash_table_remove (self->running, data->id);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, data->id);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0, data->id, error);
+}
+
+static void
+run (CmAcmeOrders *self, const char *id, gboolean renews, gboolean new_key)
+{
+  GCancellable *cancellable;
+  OrderTask *data;
+
+  if (cm_acme_orders_is_running (self, id))
+    return;
+  cancellable = g_cancellable_new ();
+  g_hash_table_insert (self->running, g_strdup (id), cancellable);
+  data = order_task_new ();
+  data->context = g_object_ref (self->context);
+  data->id = g_strdup (id);
+  data->renews = renews;
+  data->new_key = new_key;
+  cm_task_run (self, run, data, order_task_free, order_thread, cancellable, on_ended_cb,
+               NULL);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, id);
+}
+
+static void
+cm_acme_orders_dispose (GObject *object)
+{
+  CmAcmeOrders *self = CM_ACME_ORDERS (object);
+
+  cm_acme_orders_stop_all (self);
+  g_clear_object (&self->context);
+
+  G_OBJECT_CLASS (cm_acme_orders_parent_class)->dispose (object);
+}
+
+static void
+cm_acme_orders_finalize (GObject *object)
+{
+  g_hash_table_unref (CM_ACME_ORDERS (object)->running);
+
+  G_OBJECT_CLASS (cm_acme_orders_parent_class)->finalize (object);
+}
+
+static void
+cm_acme_orders_class_init (CmAcmeOrdersClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cm_acme_orders_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cm_acme_orders_finalize;
+
+  /**
+   * CmAcmeOrders::changed:
+   * @self: the orders
+   * @id: id of a credential
+   *
+   * Its order began or ended to be worked on.
+   */
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * CmAcmeOrders::ended:
+   * @self: the orders
+   * @id: id of a credential
+   * @error: (nullable): why its certificate is not here
+   *
+   * Its order is not worked on any more.
+   */
+  signals[SIGNAL_ENDED]
+      = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                      2, G_TYPE_STRING, G_TYPE_ERROR);
+}
+
+static void
+cm_acme_orders_init (CmAcmeOrders *self)
+{
+  self->running = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
+
+/**
+ * cm_acme_orders_new:
+ * @context: the certstore
+ *
+ * Returns: (transfer full): no order yet
+ */
+CmAcmeOrders *
+cm_acme_orders_new (CmContext *context)
+{
+  CmAcmeOrders *self;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+
+  self = g_object_new (CM_TYPE_ACME_ORDERS, NULL);
+  self->context = g_object_ref (context);
+  return self;
+}
+
+/**
+ * cm_acme_orders_start:
+ * @self: the orders
+ * @id: id of a credential with an order under way
+ *
+ * Goes on with its order; nothing happens if it is worked on already.
+ */
+void
+cm_acme_orders_start (CmAcmeOrders *self, const char *id)
+{
+  g_return_if_fail (CM_IS_ACME_ORDERS (self) && id != NULL);
+
+  run (self, id, FALSE, FALSE);
+}
+
+/**
+ * cm_acme_orders_renew:
+ * @self: the orders
+ * @id: id of a credential that is obtained by ACME
+ * @new_key: whether it gets a new key
+ *
+ * Orders its next certificate; nothing happens if an order is worked on already.
+ */
+void
+cm_acme_orders_renew (CmAcmeOrders *self, const char *id, gboolean new_key)
+{
+  g_return_if_fail (CM_IS_ACME_ORDERS (self) && id != NULL);
+
+  run (self, id, TRUE, new_key);
+}
+
+/**
+ * cm_acme_orders_stop:
+ * @self: the orders
+ * @id: id of a credential
+ *
+ * Asks for its order not to be worked on any longer. It stays where it is and can be gone
+ * on with.
+ */
+void
+cm_acme_orders_stop (CmAcmeOrders *self, const char *id)
+{
+  g_return_if_fail (CM_IS_ACME_ORDERS (self) && id != NULL);
+
+  g_cancellable_cancel (g_hash_table_lookup (self->running, id));
+}
+
+/**
+ * cm_acme_orders_stop_all:
+ * @self: the orders
+ *
+ * Asks for none to be worked on any longer.
+ */
+void
+cm_acme_orders_stop_all (CmAcmeOrders *self)
+{
+  GHashTableIter iter;
+  gpointer cancellable;
+
+  g_return_if_fail (CM_IS_ACME_ORDERS (self));
+
+  g_hash_table_iter_init (&iter, self->running);
+  while (g_hash_table_iter_next (&iter, NULL, &cancellable))
+    g_cancellable_cancel (cancellable);
+}
+
+/**
+ * cm_acme_orders_is_running:
+ * @self: the orders
+ * @id: id of a credential
+ *
+ * Returns: whether its order is worked on
+ */
+gboolean
+cm_acme_orders_is_running (CmAcmeOrders *self, const char *id)
+{
+  g_return_val_if_fail (CM_IS_ACME_ORDERS (self) && id != NULL, FALSE);
+
+  return g_hash_table_contains (self->running, id);
+}
+
+/**
+ * cm_acme_orders_get_n_running:
+ * @self: the orders
+ *
+ * Returns: how many are worked on
+ */
+guint
+cm_acme_orders_get_n_running (CmAcmeOrders *self)
+{
+  g_return_val_if_fail (CM_IS_ACME_ORDERS (self), 0);
+
+  return g_hash_table_size (self->running);
+}

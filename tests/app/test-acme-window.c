@@ -1,0 +1,386 @@
+/* test-acme-window.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * ACME in the window, with Pebble: an account from the CA's terms to its closing, and an
+ * order that is made on one page, watched, stopped, gone on with, given up and renewed.
+ */
+
+#include "gui-fixture.h"
+#include "pebble.h"
+
+#include "cm-acme-account-flow.h"
+#include "cm-sidebar.h"
+
+#define ACCOUNT_DIALOG "CmAcmeAccountDialog"
+#define NEW_DIALOG "CmNewCertificateDialog"
+#define QUESTION "AdwMessageDialog"
+#define NAME "shop.example.org"
+
+typedef struct
+{
+  GuiFixture gui;
+  Pebble *ca;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  const PebbleOptions options = { .external_accounts = GPOINTER_TO_INT (data) };
+
+  gui_set_up_new (&fixture->gui, NULL);
+  fixture->ca = pebble_start (&options);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gui_tear_down (&fixture->gui, NULL);
+  g_clear_pointer (&fixture->ca, pebble_stop);
+}
+
+/* Accounts */
+
+static CmAcmeAccountDoc *
+find_account (Fixture *fixture)
+{
+  return cm_acme_account_flow_find (fixture->gui.context, "127.0.0.1", NULL, NULL);
+}
+
+static char *
+write_ca (Fixture *fixture)
+{
+  char *path = g_build_filename (fixture->gui.dir, "api.pem", NULL);
+
+  g_assert_true (
+      g_file_set_contents (path, pebble_get_ca_pem (fixture->ca), -1, /* error: */ NULL));
+  return path;
+}
+
+/* Opens the dialog and brings it to where the CA's terms stand. */
+static GtkWidget *
+look_at_ca (Fixture *fixture)
+{
+  g_autofree char *path = write_ca (fixture);
+  GtkWidget *dialog;
+  GtkWidget *row;
+
+  gui_activate (fixture->gui.window, "win.new-acme-account");
+  dialog = cm_gui_test_wait_window (ACCOUNT_DIALOG);
+  row = cm_gui_test_by_id (dialog, "ca_row");
+  adw_combo_row_set_selected (
+      ADW_COMBO_ROW (row),
+      g_list_model_get_n_items (adw_combo_row_get_model (ADW_COMBO_ROW (row))) - 1);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "address_row"),
+                         pebble_get_directory (fixture->ca));
+  gtk_expander_set_expanded (cm_gui_test_by_id (dialog, "more_expander"), TRUE);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "trusted_button"));
+  cm_gui_test_choose_file (path);
+  cm_gui_test_wait_shows (dialog, "Do what thou wilt");
+  return dialog;
+}
+
+static void
+submit (GtkWidget *dialog)
+{
+  gtk_widget_activate_action (dialog, "form.submit", NULL);
+}
+
+static void
+agree (GtkWidget *dialog)
+{
+  gtk_switch_set_active (cm_gui_test_by_id (dialog, "agree_switch"), TRUE);
+}
+
+static void
+make_account (Fixture *fixture)
+{
+  GtkWidget *dialog = look_at_ca (fixture);
+
+  agree (dialog);
+  submit (dialog);
+  cm_gui_test_wait_no_window (ACCOUNT_DIALOG);
+}
+
+static void
+test_account (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page;
+  GtkWidget *dialog;
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+
+  if (fixture->ca == NULL)
+    return;
+  page = cm_gui_test_by_id (fixture->gui.window, "acme_page");
+  dialog = look_at_ca (fixture);
+  /* nothing is made before somebody agreed */
+  submit (dialog);
+  cm_gui_test_wait_shows (dialog, "only to those who agree");
+  g_assert_null (find_account (fixture));
+  agree (dialog);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "contacts_row"),
+                         "admin@example.org, second@example.org");
+  submit (dialog);
+  cm_gui_test_wait_no_window (ACCOUNT_DIALOG);
+
+  /* its row is open, and says what there is to know */
+  cm_gui_test_wait_shows (page, "admin@example.org, second@example.org");
+  account = find_account (fixture);
+  g_assert_nonnull (account);
+  g_assert_true (cm_gui_test_shows (page, cm_acme_account_doc_get_thumbprint (account)));
+  g_assert_true (cm_gui_test_shows (page, cm_acme_account_doc_get_url (account)));
+}
+
+static void
+answer_question (const char *label)
+{
+  GtkWidget *question = cm_gui_test_wait_window (QUESTION);
+
+  cm_gui_test_draw (question);
+  cm_gui_test_click (cm_gui_test_get (question, GTK_TYPE_BUTTON, label));
+  cm_gui_test_wait_no_window (QUESTION);
+}
+
+static void
+ask (Fixture *fixture, const char *action)
+{
+  g_autoptr (CmAcmeAccountDoc) account = find_account (fixture);
+
+  gtk_widget_activate_action (fixture->gui.window, action, "s",
+                              cm_document_get_id (CM_DOCUMENT (account)));
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  const char *thumbprint; /* of before */
+} KeyChange;
+
+static gboolean
+has_new_key (gpointer data)
+{
+  KeyChange *change = data;
+  g_autoptr (CmAcmeAccountDoc) account = find_account (change->fixture);
+
+  return g_strcmp0 (cm_acme_account_doc_get_thumbprint (account), change->thumbprint)
+         != 0;
+}
+
+static void
+test_account_changes (Fixture *fixture, gconstpointer data)
+{
+  KeyChange change = { fixture, NULL };
+  GtkWidget *page;
+  GtkWidget *question;
+  g_autoptr (CmAcmeAccountDoc) before = NULL;
+  g_autoptr (CmAcmeAccountDoc) after = NULL;
+  g_autoptr (CmAcmeAccountDoc) closed = NULL;
+
+  if (fixture->ca == NULL)
+    return;
+  page = cm_gui_test_by_id (fixture->gui.window, "acme_page");
+  make_account (fixture);
+  before = find_account (fixture);
+
+  ask (fixture, "win.acme-contacts");
+  question = cm_gui_test_wait_window (QUESTION);
+  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_get (question, GTK_TYPE_ENTRY, NULL)),
+                         "other@example.org");
+  answer_question ("C_hange");
+  cm_gui_test_wait_shows (page, "other@example.org");
+
+  /* asked, and not wanted */
+  ask (fixture, "win.acme-roll-over");
+  answer_question ("_Cancel");
+  after = find_account (fixture);
+  g_assert_cmpstr (cm_acme_account_doc_get_thumbprint (after), ==,
+                   cm_acme_account_doc_get_thumbprint (before));
+  g_clear_object (&after);
+  ask (fixture, "win.acme-roll-over");
+  answer_question ("Change _Key");
+  change.thumbprint = cm_acme_account_doc_get_thumbprint (before);
+  cm_gui_test_wait (has_new_key, &change);
+  after = find_account (fixture);
+  cm_gui_test_wait_shows (page, cm_acme_account_doc_get_thumbprint (after));
+
+  ask (fixture, "win.acme-deactivate");
+  answer_question ("C_lose Account");
+  cm_gui_test_wait_shows (page, "Closed");
+  closed = find_account (fixture);
+  g_assert_true (cm_acme_account_doc_is_closed (closed));
+}
+
+static void
+test_external_account (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+
+  if (fixture->ca == NULL)
+    return;
+  dialog = look_at_ca (fixture);
+  agree (dialog);
+  g_assert_true (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "external_group")));
+  submit (dialog);
+  cm_gui_test_wait_shows (dialog, "external account");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "eab_id_row"), PEBBLE_EAB_KEY_ID);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "eab_key_row"), PEBBLE_EAB_KEY);
+  submit (dialog);
+  cm_gui_test_wait_no_window (ACCOUNT_DIALOG);
+  cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->gui.window, "acme_page"),
+                          PEBBLE_EAB_KEY_ID);
+}
+
+/* A CA that does not answer is said, and can be asked again. */
+static void
+test_no_answer (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+
+  if (fixture->ca == NULL)
+    return;
+  dialog = look_at_ca (fixture);
+  g_clear_pointer (&fixture->ca, pebble_stop);
+  g_signal_emit_by_name (cm_gui_test_by_id (dialog, "address_row"), "apply");
+  cm_gui_test_wait_sensitive (cm_gui_test_by_id (dialog, "again_button"));
+  cm_gui_test_wait_shows (dialog, "_Try Again");
+  g_assert_false (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "agree_row")));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (ACCOUNT_DIALOG);
+}
+
+/* Orders */
+
+static void
+order (Fixture *fixture, guint way, const char *listen)
+{
+  GtkWidget *dialog;
+  GtkWidget *field;
+
+  gui_activate (fixture->gui.window, "win.new-certificate");
+  dialog = cm_gui_test_wait_window (NEW_DIALOG);
+  cm_gui_test_draw (dialog);
+  gtk_check_button_set_active (cm_gui_test_by_id (dialog, "acme_check"), TRUE);
+  cm_gui_test_wait_shows (dialog, "127.0.0.1");
+  field = cm_gui_test_by_id (dialog, "names_field");
+  gtk_editable_set_text (cm_gui_test_by_id (field, "entry"), NAME);
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "way_row"), way);
+  if (listen != NULL)
+    gtk_editable_set_text (cm_gui_test_by_id (dialog, "listen_row"), listen);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_no_window (NEW_DIALOG);
+}
+
+static gboolean
+is_issued (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (CmCredentialDoc) credential = gui_read (&fixture->gui, NAME);
+
+  return cm_credential_doc_get_status (credential) == CM_STATUS_ISSUED
+         && cm_credential_doc_get_leaf (credential) != NULL;
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  GBytes *key; /* of before */
+} Renewal;
+
+static gboolean
+is_renewed (gpointer data)
+{
+  Renewal *renewal = data;
+  g_autoptr (CmCredentialDoc) credential = gui_read (&renewal->fixture->gui, NAME);
+
+  return cm_credential_doc_get_status (credential) == CM_STATUS_ISSUED
+         && !g_bytes_equal (cm_credential_doc_get_public_key (credential), renewal->key);
+}
+
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *listen = NULL;
+  g_autoptr (CmCredentialDoc) first = NULL;
+  Renewal renewal = { fixture, NULL };
+
+  if (fixture->ca == NULL)
+    return;
+  listen = g_strdup_printf ("127.0.0.1:%u", pebble_get_http_port (fixture->ca));
+  make_account (fixture);
+  order (fixture, 2, listen);
+  cm_gui_test_wait (is_issued, fixture);
+  gui_wait_toast (&fixture->gui, "Issued " NAME);
+  first = gui_read (&fixture->gui, NAME);
+  g_assert_cmpint (cm_credential_doc_get_provider (first), ==, CM_PROVIDER_ACME);
+  gui_select (&fixture->gui, NAME);
+
+  /* renewed with a new key, without another question */
+  gui_activate (fixture->gui.window, "win.renew-new-key");
+  renewal.key = cm_credential_doc_get_public_key (first);
+  cm_gui_test_wait (is_renewed, &renewal);
+  gui_show_view (&fixture->gui, "archived", 1);
+}
+
+/* Nobody answers the CA: the order fails, is tried again, and succeeds. */
+static void
+test_failure (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *section;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (fixture->ca == NULL)
+    return;
+  section = cm_gui_test_by_id (fixture->gui.window, "order");
+  make_account (fixture);
+  order (fixture, 0, NULL);
+  cm_gui_test_wait_shows (section, "_Try Again");
+  g_assert_true (cm_gui_test_shows (section, NAME));
+  credential = gui_read (&fixture->gui, NAME);
+  g_assert_nonnull (cm_credential_doc_get_sealed_key (credential));
+  g_assert_null (cm_credential_doc_get_leaf (credential));
+}
+
+/* An order that is left stays where it is; it can be given up, and that undone. */
+static void
+test_stop (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *section;
+
+  if (fixture->ca == NULL)
+    return;
+  section = cm_gui_test_by_id (fixture->gui.window, "order");
+  make_account (fixture);
+  g_clear_pointer (&fixture->ca, pebble_stop); /* the network is gone */
+  order (fixture, 0, NULL);
+  gui_select (&fixture->gui, NAME);
+  cm_gui_test_wait_shows (section, "_Try Again");
+  g_assert_true (cm_gui_test_shows (section, "Place the order"));
+  gui_show_view (&fixture->gui, "waiting", 1);
+  gui_select (&fixture->gui, NAME);
+
+  cm_gui_test_wait_shows (section, "_Give Up");
+  cm_gui_test_click (cm_gui_test_by_id (section, "abandon_button"));
+  gui_wait_toast (&fixture->gui, "Gave the order up");
+  g_assert_false (gui_has (&fixture->gui, NAME));
+  gui_activate (fixture->gui.window, "win.undo");
+  gui_show_view (&fixture->gui, "waiting", 1);
+  g_assert_true (gui_has (&fixture->gui, NAME));
+}
+
+int
+main (int argc, char **argv)
+{
+  cm_gui_test_init (&argc, &argv);
+
+#define ADD(path, data, func)                                                            \
+  g_test_add (path, Fixture, GINT_TO_POINTER (data), set_up, func, tear_down)
+  ADD ("/acme-window/account", FALSE, test_account);
+  ADD ("/acme-window/account-changes", FALSE, test_account_changes);
+  ADD ("/acme-window/external-account", TRUE, test_external_account);
+  ADD ("/acme-window/no-answer", FALSE, test_no_answer);
+  ADD ("/acme-window/order", FALSE, test_order);
+  ADD ("/acme-window/failure", FALSE, test_failure);
+  ADD ("/acme-window/stop", FALSE, test_stop);
+#undef ADD
+  return g_test_run ();
+}
