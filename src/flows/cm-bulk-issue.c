@@ -21,6 +21,7 @@
 
 /* One unit is the time that an elliptic key takes. */
 #define BATCH_UNITS 250
+#define MAX_ATTEMPTS 5 /* each failed one needs a change by somebody else */
 
 /* What came of a line. */
 typedef struct
@@ -158,6 +159,18 @@ cm_bulk_issue_set_ca (CmBulkIssue *self, const char *ca_id)
 }
 
 /* ---- reading ---- */
+
+/* Somebody else was faster: who may open the keys, and what the CA is, is read again. */
+static gboolean
+look_again (CmBulkIssue *self,
+            CmCaIssuer *issuer,
+            GCancellable *cancellable,
+            GError **error)
+{
+  cm_ca_issuer_clear (issuer);
+  *issuer = (CmCaIssuer){ 0 };
+  return cm_ca_issuer_init (issuer, self->context, self->ca_id, cancellable, error);
+}
 
 /* Takes over @rows. */
 static void
@@ -599,6 +612,7 @@ commit (Batch *batch, GError **error)
 {
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
 
+  cm_change_set_expect_trust (changes, batch->issuer->trust);
   for (guint i = 0; i < batch->rows->len; i++)
     if (batch->credentials[i] != NULL)
       cm_change_set_put (changes, CM_DOCUMENT (batch->credentials[i]), CM_ACTION_ISSUE,
@@ -637,13 +651,19 @@ report (Batch *batch, const GError *error)
 }
 
 static void
-batch_clear (Batch *batch)
+forget_made (Batch *batch)
 {
   for (guint i = 0; i < batch->rows->len; i++)
     {
       g_clear_object (&batch->credentials[i]);
-      g_free (batch->problems[i]);
+      g_clear_pointer (&batch->problems[i], g_free);
     }
+}
+
+static void
+batch_clear (Batch *batch)
+{
+  forget_made (batch);
   g_free (batch->credentials);
   g_free (batch->problems);
   g_ptr_array_unref (batch->rows);
@@ -654,7 +674,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
 /* Takes over @rows. */
 static gboolean
 issue_batch (CmBulkIssue *self,
-             const CmCaIssuer *issuer,
+             CmCaIssuer *issuer,
              GPtrArray *rows,
              GCancellable *cancellable,
              GError **error)
@@ -666,9 +686,18 @@ issue_batch (CmBulkIssue *self,
                            .problems = g_new0 (char *, rows->len + 1) };
   g_autoptr (GError) local_error = NULL;
 
-  if (!cm_parallel_run (rows->len, make_one, &batch, cancellable, error))
-    return FALSE;
-  commit (&batch, &local_error);
+  for (guint attempt = 1;; attempt++)
+    {
+      g_clear_error (&local_error);
+      if (!cm_parallel_run (rows->len, make_one, &batch, cancellable, error))
+        return FALSE;
+      if (commit (&batch, &local_error) || attempt == MAX_ATTEMPTS
+          || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
+        break;
+      forget_made (&batch);
+      if (!look_again (self, issuer, cancellable, error))
+        return FALSE;
+    }
   report (&batch, local_error);
   return TRUE;
 }

@@ -9,6 +9,7 @@
 #include "cm-ca-flow.h"
 
 #include "cm-ca-issuer-private.h"
+#include "cm-ca-opener-private.h"
 #include "cm-credential-archive-private.h"
 #include "cm-enum.h"
 #include "cm-request-flow.h"
@@ -22,8 +23,33 @@ commit (const CmCaIssuer *issuer,
 {
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
 
+  cm_change_set_expect_trust (changes, issuer->trust);
   cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_ISSUE, issuer->ca_name);
   return cm_context_commit (issuer->context, changes, cancellable, error);
+}
+
+typedef struct
+{
+  CmCertificateForm *form;
+  const char *ca_id;
+  CmCredentialDoc *credential; /* result */
+} Issuing;
+
+static gboolean
+issue_once (gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Issuing *data = user_data;
+  g_auto (CmCaIssuer) issuer = { 0 };
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (!cm_ca_issuer_init (&issuer, cm_certificate_form_get_context (data->form),
+                          data->ca_id, cancellable, error))
+    return FALSE;
+  credential = cm_ca_issuer_make (&issuer, data->form, error);
+  if (credential == NULL || !commit (&issuer, credential, cancellable, error))
+    return FALSE;
+  data->credential = g_steal_pointer (&credential);
+  return TRUE;
 }
 
 /**
@@ -45,19 +71,14 @@ cm_ca_flow_issue (CmCertificateForm *form,
                   GCancellable *cancellable,
                   GError **error)
 {
-  g_auto (CmCaIssuer) issuer = { 0 };
-  g_autoptr (CmCredentialDoc) credential = NULL;
+  Issuing data = { .form = form, .ca_id = ca_id };
 
   g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (form), NULL);
 
   if (!cm_certificate_form_check (form, error)
-      || !cm_ca_issuer_init (&issuer, cm_certificate_form_get_context (form), ca_id,
-                             cancellable, error))
+      || !cm_ca_opener_attempt (issue_once, &data, cancellable, error))
     return NULL;
-  credential = cm_ca_issuer_make (&issuer, form, error);
-  if (credential == NULL || !commit (&issuer, credential, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&credential);
+  return data.credential;
 }
 
 /* ---- requests of others ---- */

@@ -13,7 +13,9 @@
  * Identities are judged as a whole: whether a name is free or somebody is the last
  * administrator cannot be told from one document. So a second mark changes whenever an
  * identity is written, and has to be what it was when the snapshot of all of them, from
- * which the decision came, was read.
+ * which the decision came, was read. So it has for what is new and holds a key: that was
+ * sealed for the managers of the snapshot, and one who was let in since would never get
+ * it.
  */
 
 #include "cm-commit-job-private.h"
@@ -21,8 +23,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-activity-doc.h"
+#include "cm-credential-doc.h"
 #include "cm-envelope.h"
 #include "cm-flow-error.h"
+#include "cm-micro-ca-doc.h"
 #include "cm-parallel-private.h"
 
 #define MAX_TRIES 20
@@ -240,6 +244,24 @@ sign_activities (const CmCommitJob *self,
   return g_steal_pointer (&hash);
 }
 
+/* Documents with a key that nobody who comes or goes has looked at yet. */
+static gboolean
+brings_keys (const CmCommitJob *self)
+{
+  GPtrArray *changes = cm_change_set_get_changes (self->changes);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const CmChange *change = g_ptr_array_index (changes, i);
+
+      if (change->document != NULL && cm_commit_job_get_record (change->document) == NULL
+          && (CM_IS_CREDENTIAL_DOC (change->document)
+              || CM_IS_MICRO_CA_DOC (change->document)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 expect_identities (const CmCommitJob *self, CmCommit *commit)
 {
@@ -249,7 +271,7 @@ expect_identities (const CmCommitJob *self, CmCommit *commit)
 
   if (cm_change_set_touches (self->changes, CM_DOCUMENT_TYPE_IDENTITY))
     after = g_uuid_string_random ();
-  else if (decided != NULL)
+  else if (decided != NULL || brings_keys (self))
     after = g_strdup (before);
   else
     return;

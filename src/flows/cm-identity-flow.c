@@ -203,8 +203,7 @@ approve_once (const Approval *self,
   if (!cm_reseal_for_newcomer (self->context, changes, newcomer, cancellable, error)
       || !cm_context_commit (self->context, changes, cancellable, error))
     return FALSE;
-  if (document != NULL)
-    *document = g_steal_pointer (&newcomer);
+  *document = g_steal_pointer (&newcomer);
   return TRUE;
 }
 
@@ -220,6 +219,35 @@ should_retry (CmContext *context,
          && g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT)
          && cm_certstore_load (cm_context_get_certstore (context), cancellable,
                                /* error: */ NULL);
+}
+
+/* Another program may have stored a key after the keys were read for the newcomer, and
+ * before it was let in. */
+static gboolean
+catch_up (CmContext *context,
+          CmIdentityDoc *newcomer,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  guint n_tried = 0;
+
+  if ((cm_identity_doc_get_roles (newcomer) & CM_ROLES_MANAGER) == 0)
+    return TRUE;
+  do
+    {
+      g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+
+      g_clear_error (&local_error);
+      if (cm_reseal_catch_up (context, changes, newcomer, cancellable, &local_error)
+          && cm_context_commit (context, changes, cancellable, &local_error))
+        return TRUE;
+    }
+  while (should_retry (context, local_error, ++n_tried, cancellable));
+  g_prefix_error (&local_error,
+                  _ ("“%s” was let in, but not every key could be sealed for it. "),
+                  cm_identity_doc_get_name (newcomer));
+  return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
 
 /**
@@ -249,6 +277,7 @@ cm_identity_flow_approve (CmContext *context,
                           GError **error)
 {
   g_auto (Approval) approval = { 0 };
+  g_autoptr (CmIdentityDoc) newcomer = NULL;
   g_autoptr (GError) local_error = NULL;
   guint n_tried = 0;
 
@@ -262,11 +291,17 @@ cm_identity_flow_approve (CmContext *context,
   do
     {
       g_clear_error (&local_error);
-      if (approve_once (&approval, document, cancellable, &local_error))
-        return TRUE;
+      if (approve_once (&approval, &newcomer, cancellable, &local_error))
+        break;
     }
   while (should_retry (context, local_error, ++n_tried, cancellable));
-  return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  if (newcomer == NULL)
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  if (!catch_up (context, newcomer, cancellable, error))
+    return FALSE;
+  if (document != NULL)
+    *document = g_steal_pointer (&newcomer);
+  return TRUE;
 }
 
 /* ---- retiring ---- */

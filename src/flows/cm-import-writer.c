@@ -53,6 +53,7 @@ typedef struct
   GHashTable *here;    /* fingerprint → GPtrArray of ids */
   GHashTable *deleted; /* the same of what was deleted */
   Prepared *prepared;
+  CmTrust *trust;    /* (nullable) whom it was sealed for */
   gboolean is_again; /* counted already */
   GCancellable *cancellable;
 
@@ -265,6 +266,7 @@ prepare (Batch *batch, GError **error)
       return FALSE;
     }
   batch->maker = &maker;
+  g_set_object (&batch->trust, trust);
   done = cm_parallel_run (batch->n_items, prepare_one, batch, batch->cancellable, error);
   forget_here (batch);
   batch->maker = NULL;
@@ -279,6 +281,8 @@ commit (Batch *batch, GError **error)
 {
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
 
+  if (batch->trust != NULL)
+    cm_change_set_expect_trust (changes, batch->trust);
   for (guint i = 0; i < batch->n_items; i++)
     {
       const Prepared *prepared = &batch->prepared[i];
@@ -422,6 +426,7 @@ batch_clear (Batch *batch)
 
   clear_prepared (batch);
   g_clear_pointer (&batch->prepared, g_free);
+  g_clear_object (&batch->trust);
   g_clear_error (&batch->error);
 }
 

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-ca-opener-private.h"
 #include "cm-context-private.h"
 #include "cm-credential-change-private.h"
 #include "cm-credential-key-private.h"
@@ -164,6 +165,28 @@ store (CmRequestJob *self,
   return cm_context_commit (self->context, changes, cancellable, error);
 }
 
+typedef struct
+{
+  CmRequestJob *job;
+  CmPrivateKey *key;
+  CmCsr *csr;
+  CmCredentialDoc *credential; /* result */
+} Making;
+
+/* Somebody may have let a manager in meanwhile: the key is sealed once more then. */
+static gboolean
+store_once (gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Making *data = user_data;
+  g_autoptr (CmCredentialDoc) credential
+      = make_credential (data->job, data->key, data->csr, error);
+
+  if (credential == NULL || !store (data->job, credential, cancellable, error))
+    return FALSE;
+  data->credential = g_steal_pointer (&credential);
+  return TRUE;
+}
+
 /**
  * cm_request_job_run: (skip)
  * @self: a job
@@ -179,8 +202,8 @@ cm_request_job_run (CmRequestJob *self, GCancellable *cancellable, GError **erro
 {
   g_autoptr (CmPrivateKey) key = NULL;
   g_autoptr (CmCsr) csr = NULL;
-  g_autoptr (CmCredentialDoc) credential = NULL;
   g_autoptr (GError) local_error = NULL;
+  Making data;
 
   key = cm_private_key_generate (self->key_spec, &local_error);
   if (key != NULL)
@@ -191,8 +214,7 @@ cm_request_job_run (CmRequestJob *self, GCancellable *cancellable, GError **erro
       cm_flow_error_propagate (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  credential = make_credential (self, key, csr, error);
-  if (credential == NULL || !store (self, credential, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&credential);
+  data = (Making){ .job = self, .key = key, .csr = csr };
+  return cm_ca_opener_attempt (store_once, &data, cancellable, error) ? data.credential
+                                                                      : NULL;
 }

@@ -18,6 +18,12 @@ gboolean cm_reseal_for_newcomer (CmContext *context,
                                  CmIdentityDoc *newcomer,
                                  GCancellable *cancellable,
                                  GError **error);
+/* What came between reading for it and its coming. */
+gboolean cm_reseal_catch_up (CmContext *context,
+                             CmChangeSet *changes,
+                             CmIdentityDoc *newcomer,
+                             GCancellable *cancellable,
+                             GError **error);
 gboolean cm_reseal_without (CmContext *context,
                             CmChangeSet *changes,
                             CmIdentityDoc *retired,

@@ -301,6 +301,24 @@ imagine_trust (CmContext *context, CmIdentityDoc *identity)
   return cm_trust_with_identities (trust, identities);
 }
 
+static gboolean
+add_manager (CmContext *context,
+             CmChangeSet *changes,
+             CmIdentityDoc *newcomer,
+             CmTrust *trust,
+             GCancellable *cancellable,
+             GError **error)
+{
+  ResealRun run = { .trust = trust, .subject = newcomer };
+  g_autofree char *detail
+      = g_strconcat ("new manager: ", cm_identity_doc_get_name (newcomer), NULL);
+
+  return reseal_credentials (context, changes, &run, add_newcomer, detail, cancellable,
+                             error)
+         && cm_manager_reseal_for_newcomer (context, changes, newcomer, detail,
+                                            cancellable, error);
+}
+
 /**
  * cm_reseal_for_newcomer:
  * @context: an unlocked context
@@ -324,20 +342,38 @@ cm_reseal_for_newcomer (CmContext *context,
                         GError **error)
 {
   g_autoptr (CmTrust) trust = imagine_trust (context, newcomer);
-  ResealRun run = { .trust = trust, .subject = newcomer };
   CmRoles roles = cm_identity_doc_get_roles (newcomer);
-  g_autofree char *detail = NULL;
 
   if ((roles & CM_ROLES_ADMIN) != 0
       && !reseal_authority (context, changes, trust, cancellable, error))
     return FALSE;
-  if ((roles & CM_ROLES_MANAGER) == 0)
-    return TRUE;
-  detail = g_strconcat ("new manager: ", cm_identity_doc_get_name (newcomer), NULL);
-  return reseal_credentials (context, changes, &run, add_newcomer, detail, cancellable,
-                             error)
-         && cm_manager_reseal_for_newcomer (context, changes, newcomer, detail,
-                                            cancellable, error);
+  return (roles & CM_ROLES_MANAGER) == 0
+         || add_manager (context, changes, newcomer, trust, cancellable, error);
+}
+
+/**
+ * cm_reseal_catch_up:
+ * @context: an unlocked context
+ * @changes: gets what has to be written
+ * @newcomer: a manager who was let in a moment ago
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Gives a new manager the keys that another program stored while it was let in. What is
+ * stored later is sealed for it from the start. Blocks.
+ *
+ * Returns: whether @changes is complete
+ */
+gboolean
+cm_reseal_catch_up (CmContext *context,
+                    CmChangeSet *changes,
+                    CmIdentityDoc *newcomer,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (CmTrust) trust = cm_certstore_ref_trust (cm_context_get_certstore (context));
+
+  return add_manager (context, changes, newcomer, trust, cancellable, error);
 }
 
 /**

@@ -4,9 +4,10 @@
 import concurrent.futures
 import hashlib
 import re
+import time
 
-from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD_WRONG, UNTRUSTED,
-                        USAGE, Store, StoreTest, fixture, main, must)
+from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL,
+                        PASSWORD_WRONG, UNTRUSTED, USAGE, Store, StoreTest, fixture, main, must)
 
 
 class IdentityTest(StoreTest):
@@ -102,6 +103,32 @@ class IdentityTest(StoreTest):
                  for i in range(4)])
             self.assertEqual(said.count(f"an active identity “name{turn}” already"), 3)
         self.assertEqual(len(self.store.json("identity", "list")), 1 + 2 * 3)
+        self.store.run("check")
+
+    def assert_opens(self, uuid, name):
+        """A participant's own key opens a credential's."""
+        sealed = self.store.run("show", uuid, "--raw", "sealed-key").bytes
+        must("openssl", "cms", "-decrypt", "-inform", "DER", "-binary", "-inkey",
+             self.store.folder / f"{name}.key", "-recip", self.store.folder / f"{name}.pem",
+             stdin=sealed)
+
+    def test_approve_during_import(self):
+        """A manager who is let in while another program imports can open what that stored."""
+        for turn in range(3):
+            name, pairs = f"manager{turn}", self.store.folder / "pairs.pem"
+            must(MAKE_PAIRS, "20", pairs)
+            csr = self.make_request(name)
+            (self.store.folder / "new.key").rename(self.store.folder / f"{name}.key")
+            with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                done = pool.submit(self.store.json, "import", pairs)
+                time.sleep(0.05 * turn)
+                pool.submit(self.store.run, "identity", "approve", csr, "--role", "manager",
+                            "-o", self.store.folder / f"{name}.pem").result()
+                report = done.result()
+            self.assertEqual((report["imported"], report["failed"]), (20, 0))
+            for item in report["items"]:
+                if item["credential"]:
+                    self.assert_opens(item["credential"], name)
         self.store.run("check")
 
     def test_retire(self):
