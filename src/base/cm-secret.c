@@ -18,6 +18,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#define STACK_BYTES (64 * 1024) /* what decoding a key takes, several times over */
+
 /* What is empty needs no page. */
 static const guint8 no_bytes[] = { 0 };
 
@@ -325,4 +327,20 @@ cm_secret_forbid_core_dumps (void)
 
   if (setrlimit (RLIMIT_CORE, &none) != 0 || !empty_core_dumps ())
     g_debug ("Core dumps cannot be forbidden");
+}
+
+/**
+ * cm_secret_wipe_stack:
+ *
+ * Overwrites what the functions that the caller called before left on the stack.
+ * Libraries copy passwords into buffers there and do not clear them, as OpenSSL does when
+ * it decodes an encrypted key; on a worker thread they would stand there until it is used
+ * again.
+ */
+__attribute__ ((noinline)) void
+cm_secret_wipe_stack (void)
+{
+  char below[STACK_BYTES];
+
+  explicit_bzero (below, sizeof below);
 }

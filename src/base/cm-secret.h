@@ -42,6 +42,7 @@ gboolean cm_secret_was_lock_refused (void);
 gboolean cm_secret_equal (const CmSecret *self, const CmSecret *other);
 
 void cm_secret_wipe_text (char *text);
+void cm_secret_wipe_stack (void);
 void cm_secret_free_text (char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmSecret, cm_secret_unref)

@@ -263,10 +263,10 @@ set_foreign_error (GError **error, CmSecret *pkcs8)
 }
 
 static CmPrivateKey *
-new_from_encoded (CmSecret *encoded,
-                  gnutls_x509_crt_fmt_t format,
-                  CmSecret *password,
-                  GError **error)
+read_encoded (CmSecret *encoded,
+              gnutls_x509_crt_fmt_t format,
+              CmSecret *password,
+              GError **error)
 {
   g_auto (gnutls_x509_privkey_t) handle = NULL;
   int code;
@@ -295,6 +295,19 @@ new_from_encoded (CmSecret *encoded,
         }
     }
   return new_from_handle (handle, error);
+}
+
+/* Both libraries put passwords and numbers onto the stack. */
+static CmPrivateKey *
+new_from_encoded (CmSecret *encoded,
+                  gnutls_x509_crt_fmt_t format,
+                  CmSecret *password,
+                  GError **error)
+{
+  CmPrivateKey *key = read_encoded (encoded, format, password, error);
+
+  cm_secret_wipe_stack ();
+  return key;
 }
 
 /**

@@ -118,6 +118,33 @@ test_setup (GuiFixture *fixture, gconstpointer data)
   assert_nothing_left ();
 }
 
+static gboolean
+can_press (gpointer button)
+{
+  return gtk_widget_is_sensitive (button);
+}
+
+/* Wrong once, then right. */
+static void
+test_unlock (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog, *button;
+
+  cm_context_lock (fixture->context);
+  gui_activate (fixture->window, "win.toggle-lock");
+  dialog = cm_gui_test_wait_window ("CmUnlockDialog");
+  button = cm_gui_test_by_id (dialog, "unlock_button");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "password_row"), WRONG_PASSPHRASE);
+  cm_gui_test_click (button);
+  cm_gui_test_wait (can_press, button);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "password_row"), FLOW_PASSPHRASE);
+  cm_gui_test_click (button);
+  cm_gui_test_wait_no_window ("CmUnlockDialog");
+  look_for_text (WRONG_PASSPHRASE);
+  look_for_text (FLOW_PASSPHRASE);
+  assert_nothing_left ();
+}
+
 static void
 test_import (GuiFixture *fixture, gconstpointer data)
 {
@@ -199,6 +226,7 @@ main (int argc, char **argv)
 
   add ("finds", gui_set_up_empty, test_finds);
   add ("setup", gui_set_up_empty, test_setup);
+  add ("unlock", gui_set_up_new, test_unlock);
   add ("import", gui_set_up_new, test_import);
   add ("import-cancelled", gui_set_up_new, test_import_cancelled);
   add ("export", gui_set_up, test_export);

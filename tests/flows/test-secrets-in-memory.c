@@ -194,6 +194,36 @@ test_vault (void)
   assert_nothing_left ();
 }
 
+static gboolean
+unlock_in_thread (CmContext *context, const char *text)
+{
+  g_autoptr (CmSecret) passphrase = cm_secret_new_from_text (text);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  cm_context_unlock_async (context, passphrase, NULL, flow_keep_result, &result);
+  return cm_context_unlock_finish (context, flow_wait_result (&result), NULL);
+}
+
+/* As a window does it; the thread and its stack outlive the work. Several times, since it
+ * depends on what ran there before. */
+static void
+test_unlock_in_thread (void)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  g_autoptr (CmContext) context = flow_folder_context (dir);
+
+  flow_create (context);
+  for (guint i = 0; i < 10; i++)
+    {
+      cm_context_lock (context);
+      g_assert_false (unlock_in_thread (context, WRONG_PASSPHRASE));
+      g_assert_true (unlock_in_thread (context, FLOW_PASSPHRASE));
+      look_for_text (FLOW_PASSPHRASE);
+      look_for_text (WRONG_PASSPHRASE);
+      assert_nothing_left ();
+    }
+}
+
 static void
 run_import (const char *certificate, const char *key, const char *password)
 {
@@ -364,6 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/secrets-in-memory/finds", test_finds);
   g_test_add_func ("/secrets-in-memory/given-back", test_given_back);
   g_test_add_func ("/secrets-in-memory/vault", test_vault);
+  g_test_add_func ("/secrets-in-memory/unlock-in-thread", test_unlock_in_thread);
   g_test_add_func ("/secrets-in-memory/import-pem", test_import_pem);
   g_test_add_func ("/secrets-in-memory/import-der", test_import_der);
   g_test_add_func ("/secrets-in-memory/import-rsa", test_import_rsa);
