@@ -142,7 +142,8 @@ on_owner_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       if (cm_credential_doc_get_leaf (owner) != NULL)
         sentence = g_strdup_printf (
             _ ("Its key is here already: it is that of “%s”. What is signed becomes its "
-               "next certificate, and the one before is archived."),
+               "next certificate, and the one before is archived, if it has all of its "
+               "names; else both stand side by side."),
             title);
       else
         sentence = g_strdup_printf (_ ("Its key is here already: it is that of “%s”, "

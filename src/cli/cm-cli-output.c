@@ -178,6 +178,17 @@ set_renewal (CmCli *cli, JsonObject *object, CmCredentialDoc *credential)
   json_object_set_object_member (object, "renewal_window", window);
 }
 
+/* Members that are there only if it is revoked. */
+static void
+set_revoked (JsonObject *object, CmCredentialDoc *credential)
+{
+  if (cm_credential_doc_get_revoked_at (credential) == 0)
+    return;
+  cm_json_set_time (object, "revoked_at", cm_credential_doc_get_revoked_at (credential));
+  cm_json_set_enum (object, "revocation_reason", CM_TYPE_REVOCATION_REASON,
+                    (int)cm_credential_doc_get_revocation_reason (credential));
+}
+
 /**
  * cm_cli_credential_to_json:
  * @cli: what every command gets
@@ -223,6 +234,7 @@ cm_cli_credential_to_json (CmCli *cli, CmCredentialDoc *credential)
   json_object_set_array_member (object, "tags",
                                 cm_cli_json_strings (cm_document_get_tags (document)));
   json_object_set_boolean_member (object, "deleted", cm_document_is_deleted (document));
+  set_revoked (object, credential);
   return object;
 }
 

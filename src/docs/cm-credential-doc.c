@@ -51,6 +51,8 @@ struct _CmCredentialDoc
   char *supersedes;
   char *micro_ca;
   CmAcmeRecord *acme;
+  gint64 revoked_at;       /* 0: it is not */
+  char *revocation_reason; /* nullable: none was given */
 };
 
 G_DEFINE_FINAL_TYPE (CmCredentialDoc, cm_credential_doc, CM_TYPE_DOCUMENT)
@@ -79,6 +81,8 @@ static const CmField fields[] = {
   { FIELD (supersedes, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
   { FIELD (micro_ca, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
   { FIELD (acme, acme) },
+  { FIELD (revoked_at, time) },
+  { FIELD (revocation_reason, line), .limit = MAX_WORD_BYTES },
 };
 
 static const CmFieldTable table = { fields, G_N_ELEMENTS (fields) };
@@ -603,13 +607,24 @@ cm_credential_doc_get_chain (CmCredentialDoc *self)
   return self->chain;
 }
 
+static gboolean
+has_other_leaf (CmCredentialDoc *self, GPtrArray *chain)
+{
+  CmCertificate *before = cm_credential_doc_get_leaf (self);
+
+  return before == NULL || chain == NULL || chain->len == 0
+         || !g_str_equal (cm_certificate_get_fingerprint (before),
+                          cm_certificate_get_fingerprint (chain->pdata[0]));
+}
+
 /**
  * cm_credential_doc_set_chain:
  * @self: a credential
  * @chain: (nullable) (element-type CmCertificate): leaf first, root last; at most
  *   %CM_CHAIN_MAX_LENGTH
  *
- * Sets the chain; the array is copied, the certificates are shared.
+ * Sets the chain; the array is copied, the certificates are shared. With another leaf
+ * nothing is revoked any more.
  */
 void
 cm_credential_doc_set_chain (CmCredentialDoc *self, GPtrArray *chain)
@@ -618,6 +633,8 @@ cm_credential_doc_set_chain (CmCredentialDoc *self, GPtrArray *chain)
 
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
 
+  if (has_other_leaf (self, chain))
+    cm_credential_doc_set_revoked (self, 0, CM_REVOCATION_REASON_UNSPECIFIED);
   if (chain != NULL && chain->len > 0)
     {
       copy = g_ptr_array_new_with_free_func (g_object_unref);
@@ -640,6 +657,61 @@ cm_credential_doc_get_leaf (CmCredentialDoc *self)
   g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), NULL);
 
   return self->chain != NULL ? g_ptr_array_index (self->chain, 0) : NULL;
+}
+
+/**
+ * cm_credential_doc_get_revoked_at:
+ * @self: a credential
+ *
+ * Returns: when its certificate was revoked, Unix seconds; 0 if it was not
+ */
+gint64
+cm_credential_doc_get_revoked_at (CmCredentialDoc *self)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), 0);
+
+  return self->revoked_at;
+}
+
+/**
+ * cm_credential_doc_get_revocation_reason:
+ * @self: a credential
+ *
+ * Returns: why its certificate was revoked, as far as that is known
+ */
+CmRevocationReason
+cm_credential_doc_get_revocation_reason (CmCredentialDoc *self)
+{
+  int reason = CM_REVOCATION_REASON_UNSPECIFIED;
+
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (self), CM_REVOCATION_REASON_UNSPECIFIED);
+
+  if (self->revocation_reason != NULL)
+    cm_enum_from_nick (CM_TYPE_REVOCATION_REASON, self->revocation_reason, &reason);
+  return (CmRevocationReason)reason;
+}
+
+/**
+ * cm_credential_doc_set_revoked:
+ * @self: a credential
+ * @revoked_at: when its certificate was revoked, Unix seconds; 0: it is not
+ * @reason: why
+ *
+ * Says that the certificate is revoked. The status is that of the credential and stays.
+ */
+void
+cm_credential_doc_set_revoked (CmCredentialDoc *self,
+                               gint64 revoked_at,
+                               CmRevocationReason reason)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  self->revoked_at = revoked_at;
+  cm_field_set_line (&self->revocation_reason,
+                     revoked_at != 0 && reason != CM_REVOCATION_REASON_UNSPECIFIED
+                         ? cm_enum_to_nick (CM_TYPE_REVOCATION_REASON, (int)reason)
+                         : NULL,
+                     MAX_WORD_BYTES);
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "cm-acme-record.h"
 #include "cm-certificate.h"
+#include "cm-crl.h"
 #include "cm-document.h"
 
 G_BEGIN_DECLS
@@ -58,6 +59,13 @@ void cm_credential_doc_set_exportable_key (CmCredentialDoc *self, GBytes *encryp
 GPtrArray *cm_credential_doc_get_chain (CmCredentialDoc *self);
 void cm_credential_doc_set_chain (CmCredentialDoc *self, GPtrArray *chain);
 CmCertificate *cm_credential_doc_get_leaf (CmCredentialDoc *self); /* nullable */
+
+/* Of the leaf; one that is archived stays archived. Another leaf is not revoked. */
+gint64 cm_credential_doc_get_revoked_at (CmCredentialDoc *self); /* 0: it is not */
+CmRevocationReason cm_credential_doc_get_revocation_reason (CmCredentialDoc *self);
+void cm_credential_doc_set_revoked (CmCredentialDoc *self,
+                                    gint64 revoked_at,
+                                    CmRevocationReason reason);
 
 const char *cm_credential_doc_get_csr (CmCredentialDoc *self); /* PEM; nullable */
 void cm_credential_doc_set_csr (CmCredentialDoc *self, const char *pem);

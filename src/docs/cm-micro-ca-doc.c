@@ -20,6 +20,7 @@
 
 #define MAX_CHAIN_BYTES (CM_CHAIN_MAX_LENGTH * (CM_CERTIFICATE_MAX_BYTES / 64 * 90))
 #define MAX_KEY_BYTES (64 * 1024)
+#define MAX_KEY_ID_BYTES 64
 #define MAX_CRL_BYTES (256 * 1024) /* of CM_MICRO_CA_MAX_REVOKED entries */
 #define MAX_SERIAL_BYTES 64
 #define MAX_CONSTRAINT_BYTES 512
@@ -56,6 +57,7 @@ static const CmField revoked_fields[] = {
   { REVOKED (reason, enum), .enum_type = cm_revocation_reason_get_type,
     .required = TRUE },
   { REVOKED (credential, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
+  { REVOKED (public_key, line), .limit = MAX_KEY_ID_BYTES },
 };
 
 static const CmFieldTable revoked_table
@@ -580,6 +582,55 @@ cm_micro_ca_doc_revoke (CmMicroCaDoc *self,
   cm_field_set_line (&revoked->credential, credential_id, CM_DOCUMENT_ID_MAX_BYTES);
   g_ptr_array_add (self->revoked, revoked);
   return TRUE;
+}
+
+/**
+ * cm_micro_ca_doc_set_revoked_key:
+ * @self: a Micro CA
+ * @serial: serial number of a certificate that is revoked
+ * @public_key_id: SHA-256 of its public key
+ *
+ * Remembers the key, so that it is not certified again if somebody else may have it.
+ */
+void
+cm_micro_ca_doc_set_revoked_key (CmMicroCaDoc *self,
+                                 const char *serial,
+                                 const char *public_key_id)
+{
+  g_return_if_fail (CM_IS_MICRO_CA_DOC (self));
+  g_return_if_fail (serial != NULL && public_key_id != NULL);
+
+  for (guint i = 0; self->revoked != NULL && i < self->revoked->len; i++)
+    {
+      CmRevokedCertificate *revoked = g_ptr_array_index (self->revoked, i);
+
+      if (g_str_equal (revoked->serial, serial))
+        cm_field_set_line (&revoked->public_key, public_key_id, MAX_KEY_ID_BYTES);
+    }
+}
+
+/**
+ * cm_micro_ca_doc_is_compromised:
+ * @self: a Micro CA
+ * @public_key_id: SHA-256 of a public key
+ *
+ * Returns: whether a certificate for that key was revoked since somebody else may have it
+ */
+gboolean
+cm_micro_ca_doc_is_compromised (CmMicroCaDoc *self, const char *public_key_id)
+{
+  g_return_val_if_fail (CM_IS_MICRO_CA_DOC (self), FALSE);
+  g_return_val_if_fail (public_key_id != NULL, FALSE);
+
+  for (guint i = 0; self->revoked != NULL && i < self->revoked->len; i++)
+    {
+      const CmRevokedCertificate *revoked = g_ptr_array_index (self->revoked, i);
+
+      if (revoked->reason == CM_REVOCATION_REASON_KEY_COMPROMISE
+          && g_strcmp0 (revoked->public_key, public_key_id) == 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /**

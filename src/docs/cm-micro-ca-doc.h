@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @revoked_at: when, Unix seconds
  * @reason: why
  * @credential: (nullable): id of the credential that had it
+ * @public_key: (nullable): SHA-256 of its key, as of cm_certificate_get_public_key_id()
  *
  * A certificate that a Micro CA revoked.
  */
@@ -31,6 +32,7 @@ typedef struct
   gint64 revoked_at;
   int reason; /* CmRevocationReason */
   char *credential;
+  char *public_key;
 } CmRevokedCertificate;
 
 /**
@@ -91,6 +93,12 @@ gboolean cm_micro_ca_doc_revoke (CmMicroCaDoc *self,
                                  CmRevocationReason reason,
                                  const char *credential_id,
                                  GError **error);
+/* Says what key a revoked certificate had, and asks whether somebody else may have one.
+ */
+void cm_micro_ca_doc_set_revoked_key (CmMicroCaDoc *self,
+                                      const char *serial,
+                                      const char *public_key_id);
+gboolean cm_micro_ca_doc_is_compromised (CmMicroCaDoc *self, const char *public_key_id);
 
 GBytes *cm_micro_ca_doc_get_crl (CmMicroCaDoc *self); /* DER; nullable */
 guint64 cm_micro_ca_doc_get_crl_number (CmMicroCaDoc *self);

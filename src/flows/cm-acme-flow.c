@@ -383,6 +383,7 @@ cm_acme_flow_revoke (CmContext *context,
       cm_flow_error_propagate (error, g_steal_pointer (&local_error));
       return NULL;
     }
+  cm_credential_doc_set_revoked (credential, cm_context_get_now (context), reason);
   cm_credential_doc_set_status (credential, CM_STATUS_REVOKED);
   cm_credential_change_judge (&change, credential);
   return cm_acme_run_commit (context, credential, CM_ACTION_REVOKE, "acme", cancellable,

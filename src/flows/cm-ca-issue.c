@@ -12,6 +12,7 @@
 #include "cm-ca-opener-private.h"
 #include "cm-credential-archive-private.h"
 #include "cm-enum.h"
+#include "cm-key-owner-private.h"
 #include "cm-request-flow.h"
 #include "cm-request-job-private.h"
 
@@ -95,22 +96,21 @@ typedef struct
 static CmCredentialDoc *
 get_owner (const Signing *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (CmCredentialDoc) other = NULL;
   g_autofree char *title = NULL;
-  CmCredentialDoc *credential = cm_request_flow_find_owner (self->context, self->request,
-                                                            cancellable, &local_error);
 
+  if (!cm_key_owner_find (self->context, cm_csr_get_public_key_id (self->request),
+                          cm_certificate_form_get_names (self->form), &credential, &other,
+                          cancellable, error))
+    return NULL;
   if (credential != NULL)
-    return credential;
-  if (!g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND))
-    {
-      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+    return g_steal_pointer (&credential);
   credential = cm_credential_doc_new (CM_PROVIDER_MICRO_CA);
   title = cm_certificate_form_dup_title (self->form);
   cm_document_set_title (CM_DOCUMENT (credential), title);
-  return credential;
+  cm_key_owner_share (credential, other);
+  return g_steal_pointer (&credential);
 }
 
 static gboolean
@@ -153,9 +153,9 @@ sign_once (gpointer data, GCancellable *cancellable, GError **error)
  * @error: return location for a #CmFlowError, as cm_ca_flow_issue()
  *
  * Certifies a key that lives elsewhere. Of the request only the key is taken; what else
- * it asks for stands in @form as far as somebody wants it. One key is one credential:
- * where the certstore has one with that key it gets the certificate, as the answer it
- * waits for or as its next one; else there is a new one without a key. Blocks.
+ * it asks for stands in @form as far as somebody wants it. Where the certstore has a
+ * credential with that key it gets the certificate, as the answer it waits for, or as its
+ * next one if that has all of its names; else there is a new one beside it. Blocks.
  *
  * Returns: (transfer full): the credential, or %NULL
  */

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @ca_id: its id
  * @ca_name: its name
  * @validity_days: for how long its certificates are valid if nobody says otherwise
+ * @document: the same as it is stored
  * @trust: who may use keys
  * @pool: completes chains
  * @verifier: knows the roots
@@ -28,6 +29,7 @@ typedef struct
 {
   CmContext *context;
   CmMicroCa *ca;
+  CmMicroCaDoc *document;
   char *ca_id;
   char *ca_name;
   guint validity_days;

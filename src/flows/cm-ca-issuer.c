@@ -75,6 +75,7 @@ cm_ca_issuer_init (CmCaIssuer *self,
     return FALSE;
   certstore = cm_context_get_certstore (context);
   self->context = context;
+  self->document = g_object_ref (document);
   self->ca_id = g_strdup (cm_document_get_id (CM_DOCUMENT (document)));
   self->ca_name = g_strdup (cm_document_get_title (CM_DOCUMENT (document)));
   self->validity_days = cm_micro_ca_doc_get_validity_days (document);
@@ -96,6 +97,7 @@ void
 cm_ca_issuer_clear (CmCaIssuer *self)
 {
   g_clear_object (&self->ca);
+  g_clear_object (&self->document);
   g_clear_pointer (&self->ca_id, g_free);
   g_clear_pointer (&self->ca_name, g_free);
   g_clear_object (&self->trust);
@@ -130,6 +132,20 @@ set_certificate (const CmCaIssuer *self, CmCredentialDoc *credential, CmCertific
   cm_credential_doc_set_status (credential, CM_STATUS_ISSUED);
 }
 
+static gboolean
+check_key (const CmCaIssuer *self, GBytes *spki, GError **error)
+{
+  g_autofree char *id = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, spki);
+
+  if (!cm_micro_ca_doc_is_compromised (self->document, id))
+    return TRUE;
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+                       _ ("A certificate for this key was revoked because somebody else "
+                          "may have the key, so it is not certified again. Make a new "
+                          "key."));
+  return FALSE;
+}
+
 /**
  * cm_ca_issuer_certify: (skip)
  * @self: an issuer
@@ -137,7 +153,7 @@ set_certificate (const CmCaIssuer *self, CmCredentialDoc *credential, CmCertific
  * @form: what it is to be
  * @spki: the public key, SubjectPublicKeyInfo DER
  * @error: return location for %CM_FLOW_ERROR_NOT_ALLOWED, if the CA may not certify a
- *   name or its time is over, or another #CmFlowError
+ *   name, somebody else may have the key, or its time is over, or another #CmFlowError
  *
  * Issues a certificate.
  *
@@ -161,7 +177,7 @@ cm_ca_issuer_certify (const CmCaIssuer *self,
   g_autoptr (CmCertificate) leaf = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  if (subject == NULL)
+  if (subject == NULL || !check_key (self, spki, error))
     return FALSE;
   leaf = cm_micro_ca_issue (self->ca, &template, &local_error);
   if (leaf == NULL)

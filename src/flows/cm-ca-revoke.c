@@ -106,17 +106,23 @@ add_revoked (Revocation *self,
              CmCredentialDoc *credential,
              GError **error)
 {
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+  const char *serial = cm_certificate_get_serial (leaf);
   g_autoptr (GError) local_error = NULL;
 
-  if (cm_micro_ca_doc_revoke (
-          document, cm_certificate_get_serial (cm_credential_doc_get_leaf (credential)),
-          cm_context_get_now (self->context), self->reason, self->id, &local_error))
-    return TRUE;
+  if (cm_micro_ca_doc_revoke (document, serial, cm_context_get_now (self->context),
+                              self->reason, self->id, &local_error))
+    {
+      cm_micro_ca_doc_set_revoked_key (document, serial,
+                                       cm_certificate_get_public_key_id (leaf));
+      return TRUE;
+    }
   g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
                        local_error->message);
   return FALSE;
 }
 
+/* What is archived is not the one of its name any more, and stays out of the way. */
 static void
 mark_revoked (Revocation *self, CmCredentialDoc *credential)
 {
@@ -124,7 +130,10 @@ mark_revoked (Revocation *self, CmCredentialDoc *credential)
   g_autoptr (CmCertificatePool) pool = cm_certstore_ref_pool (certstore);
   g_autoptr (CmVerifier) verifier = cm_certstore_ref_verifier (certstore);
 
-  cm_credential_doc_set_status (credential, CM_STATUS_REVOKED);
+  cm_credential_doc_set_revoked (credential, cm_context_get_now (self->context),
+                                 self->reason);
+  if (cm_credential_doc_get_status (credential) != CM_STATUS_ARCHIVED)
+    cm_credential_doc_set_status (credential, CM_STATUS_REVOKED);
   cm_health_rule_apply (credential, pool, verifier, cm_context_get_now (self->context));
 }
 
@@ -140,7 +149,8 @@ revoke_once (gpointer data, GCancellable *cancellable, GError **error)
 
   if (credential == NULL)
     return FALSE;
-  if (cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED)
+  if (cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
+      || cm_credential_doc_get_revoked_at (credential) != 0)
     return TRUE;
   document = cm_ca_opener_get (self->context, cm_credential_doc_get_micro_ca (credential),
                                cancellable, error);

@@ -101,4 +101,8 @@ gboolean cm_certificate_form_check_field (CmCertificateForm *self,
                                           GError **error);
 gboolean cm_certificate_form_check (CmCertificateForm *self, GError **error);
 
+/* Whether a certificate of the form could take the place of what @credential has. */
+gboolean cm_certificate_form_covers (CmCertificateForm *self,
+                                     CmCredentialDoc *credential);
+
 G_END_DECLS

@@ -36,6 +36,8 @@ cm_credential_archive (CmCredentialDoc *credential)
   cm_credential_doc_set_public_key (archived,
                                     cm_credential_doc_get_public_key (credential));
   cm_credential_doc_set_chain (archived, cm_credential_doc_get_chain (credential));
+  cm_credential_doc_set_revoked (archived, cm_credential_doc_get_revoked_at (credential),
+                                 cm_credential_doc_get_revocation_reason (credential));
   cm_credential_doc_set_supersedes (archived,
                                     cm_credential_doc_get_supersedes (credential));
   cm_credential_doc_set_micro_ca (archived, cm_credential_doc_get_micro_ca (credential));

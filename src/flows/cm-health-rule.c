@@ -163,7 +163,8 @@ cm_health_rule_apply (CmCredentialDoc *credential,
         add (reasons, CM_REASON_NAMES_MISSING);
     }
 
-  if (cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED)
+  if (cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
+      || cm_credential_doc_get_revoked_at (credential) != 0)
     add (reasons, CM_REASON_REVOKED);
   servers = cm_credential_doc_get_servers (credential);
   if (cm_credential_doc_get_sealed_key (credential) == NULL)

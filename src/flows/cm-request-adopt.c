@@ -13,31 +13,8 @@
 #include "cm-context-private.h"
 #include "cm-credential-change-private.h"
 #include "cm-host-name.h"
+#include "cm-key-owner-private.h"
 #include "cm-request-job-private.h"
-
-/* Ids of the credentials with the key of a request, most often none. */
-static GStrv
-find_ids (CmContext *context, CmCsr *csr, GCancellable *cancellable, GError **error)
-{
-  const char *const values[] = { cm_csr_get_public_key_id (csr), NULL };
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (GHashTable) found
-      = cm_store_lookup (cm_certstore_get_store (cm_context_get_certstore (context)),
-                         CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_PUBLIC_KEY, values,
-                         cancellable, &local_error);
-  GPtrArray *array;
-
-  if (found == NULL)
-    {
-      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  array = g_hash_table_lookup (found, values[0]);
-  for (guint i = 0; array != NULL && i < array->len; i++)
-    g_strv_builder_add (ids, g_ptr_array_index (array, i));
-  return g_strv_builder_end (ids);
-}
 
 /**
  * cm_request_flow_find_owner:
@@ -57,19 +34,19 @@ cm_request_flow_find_owner (CmContext *context,
                             GCancellable *cancellable,
                             GError **error)
 {
-  g_auto (GStrv) ids = NULL;
+  g_autoptr (CmCredentialDoc) owner = NULL;
+  g_autoptr (CmCredentialDoc) other = NULL;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && CM_IS_CSR (csr), NULL);
 
-  if (cm_context_require_certstore (context, error) == NULL)
+  if (!cm_key_owner_find (context, cm_csr_get_public_key_id (csr),
+                          cm_csr_get_subject_alt_names (csr), &owner, &other, cancellable,
+                          error))
     return NULL;
-  ids = find_ids (context, csr, cancellable, error);
-  if (ids != NULL && ids[0] == NULL)
+  if (owner == NULL && other == NULL)
     g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
                          _ ("No credential has the key of this request."));
-  if (ids == NULL || ids[0] == NULL)
-    return NULL;
-  return (CmCredentialDoc *)cm_context_get_document (context, ids[0], cancellable, error);
+  return owner != NULL ? g_steal_pointer (&owner) : g_steal_pointer (&other);
 }
 
 /* The credential with that key waits for another certificate from now on. */
@@ -130,6 +107,7 @@ dup_title (CmCsr *csr)
 static CmCredentialDoc *
 keep_new (CmContext *context,
           CmCsr *csr,
+          CmCredentialDoc *other,
           const char *const *servers,
           GCancellable *cancellable,
           GError **error)
@@ -139,7 +117,9 @@ keep_new (CmContext *context,
   g_autofree char *title = dup_title (csr);
 
   cm_document_set_title (CM_DOCUMENT (credential), title);
-  cm_credential_doc_set_servers (credential, servers);
+  cm_key_owner_share (credential, other);
+  if (other == NULL || cm_credential_doc_get_sealed_key (other) == NULL)
+    cm_credential_doc_set_servers (credential, servers);
   cm_request_job_describe (context, credential, csr);
   cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_REQUEST_CERTIFICATE,
                      /* detail: */ NULL);
@@ -159,7 +139,8 @@ keep_new (CmContext *context,
  *   #CmFlowError
  *
  * Keeps a request whose key is elsewhere. Where the certstore has a certificate for that
- * key, its credential is being renewed; otherwise there is a new one that waits. Blocks.
+ * key and no other names, its credential is being renewed; otherwise there is a new one
+ * that waits. Blocks.
  *
  * Returns: (transfer full): the credential that waits for the answer, or %NULL
  */
@@ -170,7 +151,8 @@ cm_request_flow_adopt (CmContext *context,
                        GCancellable *cancellable,
                        GError **error)
 {
-  g_auto (GStrv) ids = NULL;
+  g_autoptr (CmCredentialDoc) owner = NULL;
+  g_autoptr (CmCredentialDoc) other = NULL;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && CM_IS_CSR (csr), NULL);
 
@@ -178,10 +160,12 @@ cm_request_flow_adopt (CmContext *context,
       || !cm_context_require_unlocked (context, error)
       || !cm_context_require_servers (context, servers, error))
     return NULL;
-  ids = find_ids (context, csr, cancellable, error);
-  if (ids == NULL)
+  if (!cm_key_owner_find (context, cm_csr_get_public_key_id (csr),
+                          cm_csr_get_subject_alt_names (csr), &owner, &other, cancellable,
+                          error))
     return NULL;
-  if (ids[0] != NULL)
-    return renew_by (context, ids[0], csr, cancellable, error);
-  return keep_new (context, csr, servers, cancellable, error);
+  if (owner != NULL)
+    return renew_by (context, cm_document_get_id (CM_DOCUMENT (owner)), csr, cancellable,
+                     error);
+  return keep_new (context, csr, other, servers, cancellable, error);
 }

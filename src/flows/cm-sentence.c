@@ -276,6 +276,53 @@ describe_validity (CmCredentialDoc *credential, gint64 now)
   return describe_future (cm_certificate_get_not_after (leaf), days, is_today);
 }
 
+static const char *
+get_revocation_words (CmRevocationReason reason)
+{
+  switch (reason)
+    {
+    case CM_REVOCATION_REASON_UNSPECIFIED:
+      return NULL;
+    case CM_REVOCATION_REASON_KEY_COMPROMISE:
+      return _ ("somebody else may have the key");
+    case CM_REVOCATION_REASON_CA_COMPROMISE:
+      return _ ("somebody else may have the key of its CA");
+    case CM_REVOCATION_REASON_AFFILIATION_CHANGED:
+      return _ ("the name belongs to somebody else");
+    case CM_REVOCATION_REASON_SUPERSEDED:
+      return _ ("replaced by another certificate");
+    case CM_REVOCATION_REASON_CESSATION_OF_OPERATION:
+      return _ ("the server is gone");
+    case CM_REVOCATION_REASON_PRIVILEGE_WITHDRAWN:
+      return _ ("it may not be used any more");
+    }
+  return NULL;
+}
+
+/* What was revoked before the day and the reason were written down has neither. */
+static char *
+describe_revocation (CmCredentialDoc *credential)
+{
+  gint64 revoked_at = cm_credential_doc_get_revoked_at (credential);
+  const char *reason
+      = get_revocation_words (cm_credential_doc_get_revocation_reason (credential));
+  g_autofree char *date = revoked_at != 0 ? cm_sentence_date (revoked_at) : NULL;
+
+  if (date == NULL)
+    return g_strdup (_ ("Revoked."));
+  if (reason == NULL)
+    return g_strdup_printf (_ ("Revoked on %s."), date);
+  /* Translators: a date and a reason, as in “the server is gone” */
+  return g_strdup_printf (_ ("Revoked on %s: %s."), date, reason);
+}
+
+static gboolean
+is_revoked (CmCredentialDoc *credential)
+{
+  return cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
+         || cm_credential_doc_get_revoked_at (credential) != 0;
+}
+
 static char *
 describe_trust (CmCredentialDoc *credential)
 {
@@ -394,9 +441,13 @@ cm_sentence_describe (CmContext *context, CmCredentialDoc *credential)
     append_sentence (text, g_strdup (_ ("Deleted; it can be restored.")));
   else if (cm_credential_doc_get_status (credential) == CM_STATUS_ARCHIVED)
     append_sentence (text, g_strdup (_ ("Archived: a newer one has taken its place.")));
-  append_sentence (text, describe_validity (credential, cm_context_get_now (context)));
+  if (is_revoked (credential))
+    append_sentence (text, describe_revocation (credential));
+  else
+    append_sentence (text, describe_validity (credential, cm_context_get_now (context)));
   append_sentence (text, describe_renewal (credential));
-  append_sentence (text, describe_trust (credential));
+  if (!is_revoked (credential))
+    append_sentence (text, describe_trust (credential));
   append_sentence (text, describe_names (credential));
   append_sentence (text, describe_key (context, credential));
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -160,6 +160,53 @@ class CaTest(StoreTest):
         listed = self.store.json("ca", "crl", "Example", "--new")
         self.assertEqual((listed["number"], listed["revoked"]), (2, 1))
 
+    def test_revoked_words(self):
+        """What is revoked says so first, with the day and the reason."""
+        self.store.run("ca", "issue", "a.example.org")
+        self.store.run("revoke", "a.example.org", "--reason", "key-compromise")
+        line = self.store.run("show", "a.example.org").lines[1]
+        self.assertRegex(line, "^Revoked on .*: somebody else may have the key")
+        self.assertNotIn("Valid", line)
+        shown = self.store.json("show", "a.example.org")
+        self.assertEqual(shown["revocation_reason"], "key-compromise")
+        self.assertIn("T", shown["revoked_at"])
+
+    def test_revoke_archived(self):
+        """What is archived stays so when it is revoked, and its name means the next one."""
+        self.store.run("ca", "issue", "a.example.org")
+        self.store.run("renew", "a.example.org")
+        archived, = self.store.json("list", "--status", "archived")
+        self.store.run("revoke", archived["id"], "--reason", "superseded")
+        shown = self.store.json("show", archived["id"])
+        self.assertEqual((shown["status"], shown["revocation_reason"]),
+                         ("archived", "superseded"))
+        self.assertIn("revoked", shown["warnings"])
+        self.assertEqual(self.store.json("show", "a.example.org")["status"], "issued")
+        self.assertEqual([row["status"] for row in self.store.json("list")], ["issued"])
+        number = self.store.json("ca", "crl", "Example")["number"]
+        self.store.run("revoke", archived["id"])
+        self.assertEqual(self.store.json("ca", "crl", "Example")["number"], number)
+
+    def test_compromised(self):
+        """A key that somebody else may have is certified no more; a new one is."""
+        need("openssl")
+        key, csr = self.store.folder / "k.pem", self.store.folder / "k.csr"
+        must("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+             "-nodes", "-keyout", key, "-out", csr, "-subj", "/CN=b.example.org")
+        self.store.run("ca", "sign", csr, "b.example.org", "-o", self.store.folder / "b.pem")
+        self.store.run("revoke", "b.example.org", "--reason", "key-compromise")
+        for words in ["renew", "b.example.org", "--same-key"], \
+                ["ca", "sign", csr, "c.example.org"]:
+            answer = self.store.run(*words, code=NOT_ALLOWED)
+            self.assertIn("Make a new key", answer.errors)
+        self.store.run("ca", "issue", "a.example.org")
+        self.store.run("revoke", "a.example.org", "--reason", "key-compromise")
+        self.store.run("renew", "a.example.org", "--same-key", code=NOT_ALLOWED)
+        self.store.run("renew", "a.example.org", "--new-key")
+        shown = self.store.json("show", "a.example.org")
+        self.assertEqual(shown["status"], "issued")
+        self.assertNotIn("revoked_at", shown)
+
     def test_renew(self):
         """The next certificate, with the same key or another."""
         first = self.store.json("ca", "issue", "shop.example.org", "--days", "10")
@@ -347,9 +394,10 @@ class CaTest(StoreTest):
         self.assertTrue(self.verify(shown["id"]))
         self.assertEqual(must("openssl", "x509", "-in", signed, "-noout", "-pubkey"),
                          must("openssl", "pkey", "-in", key, "-pubout"))
-        self.store.run("ca", "sign", csr, "only.example.org")
-        again = self.store.show(shown["id"])  # one key is one credential
-        self.assertEqual(again["host_names"], ["only.example.org"])
+        self.store.run("ca", "sign", csr, "shop.example.org", "www.example.org",
+                       "more.example.org")
+        again = self.store.show(shown["id"])  # nothing is lost, so it is the next one
+        self.assertEqual(again["host_names"][2:], ["more.example.org"])
         self.assertNotEqual(again["serial"], shown["serial"])
         self.assertEqual(len(self.store.json("list", "--status", "archived")), 1)
         self.store.run("ca", "sign", csr, "x.example.net", code=NOT_ALLOWED)
@@ -365,6 +413,23 @@ class CaTest(StoreTest):
                          ("issued", "valid", ["web01"]))
         self.assertEqual(self.store.titles(), ["own.example.org"])
         self.assertTrue(self.verify("own.example.org"))
+
+    def test_sign_beside(self):
+        """Another name for a key that is in use is another credential; more are the next."""
+        need("openssl")
+        key = self.store.folder / "k.pem"
+        must("openssl", "genpkey", "-algorithm", "ED25519", "-out", key)
+        for names, n_live in ("a", 1), ("c", 2), ("ab", 2):
+            hosts = [f"{name}.example.org" for name in names]
+            csr = self.store.folder / "k.csr"
+            must("openssl", "req", "-new", "-key", key, "-out", csr, "-subj", "/CN=x",
+                 "-addext", "subjectAltName=" + ",".join(f"DNS:{host}" for host in hosts))
+            self.store.run("ca", "sign", csr, "-o", self.store.folder / "out.pem")
+            self.assertEqual(len(self.store.json("list")), n_live, names)
+            shown = self.store.json("show", hosts[-1])
+            self.assertEqual((shown["status"], shown["host_names"]), ("issued", hosts))
+            self.assertNotIn("names-missing", shown["warnings"])
+        self.assertEqual(len(self.store.json("list", "--status", "archived")), 1)
 
     def test_trust(self):
         """This computer trusts what it is told to, as far as trust lets it."""
