@@ -182,7 +182,8 @@ parse_constraints (const char *text, GError **error)
 static void
 show_made (CmCaDialog *self)
 {
-  cm_ca_words_show_ca (self->card, self->ca, get_now (self));
+  cm_ca_words_show_ca (self->card, self->ca, get_now (self),
+                       cm_context_get_warn_days (cm_ca_form_get_context (self->form)));
   gtk_stack_set_visible_child_name (self->stack, "made");
   gtk_widget_set_visible (self->create_button, FALSE);
   gtk_button_set_label (self->cancel_button, _ ("_Close"));
@@ -385,7 +386,6 @@ cm_ca_dialog_init (CmCaDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  cm_key_row_set_spec (self->key_row, CM_KEY_SPEC_P384);
   cm_name_field_set_parser (self->permitted_field, parse_constraints);
   cm_name_field_set_parser (self->excluded_field, parse_constraints);
 }

@@ -21,7 +21,8 @@ struct _CmCaRow
   CmContext *context;
   GCancellable *cancellable;
   GListStore *cas; /* (element-type CmSummary) */
-  char *wanted;    /* nullable: id to select */
+  char *wanted;    /* nullable: id to select; NULL: the default one, which is the first */
+  gboolean is_filling;
 };
 
 enum
@@ -47,22 +48,6 @@ has_detail (CmSummary *summary, const char *detail)
   return g_strcmp0 (cm_summary_get_fields (summary)->detail, detail) == 0;
 }
 
-/* The default one first; those that are disabled not at all. */
-static void
-list_cas (CmCaRow *self, GPtrArray *summaries)
-{
-  g_list_store_remove_all (self->cas);
-  for (guint i = 0; i < summaries->len; i++)
-    {
-      CmSummary *summary = g_ptr_array_index (summaries, i);
-
-      if (has_detail (summary, "default"))
-        g_list_store_insert (self->cas, 0, summary);
-      else if (!has_detail (summary, "disabled"))
-        g_list_store_append (self->cas, summary);
-    }
-}
-
 static void
 select_wanted (CmCaRow *self)
 {
@@ -73,6 +58,31 @@ select_wanted (CmCaRow *self)
       if (g_strcmp0 (cm_summary_get_id (summary), self->wanted) == 0)
         adw_combo_row_set_selected (ADW_COMBO_ROW (self), i);
     }
+}
+
+/* The default one first; those that are disabled not at all. What the row selects by
+ * itself while it is being filled is nobody's choice. */
+static void
+list_cas (CmCaRow *self, GPtrArray *summaries)
+{
+  g_autoptr (GPtrArray) cas = g_ptr_array_new ();
+
+  for (guint i = 0; i < summaries->len; i++)
+    {
+      CmSummary *summary = g_ptr_array_index (summaries, i);
+
+      if (has_detail (summary, "default"))
+        g_ptr_array_insert (cas, 0, summary);
+      else if (!has_detail (summary, "disabled"))
+        g_ptr_array_add (cas, summary);
+    }
+  self->is_filling = TRUE;
+  g_list_store_splice (self->cas, 0, g_list_model_get_n_items (G_LIST_MODEL (self->cas)),
+                       cas->pdata, cas->len);
+  if (cas->len > 0)
+    adw_combo_row_set_selected (ADW_COMBO_ROW (self), 0);
+  select_wanted (self);
+  self->is_filling = FALSE;
 }
 
 static void
@@ -99,7 +109,6 @@ on_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (summaries == NULL || self->context == NULL)
     return;
   list_cas (self, summaries);
-  select_wanted (self);
   any = g_list_model_get_n_items (G_LIST_MODEL (self->cas)) > 0;
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self),
                                any ? NULL : _ ("There is none yet: one is made"));
@@ -119,6 +128,8 @@ on_selected_cb (CmCaRow *self)
 {
   const char *id = cm_ca_row_get_ca_id (self);
 
+  if (self->is_filling)
+    return;
   if (id != NULL && g_strcmp0 (id, self->wanted) != 0)
     {
       g_free (self->wanted);

@@ -11,12 +11,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-ca-flow.h"
+#include "cm-ca-upkeep.h"
 #include "cm-name-field.h"
 #include "cm-sentence.h"
 
 #define MAX_NAMES_SHOWN 5
 #define EVERY_IPV4 "IP:0.0.0.0/0"
 #define EVERY_IPV6 "IP:::/0"
+#define EVERY_HOST "DNS:"
 
 static char *
 dup_key_line (CmKeySpec spec, gint64 not_after)
@@ -46,8 +48,8 @@ join_names (const char *const *names)
   return g_strdup (text->str);
 }
 
-/* Without the ranges that mean every address of a family: where something is permitted
- * they go without saying. */
+/* Without what means every address of a family, or every host: where something is
+ * permitted they go without saying. */
 static char *
 join_excluded (const char *const *excluded, gboolean is_permitted)
 {
@@ -57,7 +59,8 @@ join_excluded (const char *const *excluded, gboolean is_permitted)
   for (gsize i = 0; excluded[i] != NULL; i++)
     if (!is_permitted
         || (!g_str_equal (excluded[i], EVERY_IPV4)
-            && !g_str_equal (excluded[i], EVERY_IPV6)))
+            && !g_str_equal (excluded[i], EVERY_IPV6)
+            && !g_str_equal (excluded[i], EVERY_HOST)))
       g_strv_builder_add (builder, excluded[i]);
   names = g_strv_builder_end (builder);
   return join_names ((const char *const *)names);
@@ -169,11 +172,15 @@ dup_state_line (CmMicroCaDoc *ca, gint64 now_unix_seconds, const char *crl)
  * @card: a card
  * @ca: a Micro CA
  * @now_unix_seconds: the time
+ * @warn_days: how many days before its end a warning begins
  *
  * Shows a Micro CA, with the fingerprint of its certificate.
  */
 void
-cm_ca_words_show_ca (CmCaCard *card, CmMicroCaDoc *ca, gint64 now_unix_seconds)
+cm_ca_words_show_ca (CmCaCard *card,
+                     CmMicroCaDoc *ca,
+                     gint64 now_unix_seconds,
+                     guint warn_days)
 {
   CmCertificate *certificate = cm_micro_ca_doc_get_certificate (ca);
   g_autofree char *key = dup_key_line (cm_micro_ca_doc_get_key_spec (ca),
@@ -184,9 +191,11 @@ cm_ca_words_show_ca (CmCaCard *card, CmMicroCaDoc *ca, gint64 now_unix_seconds)
       = cm_sentence_fingerprint_colons (cm_certificate_get_fingerprint (certificate));
   g_autofree char *fingerprint = g_strdup_printf ("SHA-256 %s", colons);
   g_autofree char *organization = dup_organization_line (ca);
-  gboolean is_over = FALSE;
-  g_autofree char *crl = cm_ca_flow_dup_crl_words (ca, now_unix_seconds, &is_over);
-  g_autofree char *state = dup_state_line (ca, now_unix_seconds, crl);
+  g_autofree char *crl = cm_ca_flow_dup_crl_words (ca, now_unix_seconds, NULL);
+  g_auto (GStrv) upkeep = cm_ca_upkeep_list (ca, now_unix_seconds, warn_days);
+  g_autofree char *problem = g_strjoinv ("\n", upkeep);
+  g_autofree char *state
+      = dup_state_line (ca, now_unix_seconds, *problem == '\0' ? crl : NULL);
 
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_NAME,
                        cm_document_get_title (CM_DOCUMENT (ca)), NULL);
@@ -194,6 +203,7 @@ cm_ca_words_show_ca (CmCaCard *card, CmMicroCaDoc *ca, gint64 now_unix_seconds)
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_KEY, key, NULL);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_NAMES, names, NULL);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_FINGERPRINT, fingerprint, NULL);
-  cm_ca_card_set_line (card, CM_CA_CARD_LINE_STATE, state, is_over ? crl : NULL);
+  cm_ca_card_set_line (card, CM_CA_CARD_LINE_STATE, state,
+                       *problem != '\0' ? problem : NULL);
   cm_ca_card_set_pattern (card, cm_certificate_get_public_key_id (certificate));
 }

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 
 /* Fills the lines of a card: from what is to be, with what is wrong, and from what is. */
 void cm_ca_words_show_form (CmCaCard *card, CmCaForm *form, gint64 now_unix_seconds);
-void cm_ca_words_show_ca (CmCaCard *card, CmMicroCaDoc *ca, gint64 now_unix_seconds);
+void cm_ca_words_show_ca (CmCaCard *card,
+                          CmMicroCaDoc *ca,
+                          gint64 now_unix_seconds,
+                          guint warn_days);
 
 G_END_DECLS

@@ -102,7 +102,8 @@ show_ca (CmCasPage *self)
   g_autoptr (GPtrArray) crosses = cm_ca_flow_list_cross (self->ca, now);
   g_autoptr (GMenuModel) menu = create_menu (self->ca, crosses->len > 0);
 
-  cm_ca_words_show_ca (self->card, self->ca, now);
+  cm_ca_words_show_ca (self->card, self->ca, now,
+                       cm_context_get_warn_days (self->context));
   gtk_actionable_set_action_target (self->issue_button, "s",
                                     cm_document_get_id (CM_DOCUMENT (self->ca)));
   gtk_widget_set_sensitive (GTK_WIDGET (self->issue_button),

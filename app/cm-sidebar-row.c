@@ -95,9 +95,12 @@ on_count_notify_cb (CmSidebarRow *self)
       = cm_closure_count (/* object: */ NULL, cm_view_get_count (self->view));
   g_autofree char *name
       = g_strdup_printf ("%s %s", cm_view_get_title (self->view), count);
+  const char *attention = cm_view_get_attention (self->view);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  g_strchomp (name), -1);
+                                  g_strchomp (name), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  attention != NULL ? attention : "", -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), attention);
 }
 
 static void
@@ -110,6 +113,8 @@ cm_sidebar_row_constructed (GObject *object)
 
   g_signal_connect_object (self->view, "notify::count", G_CALLBACK (on_count_notify_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::attention",
+                           G_CALLBACK (on_count_notify_cb), self, G_CONNECT_SWAPPED);
   on_count_notify_cb (self);
   if (cm_view_get_server (self->view) == NULL)
     return;

@@ -289,3 +289,18 @@ cm_sidebar_select (CmSidebar *self, const char *id)
     gtk_list_box_select_row (self->box, row);
   return row != NULL;
 }
+
+/**
+ * cm_sidebar_refresh:
+ * @self: a sidebar
+ *
+ * Lets everything be counted anew.
+ */
+void
+cm_sidebar_refresh (CmSidebar *self)
+{
+  g_return_if_fail (CM_IS_SIDEBAR (self));
+
+  if (self->views != NULL)
+    cm_view_list_refresh (self->views);
+}

@@ -31,4 +31,7 @@ CmView *cm_sidebar_find_view (CmSidebar *self,
                               const char *id); /* nullable; transfer none */
 gboolean cm_sidebar_select (CmSidebar *self, const char *id);
 
+/* Counts anew, as on a new day. */
+void cm_sidebar_refresh (CmSidebar *self);
+
 G_END_DECLS

@@ -429,6 +429,7 @@ on_new_day_cb (gpointer user_data)
 
   self->day_timer = 0;
   cm_credential_list_refresh_words (self->list);
+  cm_sidebar_refresh (self->sidebar);
   apply_query (self);
   schedule_new_day (self);
   return G_SOURCE_REMOVE;

@@ -337,9 +337,14 @@ refuse (GError **error, CmCaError code, const char *sentence)
 static gboolean
 check_valid (CmMicroCa *self, gint64 now, GError **error)
 {
-  return cm_micro_ca_get_not_after (self) > now
-         || refuse (error, CM_CA_ERROR_EXPIRED,
-                    _ ("The Micro CA is not valid any more. Renew it first."));
+  g_autofree char *title = NULL;
+
+  if (cm_micro_ca_get_not_after (self) > now)
+    return TRUE;
+  title = cm_certificate_dup_title (cm_micro_ca_get_certificate (self));
+  g_set_error (error, CM_CA_ERROR, CM_CA_ERROR_EXPIRED,
+               _ ("The Micro CA “%s” is not valid any more. Renew it first."), title);
+  return FALSE;
 }
 
 static gboolean
@@ -454,6 +459,44 @@ cm_micro_ca_create (const CmCaTemplate *template,
 /* ---- issuing ---- */
 
 static gboolean
+has_host (const char *const *names)
+{
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (g_str_has_prefix (names[i], "DNS:"))
+      return TRUE;
+  return FALSE;
+}
+
+/* A host in the subject that is none of the names is one that was never looked at. Where
+ * no name is a host, GnuTLS takes whatever the subject says for one. */
+static gboolean
+check_common_name (CmMicroCa *self,
+                   const char *subject,
+                   const char *const *names,
+                   GError **error)
+{
+  g_autofree char *common_name
+      = subject != NULL ? cm_subject_dup_common_name (subject) : NULL;
+  g_autofree char *host = g_strconcat ("DNS:", common_name, NULL);
+  g_autofree char *name = NULL;
+
+  if (common_name == NULL)
+    return TRUE;
+  if (!has_host (names) && !is_allowed (self, host))
+    return refuse_name (self, host, error);
+  if (strchr (common_name, '.') == NULL)
+    return TRUE;
+  name = cm_alt_name_parse (common_name, /* error: */ NULL);
+  if (name == NULL || g_strv_contains (names, name))
+    return TRUE;
+  g_set_error (error, CM_CA_ERROR, CM_CA_ERROR_NAME,
+               _ ("The common name “%s” is a host that is not among the names of the "
+                  "certificate."),
+               common_name);
+  return FALSE;
+}
+
+static gboolean
 check_leaf (CmMicroCa *self, const CmLeafTemplate *template, GError **error)
 {
   const char *const *names = template->alt_names;
@@ -464,7 +507,8 @@ check_leaf (CmMicroCa *self, const CmLeafTemplate *template, GError **error)
   for (gsize i = 0; names[i] != NULL; i++)
     if (!cm_micro_ca_check_name (self, names[i], error))
       return FALSE;
-  return check_days (template->validity_days, error)
+  return check_common_name (self, template->subject, names, error)
+         && check_days (template->validity_days, error)
          && check_valid (self, template->now, error);
 }
 

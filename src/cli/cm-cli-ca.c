@@ -107,8 +107,10 @@ print_joined (const char *label, const char *const *values)
 }
 
 static const char *
-get_state (CmMicroCaDoc *ca)
+get_state (CmMicroCaDoc *ca, gint64 now)
 {
+  if (cm_certificate_get_not_after (cm_micro_ca_doc_get_certificate (ca)) <= now)
+    return _ ("Expired");
   if (cm_micro_ca_doc_is_disabled (ca))
     return _ ("Disabled");
   return cm_micro_ca_doc_is_default (ca) ? _ ("Default") : "";
@@ -140,7 +142,7 @@ cm_cli_ca_print (CmCli *cli, CmMicroCaDoc *ca)
       return;
     }
   g_print ("%s\n", title);
-  print_fact (_ ("State"), get_state (ca));
+  print_fact (_ ("State"), get_state (ca, cm_context_get_now (cli->context)));
   print_fact (_ ("Key"), cm_key_spec_get_label (cm_micro_ca_doc_get_key_spec (ca)));
   print_fact (_ ("Subject"), cm_certificate_get_subject (certificate));
   print_fact (_ ("Issuer"), cm_certificate_get_issuer (certificate));
@@ -165,13 +167,13 @@ show_ca (CmCli *cli, const char *name, GError **error)
 }
 
 static void
-add_row (CmCliTable *table, CmMicroCaDoc *ca)
+add_row (CmCliTable *table, CmMicroCaDoc *ca, gint64 now)
 {
   g_autofree char *until = cm_sentence_date (
       cm_certificate_get_not_after (cm_micro_ca_doc_get_certificate (ca)));
 
   cm_cli_table_add (table,
-                    (const char *const[]){ until, get_state (ca),
+                    (const char *const[]){ until, get_state (ca, now),
                                            cm_document_get_title (CM_DOCUMENT (ca)) });
 }
 
@@ -195,7 +197,7 @@ list_cas (CmCli *cli, GError **error)
         return FALSE;
       json_array_add_object_element (array,
                                      cm_cli_ca_to_json (CM_MICRO_CA_DOC (document)));
-      add_row (table, CM_MICRO_CA_DOC (document));
+      add_row (table, CM_MICRO_CA_DOC (document), cm_context_get_now (cli->context));
     }
   if (cli->json)
     cm_cli_print_json_array (g_steal_pointer (&array));

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-ca-upkeep.h"
 #include "cm-check-flow.h"
 #include "cm-cli-output.h"
 #include "cm-cli-table.h"
@@ -31,6 +32,18 @@ judge (GPtrArray *problems, GError **error)
   return FALSE;
 }
 
+/* What is as it was signed and still wants somebody's hand; no problem of integrity. What
+ * cannot be read is among the problems. */
+static char **
+list_warnings (CmCli *cli)
+{
+  char **warnings = cm_ca_upkeep_list_all (cli->context, NULL, NULL);
+
+  for (gsize i = 0; warnings != NULL && warnings[i] != NULL; i++)
+    cm_cli_say ("%s", warnings[i]);
+  return warnings != NULL ? warnings : g_new0 (char *, 1);
+}
+
 /* Nothing is unlocked here, so no secret says whether memory can be locked. */
 static void
 try_memory (void)
@@ -44,7 +57,7 @@ try_memory (void)
  * @args: the words behind the command
  * @error: return location for a #GError
  *
- * `check`: verifies everything.
+ * `check`: verifies everything, and says what ends soon that no list shows.
  *
  * Returns: whether nothing is off
  */
@@ -54,6 +67,7 @@ cm_cli_check (CmCli *cli, char **args, GError **error)
   g_auto (GStrv) words = g_strdupv (args);
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) local_error = NULL;
+  g_auto (GStrv) warnings = NULL;
   guint n_documents = 0;
   const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
 
@@ -66,6 +80,7 @@ cm_cli_check (CmCli *cli, char **args, GError **error)
         g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
+  warnings = list_warnings (cli);
   if (cli->json)
     {
       JsonObject *object = json_object_new ();
@@ -75,6 +90,8 @@ cm_cli_check (CmCli *cli, char **args, GError **error)
         json_array_add_string_element (array, g_ptr_array_index (problems, i));
       json_object_set_int_member (object, "documents", n_documents);
       json_object_set_array_member (object, "problems", array);
+      json_object_set_array_member (object, "warnings",
+                                    cm_cli_json_strings ((const char *const *)warnings));
       json_object_set_boolean_member (object, "memory_is_locked",
                                       !cm_secret_was_lock_refused ());
       cm_cli_print_json_object (object);

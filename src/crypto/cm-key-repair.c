@@ -128,6 +128,9 @@ encode (EVP_PKEY *key)
       (void)EVP_PKEY_set_int_param (key, OSSL_PKEY_PARAM_EC_INCLUDE_PUBLIC, 1);
       (void)EVP_PKEY_set_utf8_string_param (key, OSSL_PKEY_PARAM_EC_ENCODING,
                                             OSSL_PKEY_EC_ENCODING_GROUP);
+      (void)EVP_PKEY_set_utf8_string_param (
+          key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+          OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED);
     }
   info = EVP_PKEY2PKCS8 (key);
   if (info == NULL)

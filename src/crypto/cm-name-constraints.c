@@ -22,6 +22,7 @@
 #define IP "IP:"
 #define ANY_IPV4 "IP:0.0.0.0/0"
 #define ANY_IPV6 "IP:::/0"
+#define ANY_HOST "DNS:" /* the domain that every other one is below */
 
 struct _CmNameConstraints
 {
@@ -227,11 +228,12 @@ has_family (const char *const *list, gboolean v6)
   return FALSE;
 }
 
-/* A CA for some names is for no address of a family of which it permits none. It has to
- * say so: without that many clients take any domain's CA for all addresses, and GnuTLS
- * an IPv6 address where only IPv4 ones are permitted. */
+/* A CA for some names is for no address of a family of which it permits none, and one
+ * for addresses alone for no host. It has to say so: without that many clients take any
+ * domain's CA for all addresses, and GnuTLS an IPv6 address where only IPv4 ones are
+ * permitted. */
 static void
-exclude_addresses (CmNameConstraints *self)
+exclude_others (CmNameConstraints *self)
 {
   const char *const *permitted = (const char *const *)self->permitted;
   const char *const every[] = { ANY_IPV4, ANY_IPV6 };
@@ -245,6 +247,8 @@ exclude_addresses (CmNameConstraints *self)
     if (!has_family (permitted, i == 1)
         && !g_strv_contains ((const char *const *)self->excluded, every[i]))
       g_strv_builder_add (builder, every[i]);
+  if (!has_kind (permitted, "DNS:"))
+    g_strv_builder_add (builder, ANY_HOST);
   g_strfreev (self->excluded);
   self->excluded = g_strv_builder_end (builder);
 }
@@ -280,7 +284,7 @@ cm_name_constraints_new (const char *const *permitted,
                    CM_NAME_CONSTRAINTS_MAX);
       return NULL;
     }
-  exclude_addresses (self);
+  exclude_others (self);
   return g_steal_pointer (&self);
 }
 

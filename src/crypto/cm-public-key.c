@@ -13,7 +13,8 @@
 
 #include "cm-foreign-key-private.h"
 
-/* Below these sizes a key counts as weak: 112 bits of security (NIST SP 800-57). */
+/* Below these sizes a key counts as weak: 112 bits of security (NIST SP 800-57). DSA does
+ * whatever its size: no signature may be made with it any more (FIPS 186-5). */
 #define MIN_FACTORING_BITS 2048
 #define MIN_CURVE_BITS 224
 
@@ -127,13 +128,14 @@ describe (gnutls_pubkey_t key, CmKeySpec spec, guint algorithm, guint bits)
 }
 
 static gboolean
-has_too_few_bits (guint algorithm, guint bits)
+is_weak_key (guint algorithm, guint bits)
 {
   switch (algorithm)
     {
+    case GNUTLS_PK_DSA:
+      return TRUE;
     case GNUTLS_PK_RSA:
     case GNUTLS_PK_RSA_PSS:
-    case GNUTLS_PK_DSA:
       return bits < MIN_FACTORING_BITS;
     default:
       return bits < MIN_CURVE_BITS;
@@ -176,7 +178,7 @@ cm_public_key_read (CmPublicKey *self, gnutls_pubkey_t key)
 
   cm_public_key_take_spki (self, g_bytes_new (spki.data, spki.size));
   self->spec = find_spec (key, (guint)algorithm, bits);
-  self->weak = has_too_few_bits ((guint)algorithm, bits);
+  self->weak = is_weak_key ((guint)algorithm, bits);
   self->label = describe (key, self->spec, (guint)algorithm, bits);
   return GNUTLS_E_SUCCESS;
 }

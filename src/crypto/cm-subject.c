@@ -176,19 +176,36 @@ cm_subject_normalize (const char *subject, GError **error)
   return NULL;
 }
 
-static gboolean
-has_common_name (const char *subject)
+static char *
+find_common_name (gnutls_x509_dn_t dn)
+{
+  gnutls_x509_ava_st ava = { 0 };
+
+  for (int i = 0; gnutls_x509_dn_get_rdn_ava (dn, i, 0, &ava) >= 0; i++)
+    for (int j = 0; gnutls_x509_dn_get_rdn_ava (dn, i, j, &ava) >= 0; j++)
+      if (strcmp ((const char *)ava.oid.data, GNUTLS_OID_X520_COMMON_NAME) == 0)
+        return g_utf8_make_valid ((const char *)ava.value.data, (gssize)ava.value.size);
+  return NULL;
+}
+
+/**
+ * cm_subject_dup_common_name:
+ * @subject: a name (RFC 4514)
+ *
+ * Returns: (transfer full) (nullable): its common name
+ */
+char *
+cm_subject_dup_common_name (const char *subject)
 {
   gnutls_x509_dn_t dn = NULL;
-  gnutls_x509_ava_st ava = { 0 };
-  gboolean found = FALSE;
+  char *found = NULL;
+
+  g_return_val_if_fail (subject != NULL, NULL);
 
   if (gnutls_x509_dn_init (&dn) < 0)
-    return FALSE;
+    return NULL;
   if (gnutls_x509_dn_set_str (dn, subject, /* err */ NULL) >= 0)
-    for (int i = 0; !found && gnutls_x509_dn_get_rdn_ava (dn, i, 0, &ava) >= 0; i++)
-      for (int j = 0; !found && gnutls_x509_dn_get_rdn_ava (dn, i, j, &ava) >= 0; j++)
-        found = strcmp ((const char *)ava.oid.data, GNUTLS_OID_X520_COMMON_NAME) == 0;
+    found = find_common_name (dn);
   gnutls_x509_dn_deinit (dn);
   return found;
 }
@@ -203,12 +220,14 @@ has_common_name (const char *subject)
 char *
 cm_subject_complete (const char *subject, const char *common_name)
 {
+  g_autofree char *present = NULL;
   g_autoptr (GString) text = NULL;
 
   g_return_val_if_fail (subject != NULL, NULL);
   g_return_val_if_fail (common_name != NULL, NULL);
 
-  if (has_common_name (subject))
+  present = cm_subject_dup_common_name (subject);
+  if (present != NULL)
     return g_strdup (subject);
   text = g_string_new ("CN=");
   append_escaped (text, common_name);

@@ -41,6 +41,7 @@ char *cm_subject_build (const char *const parts[CM_SUBJECT_N_PARTS], GError **er
 gboolean cm_subject_check_part (CmSubjectPart part, const char *value, GError **error);
 /* The same name as the library writes it, or why it is none. */
 char *cm_subject_normalize (const char *subject, GError **error);
+char *cm_subject_dup_common_name (const char *subject); /* nullable */
 /* The same name with @common_name in front, if it has no common name. */
 char *cm_subject_complete (const char *subject, const char *common_name);
 

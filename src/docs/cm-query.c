@@ -502,7 +502,8 @@ matches_view (CmQuery *self, const CmSummaryFields *fields, gint64 now)
       return fields->status == CM_STATUS_WAITING || fields->status == CM_STATUS_PENDING
              || fields->status == CM_STATUS_RENEWING;
     case CM_QUERY_VIEW_ERRORS:
-      return is_used
+      return !is_archived
+             && (fields->status != CM_STATUS_REVOKED || fields->not_after >= now)
              && (fields->status == CM_STATUS_ERROR || fields->health == CM_HEALTH_ERROR);
     case CM_QUERY_VIEW_ARCHIVED:
       return is_archived;

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * @CM_QUERY_VIEW_EXPIRING: ends within the warning days, not yet ended
  * @CM_QUERY_VIEW_EXPIRED: ended
  * @CM_QUERY_VIEW_WAITING: a request is out, or an order is under way
- * @CM_QUERY_VIEW_ERRORS: status or health is written as error; not what merely expired
+ * @CM_QUERY_VIEW_ERRORS: status or health is written as error; not what merely expired,
+ *   nor what was revoked and has ended since
  * @CM_QUERY_VIEW_ARCHIVED: superseded
  * @CM_QUERY_VIEW_DELETED: tombstones that can be restored
  * @CM_QUERY_VIEW_EVERY: live and archived, what a search by name looks through

@@ -596,6 +596,31 @@ check_organization (CmCaForm *self, GError **error)
          || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
 
+/* Nor is it meant that of what is permitted nothing is left. */
+static gboolean
+check_rest (CmCaForm *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmNameConstraints) excluded = cm_name_constraints_new (
+      NULL, (const char *const *)self->excluded->pdata, &local_error);
+
+  if (excluded == NULL)
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  for (guint i = 0; i + 1 < self->permitted->len; i++)
+    {
+      const char *permitted = g_ptr_array_index (self->permitted, i);
+
+      if (!g_str_has_prefix (permitted, "DNS:")
+          || cm_name_constraints_allow (excluded, permitted))
+        return TRUE;
+    }
+  if (self->permitted->len <= 1)
+    return TRUE;
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                       _ ("All that is permitted is excluded as well."));
+  return FALSE;
+}
+
 /* What is permitted and excluded at once is a slip. */
 static gboolean
 check_excluded (CmCaForm *self, GError **error)
@@ -608,7 +633,7 @@ check_excluded (CmCaForm *self, GError **error)
                      strchr (g_ptr_array_index (self->excluded, i), ':') + 1);
         return FALSE;
       }
-  return TRUE;
+  return check_rest (self, error);
 }
 
 static gboolean

@@ -20,6 +20,7 @@
 CmCredentialDoc *
 cm_credential_archive (CmCredentialDoc *credential)
 {
+  const CmReason revoked = CM_REASON_REVOKED;
   CmCredentialDoc *archived
       = cm_credential_doc_new (cm_credential_doc_get_provider (credential));
 
@@ -38,6 +39,8 @@ cm_credential_archive (CmCredentialDoc *credential)
   cm_credential_doc_set_chain (archived, cm_credential_doc_get_chain (credential));
   cm_credential_doc_set_revoked (archived, cm_credential_doc_get_revoked_at (credential),
                                  cm_credential_doc_get_revocation_reason (credential));
+  if (cm_credential_doc_get_revoked_at (archived) != 0)
+    cm_credential_doc_set_warnings (archived, &revoked, 1);
   cm_credential_doc_set_supersedes (archived,
                                     cm_credential_doc_get_supersedes (credential));
   cm_credential_doc_set_micro_ca (archived, cm_credential_doc_get_micro_ca (credential));

@@ -62,8 +62,8 @@ check_key_may_leave (const CmExportJob *self, GError **error)
                  _ ("The key of “%s” is not here: it lives elsewhere."), title);
   else
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
-                 _ ("The key of “%s” cannot be exported: it was not marked exportable "
-                    "when it was imported."),
+                 _ ("The key of “%s” cannot be exported: it was not made exportable when "
+                    "it was made or imported."),
                  title);
   return FALSE;
 }

@@ -449,7 +449,8 @@ cm_sentence_describe (CmContext *context, CmCredentialDoc *credential)
   if (!is_revoked (credential))
     append_sentence (text, describe_trust (credential));
   append_sentence (text, describe_names (credential));
-  append_sentence (text, describe_key (context, credential));
+  if (cm_credential_doc_get_status (credential) != CM_STATUS_ARCHIVED)
+    append_sentence (text, describe_key (context, credential));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

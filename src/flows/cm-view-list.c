@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-ca-upkeep.h"
 #include "cm-context-private.h"
 #include "cm-task.h"
 #include "cm-view-private.h"
@@ -83,16 +84,20 @@ struct _CmViewList
 
 typedef struct
 {
+  CmContext *context;
   CmStore *store;
   GPtrArray *views;   /* (element-type CmView) */
   GPtrArray *queries; /* (element-type CmQuery) of them */
   GArray *counts;     /* (element-type guint) result */
+  char *upkeep;       /* what Micro CAs need: result */
 } CountTask;
 
 static void
 count_task_clear (CountTask *data)
 {
+  g_clear_object (&data->context);
   g_clear_object (&data->store);
+  g_clear_pointer (&data->upkeep, g_free);
   g_clear_pointer (&data->views, g_ptr_array_unref);
   g_clear_pointer (&data->queries, g_ptr_array_unref);
   g_clear_pointer (&data->counts, g_array_unref);
@@ -279,8 +284,11 @@ count_thread (GTask *task,
               GCancellable *cancellable)
 {
   CountTask *data = task_data;
+  g_auto (GStrv) upkeep = NULL;
   GError *error = NULL;
 
+  upkeep = cm_ca_upkeep_list_all (data->context, cancellable, /* error: */ NULL);
+  data->upkeep = upkeep != NULL ? g_strjoinv ("\n", upkeep) : NULL;
   data->counts = cm_store_count (data->store, data->queries, cancellable, &error);
   if (data->counts != NULL)
     g_task_return_boolean (task, TRUE);
@@ -303,6 +311,14 @@ report (CmViewList *self, const GError *error)
 }
 
 static void
+apply_count (CmView *view, guint count, const char *upkeep)
+{
+  cm_view_set_count (view, count);
+  if (cm_view_get_section (view) == CM_VIEW_SECTION_MICRO_CAS)
+    cm_view_set_attention (view, upkeep);
+}
+
+static void
 on_counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CmViewList *self = CM_VIEW_LIST (source);
@@ -313,8 +329,8 @@ on_counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
       for (guint i = 0; i < data->views->len; i++)
-        cm_view_set_count (g_ptr_array_index (data->views, i),
-                           g_array_index (data->counts, guint, i));
+        apply_count (g_ptr_array_index (data->views, i),
+                     g_array_index (data->counts, guint, i), data->upkeep);
       update_rows (self);
     }
   report (self, error);
@@ -338,6 +354,7 @@ start_count (CmViewList *self)
   if (certstore == NULL || self->is_counting)
     return;
   data = count_task_new ();
+  data->context = g_object_ref (self->context);
   data->store = g_object_ref (cm_certstore_get_store (certstore));
   data->views = g_ptr_array_copy (self->views, copy_ref, NULL);
   data->queries = g_ptr_array_new_with_free_func (g_object_unref);
@@ -411,4 +428,18 @@ cm_view_list_new (CmContext *context)
   g_signal_connect_object (context, "changed", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   return self;
+}
+
+/**
+ * cm_view_list_refresh:
+ * @self: the list
+ *
+ * Counts everything anew, since what has ended follows the clock.
+ */
+void
+cm_view_list_refresh (CmViewList *self)
+{
+  g_return_if_fail (CM_IS_VIEW_LIST (self));
+
+  update (self);
 }

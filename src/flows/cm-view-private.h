@@ -18,5 +18,6 @@ CmView *cm_view_new (const char *id,
                      CmQuery *query);
 void cm_view_set_query (CmView *self, CmQuery *query);
 void cm_view_set_count (CmView *self, guint count);
+void cm_view_set_attention (CmView *self, const char *sentences);
 
 G_END_DECLS

@@ -16,7 +16,8 @@ struct _CmView
   char *id;
   char *title;
   char *icon_name;
-  char *server; /* nullable */
+  char *server;    /* nullable */
+  char *attention; /* nullable */
   CmQuery *query;
 
   CmViewSection section;
@@ -30,6 +31,7 @@ enum
   PROP_COUNT,
   PROP_SECTION,
   PROP_QUERY,
+  PROP_ATTENTION,
   N_PROPERTIES,
 };
 
@@ -69,6 +71,9 @@ cm_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_QUERY:
       g_value_set_object (value, self->query);
       break;
+    case PROP_ATTENTION:
+      g_value_set_string (value, self->attention);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -83,6 +88,7 @@ cm_view_finalize (GObject *object)
   g_free (self->title);
   g_free (self->icon_name);
   g_free (self->server);
+  g_free (self->attention);
   g_clear_object (&self->query);
   G_OBJECT_CLASS (cm_view_parent_class)->finalize (object);
 }
@@ -105,6 +111,7 @@ cm_view_class_init (CmViewClass *klass)
       "section", NULL, NULL, CM_TYPE_VIEW_SECTION, CM_VIEW_SECTION_CREDENTIALS, flags);
   properties[PROP_QUERY]
       = g_param_spec_object ("query", NULL, NULL, CM_TYPE_QUERY, flags);
+  properties[PROP_ATTENTION] = g_param_spec_string ("attention", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -180,6 +187,27 @@ cm_view_set_count (CmView *self, guint count)
     return;
   self->count = count;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT]);
+}
+
+/**
+ * cm_view_set_attention:
+ * @self: a view
+ * @sentences: (nullable): what somebody should do there; "" is nothing, too
+ *
+ * Sets what a mark beside the title means.
+ */
+void
+cm_view_set_attention (CmView *self, const char *sentences)
+{
+  g_return_if_fail (CM_IS_VIEW (self));
+
+  if (sentences != NULL && *sentences == '\0')
+    sentences = NULL;
+  if (g_strcmp0 (self->attention, sentences) == 0)
+    return;
+  g_free (self->attention);
+  self->attention = g_strdup (sentences);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTENTION]);
 }
 
 /**
@@ -279,4 +307,18 @@ cm_view_get_server (CmView *self)
   g_return_val_if_fail (CM_IS_VIEW (self), NULL);
 
   return self->server;
+}
+
+/**
+ * cm_view_get_attention:
+ * @self: a view
+ *
+ * Returns: (transfer none) (nullable): what somebody should do there, a sentence a line
+ */
+const char *
+cm_view_get_attention (CmView *self)
+{
+  g_return_val_if_fail (CM_IS_VIEW (self), NULL);
+
+  return self->attention;
 }

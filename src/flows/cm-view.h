@@ -38,6 +38,8 @@ CmViewSection cm_view_get_section (CmView *self);
 guint cm_view_get_count (CmView *self);
 CmQuery *cm_view_get_query (CmView *self);     /* what the middle shows; transfer none */
 const char *cm_view_get_server (CmView *self); /* nullable: id of the server identity */
+/* What somebody should do there, one sentence a line; nullable, live as "attention". */
+const char *cm_view_get_attention (CmView *self);
 
 #define CM_TYPE_VIEW_LIST (cm_view_list_get_type ())
 
@@ -45,5 +47,7 @@ const char *cm_view_get_server (CmView *self); /* nullable: id of the server ide
 G_DECLARE_FINAL_TYPE (CmViewList, cm_view_list, CM, VIEW_LIST, GObject)
 
 CmViewList *cm_view_list_new (CmContext *context);
+/* Counts anew, as on a new day. */
+void cm_view_list_refresh (CmViewList *self);
 
 G_END_DECLS

@@ -177,7 +177,9 @@ add_view (CmQuerySql *self, CmQueryView view, gint64 now, gint64 soon)
       add_int (self, " OR status = ?)", CM_STATUS_RENEWING);
       break;
     case CM_QUERY_VIEW_ERRORS:
-      add_is_used (self);
+      add_int (self, " AND status <> ?", CM_STATUS_ARCHIVED);
+      add_int (self, " AND (status <> ?", CM_STATUS_REVOKED);
+      add_int (self, " OR not_after >= ?)", now);
       add_int (self, " AND (status = ?", CM_STATUS_ERROR);
       add_int (self, " OR health = ?)", CM_HEALTH_ERROR);
       break;

@@ -11,6 +11,7 @@
 #include "gui-fixture.h"
 
 #include "cm-ca-flow.h"
+#include "cm-cas-page.h"
 #include "cm-sidebar.h"
 
 #define CA_NAME "Example Micro CA"
@@ -48,6 +49,12 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   cm_sidebar_select (cm_gui_test_by_id (fixture->gui.window, "sidebar"), "micro-cas");
   cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->gui.window, "cas_page"), CA_NAME);
+}
+
+static gboolean
+has_attention (gpointer data)
+{
+  return cm_view_get_attention (data) != NULL;
 }
 
 static void
@@ -208,11 +215,34 @@ test_new_key_alone (Fixture *fixture, gconstpointer data)
 #define add(path, function)                                                              \
   g_test_add ("/app/ca-upkeep/" path, Fixture, NULL, set_up, function, tear_down)
 
+/* A CA that ends soon is said on its card and marked in the sidebar. */
+static void
+test_attention (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *sidebar = cm_gui_test_by_id (fixture->gui.window, "sidebar");
+  GtkWidget *page = cm_gui_test_by_id (fixture->gui.window, "cas_page");
+  CmView *view = cm_sidebar_find_view (CM_SIDEBAR (sidebar), "micro-cas");
+  g_autoptr (CmCaForm) form = cm_ca_form_new (fixture->gui.context);
+  g_autoptr (CmMicroCaDoc) brief = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cm_view_get_attention (view));
+  cm_ca_form_set_name (form, "Brief");
+  cm_ca_form_set_validity_days (form, 5);
+  brief = cm_ca_flow_create (form, NULL, &error);
+  g_assert_no_error (error);
+  cm_cas_page_select (CM_CAS_PAGE (page), cm_document_get_id (CM_DOCUMENT (brief)));
+  cm_gui_test_wait_shows (page, "The Micro CA “Brief” is valid until");
+  cm_gui_test_wait (has_attention, view);
+  g_assert_nonnull (strstr (cm_view_get_attention (view), "Renew it before"));
+}
+
 int
 main (int argc, char **argv)
 {
   cm_gui_test_init (&argc, &argv);
 
+  add ("attention", test_attention);
   add ("below", test_below);
   add ("list", test_list);
   add ("same-key", test_same_key);

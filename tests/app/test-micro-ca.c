@@ -79,7 +79,7 @@ test_card (GuiFixture *fixture, gconstpointer data)
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "organization_row"), "Example Org");
   g_assert_true (cm_gui_test_shows (card, CA_NAME));
   g_assert_true (cm_gui_test_shows (card, "Example Org"));
-  g_assert_true (cm_gui_test_shows (card, "ECDSA P-384"));
+  g_assert_true (cm_gui_test_shows (card, "ECDSA P-256"));
   g_assert_true (cm_gui_test_shows (card, "for all names"));
   type_name (dialog, "permitted_field", "example.org, 192.0.2.0/24,");
   g_assert_true (cm_gui_test_shows (card, "only for example.org, 192.0.2.0/24"));
@@ -93,7 +93,7 @@ test_card (GuiFixture *fixture, gconstpointer data)
       cm_certificate_get_fingerprint (cm_micro_ca_doc_get_certificate (ca)));
   g_assert_true (cm_gui_test_shows (card, colons));
   g_assert_false (cm_gui_test_shows (card, "not created yet"));
-  g_assert_cmpint (cm_micro_ca_doc_get_key_spec (ca), ==, CM_KEY_SPEC_P384);
+  g_assert_cmpint (cm_micro_ca_doc_get_key_spec (ca), ==, CM_KEY_SPEC_P256);
 
   cm_gui_test_click (cm_gui_test_by_id (dialog, "trust_button"));
   dialog = cm_gui_test_wait_window ("CmTrustWindow");

@@ -79,8 +79,9 @@ try_issue (CmMicroCa *ca,
            GError **error)
 {
   g_autoptr (CmPrivateKey) key = new_key (spec);
+  gboolean is_host = names[0] != NULL && g_str_has_prefix (names[0], "DNS:");
   CmLeafTemplate template = { .spki = cm_private_key_get_spki (key),
-                              .subject = "CN=shop.example.org",
+                              .subject = is_host ? "CN=Shop" : "",
                               .alt_names = names,
                               .purposes = CM_KEY_PURPOSES_SERVER,
                               .validity_days = days,

@@ -93,6 +93,32 @@ class CaTest(StoreTest):
                                      "--subject", subject)
             self.assertEqual(answer["subject"], expected)
 
+    def test_common_name(self):
+        """A host in the subject that is none of the names is refused; other text is not."""
+        for name, code in ("paypal.com", NOT_ALLOWED), ("b.example.org", NOT_ALLOWED), \
+                ("a.example.org", DONE), ("Front Office", DONE), \
+                ("*.example.org", NOT_ALLOWED):
+            answer = self.store.run("ca", "issue", "a.example.org", "--subject", f"CN={name}",
+                                    code=code)
+            self.assertEqual("not among the names" in answer.errors, code != DONE)
+
+    def test_addresses_only(self):
+        """A CA for addresses alone is for no host, and others see that, too."""
+        need("openssl")
+        self.store.run("ca", "create", "Addresses", "--permit-dns", "10.0.0.0/8")
+        self.store.run("ca", "issue", "a.example.org", "--ca", "Addresses", code=NOT_ALLOWED)
+        self.store.run("ca", "issue", "10.1.2.3", "--ca", "Addresses")
+        self.assertTrue(self.verify("10.1.2.3", "Addresses"))
+        root = self.store.folder / "root.pem"
+        must("certtool", "--verify", "--load-ca-certificate", root, "--infile",
+             self.store.folder / "leaf.pem")
+        self.assertIn(b"Excluded:\n                  IP:0:0:0:0:0:0:0:0/0:0:0:0:0:0:0:0\n"
+                      b"                  DNS:\n",
+                      must("openssl", "x509", "-in", root, "-noout", "-text"))
+        answer = self.store.run("ca", "create", "None", "--permit-dns", "a.example.org",
+                                "--exclude-dns", "example.org", code=FAILED)
+        self.assertIn("All that is permitted is excluded", answer.errors)
+
     def test_issue_refused(self):
         """Names outside, a CA that is not there or disabled."""
         self.store.run("ca", "issue", "shop.example.net", code=NOT_ALLOWED)
@@ -206,6 +232,10 @@ class CaTest(StoreTest):
         shown = self.store.json("show", "a.example.org")
         self.assertEqual(shown["status"], "issued")
         self.assertNotIn("revoked_at", shown)
+        archived, = self.store.json("list", "--status", "archived")
+        self.assertEqual(self.store.json("show", archived["id"])["warnings"], ["revoked"])
+        text = " ".join(self.store.run("show", archived["id"]).lines)
+        self.assertRegex(text, "Archived: .*Revoked on .*: somebody else may have the key")
 
     def test_renew(self):
         """The next certificate, with the same key or another."""

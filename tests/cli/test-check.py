@@ -53,6 +53,18 @@ class CheckTest(StoreTest):
         self.assertGreater(report["documents"], 8)
         self.assertEqual(self.store.run("--quiet", "check").text, "")
 
+    def test_warnings(self):
+        """A Micro CA that ends soon is said; that is no problem of integrity."""
+        self.store.run("ca", "create", "Short", "--days", "5")
+        answer = self.store.run("check")
+        self.assertIn("Nothing is off.", answer.text)
+        self.assertIn("The Micro CA “Short” is valid until", answer.errors)
+        report = self.store.json("check")
+        self.assertEqual(report["problems"], [])
+        self.assertEqual(len(report["warnings"]), 1)
+        self.store.run("ca", "disable", "Short")
+        self.assertEqual(self.store.json("check")["warnings"], [])
+
     def limited(self, *arguments):
         """The program where it may lock no memory; root could do so in spite of the limit."""
         without = ["setpriv", "--bounding-set=-ipc_lock"] if os.geteuid() == 0 else []

@@ -64,6 +64,7 @@ openssl pkcs8 -topk8 -in "$in" -scrypt "${secret[@]}" -out openssl-scrypt.key
 openssl ecparam -name prime256v1 -genkey 2>>"$log" > openssl-ecparam.key
 openssl ecparam -name prime256v1 -genkey -param_enc explicit 2>>"$log" \
   > openssl-ecparam-explicit.key
+openssl ec -in openssl-ecparam.key -conv_form compressed -out openssl-ec-compressed.key 2>>"$log"
 
 # ---- PKCS#7 and CMS --------------------------------------------------------------------
 

@@ -136,6 +136,10 @@ test_views (void)
   assert_views (
       ROW (.status = CM_STATUS_ISSUED, .health = CM_HEALTH_WARNING, .not_after = LATER),
       shown);
+  /* it may still be in use */
+  assert_views (
+      ROW (.status = CM_STATUS_REVOKED, .health = CM_HEALTH_ERROR, .not_after = LATER),
+      shown | VIEW (ERRORS));
   /* nothing is to be done about these */
   assert_views (
       ROW (.status = CM_STATUS_REVOKED, .health = CM_HEALTH_ERROR, .not_after = NOW - 1),

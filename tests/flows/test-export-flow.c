@@ -170,7 +170,7 @@ test_not_exportable (Fixture *fixture, gconstpointer data)
                    NULL);
   sealed = form_for (fixture->context, "rsa.example.com");
   assert_refused (fixture, sealed, CM_FLOW_ERROR_NOT_ALLOWED,
-                  "“rsa.example.com” cannot be exported: it was not marked exportable");
+                  "“rsa.example.com” cannot be exported: it was not made exportable");
   elsewhere = form_for (fixture->context, "p384.example.com");
   assert_refused (fixture, elsewhere, CM_FLOW_ERROR_NOT_ALLOWED,
                   "“p384.example.com” is not here: it lives elsewhere");

@@ -20,6 +20,7 @@ static const Variant key_variants[] = {
   { "openssl-dsa-traditional", VARIANT_OPEN, KEY },
   { "openssl-ecparam", VARIANT_OPEN, KEY },
   { "openssl-ecparam-explicit", VARIANT_OPEN, KEY },
+  { "openssl-ec-compressed", VARIANT_OPEN, KEY },
   { "openssl-traditional-des", VARIANT_LOCKED, KEY },
   { "openssl-traditional-seed", VARIANT_LOCKED, KEY },
   { "openssl-traditional-des3", VARIANT_LOCKED, KEY },
