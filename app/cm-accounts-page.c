@@ -62,7 +62,7 @@ set_dns_account (gpointer row, gpointer account)
 static const Kind kinds[] = {
   [CM_ACCOUNTS_KIND_ACME] = {
       "cm-acme-symbolic",
-      N_ ("Accounts at ACME CAs"),
+      N_ ("Accounts"),
       N_ ("No ACME Account Yet"),
       N_ ("CAs such as Let’s Encrypt issue and renew certificates by themselves. An "
           "account there takes a minute."),
@@ -75,7 +75,7 @@ static const Kind kinds[] = {
   },
   [CM_ACCOUNTS_KIND_DNS] = {
       "cm-dns-symbolic",
-      N_ ("Accounts at DNS Providers"),
+      N_ ("Accounts"),
       N_ ("No DNS Account Yet"),
       N_ ("With access to your DNS, names can be proven to an ACME CA without touching a "
           "web server, also wildcards."),

@@ -10,7 +10,6 @@
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "cm-acme-account-flow.h"
 #include "cm-acme-offer.h"
@@ -81,15 +80,11 @@ get_directory (CmAcmeAccountDialog *self)
 
 /* What the CA offers */
 
-/* Terms may be an address, or stand in it as text (RFC 2397). */
 static void
 show_terms (CmAcmeAccountDialog *self, const char *terms)
 {
   gboolean is_address = terms != NULL && g_str_has_prefix (terms, "https:");
-  gboolean is_text
-      = terms != NULL && g_str_has_prefix (terms, "data:") && strchr (terms, ',') != NULL;
-  g_autofree char *text
-      = is_text ? g_uri_unescape_string (strchr (terms, ',') + 1, NULL) : NULL;
+  g_autofree char *text = cm_acme_offer_dup_terms_text (terms);
   const char *sentence = terms == NULL ? _ ("This CA has none.") : terms;
   g_autofree char *escaped = g_markup_escape_text (text != NULL ? text : sentence, -1);
 

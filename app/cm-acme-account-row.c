@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-acme-offer.h"
 #include "cm-value-row.h"
 
 #define MAILTO "mailto:"
@@ -147,10 +148,12 @@ cm_acme_account_row_set_account (CmAcmeAccountRow *self, CmAcmeAccountDoc *accou
   g_autofree char *contacts = NULL;
   g_autofree char *subtitle = NULL;
   g_autofree char *title = NULL;
+  g_autofree char *terms = NULL;
 
   g_return_if_fail (CM_IS_ACME_ACCOUNT_ROW (self));
   g_return_if_fail (CM_IS_ACME_ACCOUNT_DOC (account));
 
+  terms = cm_acme_offer_dup_terms_text (cm_acme_account_doc_get_terms (account));
   contacts = dup_contacts (account);
   subtitle = dup_subtitle (account, contacts);
   title = g_markup_escape_text (cm_document_get_title (CM_DOCUMENT (account)), -1);
@@ -167,6 +170,8 @@ cm_acme_account_row_set_account (CmAcmeAccountRow *self, CmAcmeAccountDoc *accou
   cm_value_row_set_value (self->external_row,
                           cm_acme_account_doc_get_eab_key_id (account));
   cm_value_row_set_value (self->terms_row, cm_acme_account_doc_get_terms (account));
+  if (terms != NULL)
+    cm_value_row_set_shown (self->terms_row, terms);
   cm_value_row_set_value (self->proxy_row, cm_acme_account_doc_get_proxy (account));
   set_actions (self, account);
 }

@@ -30,6 +30,9 @@ struct _CmDnsTestDialog
   CmContext *context;
   CmDnsAccountDoc *account;
 
+  /* borrowed */
+  GtkWidget *step; /* nullable: the row of the one that is being made */
+
   /* template */
   GtkEditable *zone_row;
   GtkWidget *steps_group;
@@ -61,19 +64,18 @@ create_exchange (const char *exchange)
   return label;
 }
 
-/* Takes over @row. */
 static void
-add_step (CmDnsTestDialog *self, GtkWidget *row, const char *icon, const char *sentence)
+add_step (CmDnsTestDialog *self, const char *icon, const char *sentence)
 {
   g_autofree char *escaped = g_markup_escape_text (sentence, -1);
-  GtkWidget *image = gtk_image_new_from_icon_name (icon);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), escaped);
-  if (ADW_IS_EXPANDER_ROW (row))
-    adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), image);
-  else
-    adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
-  gtk_list_box_append (self->steps_box, row);
+  self->step = adw_expander_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->step), escaped);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self->step),
+                               gtk_image_new_from_icon_name (icon));
+  /* there is nothing in it yet */
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->step), FALSE);
+  gtk_list_box_append (self->steps_box, self->step);
   gtk_widget_set_visible (self->steps_group, TRUE);
 }
 
@@ -81,14 +83,16 @@ static void
 on_progress_cb (const char *sentence, const char *exchange, gpointer user_data)
 {
   CmDnsTestDialog *self = CM_DNS_TEST_DIALOG (user_data);
-  GtkWidget *row;
 
   if (self->steps_box == NULL)
     return;
-  row = exchange != NULL ? adw_expander_row_new () : adw_action_row_new ();
-  if (exchange != NULL)
-    adw_expander_row_add_row (ADW_EXPANDER_ROW (row), create_exchange (exchange));
-  add_step (self, row, "content-loading-symbolic", sentence);
+  if (sentence != NULL || self->step == NULL)
+    add_step (self, "content-loading-symbolic",
+              sentence != NULL ? sentence : _ ("Getting access"));
+  if (exchange == NULL)
+    return;
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->step), TRUE);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self->step), create_exchange (exchange));
 }
 
 static void
@@ -104,7 +108,7 @@ on_tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), FALSE);
   if (self->steps_box != NULL)
-    add_step (self, adw_action_row_new (), "cm-state-valid-symbolic",
+    add_step (self, "cm-state-valid-symbolic",
               _ ("It works: each value came and went by itself."));
 }
 
@@ -137,6 +141,7 @@ on_submitted_cb (CmDnsTestDialog *self)
     }
   while ((row = gtk_list_box_get_row_at_index (self->steps_box, 0)) != NULL)
     gtk_list_box_remove (self->steps_box, GTK_WIDGET (row));
+  self->step = NULL;
   gtk_widget_set_visible (self->steps_group, FALSE);
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
   cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, g_object_ref (self));

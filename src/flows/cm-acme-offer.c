@@ -8,6 +8,7 @@
 #include "cm-acme-offer.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-acme-client.h"
 #include "cm-task.h"
@@ -57,6 +58,24 @@ cm_acme_offer_get_ca (guint position, CmAcmeCa *ca)
   g_return_val_if_fail (ca != NULL, FALSE);
 
   return cm_acme_directory_get_known (position, &ca->word, &ca->name, &ca->directory);
+}
+
+/**
+ * cm_acme_offer_dup_terms_text:
+ * @terms: (nullable): what a CA gives as the address of its terms
+ *
+ * Returns: (transfer full) (nullable): the terms, if they stand in it as plain text (RFC
+ *   2397); %NULL if it leads to them
+ */
+char *
+cm_acme_offer_dup_terms_text (const char *terms)
+{
+  const char *comma
+      = terms != NULL && g_str_has_prefix (terms, "data:") ? strchr (terms, ',') : NULL;
+
+  if (comma == NULL || g_strstr_len (terms, comma - terms, ";base64") != NULL)
+    return NULL;
+  return g_uri_unescape_string (comma + 1, /* illegal_characters: */ NULL);
 }
 
 static CmAcmeClient *

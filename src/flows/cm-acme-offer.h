@@ -45,6 +45,9 @@ typedef struct
 void cm_acme_offer_free (CmAcmeOffer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmAcmeOffer, cm_acme_offer_free)
 
+/* Terms that stand in their address (RFC 2397), as text; NULL: they do not. */
+char *cm_acme_offer_dup_terms_text (const char *terms);
+
 /* FALSE: there is no @position-th one. */
 gboolean cm_acme_offer_get_ca (guint position, CmAcmeCa *ca);
 

@@ -31,7 +31,8 @@ for file in share/applications/org.certmgr.Admin.desktop \
   share/metainfo/org.certmgr.Admin.metainfo.xml share/mime/packages/org.certmgr.Admin.xml \
   share/icons/hicolor/scalable/apps/org.certmgr.Admin.svg \
   share/glib-2.0/schemas/org.certmgr.Admin.gschema.xml \
-  share/man/man1/certmgrctl.1 bin/certmgrctl "$@"; do
+  share/man/man1/certmgrctl.1 bin/certmgrctl lib/systemd/system/certmgr-renew.service \
+  lib/systemd/system/certmgr-renew.timer "$@"; do
   case $file in "$build") continue ;; esac
   check "$file is installed" installed "$file"
 done
@@ -48,6 +49,20 @@ man_page ()
   [ ! -s "$root/warnings" ] && grep -q "certmgrctl - manage" "$root/page"
 }
 check "certmgrctl(1) has no warnings" man_page
+# The program has to be where the unit says; it is, below DESTDIR.
+units ()
+{
+  local unit
+  for unit in certmgr-renew.service certmgr-renew.timer; do
+    sed "s#$prefix/bin#$root$prefix/bin#" "$root$prefix/lib/systemd/system/$unit" \
+      >"$root/$unit" || return 1
+  done
+  systemd-analyze verify --man=no --recursive-errors=no "$root/certmgr-renew.service" \
+    "$root/certmgr-renew.timer" >"$root/verified" 2>&1
+  cat "$root/verified"
+  ! grep -q "certmgr-renew" "$root/verified"
+}
+check "systemd-analyze verify" units
 check "certmgrctl --version" "$root$prefix/bin/certmgrctl" --version
 mkdir -p "$root/mime/packages"
 cp "$share/mime/packages/org.certmgr.Admin.xml" "$root/mime/packages/"

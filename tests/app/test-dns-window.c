@@ -1,0 +1,190 @@
+/* test-dns-window.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Accounts at DNS providers in the window: made from what a provider's definition says it
+ * needs, shown without their secrets, tried, and removed.
+ */
+
+#include "gui-fixture.h"
+
+#include "cm-dns-flow.h"
+
+#define DIALOG "CmDnsAccountDialog"
+#define TEST_DIALOG "CmDnsTestDialog"
+#define QUESTION "AdwMessageDialog"
+#define NAME "Production"
+#define SECRET "s3cr3t-t0ken-of-a-test"
+
+static GtkWidget *
+open_dialog (GuiFixture *fixture)
+{
+  GtkWidget *dialog;
+
+  gui_activate (fixture->window, "win.new-dns-account");
+  dialog = cm_gui_test_wait_window (DIALOG);
+  cm_gui_test_draw (dialog);
+  return dialog;
+}
+
+static void
+choose_provider (GtkWidget *dialog, const char *id)
+{
+  g_autoptr (GPtrArray) providers = cm_dns_flow_list_providers ();
+
+  for (guint i = 0; i < providers->len; i++)
+    {
+      const CmDnsProviderInfo *provider = g_ptr_array_index (providers, i);
+
+      if (g_str_equal (provider->id, id))
+        adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "provider_row"), i);
+    }
+}
+
+/* The row of something that is needed. */
+static GtkEditable *
+get_need (GtkWidget *dialog, GType type)
+{
+  return GTK_EDITABLE (
+      cm_gui_test_get (cm_gui_test_by_id (dialog, "needs_group"), type, NULL));
+}
+
+static void
+submit (GtkWidget *dialog)
+{
+  gtk_widget_activate_action (dialog, "form.submit", NULL);
+}
+
+static GPtrArray *
+list_accounts (GuiFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *accounts = cm_dns_flow_list_accounts (fixture->context, NULL, &error);
+
+  g_assert_no_error (error);
+  return accounts;
+}
+
+static void
+make_account (GuiFixture *fixture)
+{
+  GtkWidget *dialog = open_dialog (fixture);
+
+  choose_provider (dialog, "cloudflare");
+  /* each gap is said before anything is stored */
+  submit (dialog);
+  cm_gui_test_wait_shows (dialog, "Give the account a name.");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), NAME);
+  submit (dialog);
+  cm_gui_test_wait_shows (dialog, "The provider needs this, too.");
+  gtk_editable_set_text (get_need (dialog, ADW_TYPE_PASSWORD_ENTRY_ROW), SECRET);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "zones_row"),
+                         "example.org, example.net");
+  submit (dialog);
+  cm_gui_test_wait_no_window (DIALOG);
+  cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->window, "dns_page"), NAME);
+}
+
+static void
+test_add (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = cm_gui_test_by_id (fixture->window, "dns_page");
+  g_autoptr (GPtrArray) accounts = NULL;
+  CmDnsAccountDoc *account;
+
+  make_account (fixture);
+  cm_gui_test_wait_shows (page, "example.org, example.net");
+  g_assert_true (cm_gui_test_shows (page, "Sealed for the managers"));
+  g_assert_false (cm_gui_test_shows (page, SECRET));
+  accounts = list_accounts (fixture);
+  g_assert_cmpuint (accounts->len, ==, 1);
+  account = g_ptr_array_index (accounts, 0);
+  g_assert_cmpstr (cm_dns_account_doc_get_provider (account), ==, "cloudflare");
+  g_assert_nonnull (cm_dns_account_doc_get_sealed_secrets (account));
+}
+
+/* What was typed for one provider does not go to another. */
+static void
+test_other_provider (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog = open_dialog (fixture);
+
+  choose_provider (dialog, "cloudflare");
+  gtk_editable_set_text (get_need (dialog, ADW_TYPE_PASSWORD_ENTRY_ROW), SECRET);
+  choose_provider (dialog, "digitalocean");
+  g_assert_cmpstr (gtk_editable_get_text (get_need (dialog, ADW_TYPE_PASSWORD_ENTRY_ROW)),
+                   ==, "");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (DIALOG);
+}
+
+static char *
+make_local_account (GuiFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+  const char *zones[] = { "example.org", NULL };
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+
+  /* nobody listens on port 9 of this computer */
+  g_hash_table_insert (values, g_strdup ("server"),
+                       cm_secret_new_from_text ("http://127.0.0.1:9"));
+  g_hash_table_insert (values, g_strdup ("key"), cm_secret_new_from_text (SECRET));
+  account = cm_dns_flow_add_account (fixture->context, NAME, "powerdns", zones, values,
+                                     NULL, &error);
+  g_assert_no_error (error);
+  return g_strdup (cm_document_get_id (CM_DOCUMENT (account)));
+}
+
+static void
+test_try (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_local_account (fixture);
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (fixture->window, "win.dns-test", "s", id);
+  dialog = cm_gui_test_wait_window (TEST_DIALOG);
+  cm_gui_test_draw (dialog);
+  g_assert_cmpstr (gtk_editable_get_text (cm_gui_test_by_id (dialog, "zone_row")), ==,
+                   "example.org");
+  submit (dialog);
+  cm_gui_test_wait_shows (cm_gui_test_by_id (dialog, "problem_bar"), "127.0.0.1");
+  g_assert_false (cm_gui_test_shows (dialog, SECRET));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (TEST_DIALOG);
+}
+
+static void
+test_remove (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_local_account (fixture);
+  GtkWidget *page = cm_gui_test_by_id (fixture->window, "dns_page");
+  GtkWidget *question;
+  g_autoptr (GPtrArray) accounts = NULL;
+
+  gtk_widget_activate_action (fixture->window, "win.dns-remove", "s", id);
+  question = cm_gui_test_wait_window (QUESTION);
+  cm_gui_test_draw (question);
+  g_assert_true (cm_gui_test_shows (question, "Remove the DNS Account " NAME "?"));
+  cm_gui_test_click (cm_gui_test_get (question, GTK_TYPE_BUTTON, "_Remove"));
+  gui_wait_toast (fixture, "Removed the DNS account");
+  accounts = list_accounts (fixture);
+  g_assert_cmpuint (accounts->len, ==, 0);
+  g_assert_false (cm_gui_test_shows (page, NAME));
+}
+
+int
+main (int argc, char **argv)
+{
+  cm_gui_test_init (&argc, &argv);
+
+#define ADD(path, func)                                                                  \
+  g_test_add (path, GuiFixture, NULL, gui_set_up_new, func, gui_tear_down)
+  ADD ("/dns-window/add", test_add);
+  ADD ("/dns-window/other-provider", test_other_provider);
+  ADD ("/dns-window/try", test_try);
+  ADD ("/dns-window/remove", test_remove);
+#undef ADD
+  return g_test_run ();
+}
