@@ -17,6 +17,7 @@
 #include "cm-enum.h"
 #include "cm-flow-error.h"
 #include "cm-health-rule.h"
+#include "cm-import-damage-private.h"
 
 /* ---- certificates ---- */
 
@@ -149,21 +150,42 @@ check_same_key (CmCredentialDoc *credential, GBytes *spki, GError **error)
   return FALSE;
 }
 
+/* Who signed one of the two may have come with the other. */
+static gboolean
+is_damaged (const CmImportCredential *self,
+            CmCertificate *leaf,
+            CmCredentialDoc *credential,
+            CmImportItem *item)
+{
+  g_autoptr (GPtrArray) above = new_chain (leaf, cm_import_item_get_intermediates (item),
+                                           cm_credential_doc_get_chain (credential));
+
+  g_ptr_array_remove_index (above, 0);
+  return cm_import_damage_is_leaf (leaf, above, self->trusted);
+}
+
 /* Whether the item's certificate takes the place of the one that is there. An answer to a
  * request may end with the earlier one, but does not begin before it. */
 static gboolean
-is_wanted (CmCredentialDoc *credential, CmCertificate *certificate)
+is_wanted (const CmImportCredential *self,
+           CmCredentialDoc *credential,
+           CmImportItem *item)
 {
+  CmCertificate *certificate = cm_import_item_get_certificate (item);
   CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
 
   if (certificate == NULL || leaf == NULL)
     return certificate != NULL;
+  if (is_damaged (self, leaf, credential, item)
+      != is_damaged (self, certificate, credential, item))
+    return is_damaged (self, leaf, credential, item);
   if (cm_credential_doc_get_status (credential) == CM_STATUS_RENEWING
       && !cm_certificate_equal (leaf, certificate)
       && cm_certificate_get_not_before (leaf)
              <= cm_certificate_get_not_before (certificate))
     return TRUE;
-  return cm_certificate_get_not_after (leaf) < cm_certificate_get_not_after (certificate);
+  return cm_import_damage_is_later (certificate, cm_certificate_get_not_before (leaf),
+                                    cm_certificate_get_not_after (leaf));
 }
 
 static void
@@ -318,7 +340,7 @@ cm_import_credential_complete (const CmImportCredential *self,
                                               : cm_private_key_get_spki (key),
                           error))
     return FALSE;
-  if (is_wanted (made.document, certificate)
+  if (is_wanted (self, made.document, item)
       && !take_certificate (self, item, &made, cancellable, error))
     return FALSE;
   if (!take_key (self, item, &made, error))

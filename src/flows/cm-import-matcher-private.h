@@ -16,10 +16,16 @@ G_BEGIN_DECLS
  * @CM_IMPORT_MATCH_NONE: the certstore does not have it
  * @CM_IMPORT_MATCH_HERE: the same certificate, or the same key, is there already
  * @CM_IMPORT_MATCH_NEWER_HERE: a later certificate for the same names and key is there
+ * @CM_IMPORT_MATCH_OTHER_HERE: another certificate for the same names, key and dates is
+ *   there
+ * @CM_IMPORT_MATCH_GOOD_HERE: one for the same names and key is there, and this one is
+ *   damaged
  * @CM_IMPORT_MATCH_COMPLETES: a credential there lacks this certificate
  * @CM_IMPORT_MATCH_BRINGS_KEY: a credential there lacks this key
  * @CM_IMPORT_MATCH_RENEWS: a credential there has an earlier certificate for the same
  *   names and key
+ * @CM_IMPORT_MATCH_REPLACES: a credential there has a damaged certificate for the same
+ *   key, and this one is good
  * @CM_IMPORT_MATCH_DELETED: a credential with the same certificate was deleted there
  *
  * How something that was found relates to the certstore.
@@ -29,9 +35,12 @@ typedef enum
   CM_IMPORT_MATCH_NONE,
   CM_IMPORT_MATCH_HERE,
   CM_IMPORT_MATCH_NEWER_HERE,
+  CM_IMPORT_MATCH_OTHER_HERE,
+  CM_IMPORT_MATCH_GOOD_HERE,
   CM_IMPORT_MATCH_COMPLETES,
   CM_IMPORT_MATCH_BRINGS_KEY,
   CM_IMPORT_MATCH_RENEWS,
+  CM_IMPORT_MATCH_REPLACES,
   CM_IMPORT_MATCH_DELETED,
 } CmImportMatchKind;
 

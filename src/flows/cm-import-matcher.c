@@ -13,6 +13,7 @@
 #include "cm-import-matcher-private.h"
 
 #include "cm-credential-doc.h"
+#include "cm-import-damage-private.h"
 #include "cm-parallel-private.h"
 
 /* What decides, of a credential in the certstore. */
@@ -21,10 +22,10 @@ typedef struct
   char *id;
   char *title;
   char *subject;
-  GStrv host_names; /* ASCII */
-  CmCsr *request;   /* nullable: one that is out */
-  gint64 not_after; /* CM_NO_TIME: no certificate */
-  gint64 not_before;
+  GStrv host_names;    /* ASCII */
+  CmCsr *request;      /* nullable: one that is out */
+  CmCertificate *leaf; /* nullable */
+  GPtrArray *above;    /* what is above it in its chain */
   gboolean has_key;
   gboolean is_exportable;
   GStrv servers; /* nullable */
@@ -60,6 +61,8 @@ stored_free (gpointer data)
   g_strfreev (stored->host_names);
   g_strfreev (stored->servers);
   g_clear_object (&stored->request);
+  g_clear_object (&stored->leaf);
+  g_clear_pointer (&stored->above, g_ptr_array_unref);
   g_free (stored);
 }
 
@@ -153,6 +156,16 @@ read_request (CmCredentialDoc *credential)
   return cm_csr_new_from_pem (pem, /* error: */ NULL);
 }
 
+static GPtrArray *
+list_above (GPtrArray *chain)
+{
+  GPtrArray *above = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 1; chain != NULL && i < chain->len; i++)
+    g_ptr_array_add (above, g_object_ref (chain->pdata[i]));
+  return above;
+}
+
 static Stored *
 new_stored (CmCredentialDoc *credential)
 {
@@ -165,8 +178,8 @@ new_stored (CmCredentialDoc *credential)
   stored->host_names
       = g_strdupv ((char **)cm_credential_doc_get_host_names_ascii (credential));
   stored->request = read_request (credential);
-  stored->not_after = leaf != NULL ? cm_certificate_get_not_after (leaf) : CM_NO_TIME;
-  stored->not_before = leaf != NULL ? cm_certificate_get_not_before (leaf) : CM_NO_TIME;
+  g_set_object (&stored->leaf, leaf);
+  stored->above = list_above (cm_credential_doc_get_chain (credential));
   stored->has_key = cm_credential_doc_get_sealed_key (credential) != NULL;
   stored->is_exportable = cm_credential_doc_get_exportable_key (credential) != NULL;
   stored->servers = g_strdupv ((char **)cm_credential_doc_get_servers (credential));
@@ -350,21 +363,71 @@ match_same_certificate (CmImportMatcher *self, GPtrArray *ids, CmPrivateKey *key
                           .document_id = g_ptr_array_index (ids, 0) };
 }
 
+/* What both certificates came with counts for both: the issuer of the one that is here
+ * may come with the other. */
+static gboolean
+is_damaged (CmImportMatcher *self,
+            CmCertificate *leaf,
+            const Stored *stored,
+            const CmBundleEntry *entry)
+{
+  g_autoptr (GPtrArray) above = g_ptr_array_new ();
+
+  for (guint i = 0; i < stored->above->len; i++)
+    g_ptr_array_add (above, stored->above->pdata[i]);
+  for (guint i = 0; i < entry->intermediates->len; i++)
+    g_ptr_array_add (above, entry->intermediates->pdata[i]);
+  return cm_import_damage_is_leaf (leaf, above, self->trusted);
+}
+
+/* Of two for the same names and key. */
+static CmImportMatchKind
+compare_by_dates (const Stored *stored, const CmBundleEntry *entry)
+{
+  if (cm_import_damage_is_later (entry->leaf,
+                                 cm_certificate_get_not_before (stored->leaf),
+                                 cm_certificate_get_not_after (stored->leaf)))
+    return CM_IMPORT_MATCH_RENEWS;
+  if (entry->key != NULL && !stored->has_key)
+    return CM_IMPORT_MATCH_BRINGS_KEY;
+  return cm_import_damage_is_later (stored->leaf,
+                                    cm_certificate_get_not_before (entry->leaf),
+                                    cm_certificate_get_not_after (entry->leaf))
+             ? CM_IMPORT_MATCH_NEWER_HERE
+             : CM_IMPORT_MATCH_OTHER_HERE;
+}
+
 /* How a certificate and perhaps its key relate to a credential with the same key. */
 static CmImportMatchKind
-compare (const Stored *stored, CmCertificate *leaf, CmPrivateKey *key)
+compare (CmImportMatcher *self, const Stored *stored, const CmBundleEntry *entry)
 {
-  if (stored->not_after == CM_NO_TIME)
+  gboolean bad;
+  gboolean bad_here;
+
+  if (stored->leaf == NULL)
     return CM_IMPORT_MATCH_COMPLETES;
+  bad = is_damaged (self, entry->leaf, stored, entry);
+  bad_here = is_damaged (self, stored->leaf, stored, entry);
   if (stored->request != NULL
-      && stored->not_before <= cm_certificate_get_not_before (leaf))
-    return CM_IMPORT_MATCH_RENEWS; /* whatever the CA made of the names */
-  if (!is_for_same_names (stored, leaf))
+      && cm_certificate_get_not_before (stored->leaf)
+             <= cm_certificate_get_not_before (entry->leaf))
+    return bad && !bad_here ? CM_IMPORT_MATCH_GOOD_HERE
+                            : CM_IMPORT_MATCH_RENEWS; /* whatever its names */
+  if (!is_for_same_names (stored, entry->leaf))
     return CM_IMPORT_MATCH_NONE;
-  if (stored->not_after < cm_certificate_get_not_after (leaf))
-    return CM_IMPORT_MATCH_RENEWS;
-  return key != NULL && !stored->has_key ? CM_IMPORT_MATCH_BRINGS_KEY
-                                         : CM_IMPORT_MATCH_NEWER_HERE;
+  if (bad && !bad_here)
+    return entry->key != NULL && !stored->has_key ? CM_IMPORT_MATCH_BRINGS_KEY
+                                                  : CM_IMPORT_MATCH_GOOD_HERE;
+  if (bad_here && !bad)
+    return CM_IMPORT_MATCH_REPLACES;
+  return compare_by_dates (stored, entry);
+}
+
+static gboolean
+is_as_good_here (CmImportMatchKind kind)
+{
+  return kind == CM_IMPORT_MATCH_NEWER_HERE || kind == CM_IMPORT_MATCH_OTHER_HERE
+         || kind == CM_IMPORT_MATCH_GOOD_HERE;
 }
 
 /* Whether everything that is here has been read and is not good. */
@@ -378,10 +441,10 @@ is_all_bad (CmImportMatcher *self, GPtrArray *ids)
 }
 
 static CmImportMatch
-match_by_key (CmImportMatcher *self, CmCertificate *leaf, CmPrivateKey *key)
+match_by_key (CmImportMatcher *self, const CmBundleEntry *entry)
 {
-  GPtrArray *ids
-      = g_hash_table_lookup (self->by_key, cm_certificate_get_public_key_id (leaf));
+  GPtrArray *ids = g_hash_table_lookup (self->by_key,
+                                        cm_certificate_get_public_key_id (entry->leaf));
   CmImportMatch newer = { .kind = CM_IMPORT_MATCH_NONE };
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
@@ -392,8 +455,8 @@ match_by_key (CmImportMatcher *self, CmCertificate *leaf, CmPrivateKey *key)
 
       if (stored == NULL || g_hash_table_contains (self->taken, stored->id))
         continue;
-      kind = compare (stored, leaf, key);
-      if (kind == CM_IMPORT_MATCH_NEWER_HERE)
+      kind = compare (self, stored, entry);
+      if (is_as_good_here (kind))
         newer = make_match (kind, stored);
       else if (kind != CM_IMPORT_MATCH_NONE)
         return take (self, kind, stored);
@@ -437,7 +500,7 @@ cm_import_matcher_match_entry (CmImportMatcher *self, const CmBundleEntry *entry
 
   if (ids != NULL && (entry->key == NULL || !is_all_bad (self, ids)))
     return match_same_certificate (self, ids, entry->key);
-  match = match_by_key (self, entry->leaf, entry->key);
+  match = match_by_key (self, entry);
   return match.kind != CM_IMPORT_MATCH_NONE ? match : match_deleted (self, entry->leaf);
 }
 

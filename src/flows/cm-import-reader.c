@@ -246,10 +246,13 @@ state_of_match (CmImportMatchKind kind)
       return CM_IMPORT_STATE_NEW;
     case CM_IMPORT_MATCH_HERE:
     case CM_IMPORT_MATCH_NEWER_HERE:
+    case CM_IMPORT_MATCH_OTHER_HERE:
+    case CM_IMPORT_MATCH_GOOD_HERE:
       return CM_IMPORT_STATE_HERE;
     case CM_IMPORT_MATCH_COMPLETES:
     case CM_IMPORT_MATCH_BRINGS_KEY:
     case CM_IMPORT_MATCH_RENEWS:
+    case CM_IMPORT_MATCH_REPLACES:
       return CM_IMPORT_STATE_ATTACHES;
     case CM_IMPORT_MATCH_DELETED:
       return CM_IMPORT_STATE_DELETED;
@@ -301,8 +304,7 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
                                 .key_here = match.key_here,
                                 .selected = !is_lone || !run->reader->with_key_only };
 
-  if (match.kind == CM_IMPORT_MATCH_NEWER_HERE)
-    fields.reason = _ ("A later certificate for the same key is in the certstore.");
+  fields.reason = cm_import_words_explain_match (match.kind);
   add (run, &fields);
 }
 

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* The words of the import preview, translated. All transfer full. */
+/* The words of the import preview, translated. Transfer full if not said. */
 
 /* "certificate + key + 2 CA certificates" */
 char *cm_import_words_summarize_entry (const CmBundleEntry *entry,
@@ -23,6 +23,8 @@ char *cm_import_words_note_entry (const CmBundleEntry *entry,
                                   gint64 now_unix_seconds,
                                   CmImportCut *cut);
 char *cm_import_words_note_match (const CmImportMatch *match); /* nullable */
+/* none, nullable: why something is not taken */
+const char *cm_import_words_explain_match (CmImportMatchKind match);
 char *cm_import_words_note_authority (CmCertificate *authority, gint64 now_unix_seconds);
 /* "shop.p12, chain.pem"; many are counted */
 char *cm_import_words_join_sources (const char *const *sources);

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-import-damage-private.h"
 #include "cm-sentence.h"
 
 #define MAX_SOURCES 4
@@ -30,6 +31,9 @@ summarize_pair (const CmBundleEntry *entry, CmImportMatchKind match)
     case CM_IMPORT_MATCH_NONE:
     case CM_IMPORT_MATCH_HERE:
     case CM_IMPORT_MATCH_NEWER_HERE:
+    case CM_IMPORT_MATCH_OTHER_HERE:
+    case CM_IMPORT_MATCH_GOOD_HERE:
+    case CM_IMPORT_MATCH_REPLACES:
       break;
     }
   return entry->key != NULL ? _ ("certificate + key") : _ ("certificate without key");
@@ -110,8 +114,23 @@ describe_end (CmCertificate *certificate, gint64 now)
                           date);
 }
 
+static char *
+describe_damage (GPtrArray *chain, guint broken)
+{
+  g_autofree char *title = cm_certificate_dup_title (chain->pdata[broken]);
+  g_autofree char *issuer = cm_certificate_dup_title (chain->pdata[broken + 1]);
+
+  if (broken == 0)
+    return g_strdup_printf (
+        _ ("“%s” did not sign it: damaged, or by another CA of that name"), issuer);
+  return g_strdup_printf (
+      /* Translators: both are names of CAs */
+      _ ("“%s” did not sign “%s”, which is damaged or by another CA of that name"),
+      issuer, title);
+}
+
 static const char *
-describe_chain (GPtrArray *chain, CmImportMatcher *matcher)
+describe_end_of_chain (GPtrArray *chain, CmImportMatcher *matcher)
 {
   CmCertificate *last = g_ptr_array_index (chain, chain->len - 1);
 
@@ -123,6 +142,16 @@ describe_chain (GPtrArray *chain, CmImportMatcher *matcher)
   if (cm_certificate_is_self_issued (last))
     return _ ("its root is not trusted yet");
   return _ ("chain incomplete");
+}
+
+static char *
+describe_chain (GPtrArray *chain, CmImportMatcher *matcher)
+{
+  guint broken = cm_import_damage_find (chain);
+
+  return broken == CM_IMPORT_DAMAGE_NONE
+             ? g_strdup (describe_end_of_chain (chain, matcher))
+             : describe_damage (chain, broken);
 }
 
 /**
@@ -146,12 +175,47 @@ cm_import_words_note_match (const CmImportMatch *match)
       return g_strdup_printf (_ ("brings the key of “%s”"), title);
     case CM_IMPORT_MATCH_RENEWS:
       return g_strdup_printf (_ ("renews “%s”"), title);
+    case CM_IMPORT_MATCH_REPLACES:
+      return g_strdup_printf (_ ("replaces the damaged certificate of “%s”"), title);
     case CM_IMPORT_MATCH_DELETED:
       return g_strdup_printf (_ ("brings back “%s”, which was deleted here, as it was"),
                               title);
     case CM_IMPORT_MATCH_NONE:
     case CM_IMPORT_MATCH_HERE:
     case CM_IMPORT_MATCH_NEWER_HERE:
+    case CM_IMPORT_MATCH_OTHER_HERE:
+    case CM_IMPORT_MATCH_GOOD_HERE:
+      break;
+    }
+  return NULL;
+}
+
+/**
+ * cm_import_words_explain_match: (skip)
+ * @match: how a certificate relates to the certstore
+ *
+ * Returns: (transfer none) (nullable): why it is not taken, if something as good is there
+ */
+const char *
+cm_import_words_explain_match (CmImportMatchKind match)
+{
+  switch (match)
+    {
+    case CM_IMPORT_MATCH_NEWER_HERE:
+      return _ ("A later certificate for the same key is in the certstore.");
+    case CM_IMPORT_MATCH_OTHER_HERE:
+      return _ ("Another certificate for the same key and the same time is in the "
+                "certstore.");
+    case CM_IMPORT_MATCH_GOOD_HERE:
+      return _ ("This certificate is damaged, or is not by the CA that it names. The "
+                "certstore has a good one for the same key.");
+    case CM_IMPORT_MATCH_NONE:
+    case CM_IMPORT_MATCH_HERE:
+    case CM_IMPORT_MATCH_COMPLETES:
+    case CM_IMPORT_MATCH_BRINGS_KEY:
+    case CM_IMPORT_MATCH_RENEWS:
+    case CM_IMPORT_MATCH_REPLACES:
+    case CM_IMPORT_MATCH_DELETED:
       break;
     }
   return NULL;
@@ -177,7 +241,7 @@ note_missing (const CmBundleEntry *entry, const CmImportMatch *match)
   g_auto (GStrv) missing = NULL;
   g_autofree char *list = NULL;
 
-  if (match->request == NULL || match->kind == CM_IMPORT_MATCH_NEWER_HERE)
+  if (match->request == NULL || cm_import_words_explain_match (match->kind) != NULL)
     return NULL;
   missing = cm_csr_dup_missing_names (match->request, entry->leaf);
   if (missing[0] == NULL)
@@ -235,7 +299,7 @@ cm_import_words_note_entry (const CmBundleEntry *entry,
       = cm_import_matcher_build_chain (matcher, entry->leaf, entry->intermediates);
   g_autofree char *cut_chain = note_cut_chain (chain, cut);
   g_autofree char *cut_names = note_cut_names (entry, cut);
-  const char *state = describe_chain (chain, matcher);
+  g_autofree char *state = describe_chain (chain, matcher);
   const char *const parts[]
       = { relation, note_kind (entry), missing, cut_chain, cut_names };
   g_autoptr (GString) text = g_string_new (NULL);

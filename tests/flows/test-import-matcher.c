@@ -73,6 +73,118 @@ test_newer_here (void)
                     "A later certificate for the same key", NULL);
 }
 
+/* ---- damaged ---- */
+
+/* The leaf with one bit of its signature flipped. */
+static char *
+damaged_leaf (void)
+{
+  g_autoptr (CmCertificate) leaf = cm_test_certificate ("leaf");
+  g_autoptr (CmCertificate) bad = NULL;
+  g_autoptr (GPtrArray) chain = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  gsize size = g_bytes_get_size (cm_certificate_get_der (leaf));
+  guint8 *copy = g_memdup2 (g_bytes_get_data (cm_certificate_get_der (leaf), NULL), size);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (copy, size);
+
+  copy[size - 5] ^= 0x10;
+  bad = cm_certificate_new_from_der (bytes, &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (chain, bad);
+  return cm_chain_to_pem (chain);
+}
+
+static CmImportFlow *
+open_damaged (CmContext *context, const char *with_it)
+{
+  g_autofree char *pem = damaged_leaf ();
+  CmImportFlow *flow = import_open (context, "leaf.key", with_it, NULL);
+
+  import_add_text (flow, "damaged.crt", pem);
+  import_read (flow);
+  return flow;
+}
+
+static void
+assert_good_leaf (CmContext *context)
+{
+  g_autoptr (CmCertificate) leaf = cm_test_certificate ("leaf");
+  g_autoptr (CmCredentialDoc) credential
+      = flow_find_credential (context, "www.example.com");
+
+  g_assert_true (cm_certificate_equal (cm_credential_doc_get_leaf (credential), leaf));
+  g_assert_nonnull (cm_credential_doc_get_sealed_key (credential));
+}
+
+/* It is said, and the good one takes its place. */
+static void
+test_replaces_damaged (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmImportFlow) damaged = NULL;
+  g_autoptr (CmImportFlow) good = NULL;
+  g_autofree char *note = NULL;
+
+  import_trust (context, "root", NULL);
+  damaged = open_damaged (context, "intermediate.crt");
+  g_assert_null (
+      strstr (cm_import_item_get_note (import_get (damaged, 0)), "chain complete"));
+  flow_assert_says (cm_import_item_get_note (import_get (damaged, 0)),
+                    "did not sign it: damaged", NULL);
+  import_run (damaged);
+
+  good = import_open (context, "leaf.crt", "intermediate.crt", NULL);
+  g_assert_cmpint (cm_import_item_get_state (import_get (good, 0)), ==,
+                   CM_IMPORT_STATE_ATTACHES);
+  flow_assert_says (cm_import_item_get_note (import_get (good, 0)),
+                    "replaces the damaged certificate of “www.example.com”", NULL);
+  import_run (good);
+  assert_good_leaf (context);
+}
+
+/* Also when only the good one comes with who signed both. */
+static void
+test_replaces_damaged_lone (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmImportFlow) damaged = open_damaged (context, NULL);
+  g_autoptr (CmImportFlow) good = NULL;
+
+  import_run (damaged);
+  good = import_open (context, "leaf.crt", "intermediate.crt", NULL);
+  import_run (good);
+  assert_good_leaf (context);
+}
+
+static void
+test_good_here (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmImportFlow) flow = NULL;
+
+  import_fixtures (context, "leaf.crt", "leaf.key", "intermediate.crt", NULL);
+  flow = open_damaged (context, NULL);
+  g_assert_cmpint (cm_import_item_get_state (import_get (flow, 0)), ==,
+                   CM_IMPORT_STATE_HERE);
+  flow_assert_says (cm_import_item_get_reason (import_get (flow, 0)),
+                    "This certificate is damaged", "The certstore has a good one", NULL);
+  import_run (flow);
+  assert_good_leaf (context);
+}
+
+/* Nobody can tell which of the two is the better one. */
+static void
+test_other_here (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmImportFlow) flow = NULL;
+
+  import_fixtures (context, "leaf.crt", "leaf.key", NULL);
+  flow = open_damaged (context, NULL);
+  flow_assert_says (cm_import_item_get_reason (import_get (flow, 0)),
+                    "Another certificate for the same key and the same time", NULL);
+}
+
 /* What was deleted comes back rather than a second time. */
 static void
 test_deleted (void)
@@ -289,6 +401,10 @@ main (int argc, char **argv)
   g_test_add_func ("/import-matcher/here", test_here);
   g_test_add_func ("/import-matcher/key-here", test_key_here);
   g_test_add_func ("/import-matcher/newer-here", test_newer_here);
+  g_test_add_func ("/import-matcher/replaces-damaged", test_replaces_damaged);
+  g_test_add_func ("/import-matcher/replaces-damaged-lone", test_replaces_damaged_lone);
+  g_test_add_func ("/import-matcher/good-here", test_good_here);
+  g_test_add_func ("/import-matcher/other-here", test_other_here);
   g_test_add_func ("/import-matcher/deleted", test_deleted);
   g_test_add_func ("/import-matcher/brings-certificate", test_brings_certificate);
   g_test_add_func ("/import-matcher/brings-key", test_brings_key);

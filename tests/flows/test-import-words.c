@@ -63,12 +63,16 @@ test_matches (void)
   {
     CmImportMatchKind kind;
     const char *words;
-  } cases[] = { { CM_IMPORT_MATCH_NONE, NULL },
-                { CM_IMPORT_MATCH_HERE, NULL },
-                { CM_IMPORT_MATCH_NEWER_HERE, NULL },
-                { CM_IMPORT_MATCH_COMPLETES, "completes “shop”" },
-                { CM_IMPORT_MATCH_BRINGS_KEY, "brings the key of “shop”" },
-                { CM_IMPORT_MATCH_RENEWS, "renews “shop”" } };
+  } cases[]
+      = { { CM_IMPORT_MATCH_NONE, NULL },
+          { CM_IMPORT_MATCH_HERE, NULL },
+          { CM_IMPORT_MATCH_NEWER_HERE, NULL },
+          { CM_IMPORT_MATCH_COMPLETES, "completes “shop”" },
+          { CM_IMPORT_MATCH_BRINGS_KEY, "brings the key of “shop”" },
+          { CM_IMPORT_MATCH_OTHER_HERE, NULL },
+          { CM_IMPORT_MATCH_GOOD_HERE, NULL },
+          { CM_IMPORT_MATCH_REPLACES, "replaces the damaged certificate of “shop”" },
+          { CM_IMPORT_MATCH_RENEWS, "renews “shop”" } };
   CmImportMatch untitled = { .kind = CM_IMPORT_MATCH_RENEWS };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
