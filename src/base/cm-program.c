@@ -7,7 +7,13 @@
  * that runs as another user cannot be made to.
  */
 
+#define _GNU_SOURCE /* memfd_create() */
 #include "cm-program.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define BLOCK_BYTES 4096
 #define LOOK_MS 100
@@ -96,19 +102,82 @@ cm_program_run (const char *const *argv,
                 GCancellable *cancellable,
                 GError **error)
 {
+  const CmProgram program = { .argv = argv, .time_limit_s = time_limit_s };
+
+  return cm_program_run_with (&program, exit_status, output, cancellable, error);
+}
+
+/* Not a pipe: it may end without reading. */
+static gboolean
+give_input (GSubprocessLauncher *launcher, const char *input, GError **error)
+{
+  int fd = memfd_create ("input", MFD_CLOEXEC);
+  gsize size_bytes = strlen (input);
+
+  if (fd >= 0 && write (fd, input, size_bytes) == (gssize)size_bytes
+      && lseek (fd, 0, SEEK_SET) == 0)
+    {
+      g_subprocess_launcher_take_stdin_fd (launcher, fd);
+      return TRUE;
+    }
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return FALSE;
+}
+
+static GSubprocess *
+start (const CmProgram *program, GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  const char *const *environment = program->environment;
+
+  for (gsize i = 0; environment != NULL && environment[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (environment[i], "=", 2);
+
+      g_subprocess_launcher_setenv (launcher, pair[0], pair[1], /* overwrite: */ TRUE);
+    }
+  if (program->input != NULL && !give_input (launcher, program->input, error))
+    return NULL;
+  return g_subprocess_launcher_spawnv (launcher, program->argv, error);
+}
+
+/**
+ * cm_program_run_with:
+ * @program: what to run
+ * @exit_status: (out): with what it ended; -1 if a signal ended it
+ * @output: (out) (transfer full): what it printed, made valid UTF-8
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %G_IO_ERROR_CANCELLED, %G_IO_ERROR_TIMED_OUT, or why it
+ *   could not be started
+ *
+ * Runs a program. Blocks.
+ *
+ * Returns: whether it came to its end by itself
+ */
+gboolean
+cm_program_run_with (const CmProgram *program,
+                     int *exit_status,
+                     char **output,
+                     GCancellable *cancellable,
+                     GError **error)
+{
   g_autoptr (GString) text = g_string_new (NULL);
-  Output self = { .text = text,
-                  .deadline = g_get_monotonic_time () + time_limit_s * G_USEC_PER_SEC,
-                  .cancellable = cancellable };
+  Output self
+      = { .text = text,
+          .deadline = g_get_monotonic_time () + program->time_limit_s * G_USEC_PER_SEC,
+          .cancellable = cancellable };
   g_autoptr (GSubprocess) process = NULL;
 
-  g_return_val_if_fail (argv != NULL && argv[0] != NULL, FALSE);
+  g_return_val_if_fail (program != NULL && program->argv != NULL, FALSE);
+  g_return_val_if_fail (program->argv[0] != NULL, FALSE);
   g_return_val_if_fail (exit_status != NULL && output != NULL, FALSE);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  process = g_subprocess_newv (
-      argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, error);
+  process = start (program, error);
   if (process == NULL)
     return FALSE;
   if (!collect (&self, G_POLLABLE_INPUT_STREAM (g_subprocess_get_stdout_pipe (process)),

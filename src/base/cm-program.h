@@ -12,6 +12,29 @@ G_BEGIN_DECLS
 /* More than this of what a program prints is thrown away. */
 #define CM_PROGRAM_MAX_OUTPUT_BYTES (64 * 1024)
 
+/**
+ * CmProgram:
+ * @argv: the program, looked for in PATH, and its arguments; ended by %NULL
+ * @environment: (nullable): "NAME=VALUE", besides what this program has
+ * @input: (nullable): what it reads on standard input; %NULL: nothing
+ * @time_limit_s: after how many seconds it is given up
+ *
+ * A program that is to be run.
+ */
+typedef struct
+{
+  const char *const *argv;
+  const char *const *environment;
+  const char *input;
+  guint time_limit_s;
+} CmProgram;
+
+gboolean cm_program_run_with (const CmProgram *program,
+                              int *exit_status,
+                              char **output,
+                              GCancellable *cancellable,
+                              GError **error);
+
 /* Runs a program to its end, without a shell. For what is no secret. */
 gboolean cm_program_run (const char *const *argv,
                          guint time_limit_s,

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-dns-catalog.h"
+#include "cm-dns-command.h"
 #include "cm-dns-update.h"
 #include "cm-json.h"
 
@@ -142,6 +143,17 @@ open_update (CmDnsVariables *variables, CmDnsAccountDoc *account, GError **error
 }
 
 static CmDnsProvider *
+open_command (CmDnsVariables *variables, CmDnsAccountDoc *account, GError **error)
+{
+  CmDnsCommand *command = cm_dns_command_new (
+      get_text (variables, "cred.command"), get_text (variables, "cred.remove_command"),
+      get_text (variables, "cred.style"), get_text (variables, "cred.time_limit_seconds"),
+      cm_dns_account_doc_get_zones (account), error);
+
+  return command != NULL ? CM_DNS_PROVIDER (command) : NULL;
+}
+
+static CmDnsProvider *
 open_rest (CmDnsDefinition *definition,
            CmDnsVariables *variables,
            CmContext *context,
@@ -215,6 +227,7 @@ cm_dns_opener_open_provider (CmContext *context,
       provider = open_update (variables, account, &local_error);
       break;
     case CM_DNS_NATIVE_COMMAND:
+      provider = open_command (variables, account, &local_error);
       break;
     }
   if (provider == NULL)

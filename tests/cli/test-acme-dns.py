@@ -16,9 +16,10 @@ import threading
 import time
 import unittest
 
+import doh
 import pebble
 import private
-from certmgrctl import DONE, NOT_FOUND, PROGRAM, Store, USAGE, environment, main
+from certmgrctl import DONE, FAILED, NOT_FOUND, PROGRAM, Store, USAGE, environment, main
 from nameservers import API_KEY, Bind, KEY_NAME, Knot, PowerDns, SECRET
 
 REMOTE = 7
@@ -31,6 +32,17 @@ loop IN CNAME _acme-challenge.loop
 mapped IN DNAME knot.test.
 child IN NS ns1.child
 ns1.child IN A 127.0.0.3
+"""
+HOOK = """#!/usr/bin/python3
+import json, subprocess, sys
+asked = json.load(sys.stdin)
+what = {{"add": "add {{name}} 60 TXT {{value}}", "remove": "delete {{name}} TXT {{value}}"}}
+subprocess.run(["nsupdate", "-y", "hmac-sha256:{0}:{1}"], text=True, check=True,
+               input="server {2}\\nupdate " + what[asked["action"]].format(**asked) + "\\nsend\\n")
+"""
+CERTBOT_HOOK = """#!/bin/sh
+printf 'server {2}\\nupdate {3} _acme-challenge.%s. 60 TXT "%s"\\nsend\\n' \\
+  "$CERTBOT_DOMAIN" "$CERTBOT_VALIDATION" | nsupdate -y hmac-sha256:{0}:{1}
 """
 
 
@@ -198,6 +210,44 @@ class DnsOrders(unittest.TestCase):
         self.assert_clean("_acme-challenge.c4.example.org")
         answer = self.order("c5.example.org", "--resolver", "127.0.0.9", code=REMOTE)
         self.assertIn("127.0.0.9", answer.errors)
+
+    def test_command(self):
+        """A program of the user's sets records, and a hook written for certbot does"""
+        hook = self.store.folder / "hook"
+        hook.write_text(HOOK.format(KEY_NAME, SECRET, BIND))
+        hook.chmod(0o755)
+        self.store.run("dns", "account", "add", "ours", "--provider", "command", "--set",
+                       f"command={hook}")
+        made = self.order("hook.example.org", "*.hook.example.org").json
+        self.assertEqual(made["status"], "issued")
+        self.assert_clean("_acme-challenge.hook.example.org")
+        for action in "add", "delete":
+            certbot = self.store.folder / action
+            certbot.write_text(CERTBOT_HOOK.format(KEY_NAME, SECRET, BIND, action))
+            certbot.chmod(0o755)
+        self.store.run("dns", "account", "add", "old", "--provider", "command", "--set",
+                       f"command={self.store.folder}/add", "--set",
+                       f"remove_command={self.store.folder}/delete", "--set",
+                       "style=certbot")
+        self.order("certbot.example.org", "--dns", "old")
+        self.assert_clean("_acme-challenge.certbot.example.org")
+        hook.write_text("#!/bin/sh\necho the disk is full >&2\nexit 4\n")
+        answer = self.order("full.example.org", "--dns", "ours", code=REMOTE)
+        self.assertIn("the disk is full", answer.errors)
+        self.store.run("dns", "account", "add", "wrong", "--provider", "command", "--set",
+                       "command=hook", code=FAILED)
+
+    def test_doh(self):
+        """DNS over HTTPS: whom to ask where names lead, and whether records are there"""
+        server = doh.Server(f"{self.folder}/doh", BIND)
+        self.addCleanup(server.stop)
+        private.bind_over("/etc/ssl/certs/ca-certificates.crt",
+                          server.certificate.read_text())
+        self.add("bind", self.bind)
+        answer = self.order("doh.example.org", "--resolver", server.address, "--check",
+                            "doh", "--check-server", server.address)
+        self.assertEqual(answer.errors.count("has it"), 2, answer.errors)
+        self.assertIn(f"{server.address} ({server.address}): has it", answer.errors)
 
     def test_wrong_words(self):
         """Options that do not belong together are said before anything is done"""
