@@ -14,7 +14,7 @@
 #include "cm-cli-output.h"
 #include "cm-cli-spread.h"
 #include "cm-cli-table.h"
-#include "cm-dns-flow.h"
+#include "cm-dns-provider-flow.h"
 #include "cm-enum.h"
 
 #define MAX_DEFINITION_BYTES (64 * 1024)
@@ -54,9 +54,11 @@ list_providers (CmCli *cli, GError **error)
 {
   const char *const titles[] = { _ ("Provider"), _ ("Name"), NULL };
   g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
-  g_autoptr (GPtrArray) infos = cm_dns_flow_list_providers ();
+  g_autoptr (GPtrArray) infos = cm_dns_provider_flow_list (cli->context, NULL, error);
   g_autoptr (JsonArray) array = json_array_new ();
 
+  if (infos == NULL)
+    return FALSE;
   for (guint i = 0; i < infos->len; i++)
     {
       const CmDnsProviderInfo *info = g_ptr_array_index (infos, i);
@@ -130,10 +132,10 @@ show_provider (CmCli *cli, const char *id, gboolean definition, GError **error)
     return FALSE;
   if (definition)
     {
-      text = cm_dns_flow_get_definition (id, error);
+      text = cm_dns_provider_flow_export (cli->context, id, error);
       return text != NULL && cm_cli_print_bytes (text, error);
     }
-  info = cm_dns_flow_find_provider (id, error);
+  info = cm_dns_provider_flow_find (cli->context, id, error);
   if (info == NULL)
     return FALSE;
   print_provider (cli, info);
@@ -158,6 +160,30 @@ check_provider (CmCli *cli, const char *file, GError **error)
 }
 
 static gboolean
+import_provider (CmCli *cli, const char *file, GError **error)
+{
+  g_autofree char *text = cm_cli_read_text_file (file, MAX_DEFINITION_BYTES, error);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (CmDnsProviderInfo) info = NULL;
+
+  if (text == NULL || !cm_cli_require_store (cli, error) || !cm_cli_unlock (cli, error))
+    return FALSE;
+  bytes = g_bytes_new (text, strlen (text));
+  info = cm_dns_provider_flow_import (cli->context, bytes, NULL, error);
+  if (info == NULL)
+    return FALSE;
+  print_provider (cli, info);
+  return TRUE;
+}
+
+static gboolean
+delete_provider (CmCli *cli, const char *id, GError **error)
+{
+  return cm_cli_require_store (cli, error) && cm_cli_unlock (cli, error)
+         && cm_dns_provider_flow_delete (cli->context, id, NULL, error);
+}
+
+static gboolean
 run_provider (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
@@ -176,8 +202,16 @@ run_provider (CmCli *cli, char **args, GError **error)
     return show_provider (cli, words[1], definition, error);
   if (g_str_equal (words[0], "check") && words[1] != NULL)
     return check_provider (cli, words[1], error);
-  return cm_cli_set_usage_error (error, _ ("Call it like this: certmgrctl %s"),
-                                 "dns provider list|show PROVIDER|check FILE");
+  if (g_str_equal (words[0], "import") && words[1] != NULL)
+    return import_provider (cli, words[1], error);
+  if (g_str_equal (words[0], "export") && words[1] != NULL)
+    return show_provider (cli, words[1], /* definition: */ TRUE, error);
+  if (g_str_equal (words[0], "delete") && words[1] != NULL)
+    return delete_provider (cli, words[1], error);
+  return cm_cli_set_usage_error (
+      error, _ ("Call it like this: certmgrctl %s"),
+      "dns provider list|show PROVIDER|check FILE|import FILE|export PROVIDER|"
+      "delete PROVIDER");
 }
 
 /* ---- accounts ---- */
@@ -330,10 +364,10 @@ read_values (const AddOptions *options, GHashTable *values, GError **error)
 
 /* A secret on the command line is seen by everybody on this computer. */
 static gboolean
-check_set (const AddOptions *options, GError **error)
+check_set (CmCli *cli, const AddOptions *options, GError **error)
 {
   g_autoptr (CmDnsProviderInfo) info
-      = cm_dns_flow_find_provider (options->provider, error);
+      = cm_dns_provider_flow_find (cli->context, options->provider, error);
 
   if (info == NULL)
     return FALSE;
@@ -431,7 +465,7 @@ add_account (CmCli *cli, char **args, GError **error)
     return cm_cli_set_usage_error (error, "%s", _ ("Say which: --provider PROVIDER."));
   if (!refuse_dangerous (options.provider, error)
       || !cm_cli_spread_options_check (&options.spread, error)
-      || !check_set (&options, error) || !read_values (&options, values, error)
+      || !check_set (cli, &options, error) || !read_values (&options, values, error)
       || !cm_cli_unlock (cli, error))
     return FALSE;
   account

@@ -18,6 +18,7 @@
 #include "cm-authority-doc.h"
 #include "cm-credential-doc.h"
 #include "cm-dns-account-doc.h"
+#include "cm-dns-provider-doc.h"
 #include "cm-enum.h"
 #include "cm-field-private.h"
 #include "cm-identity-doc.h"
@@ -151,6 +152,7 @@ get_class_of (CmDocumentType type)
     case CM_DOCUMENT_TYPE_DNS_ACCOUNT:
       return CM_TYPE_DNS_ACCOUNT_DOC;
     case CM_DOCUMENT_TYPE_DNS_PROVIDER:
+      return CM_TYPE_DNS_PROVIDER_DOC;
     case CM_DOCUMENT_TYPE_DEPLOYMENT:
       return CM_TYPE_DOCUMENT;
     }

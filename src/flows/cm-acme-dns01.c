@@ -252,7 +252,8 @@ get_delay (CmAcmeDns01 *self, CmDnsAccountDoc *account)
     return 0;
   if (cm_dns_account_doc_get_spread_delay (account) > 0)
     return cm_dns_account_doc_get_spread_delay (account);
-  definition = cm_dns_opener_find_definition (cm_dns_account_doc_get_provider (account),
+  definition = cm_dns_opener_find_definition (self->context,
+                                              cm_dns_account_doc_get_provider (account),
                                               /* error: */ NULL);
   return definition != NULL ? definition->propagation_seconds : 0;
 }

@@ -24,18 +24,6 @@
 
 /* ---- providers ---- */
 
-static void
-need_free (gpointer data)
-{
-  CmDnsNeed *need = data;
-
-  g_free (need->name);
-  g_free (need->label);
-  g_free (need->help);
-  g_free (need->fallback);
-  g_free (need);
-}
-
 /**
  * cm_dns_provider_info_free:
  * @self: (nullable): a provider
@@ -56,35 +44,10 @@ cm_dns_provider_info_free (CmDnsProviderInfo *self)
   g_free (self);
 }
 
-static CmDnsProviderInfo *
-describe (const CmDnsDefinition *definition)
-{
-  CmDnsProviderInfo *info = g_new0 (CmDnsProviderInfo, 1);
-
-  info->id = g_strdup (definition->id);
-  info->name = g_strdup (definition->name);
-  info->website = g_strdup (definition->website);
-  info->documentation = g_strdup (definition->documentation);
-  info->hint = g_strdup (definition->hint);
-  info->needs = g_ptr_array_new_with_free_func (need_free);
-  for (guint i = 0; i < definition->settings->len; i++)
-    {
-      const CmDnsSetting *setting = g_ptr_array_index (definition->settings, i);
-      CmDnsNeed *need = g_new0 (CmDnsNeed, 1);
-
-      need->name = g_strdup (setting->name);
-      need->label = g_strdup (setting->label);
-      need->help = g_strdup (setting->help);
-      need->fallback = g_strdup (setting->fallback);
-      need->secret = setting->secret;
-      need->required = setting->required && setting->fallback == NULL;
-      g_ptr_array_add (info->needs, need);
-    }
-  return info;
-}
-
 /**
  * cm_dns_flow_list_providers:
+ *
+ * Those that come with the program; does not block.
  *
  * Returns: (transfer full) (element-type CmDnsProviderInfo): the providers that are
  *   known, by name
@@ -97,7 +60,7 @@ cm_dns_flow_list_providers (void)
       = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_dns_provider_info_free);
 
   for (guint i = 0; i < definitions->len; i++)
-    g_ptr_array_add (infos, describe (g_ptr_array_index (definitions, i)));
+    g_ptr_array_add (infos, cm_dns_opener_describe (g_ptr_array_index (definitions, i)));
   return infos;
 }
 
@@ -111,9 +74,10 @@ cm_dns_flow_list_providers (void)
 CmDnsProviderInfo *
 cm_dns_flow_find_provider (const char *id, GError **error)
 {
-  g_autoptr (CmDnsDefinition) definition = cm_dns_opener_find_definition (id, error);
+  g_autoptr (CmDnsDefinition) definition
+      = cm_dns_opener_find_definition (/* context: */ NULL, id, error);
 
-  return definition != NULL ? describe (definition) : NULL;
+  return definition != NULL ? cm_dns_opener_describe (definition) : NULL;
 }
 
 /**
@@ -126,7 +90,8 @@ cm_dns_flow_find_provider (const char *id, GError **error)
 GBytes *
 cm_dns_flow_get_definition (const char *id, GError **error)
 {
-  g_autoptr (CmDnsDefinition) definition = cm_dns_opener_find_definition (id, error);
+  g_autoptr (CmDnsDefinition) definition
+      = cm_dns_opener_find_definition (/* context: */ NULL, id, error);
 
   return definition != NULL ? cm_dns_catalog_get_text (id, NULL) : NULL;
 }
@@ -148,7 +113,7 @@ cm_dns_flow_check_definition (GBytes *text, GError **error)
 
   definition = cm_dns_definition_parse (text, &local_error);
   if (definition != NULL)
-    return describe (definition);
+    return cm_dns_opener_describe (definition);
   g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT, local_error->message);
   return NULL;
 }
@@ -408,7 +373,7 @@ cm_dns_flow_add_account (CmContext *context,
   good_name = cm_founding_check_name (name, error);
   if (good_name == NULL)
     return NULL;
-  definition = cm_dns_opener_find_definition (provider, error);
+  definition = cm_dns_opener_find_definition (context, provider, error);
   if (definition == NULL || !check_values (definition, values, error)
       || !check_name_is_free (context, good_name, cancellable, error))
     return NULL;

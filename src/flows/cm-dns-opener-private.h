@@ -9,11 +9,17 @@
 
 #include "cm-context-private.h"
 #include "cm-dns-account-doc.h"
+#include "cm-dns-flow.h"
 #include "cm-dns-rest.h"
 
 G_BEGIN_DECLS
 
-CmDnsDefinition *cm_dns_opener_find_definition (const char *id, GError **error);
+/* Of one's own or of those that come with the program. @context: nullable: the latter */
+CmDnsDefinition *
+cm_dns_opener_find_definition (CmContext *context, const char *id, GError **error);
+/* The text of one's own, if it is the one that is used. Nullable. */
+GBytes *cm_dns_opener_get_own (CmContext *context, const char *id);
+CmDnsProviderInfo *cm_dns_opener_describe (const CmDnsDefinition *definition);
 GBytes *cm_dns_opener_seal (CmContext *context, JsonObject *secrets, GError **error);
 /* Belongs into the thread that opens it; to be closed. @trace: nullable */
 CmDnsProvider *cm_dns_opener_open_provider (CmContext *context,

@@ -9,25 +9,125 @@
 #include "cm-dns-opener-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-dns-catalog.h"
 #include "cm-dns-command.h"
+#include "cm-dns-provider-doc.h"
 #include "cm-dns-update.h"
 #include "cm-json.h"
 
+static void
+need_free (gpointer data)
+{
+  CmDnsNeed *need = data;
+
+  g_free (need->name);
+  g_free (need->label);
+  g_free (need->help);
+  g_free (need->fallback);
+  g_free (need);
+}
+
+/**
+ * cm_dns_opener_describe: (skip)
+ * @definition: a provider's definition
+ *
+ * Returns: (transfer full): the provider as people see it
+ */
+CmDnsProviderInfo *
+cm_dns_opener_describe (const CmDnsDefinition *definition)
+{
+  CmDnsProviderInfo *info = g_new0 (CmDnsProviderInfo, 1);
+
+  info->id = g_strdup (definition->id);
+  info->name = g_strdup (definition->name);
+  info->website = g_strdup (definition->website);
+  info->documentation = g_strdup (definition->documentation);
+  info->hint = g_strdup (definition->hint);
+  info->needs = g_ptr_array_new_with_free_func (need_free);
+  for (guint i = 0; i < definition->settings->len; i++)
+    {
+      const CmDnsSetting *setting = g_ptr_array_index (definition->settings, i);
+      CmDnsNeed *need = g_new0 (CmDnsNeed, 1);
+
+      need->name = g_strdup (setting->name);
+      need->label = g_strdup (setting->label);
+      need->help = g_strdup (setting->help);
+      need->fallback = g_strdup (setting->fallback);
+      need->secret = setting->secret;
+      need->required = setting->required && setting->fallback == NULL;
+      g_ptr_array_add (info->needs, need);
+    }
+  return info;
+}
+
+static GBytes *
+get_own_text (CmContext *context, const char *id)
+{
+  g_autofree char *document_id = cm_dns_provider_doc_make_id (id);
+  g_autoptr (CmDocument) document = NULL;
+  const char *text;
+
+  if (context == NULL || cm_context_get_certstore (context) == NULL)
+    return NULL;
+  document = cm_context_get_document (context, document_id, /* cancellable: */ NULL,
+                                      /* error: */ NULL);
+  if (!CM_IS_DNS_PROVIDER_DOC (document) || cm_document_is_deleted (document))
+    return NULL;
+  text = cm_dns_provider_doc_get_definition (CM_DNS_PROVIDER_DOC (document));
+  return g_bytes_new (text, strlen (text));
+}
+
+/* One's own, if it is newer than what comes with the program. */
+static CmDnsDefinition *
+find_own (CmContext *context, const char *id, GBytes **text)
+{
+  g_autoptr (CmDnsDefinition) shipped = cm_dns_catalog_find (id, /* error: */ NULL);
+  g_autoptr (CmDnsDefinition) own = NULL;
+
+  *text = get_own_text (context, id);
+  own = *text != NULL ? cm_dns_definition_parse (*text, /* error: */ NULL) : NULL;
+  if (own != NULL && own->native == CM_DNS_NATIVE_NONE && g_str_equal (own->id, id)
+      && (shipped == NULL || own->version > shipped->version))
+    return g_steal_pointer (&own);
+  g_clear_pointer (text, g_bytes_unref);
+  return NULL;
+}
+
+/**
+ * cm_dns_opener_get_own: (skip)
+ * @context: (nullable): the certstore
+ * @id: a provider's id
+ *
+ * Returns: (transfer full) (nullable): the definition of one's own that is used for it
+ */
+GBytes *
+cm_dns_opener_get_own (CmContext *context, const char *id)
+{
+  GBytes *text = NULL;
+  g_autoptr (CmDnsDefinition) own = find_own (context, id, &text);
+
+  return text;
+}
+
 /**
  * cm_dns_opener_find_definition: (skip)
+ * @context: (nullable): the certstore
  * @id: a provider's id
  * @error: return location for %CM_FLOW_ERROR_NOT_FOUND
  *
  * Returns: (transfer full): its definition, or %NULL
  */
 CmDnsDefinition *
-cm_dns_opener_find_definition (const char *id, GError **error)
+cm_dns_opener_find_definition (CmContext *context, const char *id, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  CmDnsDefinition *definition = cm_dns_catalog_find (id, &local_error);
+  g_autoptr (GBytes) text = NULL;
+  CmDnsDefinition *definition = find_own (context, id, &text);
 
+  if (definition == NULL)
+    definition = cm_dns_catalog_find (id, &local_error);
   if (definition == NULL)
     g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
                          local_error->message);
@@ -210,8 +310,8 @@ cm_dns_opener_open_provider (CmContext *context,
                              gpointer user_data,
                              GError **error)
 {
-  g_autoptr (CmDnsDefinition) definition
-      = cm_dns_opener_find_definition (cm_dns_account_doc_get_provider (account), error);
+  g_autoptr (CmDnsDefinition) definition = cm_dns_opener_find_definition (
+      context, cm_dns_account_doc_get_provider (account), error);
   g_autoptr (CmDnsVariables) variables
       = definition != NULL ? open_values (context, definition, account, error) : NULL;
   g_autoptr (GError) local_error = NULL;

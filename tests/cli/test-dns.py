@@ -147,6 +147,45 @@ class DnsTest(StoreTest):
         no_json = self.store.file("no.json", "hello")
         self.store.run("dns", "provider", "check", no_json, code=FAILED)
 
+    def test_import(self):
+        """A definition of one's own is kept, used, replaced by a newer one, deleted"""
+        text = self.store.run("dns", "provider", "export", "powerdns").text
+        definition = json.loads(text)
+        run = self.store.run
+
+        def write(**changes):
+            return self.store.file("own.json", json.dumps(dict(definition, **changes)))
+        run("dns", "provider", "import", write(), code=FAILED)
+        run("dns", "provider", "import", write(id="own", base="{cred.nobody}"), code=FAILED)
+        run("dns", "provider", "import", write(id="own", name="Our DNS"))
+        providers = {item["id"]: item["name"] for item in
+                     self.store.json("dns", "provider", "list")}
+        self.assertEqual(providers["own"], "Our DNS")
+        answer = run("dns", "provider", "import", write(id="own"), code=FAILED)
+        self.assertIn("version 1", answer.errors)
+        with self.server() as server:
+            run("dns", "account", "add", "mine", "--provider", "own", "--set",
+                f"server={server.address}", "--secret-file",
+                f"key={self.store.file('key', KEY)}")
+            run("dns", "account", "test", "mine", "example.org")
+        run("dns", "provider", "delete", "own", code=NOT_ALLOWED)
+        run("dns", "account", "remove", "mine")
+        run("dns", "provider", "delete", "own")
+        run("dns", "provider", "show", "own", code=NOT_FOUND)
+        run("dns", "provider", "delete", "powerdns", code=NOT_FOUND)
+        run("dns", "provider", "import", write(id="own", name="Again"))
+        # With a higher version it takes the place of one that comes with the program.
+        run("dns", "provider", "import", write(name="Newer", version=99))
+        shown = self.store.json("dns", "provider", "show", "powerdns")
+        self.assertEqual(shown["name"], "Newer")
+        run("dns", "provider", "delete", "powerdns")
+        shown = self.store.json("dns", "provider", "show", "powerdns")
+        self.assertEqual(shown["name"], "PowerDNS")
+        native = run("dns", "provider", "export", "command").text.replace(
+            '"command"', '"other"', 1)
+        run("dns", "provider", "import", self.store.file("native.json", native), code=FAILED)
+        run("check")
+
     def test_account(self):
         """An account is added, shown without its secrets, and removed"""
         self.add("http://127.0.0.1:1/", "--zone", "Example.ORG.")

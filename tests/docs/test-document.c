@@ -148,8 +148,7 @@ test_unknown_members (void)
   cm_test_assert_bytes_equal (again, json);
 }
 
-static const CmDocumentType foreign_types[]
-    = { CM_DOCUMENT_TYPE_DNS_PROVIDER, CM_DOCUMENT_TYPE_DEPLOYMENT };
+static const CmDocumentType foreign_types[] = { CM_DOCUMENT_TYPE_DEPLOYMENT };
 
 /* Types without a class here travel through unharmed. */
 static void
