@@ -154,7 +154,8 @@ static void
 on_changed (const CmDnsWatch *watch, gpointer user_data)
 {
   Listener *self = user_data;
-  int left = (int)((watch->ends_at - g_get_monotonic_time ()) / G_USEC_PER_SEC) + 1;
+  int left = (int)((watch->ends_at - g_get_monotonic_time () + G_USEC_PER_SEC - 1)
+                   / G_USEC_PER_SEC);
 
   for (guint i = 0; i < watch->rows->len; i++)
     say_row (self, g_ptr_array_index (watch->rows, i));

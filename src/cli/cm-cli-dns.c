@@ -5,12 +5,11 @@
  * DNS providers and the accounts there.
  */
 
-#include "cm-cli-commands.h"
+#include "cm-cli-dns-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-cli-spread.h"
 #include "cm-cli-table.h"
@@ -330,8 +329,36 @@ split (const char *option,
   return TRUE;
 }
 
+static CmSecret *
+read_whole_file (const char *file, GError **error)
+{
+  char *text = cm_cli_read_text_file (file, CM_DNS_ACCOUNT_MAX_SECRETS_BYTES, error);
+
+  return text != NULL ? cm_secret_new_take_text (text) : NULL;
+}
+
+static CmSecret *
+read_secret (CmCli *cli,
+             const AddOptions *options,
+             const char *name,
+             const char *file,
+             GError **error)
+{
+  g_autoptr (CmDnsProviderInfo) info
+      = cm_dns_provider_flow_find (cli->context, options->provider, NULL);
+
+  for (guint i = 0; info != NULL && i < info->needs->len; i++)
+    {
+      const CmDnsNeed *need = g_ptr_array_index (info->needs, i);
+
+      if (need->whole_file && g_str_equal (need->name, name))
+        return read_whole_file (file, error);
+    }
+  return cm_cli_read_password_file (file, error);
+}
+
 static gboolean
-read_values (const AddOptions *options, GHashTable *values, GError **error)
+read_values (CmCli *cli, const AddOptions *options, GHashTable *values, GError **error)
 {
   for (guint i = 0; options->set != NULL && options->set[i] != NULL; i++)
     {
@@ -351,7 +378,7 @@ read_values (const AddOptions *options, GHashTable *values, GError **error)
 
       if (!split ("--secret-file", options->secret_files[i], &name, &file, error))
         return FALSE;
-      secret = cm_cli_read_password_file (file, error);
+      secret = read_secret (cli, options, name, file, error);
       if (secret == NULL)
         {
           g_free (name);
@@ -465,7 +492,7 @@ add_account (CmCli *cli, char **args, GError **error)
     return cm_cli_set_usage_error (error, "%s", _ ("Say which: --provider PROVIDER."));
   if (!refuse_dangerous (options.provider, error)
       || !cm_cli_spread_options_check (&options.spread, error)
-      || !check_set (cli, &options, error) || !read_values (&options, values, error)
+      || !check_set (cli, &options, error) || !read_values (cli, &options, values, error)
       || !cm_cli_unlock (cli, error))
     return FALSE;
   account
@@ -626,7 +653,7 @@ run_account (CmCli *cli, char **args, GError **error)
  * @args: the words behind the command
  * @error: return location for a #GError
  *
- * `dns provider list|show|check`, `dns account add|list|show|test|remove`.
+ * `dns provider …`, `dns account …`, `dns cleanup ACCOUNT`.
  *
  * Returns: whether it went well
  */
@@ -640,9 +667,11 @@ cm_cli_dns (CmCli *cli, char **args, GError **error)
     return run_provider (cli, args + 1, error);
   if (args[0] != NULL && g_str_equal (args[0], "account"))
     return run_account (cli, args + 1, error);
+  if (args[0] != NULL && g_str_equal (args[0], "cleanup"))
+    return cm_cli_dns_cleanup (cli, args + 1, error);
   words = g_strdupv (args);
   if (!cm_cli_parse (cli, "dns", entries, 1, G_MAXUINT, &words, error))
     return FALSE;
   return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), words[0],
-                                 "provider, account");
+                                 "provider, account, cleanup");
 }

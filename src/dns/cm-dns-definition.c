@@ -173,7 +173,8 @@ read_setting (CmDnsDefinition *self, JsonNode *node, GError **error)
       || !cm_json_opt_string (object, "default", MAX_TEXT_BYTES, &setting->fallback,
                               error)
       || !cm_json_opt_bool (object, "secret", &setting->secret, error)
-      || !cm_json_opt_bool (object, "required", &setting->required, error))
+      || !cm_json_opt_bool (object, "required", &setting->required, error)
+      || !cm_json_opt_bool (object, "file", &setting->whole_file, error))
     return FALSE;
   if (!is_word (setting->name, "abcdefghijklmnopqrstuvwxyz0123456789_"))
     return set_wrong (error, setting->name,

@@ -79,6 +79,7 @@ GType cm_dns_native_get_type (void);
  * @fallback: (nullable): its value if nothing is given
  * @secret: whether it is sealed, and masked wherever it is shown
  * @required: whether there has to be one
+ * @whole_file: whether it is all of a file, not its first line
  *
  * One thing that an account of this provider needs.
  */
@@ -90,6 +91,7 @@ struct _CmDnsSetting
   char *fallback;
   gboolean secret;
   gboolean required;
+  gboolean whole_file;
 };
 
 /**

@@ -113,7 +113,8 @@ build_url (const CmDnsDefinition *definition,
            GError **error)
 {
   g_autofree char *base = cm_dns_template_expand (
-      definition->base, variables, CM_DNS_PLACE_HEADER, CM_DNS_SIGHT_PLAIN, error);
+      step->base != NULL ? step->base : definition->base, variables, CM_DNS_PLACE_HEADER,
+      CM_DNS_SIGHT_PLAIN, error);
   g_autofree char *path = NULL;
   g_autoptr (GUri) uri = NULL;
   g_autoptr (GString) url = NULL;
@@ -194,6 +195,8 @@ cm_dns_request_build (const CmDnsDefinition *definition,
   g_return_val_if_fail (definition != NULL && step != NULL, NULL);
   g_return_val_if_fail (CM_IS_DNS_VARIABLES (variables), NULL);
 
+  if (step->signer != NULL && !cm_dns_signer_prepare (step->signer, variables, error))
+    return NULL;
   self = g_new0 (CmDnsRequest, 1);
   self->method = g_strdup (step->method);
   self->sight = sight;

@@ -14,12 +14,14 @@
 #include <string.h>
 
 #include "cm-dns-error.h"
+#include "cm-dns-google-private.h"
 
 #define MASK "•••"
 
 typedef struct
 {
   const char *name;
+  gboolean (*prepare) (CmDnsVariables *variables, GError **error); /* nullable */
   gboolean (*sign) (CmDnsRequest *request, CmDnsVariables *variables, GError **error);
 } Signer;
 
@@ -208,9 +210,17 @@ sign_aws (CmDnsRequest *request, CmDnsVariables *variables, GError **error)
   return TRUE;
 }
 
+/* What signs stands in the body. */
+static gboolean
+sign_nothing (CmDnsRequest *request, CmDnsVariables *variables, GError **error)
+{
+  return TRUE;
+}
+
 static const Signer signers[] = {
-  { "aws4", sign_aws },
-  { "ovh1", sign_ovh },
+  { "aws4", NULL, sign_aws },
+  { "google-jwt", cm_dns_google_set_jwt, sign_nothing },
+  { "ovh1", NULL, sign_ovh },
 };
 
 static const Signer *
@@ -234,6 +244,28 @@ cm_dns_signer_is_known (const char *signer)
   g_return_val_if_fail (signer != NULL, FALSE);
 
   return find_signer (signer) != NULL;
+}
+
+/**
+ * cm_dns_signer_prepare:
+ * @signer: the name of a signer
+ * @variables: the account's keys, and the time as "now"; gets what templates may name
+ * @error: CM_DNS_ERROR_SETTINGS if a key is missing or cannot be used
+ *
+ * Does what has to be done before a request is made.
+ *
+ * Returns: whether the request can be made
+ */
+gboolean
+cm_dns_signer_prepare (const char *signer, CmDnsVariables *variables, GError **error)
+{
+  const Signer *found;
+
+  g_return_val_if_fail (signer != NULL && CM_IS_DNS_VARIABLES (variables), FALSE);
+
+  found = find_signer (signer);
+  g_return_val_if_fail (found != NULL, FALSE);
+  return found->prepare == NULL || found->prepare (variables, error);
 }
 
 /**

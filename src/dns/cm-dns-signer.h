@@ -10,6 +10,8 @@
 G_BEGIN_DECLS
 
 gboolean cm_dns_signer_is_known (const char *signer);
+gboolean
+cm_dns_signer_prepare (const char *signer, CmDnsVariables *variables, GError **error);
 gboolean cm_dns_signer_sign (const char *signer,
                              CmDnsRequest *request,
                              CmDnsVariables *variables,

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @fallback: (nullable): its value if nothing is given
  * @secret: whether it is sealed
  * @required: whether there has to be one
+ * @whole_file: whether it is all of a file, not its first line
  *
  * One thing that an account at a DNS provider needs.
  */
@@ -29,6 +30,7 @@ typedef struct
   char *fallback;
   gboolean secret;
   gboolean required;
+  gboolean whole_file;
 } CmDnsNeed;
 
 /**

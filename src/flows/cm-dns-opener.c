@@ -56,6 +56,7 @@ cm_dns_opener_describe (const CmDnsDefinition *definition)
       need->help = g_strdup (setting->help);
       need->fallback = g_strdup (setting->fallback);
       need->secret = setting->secret;
+      need->whole_file = setting->whole_file;
       need->required = setting->required && setting->fallback == NULL;
       g_ptr_array_add (info->needs, need);
     }

@@ -19,7 +19,7 @@ import unittest
 import doh
 import pebble
 import private
-from certmgrctl import DONE, FAILED, NOT_FOUND, PROGRAM, Store, USAGE, environment, main
+from certmgrctl import DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PROGRAM, Store, USAGE, environment, main
 from nameservers import API_KEY, Bind, KEY_NAME, Knot, PowerDns, SECRET
 
 REMOTE = 7
@@ -248,6 +248,32 @@ class DnsOrders(unittest.TestCase):
                             "doh", "--check-server", server.address)
         self.assertEqual(answer.errors.count("has it"), 2, answer.errors)
         self.assertIn(f"{server.address} ({server.address}): has it", answer.errors)
+
+    def test_cleanup(self):
+        """What was left by others is found and removed; all else stays, orders too"""
+        self.add("knot", self.knot)
+        self.order("alias.example.org", "--dns", "knot")
+        stale = "A" * 43
+        texts = [stale, "B" * 43, "v=spf1 -all"]
+        for text in texts:
+            subprocess.run(["nsupdate", "-y", f"hmac-sha256:{KEY_NAME}:{SECRET}"],
+                           text=True, check=True, input=f"server {KNOT}\n"
+                           f"update add here.knot.test 60 TXT \"{text}\"\nsend\n")
+        found = self.store.json("dns", "cleanup", "knot", "--dry-run")
+        self.assertEqual(sorted(item["value"] for item in found), sorted(texts[:2]))
+        self.assertEqual({item["name"] for item in found}, {"here.knot.test"})
+        self.assertEqual(self.knot.texts("here.knot.test"), sorted(texts))
+        self.store.run("dns", "cleanup", "knot", code=USAGE)
+        self.store.run("dns", "cleanup", "knot", "--yes", "--dry-run", code=USAGE)
+        self.store.run("dns", "cleanup", "knot", "pdns.test", "--yes")
+        self.assertEqual(self.knot.texts("here.knot.test"), sorted(texts))
+        removed = self.store.json("dns", "cleanup", "knot", "--yes")
+        self.assertEqual([item["removed"] for item in removed], [True, True])
+        self.assertEqual(self.knot.texts("here.knot.test"), ["v=spf1 -all"])
+        self.assertEqual(self.store.json("dns", "cleanup", "knot", "--dry-run"), [])
+        self.store.run("dns", "account", "add", "hook", "--provider", "command", "--set",
+                       "command=/bin/true")
+        self.store.run("dns", "cleanup", "hook", "--dry-run", code=NOT_ALLOWED)
 
     def test_wrong_words(self):
         """Options that do not belong together are said before anything is done"""

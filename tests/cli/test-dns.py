@@ -220,6 +220,17 @@ class DnsTest(StoreTest):
         self.store.run("dns", "account", "edit", "ours", "--check", "doh", code=USAGE)
         self.store.run("dns", "account", "edit", "nobody", "--check", "none", code=NOT_FOUND)
 
+    def test_whole_file(self):
+        """A secret that is a file of several lines is kept as a whole"""
+        text = '{\n  "client_email": "a@example.org",\n  "private_key": "x"\n}\n'
+        self.store.run("dns", "account", "add", "google", "--provider", "gcloud", "--set",
+                       "project=ours", "--secret-file",
+                       f"service_account={self.store.file('key.json', text)}")
+        self.assertNotIn(b"client_email", self.store.database.read_bytes())
+        answer = self.store.run("dns", "account", "test", "google", "example.org",
+                                code=FAILED)
+        self.assertIn("service account", answer.errors)
+
     def test_wrong_words(self):
         """What is missing, unknown or in the wrong place is said, and nothing is stored"""
         key = self.store.file("key", KEY)

@@ -116,6 +116,29 @@ test_missing (void)
     }
 }
 
+/* What is no key of a service account is said; what is right stands in recordings. */
+static void
+test_google (void)
+{
+  static const char *const wrong[]
+      = { "hello", "{}", "{\"client_email\":\"a@b\",\"private_key\":\"x\"}" };
+  g_autoptr (CmDnsVariables) empty = cm_dns_variables_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (cm_dns_signer_prepare ("google-jwt", empty, &error));
+  g_assert_error (error, CM_DNS_ERROR, CM_DNS_ERROR_SETTINGS);
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (CmDnsVariables) variables = cm_dns_variables_new (NULL);
+
+      g_clear_error (&error);
+      set_secret (variables, "cred.service_account", wrong[i]);
+      g_assert_false (cm_dns_signer_prepare ("google-jwt", variables, &error));
+      g_assert_error (error, CM_DNS_ERROR, CM_DNS_ERROR_SETTINGS);
+      g_assert_false (cm_dns_variables_has (variables, "jwt"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -124,5 +147,6 @@ main (int argc, char **argv)
   g_test_add_func ("/dns-signer/ovh", test_ovh);
   g_test_add_func ("/dns-signer/masked", test_masked);
   g_test_add_func ("/dns-signer/missing", test_missing);
+  g_test_add_func ("/dns-signer/google", test_google);
   return g_test_run ();
 }
