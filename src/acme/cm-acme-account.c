@@ -415,6 +415,36 @@ cm_acme_account_deactivate (CmAcmeAccount *self,
 
 /* ---- revoking ---- */
 
+static gboolean
+send_revocation (CmAcmeClient *client,
+                 const CmAcmeSigner *signer,
+                 GBytes *certificate_der,
+                 CmRevocationReason reason,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autofree char *text = cm_base64url_encode_bytes (certificate_der);
+  g_autoptr (CmHttpResponse) response = NULL;
+  g_autoptr (GError) local_error = NULL;
+  CmAcmeDirectory *directory = cm_acme_client_get_directory (client, cancellable, error);
+  const CmAcmeProblem *problem;
+
+  if (directory == NULL)
+    return FALSE;
+  json_object_set_string_member (payload, "certificate", text);
+  json_object_set_int_member (payload, "reason", (gint64)reason);
+  response = cm_acme_client_post (client, signer, directory->revoke_cert, payload,
+                                  cancellable, &local_error);
+  if (response != NULL)
+    return TRUE;
+  problem = cm_acme_error_get_problem (local_error);
+  if (problem != NULL && cm_acme_problem_is (problem, "alreadyRevoked"))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 /**
  * cm_acme_account_revoke:
  * @self: an account that has an address
@@ -434,26 +464,43 @@ cm_acme_account_revoke (CmAcmeAccount *self,
                         GCancellable *cancellable,
                         GError **error)
 {
-  g_autoptr (JsonObject) payload = json_object_new ();
-  g_autofree char *text = NULL;
-  g_autoptr (GError) local_error = NULL;
-  CmAcmeDirectory *directory;
-  const CmAcmeProblem *problem;
+  CmAcmeSigner signer;
 
   g_return_val_if_fail (CM_IS_ACME_ACCOUNT (self) && self->url != NULL, FALSE);
   g_return_val_if_fail (certificate_der != NULL, FALSE);
 
-  directory = cm_acme_client_get_directory (self->client, cancellable, error);
-  if (directory == NULL)
-    return FALSE;
-  text = cm_base64url_encode_bytes (certificate_der);
-  json_object_set_string_member (payload, "certificate", text);
-  json_object_set_int_member (payload, "reason", (gint64)reason);
-  if (post (self, directory->revoke_cert, payload, cancellable, &local_error))
-    return TRUE;
-  problem = cm_acme_error_get_problem (local_error);
-  if (problem != NULL && cm_acme_problem_is (problem, "alreadyRevoked"))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  signer = cm_acme_account_get_signer (self);
+  return send_revocation (self->client, &signer, certificate_der, reason, cancellable,
+                          error);
+}
+
+/**
+ * cm_acme_account_revoke_by_key:
+ * @client: the dialogue with the CA
+ * @certificate_key: the key that is certified
+ * @certificate_der: the certificate
+ * @reason: why
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmAcmeError or #CmNetError
+ *
+ * Revokes a certificate in the name of its own key, for which no account is needed (RFC
+ * 8555 section 7.6). Blocks.
+ *
+ * Returns: whether it is revoked
+ */
+gboolean
+cm_acme_account_revoke_by_key (CmAcmeClient *client,
+                               CmPrivateKey *certificate_key,
+                               GBytes *certificate_der,
+                               CmRevocationReason reason,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  const CmAcmeSigner signer = { .key = certificate_key };
+
+  g_return_val_if_fail (CM_IS_ACME_CLIENT (client), FALSE);
+  g_return_val_if_fail (CM_IS_PRIVATE_KEY (certificate_key), FALSE);
+  g_return_val_if_fail (certificate_der != NULL, FALSE);
+
+  return send_revocation (client, &signer, certificate_der, reason, cancellable, error);
 }

@@ -61,7 +61,13 @@ gboolean cm_acme_account_change_key (CmAcmeAccount *self,
 gboolean cm_acme_account_deactivate (CmAcmeAccount *self,
                                      GCancellable *cancellable,
                                      GError **error);
-/* A certificate that is revoked already is no error. */
+/* The same for all: a certificate that is revoked already is no error. */
+gboolean cm_acme_account_revoke_by_key (CmAcmeClient *client,
+                                        CmPrivateKey *certificate_key,
+                                        GBytes *certificate_der,
+                                        CmRevocationReason reason,
+                                        GCancellable *cancellable,
+                                        GError **error);
 gboolean cm_acme_account_revoke (CmAcmeAccount *self,
                                  GBytes *certificate_der,
                                  CmRevocationReason reason,

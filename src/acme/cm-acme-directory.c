@@ -46,15 +46,37 @@ cm_acme_directory_free (CmAcmeDirectory *self)
   g_free (self->website);
   g_strfreev (self->caa_identities);
   g_strfreev (self->profiles);
+  g_strfreev (self->profile_texts);
   g_free (self);
+}
+
+static void
+read_profiles (CmAcmeDirectory *self, JsonObject *profiles)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  g_autoptr (GList) members
+      = profiles != NULL ? json_object_get_members (profiles) : NULL;
+  guint n = 0;
+
+  for (GList *link = members; link != NULL && n < MAX_ITEMS; link = link->next, n++)
+    {
+      g_autofree char *text
+          = cm_json_dup_string (profiles, link->data, MAX_URL_BYTES, NULL);
+
+      g_strv_builder_add (names, link->data);
+      g_strv_builder_add (texts, text != NULL ? text : "");
+    }
+  g_clear_pointer (&self->profiles, g_strfreev);
+  g_clear_pointer (&self->profile_texts, g_strfreev);
+  self->profiles = g_strv_builder_end (names);
+  self->profile_texts = g_strv_builder_end (texts);
 }
 
 static gboolean
 read_meta (CmAcmeDirectory *self, JsonObject *meta, GError **error)
 {
   JsonNode *profiles = json_object_get_member (meta, "profiles");
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-  g_autoptr (GList) members = NULL;
 
   if (!cm_json_opt_string (meta, "termsOfService", MAX_URL_BYTES * 16, &self->terms,
                            error)
@@ -64,12 +86,9 @@ read_meta (CmAcmeDirectory *self, JsonObject *meta, GError **error)
       || !cm_json_opt_bool (meta, "externalAccountRequired",
                             &self->external_account_required, error))
     return FALSE;
-  if (profiles != NULL && JSON_NODE_HOLDS_OBJECT (profiles))
-    members = json_object_get_members (json_node_get_object (profiles));
-  for (GList *link = members; link != NULL; link = link->next)
-    g_strv_builder_add (names, link->data);
-  g_clear_pointer (&self->profiles, g_strfreev);
-  self->profiles = g_strv_builder_end (names);
+  read_profiles (self, profiles != NULL && JSON_NODE_HOLDS_OBJECT (profiles)
+                           ? json_node_get_object (profiles)
+                           : NULL);
   return TRUE;
 }
 
@@ -108,7 +127,7 @@ set_empty_lists (CmAcmeDirectory *self)
   if (self->caa_identities == NULL)
     self->caa_identities = g_new0 (char *, 1);
   if (self->profiles == NULL)
-    self->profiles = g_new0 (char *, 1);
+    read_profiles (self, NULL);
 }
 
 /**

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @caa_identities: names that CAA records may give it; perhaps none
  * @external_account_required: whether an account needs one
  * @profiles: what kinds of certificates there are; perhaps none
+ * @profile_texts: what the CA says about each of them
  *
  * What an ACME server offers (RFC 8555 section 7.1.1).
  */
@@ -38,6 +39,7 @@ typedef struct
   char **caa_identities;
   gboolean external_account_required;
   char **profiles;
+  char **profile_texts;
 } CmAcmeDirectory;
 
 CmAcmeDirectory *cm_acme_directory_parse (GBytes *json, GError **error);

@@ -14,9 +14,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-acme-chains.h"
 #include "cm-acme-window.h"
 #include "cm-base64url.h"
-#include "cm-chain.h"
 #include "cm-csr.h"
 #include "cm-jose.h"
 #include "cm-retry.h"
@@ -24,7 +24,6 @@
 #define FIRST_LOOK_MS 60
 #define LONGEST_LOOK_MS 5000
 #define MAX_URL_BYTES 4096
-#define MAX_ALTERNATES 10
 
 struct _CmAcmeOrder
 {
@@ -628,42 +627,9 @@ finalize (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
 /* ---- certificates ---- */
 
 static gboolean
-add_chain (CmAcmeOrder *self, GBytes *body, GError **error)
-{
-  g_autofree char *pem
-      = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
-  g_autoptr (GError) local_error = NULL;
-  GPtrArray *chain = cm_chain_from_pem (pem, &local_error);
-
-  if (chain == NULL || chain->len == 0)
-    {
-      g_clear_pointer (&chain, g_ptr_array_unref);
-      return cm_acme_error_set_protocol (error, "certificate");
-    }
-  g_ptr_array_add (self->chains, chain);
-  return TRUE;
-}
-
-/* An alternate that cannot be had is no loss. */
-static void
-download_alternates (CmAcmeOrder *self, CmHttpResponse *first, GCancellable *cancellable)
-{
-  g_auto (GStrv) links = cm_http_response_dup_links (first, "alternate");
-
-  for (gsize i = 0; links[i] != NULL && i < MAX_ALTERNATES; i++)
-    {
-      g_autoptr (CmHttpResponse) response
-          = post (self, links[i], NULL, cancellable, NULL);
-
-      if (response != NULL)
-        add_chain (self, response->body, NULL);
-    }
-}
-
-static gboolean
 collect (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (CmHttpResponse) response = NULL;
+  GPtrArray *chains;
   const char *url;
 
   if (!read_order (self, cancellable, error)
@@ -677,12 +643,12 @@ collect (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
   url = get_text (self->object, "certificate");
   if (*url == '\0')
     return cm_acme_error_set_protocol (error, "certificate");
-  response = post (self, url, NULL, cancellable, error);
-  g_clear_pointer (&self->chains, g_ptr_array_unref);
-  self->chains = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
-  if (response == NULL || !add_chain (self, response->body, error))
+  chains = cm_acme_chains_fetch (self->account, url, cancellable, error);
+  if (chains == NULL)
     return FALSE;
-  download_alternates (self, response, cancellable);
+  g_clear_pointer (&self->chains, g_ptr_array_unref);
+  self->chains = chains;
+  cm_acme_order_record_set_certificate (self->record, url);
   self->record->step = CM_ACME_STEP_DONE;
   return TRUE;
 }

@@ -11,6 +11,7 @@
 
 #include "cm-acme-account-flow.h"
 #include "cm-acme-flow.h"
+#include "cm-acme-profile.h"
 #include "cm-cli-acme-dns-private.h"
 #include "cm-cli-form.h"
 #include "cm-cli-input.h"
@@ -28,6 +29,7 @@ typedef struct
   gboolean stateless;
   char *profile;
   char *chain;
+  char *csr_file;
   gboolean wait;
   gboolean no_wait;
 } OrderOptions;
@@ -43,6 +45,7 @@ order_options_clear (OrderOptions *options)
   cm_cli_acme_dns_clear (&options->dns);
   g_free (options->profile);
   g_free (options->chain);
+  g_free (options->csr_file);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OrderOptions, order_options_clear)
@@ -109,6 +112,23 @@ check_options (const OrderOptions *options, GError **error)
          && cm_cli_spread_options_check (&options->dns.spread, error);
 }
 
+/* Names stand in a request, and so does all else. */
+static gboolean
+check_words (char **words, const OrderOptions *options, GError **error)
+{
+  const CmCliFormOptions *form = &options->form;
+
+  if (options->csr_file == NULL)
+    return words[0] != NULL
+           || cm_cli_set_usage_error (error, "%s", _ ("Name hosts, or say --csr."));
+  return (words[0] == NULL && form->key == NULL && form->subject == NULL
+          && form->alt_names == NULL && form->servers == NULL && !form->exportable)
+         || cm_cli_set_usage_error (
+             error, "%s",
+             _ ("With --csr, names and key are those of the request: nothing else says "
+                "them."));
+}
+
 static CmAcmeMethod
 choose_method (const OrderOptions *options)
 {
@@ -133,27 +153,77 @@ make_settings (CmCli *cli, const OrderOptions *options, GError **error)
   settings->webroots = g_strdupv (options->webroots);
   settings->listen = g_strdup (options->listen);
   settings->profile = g_strdup (options->profile);
-  settings->preferred_chain
-      = options->chain != NULL ? g_ascii_strdown (options->chain, -1) : NULL;
+  cm_acme_record_set_preferred_chain (settings, options->chain);
   return cm_cli_acme_dns_apply (cli, &options->dns, settings, error)
              ? g_steal_pointer (&settings)
              : NULL;
+}
+
+/* CAs that have it issue for addresses only with a short lifetime. */
+static void
+suggest_profile (CmCli *cli, char **hosts, const OrderOptions *options)
+{
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+  g_autoptr (CmAcmeOffer) offer = NULL;
+  const char *profile = NULL;
+  gboolean has_address = FALSE;
+
+  for (gsize i = 0; hosts[i] != NULL; i++)
+    has_address = has_address || g_hostname_is_ip_address (hosts[i]);
+  if (options->profile != NULL || !has_address)
+    return;
+  account = cm_acme_account_flow_find (cli->context, options->account, NULL, NULL);
+  if (account != NULL)
+    offer = cm_acme_profile_ask (cli->context, account, NULL, NULL);
+  if (offer != NULL)
+    profile = cm_acme_profile_suggest (offer, (const char *const *)hosts);
+  if (profile != NULL)
+    cm_cli_note (cli, _ ("For IP addresses this CA may want --profile %s."), profile);
+}
+
+static CmCredentialDoc *
+order_for_request (CmCli *cli,
+                   const CmAcmeRecord *settings,
+                   const OrderOptions *options,
+                   GError **error)
+{
+  g_autofree char *pem
+      = cm_cli_read_text_file (options->csr_file, CM_CSR_MAX_BYTES, error);
+  g_autoptr (CmCsr) request = pem != NULL ? cm_csr_new_from_pem (pem, error) : NULL;
+
+  return request != NULL && cm_cli_unlock (cli, error) ? cm_acme_flow_order_request (
+             cli->context, request, settings, !options->no_wait, NULL, error)
+                                                       : NULL;
+}
+
+static CmCredentialDoc *
+order_for_names (CmCli *cli,
+                 char **hosts,
+                 const CmAcmeRecord *settings,
+                 const OrderOptions *options,
+                 GError **error)
+{
+  g_autoptr (CmCertificateForm) form
+      = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
+
+  if (form == NULL)
+    return NULL;
+  suggest_profile (cli, hosts, options);
+  return cm_acme_flow_order (form, settings, !options->no_wait, NULL, error);
 }
 
 static gboolean
 place_order (CmCli *cli, char **hosts, const OrderOptions *options, GError **error)
 {
   g_autoptr (CmAcmeRecord) settings = make_settings (cli, options, error);
-  g_autoptr (CmCertificateForm) form = NULL;
   g_autoptr (CmCredentialDoc) credential = NULL;
 
   if (settings == NULL)
     return FALSE;
-  form = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
-  if (form == NULL)
-    return FALSE;
   cm_cli_acme_dns_listen (cli);
-  credential = cm_acme_flow_order (form, settings, !options->no_wait, NULL, error);
+  credential = options->csr_file != NULL
+                   ? order_for_request (cli, settings, options, error)
+                   : order_for_names (cli, hosts, settings, options, error);
   if (credential == NULL)
     return FALSE;
   report (cli, credential);
@@ -201,7 +271,9 @@ cm_cli_acme_order (CmCli *cli, char **args, GError **error)
     { "profile", 0, 0, G_OPTION_ARG_STRING, &options.profile,
       N_ ("A kind of certificate that the CA has"), N_ ("NAME") },
     { "chain", 0, 0, G_OPTION_ARG_STRING, &options.chain,
-      N_ ("“shortest”, or the SHA-256 of a CA in the chain"), N_ ("CHAIN") },
+      N_ ("“trusted”, “shortest”, a CA’s SHA-256 or its name"), N_ ("CHAIN") },
+    { "csr", 0, 0, G_OPTION_ARG_FILENAME, &options.csr_file,
+      N_ ("Request of a key that lives elsewhere, instead of hosts"), N_ ("FILE") },
     { "wait", 0, 0, G_OPTION_ARG_NONE, &options.wait,
       N_ ("Wait for the certificate (if nothing is said)"), NULL },
     { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options.no_wait,
@@ -210,8 +282,9 @@ cm_cli_acme_order (CmCli *cli, char **args, GError **error)
     G_OPTION_ENTRY_NULL,
   };
 
-  return cm_cli_parse (cli, "acme", entries, 1, G_MAXUINT, &words, error)
-         && check_options (&options, error) && place_order (cli, words, &options, error);
+  return cm_cli_parse (cli, "acme", entries, 0, G_MAXUINT, &words, error)
+         && check_words (words, &options, error) && check_options (&options, error)
+         && place_order (cli, words, &options, error);
 }
 
 /* ---- going on ---- */

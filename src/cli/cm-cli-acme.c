@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-account-flow.h"
+#include "cm-acme-profile.h"
+#include "cm-acme-snippet.h"
 #include "cm-cli-acme-private.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
@@ -31,6 +33,8 @@ typedef struct
   char *ca_file;
   char *proxy;
   gboolean agree;
+  gboolean prepare;
+  gboolean now;
 } AccountOptions;
 
 static void
@@ -128,6 +132,8 @@ account_to_json (CmCli *cli, CmAcmeAccountDoc *account)
                     (int)cm_acme_account_doc_get_key_spec (account));
   cm_cli_json_set_string (object, "thumbprint",
                           cm_acme_account_doc_get_thumbprint (account));
+  cm_cli_json_set_string (object, "next_thumbprint",
+                          cm_acme_account_doc_get_next_thumbprint (account));
   cm_cli_json_set_string (object, "eab_key_id",
                           cm_acme_account_doc_get_eab_key_id (account));
   cm_cli_json_set_string (object, "terms", cm_acme_account_doc_get_terms (account));
@@ -157,10 +163,74 @@ print_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
   print_fact (_ ("Key"),
               cm_key_spec_get_label (cm_acme_account_doc_get_key_spec (account)));
   print_fact (_ ("Thumbprint"), cm_acme_account_doc_get_thumbprint (account));
+  print_fact (_ ("Next one"), cm_acme_account_doc_get_next_thumbprint (account));
   print_fact (_ ("Terms"), cm_acme_account_doc_get_terms (account));
   print_fact (_ ("Proxy"), cm_acme_account_doc_get_proxy (account));
   print_limits (cli, account);
   print_fact (_ ("Id"), cm_document_get_id (CM_DOCUMENT (account)));
+  return TRUE;
+}
+
+static void
+set_offer (JsonObject *object, const CmAcmeOffer *offer)
+{
+  JsonObject *profiles;
+
+  if (offer == NULL)
+    return;
+  profiles = json_object_new ();
+  for (gsize i = 0; offer->profiles[i] != NULL; i++)
+    json_object_set_string_member (profiles, offer->profiles[i], offer->profile_texts[i]);
+  json_object_set_object_member (object, "profiles", profiles);
+  json_object_set_array_member (
+      object, "caa_identities",
+      cm_cli_json_strings ((const char *const *)offer->caa_identities));
+  cm_cli_json_set_string (object, "website", offer->website);
+  json_object_set_boolean_member (object, "says_when_to_renew", offer->says_when);
+}
+
+static void
+print_offer (CmCli *cli, CmAcmeAccountDoc *account, const CmAcmeOffer *offer)
+{
+  g_autofree char *identities = NULL;
+
+  if (offer == NULL)
+    {
+      cm_cli_note (cli, "%s",
+                   _ ("The CA does not answer; what it has to offer is left out."));
+      return;
+    }
+  identities = g_strjoinv (", ", offer->caa_identities);
+  for (gsize i = 0; offer->profiles[i] != NULL; i++)
+    {
+      g_autofree char *text
+          = g_strdup_printf ("%s  %s", offer->profiles[i], offer->profile_texts[i]);
+
+      print_fact (i == 0 ? _ ("Profiles") : "", text);
+    }
+  print_fact (_ ("In CAA"), identities);
+  print_fact (_ ("Website"), offer->website);
+  if (g_strcmp0 (offer->terms, cm_acme_account_doc_get_terms (account)) != 0)
+    print_fact (_ ("New terms"), offer->terms);
+}
+
+/* With what the CA says of itself at this moment. */
+static gboolean
+show_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
+{
+  g_autoptr (CmAcmeOffer) offer = cm_acme_profile_ask (cli->context, account, NULL, NULL);
+  JsonObject *object;
+
+  if (!cli->json)
+    {
+      if (!print_account (cli, account, error))
+        return FALSE;
+      print_offer (cli, account, offer);
+      return TRUE;
+    }
+  object = account_to_json (cli, account);
+  set_offer (object, offer);
+  cm_cli_print_json_object (object);
   return TRUE;
 }
 
@@ -249,6 +319,47 @@ add_account (CmCli *cli, const AccountOptions *options, GError **error)
   return print_account (cli, account, error);
 }
 
+/* A new key breaks the web servers that answer with the old one's thumbprint, so it is
+ * not made in passing. */
+static gboolean
+check_roll_over (CmCli *cli,
+                 CmAcmeAccountDoc *account,
+                 const AccountOptions *options,
+                 GError **error)
+{
+  g_auto (GStrv) hosts = NULL;
+  g_autofree char *joined = NULL;
+
+  if (options->now || cm_acme_account_doc_get_next_thumbprint (account) != NULL)
+    return TRUE;
+  hosts = cm_acme_snippet_list_hosts (
+      cli->context, cm_document_get_id (CM_DOCUMENT (account)), NULL, error);
+  if (hosts == NULL || hosts[0] == NULL)
+    return hosts != NULL;
+  joined = g_strjoinv (", ", hosts);
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+               _ ("The web servers of these names answer by themselves, with the "
+                  "thumbprint of the key there is: %s. Say --prepare, get what they need "
+                  "from “acme snippet SERVER --next”, and roll over then; or say --now."),
+               joined);
+  return FALSE;
+}
+
+static CmAcmeAccountDoc *
+roll_over (CmCli *cli,
+           CmAcmeAccountDoc *account,
+           const AccountOptions *options,
+           GError **error)
+{
+  const char *id = cm_document_get_id (CM_DOCUMENT (account));
+
+  if (options->prepare)
+    return cm_acme_account_flow_prepare_key (cli->context, id, NULL, error);
+  return check_roll_over (cli, account, options, error)
+             ? cm_acme_account_flow_roll_over (cli->context, id, NULL, error)
+             : NULL;
+}
+
 static gboolean
 change_account (CmCli *cli,
                 const char *word,
@@ -264,18 +375,18 @@ change_account (CmCli *cli,
   if (found == NULL)
     return FALSE;
   if (g_str_equal (word, "show"))
-    return print_account (cli, found, error);
+    return show_account (cli, found, error);
   if (!cm_cli_unlock (cli, error))
     return FALSE;
   id = cm_document_get_id (CM_DOCUMENT (found));
   if (g_str_equal (word, "rollover"))
-    account = cm_acme_account_flow_roll_over (cli->context, id, NULL, error);
+    account = roll_over (cli, found, options, error);
   else if (g_str_equal (word, "deactivate"))
     account = cm_acme_account_flow_deactivate (cli->context, id, NULL, error);
   else
     account = cm_acme_account_flow_set_contacts (
         cli->context, id, (const char *const *)options->emails, NULL, error);
-  if (account != NULL && g_str_equal (word, "rollover"))
+  if (account != NULL && g_str_equal (word, "rollover") && !options->prepare)
     cm_cli_note (cli, "%s",
                  _ ("The thumbprint is another one now. Web servers that answer "
                     "challenges by themselves need the new one."));
@@ -315,6 +426,10 @@ cm_cli_acme_account (CmCli *cli, char **args, GError **error)
       N_ ("Proxy to the CA; “environment”: what the environment says"), N_ ("URL") },
     { "agree", 0, 0, G_OPTION_ARG_NONE, &options.agree,
       N_ ("Agree to the CA’s terms of service"), NULL },
+    { "prepare", 0, 0, G_OPTION_ARG_NONE, &options.prepare,
+      N_ ("Make the next key, and do not tell the CA yet"), NULL },
+    { "now", 0, 0, G_OPTION_ARG_NONE, &options.now,
+      N_ ("Roll over though web servers have the old thumbprint"), NULL },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -335,9 +450,9 @@ static const struct
   const char *word;
   gboolean (*run) (CmCli *cli, char **args, GError **error);
 } acme_words[] = {
-  { "account", cm_cli_acme_account },
-  { "order", cm_cli_acme_order },
-  { "resume", cm_cli_acme_resume },
+  { "account", cm_cli_acme_account }, { "chains", cm_cli_acme_chains },
+  { "order", cm_cli_acme_order },     { "resume", cm_cli_acme_resume },
+  { "snippet", cm_cli_acme_snippet },
 };
 
 /**
@@ -362,5 +477,5 @@ cm_cli_acme (CmCli *cli, char **args, GError **error)
   words = g_strdupv (args);
   return cm_cli_parse (cli, "acme", entries, 1, 1, &words, error)
          && cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), words[0],
-                                    "account, order, resume");
+                                    "account, chains, order, resume, snippet");
 }

@@ -32,6 +32,7 @@ struct _CmAcmeAccountDoc
   char *thumbprint;
   GBytes *sealed_key;
   GBytes *next_key;
+  char *next_thumbprint;
   char *eab_key_id;
   GBytes *sealed_eab_key;
   char *terms;
@@ -53,6 +54,7 @@ static const CmField fields[] = {
   { FIELD (thumbprint, line), .limit = MAX_WORD_BYTES, .required = TRUE },
   { FIELD (sealed_key, bytes), .limit = CM_SEAL_MAX_BYTES, .required = TRUE },
   { FIELD (next_key, bytes), .limit = CM_SEAL_MAX_BYTES },
+  { FIELD (next_thumbprint, line), .limit = MAX_WORD_BYTES },
   { FIELD (eab_key_id, line), .limit = MAX_URL_BYTES },
   { FIELD (sealed_eab_key, bytes), .limit = CM_SEAL_MAX_BYTES },
   { FIELD (terms, text), .limit = MAX_TERMS_BYTES },
@@ -286,6 +288,36 @@ cm_acme_account_doc_set_next_key (CmAcmeAccountDoc *self, GBytes *sealed)
 }
 
 /**
+ * cm_acme_account_doc_get_next_thumbprint:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): the thumbprint of a next key that is prepared, and
+ *   that the CA has not heard of yet
+ */
+const char *
+cm_acme_account_doc_get_next_thumbprint (CmAcmeAccountDoc *self)
+{
+  g_return_val_if_fail (CM_IS_ACME_ACCOUNT_DOC (self), NULL);
+
+  return self->next_thumbprint;
+}
+
+/**
+ * cm_acme_account_doc_set_next_thumbprint:
+ * @self: an account
+ * @thumbprint: (nullable): of its next key, as long as the CA has not heard of it
+ *
+ * Sets it.
+ */
+void
+cm_acme_account_doc_set_next_thumbprint (CmAcmeAccountDoc *self, const char *thumbprint)
+{
+  g_return_if_fail (CM_IS_ACME_ACCOUNT_DOC (self));
+
+  cm_field_set_line (&self->next_thumbprint, thumbprint, MAX_WORD_BYTES);
+}
+
+/**
  * cm_acme_account_doc_take_next_key:
  * @self: an account that is about to get a key
  * @spec: kind and size of that key
@@ -303,6 +335,7 @@ cm_acme_account_doc_take_next_key (CmAcmeAccountDoc *self,
   cm_field_set_bytes (&self->sealed_key, self->next_key);
   cm_field_set_bytes (&self->next_key, NULL);
   self->key_spec = (int)spec;
+  cm_field_set_line (&self->next_thumbprint, NULL, MAX_WORD_BYTES);
   cm_field_set_line (&self->thumbprint, thumbprint, MAX_WORD_BYTES);
 }
 

@@ -40,6 +40,10 @@ void cm_acme_account_doc_set_sealed_key (CmAcmeAccountDoc *self, GBytes *sealed)
 /* A key that the account is about to get; NULL: none. */
 GBytes *cm_acme_account_doc_get_next_key (CmAcmeAccountDoc *self);
 void cm_acme_account_doc_set_next_key (CmAcmeAccountDoc *self, GBytes *sealed);
+/* A next key that the CA has not heard of yet; NULL: it has, or there is none. */
+const char *cm_acme_account_doc_get_next_thumbprint (CmAcmeAccountDoc *self);
+void cm_acme_account_doc_set_next_thumbprint (CmAcmeAccountDoc *self,
+                                              const char *thumbprint);
 void cm_acme_account_doc_take_next_key (CmAcmeAccountDoc *self,
                                         CmKeySpec spec,
                                         const char *thumbprint);

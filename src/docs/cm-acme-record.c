@@ -111,6 +111,7 @@ static const CmField order_fields[] = {
   { ORDER (step, enum), .enum_type = cm_acme_step_get_type, .required = TRUE },
   { ORDER (url, line), .limit = MAX_URL_BYTES },
   { ORDER (csr, text), .limit = MAX_PEM_BYTES, .required = TRUE },
+  { ORDER (certificate, line), .limit = MAX_URL_BYTES },
   { ORDER (sealed_key, bytes), .limit = CM_SEAL_MAX_BYTES },
   { ORDER (exportable_key, bytes), .limit = MAX_KEY_BYTES },
   { ORDER (proofs, proofs), .max_items = CM_ACME_MAX_NAMES },
@@ -161,6 +162,7 @@ static const CmField record_fields[] = {
   { RECORD (problem, text), .limit = MAX_PROBLEM_BYTES },
   { RECORD (not_before, time) },
   { RECORD (issued_by, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
+  { RECORD (certificate, line), .limit = MAX_URL_BYTES },
   { RECORD (renewal, renewal) },
   { RECORD (order, order) },
 };
@@ -256,14 +258,16 @@ cm_acme_record_set_renewal (CmAcmeRecord *self, const CmAcmeRenewal *renewal)
  * cm_acme_record_set_issued_by:
  * @self: a record
  * @account_id: (nullable): id of the account that ordered the certificate there is
+ * @url: (nullable): the address of that certificate
  *
- * Sets it.
+ * Sets both.
  */
 void
-cm_acme_record_set_issued_by (CmAcmeRecord *self, const char *account_id)
+cm_acme_record_set_issued_by (CmAcmeRecord *self, const char *account_id, const char *url)
 {
   g_return_if_fail (self != NULL);
 
+  cm_field_set_line (&self->certificate, url, MAX_URL_BYTES);
   cm_field_set_line (&self->issued_by, account_id, CM_DOCUMENT_ID_MAX_BYTES);
 }
 
@@ -356,6 +360,36 @@ cm_acme_order_record_set_url (CmAcmeOrderRecord *self, const char *url)
   g_return_if_fail (self != NULL);
 
   cm_field_set_line (&self->url, url, MAX_URL_BYTES);
+}
+
+/**
+ * cm_acme_record_set_preferred_chain:
+ * @self: a record
+ * @chain: (nullable): which of several chains is wanted
+ *
+ * Sets it.
+ */
+void
+cm_acme_record_set_preferred_chain (CmAcmeRecord *self, const char *chain)
+{
+  g_return_if_fail (self != NULL);
+
+  cm_field_set_line (&self->preferred_chain, chain, MAX_NAME_BYTES);
+}
+
+/**
+ * cm_acme_order_record_set_certificate:
+ * @self: an order
+ * @url: (nullable): the certificate's address
+ *
+ * Sets the address.
+ */
+void
+cm_acme_order_record_set_certificate (CmAcmeOrderRecord *self, const char *url)
+{
+  g_return_if_fail (self != NULL);
+
+  cm_field_set_line (&self->certificate, url, MAX_URL_BYTES);
 }
 
 /**

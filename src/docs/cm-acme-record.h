@@ -95,6 +95,7 @@ typedef struct
  * @step: a #CmAcmeStep
  * @url: (nullable): the order's address
  * @csr: the request, PEM
+ * @certificate: (nullable): the certificate's address, once it is here
  * @sealed_key: (nullable): its key; %NULL: the credential's own
  * @exportable_key: (nullable): the key under the export password
  * @proofs: (nullable) (element-type CmAcmeProof): what was published
@@ -107,6 +108,7 @@ typedef struct
   int step;
   char *url;
   char *csr;
+  char *certificate;
   GBytes *sealed_key;
   GBytes *exportable_key;
   GPtrArray *proofs;
@@ -150,6 +152,7 @@ typedef struct
  * @problem: (nullable): what the last order failed with
  * @not_before: before when the CA wants no other order, Unix seconds; 0: it did not say
  * @issued_by: (nullable): id of the account that ordered the certificate there is
+ * @certificate: (nullable): its address
  * @renewal: (nullable): when the CA wants that one to be replaced
  * @order: (nullable): an order under way
  *
@@ -173,6 +176,7 @@ typedef struct
   char *problem;
   gint64 not_before;
   char *issued_by;
+  char *certificate;
   CmAcmeRenewal *renewal;
   CmAcmeOrderRecord *order;
 } CmAcmeRecord;
@@ -185,7 +189,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmAcmeRecord, cm_acme_record_free)
 void cm_acme_record_set_problem (CmAcmeRecord *self, const char *text);
 /* @renewal: NULL: it did not say */
 void cm_acme_record_set_renewal (CmAcmeRecord *self, const CmAcmeRenewal *renewal);
-void cm_acme_record_set_issued_by (CmAcmeRecord *self, const char *account_id);
+/* @url: of the certificate; nullable, as @account_id */
+void cm_acme_record_set_issued_by (CmAcmeRecord *self,
+                                   const char *account_id,
+                                   const char *url);
+void cm_acme_record_set_preferred_chain (CmAcmeRecord *self, const char *chain);
 /* Takes the place of an earlier one. */
 CmAcmeOrderRecord *cm_acme_record_begin (CmAcmeRecord *self, const char *csr, gint64 now);
 void cm_acme_record_end (CmAcmeRecord *self); /* there is no order any more */
@@ -197,6 +205,7 @@ void cm_acme_record_add_published (CmAcmeRecord *self,
                                    const char *value);
 
 void cm_acme_order_record_set_url (CmAcmeOrderRecord *self, const char *url);
+void cm_acme_order_record_set_certificate (CmAcmeOrderRecord *self, const char *url);
 void cm_acme_order_record_clear_proofs (CmAcmeOrderRecord *self);
 void cm_acme_order_record_add_proof (CmAcmeOrderRecord *self,
                                      const char *name,

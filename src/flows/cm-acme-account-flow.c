@@ -344,6 +344,26 @@ cm_acme_account_flow_set_contacts (CmContext *context,
              : NULL;
 }
 
+/* One that was prepared; NULL without an error: there is none. */
+static CmPrivateKey *
+open_prepared (CmContext *context, CmAcmeAccountDoc *document, GError **error)
+{
+  g_autoptr (CmSecret) opened = NULL;
+  g_autoptr (GError) local_error = NULL;
+  CmPrivateKey *key;
+
+  if (cm_acme_account_doc_get_next_thumbprint (document) == NULL)
+    return NULL;
+  opened = cm_vault_open (cm_context_get_vault (context),
+                          cm_acme_account_doc_get_next_key (document), error);
+  if (opened == NULL)
+    return NULL;
+  key = cm_private_key_new_from_der (opened, /* password: */ NULL, &local_error);
+  if (key == NULL)
+    cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return key;
+}
+
 static CmPrivateKey *
 make_next_key (CmContext *context, CmAcmeAccountDoc *document, GError **error)
 {
@@ -364,6 +384,80 @@ make_next_key (CmContext *context, CmAcmeAccountDoc *document, GError **error)
   return g_steal_pointer (&key);
 }
 
+static gboolean
+is_prepared (CmAcmeAccountDoc *document)
+{
+  return cm_acme_account_doc_get_next_thumbprint (document) != NULL;
+}
+
+static gboolean
+set_prepared (CmAcmeAccountDoc *document, CmPrivateKey *key, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *thumbprint = cm_jose_dup_thumbprint (key, &local_error);
+
+  if (thumbprint == NULL)
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  cm_acme_account_doc_set_next_thumbprint (document, thumbprint);
+  return TRUE;
+}
+
+/**
+ * cm_acme_account_flow_prepare_key:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Makes the key that cm_acme_account_flow_roll_over() will take, and stores it. The CA
+ * does not hear of it, so web servers can be told its thumbprint first; done again, the
+ * key stays. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmAcmeAccountDoc *
+cm_acme_account_flow_prepare_key (CmContext *context,
+                                  const char *id,
+                                  GCancellable *cancellable,
+                                  GError **error)
+{
+  g_autoptr (CmAcmeAccount) account
+      = cm_acme_account_opener_open_ready (context, id, cancellable, error);
+  g_autoptr (CmAcmeAccountDoc) document = NULL;
+  g_autoptr (CmPrivateKey) key = NULL;
+
+  if (account == NULL)
+    return NULL;
+  document = cm_acme_account_opener_get (context, id, cancellable, error);
+  if (document == NULL || is_prepared (document))
+    return g_steal_pointer (&document);
+  key = make_next_key (context, document, error);
+  return key != NULL && set_prepared (document, key, error)
+                 && cm_acme_account_opener_commit (context, document, "prepared",
+                                                   cancellable, error)
+             ? g_steal_pointer (&document)
+             : NULL;
+}
+
+/* The key is the CA's business from now on, whatever comes of it. */
+static CmPrivateKey *
+take_next_key (CmContext *context,
+               CmAcmeAccountDoc *document,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_autoptr (CmPrivateKey) key = is_prepared (document)
+                                     ? open_prepared (context, document, error)
+                                     : make_next_key (context, document, error);
+
+  if (key == NULL)
+    return NULL;
+  cm_acme_account_doc_set_next_thumbprint (document, NULL);
+  return cm_acme_account_opener_commit (context, document, "next-key", cancellable, error)
+             ? g_steal_pointer (&key)
+             : NULL;
+}
+
 /**
  * cm_acme_account_flow_roll_over:
  * @context: an unlocked context
@@ -371,7 +465,8 @@ make_next_key (CmContext *context, CmAcmeAccountDoc *document, GError **error)
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Gives an account a new key of the same kind. It is stored before the CA hears of it; if
+ * Gives an account a new key of the same kind, the one that was prepared if there is
+ * one. It is stored before the CA hears of it; if
  * the outcome stays unknown, the next one who uses the account finds it out. Blocks.
  *
  * Returns: (transfer full): its document, or %NULL
@@ -392,10 +487,8 @@ cm_acme_account_flow_roll_over (CmContext *context,
     return NULL;
   document = cm_acme_account_opener_get (context, id, cancellable, error);
   if (document != NULL)
-    key = make_next_key (context, document, error);
-  if (key == NULL
-      || !cm_acme_account_opener_commit (context, document, "next-key", cancellable,
-                                         error))
+    key = take_next_key (context, document, cancellable, error);
+  if (key == NULL)
     return NULL;
   if (!cm_acme_account_change_key (account, key, cancellable, &local_error))
     {

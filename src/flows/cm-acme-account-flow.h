@@ -54,6 +54,11 @@ CmAcmeAccountDoc *cm_acme_account_flow_set_contacts (CmContext *context,
                                                      GCancellable *cancellable,
                                                      GError **error);
 /* Changes its key. The new one is stored before the CA hears of it. */
+/* The key that the next roll-over takes, without telling the CA. */
+CmAcmeAccountDoc *cm_acme_account_flow_prepare_key (CmContext *context,
+                                                    const char *id,
+                                                    GCancellable *cancellable,
+                                                    GError **error);
 CmAcmeAccountDoc *cm_acme_account_flow_roll_over (CmContext *context,
                                                   const char *id,
                                                   GCancellable *cancellable,

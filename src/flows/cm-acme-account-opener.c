@@ -179,7 +179,7 @@ cm_acme_account_opener_settle (CmContext *context,
   g_autoptr (CmAcmeAccount) account = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  if (next == NULL)
+  if (next == NULL || cm_acme_account_doc_get_next_thumbprint (document) != NULL)
     return TRUE;
   account = cm_acme_account_opener_open (context, document, next, error);
   if (account == NULL)

@@ -17,4 +17,9 @@ GPtrArray *cm_acme_chain_choose (GPtrArray *chains,
                                  CmVerifier *verifier,
                                  gint64 now);
 
+gboolean cm_acme_chain_is_trusted (GPtrArray *chain,
+                                   CmCertificatePool *trusted,
+                                   CmVerifier *verifier,
+                                   gint64 now);
+
 G_END_DECLS

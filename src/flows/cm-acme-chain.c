@@ -2,22 +2,48 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A CA may offer one certificate with several chains behind it. A name is no good
- * criterion, since several roots may have it: a chain is chosen by the fingerprint of one
- * of its certificates, by its length, or because it ends at a root that is trusted here.
+ * A CA may offer one certificate with several chains behind it. It is
+ * chosen by the fingerprint of one of its certificates, by the name of a CA, though
+ * several may have that, by its length, or because it ends at a root that is trusted
+ * here.
  */
 
 #include "cm-acme-chain-private.h"
 
 #include <string.h>
 
+#define MIN_FINGERPRINT_DIGITS 8
+
 static gboolean
-has_fingerprint (GPtrArray *chain, const char *fingerprint)
+has_name (const char *name, const char *wanted)
 {
-  for (guint i = 1; i < chain->len; i++)
-    if (g_str_has_prefix (cm_certificate_get_fingerprint (g_ptr_array_index (chain, i)),
-                          fingerprint))
-      return TRUE;
+  g_autofree char *folded = name != NULL ? g_utf8_casefold (name, -1) : NULL;
+  g_autofree char *folded_wanted = g_utf8_casefold (wanted, -1);
+
+  return g_strcmp0 (folded, folded_wanted) == 0;
+}
+
+static gboolean
+has_fingerprint (CmCertificate *certificate, const char *wanted)
+{
+  g_autofree char *lower = g_ascii_strdown (wanted, -1);
+
+  return strlen (wanted) >= MIN_FINGERPRINT_DIGITS
+         && g_str_has_prefix (cm_certificate_get_fingerprint (certificate), lower);
+}
+
+/* The CA right above a chain is not in it, but the last certificate tells its name. */
+static gboolean
+has_ca (GPtrArray *chain, const char *wanted)
+{
+  for (guint i = 0; i < chain->len; i++)
+    {
+      CmCertificate *certificate = g_ptr_array_index (chain, i);
+
+      if (has_name (cm_certificate_get_issuer_name (certificate), wanted)
+          || (i > 0 && has_fingerprint (certificate, wanted)))
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -31,11 +57,20 @@ complete (GPtrArray *chain, CmCertificatePool *trusted)
   return cm_chain_build (g_ptr_array_index (chain, 0), own, trusted);
 }
 
-static gboolean
-is_trusted (GPtrArray *chain,
-            CmCertificatePool *trusted,
-            CmVerifier *verifier,
-            gint64 now)
+/**
+ * cm_acme_chain_is_trusted: (skip)
+ * @chain: a chain as a CA sent it
+ * @trusted: completes it
+ * @verifier: knows the roots
+ * @now: Unix seconds
+ *
+ * Returns: whether it ends at a root that is trusted here, and is good
+ */
+gboolean
+cm_acme_chain_is_trusted (GPtrArray *chain,
+                          CmCertificatePool *trusted,
+                          CmVerifier *verifier,
+                          gint64 now)
 {
   g_autoptr (GPtrArray) completed = complete (chain, trusted);
 
@@ -56,8 +91,9 @@ find_shortest (GPtrArray *chains)
 /**
  * cm_acme_chain_choose: (skip)
  * @chains: (element-type GPtrArray): chains with the same leaf, the CA's choice first
- * @preferred: (nullable): "shortest", or the beginning of the SHA-256 fingerprint of an
- *   intermediate or root; %NULL: one that ends at a root trusted here
+ * @preferred: (nullable): "shortest"; "trusted" or %NULL: one that ends at a root trusted
+ *   here; or the beginning of the SHA-256 fingerprint or the common name of a CA in it or
+ *   right above it, in any case of letters
  * @trusted: completes chains
  * @verifier: knows the roots
  * @now: Unix seconds
@@ -71,6 +107,8 @@ cm_acme_chain_choose (GPtrArray *chains,
                       CmVerifier *verifier,
                       gint64 now)
 {
+  gboolean is_name = preferred != NULL && !g_str_equal (preferred, "trusted");
+
   g_return_val_if_fail (chains != NULL && chains->len > 0, NULL);
 
   if (g_strcmp0 (preferred, "shortest") == 0)
@@ -79,8 +117,8 @@ cm_acme_chain_choose (GPtrArray *chains,
     {
       GPtrArray *chain = g_ptr_array_index (chains, i);
 
-      if (preferred != NULL ? has_fingerprint (chain, preferred)
-                            : is_trusted (chain, trusted, verifier, now))
+      if (is_name ? has_ca (chain, preferred)
+                  : cm_acme_chain_is_trusted (chain, trusted, verifier, now))
         return chain;
     }
   return g_ptr_array_index (chains, 0);

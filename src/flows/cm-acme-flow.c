@@ -12,6 +12,7 @@
 
 #include "cm-acme-account-opener-private.h"
 #include "cm-acme-patience-private.h"
+#include "cm-acme-profile.h"
 #include "cm-acme-run-private.h"
 #include "cm-credential-change-private.h"
 #include "cm-credential-key-private.h"
@@ -32,9 +33,8 @@ check_settings (const CmAcmeRecord *settings, GError **error)
 }
 
 static gboolean
-check_names (CmCertificateForm *form, GError **error)
+check_names (const char *const *names, GError **error)
 {
-  const char *const *names = cm_certificate_form_get_names (form);
   CmAltNameKind kind;
   const char *value;
 
@@ -125,6 +125,50 @@ is_proven_by_people (const CmAcmeRecord *settings)
                              CM_ACME_DNS_MANUAL);
 }
 
+/* What the CA does not have is not ordered; if it cannot be asked the order tells. */
+static gboolean
+check_profile (CmContext *context,
+               const CmAcmeRecord *settings,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+  g_autoptr (CmAcmeOffer) offer = NULL;
+
+  if (settings->profile == NULL)
+    return TRUE;
+  account = cm_acme_account_opener_get (context, settings->account, cancellable, error);
+  if (account == NULL)
+    return FALSE;
+  offer = cm_acme_profile_ask (context, account, cancellable, /* error: */ NULL);
+  return offer == NULL || cm_acme_profile_check (offer, settings->profile, error);
+}
+
+/* Stores the order, and goes on with it. */
+static CmCredentialDoc *
+place (CmContext *context,
+       CmCredentialDoc *credential,
+       const CmAcmeRecord *settings,
+       gboolean wait,
+       GCancellable *cancellable,
+       GError **error)
+{
+  if (!cm_acme_patience_check (context, settings->account,
+                               cm_credential_doc_get_host_names_ascii (credential),
+                               cancellable, error)
+      || !check_profile (context, settings, cancellable, error)
+      || !cm_acme_run_commit (context, credential, CM_ACTION_REQUEST_CERTIFICATE, "acme",
+                              cancellable, error))
+    return NULL;
+  if (!wait && is_proven_by_people (settings))
+    return cm_acme_run_plan (context, cm_document_get_id (CM_DOCUMENT (credential)),
+                             cancellable, error);
+  if (!wait)
+    return g_object_ref (credential);
+  return cm_acme_run (context, cm_document_get_id (CM_DOCUMENT (credential)), cancellable,
+                      error);
+}
+
 /**
  * cm_acme_flow_order:
  * @form: what the credential is to be
@@ -153,24 +197,74 @@ cm_acme_flow_order (CmCertificateForm *form,
 
   context = cm_certificate_form_get_context (form);
   if (!cm_context_require_unlocked (context, error)
-      || !cm_certificate_form_check (form, error) || !check_names (form, error)
+      || !cm_certificate_form_check (form, error)
+      || !check_names (cm_certificate_form_get_names (form), error)
       || !check_settings (settings, error))
     return NULL;
   credential = make_credential (form, settings, error);
-  if (credential == NULL
-      || !cm_acme_patience_check (context, settings->account,
-                                  cm_credential_doc_get_host_names_ascii (credential),
-                                  cancellable, error)
-      || !cm_acme_run_commit (context, credential, CM_ACTION_REQUEST_CERTIFICATE, "acme",
-                              cancellable, error))
+  return credential != NULL
+             ? place (context, credential, settings, wait, cancellable, error)
+             : NULL;
+}
+
+static CmCredentialDoc *
+make_for_request (CmContext *context, CmCsr *request, const CmAcmeRecord *settings)
+{
+  CmCredentialChange change = { .context = context };
+  CmCredentialDoc *credential = cm_credential_doc_new (CM_PROVIDER_ACME);
+  g_autofree char *pem = cm_csr_to_pem (request);
+
+  cm_document_set_title (CM_DOCUMENT (credential), cm_csr_get_host_names (request)[0]);
+  cm_credential_doc_set_host_names (credential, cm_csr_get_host_names (request));
+  cm_credential_doc_set_public_key (credential, cm_csr_get_spki (request));
+  cm_credential_doc_set_key_spec (credential, cm_csr_get_key_spec (request));
+  cm_credential_doc_set_csr (credential, pem);
+  begin_order (context, credential, settings, request, /* sealed_key: */ NULL);
+  cm_credential_change_judge (&change, credential);
+  return credential;
+}
+
+/**
+ * cm_acme_flow_order_request:
+ * @context: an unlocked context
+ * @request: what somebody who has the key asks for
+ * @settings: by which account, and how names are proven
+ * @wait: whether to go on until the certificate is here
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT, if there is a name that ACME does not
+ *   know; %CM_FLOW_ERROR_REMOTE, with what the CA said; or another #CmFlowError
+ *
+ * Gets a certificate for a key that lives elsewhere. The request is kept: the next
+ * certificate is for it, too. Blocks.
+ *
+ * Returns: (transfer full): a credential without a key, or %NULL; see
+ *   cm_acme_flow_order()
+ */
+CmCredentialDoc *
+cm_acme_flow_order_request (CmContext *context,
+                            CmCsr *request,
+                            const CmAcmeRecord *settings,
+                            gboolean wait,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && CM_IS_CSR (request), NULL);
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  if (!cm_context_require_unlocked (context, error)
+      || !check_names (cm_csr_get_subject_alt_names (request), error)
+      || !check_settings (settings, error))
     return NULL;
-  if (!wait && is_proven_by_people (settings))
-    return cm_acme_run_plan (context, cm_document_get_id (CM_DOCUMENT (credential)),
-                             cancellable, error);
-  if (!wait)
-    return g_steal_pointer (&credential);
-  return cm_acme_run (context, cm_document_get_id (CM_DOCUMENT (credential)), cancellable,
-                      error);
+  if (cm_csr_get_host_names (request)[0] == NULL)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           _ ("The request names no host."));
+      return NULL;
+    }
+  credential = make_for_request (context, request, settings);
+  return place (context, credential, settings, wait, cancellable, error);
 }
 
 /* ---- renewing ---- */
@@ -206,6 +300,21 @@ list_names (CmCredentialDoc *credential)
   return g_strv_builder_end (builder);
 }
 
+/* The key is elsewhere, so its request is all there is. */
+static gboolean
+begin_for_request (CmContext *context, CmCredentialDoc *credential, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmCsr) csr
+      = cm_csr_new_from_pem (cm_credential_doc_get_csr (credential), &local_error);
+
+  if (csr == NULL)
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  begin_order (context, credential, cm_credential_doc_get_acme (credential), csr,
+               /* sealed_key: */ NULL);
+  return TRUE;
+}
+
 static gboolean
 begin_renewal (CmContext *context,
                CmCredentialDoc *credential,
@@ -219,6 +328,9 @@ begin_renewal (CmContext *context,
   g_autoptr (CmCsr) csr = NULL;
   g_autoptr (GBytes) sealed = NULL;
 
+  if (cm_credential_doc_get_sealed_key (credential) == NULL
+      && cm_credential_doc_get_csr (credential) != NULL)
+    return begin_for_request (context, credential, error);
   if (new_key)
     key = make_key (spec != CM_KEY_SPEC_OTHER ? spec : CM_KEY_SPEC_P256, error);
   else
@@ -336,6 +448,71 @@ cm_acme_flow_list_unfinished (CmContext *context,
 
 /* ---- revoking ---- */
 
+static gboolean
+revoke_by_account (CmContext *context,
+                   CmCredentialDoc *credential,
+                   CmRevocationReason reason,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (CmAcmeAccount) account = cm_acme_account_opener_open_ready (
+      context, cm_credential_doc_get_acme (credential)->account, cancellable, error);
+  g_autoptr (GError) local_error = NULL;
+
+  if (account == NULL)
+    return FALSE;
+  return cm_acme_account_revoke (
+             account, cm_certificate_get_der (cm_credential_doc_get_leaf (credential)),
+             reason, cancellable, &local_error)
+         || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+}
+
+static gboolean
+revoke_by_key (CmContext *context,
+               CmCredentialDoc *credential,
+               CmRevocationReason reason,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_autoptr (CmAcmeAccountDoc) account = cm_acme_account_opener_get (
+      context, cm_credential_doc_get_acme (credential)->account, cancellable, error);
+  g_autoptr (CmAcmeClient) client = NULL;
+  g_autoptr (CmPrivateKey) key = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (account == NULL)
+    return FALSE;
+  key = cm_credential_key_open (credential, cm_context_get_vault (context), error);
+  if (key != NULL)
+    client = cm_acme_account_opener_client (context, account, error);
+  if (client == NULL)
+    return FALSE;
+  return cm_acme_account_revoke_by_key (
+             client, key,
+             cm_certificate_get_der (cm_credential_doc_get_leaf (credential)), reason,
+             cancellable, &local_error)
+         || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+}
+
+/* An account that is gone is no reason to leave a certificate valid. */
+static gboolean
+revoke_somehow (CmContext *context,
+                CmCredentialDoc *credential,
+                CmRevocationReason reason,
+                GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (revoke_by_account (context, credential, reason, cancellable, &local_error)
+      || (cm_credential_doc_get_sealed_key (credential) != NULL
+          && !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+          && revoke_by_key (context, credential, reason, cancellable, NULL)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 /**
  * cm_acme_flow_revoke:
  * @context: an unlocked context
@@ -345,7 +522,8 @@ cm_acme_flow_list_unfinished (CmContext *context,
  * @error: return location for %CM_FLOW_ERROR_INPUT, if it has no certificate;
  *   %CM_FLOW_ERROR_REMOTE, with what the CA said; or another #CmFlowError
  *
- * Lets the CA revoke a certificate. Blocks.
+ * Lets the CA revoke a certificate, in the name of its own key if the account is gone.
+ * Blocks.
  *
  * Returns: (transfer full): the credential, or %NULL
  */
@@ -359,30 +537,18 @@ cm_acme_flow_revoke (CmContext *context,
   CmCredentialChange change = { .context = context };
   g_autoptr (CmCredentialDoc) credential
       = cm_acme_run_get (context, id, cancellable, error);
-  g_autoptr (CmAcmeAccount) account = NULL;
-  g_autoptr (GError) local_error = NULL;
-  CmCertificate *leaf;
 
   if (credential == NULL)
     return NULL;
-  leaf = cm_credential_doc_get_leaf (credential);
-  if (leaf == NULL)
+  if (cm_credential_doc_get_leaf (credential) == NULL)
     {
       g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
                    _ ("“%s” has no certificate that could be revoked."),
                    cm_document_get_title (CM_DOCUMENT (credential)));
       return NULL;
     }
-  account = cm_acme_account_opener_open_ready (
-      context, cm_credential_doc_get_acme (credential)->account, cancellable, error);
-  if (account == NULL)
+  if (!revoke_somehow (context, credential, reason, cancellable, error))
     return NULL;
-  if (!cm_acme_account_revoke (account, cm_certificate_get_der (leaf), reason,
-                               cancellable, &local_error))
-    {
-      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
   cm_credential_doc_set_revoked (credential, cm_context_get_now (context), reason);
   cm_credential_doc_set_status (credential, CM_STATUS_REVOKED);
   cm_credential_change_judge (&change, credential);

@@ -7,6 +7,7 @@
 
 #include "cm-certificate-form.h"
 #include "cm-crl.h"
+#include "cm-csr.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,13 @@ CmCredentialDoc *cm_acme_flow_order (CmCertificateForm *form,
                                      gboolean wait,
                                      GCancellable *cancellable,
                                      GError **error);
+/* For a key that lives elsewhere: only the certificate is here. */
+CmCredentialDoc *cm_acme_flow_order_request (CmContext *context,
+                                             CmCsr *request,
+                                             const CmAcmeRecord *settings,
+                                             gboolean wait,
+                                             GCancellable *cancellable,
+                                             GError **error);
 CmCredentialDoc *cm_acme_flow_renew (CmContext *context,
                                      const char *id,
                                      gboolean new_key,

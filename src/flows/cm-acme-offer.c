@@ -42,6 +42,8 @@ cm_acme_offer_free (CmAcmeOffer *self)
   g_free (self->terms);
   g_free (self->website);
   g_strfreev (self->profiles);
+  g_strfreev (self->profile_texts);
+  g_strfreev (self->caa_identities);
   g_free (self);
 }
 
@@ -146,6 +148,9 @@ cm_acme_offer_look (CmContext *context,
   self->website = g_strdup (offered->website);
   self->external_account_required = offered->external_account_required;
   self->profiles = g_strdupv (offered->profiles);
+  self->profile_texts = g_strdupv (offered->profile_texts);
+  self->caa_identities = g_strdupv (offered->caa_identities);
+  self->says_when = offered->renewal_info != NULL;
   return self;
 }
 

@@ -31,6 +31,9 @@ typedef struct
  * @external_account_required: whether an account needs an external one (RFC 8555
  *   section 7.3.4)
  * @profiles: what kinds of certificates there are; perhaps none
+ * @profile_texts: what the CA says about each of them
+ * @caa_identities: what CAA records call the CA; perhaps none
+ * @says_when: whether it says when to renew (RFC 9773)
  *
  * What somebody who wants an account at an ACME CA has to know first.
  */
@@ -40,6 +43,9 @@ typedef struct
   char *website;
   gboolean external_account_required;
   GStrv profiles;
+  GStrv profile_texts;
+  GStrv caa_identities;
+  gboolean says_when;
 } CmAcmeOffer;
 
 void cm_acme_offer_free (CmAcmeOffer *self);

@@ -230,9 +230,9 @@ set_record (CmCredentialDoc *credential, const CmAcmeRecord *record)
 {
   g_autoptr (CmAcmeRecord) ended = cm_acme_record_copy (record);
 
+  cm_acme_record_set_issued_by (ended, record->account, record->order->certificate);
   cm_acme_record_end (ended);
   cm_acme_record_set_problem (ended, NULL);
-  cm_acme_record_set_issued_by (ended, record->account);
   ended->not_before = 0;
   cm_credential_doc_set_acme (credential, ended);
 }

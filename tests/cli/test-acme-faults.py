@@ -8,7 +8,7 @@ import time
 import unittest
 
 from acme_mock import AcmeMock
-from certmgrctl import NOT_ALLOWED, Store, main
+from certmgrctl import FAILED, NOT_ALLOWED, NOT_FOUND, USAGE, Store, main, must
 
 REMOTE = 7
 DAY = 86400
@@ -162,6 +162,126 @@ class Limits(Mocked):
         time.sleep(2)
         self.order("a.example.org")
         self.assertEqual(self.store.json("acme", "account", "show")["limits"], [])
+
+
+class Profiles(Mocked):
+    settings = {"profiles": "classic,shortlived", "ari": f"{DAY}:{2 * DAY}"}
+
+    def test_shown(self):
+        """What the CA has is shown with the account, as far as it answers."""
+        shown = self.store.json("acme", "account", "show")
+        self.assertEqual(shown["profiles"], {
+            "classic": "https://ca.example.org/classic",
+            "shortlived": "https://ca.example.org/shortlived"})
+        self.assertEqual(shown["caa_identities"], ["ca.example.org"])
+        self.assertTrue(shown["says_when_to_renew"])
+        self.assertIn("shortlived", self.store.run("acme", "account", "show").text)
+        self.ca.set("directory.status", 404)
+        answer = self.store.run("acme", "account", "show")
+        self.assertIn("does not answer", answer.errors)
+        self.assertNotIn("profiles", self.store.json("acme", "account", "show"))
+
+    def test_checked(self):
+        """What the CA does not have is not ordered."""
+        answer = self.store.run("acme", "order", "a.example.org", "--stateless",
+                                "--profile", "tls", code=FAILED)
+        self.assertIn("It has: classic, shortlived.", answer.errors)
+        self.assertEqual(self.ca.count("new-order"), 0)
+        self.assertEqual(self.store.json("list"), [])
+        made = self.order("a.example.org", "--profile", "shortlived")
+        self.assertAlmostEqual(read_time(made["not_after"]), now() + 6 * DAY, delta=DAY)
+
+    def test_addresses(self):
+        """For an IP address the profile is named that CAs issue for them by."""
+        answer = self.store.run("acme", "order", "192.0.2.1", "--stateless")
+        self.assertIn("--profile shortlived", answer.errors)
+        answer = self.store.run("acme", "order", "192.0.2.1", "--stateless", "--profile",
+                                "shortlived")
+        self.assertNotIn("--profile", answer.errors)
+
+
+class Chains(Mocked):
+    settings = {"alternates": 1}
+
+    def list(self, *options):
+        return self.store.json("acme", "chains", "a.example.org", *options)
+
+    def used(self, *options):
+        return [chain["used"] for chain in self.list(*options)]
+
+    def test_chains(self):
+        """All chains are shown; one is taken by name, fingerprint, trust or length."""
+        self.order("a.example.org")
+        first, second = self.list()
+        self.assertEqual((first["used"], second["used"]), (True, False))
+        self.assertEqual(first["certificates"][1]["issuer"], "CN=Mock Root 0")
+        text = self.store.run("acme", "chains", "a.example.org").text
+        self.assertIn("Mock Root 1", text)
+        self.assertEqual(self.used("--use", "mock root 1"), [False, True])
+        self.assertEqual(self.used("--use", "shortest"), [True, False])
+        fingerprint = second["certificates"][1]["fingerprint_sha256"]
+        self.assertEqual(self.used("--use", fingerprint[:20].upper()), [False, True])
+        root = self.store.file("root.pem", self.ca.root(0))
+        self.store.run("root", "add", root)
+        self.assertEqual(self.used("--use", "trusted"), [True, False])
+        self.assertEqual([chain["trusted"] for chain in self.list()], [True, False])
+        self.assertEqual(self.show("a.example.org")["warnings"], ["no-server"])
+
+    def test_ordered(self):
+        """A chain that was chosen is that of the next certificate, too."""
+        self.order("a.example.org", "--chain", "Mock Root 1")
+        self.assertEqual(self.used(), [False, True])
+        self.store.json("renew", "a.example.org")
+        self.assertEqual(self.used(), [False, True])
+
+
+class Requests(Mocked):
+    def make(self, *names):
+        key, csr = self.store.folder / "own.key", self.store.folder / "own.csr"
+        must("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-subj", "/", "-addext",
+             "subjectAltName=" + ",".join(names), "-out", csr)
+        return key, csr
+
+    def test_request(self):
+        """A key that lives elsewhere is certified, and again by the same request."""
+        key, csr = self.make("DNS:a.example.org", "DNS:b.example.org")
+        made = self.order("--csr", csr)
+        self.assertEqual((made["status"], made["host_names"]),
+                         ("issued", ["a.example.org", "b.example.org"]))
+        public = must("openssl", "pkey", "-in", key, "-pubout")
+        self.assertEqual(self.store.run("show", made["id"], "--pem", "public-key").bytes,
+                         public)
+        self.store.run("show", made["id"], "--raw", "sealed-key", code=NOT_FOUND)
+        renewed, = self.store.json("renew", made["id"])
+        self.assertNotEqual(renewed["serial"], made["serial"])
+        leaf = self.store.run("show", made["id"], "--pem", "leaf").bytes
+        self.assertEqual(must("openssl", "x509", "-noout", "-pubkey", stdin=leaf), public)
+        self.store.run("check")
+
+    def test_wrong_requests(self):
+        """Nothing else says names and key, and what ACME does not know is refused."""
+        _, csr = self.make("DNS:a.example.org", "email:x@example.org")
+        self.store.run("acme", "order", "--csr", csr, "--stateless", code=FAILED)
+        self.store.run("acme", "order", "a.example.org", "--csr", csr, code=USAGE)
+        self.store.run("acme", "order", "--csr", csr, "--key", "p384", code=USAGE)
+        self.store.run("acme", "order", "--stateless", code=USAGE)
+        self.assertEqual(self.store.json("list"), [])
+
+
+class Revocation(Mocked):
+    def test_by_account(self):
+        """The account revokes what it ordered."""
+        self.order("a.example.org")
+        self.store.run("revoke", "a.example.org")
+        self.assertEqual(self.ca.count("revoked-by-account"), 1)
+
+    def test_by_key(self):
+        """When the account is gone the certificate’s own key will do."""
+        self.order("a.example.org")
+        self.store.run("acme", "account", "deactivate", self.account["id"])
+        self.assertEqual(self.store.json("revoke", "a.example.org")["status"], "revoked")
+        self.assertEqual(self.ca.count("revoked-by-key"), 1)
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ set_acme (CmCredentialDoc *credential, const char *csr, GBytes *sealed)
   cm_acme_record_add_published (record, "dns-account:1", "_acme-challenge.example.com",
                                 "VALUE");
   record->not_before = CM_TEST_NOW + 60;
-  cm_acme_record_set_issued_by (record, "acme-account:1");
+  cm_acme_record_set_issued_by (record, "acme-account:1", "https://ca.example/c/1");
   cm_acme_record_set_renewal (record, &renewal);
   cm_acme_record_set_problem (record, "The CA says: no\n  www.example.com: no");
   order->step = CM_ACME_STEP_PROVE;
