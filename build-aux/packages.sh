@@ -24,7 +24,7 @@ TEST_PACKAGES="
 # which is nobody's wish on a desktop: there the tests that need them are skipped.
 if [ -n "${CI:-}" ]; then
   TEST_PACKAGES="$TEST_PACKAGES
-    apache2-bin bind9 knot haproxy slapd postgresql-15 dovecot-imapd dovecot-submissiond"
+    apache2-bin bind9 caddy knot haproxy slapd postgresql-15 dovecot-imapd dovecot-submissiond"
 fi
 
 missing_packages ()

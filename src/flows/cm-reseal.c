@@ -128,6 +128,39 @@ fail_for (CmCredentialDoc *credential, GError **error, GError *source)
   return cm_flow_error_propagate (error, source);
 }
 
+/* Where a credential has keys: its own, and that of an order by ACME under way. */
+typedef enum
+{
+  CM_KEY_PLACE_OWN,
+  CM_KEY_PLACE_ORDER,
+} CmKeyPlace;
+
+static GBytes *
+get_key (CmCredentialDoc *credential, CmKeyPlace place)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+
+  if (place == CM_KEY_PLACE_OWN)
+    return cm_credential_doc_get_sealed_key (credential);
+  return record != NULL && record->order != NULL ? record->order->sealed_key : NULL;
+}
+
+static void
+set_key (CmCredentialDoc *credential, CmKeyPlace place, GBytes *sealed)
+{
+  g_autoptr (CmAcmeRecord) record = NULL;
+
+  if (place == CM_KEY_PLACE_OWN)
+    {
+      cm_credential_doc_set_sealed_key (credential, sealed);
+      return;
+    }
+  record = cm_acme_record_copy (cm_credential_doc_get_acme (credential));
+  g_bytes_unref (record->order->sealed_key);
+  record->order->sealed_key = g_bytes_ref (sealed);
+  cm_credential_doc_set_acme (credential, record);
+}
+
 /* A new manager: one recipient more, the content key stays. */
 static gboolean
 add_newcomer (ResealRun *run,
@@ -135,18 +168,22 @@ add_newcomer (ResealRun *run,
               gboolean *changed,
               GError **error)
 {
-  GBytes *sealed = cm_credential_doc_get_sealed_key (credential);
   CmCertificate *newcomer = cm_identity_doc_get_certificate (run->subject);
-  g_autoptr (GBytes) extended = NULL;
-  g_autoptr (GError) local_error = NULL;
 
-  if (sealed == NULL || cm_seal_is_for (sealed, newcomer))
-    return TRUE;
-  extended = cm_seal_add_recipient (sealed, run->own, newcomer, &local_error);
-  if (extended == NULL)
-    return fail_for (credential, error, g_steal_pointer (&local_error));
-  cm_credential_doc_set_sealed_key (credential, extended);
-  *changed = TRUE;
+  for (CmKeyPlace place = CM_KEY_PLACE_OWN; place <= CM_KEY_PLACE_ORDER; place++)
+    {
+      GBytes *sealed = get_key (credential, place);
+      g_autoptr (GBytes) extended = NULL;
+      g_autoptr (GError) local_error = NULL;
+
+      if (sealed == NULL || cm_seal_is_for (sealed, newcomer))
+        continue;
+      extended = cm_seal_add_recipient (sealed, run->own, newcomer, &local_error);
+      if (extended == NULL)
+        return fail_for (credential, error, g_steal_pointer (&local_error));
+      set_key (credential, place, extended);
+      *changed = TRUE;
+    }
   return TRUE;
 }
 
@@ -188,20 +225,19 @@ list_active_servers (CmTrust *trust, CmCredentialDoc *credential)
 }
 
 static gboolean
-seal_anew (ResealRun *run, CmCredentialDoc *credential, GError **error)
+seal_anew (ResealRun *run, CmCredentialDoc *credential, CmKeyPlace place, GError **error)
 {
   g_auto (GStrv) servers = list_active_servers (run->trust, credential);
   g_autoptr (CmSecret) key = NULL;
   g_autoptr (GBytes) sealed = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  key = cm_vault_open (run->vault, cm_credential_doc_get_sealed_key (credential),
-                       &local_error);
+  key = cm_vault_open (run->vault, get_key (credential, place), &local_error);
   if (key != NULL)
     sealed = cm_vault_seal (run->trust, (const char *const *)servers, key, &local_error);
   if (sealed == NULL)
     return fail_for (credential, error, g_steal_pointer (&local_error));
-  cm_credential_doc_set_sealed_key (credential, sealed);
+  set_key (credential, place, sealed);
   return TRUE;
 }
 
@@ -214,14 +250,20 @@ remove_retired (ResealRun *run,
 {
   CmCertificate *retired = cm_identity_doc_get_certificate (run->subject);
   const char *id = cm_document_get_id (CM_DOCUMENT (run->subject));
-  GBytes *sealed = cm_credential_doc_get_sealed_key (credential);
 
   if (drop_server (credential, id))
     *changed = TRUE;
-  if (sealed == NULL || retired == NULL || !cm_seal_is_for (sealed, retired))
-    return TRUE;
-  *changed = TRUE;
-  return seal_anew (run, credential, error);
+  for (CmKeyPlace place = CM_KEY_PLACE_OWN; place <= CM_KEY_PLACE_ORDER; place++)
+    {
+      GBytes *sealed = get_key (credential, place);
+
+      if (sealed == NULL || retired == NULL || !cm_seal_is_for (sealed, retired))
+        continue;
+      *changed = TRUE;
+      if (!seal_anew (run, credential, place, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 typedef struct

@@ -230,13 +230,13 @@ class Store:
     def password(self, text=PASSWORD):
         return self.file(f"password-{len(text)}-{hash(text) % 1000}", text + "\n")
 
-    def add_server(self, name):
-        """A server with a key made by openssl; returns the files of key, certificate."""
+    def add_server(self, name, role="server"):
+        """Somebody with a key made by openssl; returns the files of key, certificate."""
         key, csr = self.folder / f"{name}.key", self.folder / f"{name}.csr"
         certificate = self.folder / f"{name}.pem"
         must("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
         must("openssl", "req", "-new", "-key", key, "-subj", f"/CN={name}", "-out", csr)
-        self.run("identity", "approve", csr, "-o", certificate)
+        self.run("identity", "approve", csr, "--role", role, "-o", certificate)
         return key, certificate
 
 

@@ -1,14 +1,17 @@
 #!/usr/bin/python3
 """Orders of certmgrctl at a server that does what servers do on bad days."""
 
+import base64
 import datetime
+import json
 import shutil
 import tempfile
 import time
 import unittest
 
 from acme_mock import AcmeMock
-from certmgrctl import FAILED, NOT_ALLOWED, NOT_FOUND, USAGE, Store, main, must
+from certmgrctl import (FAILED, NOT_ALLOWED, NOT_FOUND, USAGE, Store, call, main,
+                        must)
 
 REMOTE = 7
 DAY = 86400
@@ -282,6 +285,39 @@ class Revocation(Mocked):
         self.store.run("acme", "account", "deactivate", self.account["id"])
         self.assertEqual(self.store.json("revoke", "a.example.org")["status"], "revoked")
         self.assertEqual(self.ca.count("revoked-by-key"), 1)
+
+
+class UnderWay(Mocked):
+    def order_key(self, name):
+        """The sealed key of an order under way, as it is stored."""
+        envelope = self.store.run("show", name, "--raw", "envelope").bytes
+        text = must("openssl", "cms", "-verify", "-noverify", "-binary", "-inform", "DER",
+                    stdin=envelope)
+        return base64.b64decode(json.loads(text)["acme"]["order"]["sealed_key"])
+
+    def test_managers(self):
+        """The key of an order under way follows managers and servers who come and go."""
+        server, server_certificate = self.store.add_server("web01")
+        self.order("a.example.org", "--server", "web01")
+        self.ca.set("new-order.status", 503)
+        self.store.run("renew", "a.example.org", code=REMOTE)
+
+        def opens(key, certificate):
+            answer = call("cms", "-decrypt", "-binary", "-inform", "DER", "-inkey", key,
+                          "-recip", certificate, program="openssl",
+                          stdin=self.order_key("a.example.org"))
+            return answer.code == 0
+        self.assertTrue(opens(server, server_certificate))
+        manager, certificate = self.store.add_server("second", "manager")
+        self.assertTrue(opens(manager, certificate))
+        self.store.run("identity", "retire", "second")
+        self.assertFalse(opens(manager, certificate))
+        self.assertTrue(opens(server, server_certificate))
+        self.store.run("identity", "retire", "web01")
+        self.assertFalse(opens(server, server_certificate))
+        self.ca.set("new-order.status")
+        resumed, = self.store.json("acme", "resume")
+        self.assertEqual(resumed["status"], "issued")
 
 
 if __name__ == "__main__":

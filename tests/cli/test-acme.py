@@ -1,22 +1,17 @@
 #!/usr/bin/python3
-"""Accounts and orders of certmgrctl at Pebble, through nginx and by itself; kill -9."""
+"""Accounts and orders of certmgrctl at Pebble, through nginx and by itself."""
 
 import os
-import random
 import shutil
-import signal
-import sqlite3
 import subprocess
 import tempfile
-import time
 import unittest
 
 import pebble
-from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PROGRAM, USAGE, Store,
-                        environment, main, must, need)
+from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, USAGE, Store, main, must,
+                        need)
 
 REMOTE = 7
-N_KILLS = max(8, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 10)
 
 NGINX = """daemon off; pid {0}/nginx.pid; error_log {0}/nginx.err; worker_processes 1;
 events {{ worker_connections 64; }}
@@ -203,37 +198,6 @@ class Acme(unittest.TestCase):
         resumed, = self.store.json("acme", "resume")
         self.assertEqual(resumed["status"], "issued")
         self.assertEqual(self.store.json("acme", "resume"), [])
-
-    def test_killed(self):
-        """kill -9 at any moment of an order: it is gone on with, and no key is lost."""
-        key, certificate = self.store.add_server("web01")
-        self.add_account()
-        words = ["--server", "web01", "--listen", self.listen]
-        started = time.monotonic()
-        self.store.run("acme", "order", "timed.example.org", *words)
-        seconds = time.monotonic() - started
-        rng = random.Random(int(os.environ.get("CM_TEST_SEED", time.time_ns() % 1000000)))
-        for number in range(N_KILLS):
-            process = subprocess.Popen(
-                [PROGRAM, "--store", self.store.path, "--passphrase-file",
-                 self.store.passphrase_file, "acme", "order", f"k{number}.example.org",
-                 *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env=environment())
-            time.sleep(seconds * rng.uniform(0.1, 1.1))
-            process.kill()
-            self.assertIn(process.wait(), (0, -signal.SIGKILL))
-        before = {row["id"] for row in self.store.json("list")}
-        self.store.run("acme", "resume")
-        rows = self.store.json("list")
-        self.assertEqual({row["id"] for row in rows}, before)
-        for row in rows:
-            self.assertEqual(row["status"], "issued", row)
-            self.assert_key_fits(row["id"], key, certificate)
-        self.assertEqual(len(self.store.json("acme", "account", "list")), 1)
-        connection = sqlite3.connect(self.store.database)
-        self.assertEqual(connection.execute("SELECT * FROM quarantine").fetchall(), [])
-        connection.close()
-        self.store.run("check")
 
 
 class ExternalAccounts(Acme):
