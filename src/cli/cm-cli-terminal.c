@@ -21,6 +21,8 @@
 
 #include "cm-cli-input.h"
 
+#define MAX_TRIES 3 /* to type the same twice */
+
 static const int signals[]
     = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU };
 
@@ -191,17 +193,9 @@ cm_cli_terminal_ask (const char *prompt, GError **error)
   return secret;
 }
 
-/**
- * cm_cli_terminal_ask_new:
- * @prompt: what to ask
- * @error: return location for %CM_FLOW_ERROR_PASSWORD, if the two differ
- *
- * Asks twice.
- *
- * Returns: (transfer full): what was typed both times, or %NULL
- */
-CmSecret *
-cm_cli_terminal_ask_new (const char *prompt, GError **error)
+/* NULL without an error: the two differ. */
+static CmSecret *
+ask_twice (const char *prompt, GError **error)
 {
   g_autoptr (CmSecret) first = cm_cli_terminal_ask (prompt, error);
   g_autoptr (CmSecret) second = NULL;
@@ -209,13 +203,36 @@ cm_cli_terminal_ask_new (const char *prompt, GError **error)
   if (first == NULL)
     return NULL;
   second = cm_cli_terminal_ask (_ ("Once more: "), error);
-  if (second == NULL)
-    return NULL;
-  if (!cm_secret_equal (first, second))
+  return second != NULL && cm_secret_equal (first, second) ? g_steal_pointer (&first)
+                                                           : NULL;
+}
+
+/**
+ * cm_cli_terminal_ask_new:
+ * @prompt: what to ask
+ * @error: return location for %CM_FLOW_ERROR_PASSWORD, if the two differ each time
+ *
+ * Asks twice, and again if what is typed is not the same, three times at most.
+ *
+ * Returns: (transfer full): what was typed both times, or %NULL
+ */
+CmSecret *
+cm_cli_terminal_ask_new (const char *prompt, GError **error)
+{
+  for (guint i = 1;; i++)
     {
-      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
-                           _ ("The two are not the same."));
-      return NULL;
+      GError *local_error = NULL;
+      CmSecret *secret = ask_twice (prompt, &local_error);
+
+      if (local_error != NULL)
+        g_propagate_error (error, local_error);
+      if (secret != NULL || local_error != NULL)
+        return secret;
+      if (i == MAX_TRIES)
+        break;
+      cm_cli_say ("%s", _ ("The two are not the same. Once more, please."));
     }
-  return g_steal_pointer (&first);
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
+                       _ ("The two are not the same."));
+  return NULL;
 }

@@ -183,11 +183,13 @@ class PassphraseTest(StoreTest):
     def test_prompt_twice(self):
         """A new passphrase is asked for twice; two that differ make no certstore."""
         words = ["--store", self.store.folder / "new", "init"]
-        shown, code = talk(words, [("New passphrase: ", PASSPHRASE), ("Once more: ", "other")])
+        differs = [("New passphrase: ", PASSPHRASE), ("Once more: ", "other")]
+        shown, code = talk(words, 3 * differs)
         self.assertEqual(code, PASSWORD_WRONG, shown)
+        self.assertEqual(shown.count("The two are not the same. Once more, please."), 2)
         self.assertFalse((self.store.folder / "new").exists())
-        shown, code = talk(words, [("New passphrase: ", PASSPHRASE),
-                                   ("Once more: ", PASSPHRASE)])
+        shown, code = talk(words, differs + [("New passphrase: ", PASSPHRASE),
+                                             ("Once more: ", PASSPHRASE)])
         self.assertEqual(code, DONE, shown)
         self.assertNotIn(PASSPHRASE, shown)
 
