@@ -158,11 +158,11 @@ dup_reason (CmImportDialog *self)
 
   if (self->phase != PHASE_PREVIEW)
     return NULL;
+  cm_import_options_apply (self->import_options);
   if (cm_import_flow_get_n_selected (self->flow) == 0)
     return g_strdup (_ ("Nothing is ticked."));
   if (cm_import_options_get_reason (self->import_options) != NULL)
     return g_strdup (cm_import_options_get_reason (self->import_options));
-  cm_import_options_apply (self->import_options);
   if (cm_import_flow_check (self->flow, &error)
       || g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_LOCKED)
       || g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NO_CERTSTORE))
@@ -170,12 +170,27 @@ dup_reason (CmImportDialog *self)
   return g_strdup (error->message);
 }
 
+/* What is chosen and will not happen is said as well. */
+static char *
+dup_sentence (CmImportDialog *self, const char *reason)
+{
+  g_autofree char *unchanged = NULL;
+
+  if (self->problem != NULL)
+    return g_strdup (self->problem);
+  if (self->phase == PHASE_PREVIEW)
+    unchanged = cm_import_flow_dup_unchanged_note (self->flow);
+  if (reason != NULL && unchanged != NULL)
+    return g_strdup_printf ("%s %s", reason, unchanged);
+  return unchanged != NULL ? g_steal_pointer (&unchanged) : g_strdup (reason);
+}
+
 static void
 update_import_button (CmImportDialog *self)
 {
   g_autofree char *reason = dup_reason (self);
   gboolean is_problem = self->problem != NULL;
-  const char *text = is_problem ? self->problem : reason;
+  g_autofree char *text = dup_sentence (self, reason);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->import_button),
                             self->phase == PHASE_PREVIEW && reason == NULL);

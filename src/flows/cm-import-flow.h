@@ -110,6 +110,8 @@ CmImportUnchanged cm_import_flow_get_unchanged (CmImportFlow *self, CmImportItem
 /* the same in words, with what to do instead; nullable: nothing to say */
 char *cm_import_flow_dup_unchanged (CmImportFlow *self, CmImportItem *item);
 
+char *cm_import_flow_dup_unchanged_note (CmImportFlow *self); /* of all of it */
+
 char *cm_import_flow_dup_report (CmImportFlow *self);  /* sentences */
 char *cm_import_flow_dup_summary (CmImportFlow *self); /* a few words, for a toast */
 char *cm_import_flow_dup_text (CmImportFlow *self);    /* everything, to keep */

@@ -145,19 +145,51 @@ add_part (GPtrArray *parts, guint n, char *words)
 }
 
 /**
- * cm_import_flow_dup_summary:
- * @self: an import that was run
+ * cm_import_flow_dup_unchanged_note:
+ * @self: an import
  *
- * Returns: (transfer full): what was done, as short as it can be said: "3 imported · 1
- *   already here"
+ * The same as cm_import_flow_dup_unchanged(), for all of it: before a run and after.
+ *
+ * Returns: (transfer full) (nullable): what was chosen and does not happen, since keys
+ * are here already; %NULL if there is nothing to say
  */
 char *
-cm_import_flow_dup_summary (CmImportFlow *self)
+cm_import_flow_dup_unchanged_note (CmImportFlow *self)
+{
+  CmImportItem *first = NULL;
+  g_autofree char *sentence = NULL;
+  guint n = 0;
+
+  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), NULL);
+
+  for (guint i = 0; i < cm_import_flow_get_n_items (self); i++)
+    {
+      CmImportItem *item = cm_import_flow_get_item (self, i);
+
+      if (cm_import_flow_get_unchanged (self, item) == CM_IMPORT_UNCHANGED_NONE)
+        continue;
+      first = n++ == 0 ? item : first;
+    }
+  if (n == 0)
+    return NULL;
+  if (n > 1)
+    return g_strdup_printf (
+        ngettext (
+            "%'u key was here: its servers and whether it is exportable stay as "
+            "they are.",
+            "%'u keys were here: their servers and whether they are exportable stay "
+            "as they are.",
+            n),
+        n);
+  sentence = cm_import_flow_dup_unchanged (self, first);
+  return g_strdup_printf (_ ("“%s”: %s"), cm_import_item_get_title (first), sentence);
+}
+
+static char *
+dup_counts (CmImportFlow *self)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   guint n_imported, n_attached, n_restored, n_here, n_failed;
-
-  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), NULL);
 
   n_imported = cm_import_flow_count_results (self, CM_IMPORT_RESULT_IMPORTED);
   n_attached = cm_import_flow_count_results (self, CM_IMPORT_RESULT_ATTACHED);
@@ -184,4 +216,26 @@ cm_import_flow_dup_summary (CmImportFlow *self)
     return g_strdup (_ ("Nothing was imported."));
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" · ", (char **)parts->pdata);
+}
+
+/**
+ * cm_import_flow_dup_summary:
+ * @self: an import that was run
+ *
+ * Returns: (transfer full): what was done, as short as it can be said: "3 imported · 1
+ *   already here"; on a second line what was chosen and did not happen, if there is
+ *   something
+ */
+char *
+cm_import_flow_dup_summary (CmImportFlow *self)
+{
+  g_autofree char *counts = NULL;
+  g_autofree char *unchanged = NULL;
+
+  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), NULL);
+
+  counts = dup_counts (self);
+  unchanged = cm_import_flow_dup_unchanged_note (self);
+  return unchanged != NULL ? g_strdup_printf ("%s\n%s", counts, unchanged)
+                           : g_steal_pointer (&counts);
 }

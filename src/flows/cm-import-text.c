@@ -92,18 +92,22 @@ append_line (GString *text, const char *words)
 }
 
 static void
-append_item (GString *text, CmImportItem *item, Group group)
+append_item (GString *text, CmImportFlow *self, CmImportItem *item, Group group)
 {
   const char *title = cm_import_item_get_title (item);
   const char *source = cm_import_item_get_source (item);
 
+  g_autofree char *unchanged = NULL;
+
   g_string_append_printf (text, "  %s\n", title);
   if (group == GROUP_BYSTANDERS)
     return;
+  unchanged = cm_import_flow_dup_unchanged (self, item);
   append_line (text, cm_import_item_get_summary (item));
   append_line (text, cm_import_item_get_note (item));
   append_line (text, g_strcmp0 (source, title) != 0 ? source : NULL);
   append_line (text, cm_import_item_get_reason (item));
+  append_line (text, unchanged);
 }
 
 static void
@@ -119,7 +123,7 @@ append_group (GString *text, CmImportFlow *self, Group group)
         continue;
       if (n++ == 0)
         g_string_append_printf (text, "\n%s\n", _ (headings[group]));
-      append_item (text, item, group);
+      append_item (text, self, item, group);
     }
 }
 

@@ -113,6 +113,41 @@ test_summary (void)
   g_assert_cmpstr (short_one, ==, "Nothing was imported.");
 }
 
+/* What was chosen for keys that are here already and does not happen. */
+static void
+test_unchanged (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmIdentityDoc) server = flow_approve (context, "web01", CM_ROLES_SERVER);
+  const char *const servers[] = { cm_document_get_id (CM_DOCUMENT (server)), NULL };
+  g_autoptr (CmImportFlow) one = NULL;
+  g_autoptr (CmImportFlow) two = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *both = NULL;
+
+  import_fixtures (context, "leaf.crt", "leaf.key", "leaf-rsa.crt", "leaf-rsa.key", NULL);
+  one = import_open (context, "leaf.crt", "leaf.key", NULL);
+  g_assert_null (cm_import_flow_dup_unchanged_note (one));
+  cm_import_flow_set_servers (one, servers);
+  before = cm_import_flow_dup_unchanged_note (one);
+  flow_assert_says (before, "“www.example.com”: Its key is here already.",
+                    "no access to web01", NULL);
+  import_run (one);
+  after = cm_import_flow_dup_summary (one);
+  flow_assert_says (after, "1 already here\n“www.example.com”: Its key", NULL);
+  text = cm_import_flow_dup_text (one);
+  flow_assert_says (text, "    Its key is here already. The import gives no access",
+                    NULL);
+
+  two = import_open (context, "leaf.crt", "leaf.key", "leaf-rsa.crt", "leaf-rsa.key",
+                     NULL);
+  cm_import_flow_set_servers (two, servers);
+  both = cm_import_flow_dup_unchanged_note (two);
+  flow_assert_says (both, "2 keys were here: their servers", NULL);
+}
+
 /* After a real run: the file that could not be used is named. */
 static void
 test_run (void)
@@ -159,6 +194,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import-report/named", test_named);
   g_test_add_func ("/import-report/counts", test_counts);
   g_test_add_func ("/import-report/summary", test_summary);
+  g_test_add_func ("/import-report/unchanged", test_unchanged);
   g_test_add_func ("/import-report/run", test_run);
   g_test_add_func ("/import-report/text", test_text);
   return g_test_run ();
