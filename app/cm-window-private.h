@@ -54,6 +54,8 @@ struct _CmWindow
   GtkStack *main_stack;
   AdwStatusPage *problem_page;
   AdwLeaflet *leaflet;
+  GtkMenuButton *empty_menu_button;
+  GtkMenuButton *menu_button;
   GtkWidget *sidebar_box;
   AdwHeaderBar *sidebar_header;
   AdwWindowTitle *sidebar_title;

@@ -170,6 +170,21 @@ set_sidebar_shown (CmWindow *self, gboolean shown)
   on_layout_changed_cb (self);
 }
 
+/* The button is with the sidebar, which is not always there. */
+static void
+on_show_menu_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  CmContextState state = cm_context_get_state (self->context);
+
+  if (state == CM_CONTEXT_STATE_EMPTY)
+    gtk_menu_button_popup (self->empty_menu_button);
+  if (state != CM_CONTEXT_STATE_LOCKED && state != CM_CONTEXT_STATE_UNLOCKED)
+    return;
+  set_sidebar_shown (self, TRUE);
+  gtk_menu_button_popup (self->menu_button);
+}
+
 static void
 on_back_clicked_cb (CmWindow *self)
 {
@@ -453,9 +468,25 @@ fill (CmWindow *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
+/* Once; the lock was asked for when the passphrase was read. */
+static void
+say_memory_is_swapped (CmWindow *self)
+{
+  static gboolean was_said;
+
+  if (was_said || !cm_secret_was_lock_refused ())
+    return;
+  was_said = TRUE;
+  cm_window_toast (self, _ ("The system locks too little memory for this program: "
+                            "passwords and keys may end up in the swap space. Raise the "
+                            "limit (“ulimit -l”), or encrypt the swap space."));
+}
+
 static void
 on_state_notify_cb (CmWindow *self)
 {
+  if (cm_context_get_state (self->context) == CM_CONTEXT_STATE_UNLOCKED)
+    say_memory_is_swapped (self);
   switch (cm_context_get_state (self->context))
     {
     case CM_CONTEXT_STATE_CLOSED:
@@ -618,6 +649,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmWindow, drop_zone);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, main_stack);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, empty_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, leaflet);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar_box);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar_header);
@@ -675,6 +708,10 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.find", NULL, on_find_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-menu", NULL,
+                                   on_show_menu_action_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, 0, "win.show-menu",
+                                       NULL);
   gtk_widget_class_install_action (widget_class, "win.clear-search", NULL,
                                    on_clear_search_action_cb);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", on_toast_action_cb);

@@ -352,6 +352,22 @@ test_narrow (GuiFixture *fixture, gconstpointer data)
   gtk_settings_reset_property (gtk_widget_get_settings (window), "gtk-decoration-layout");
 }
 
+/* The menu opens where its button is, whichever page was shown. */
+static void
+test_menu (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+  AdwLeaflet *leaflet = cm_gui_test_by_id (window, "leaflet");
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 600);
+  cm_gui_test_wait (is_folded, leaflet);
+  adw_leaflet_set_visible_child (leaflet, cm_gui_test_by_id (window, "flap"));
+  cm_gui_test_wait_ms (50);
+  gui_activate (window, "win.show-menu");
+  g_assert_true (adw_leaflet_get_visible_child (leaflet)
+                 == cm_gui_test_by_id (window, "sidebar_box"));
+}
+
 #define add(path, set_up, function)                                                      \
   g_test_add ("/app/window/" path, GuiFixture, NULL, set_up, function, gui_tear_down)
 
@@ -375,6 +391,7 @@ main (int argc, char **argv)
   add ("search-is-offered", gui_set_up, test_search_is_offered);
   add ("pane", gui_set_up, test_pane);
   add ("narrow", gui_set_up, test_narrow);
+  add ("menu", gui_set_up, test_menu);
   add ("sidebar-and-details", gui_set_up, test_sidebar_and_details);
   return g_test_run ();
 }
