@@ -236,21 +236,24 @@ update_page (CmImportDialog *self, const Tally *tally)
                         self->report != NULL ? _ ("_Close") : _ ("_Cancel"));
 }
 
+/* Which files they are, where a name that is long can be read. */
 static char *
-dup_locked_title (CmImportDialog *self, guint n_locked)
+dup_hint (CmImportDialog *self)
 {
   GListModel *items = cm_import_flow_get_items (self->flow);
+  guint n_locked = cm_import_flow_get_n_locked (self->flow);
 
   for (guint i = 0; n_locked == 1 && i < g_list_model_get_n_items (items); i++)
     {
       g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
 
       if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED)
-        return g_strdup_printf (_ ("%s needs a password"),
+        return g_strdup_printf (_ ("%s needs a password."),
                                 cm_import_item_get_source (item));
     }
   return g_strdup_printf (
-      ngettext ("%'u file needs a password", "%'u files need a password", n_locked),
+      ngettext ("%'u file needs a password.",
+                "%'u files need a password. It is tried on all of them.", n_locked),
       n_locked);
 }
 
@@ -275,16 +278,18 @@ set_hint (CmImportDialog *self, const char *text, gboolean is_error)
 }
 
 static void
+set_plain_hint (CmImportDialog *self)
+{
+  g_autofree char *hint = dup_hint (self);
+
+  set_hint (self, hint, FALSE);
+}
+
+static void
 update_locked (CmImportDialog *self)
 {
-  guint n_locked = cm_import_flow_get_n_locked (self->flow);
-  g_autofree char *title = NULL;
-
-  gtk_revealer_set_reveal_child (self->locked_revealer, n_locked > 0);
-  if (n_locked == 0)
-    return;
-  title = dup_locked_title (self, n_locked);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password_row), title);
+  gtk_revealer_set_reveal_child (self->locked_revealer,
+                                 cm_import_flow_get_n_locked (self->flow) > 0);
 }
 
 static void
@@ -358,11 +363,11 @@ report_password (CmImportDialog *self)
   gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
   if (n_locked > 0)
     {
-      set_hint (self,
-                self->trying
-                    ? _ ("That opened some files. The others have another password.")
-                    : _ ("It is tried on all files."),
-                FALSE);
+      if (self->trying)
+        set_hint (self, _ ("That opened some files. The others have another password."),
+                  FALSE);
+      else
+        set_plain_hint (self);
       gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
     }
   else
@@ -550,7 +555,7 @@ on_password_changed_cb (CmImportDialog *self)
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->unlock_button), *text != '\0');
   if (gtk_widget_has_css_class (GTK_WIDGET (self->password_row), "error"))
-    set_hint (self, _ ("It is tried on all files."), FALSE);
+    set_plain_hint (self);
 }
 
 static void

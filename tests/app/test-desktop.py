@@ -145,11 +145,11 @@ def test_wrong_password(desktop):
     desktop.drop('files', 'p12-rsa.p12')
     preview = desktop.get_frame('Import').wait_open()
     preview.wait_shows('p12-rsa.p12 needs a password')
-    preview.type_into('p12-rsa.p12 needs a password', 'not this one')
+    preview.type_into('Password', 'not this one')
     preview.click('Unlock')
     preview.wait_shows('The password is wrong.')
     assert len(desktop.get_titles()) == 3
-    preview.type_into('p12-rsa.p12 needs a password', FILE_PASSWORD)
+    preview.type_into('Password', FILE_PASSWORD)
     preview.click('Unlock')
     desktop.finish_import('rsa.example.com')
 
