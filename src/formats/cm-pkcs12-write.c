@@ -5,7 +5,9 @@
  * Writes PKCS#12 (RFC 7292) with OpenSSL: GnuTLS writes friendly names that are not ASCII
  * wrongly and fixes the number of rounds. The file has the shape all readers know: one
  * encrypted bag of certificates, leaf first, and one of the key, tied together by a local
- * key id, which is how Windows finds the key of a certificate.
+ * key id, which is how Windows finds the key of a certificate. Java keeps one entry for
+ * each friendly name, whatever its case, and of certificates without a key only those
+ * that are marked as trusted; so no two names are the same, and these are marked.
  */
 
 #include "cm-pkcs12.h"
@@ -25,7 +27,50 @@ typedef struct
   int iterations;
   const EVP_MD *mac;
   const char *password;
+  char **names;        /* (nullable) elements; one for each entry */
+  GHashTable *claimed; /* names in use, case folded */
+  gboolean has_keys;   /* whether any entry has one */
 } Writing;
+
+/* What keytool writes for a certificate without a key. */
+#define TRUSTED_KEY_USAGE "2.16.840.1.113894.746875.1.1"
+
+static void
+writing_clear (Writing *self)
+{
+  g_clear_pointer (&self->names, g_strfreev);
+  g_clear_pointer (&self->claimed, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Writing, writing_clear)
+
+/* No name is told from no name by its key id. */
+static char *
+claim_name (Writing *self, const char *name)
+{
+  g_autofree char *claimed = g_strdup (name != NULL ? name : "");
+
+  for (guint i = 2; *claimed != '\0' && g_utf8_validate (claimed, -1, NULL); i++)
+    {
+      if (g_hash_table_add (self->claimed, g_utf8_casefold (claimed, -1)))
+        break;
+      g_free (claimed);
+      claimed = g_strdup_printf ("%s-%u", name, i);
+    }
+  return g_steal_pointer (&claimed);
+}
+
+static void
+claim_names (Writing *self, const CmPkcs12Entry *entries, guint n_entries)
+{
+  self->claimed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->names = g_new0 (char *, n_entries + 1);
+  for (guint i = 0; i < n_entries; i++)
+    {
+      self->names[i] = claim_name (self, entries[i].friendly_name);
+      self->has_keys = self->has_keys || entries[i].key != NULL;
+    }
+}
 
 /* BMPString, with surrogate pairs for what lies beyond: OpenSSL's function for UTF-8
  * refuses those. */
@@ -48,7 +93,7 @@ set_friendly_name (PKCS12_SAFEBAG *bag, const char *name)
 
 /* The key id is the SHA-1 of the leaf, as everybody has it. */
 static gboolean
-mark_leaf (const CmPkcs12Entry *entry, PKCS12_SAFEBAG *bag)
+mark_leaf (const CmPkcs12Entry *entry, const char *name, PKCS12_SAFEBAG *bag)
 {
   GBytes *der = cm_certificate_get_der (entry->chain->pdata[0]);
   unsigned char key_id[SHA_DIGEST_LENGTH];
@@ -58,7 +103,16 @@ mark_leaf (const CmPkcs12Entry *entry, PKCS12_SAFEBAG *bag)
                        EVP_sha1 (), NULL)
           || !PKCS12_add_localkeyid (bag, key_id, sizeof key_id)))
     return FALSE;
-  return set_friendly_name (bag, entry->friendly_name);
+  return set_friendly_name (bag, name);
+}
+
+/* For any purpose, as keytool does. */
+static gboolean
+mark_trusted (PKCS12_SAFEBAG *bag)
+{
+  return PKCS12_add1_attr_by_txt (
+      bag, TRUSTED_KEY_USAGE, V_ASN1_OBJECT,
+      (const unsigned char *)OBJ_nid2obj (NID_anyExtendedKeyUsage), -1);
 }
 
 static PKCS12_SAFEBAG *
@@ -70,6 +124,21 @@ add_certificate (CmPkcs12Bags **bags, CmCertificate *certificate)
   g_autoptr (X509) x509 = d2i_X509 (NULL, &data, (long)size);
 
   return x509 != NULL ? PKCS12_add_cert (bags, x509) : NULL;
+}
+
+/* Where there are keys, it is part of their chains. */
+static gboolean
+add_authority (Writing *self, CmPkcs12Bags **bags, CmCertificate *authority)
+{
+  PKCS12_SAFEBAG *bag = add_certificate (bags, authority);
+  g_autofree char *title = NULL;
+  g_autofree char *name = NULL;
+
+  if (bag == NULL || self->has_keys)
+    return bag != NULL;
+  title = cm_certificate_dup_title (authority);
+  name = claim_name (self, title);
+  return mark_trusted (bag) && set_friendly_name (bag, name);
 }
 
 /* Leaves first, each with its marks; then what is above them, each certificate once. */
@@ -88,7 +157,8 @@ add_certificates (Writing *self,
       PKCS12_SAFEBAG *bag = add_certificate (&bags, leaf);
 
       g_hash_table_add (seen, (gpointer)cm_certificate_get_fingerprint (leaf));
-      if (bag == NULL || !mark_leaf (&entries[i], bag))
+      if (bag == NULL || !mark_leaf (&entries[i], self->names[i], bag)
+          || (entries[i].key == NULL && !mark_trusted (bag)))
         return FALSE;
     }
   for (guint i = 0; i < n_entries; i++)
@@ -97,7 +167,7 @@ add_certificates (Writing *self,
         CmCertificate *above = entries[i].chain->pdata[k];
 
         if (g_hash_table_add (seen, (gpointer)cm_certificate_get_fingerprint (above))
-            && add_certificate (&bags, above) == NULL)
+            && !add_authority (self, &bags, above))
           return FALSE;
       }
   return PKCS12_add_safe (safes, bags, self->nid, self->iterations, self->password);
@@ -133,7 +203,7 @@ add_keys (Writing *self,
         continue;
       bag = encrypt_key (self, entries[i].key);
       if (bag == NULL || !sk_PKCS12_SAFEBAG_push (bags, bag)
-          || !mark_leaf (&entries[i], bag))
+          || !mark_leaf (&entries[i], self->names[i], bag))
         return FALSE;
     }
   if (bags == NULL || sk_PKCS12_SAFEBAG_num (bags) == 0)
@@ -194,7 +264,8 @@ check_pair (CmCertificate *leaf, CmPrivateKey *key, GError **error)
  * @password: what shall open the file
  * @error: return location for a #CmFormatError
  *
- * Makes one PKCS#12 file of several certificates with their keys; as cm_pkcs12_write().
+ * Makes one PKCS#12 file of several certificates with their keys; as cm_pkcs12_write(). A
+ * friendly name that another entry has, in whatever case, gets a number.
  *
  * Returns: (transfer full): the file, or %NULL
  */
@@ -208,7 +279,7 @@ cm_pkcs12_write_many (const CmPkcs12Entry *entries,
   g_autoptr (CmPkcs12Safes) safes = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) cause = NULL;
-  Writing self;
+  g_auto (Writing) self = { 0 };
 
   g_return_val_if_fail (entries != NULL && n_entries > 0, NULL);
   g_return_val_if_fail (password != NULL, NULL);
@@ -217,6 +288,7 @@ cm_pkcs12_write_many (const CmPkcs12Entry *entries,
     if (!check_pair (entries[i].chain->pdata[0], entries[i].key, error))
       return NULL;
   self = begin (profile, password);
+  claim_names (&self, entries, n_entries);
   if (add_certificates (&self, &safes, entries, n_entries)
       && add_keys (&self, &safes, entries, n_entries))
     bytes = finish (&self, safes);

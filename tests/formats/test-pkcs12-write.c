@@ -190,6 +190,76 @@ test_certificates_only (void)
   g_assert_null (cm_item_get_friendly_name (items->pdata[0]));
 }
 
+static char *
+list_in_java (GBytes *bytes, const char *file)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  g_autofree char *path = cm_test_write (dir, file, bytes);
+
+  return cm_test_run ("keytool", "-list", "-storetype", "PKCS12", "-keystore", path,
+                      "-storepass", CM_TEST_PASSWORD, NULL);
+}
+
+/* Java shows those only that are marked as trusted. */
+static void
+test_certificates_in_java (void)
+{
+  g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", "intermediate", "root", NULL);
+  g_autoptr (CmSecret) password = cm_test_password ();
+
+  if (!cm_test_have_peer ("keytool"))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) bytes
+          = cm_pkcs12_write (chain, NULL, NAME, profiles[i], password, &error);
+      g_autofree char *output = NULL;
+
+      g_assert_no_error (error);
+      output = list_in_java (bytes, "certificates.p12");
+      assert_says (output, "contains 3 entries");
+      assert_says (output, "größe 龜 🔒");
+      g_assert_cmpuint (found_count_words (output, "trustedCertEntry"), ==, 3);
+    }
+}
+
+/* Java compares without regard to case and keeps the last of equal names. */
+static void
+test_equal_names (void)
+{
+  static const char *const fixtures[] = { "leaf", "leaf-rsa", "leaf-p384", "leaf-p521" };
+  static const char *const titles[] = { "Ä.Example", "ä.example", "ä.example", "" };
+  static const char *const names[] = { "Ä.Example", "ä.example-2", "ä.example-3" };
+  g_autoptr (CmSecret) password = cm_test_password ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  CmPkcs12Entry entries[G_N_ELEMENTS (fixtures)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (fixtures); i++)
+    entries[i] = (CmPkcs12Entry){ .chain = cm_test_chain (fixtures[i], NULL),
+                                  .key = cm_test_private_key (fixtures[i]),
+                                  .friendly_name = titles[i] };
+  bytes = cm_pkcs12_write_many (entries, G_N_ELEMENTS (entries),
+                                CM_PKCS12_PROFILE_COMPATIBLE, password, &error);
+  g_assert_no_error (error);
+  items = found_in_bytes ("a.p12", bytes, CM_TEST_PASSWORD);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_cmpstr (cm_item_get_friendly_name (items->pdata[i]), ==, names[i]);
+  if (cm_test_have_peer ("keytool"))
+    {
+      g_autofree char *output = list_in_java (bytes, "equal.p12");
+
+      assert_says (output, "contains 4 entries");
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      g_ptr_array_unref (entries[i].chain);
+      g_object_unref (entries[i].key);
+    }
+}
+
 static void
 test_every_key (void)
 {
@@ -250,6 +320,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pkcs12-write/nss", test_nss);
   g_test_add_func ("/pkcs12-write/keytool", test_keytool);
   g_test_add_func ("/pkcs12-write/certificates-only", test_certificates_only);
+  g_test_add_func ("/pkcs12-write/certificates-in-java", test_certificates_in_java);
+  g_test_add_func ("/pkcs12-write/equal-names", test_equal_names);
   g_test_add_func ("/pkcs12-write/every-key", test_every_key);
   g_test_add_func ("/pkcs12-write/mismatch", test_mismatch);
   g_test_add_func ("/pkcs12-write/bad-name", test_bad_name);
