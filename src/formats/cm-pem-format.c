@@ -6,7 +6,8 @@
  * or is of a kind that cannot be used and what to do instead. Of everything else the
  * content decides: a body is read by the format that knows it, since files with a PKCS#7
  * under the label of a certificate, or with OpenSSL's trust settings behind it, are
- * about.
+ * about. What stands outside of the blocks is looked at as well: the attachments of a
+ * mail that has a certificate in its text.
  */
 
 #include "cm-pem-format.h"
@@ -14,6 +15,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-base64.h"
 #include "cm-der.h"
 #include "cm-pem.h"
 #include "cm-zip.h"
@@ -156,6 +158,18 @@ on_block (CmPemBlock *found, gpointer user_data)
   return self->items->len < CM_FORMAT_MAX_ITEMS;
 }
 
+static void
+read_outside (PemRead *self, GBytes *bytes)
+{
+  g_autoptr (GBytes) outside = cm_pem_dup_outside (bytes);
+  g_autoptr (GError) error = NULL;
+
+  if (cm_base64_format.sniff (outside)
+      && !cm_base64_format.read (self->source, outside, self->passwords, self->items,
+                                 &error))
+    add_unusable (self, error);
+}
+
 static gboolean
 pem_read (const char *source,
           GBytes *bytes,
@@ -169,7 +183,8 @@ pem_read (const char *source,
       = { .source = source, .passwords = passwords, .items = items, .keys = keys };
   guint before = items->len;
 
-  cm_pem_foreach (bytes, on_block, &self);
+  if (cm_pem_foreach (bytes, on_block, &self))
+    read_outside (&self, bytes);
   if (items->len > before)
     return TRUE;
   return cm_format_set_unknown (source, error);

@@ -399,8 +399,29 @@ strip_line (const Mark *mark, const char **line, gsize *size)
     (*size)--;
 }
 
+/* Mails write "=" as "=3D" where they are quoted-printable (RFC 2045 section 6.7). */
 static gboolean
-clean_line (Clean *self, const char *line, gsize size)
+is_quoted_pad (const char *at, const char *end)
+{
+  return end - at >= 3 && at[0] == '=' && at[1] == '3' && (at[2] == 'D' || at[2] == 'd');
+}
+
+/* There a lone "=" at the end of a line says that it goes on in the next. Padding does
+ * not: nothing but padding comes after it. */
+static gboolean
+is_soft_break (const char *at, const char *end)
+{
+  const char *next = at + 1;
+
+  while (next < end && strchr (" \t\r\n>", *next) != NULL && *next != '\0')
+    next++;
+  return next > at + 1 && next < end
+         && (g_ascii_isalnum (*next) || *next == '+' || *next == '/'
+             || is_quoted_pad (next, end));
+}
+
+static gboolean
+clean_line (Clean *self, const char *line, gsize size, const char *end)
 {
   if (self->n_digits == 0 && memchr (line, ':', size) != NULL)
     {
@@ -411,6 +432,14 @@ clean_line (Clean *self, const char *line, gsize size)
     {
       if (g_ascii_isspace (line[i]))
         clean_end_line (self);
+      else if (line[i] == '=' && i + 1 == size && is_soft_break (line + i, end))
+        continue;
+      else if (is_quoted_pad (line + i, line + size))
+        {
+          if (!clean_append_digit (self, '='))
+            return FALSE;
+          i += 2;
+        }
       else if (!clean_append_digit (self, line[i]))
         return FALSE;
     }
@@ -433,7 +462,7 @@ clean_body (Clean *self,
       const char *line = at;
 
       strip_line (mark, &line, &line_size);
-      if (!clean_line (self, line, line_size))
+      if (!clean_line (self, line, line_size, mark->body_end - mark->prefix_size))
         return set_damaged (scanner, block, line, error);
       at += size;
       if (at < mark->body_end)
@@ -541,6 +570,74 @@ cm_pem_foreach (GBytes *bytes, CmPemFunc func, gpointer user_data)
         return FALSE;
     }
   return TRUE;
+}
+
+/* A block without an end is taken to reach to the next empty line. */
+static const char *
+find_paragraph_end (const char *at, const char *end)
+{
+  for (; at < end; at++)
+    if (*at == '\n'
+        && (starts_with (at + 1, end, "\n") || starts_with (at + 1, end, "\r\n")))
+      return at;
+  return end;
+}
+
+/* One without a beginning, to the empty line before it. */
+static const char *
+find_paragraph_start (const char *at, const char *start)
+{
+  for (; at > start; at--)
+    if (*at == '\n'
+        && (at[-1] == '\n' || (at - 1 > start && at[-1] == '\r' && at[-2] == '\n')))
+      return at;
+  return start;
+}
+
+static void
+blank (char *from, const char *to)
+{
+  for (; from < to; from++)
+    if (*from != '\n')
+      *from = ' ';
+}
+
+/**
+ * cm_pem_dup_outside:
+ * @bytes: any text
+ *
+ * Returns: (transfer full): the text with blanks where the PEM blocks are, and its lines
+ *   where they were
+ */
+GBytes *
+cm_pem_dup_outside (GBytes *bytes)
+{
+  g_autoptr (GBytes) text = NULL;
+  Scanner scanner = { 0 };
+  Mark mark = { 0 };
+  gsize size = 0;
+  const char *data;
+  char *copy;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  text = narrow (bytes);
+  data = g_bytes_get_data (text, &size);
+  copy = g_memdup2 (data, size);
+  scanner.start = scanner.at = scanner.counted = data;
+  scanner.end = data + size;
+  for (const char *before = data; size > 0 && find_begin (&scanner, &mark);
+       before = scanner.at)
+    {
+      const char *begin
+          = mark.is_orphan ? find_paragraph_start (mark.label, before) : mark.label;
+      const char *end = mark.is_orphan ? mark.label : find_end (&scanner);
+
+      if (end == NULL)
+        end = find_paragraph_end (mark.body, scanner.at);
+      blank (copy + (begin - data), copy + (end - data));
+    }
+  return cm_wiped_bytes_new_take (copy, size);
 }
 
 static gboolean

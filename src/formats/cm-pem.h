@@ -44,6 +44,8 @@ typedef gboolean (*CmPemFunc) (CmPemBlock *block, gpointer user_data);
 gboolean cm_pem_foreach (GBytes *bytes, CmPemFunc func, gpointer user_data);
 /* The same as a list. Returns (element-type CmPemBlock), empty if there is none. */
 GPtrArray *cm_pem_split (GBytes *bytes);
+/* What stands around the blocks; transfer full. */
+GBytes *cm_pem_dup_outside (GBytes *bytes);
 gboolean cm_pem_sniff (GBytes *bytes);
 char *cm_pem_encode (const char *label, GBytes *der);
 

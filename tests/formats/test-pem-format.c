@@ -123,6 +123,100 @@ assert_refused (const char *label, const char *word)
   found_assert_unusable (items, CM_FORMAT_ERROR_UNSUPPORTED, word);
 }
 
+/* A mail with a certificate in its text, and a file. */
+static char *
+mail (const char *text, const char *attachment)
+{
+  g_autoptr (GBytes) file = cm_test_load (attachment);
+  g_autofree char *digits
+      = g_base64_encode (g_bytes_get_data (file, NULL), g_bytes_get_size (file));
+  GString *joined = g_string_new ("Content-Type: multipart/mixed; boundary=\"=_1\"\n\n"
+                                  "--=_1\nContent-Type: text/plain\n\nHello,\n\n");
+
+  g_string_append_printf (joined,
+                          "%s\n\n--=_1\nContent-Type: application/octet-stream\n"
+                          "Content-Transfer-Encoding: base64\n\n",
+                          text);
+  for (const char *at = digits; *at != '\0'; at += MIN (76, strlen (at)))
+    g_string_append_printf (joined, "%.76s\n", at);
+  g_string_append (joined, "\n--=_1--\n");
+  return g_string_free (joined, FALSE);
+}
+
+static void
+test_attachment (void)
+{
+  g_autoptr (GBytes) leaf = cm_test_load ("leaf.crt");
+  g_autofree char *pem
+      = g_strndup (g_bytes_get_data (leaf, NULL), g_bytes_get_size (leaf));
+  g_autofree char *with_text = mail (pem, "root.der");
+  g_autoptr (GPtrArray) both = found_in_text (with_text);
+
+  found_assert (both, "certificate certificate");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *broken = g_strdup (pem);
+      g_autofree char *text = NULL;
+      g_autoptr (GPtrArray) items = NULL;
+
+      if (i == 0)
+        broken[100] = '!';
+      else
+        *strstr (broken, "-----END") = '.';
+      text = mail (broken, "root.der");
+      items = found_in_text (text);
+      found_assert (items, "unusable certificate");
+    }
+}
+
+/* As Python and all mail programs write a text with an umlaut. */
+static void
+test_quoted_printable (void)
+{
+  static const char *const names[] = { "leaf.crt", "leaf-p521.crt", "leaf-rsa.crt" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) bytes = cm_test_load (names[i]);
+      g_autofree char *pem
+          = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      g_auto (GStrv) parts = g_strsplit (pem, "=", -1);
+      g_autofree char *quoted = g_strjoinv ("=3D", parts);
+      g_autoptr (GPtrArray) items = found_in_text (quoted);
+
+      found_assert (items, "certificate");
+    }
+}
+
+/* A body that is one line, folded to 76 characters. */
+static void
+test_soft_breaks (void)
+{
+  static const char *const names[] = { "leaf.der", "root.der", "leaf-rsa.der" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) der = cm_test_load (names[i]);
+      g_autofree char *digits
+          = g_base64_encode (g_bytes_get_data (der, NULL), g_bytes_get_size (der));
+      g_autoptr (GString) text = g_string_new ("-----BEGIN CERTIFICATE-----\n");
+      gsize n = 0;
+
+      for (const char *c = digits; *c != '\0'; c++)
+        {
+          if (n++ % 75 == 74)
+            g_string_append (text, "=\r\n");
+          g_string_append (text, *c == '=' ? "=3D" : (char[]){ *c, '\0' });
+        }
+      g_string_append (text, "\r\n-----END CERTIFICATE-----\r\n");
+      {
+        g_autoptr (GPtrArray) items = found_in_text (text->str);
+
+        found_assert (items, "certificate");
+      }
+    }
+}
+
 static void
 test_refused (void)
 {
@@ -204,6 +298,9 @@ main (int argc, char **argv)
   g_test_add_func ("/pem-format/labels", test_labels);
   g_test_add_func ("/pem-format/trusted", test_trusted);
   g_test_add_func ("/pem-format/wrappings", test_wrappings);
+  g_test_add_func ("/pem-format/attachment", test_attachment);
+  g_test_add_func ("/pem-format/quoted-printable", test_quoted_printable);
+  g_test_add_func ("/pem-format/soft-breaks", test_soft_breaks);
   g_test_add_func ("/pem-format/refused", test_refused);
   g_test_add_func ("/pem-format/unknown", test_unknown);
   g_test_add_func ("/pem-format/damaged", test_damaged);
