@@ -94,9 +94,9 @@ update (CmExportForm *self)
       self->key_row,
       key_reason != NULL ? key_reason : _ ("Encrypted with the export password"));
   gtk_widget_set_visible (self->password_row, with_key);
-  gtk_widget_set_visible (self->legacy_row, with_key
-                                                && cm_export_form_get_format (self)
-                                                       == CM_EXPORT_FORMAT_PEM);
+  gtk_widget_set_visible (
+      self->legacy_row,
+      with_key && cm_export_format_is_pem (cm_export_form_get_format (self)));
   gtk_label_set_label (self->reason_label, missing != NULL ? missing : "");
   gtk_widget_set_visible (
       GTK_WIDGET (self->reason_label),

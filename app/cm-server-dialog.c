@@ -94,6 +94,8 @@ static void
 show_answer (CmServerDialog *self)
 {
   const char *const *findings = cm_server_fetch_get_findings (self->fetch);
+  gboolean is_trusted = FALSE;
+  GPtrArray *chain;
   GtkWidget *row;
 
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->findings_list))) != NULL)
@@ -102,8 +104,9 @@ show_answer (CmServerDialog *self)
     add_finding (self, _ ("Nothing is wrong with it."));
   for (guint i = 0; findings[i] != NULL; i++)
     add_finding (self, findings[i]);
-  cm_chain_view_set_chain (self->chain_view, cm_server_fetch_get_chain (self->fetch),
-                           findings[0] == NULL, cm_context_get_now (self->context));
+  chain = cm_server_fetch_get_completed (self->fetch, &is_trusted);
+  cm_chain_view_set_chain (self->chain_view, chain, is_trusted,
+                           cm_context_get_now (self->context));
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "cm-cli-commands.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 
 #include "cm-cli-input.h"
@@ -82,7 +83,7 @@ parse_export (CmCli *cli, ExportOptions *options, char ***words, GError **error)
 {
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &options->format,
-      N_ ("pem, p12, p12-compatible, der or p7b"), N_ ("FORMAT") },
+      N_ ("The kind of file; they stand below"), N_ ("FORMAT") },
     { "key", 0, 0, G_OPTION_ARG_NONE, &options->with_key,
       N_ ("With the private key, encrypted"), NULL },
     { "export-password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file,
@@ -184,6 +185,13 @@ write_many (CmExportMany *many,
     return FALSE;
   if (options->folder == NULL)
     return cm_export_many_run_to_file (many, file, NULL, error);
+  if (g_mkdir_with_parents (options->folder, 0700) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                   _ ("The folder “%s” could not be made: %s"), options->folder,
+                   g_strerror (errno));
+      return FALSE;
+    }
   *names = cm_export_many_run_to_folder (many, file, NULL, error);
   return *names != NULL;
 }

@@ -45,6 +45,9 @@ dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *op
                   g_strv_length (options->password_files)),
         source);
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS
+      && cm_import_item_get_result (item) != CM_IMPORT_RESULT_IMPORTED && options->roots)
+    return g_strdup (_ ("It becomes a trusted root."));
+  if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS
       && cm_import_item_get_result (item) != CM_IMPORT_RESULT_IMPORTED)
     return g_strdup (_ ("It becomes a trusted root only with --roots."));
   if (reason != NULL && unchanged != NULL)

@@ -28,6 +28,8 @@ static const CmCliCommand commands[] = {
   { "import", N_ ("FILE…|--from-server HOST:PORT"),
     N_ ("Import certificates and keys from any files, or from a server"),
     N_ ("Keys and certificates find each other over all files and folders named.\n"
+        "What --from-server shows is compared with the credential of that host name, and\n"
+        "what is wrong with it is said; with --dry-run nothing is taken.\n"
         "\n"
         "Examples:\n"
         "  certmgrctl import --dry-run ~/Downloads\n"
@@ -51,8 +53,10 @@ static const CmCliCommand commands[] = {
     CM_CLI_NEED_STORE, cm_cli_show },
   { "export", N_ ("CREDENTIAL… --format FORMAT -o FILE|--folder DIR"),
     N_ ("Export credentials to files"),
-    N_ ("Formats: pem; p12 (PKCS#12); p12-compatible (PKCS#12 for old Windows, macOS\n"
-        "and appliances); der (the certificate alone); p7b (the chain).\n"
+    N_ ("Formats: pem (the leaf, the CAs above it and the root); pem-full-chain (the same\n"
+        "without the root, as web servers want it); pem-leaf; pem-chain (the CAs between\n"
+        "them); p12 (PKCS#12); p12-compatible (PKCS#12 for old Windows, macOS and\n"
+        "appliances); der (the leaf alone); p7b (all that pem has).\n"
         "Several credentials go into one file (-o), or into a file each (--folder). With\n"
         "--layout instead of --format the folder gets what nginx, Apache or HAProxy want:\n"
         "the chain, the encrypted key and the lines for the configuration.\n"

@@ -38,9 +38,20 @@ static const struct
 } formats[] = {
   [CM_EXPORT_FORMAT_PEM]
   = { N_ ("PEM"),
-      N_ ("nginx, Apache, HAProxy and most other servers: certificate first, then its "
-          "chain"),
+      N_ ("Everything: the certificate, the CAs above it and the root, in this order"),
       ".pem", TRUE },
+  [CM_EXPORT_FORMAT_PEM_FULL_CHAIN]
+  = { N_ ("PEM, full chain"),
+      N_ ("nginx, Apache, HAProxy and most other servers: the certificate first, then the "
+          "CAs above it, without the root"),
+      ".pem", TRUE },
+  [CM_EXPORT_FORMAT_PEM_LEAF]
+  = { N_ ("PEM, certificate"), N_ ("The certificate alone"), ".pem", TRUE },
+  [CM_EXPORT_FORMAT_PEM_CHAIN]
+  = { N_ ("PEM, chain"),
+      N_ ("The CAs above the certificate, without it and the root, for servers that want "
+          "them in a file of their own"),
+      ".pem", FALSE },
   [CM_EXPORT_FORMAT_P12]
   = { N_ ("PKCS#12, modern"),
       N_ ("Windows 10 1709 and Server 2019 or later, macOS 15 or later, Java 8u301 or "
@@ -63,6 +74,10 @@ G_DEFINE_FINAL_TYPE (CmExportFlow, cm_export_flow, G_TYPE_OBJECT)
 G_DEFINE_ENUM_TYPE (CmExportFormat,
                     cm_export_format,
                     G_DEFINE_ENUM_VALUE (CM_EXPORT_FORMAT_PEM, "pem"),
+                    G_DEFINE_ENUM_VALUE (CM_EXPORT_FORMAT_PEM_FULL_CHAIN,
+                                         "pem-full-chain"),
+                    G_DEFINE_ENUM_VALUE (CM_EXPORT_FORMAT_PEM_LEAF, "pem-leaf"),
+                    G_DEFINE_ENUM_VALUE (CM_EXPORT_FORMAT_PEM_CHAIN, "pem-chain"),
                     G_DEFINE_ENUM_VALUE (CM_EXPORT_FORMAT_P12, "p12"),
                     G_DEFINE_ENUM_VALUE (CM_EXPORT_FORMAT_P12_COMPATIBLE,
                                          "p12-compatible"),
@@ -522,4 +537,18 @@ cm_export_format_can_hold_key (CmExportFormat format)
   g_return_val_if_fail ((guint)format < G_N_ELEMENTS (formats), FALSE);
 
   return formats[format].can_hold_key;
+}
+
+/**
+ * cm_export_format_is_pem:
+ * @format: a kind of file
+ *
+ * Returns: whether it is text, whatever of the chain is in it
+ */
+gboolean
+cm_export_format_is_pem (CmExportFormat format)
+{
+  g_return_val_if_fail ((guint)format < G_N_ELEMENTS (formats), FALSE);
+
+  return g_str_equal (formats[format].suffix, ".pem");
 }

@@ -14,8 +14,11 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CM_EXPORT_FORMAT_PEM, /* pem: leaf, intermediates, root as stored; web-server order */
-  CM_EXPORT_FORMAT_P12, /* p12: modern */
+  CM_EXPORT_FORMAT_PEM,            /* pem: leaf, the CAs above it, root */
+  CM_EXPORT_FORMAT_PEM_FULL_CHAIN, /* pem-full-chain: leaf, the CAs above it */
+  CM_EXPORT_FORMAT_PEM_LEAF,       /* pem-leaf: the leaf alone */
+  CM_EXPORT_FORMAT_PEM_CHAIN,      /* pem-chain: the CAs above the leaf */
+  CM_EXPORT_FORMAT_P12,            /* p12: modern */
   CM_EXPORT_FORMAT_P12_COMPATIBLE, /* p12-compatible */
   CM_EXPORT_FORMAT_DER,            /* der: the leaf alone */
   CM_EXPORT_FORMAT_P7B,            /* p7b: the chain */
@@ -26,6 +29,7 @@ const char *cm_export_format_get_label (CmExportFormat format); /* "PKCS#12, mod
 const char *cm_export_format_get_description (CmExportFormat format); /* who needs it */
 const char *cm_export_format_get_suffix (CmExportFormat format);      /* ".pem" */
 gboolean cm_export_format_can_hold_key (CmExportFormat format);
+gboolean cm_export_format_is_pem (CmExportFormat format);
 
 #define CM_TYPE_EXPORT_FLOW (cm_export_flow_get_type ())
 

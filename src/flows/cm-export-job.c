@@ -29,6 +29,14 @@
 /* ---- what may leave ---- */
 
 static gboolean
+has_issuers (const CmExportJob *self)
+{
+  g_autoptr (GPtrArray) sent = cm_served_chain_make (self->context, self->credential);
+
+  return sent->len > 1;
+}
+
+static gboolean
 check_form (const CmExportJob *self, GError **error)
 {
   const char *title = cm_document_get_title (CM_DOCUMENT (self->credential));
@@ -37,6 +45,13 @@ check_form (const CmExportJob *self, GError **error)
     {
       g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
                    _ ("“%s” has no certificate yet, so there is nothing to export."),
+                   title);
+      return FALSE;
+    }
+  if (self->format == CM_EXPORT_FORMAT_PEM_CHAIN && !has_issuers (self))
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("Between “%s” and its root there is no CA, so its chain is empty."),
                    title);
       return FALSE;
     }
@@ -140,11 +155,27 @@ cm_export_job_encrypt_key (const CmExportJob *self, CmPrivateKey *key, GError **
   return pem;
 }
 
+/* What goes into a PEM file. */
+static GPtrArray *
+cut_part (const CmExportJob *self)
+{
+  GPtrArray *part = self->format == CM_EXPORT_FORMAT_PEM
+                        ? cm_served_chain_make_full (self->context, self->credential)
+                        : cm_served_chain_make (self->context, self->credential);
+
+  if (self->format == CM_EXPORT_FORMAT_PEM_LEAF)
+    g_ptr_array_set_size (part, 1);
+  if (self->format == CM_EXPORT_FORMAT_PEM_CHAIN)
+    g_ptr_array_remove_index (part, 0);
+  return part;
+}
+
 /* Web servers want the leaf first, then what signed it; the key may stand anywhere. */
 static GBytes *
-make_pem (const CmExportJob *self, GPtrArray *full, CmPrivateKey *key, GError **error)
+make_pem (const CmExportJob *self, CmPrivateKey *key, GError **error)
 {
-  g_autofree char *chain = cm_chain_to_pem (full);
+  g_autoptr (GPtrArray) part = cut_part (self);
+  g_autofree char *chain = cm_chain_to_pem (part);
   g_autofree char *key_pem = NULL;
   char *text;
 
@@ -181,7 +212,10 @@ make_format (const CmExportJob *self, CmPrivateKey *key, GError **error)
   switch (self->format)
     {
     case CM_EXPORT_FORMAT_PEM:
-      return make_pem (self, full, key, error);
+    case CM_EXPORT_FORMAT_PEM_FULL_CHAIN:
+    case CM_EXPORT_FORMAT_PEM_LEAF:
+    case CM_EXPORT_FORMAT_PEM_CHAIN:
+      return make_pem (self, key, error);
     case CM_EXPORT_FORMAT_P12:
     case CM_EXPORT_FORMAT_P12_COMPATIBLE:
       return make_pkcs12 (self, full, key, error);

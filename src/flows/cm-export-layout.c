@@ -16,6 +16,7 @@
 #include "cm-chain.h"
 
 #define FOLDER "/etc/ssl/"
+#define NO_HOST "# Put the name of the server here: its certificate has no host name.\n"
 #define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.*-_"
 
 G_DEFINE_ENUM_TYPE (CmExportLayout,
@@ -74,14 +75,18 @@ cm_export_layout_get_suffixes (CmExportLayout layout, gboolean with_key)
 static char *
 make_nginx (const char *stem, const char *names, gboolean with_key)
 {
+  g_autofree char *server_name = *names != '\0'
+                                     ? g_strdup_printf ("server_name %s;\n", names)
+                                     : g_strdup (NO_HOST);
+
   return g_strdup_printf (
       "# nginx: into a server block. Reload with: nginx -t && nginx -s reload\n"
       "listen 443 ssl;\n"
-      "server_name %s;\n"
+      "%s"
       "ssl_certificate " FOLDER "%s.fullchain.pem;\n"
       "ssl_certificate_key " FOLDER "%s.key.pem;\n"
       "%s%s%s",
-      names, stem, stem,
+      server_name, stem, stem,
       with_key
           ? "# The key is encrypted. Its password, alone in a file only root can read:\n"
             "ssl_password_file " FOLDER
@@ -89,14 +94,37 @@ make_nginx (const char *stem, const char *names, gboolean with_key)
       with_key ? stem : "", with_key ? ".password;\n" : "");
 }
 
+/* A server has one name, which is no wildcard, and any number of others. */
+static char *
+make_apache_names (const char *names)
+{
+  g_auto (GStrv) all = g_strsplit (names, " ", -1);
+  g_autoptr (GString) aliases = g_string_new (NULL);
+  const char *first = NULL;
+
+  for (gsize i = 0; all[i] != NULL; i++)
+    {
+      if (*all[i] == '\0')
+        continue;
+      if (first == NULL && *all[i] != '*')
+        first = all[i];
+      else
+        g_string_append_printf (aliases, " %s", all[i]);
+    }
+  if (first == NULL && aliases->len == 0)
+    return g_strdup (NO_HOST);
+  return g_strdup_printf (
+      "%s%s%s%s%s%s",
+      first != NULL ? "ServerName "
+                    : "# ServerName: a host that the wildcard stands for.\n",
+      first != NULL ? first : "", first != NULL ? "\n" : "",
+      aliases->len > 0 ? "ServerAlias" : "", aliases->str, aliases->len > 0 ? "\n" : "");
+}
+
 static char *
 make_apache (const char *stem, const char *names, gboolean with_key)
 {
-  const char *space = strchr (names, ' ');
-  g_autofree char *first
-      = space != NULL ? g_strndup (names, (gsize)(space - names)) : g_strdup (names);
-  g_autofree char *aliases
-      = space != NULL ? g_strdup_printf ("ServerAlias%s\n", space) : g_strdup ("");
+  g_autofree char *server_names = make_apache_names (names);
   g_autofree char *password
       = with_key ? g_strdup_printf (
             "# The key is encrypted. Outside of any virtual host, with a program that\n"
@@ -108,13 +136,12 @@ make_apache (const char *stem, const char *names, gboolean with_key)
   return g_strdup_printf (
       "# Apache: into a virtual host. Reload with: apachectl configtest && apachectl "
       "graceful\n"
-      "ServerName %s\n"
       "%s"
       "SSLEngine on\n"
       "SSLCertificateFile " FOLDER "%s.fullchain.pem\n"
       "SSLCertificateKeyFile " FOLDER "%s.key.pem\n"
       "%s",
-      first, aliases, stem, stem, password);
+      server_names, stem, stem, password);
 }
 
 static char *
@@ -182,12 +209,26 @@ make_configuration (CmExportLayout layout,
  * cm_export_layout_plain: (skip)
  * @stem: what files may be called
  *
- * Returns: (transfer full): the same with nothing in it that means anything to a server
+ * Returns: (transfer full) (nullable): the same with nothing in it that means anything to
+ *   a server; %NULL if nothing is left of it
  */
 char *
 cm_export_layout_plain (const char *stem)
 {
-  return g_strcanon (g_strdup (stem), PLAIN, '_');
+  g_autoptr (GString) plain = g_string_new (NULL);
+  gboolean is_left = FALSE;
+
+  for (; *stem != '\0'; stem++)
+    {
+      gboolean is_plain = strchr (PLAIN, *stem) != NULL;
+
+      if (is_plain)
+        g_string_append_c (plain, *stem);
+      else if (plain->len > 0 && plain->str[plain->len - 1] != '_')
+        g_string_append_c (plain, '_');
+      is_left = is_left || (is_plain && g_ascii_isalnum (*stem));
+    }
+  return is_left ? g_strdup (plain->str) : NULL;
 }
 
 /**
@@ -211,13 +252,12 @@ cm_export_layout_make (CmExportLayout layout,
   GPtrArray *contents = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
   g_autofree char *full_chain = cm_chain_to_pem (sent);
   g_autofree char *joined = join_plain (host_names);
-  const char *names = *joined != '\0' ? joined : stem;
   gboolean one_file = layout == CM_EXPORT_LAYOUT_HAPROXY;
 
   g_ptr_array_add (contents,
                    take_text (g_strconcat (full_chain, one_file ? key_pem : NULL, NULL)));
-  g_ptr_array_add (contents,
-                   take_text (make_configuration (layout, stem, names, key_pem != NULL)));
+  g_ptr_array_add (
+      contents, take_text (make_configuration (layout, stem, joined, key_pem != NULL)));
   if (key_pem != NULL && !one_file)
     g_ptr_array_add (contents, take_text (g_strdup (key_pem)));
   return contents;

@@ -66,7 +66,7 @@ is_made_one_by_one (const CmExportManyJob *self, gboolean one_file)
 {
   if (self->layout != CM_EXPORT_LAYOUT_NONE)
     return FALSE;
-  return !one_file || self->format == CM_EXPORT_FORMAT_PEM;
+  return !one_file || cm_export_format_is_pem (self->format);
 }
 
 static gboolean
@@ -181,6 +181,9 @@ make_one_file (ManyRun *run, GError **error)
   switch (run->job->format)
     {
     case CM_EXPORT_FORMAT_PEM:
+    case CM_EXPORT_FORMAT_PEM_FULL_CHAIN:
+    case CM_EXPORT_FORMAT_PEM_LEAF:
+    case CM_EXPORT_FORMAT_PEM_CHAIN:
       return join_contents (run);
     case CM_EXPORT_FORMAT_P7B:
       bytes = make_pkcs7 (run, &local_error);
@@ -237,6 +240,19 @@ add_layout (ManyRun *run, guint index, const char *stem, GPtrArray *files, GErro
   return TRUE;
 }
 
+/* Of a title in another script nothing would be left: the serial number tells them apart
+ * then, and is in the certificate. */
+static char *
+dup_plain_stem (CmCredentialDoc *credential, const char *stem)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+  char *plain = cm_export_layout_plain (stem);
+
+  return plain != NULL
+             ? plain
+             : g_strdup_printf ("certificate-%.12s", cm_certificate_get_serial (leaf));
+}
+
 static gboolean
 add_files (ManyRun *run,
            guint index,
@@ -251,8 +267,8 @@ add_files (ManyRun *run,
   const char *const plain[] = { cm_export_format_get_suffix (self->format), NULL };
   g_autofree char *title_stem
       = cm_export_name_stem (cm_document_get_title (CM_DOCUMENT (job->credential)));
-  g_autofree char *wanted
-      = has_layout ? cm_export_layout_plain (title_stem) : g_steal_pointer (&title_stem);
+  g_autofree char *wanted = has_layout ? dup_plain_stem (job->credential, title_stem)
+                                       : g_steal_pointer (&title_stem);
   g_autofree char *stem = cm_export_name_claim (
       wanted,
       has_layout ? cm_export_layout_get_suffixes (self->layout, job->with_key) : plain,

@@ -30,8 +30,10 @@ struct _CmServerFetch
   char *address; /* nullable */
   char *name;    /* (nullable): what was asked */
   GPtrArray *chain;
+  GPtrArray *completed;
   GStrv findings;
 
+  gboolean is_trusted;
   CmStarttls starttls;
 };
 
@@ -44,7 +46,9 @@ typedef struct
   GSocketConnectable *target; /* a GNetworkAddress */
   CmStarttls starttls;
   GPtrArray *chain;
+  GPtrArray *completed;
   GStrv findings;
+  gboolean is_trusted;
 } FetchTask;
 
 G_DEFINE_FINAL_TYPE (CmServerFetch, cm_server_fetch, G_TYPE_OBJECT)
@@ -55,6 +59,7 @@ fetch_task_clear (FetchTask *data)
   g_clear_object (&data->context);
   g_clear_object (&data->target);
   g_clear_pointer (&data->chain, g_ptr_array_unref);
+  g_clear_pointer (&data->completed, g_ptr_array_unref);
   g_clear_pointer (&data->findings, g_strfreev);
 }
 
@@ -70,6 +75,7 @@ cm_server_fetch_finalize (GObject *object)
   g_free (self->address);
   g_free (self->name);
   g_clear_pointer (&self->chain, g_ptr_array_unref);
+  g_clear_pointer (&self->completed, g_ptr_array_unref);
   g_strfreev (self->findings);
   G_OBJECT_CLASS (cm_server_fetch_parent_class)->finalize (object);
 }
@@ -245,7 +251,8 @@ fetch (FetchTask *data, GCancellable *cancellable, GError **error)
     }
   data->findings = cm_server_verdict_list (
       data->context, data->chain,
-      g_network_address_get_hostname (G_NETWORK_ADDRESS (data->target)));
+      g_network_address_get_hostname (G_NETWORK_ADDRESS (data->target)), &data->completed,
+      &data->is_trusted);
   return TRUE;
 }
 
@@ -260,6 +267,7 @@ begin (CmServerFetch *self, GError **error)
   if (target == NULL)
     return NULL;
   g_clear_pointer (&self->chain, g_ptr_array_unref);
+  g_clear_pointer (&self->completed, g_ptr_array_unref);
   g_clear_pointer (&self->findings, g_strfreev);
   g_free (self->name);
   host = g_network_address_get_hostname (G_NETWORK_ADDRESS (target));
@@ -276,6 +284,8 @@ static void
 install (CmServerFetch *self, FetchTask *data)
 {
   self->chain = g_steal_pointer (&data->chain);
+  self->completed = g_steal_pointer (&data->completed);
+  self->is_trusted = data->is_trusted;
   self->findings = g_steal_pointer (&data->findings);
 }
 
@@ -384,6 +394,23 @@ cm_server_fetch_get_chain (CmServerFetch *self)
   g_return_val_if_fail (CM_IS_SERVER_FETCH (self), NULL);
 
   return self->chain;
+}
+
+/**
+ * cm_server_fetch_get_completed:
+ * @self: a form
+ * @is_trusted: (out): whether it leads to a trusted root
+ *
+ * Returns: (transfer none) (nullable) (element-type CmCertificate): what clients make of
+ *   what the server sent, with the root if that is in the certstore; %NULL before a run
+ */
+GPtrArray *
+cm_server_fetch_get_completed (CmServerFetch *self, gboolean *is_trusted)
+{
+  g_return_val_if_fail (CM_IS_SERVER_FETCH (self), NULL);
+
+  *is_trusted = self->is_trusted;
+  return self->completed;
 }
 
 /**

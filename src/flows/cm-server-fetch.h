@@ -33,6 +33,8 @@ gboolean
 cm_server_fetch_run_finish (CmServerFetch *self, GAsyncResult *result, GError **error);
 
 /* After a run: */
+/* The same in order, with its root if that is here. */
+GPtrArray *cm_server_fetch_get_completed (CmServerFetch *self, gboolean *is_trusted);
 GPtrArray *cm_server_fetch_get_chain (CmServerFetch *self); /* as sent; none, nullable */
 /* Sentences: what is wrong, how it compares with the certstore. None, nullable. */
 const char *const *cm_server_fetch_get_findings (CmServerFetch *self);

@@ -24,6 +24,8 @@ typedef struct
   GPtrArray *chain;
   const char *host;
   GStrvBuilder *sentences;
+  GPtrArray *completed; /* result */
+  gboolean is_trusted;  /* result */
 } Verdict;
 
 static void
@@ -131,6 +133,10 @@ add_health (Verdict *self, CmCertificatePool *pool, CmVerifier *verifier)
 
   cm_credential_doc_set_chain (judged, self->chain);
   cm_health_rule_apply (judged, pool, verifier, now);
+  self->completed = g_ptr_array_ref (cm_credential_doc_get_chain (judged));
+  self->is_trusted = (cm_verifier_verify (verifier, self->completed, now)
+                      & (CM_VERDICT_NO_ROOT | CM_VERDICT_BROKEN))
+                     == 0;
   reasons = cm_health_rule_list_reasons (judged, now,
                                          cm_context_get_warn_days (self->context));
   for (guint i = 0; i < reasons->len; i++)
@@ -178,6 +184,8 @@ add_comparison (Verdict *self)
  * @context: the certstore
  * @chain: (element-type CmCertificate): what a server sent, at least one
  * @host: the host name that was asked for, ASCII, or an address
+ * @completed: (out) (element-type CmCertificate): the chain with its root, if it is here
+ * @is_trusted: (out): whether it leads to a trusted root
  *
  * Blocks.
  *
@@ -185,7 +193,11 @@ add_comparison (Verdict *self)
  *   well
  */
 GStrv
-cm_server_verdict_list (CmContext *context, GPtrArray *chain, const char *host)
+cm_server_verdict_list (CmContext *context,
+                        GPtrArray *chain,
+                        const char *host,
+                        GPtrArray **completed,
+                        gboolean *is_trusted)
 {
   g_autoptr (GStrvBuilder) sentences = g_strv_builder_new ();
   Verdict self
@@ -211,5 +223,7 @@ cm_server_verdict_list (CmContext *context, GPtrArray *chain, const char *host)
   add_health (&self, pool, verifier);
   if (certstore != NULL)
     add_comparison (&self);
+  *completed = g_steal_pointer (&self.completed);
+  *is_trusted = self.is_trusted;
   return g_strv_builder_end (sentences);
 }

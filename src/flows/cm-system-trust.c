@@ -64,8 +64,8 @@ files_init (Files *self, CmCertificate *certificate, GError **error)
     return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   self->certificate = g_build_filename (self->dir, "ca.crt", NULL);
   self->extracted = g_build_filename (self->dir, "anchors.pem", NULL);
-  return (g_file_set_contents_full (self->certificate, pem, -1, G_FILE_SET_CONTENTS_NONE,
-                                    0644, &local_error)
+  return (g_file_set_contents_full (self->certificate, pem, -1,
+                                    G_FILE_SET_CONTENTS_CONSISTENT, 0644, &local_error)
           && g_chmod (self->dir, 0755) == 0)
          || cm_flow_error_propagate (
              error, local_error != NULL

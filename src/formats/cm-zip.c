@@ -95,6 +95,14 @@ set_damaged (const char *source, GError **error)
 }
 
 static gboolean
+set_damaged_entry (const char *name, GError **error)
+{
+  g_set_error (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_DAMAGED,
+               _ ("“%s” is damaged in the ZIP archive it is in."), name);
+  return FALSE;
+}
+
+static gboolean
 set_encrypted (const char *source, GError **error)
 {
   g_set_error (
@@ -170,7 +178,7 @@ unpack (Reading *self,
   bytes = cm_wiped_bytes_new_take (data, size);
   self->n_bytes += size;
   if (n_read < 0)
-    set_damaged (name, error);
+    set_damaged_entry (name, error);
   else if (size > CM_FORMAT_MAX_BYTES)
     cm_format_set_too_large (name, error);
   else

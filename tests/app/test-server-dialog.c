@@ -89,6 +89,28 @@ test_get (GuiFixture *fixture, gconstpointer data)
   g_subprocess_wait (process, NULL, NULL);
 }
 
+/* The root is not sent and all the same the end of the chain, if it is here. */
+static void
+test_root (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *address = NULL;
+  GtkWidget *dialog;
+
+  if (!cm_test_have_peer ("openssl"))
+    return;
+  address = start_server (&process);
+  dialog = open_dialog (fixture, address);
+  get (dialog);
+  g_assert_true (cm_gui_test_shows (dialog, "Example Root CA"));
+  g_assert_true (cm_gui_test_shows (dialog, "Trusted root"));
+  g_assert_false (cm_gui_test_shows (dialog, "Not found"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (DIALOG);
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, NULL);
+}
+
 static void
 test_nobody (GuiFixture *fixture, gconstpointer data)
 {
@@ -132,5 +154,7 @@ main (int argc, char **argv)
   add ("get", test_get);
   add ("nobody", test_nobody);
   add ("stop", test_stop);
+  g_test_add ("/app/server-dialog/root", GuiFixture, NULL, gui_set_up, test_root,
+              gui_tear_down);
   return g_test_run ();
 }

@@ -69,6 +69,22 @@ class ExportTest(StoreTest):
                                   "-outform", "DER", stdin=key), self.key)
             must("certtool", "--key-info", "--infile", path, "--password", PASSWORD)
 
+    def test_pem_parts(self):
+        """The leaf, what is above it, both without the root; each certificate in its place."""
+        whole = self.export("pem").read_text()
+        blocks = [block + "-----END CERTIFICATE-----\n"
+                  for block in whole.split("-----END CERTIFICATE-----\n")[:-1]]
+        for part, expected in (("full-chain", blocks[:2]), ("leaf", blocks[:1]),
+                               ("chain", blocks[1:2])):
+            self.assertEqual(self.export(f"pem-{part}").read_text(), "".join(expected))
+        text = self.export("pem-full-chain", "--key", "--export-password-file",
+                           self.password).read_text()
+        self.assertEqual(text.count("BEGIN CERTIFICATE"), 2)
+        self.assertIn("BEGIN ENCRYPTED PRIVATE KEY", text)
+        answer = self.store.run("export", NAME, "--format", "pem-chain", "--key", "-o",
+                                self.store.folder / "no", code=USAGE)
+        self.assertIn("cannot hold a private key", answer.errors)
+
     def test_der_and_p7b(self):
         """DER is the leaf alone, P7B the chain; neither can hold a key."""
         self.assertEqual(self.export("der").read_bytes(), self.leaf)
@@ -203,12 +219,19 @@ class ExportTest(StoreTest):
         self.store.run("export", *both, "--format", "pem", "-o", "-", code=USAGE)
         self.store.run("export", NAME, "--layout", "nginx", "-o", path, code=USAGE)
 
+    def test_folder_made(self):
+        """The folder is made if it is not there, for its owner alone."""
+        folder = self.store.folder / "a" / "b"
+        self.store.run("export", NAME, "--format", "pem", "--folder", folder)
+        self.assertEqual(stat.S_IMODE(folder.stat().st_mode), 0o700)
+        self.assertEqual(len(list(folder.iterdir())), 1)
+
     def test_refused(self):
         """Wrong words, credentials and folders."""
         self.store.run("export", NAME, code=USAGE)
         self.store.run("export", NAME, "--format", "pem", code=USAGE)
         answer = self.store.run("export", NAME, "--format", "jks", "-o", "x", code=USAGE)
-        self.assertIn("pem, p12, p12-compatible, der, p7b", answer.errors)
+        self.assertIn("pem-chain, p12, p12-compatible, der, p7b", answer.errors)
         self.store.run("export", "nowhere.example", "--format", "pem", "-o", "x",
                        code=NOT_FOUND)
         answer = self.store.run("export", NAME, "--format", "pem", "-o", "/nowhere/x.pem",

@@ -389,6 +389,9 @@ class ImportTest(StoreTest):
         self.assertEqual((item["kind"], item["result"]), ("trusted-root", "skipped"))
         self.assertIn("--roots", item["reason"])
         self.assert_nothing_stored()
+        [item] = self.import_json(*fixture("root.crt"), "--roots", "--dry-run")["items"]
+        self.assertEqual(item["reason"], "It becomes a trusted root.")
+        self.assert_nothing_stored()
         [item] = self.import_json(*fixture("root.crt"), "--roots")["items"]
         self.assertEqual(item["result"], "imported")
         self.assertEqual(self.store.titles("trusted-root"), ["Example Root CA"])

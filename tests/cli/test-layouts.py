@@ -105,6 +105,26 @@ class LayoutTest(StoreTest):
         with servers.running(port, "apache2", "-X", "-f", configuration):
             self.shake_hands(port)
 
+    def test_apache_wildcard(self):
+        """A wildcard is no ServerName, and what is no host stands nowhere."""
+        self.store.run("ca", "create", "Any")
+        folder = self.store.folder / "wild"
+        for name, lines in (("*.wild.example", ["ServerAlias *.wild.example"]),
+                            ("*.wild.example,www.wild.example",
+                             ["ServerName www.wild.example", "ServerAlias *.wild.example"]),
+                            ("2001:db8::1", [])):
+            issued = self.store.json("ca", "issue", *name.split(","))["id"]
+            for layout in "apache", "nginx":
+                target = folder / layout / issued[-6:]
+                self.store.run("export", issued, "--layout", layout, "--folder", target)
+                text = next(target.glob("*.conf")).read_text()
+                if layout == "nginx":
+                    self.assertEqual("server_name" in text, bool(lines))
+                    self.assertEqual("Put the name of the server here" in text, not lines)
+                    continue
+                found = [line for line in text.splitlines() if line.startswith("Server")]
+                self.assertEqual(found, lines)
+
     def test_haproxy(self):
         """HAProxy: the key is decrypted on the server, as the comment says."""
         need("haproxy")
