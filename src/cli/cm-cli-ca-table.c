@@ -40,6 +40,7 @@ row_to_json (CmBulkIssue *bulk, guint row)
   CmCertificateForm *form = cm_bulk_issue_get_form (bulk, row);
   JsonObject *object = json_object_new ();
 
+  json_object_set_int_member (object, "line", cm_bulk_issue_get_line (bulk, row));
   cm_cli_json_set_string (object, "title", cm_bulk_issue_get_title (bulk, row));
   json_object_set_array_member (
       object, "names",
@@ -64,8 +65,12 @@ print_rows (CmCli *cli, CmBulkIssue *bulk, gboolean dry_run)
       g_autofree char *safe = cm_cli_text_make_safe (title);
 
       json_array_add_object_element (array, row_to_json (bulk, i));
-      if (problem != NULL || warning != NULL)
-        cm_cli_say (_ ("“%s”: %s"), title, problem != NULL ? problem : warning);
+      if (problem != NULL)
+        cm_cli_say (_ ("Line %u, “%s”: %s"), cm_bulk_issue_get_line (bulk, i), title,
+                    problem);
+      else if (warning != NULL)
+        cm_cli_say (_ ("Line %u, “%s”, is issued all the same: %s"),
+                    cm_bulk_issue_get_line (bulk, i), title, warning);
       if (problem != NULL)
         continue;
       if (!cli->json && (dry_run || id != NULL))

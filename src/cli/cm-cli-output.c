@@ -156,6 +156,10 @@ set_leaf (JsonObject *object, CmCertificate *leaf)
                           is_there ? cm_certificate_get_serial (leaf) : NULL);
   cm_cli_json_set_string (object, "fingerprint_sha256",
                           is_there ? cm_certificate_get_fingerprint (leaf) : NULL);
+  json_object_set_array_member (
+      object, "alt_names",
+      cm_cli_json_strings (is_there ? cm_certificate_get_subject_alt_names (leaf)
+                                    : NULL));
 }
 
 /* When it is renewed, and how the CA wants it. */

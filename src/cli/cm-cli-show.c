@@ -134,6 +134,24 @@ print_renewal (CmCli *cli, CmCredentialDoc *credential)
     print_line (_ ("Reason"), record->renewal->explanation);
 }
 
+/* Names that are no hosts. */
+static void
+print_other_names (CmCertificate *leaf)
+{
+  const char *const *names
+      = leaf != NULL ? cm_certificate_get_subject_alt_names (leaf) : NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) others = NULL;
+  g_autofree char *joined = NULL;
+
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    if (!g_str_has_prefix (names[i], "DNS:") && !g_str_has_prefix (names[i], "IP:"))
+      g_strv_builder_add (builder, names[i]);
+  others = g_strv_builder_end (builder);
+  joined = cm_sentence_names ((const char *const *)others);
+  print_line (_ ("Also for"), joined);
+}
+
 static void
 print_for_people (CmCli *cli, CmCredentialDoc *credential)
 {
@@ -147,6 +165,7 @@ print_for_people (CmCli *cli, CmCredentialDoc *credential)
 
   g_print ("%s\n%s\n", title, paragraph);
   print_joined (_ ("Names"), cm_credential_doc_get_host_names (credential));
+  print_other_names (cm_credential_doc_get_leaf (credential));
   print_line (_ ("Servers"), servers);
   print_line (_ ("Key"), key);
   print_certificate (cm_credential_doc_get_leaf (credential));

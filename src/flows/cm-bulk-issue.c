@@ -379,6 +379,21 @@ cm_bulk_issue_get_n_rows (CmBulkIssue *self)
 }
 
 /**
+ * cm_bulk_issue_get_line:
+ * @self: a bulk issue
+ * @row: a line
+ *
+ * Returns: where it stands in the file, counted from 1
+ */
+guint
+cm_bulk_issue_get_line (CmBulkIssue *self, guint row)
+{
+  g_return_val_if_fail (CM_IS_BULK_ISSUE (self), 0);
+
+  return cm_bulk_row_get_line (get_row (self, row));
+}
+
+/**
  * cm_bulk_issue_get_title:
  * @self: a bulk issue
  * @row: a line

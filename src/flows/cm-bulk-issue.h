@@ -40,6 +40,7 @@ cm_bulk_issue_load_finish (CmBulkIssue *self, GAsyncResult *result, GError **err
 void cm_bulk_issue_judge (CmBulkIssue *self, CmMicroCaDoc *ca);
 GListModel *cm_bulk_issue_get_rows (CmBulkIssue *self); /* of CmBulkRow */
 guint cm_bulk_issue_get_n_rows (CmBulkIssue *self);
+guint cm_bulk_issue_get_line (CmBulkIssue *self, guint row); /* in the file */
 const char *cm_bulk_issue_get_title (CmBulkIssue *self, guint row);
 CmCertificateForm *cm_bulk_issue_get_form (CmBulkIssue *self, guint row); /* nullable */
 /* nullable: why the line cannot be used, or was not issued */

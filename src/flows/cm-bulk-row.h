@@ -36,7 +36,7 @@ GType cm_bulk_state_get_type (void) G_GNUC_CONST;
  * "state"; notify::state follows whatever else changes, too. */
 G_DECLARE_FINAL_TYPE (CmBulkRow, cm_bulk_row, CM, BULK_ROW, GObject)
 
-guint cm_bulk_row_get_line (CmBulkRow *self); /* 1: the first certificate */
+guint cm_bulk_row_get_line (CmBulkRow *self); /* in the file, from 1 */
 const char *
 cm_bulk_row_get_title (CmBulkRow *self); /* first name, or what stands there */
 CmCertificateForm *cm_bulk_row_get_form (CmBulkRow *self); /* nullable: unusable */

@@ -28,7 +28,23 @@ typedef enum
 
 #define N_COLUMNS 4
 
-static const char *const column_names[N_COLUMNS] = { "names", "servers", "days", "key" };
+/* The first of each is what the documentation says, and what people write besides. */
+static const char *const column_names[N_COLUMNS][6] = {
+  { "names", "name", "host", "hosts", "hostname", "hostnames" },
+  { "servers", "server" },
+  { "days" },
+  { "key" },
+};
+
+static gboolean
+is_named (Column column, const char *cell)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (column_names[0]); i++)
+    if (column_names[column][i] != NULL
+        && g_ascii_strcasecmp (cell, column_names[column][i]) == 0)
+      return TRUE;
+  return FALSE;
+}
 
 /* Where each column stands; -1: nowhere. FALSE: the first line is none of headings. */
 static gboolean
@@ -40,7 +56,7 @@ read_headings (GStrv cells, int columns[N_COLUMNS])
     columns[c] = -1;
   for (int i = 0; cells[i] != NULL; i++)
     for (int c = 0; c < N_COLUMNS; c++)
-      if (g_ascii_strcasecmp (cells[i], column_names[c]) == 0)
+      if (columns[c] < 0 && is_named ((Column)c, cells[i]))
         {
           columns[c] = i;
           is_heading = TRUE;
@@ -102,7 +118,8 @@ set_days_and_key (CmCertificateForm *form,
                                       NULL))
     {
       g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                   _ ("“%s” is no number of days."), days_text);
+                   _ ("“%s” is no number of days from 1 to %d."), days_text,
+                   CM_MICRO_CA_MAX_DAYS);
       return FALSE;
     }
   if (*key != '\0'
@@ -175,7 +192,8 @@ GPtrArray *
 cm_bulk_table_read (CmContext *context, const char *csv, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GPtrArray) lines = cm_csv_parse (csv, &local_error);
+  g_autoptr (GArray) numbers = NULL;
+  g_autoptr (GPtrArray) lines = cm_csv_parse_lines (csv, &numbers, &local_error);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   int columns[N_COLUMNS];
   guint first;
@@ -186,9 +204,15 @@ cm_bulk_table_read (CmContext *context, const char *csv, GError **error)
       return NULL;
     }
   first = lines->len > 0 && read_headings (g_ptr_array_index (lines, 0), columns) ? 1 : 0;
+  if (first > 0 && columns[COLUMN_NAMES] < 0)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           _ ("The table has no column “names”."));
+      return NULL;
+    }
   for (guint i = first; i < lines->len; i++)
-    g_ptr_array_add (
-        rows, read_row (context, i + 1 - first, g_ptr_array_index (lines, i), columns));
+    g_ptr_array_add (rows, read_row (context, g_array_index (numbers, guint, i),
+                                     g_ptr_array_index (lines, i), columns));
   warn_of_repeated_names (rows);
   if (rows->len > 0)
     return g_steal_pointer (&rows);

@@ -15,7 +15,10 @@ typedef struct
 {
   const char *at;
   char separator;
-  GPtrArray *rows; /* (element-type GStrv) */
+  GPtrArray *rows;     /* (element-type GStrv) */
+  GArray *lines;       /* (element-type guint) as many */
+  const char *counted; /* line ends before it are counted */
+  guint n_lines;
 } CsvReader;
 
 static char
@@ -81,10 +84,21 @@ read_cell (CsvReader *self, GError **error)
   return g_strstrip (g_string_free (g_steal_pointer (&cell), FALSE));
 }
 
+/* "\r\n" is one line end, and a table of an old Mac has only the first half. */
+static guint
+count_lines (CsvReader *self)
+{
+  for (; self->counted < self->at; self->counted++)
+    if (*self->counted == '\n' || (*self->counted == '\r' && self->counted[1] != '\n'))
+      self->n_lines++;
+  return self->n_lines + 1;
+}
+
 static gboolean
 read_row (CsvReader *self, GError **error)
 {
   g_autoptr (GStrvBuilder) cells = g_strv_builder_new ();
+  guint line = count_lines (self);
   gboolean is_empty = TRUE;
 
   for (guint n = 1;; n++)
@@ -104,6 +118,7 @@ read_row (CsvReader *self, GError **error)
   self->at += strspn (self->at, "\r\n");
   if (is_empty)
     return TRUE;
+  g_array_append_val (self->lines, line);
   if (self->rows->len >= CM_CSV_MAX_ROWS)
     return fail (self, _ ("it has too many lines"), error);
   g_ptr_array_add (self->rows, g_strv_builder_end (cells));
@@ -122,7 +137,28 @@ read_row (CsvReader *self, GError **error)
 GPtrArray *
 cm_csv_parse (const char *text, GError **error)
 {
-  CsvReader self = { .at = text };
+  g_autoptr (GArray) lines = NULL;
+
+  return cm_csv_parse_lines (text, &lines, error);
+}
+
+/**
+ * cm_csv_parse_lines:
+ * @text: UTF-8 text, perhaps with a byte order mark
+ * @lines: (out) (transfer full) (element-type guint): the number of each line in @text,
+ *   in which empty ones count, too
+ * @error: return location for an error as of cm_csv_parse()
+ *
+ * Does what cm_csv_parse() does.
+ *
+ * Returns: (transfer full) (element-type GStrv): its lines, or %NULL
+ */
+GPtrArray *
+cm_csv_parse_lines (const char *text, GArray **lines, GError **error)
+{
+  CsvReader self = { .at = text, .counted = text };
+  g_autoptr (GArray) numbers
+      = g_array_new (/* zero_terminated: */ FALSE, /* clear: */ FALSE, sizeof (guint));
   g_autoptr (GPtrArray) rows
       = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
 
@@ -144,9 +180,11 @@ cm_csv_parse (const char *text, GError **error)
   self.at += strspn (self.at, "\r\n");
   self.separator = find_separator (self.at);
   self.rows = rows;
+  self.lines = numbers;
   while (*self.at != '\0')
     if (!read_row (&self, error))
       return NULL;
+  *lines = g_steal_pointer (&numbers);
   return g_steal_pointer (&rows);
 }
 

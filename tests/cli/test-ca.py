@@ -156,6 +156,32 @@ class CaTest(StoreTest):
         self.store.run("ca", "issue", "x.example.org", "--from", table, code=USAGE)
         self.store.run("ca", "issue", "--from", self.store.folder / "nowhere", code=FAILED)
 
+    def test_table_lines(self):
+        """Lines are those of the file; headings are known as people write them."""
+        table = self.store.file("t.csv", "host,servers,key,days\n,,,\n\na.example.org,,,\n"
+                                         "a.example.org,,,\nb.example.org,,,400000\n")
+        answer = self.store.run("ca", "issue", "--from", table, "--dry-run", code=PARTIAL)
+        self.assertIn("Line 5, “a.example.org”, is issued all the same: “a.example.org” stands "
+                      "in line 4 already", answer.errors)
+        self.assertIn("Line 6, “b.example.org”: “400000” is no number of days from 1 to",
+                      answer.errors)
+        self.assertEqual(answer.text.count("would be issued"), 2)
+        lines = [row["line"] for row in self.store.json("ca", "issue", "--from", table,
+                                                        "--dry-run", code=PARTIAL)]
+        self.assertEqual(lines, [4, 5, 6])
+        table = self.store.file("t.csv", "key,days\np256,10\n")
+        answer = self.store.run("ca", "issue", "--from", table, code=FAILED)
+        self.assertIn("no column “names”", answer.errors)
+
+    def test_other_names(self):
+        """Names that are no hosts are shown, too."""
+        self.store.run("ca", "create", "Any")
+        self.store.run("ca", "issue", "a.example.org", "--san", "EMAIL:it@example.org", "--san",
+                       "URI:https://a.example.org/x", "--ca", "Any")
+        shown = self.store.run("show", "a.example.org").text
+        self.assertIn("Also for     it@example.org, https://a.example.org/x", shown)
+        self.assertIn("EMAIL:it@example.org", self.store.json("show", "a.example.org")["alt_names"])
+
     def test_below(self):
         """An intermediate issues a chain that is whole."""
         self.store.run("ca", "create", "Below", "--parent", "Example", "--permit-dns",
