@@ -75,7 +75,7 @@ report (CmCli *cli, CmCredentialDoc *credential)
 static gboolean
 is_dns (const OrderOptions *options)
 {
-  return options->challenge != NULL ? g_str_equal (options->challenge, "dns-01")
+  return options->challenge != NULL ? g_str_has_prefix (options->challenge, "dns-")
                                     : cm_cli_acme_dns_is_used (&options->dns);
 }
 
@@ -102,9 +102,10 @@ static gboolean
 check_options (const OrderOptions *options, GError **error)
 {
   if (options->challenge != NULL && !g_str_equal (options->challenge, "http-01")
-      && !g_str_equal (options->challenge, "dns-01"))
+      && !g_str_equal (options->challenge, "dns-01")
+      && !g_str_equal (options->challenge, "dns-account-01"))
     return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."),
-                                   options->challenge, "http-01, dns-01");
+                                   options->challenge, "http-01, dns-01, dns-account-01");
   if (options->wait && options->no_wait)
     return cm_cli_set_usage_error (error, "%s",
                                    _ ("--wait and --no-wait exclude each other."));
@@ -150,6 +151,8 @@ make_settings (CmCli *cli, const OrderOptions *options, GError **error)
     return NULL;
   settings = cm_acme_record_new (cm_document_get_id (CM_DOCUMENT (account)),
                                  choose_method (options));
+  if (g_strcmp0 (options->challenge, "dns-account-01") == 0)
+    settings->challenge = g_strdup (options->challenge);
   settings->webroots = g_strdupv (options->webroots);
   settings->listen = g_strdup (options->listen);
   settings->profile = g_strdup (options->profile);

@@ -149,6 +149,7 @@ static const CmField record_fields[] = {
   { RECORD (method, enum), .enum_type = cm_acme_method_get_type, .required = TRUE },
   { RECORD (webroots, lines), .limit = MAX_PATH_BYTES, .max_items = MAX_WEBROOTS },
   { RECORD (listen, line), .limit = MAX_NAME_BYTES },
+  { RECORD (challenge, line), .limit = MAX_NAME_BYTES },
   { RECORD (dns_accounts, lines), .limit = CM_DOCUMENT_ID_MAX_BYTES,
     .max_items = MAX_DNS_ACCOUNTS },
   { RECORD (resolvers, lines), .limit = MAX_SERVER_BYTES, .max_items = MAX_SERVERS },

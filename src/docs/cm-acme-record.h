@@ -138,6 +138,8 @@ typedef struct
  * @method: a #CmAcmeMethod
  * @webroots: (nullable): folders or addresses of folders
  * @listen: (nullable): where to listen
+ * @challenge: (nullable): the type of challenge, if the method knows several; %NULL: the
+ *   usual one
  * @dns_accounts: (nullable): ids of the DNS accounts to choose from, or
  *   %CM_ACME_DNS_MANUAL; %NULL: all
  * @resolvers: (nullable): which resolvers know DNS; %NULL: those of the system
@@ -164,6 +166,7 @@ typedef struct
   int method;
   GStrv webroots;
   char *listen;
+  char *challenge;
   GStrv dns_accounts;
   GStrv resolvers;
   char *spread;

@@ -31,8 +31,12 @@ typedef gboolean (*CmAcmeStore) (gpointer user_data,
                                  GCancellable *cancellable,
                                  GError **error);
 
-/* @record: borrowed, as is @watcher, which is nullable */
+#define CM_ACME_DNS_ACCOUNT_01 "dns-account-01" /* draft-ietf-acme-dns-account-label */
+
+/* @account_url: the address of the ACME account; @record: borrowed, as is @watcher, which
+ * is nullable */
 CmAcmeDns01 *cm_acme_dns01_new (CmContext *context,
+                                const char *account_url,
                                 CmAcmeRecord *record,
                                 const CmDnsWatcher *watcher,
                                 CmAcmeStore store,

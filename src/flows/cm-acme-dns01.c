@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-base32.h"
 #include "cm-base64url.h"
 #include "cm-dns-chooser-private.h"
 #include "cm-dns-opener-private.h"
@@ -19,6 +20,7 @@
 #include "cm-enum.h"
 
 #define LABEL "_acme-challenge."
+#define ACCOUNT_BYTES 10  /* of a hash that make a label of an account */
 #define PATIENCE_FACTOR 3 /* of the time that records take as a rule */
 
 typedef struct
@@ -34,6 +36,7 @@ struct _CmAcmeDns01
   GObject parent_instance;
 
   CmContext *context;
+  char *label;             /* below each name */
   CmDnsChooser *chooser;   /* nullable until it is needed */
   CmDnsResolver *resolver; /* nullable until it is needed */
   gboolean only_plan;
@@ -83,6 +86,7 @@ cm_acme_dns01_finalize (GObject *object)
   g_clear_pointer (&self->chooser, cm_dns_chooser_free);
   g_clear_object (&self->resolver);
   g_clear_object (&self->context);
+  g_free (self->label);
 
   G_OBJECT_CLASS (cm_acme_dns01_parent_class)->finalize (object);
 }
@@ -112,16 +116,41 @@ prepare (CmAcmeDns01 *self, GCancellable *cancellable, GError **error)
 
 /* ---- what is to be set ---- */
 
-static char *
-make_value (const char *text)
+static void
+hash (const char *text, guint8 digest[32])
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 digest[32];
-  gsize size_bytes = sizeof digest;
+  gsize size_bytes = 32;
 
   g_checksum_update (checksum, (const guchar *)text, -1);
   g_checksum_get_digest (checksum, digest, &size_bytes);
-  return cm_base64url_encode (digest, size_bytes);
+}
+
+static char *
+make_value (const char *text)
+{
+  guint8 digest[32];
+
+  hash (text, digest);
+  return cm_base64url_encode (digest, sizeof digest);
+}
+
+/* A label of the account's own, so that several accounts prove one name side by side. */
+static char *
+make_label (const char *account_url)
+{
+  guint8 digest[32];
+  g_autofree char *text = NULL;
+
+  hash (account_url, digest);
+  text = cm_base32_encode (digest, ACCOUNT_BYTES);
+  return g_strconcat ("_", text, "." LABEL, NULL);
+}
+
+static gboolean
+is_by_account (const CmAcmeRecord *record)
+{
+  return g_strcmp0 (record->challenge, CM_ACME_DNS_ACCOUNT_01) == 0;
 }
 
 static gboolean
@@ -156,7 +185,7 @@ plan_one (CmAcmeDns01 *self,
 {
   const char *name
       = g_str_has_prefix (answer->name, "*.") ? answer->name + 2 : answer->name;
-  g_autofree char *fqdn = g_strconcat (LABEL, name, NULL);
+  g_autofree char *fqdn = g_strconcat (self->label, name, NULL);
   Target *target = g_new0 (Target, 1);
 
   target->value = make_value (answer->text);
@@ -332,7 +361,8 @@ wait_for_all (CmAcmeDns01 *self,
 static const char *
 cm_acme_dns01_get_kind (CmAcmeChallenge *challenge)
 {
-  return "dns-01";
+  return is_by_account (CM_ACME_DNS01 (challenge)->record) ? CM_ACME_DNS_ACCOUNT_01
+                                                           : "dns-01";
 }
 
 static gboolean
@@ -373,6 +403,7 @@ cm_acme_dns01_init_interface (CmAcmeChallengeInterface *iface)
 
 /* cm_acme_dns01_new:
  * @context: an unlocked context
+ * @account_url: the address of the ACME account
  * @record: how names are proven; borrowed
  * @watcher: (nullable): who hears of it; borrowed
  * @store: stores @record
@@ -382,6 +413,7 @@ cm_acme_dns01_init_interface (CmAcmeChallengeInterface *iface)
  */
 CmAcmeDns01 *
 cm_acme_dns01_new (CmContext *context,
+                   const char *account_url,
                    CmAcmeRecord *record,
                    const CmDnsWatcher *watcher,
                    CmAcmeStore store,
@@ -390,6 +422,7 @@ cm_acme_dns01_new (CmContext *context,
   CmAcmeDns01 *self = g_object_new (CM_TYPE_ACME_DNS01, NULL);
 
   self->context = g_object_ref (context);
+  self->label = is_by_account (record) ? make_label (account_url) : g_strdup (LABEL);
   self->record = record;
   self->watcher = watcher;
   self->store = store;

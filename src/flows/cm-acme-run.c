@@ -283,8 +283,8 @@ new_dns (Run *self)
 {
   self->watcher
       = cm_acme_board_get_watcher (cm_context_get_acme_board (self->context), self->id);
-  self->dns = cm_acme_dns01_new (self->context, self->record, &self->watcher,
-                                 store_record, self);
+  self->dns = cm_acme_dns01_new (self->context, cm_acme_account_get_url (self->account),
+                                 self->record, &self->watcher, store_record, self);
   cm_acme_dns01_set_patience (self->dns,
                               self->is_resumed ? MANUAL_AGAIN_SECONDS : MANUAL_SECONDS);
   return CM_ACME_CHALLENGE (g_object_ref (self->dns));

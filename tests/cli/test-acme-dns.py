@@ -5,6 +5,8 @@ All of it happens in a network of the test's own, where each server has port 53 
 address of its own. BIND is the resolver too.
 """
 
+import base64
+import hashlib
 import json
 import os
 import random
@@ -19,6 +21,7 @@ import unittest
 import doh
 import pebble
 import private
+from acme_mock import AcmeMock
 from certmgrctl import DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PROGRAM, Store, USAGE, environment, main
 from nameservers import API_KEY, Bind, KEY_NAME, Knot, PowerDns, SECRET
 
@@ -248,6 +251,29 @@ class DnsOrders(unittest.TestCase):
                             "doh", "--check-server", server.address)
         self.assertEqual(answer.errors.count("has it"), 2, answer.errors)
         self.assertIn(f"{server.address} ({server.address}): has it", answer.errors)
+
+    def test_account_label(self):
+        """A label of the account's own, at a CA that offers it"""
+        ca = AcmeMock(self.folder)
+        self.addCleanup(ca.stop)
+        ca.set("extra-challenges", "1")
+        account = self.store.json("acme", "account", "add", "--directory", ca.directory,
+                                  "--ca-file", ca.ca_file, "--agree")
+        digest = hashlib.sha256(account["account_url"].encode()).digest()
+        label = base64.b32encode(digest[:10]).decode().lower()
+        self.add("bind", self.bind)
+        answer = self.store.run("--json", "acme", "order", "label.example.org", "--account",
+                                account["id"], "--challenge", "dns-account-01")
+        self.assertEqual(answer.json["status"], "issued")
+        name = f"_{label}._acme-challenge.label.example.org"
+        self.assertIn(f"“bind” sets {name} TXT", answer.errors)
+        self.assert_clean(name)
+        # Pebble does not offer it.
+        other, = (item["id"] for item in self.store.json("acme", "account", "list")
+                  if item["id"] != account["id"])
+        answer = self.store.run("acme", "order", "none.example.org", "--account", other,
+                                "--challenge", "dns-account-01", code=REMOTE)
+        self.assertIn("dns-account-01", answer.errors)
 
     def test_cleanup(self):
         """What was left by others is found and removed; all else stays, orders too"""

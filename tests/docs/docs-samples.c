@@ -65,6 +65,7 @@ set_acme (CmCredentialDoc *credential, const char *csr, GBytes *sealed)
   record->listen = g_strdup ("127.0.0.1:8080");
   record->profile = g_strdup ("shortlived");
   record->preferred_chain = g_strdup ("shortest");
+  record->challenge = g_strdup ("dns-account-01");
   record->dns_accounts = g_strsplit ("dns-account:1 manual", " ", -1);
   record->resolvers = g_strsplit ("192.0.2.53 https://dns.example/query", " ", -1);
   record->spread = g_strdup ("doh");

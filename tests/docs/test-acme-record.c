@@ -53,6 +53,7 @@ test_dns (void)
       = cm_acme_record_copy (cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (read)));
   const CmAcmePublished *published = g_ptr_array_index (record->published, 0);
 
+  g_assert_cmpstr (record->challenge, ==, "dns-account-01");
   g_assert_cmpstr (record->dns_accounts[1], ==, CM_ACME_DNS_MANUAL);
   g_assert_cmpstr (record->resolvers[1], ==, "https://dns.example/query");
   g_assert_cmpstr (record->spread, ==, "doh");
