@@ -13,6 +13,7 @@
 
 #include "cm-dns-flow.h"
 #include "cm-form-dialog.h"
+#include "cm-mark.h"
 #include "cm-ready.h"
 
 #define CM_TYPE_DNS_TEST_DIALOG (cm_dns_test_dialog_get_type ())
@@ -32,6 +33,7 @@ struct _CmDnsTestDialog
 
   /* borrowed */
   GtkWidget *step; /* nullable: the row of the one that is being made */
+  GtkImage *mark;  /* nullable: in it */
 
   /* template */
   GtkEditable *zone_row;
@@ -64,15 +66,31 @@ create_exchange (const char *exchange)
   return label;
 }
 
+/* What became of the step that was being made. */
 static void
-add_step (CmDnsTestDialog *self, const char *icon, const char *sentence)
+end_step (CmDnsTestDialog *self, CmMark mark)
+{
+  GtkImage *image = g_steal_pointer (&self->mark);
+
+  self->step = NULL;
+  if (image == NULL)
+    return;
+  gtk_image_set_from_icon_name (image, cm_mark_get_icon_name (mark));
+  gtk_widget_add_css_class (GTK_WIDGET (image), cm_mark_get_style (mark));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  cm_mark_get_label (mark), -1);
+}
+
+static void
+add_step (CmDnsTestDialog *self, const char *sentence)
 {
   g_autofree char *escaped = g_markup_escape_text (sentence, -1);
 
+  end_step (self, CM_MARK_VALID);
+  self->mark = GTK_IMAGE (gtk_image_new_from_icon_name ("content-loading-symbolic"));
   self->step = adw_expander_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->step), escaped);
-  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self->step),
-                               gtk_image_new_from_icon_name (icon));
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self->step), GTK_WIDGET (self->mark));
   /* there is nothing in it yet */
   adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->step), FALSE);
   gtk_list_box_append (self->steps_box, self->step);
@@ -87,11 +105,15 @@ on_progress_cb (const char *sentence, const char *exchange, gpointer user_data)
   if (self->steps_box == NULL)
     return;
   if (sentence != NULL || self->step == NULL)
-    add_step (self, "content-loading-symbolic",
-              sentence != NULL ? sentence : _ ("Getting access"));
+    add_step (self, sentence != NULL ? sentence : _ ("Getting access"));
   if (exchange == NULL)
     return;
-  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->step), TRUE);
+  if (!adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->step)))
+    {
+      /* which opens it, too */
+      adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->step), TRUE);
+      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->step), FALSE);
+    }
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self->step), create_exchange (exchange));
 }
 
@@ -103,13 +125,16 @@ on_tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!cm_dns_flow_finish (CM_CONTEXT (source), result, &error))
     {
+      end_step (self, CM_MARK_ERROR);
       cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
       return;
     }
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), FALSE);
   if (self->steps_box != NULL)
-    add_step (self, "cm-state-valid-symbolic",
-              _ ("It works: each value came and went by itself."));
+    {
+      add_step (self, _ ("It works: each value came and went by itself."));
+      end_step (self, CM_MARK_VALID);
+    }
 }
 
 static void
@@ -142,6 +167,7 @@ on_submitted_cb (CmDnsTestDialog *self)
   while ((row = gtk_list_box_get_row_at_index (self->steps_box, 0)) != NULL)
     gtk_list_box_remove (self->steps_box, GTK_WIDGET (row));
   self->step = NULL;
+  self->mark = NULL;
   gtk_widget_set_visible (self->steps_group, FALSE);
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
   cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, g_object_ref (self));
@@ -152,6 +178,8 @@ cm_dns_test_dialog_dispose (GObject *object)
 {
   CmDnsTestDialog *self = CM_DNS_TEST_DIALOG (object);
 
+  self->step = NULL;
+  self->mark = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_DNS_TEST_DIALOG);
   g_clear_object (&self->context);
   g_clear_object (&self->account);
