@@ -14,7 +14,12 @@
 #include "cm-acme-account-dialog.h"
 #include "cm-acme-account-flow.h"
 #include "cm-acme-offer.h"
+#include "cm-dns-account-dialog.h"
+#include "cm-dns-flow.h"
 #include "cm-last-folder.h"
+
+/* What stands before the DNS accounts in their row, and behind them. */
+#define DNS_BY_ZONE 0
 
 /* How names are proven, easiest first. */
 static const struct
@@ -23,6 +28,9 @@ static const struct
   const char *label;
   const char *help;
 } ways[] = {
+  { CM_ACME_METHOD_DNS, N_ ("A record in DNS"),
+    N_ ("A TXT record is set and taken away again; no web server is touched. The only "
+        "way for wildcards.") },
   { CM_ACME_METHOD_STATELESS, N_ ("The web servers, by themselves"),
     N_ ("They answer every question of the CA with the account’s thumbprint. It is set "
         "up once; nothing has to be written or opened later.") },
@@ -40,15 +48,17 @@ struct _CmAcmeFields
   /* owned */
   CmContext *context;
   GCancellable *cancellable;
-  GCancellable *looking; /* nullable: nothing is asked */
-  GPtrArray *accounts;   /* (element-type CmAcmeAccountDoc): those that are open */
-  CmAcmeOffer *offer;    /* nullable: not known yet */
-  char *wanted;          /* nullable: id of the account to select */
+  GCancellable *looking;   /* nullable: nothing is asked */
+  GPtrArray *accounts;     /* (element-type CmAcmeAccountDoc): those that are open */
+  GPtrArray *dns_accounts; /* (element-type CmDnsAccountDoc) */
+  CmAcmeOffer *offer;      /* nullable: not known yet */
+  char *wanted;            /* nullable: id of the account to select */
 
   /* template */
   GtkWidget *box;
   AdwComboRow *account_row;
   AdwComboRow *way_row;
+  AdwComboRow *dns_row;
   GtkEditable *webroot_row;
   GtkEditable *listen_row;
   AdwComboRow *profile_row;
@@ -193,6 +203,77 @@ on_new_account_cb (CmAcmeFields *self)
                                     g_object_ref (self));
 }
 
+/* DNS accounts */
+
+static void
+show_dns_accounts (CmAcmeFields *self)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+
+  gtk_string_list_append (titles, _ ("The account that has the zone"));
+  for (guint i = 0; i < self->dns_accounts->len; i++)
+    gtk_string_list_append (
+        titles, cm_document_get_title (g_ptr_array_index (self->dns_accounts, i)));
+  gtk_string_list_append (titles, _ ("Somebody, by hand"));
+  adw_combo_row_set_model (self->dns_row, G_LIST_MODEL (titles));
+  adw_combo_row_set_selected (self->dns_row,
+                              self->dns_accounts->len == 0 ? 1 : DNS_BY_ZONE);
+}
+
+static void
+on_dns_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmAcmeFields) self = user_data;
+  g_autoptr (GPtrArray) accounts
+      = cm_dns_flow_list_accounts_finish (CM_CONTEXT (source), result, /* error: */ NULL);
+
+  if (accounts == NULL || self->dns_row == NULL)
+    return;
+  g_clear_pointer (&self->dns_accounts, g_ptr_array_unref);
+  self->dns_accounts = g_steal_pointer (&accounts);
+  show_dns_accounts (self);
+}
+
+static void
+read_dns_accounts (CmAcmeFields *self)
+{
+  cm_dns_flow_list_accounts_async (self->context, self->cancellable, on_dns_listed_cb,
+                                   g_object_ref (self));
+}
+
+static void
+on_dns_account_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmAcmeFields) self = user_data;
+  g_autoptr (CmDnsAccountDoc) account
+      = cm_dns_account_dialog_run_finish (result, /* error: */ NULL);
+
+  if (account != NULL && self->dns_row != NULL)
+    read_dns_accounts (self);
+}
+
+static void
+on_new_dns_account_cb (CmAcmeFields *self)
+{
+  cm_dns_account_dialog_run_async (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                   self->context, on_dns_account_made_cb,
+                                   g_object_ref (self));
+}
+
+/* NULL: whichever has the zone. */
+static GStrv
+dup_dns_accounts (CmAcmeFields *self)
+{
+  guint selected = adw_combo_row_get_selected (self->dns_row);
+  const char *id = CM_ACME_DNS_MANUAL;
+
+  if (selected == DNS_BY_ZONE)
+    return NULL;
+  if (selected <= self->dns_accounts->len)
+    id = cm_document_get_id (g_ptr_array_index (self->dns_accounts, selected - 1));
+  return g_strdupv ((char *[]){ (char *)id, NULL });
+}
+
 /* Ways */
 
 static void
@@ -204,6 +285,7 @@ on_way_changed_cb (CmAcmeFields *self)
 
   if (selected < G_N_ELEMENTS (ways))
     gtk_label_set_label (self->help_label, _ (ways[selected].help));
+  gtk_widget_set_visible (GTK_WIDGET (self->dns_row), method == CM_ACME_METHOD_DNS);
   gtk_widget_set_visible (GTK_WIDGET (self->webroot_row),
                           method == CM_ACME_METHOD_WEBROOT);
   gtk_widget_set_visible (GTK_WIDGET (self->listen_row),
@@ -265,6 +347,7 @@ cm_acme_fields_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->looking);
   g_clear_pointer (&self->accounts, g_ptr_array_unref);
+  g_clear_pointer (&self->dns_accounts, g_ptr_array_unref);
   g_clear_pointer (&self->offer, cm_acme_offer_free);
   g_clear_pointer (&self->wanted, g_free);
 
@@ -284,12 +367,14 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, box);
   gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, account_row);
   gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, way_row);
+  gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, dns_row);
   gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, webroot_row);
   gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, listen_row);
   gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, profile_row);
   gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, help_label);
   gtk_widget_class_bind_template_callback (widget_class, on_account_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_new_account_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_new_dns_account_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_way_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_webroot_clicked_cb);
 }
@@ -301,11 +386,13 @@ cm_acme_fields_init (CmAcmeFields *self)
 
   self->cancellable = g_cancellable_new ();
   self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->dns_accounts = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
     gtk_string_list_append (labels, _ (ways[i].label));
   adw_combo_row_set_model (self->way_row, G_LIST_MODEL (labels));
   on_way_changed_cb (self);
+  show_dns_accounts (self);
   show_profiles (self);
 }
 
@@ -325,6 +412,7 @@ cm_acme_fields_set_context (CmAcmeFields *self, CmContext *context)
 
   self->context = g_object_ref (context);
   read_accounts (self);
+  read_dns_accounts (self);
 }
 
 static gboolean
@@ -348,6 +436,8 @@ set_way (CmAcmeFields *self, CmAcmeRecord *record, GError **error)
                          _ ("Say into which folder of the web server to write."), error);
       record->webroots = g_strdupv ((char *[]){ (char *)webroot, NULL });
     }
+  if (record->method == CM_ACME_METHOD_DNS)
+    record->dns_accounts = dup_dns_accounts (self);
   if (record->method == CM_ACME_METHOD_LISTENER && *listen != '\0')
     record->listen = g_strdup (listen);
   return TRUE;

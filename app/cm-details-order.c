@@ -11,8 +11,11 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-board.h"
 #include "cm-clipboard.h"
+#include "cm-dns-watch-view.h"
 #include "cm-sentence.h"
+#include "cm-value-row.h"
 
 /* The steps as people see them, and from where on each is done. */
 static const struct
@@ -33,6 +36,7 @@ struct _CmDetailsOrder
 
   /* owned */
   CmAcmeOrders *orders;
+  CmAcmeBoard *board;
   CmCredentialDoc *credential; /* nullable */
 
   /* template */
@@ -40,6 +44,8 @@ struct _CmDetailsOrder
   GtkWidget *problem_box;
   AdwActionRow *problem_row;
   GtkListBox *steps_box;
+  GtkListBox *records_box;
+  CmDnsWatchView *watch_view;
   GtkButton *go_button;
   GtkWidget *stop_button;
   GtkWidget *abandon_button;
@@ -133,6 +139,68 @@ show_steps (CmDetailsOrder *self, const CmAcmeOrderRecord *order, gboolean runs)
     gtk_list_box_append (self->steps_box, create_step (order, i, runs));
 }
 
+/* DNS */
+
+static void
+add_record (CmDetailsOrder *self, const char *title, const char *value)
+{
+  GtkWidget *row = cm_value_row_new (title, CM_VALUE_COPY_TEXT);
+
+  cm_value_row_set_value (CM_VALUE_ROW (row), value);
+  gtk_list_box_append (self->records_box, row);
+}
+
+/* What somebody has to set by hand. */
+static void
+show_records (CmDetailsOrder *self, const CmAcmeRecord *record)
+{
+  GPtrArray *published = record->order != NULL ? record->published : NULL;
+  guint n_shown = 0;
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->records_box, 0)) != NULL)
+    gtk_list_box_remove (self->records_box, GTK_WIDGET (row));
+  for (guint i = 0; published != NULL && i < published->len; i++)
+    {
+      const CmAcmePublished *item = g_ptr_array_index (published, i);
+
+      if (g_strcmp0 (item->account, CM_ACME_DNS_MANUAL) != 0)
+        continue;
+      add_record (self, _ ("TXT record to set"), item->fqdn);
+      add_record (self, _ ("Its text"), item->value);
+      n_shown++;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->records_box), n_shown > 0);
+}
+
+static void
+show_watch (CmDetailsOrder *self)
+{
+  const char *id = self->credential != NULL
+                       ? cm_document_get_id (CM_DOCUMENT (self->credential))
+                       : NULL;
+
+  cm_dns_watch_view_set_watch (self->watch_view,
+                               id != NULL && self->board != NULL && is_running (self)
+                                   ? cm_acme_board_dup_watch (self->board, id)
+                                   : NULL);
+}
+
+static void
+on_board_changed_cb (CmDetailsOrder *self, const char *id)
+{
+  if (self->watch_view != NULL && self->credential != NULL
+      && g_str_equal (id, cm_document_get_id (CM_DOCUMENT (self->credential))))
+    show_watch (self);
+}
+
+static void
+on_skip_clicked_cb (CmDetailsOrder *self)
+{
+  if (self->credential != NULL)
+    cm_acme_board_skip (self->board, cm_document_get_id (CM_DOCUMENT (self->credential)));
+}
+
 /* What went wrong */
 
 static void
@@ -175,6 +243,14 @@ get_description (const CmAcmeRecord *record, gboolean runs)
   return record->order != NULL ? _ ("It is under way; nobody works on it here.") : NULL;
 }
 
+static const char *
+get_go_label (CmDetailsOrder *self, const CmAcmeRecord *record)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self->records_box)))
+    return _ ("_Check DNS");
+  return record->problem != NULL ? _ ("_Try Again") : _ ("_Go On");
+}
+
 static void
 update (CmDetailsOrder *self)
 {
@@ -191,8 +267,9 @@ update (CmDetailsOrder *self)
   adw_preferences_group_set_description (self->group, get_description (record, runs));
   show_problem (self, record, runs);
   show_steps (self, record->order, runs);
-  gtk_button_set_label (self->go_button,
-                        record->problem != NULL ? _ ("_Try Again") : _ ("_Go On"));
+  show_records (self, record);
+  show_watch (self);
+  gtk_button_set_label (self->go_button, get_go_label (self, record));
   gtk_widget_set_visible (GTK_WIDGET (self->go_button), !runs);
   gtk_widget_set_visible (self->stop_button, runs);
   gtk_widget_set_visible (self->abandon_button, record->order != NULL && !runs);
@@ -210,6 +287,7 @@ cm_details_order_dispose (GObject *object)
   CmDetailsOrder *self = CM_DETAILS_ORDER (object);
 
   g_clear_object (&self->orders);
+  g_clear_object (&self->board);
   g_clear_object (&self->credential);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_DETAILS_ORDER);
 
@@ -223,16 +301,20 @@ cm_details_order_class_init (CmDetailsOrderClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cm_details_order_dispose;
 
+  g_type_ensure (CM_TYPE_DNS_WATCH_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-details-order.ui");
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, group);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, problem_box);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, problem_row);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, steps_box);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, records_box);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, watch_view);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, go_button);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, stop_button);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, abandon_button);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_skip_clicked_cb);
 }
 
 static void
@@ -245,17 +327,23 @@ cm_details_order_init (CmDetailsOrder *self)
  * cm_details_order_set_orders:
  * @self: the section
  * @orders: the orders that are worked on
+ * @board: where they say how their records in DNS spread
  *
- * Says where to ask whether an order is worked on; once.
+ * Says where to ask whether an order is worked on and how far it is; once.
  */
 void
-cm_details_order_set_orders (CmDetailsOrder *self, CmAcmeOrders *orders)
+cm_details_order_set_orders (CmDetailsOrder *self,
+                             CmAcmeOrders *orders,
+                             CmAcmeBoard *board)
 {
   g_return_if_fail (CM_IS_DETAILS_ORDER (self));
   g_return_if_fail (CM_IS_ACME_ORDERS (orders));
   g_return_if_fail (self->orders == NULL);
 
   self->orders = g_object_ref (orders);
+  self->board = g_object_ref (board);
+  g_signal_connect_object (board, "changed", G_CALLBACK (on_board_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (orders, "changed", G_CALLBACK (on_orders_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }

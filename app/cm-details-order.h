@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "cm-acme-board.h"
 #include "cm-acme-orders.h"
 
 G_BEGIN_DECLS
@@ -18,7 +19,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CmDetailsOrder, cm_details_order, CM, DETAILS_ORDER, GtkWidget)
 
 /* Which orders are worked on; once. */
-void cm_details_order_set_orders (CmDetailsOrder *self, CmAcmeOrders *orders);
+void cm_details_order_set_orders (CmDetailsOrder *self,
+                                  CmAcmeOrders *orders,
+                                  CmAcmeBoard *board);
 void cm_details_order_set_credential (CmDetailsOrder *self, CmCredentialDoc *credential);
 
 G_END_DECLS

@@ -345,7 +345,9 @@ cm_details_page_set_orders (CmDetailsPage *self, CmAcmeOrders *orders)
 {
   g_return_if_fail (CM_IS_DETAILS_PAGE (self));
 
-  cm_details_order_set_orders (self->order, orders);
+  cm_details_order_set_orders (
+      self->order, orders,
+      cm_context_get_acme_board (cm_acme_orders_get_context (orders)));
 }
 
 /**

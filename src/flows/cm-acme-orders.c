@@ -171,6 +171,20 @@ cm_acme_orders_new (CmContext *context)
 }
 
 /**
+ * cm_acme_orders_get_context:
+ * @self: the orders
+ *
+ * Returns: (transfer none): the certstore they are in
+ */
+CmContext *
+cm_acme_orders_get_context (CmAcmeOrders *self)
+{
+  g_return_val_if_fail (CM_IS_ACME_ORDERS (self), NULL);
+
+  return self->context;
+}
+
+/**
  * cm_acme_orders_start:
  * @self: the orders
  * @id: id of a credential with an order under way

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CmAcmeOrders, cm_acme_orders, CM, ACME_ORDERS, GObject)
 
 CmAcmeOrders *cm_acme_orders_new (CmContext *context);
+CmContext *cm_acme_orders_get_context (CmAcmeOrders *self);
 
 /* Goes on with an order; nothing happens if it is worked on already. */
 void cm_acme_orders_start (CmAcmeOrders *self, const char *id);

@@ -307,7 +307,7 @@ test_order (Fixture *fixture, gconstpointer data)
     return;
   listen = g_strdup_printf ("127.0.0.1:%u", pebble_get_http_port (fixture->ca));
   make_account (fixture);
-  order (fixture, 2, listen);
+  order (fixture, 3, listen);
   cm_gui_test_wait (is_issued, fixture);
   gui_wait_toast (&fixture->gui, "Issued " NAME);
   first = gui_read (&fixture->gui, NAME);
@@ -332,7 +332,7 @@ test_failure (Fixture *fixture, gconstpointer data)
     return;
   section = cm_gui_test_by_id (fixture->gui.window, "order");
   make_account (fixture);
-  order (fixture, 0, NULL);
+  order (fixture, 1, NULL);
   cm_gui_test_wait_shows (section, "_Try Again");
   g_assert_true (cm_gui_test_shows (section, NAME));
   credential = gui_read (&fixture->gui, NAME);
@@ -351,7 +351,7 @@ test_stop (Fixture *fixture, gconstpointer data)
   section = cm_gui_test_by_id (fixture->gui.window, "order");
   make_account (fixture);
   g_clear_pointer (&fixture->ca, pebble_stop); /* the network is gone */
-  order (fixture, 0, NULL);
+  order (fixture, 1, NULL);
   gui_select (&fixture->gui, NAME);
   cm_gui_test_wait_shows (section, "_Try Again");
   g_assert_true (cm_gui_test_shows (section, "Place the order"));
@@ -365,6 +365,29 @@ test_stop (Fixture *fixture, gconstpointer data)
   gui_activate (fixture->gui.window, "win.undo");
   gui_show_view (&fixture->gui, "waiting", 1);
   g_assert_true (gui_has (&fixture->gui, NAME));
+}
+
+/* Without a DNS account somebody sets the record: what and where is said, to be copied. */
+static void
+test_by_hand (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *section;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  const CmAcmePublished *record;
+
+  if (fixture->ca == NULL)
+    return;
+  section = cm_gui_test_by_id (fixture->gui.window, "order");
+  make_account (fixture);
+  order (fixture, 0, NULL);
+  cm_gui_test_wait_shows (section, "_acme-challenge." NAME);
+  credential = gui_read (&fixture->gui, NAME);
+  record = g_ptr_array_index (cm_credential_doc_get_acme (credential)->published, 0);
+  g_assert_cmpstr (record->account, ==, CM_ACME_DNS_MANUAL);
+  g_assert_true (cm_gui_test_shows (section, record->value));
+  if (gtk_widget_get_visible (cm_gui_test_by_id (section, "stop_button")))
+    cm_gui_test_click (cm_gui_test_by_id (section, "stop_button"));
+  cm_gui_test_wait_shows (section, "_Check DNS");
 }
 
 int
@@ -381,6 +404,7 @@ main (int argc, char **argv)
   ADD ("/acme-window/order", FALSE, test_order);
   ADD ("/acme-window/failure", FALSE, test_failure);
   ADD ("/acme-window/stop", FALSE, test_stop);
+  ADD ("/acme-window/by-hand", FALSE, test_by_hand);
 #undef ADD
   return g_test_run ();
 }
