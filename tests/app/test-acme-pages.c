@@ -1,4 +1,4 @@
-/* test-acme-window.c
+/* test-acme-pages.c
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -367,7 +367,8 @@ test_stop (Fixture *fixture, gconstpointer data)
   g_assert_true (gui_has (&fixture->gui, NAME));
 }
 
-/* Without a DNS account somebody sets the record: what and where is said, to be copied. */
+/* Without a DNS account somebody sets the record: what and where is said, to be copied.
+ */
 static void
 test_by_hand (Fixture *fixture, gconstpointer data)
 {
@@ -397,14 +398,14 @@ main (int argc, char **argv)
 
 #define ADD(path, data, func)                                                            \
   g_test_add (path, Fixture, GINT_TO_POINTER (data), set_up, func, tear_down)
-  ADD ("/acme-window/account", FALSE, test_account);
-  ADD ("/acme-window/account-changes", FALSE, test_account_changes);
-  ADD ("/acme-window/external-account", TRUE, test_external_account);
-  ADD ("/acme-window/no-answer", FALSE, test_no_answer);
-  ADD ("/acme-window/order", FALSE, test_order);
-  ADD ("/acme-window/failure", FALSE, test_failure);
-  ADD ("/acme-window/stop", FALSE, test_stop);
-  ADD ("/acme-window/by-hand", FALSE, test_by_hand);
+  ADD ("/acme-pages/account", FALSE, test_account);
+  ADD ("/acme-pages/account-changes", FALSE, test_account_changes);
+  ADD ("/acme-pages/external-account", TRUE, test_external_account);
+  ADD ("/acme-pages/no-answer", FALSE, test_no_answer);
+  ADD ("/acme-pages/order", FALSE, test_order);
+  ADD ("/acme-pages/failure", FALSE, test_failure);
+  ADD ("/acme-pages/stop", FALSE, test_stop);
+  ADD ("/acme-pages/by-hand", FALSE, test_by_hand);
 #undef ADD
   return g_test_run ();
 }

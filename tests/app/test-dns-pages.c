@@ -1,4 +1,4 @@
-/* test-dns-window.c
+/* test-dns-pages.c
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -181,10 +181,10 @@ main (int argc, char **argv)
 
 #define ADD(path, func)                                                                  \
   g_test_add (path, GuiFixture, NULL, gui_set_up_new, func, gui_tear_down)
-  ADD ("/dns-window/add", test_add);
-  ADD ("/dns-window/other-provider", test_other_provider);
-  ADD ("/dns-window/try", test_try);
-  ADD ("/dns-window/remove", test_remove);
+  ADD ("/dns-pages/add", test_add);
+  ADD ("/dns-pages/other-provider", test_other_provider);
+  ADD ("/dns-pages/try", test_try);
+  ADD ("/dns-pages/remove", test_remove);
 #undef ADD
   return g_test_run ();
 }
