@@ -25,6 +25,7 @@ typedef struct
   CmWindow *window;
   CmWindowWork work;
   GVariant *parameter; /* nullable */
+  CmBusy *busy;        /* nullable: while a flow runs */
 } Job;
 
 static void
@@ -32,6 +33,7 @@ job_free (Job *job)
 {
   g_object_unref (job->window);
   g_clear_pointer (&job->parameter, g_variant_unref);
+  g_clear_object (&job->busy);
   g_free (job);
 }
 
@@ -69,15 +71,62 @@ cm_window_run_ready (CmWindow *self, CmWindowWork work, GVariant *parameter)
   cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, job);
 }
 
+/**
+ * cm_window_begin:
+ * @self: a window
+ * @n_certificates: how many are worked on
+ *
+ * Returns: (transfer full): says so if it takes a while, and lets it be stopped
+ */
+CmBusy *
+cm_window_begin (CmWindow *self, guint n_certificates)
+{
+  g_autofree char *sentence
+      = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Working on %'u certificate…",
+                                      "Working on %'u certificates…", n_certificates),
+                         n_certificates);
+
+  return cm_busy_new (self->toast_overlay, self->cancellable, sentence);
+}
+
+/**
+ * cm_window_end:
+ * @self: a window
+ * @busy: what ends
+ * @error: why it was not done
+ *
+ * Says what went wrong, or that it was stopped.
+ */
+void
+cm_window_end (CmWindow *self, CmBusy *busy, const GError *error)
+{
+  if (cm_busy_was_stopped (busy)
+      && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cm_window_toast (self, _ ("Stopped. Nothing was changed."));
+  else
+    cm_window_toast_error (self, error);
+}
+
+/* For a flow that is about to run. */
+static Job *
+job_begin (CmWindow *self, guint n_certificates)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->window = g_object_ref (self);
+  job->busy = cm_window_begin (self, n_certificates);
+  return job;
+}
+
 /* Every flow below ends here: an error is said, success shows in the lists. */
 static void
 on_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (Job) job = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
-    cm_window_toast_error (self, error);
+    cm_window_end (job->window, job->busy, error);
 }
 
 /* Delete, undo, restore, purge */
@@ -98,10 +147,11 @@ static void
 restore_work (CmWindow *self, GVariant *parameter)
 {
   g_auto (GStrv) ids = g_variant_dup_strv (parameter, NULL);
+  Job *job = job_begin (self, g_strv_length (ids));
 
   cm_credential_flow_restore_async (self->context, (const char *const *)ids,
-                                    self->cancellable, on_changed_cb,
-                                    g_object_ref (self));
+                                    cm_busy_get_cancellable (job->busy), on_changed_cb,
+                                    job);
 }
 
 static void
@@ -136,7 +186,7 @@ on_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
     {
-      cm_window_toast_error (job->window, error);
+      cm_window_end (job->window, job->busy, error);
       return;
     }
   g_variant_get (job->parameter, "(^as&s)", &ids, &sentence);
@@ -147,13 +197,14 @@ static void
 delete_work (CmWindow *self, GVariant *parameter)
 {
   g_auto (GStrv) ids = NULL;
-  Job *job = g_new0 (Job, 1);
+  Job *job;
 
   g_variant_get (parameter, "(^as&s)", &ids, NULL);
-  job->window = g_object_ref (self);
+  job = job_begin (self, g_strv_length (ids));
   job->parameter = g_variant_ref (parameter);
   cm_credential_flow_delete_async (self->context, (const char *const *)ids,
-                                   self->cancellable, on_deleted_cb, job);
+                                   cm_busy_get_cancellable (job->busy), on_deleted_cb,
+                                   job);
 }
 
 /**
@@ -213,9 +264,11 @@ static void
 purge_work (CmWindow *self, GVariant *parameter)
 {
   g_auto (GStrv) ids = g_variant_dup_strv (parameter, NULL);
+  Job *job = job_begin (self, g_strv_length (ids));
 
   cm_credential_flow_purge_async (self->context, (const char *const *)ids,
-                                  self->cancellable, on_changed_cb, g_object_ref (self));
+                                  cm_busy_get_cancellable (job->busy), on_changed_cb,
+                                  job);
 }
 
 static void
@@ -337,10 +390,11 @@ static void
 complete_work (CmWindow *self, GVariant *parameter)
 {
   g_auto (GStrv) ids = g_variant_dup_strv (parameter, NULL);
+  Job *job = job_begin (self, g_strv_length (ids));
 
   cm_credential_flow_complete_async (self->context, (const char *const *)ids,
-                                     self->cancellable, on_changed_cb,
-                                     g_object_ref (self));
+                                     cm_busy_get_cancellable (job->busy), on_changed_cb,
+                                     job);
 }
 
 static void

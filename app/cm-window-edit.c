@@ -21,6 +21,7 @@ typedef struct
   CmWindow *window;
   CmCredentialEdit *edit;
   char *sentence; /* NULL: it takes something back */
+  CmBusy *busy;   /* nullable: while it runs */
 } Run;
 
 static void
@@ -29,6 +30,7 @@ run_free (Run *run)
   g_object_unref (run->window);
   g_object_unref (run->edit);
   g_free (run->sentence);
+  g_clear_object (&run->busy);
   g_free (run);
 }
 
@@ -47,7 +49,7 @@ on_run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!cm_credential_edit_run_finish (run->edit, result, &error))
-    cm_window_toast_error (run->window, error);
+    cm_window_end (run->window, run->busy, error);
   else if (run->sentence != NULL)
     cm_undo_offer (run->window->undo, run->sentence, undo_edit, run->window,
                    cm_credential_edit_dup_inverse (run->edit), g_object_unref);
@@ -66,8 +68,10 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!is_ready)
     return;
   g_steal_pointer (&run);
-  cm_credential_edit_run_async (running->edit, running->window->cancellable, on_run_cb,
-                                running);
+  running->busy
+      = cm_window_begin (running->window, cm_credential_edit_get_size (running->edit));
+  cm_credential_edit_run_async (running->edit, cm_busy_get_cancellable (running->busy),
+                                on_run_cb, running);
 }
 
 /**

@@ -17,6 +17,7 @@
 #include "cm-accounts-page.h"
 #include "cm-activity-page.h"
 #include "cm-auto-lock.h"
+#include "cm-busy.h"
 #include "cm-cas-page.h"
 #include "cm-credential-edit.h"
 #include "cm-credential-list.h"
@@ -95,6 +96,9 @@ struct _CmWindow
 typedef void (*CmWindowWork) (CmWindow *self, GVariant *parameter);
 
 void cm_window_run_ready (CmWindow *self, CmWindowWork work, GVariant *parameter);
+/* said after a while, with a way to stop it; let go when it is over */
+CmBusy *cm_window_begin (CmWindow *self, guint n_certificates);
+void cm_window_end (CmWindow *self, CmBusy *busy, const GError *error);
 void cm_window_toast_error (CmWindow *self, const GError *error);
 void cm_window_update_actions (CmWindow *self);
 CmViewSection cm_window_get_section (CmWindow *self);

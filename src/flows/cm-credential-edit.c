@@ -369,6 +369,20 @@ dup_ids (CmCredentialEdit *self)
 }
 
 /**
+ * cm_credential_edit_get_size:
+ * @self: an edit
+ *
+ * Returns: how many credentials it is about
+ */
+guint
+cm_credential_edit_get_size (CmCredentialEdit *self)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_EDIT (self), 0);
+
+  return self->items->len;
+}
+
+/**
  * cm_credential_edit_run:
  * @self: an edit
  * @cancellable: (nullable): a cancellable

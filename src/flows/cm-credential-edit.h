@@ -31,6 +31,8 @@ void cm_credential_edit_change (CmCredentialEdit *self,
 void
 cm_credential_edit_set (CmCredentialEdit *self, const char *id, const char *const *words);
 
+guint cm_credential_edit_get_size (CmCredentialEdit *self); /* how many it is about */
+
 gboolean cm_credential_edit_run (CmCredentialEdit *self,
                                  GCancellable *cancellable,
                                  GError **error);
