@@ -27,6 +27,10 @@ if [ -n "${CI:-}" ]; then
     apache2-bin bind9 caddy knot haproxy slapd postgresql-15 dovecot-imapd dovecot-submissiond"
 fi
 
+# What the benchmarks compare with, if somebody installs them; nothing needs them.
+# shellcheck disable=SC2034
+BENCH_PACKAGES="lego uacme certbot"
+
 missing_packages ()
 {
   for package in "$@"; do

@@ -25,6 +25,7 @@ typedef struct
   char *challenge;
   GStrv webroots;
   char *listen;
+  char *hook;
   CmCliAcmeDns dns;
   gboolean stateless;
   char *profile;
@@ -42,6 +43,7 @@ order_options_clear (OrderOptions *options)
   g_free (options->challenge);
   g_strfreev (options->webroots);
   g_free (options->listen);
+  g_free (options->hook);
   cm_cli_acme_dns_clear (&options->dns);
   g_free (options->profile);
   g_free (options->chain);
@@ -83,15 +85,16 @@ static gboolean
 check_ways (const OrderOptions *options, GError **error)
 {
   guint n_ways = (options->webroots != NULL) + (options->listen != NULL)
-                 + (options->stateless ? 1 : 0);
+                 + (options->stateless ? 1 : 0) + (options->hook != NULL);
 
   if (n_ways > 1)
-    return cm_cli_set_usage_error (error, "%s",
-                                   _ ("--stateless, --webroot and --listen exclude each "
-                                      "other."));
+    return cm_cli_set_usage_error (
+        error, "%s",
+        _ ("--stateless, --webroot, --listen and --hook exclude "
+           "each other."));
   if (is_dns (options) && n_ways > 0)
     return cm_cli_set_usage_error (
-        error, "%s", _ ("--stateless, --webroot and --listen are for http-01."));
+        error, "%s", _ ("--stateless, --webroot, --listen and --hook are for http-01."));
   if (!is_dns (options) && cm_cli_acme_dns_is_used (&options->dns))
     return cm_cli_set_usage_error (error, "%s",
                                    _ ("--dns, --resolver and --check are for dns-01."));
@@ -137,6 +140,8 @@ choose_method (const OrderOptions *options)
     return CM_ACME_METHOD_DNS;
   if (options->webroots != NULL)
     return CM_ACME_METHOD_WEBROOT;
+  if (options->hook != NULL)
+    return CM_ACME_METHOD_HOOK;
   return options->stateless ? CM_ACME_METHOD_STATELESS : CM_ACME_METHOD_LISTENER;
 }
 
@@ -155,6 +160,7 @@ make_settings (CmCli *cli, const OrderOptions *options, GError **error)
     settings->challenge = g_strdup (options->challenge);
   settings->webroots = g_strdupv (options->webroots);
   settings->listen = g_strdup (options->listen);
+  settings->hook = g_strdup (options->hook);
   settings->profile = g_strdup (options->profile);
   cm_acme_record_set_preferred_chain (settings, options->chain);
   return cm_cli_acme_dns_apply (cli, &options->dns, settings, error)
@@ -266,6 +272,8 @@ cm_cli_acme_order (CmCli *cli, char **args, GError **error)
       N_ ("Folder of the web server, or its address (may be repeated)"), N_ ("DIR") },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &options.listen,
       N_ ("Answer here, on this address and port (if not said: 80)"), N_ ("ADDR:PORT") },
+    { "hook", 0, 0, G_OPTION_ARG_STRING, &options.hook,
+      N_ ("A program of the folder of hooks answers"), N_ ("NAME") },
     { "dns", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.dns.accounts,
       N_ ("A DNS account, or “manual” (if not said: by zone)"), N_ ("ACCOUNT") },
     { "resolver", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.dns.resolvers,

@@ -32,7 +32,8 @@ G_DEFINE_ENUM_TYPE (CmAcmeMethod,
                     G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_STATELESS, "stateless"),
                     G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_WEBROOT, "webroot"),
                     G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_LISTENER, "listener"),
-                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_DNS, "dns"))
+                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_DNS, "dns"),
+                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_HOOK, "hook"))
 
 G_DEFINE_ENUM_TYPE (CmAcmeStep,
                     cm_acme_step,
@@ -150,6 +151,7 @@ static const CmField record_fields[] = {
   { RECORD (webroots, lines), .limit = MAX_PATH_BYTES, .max_items = MAX_WEBROOTS },
   { RECORD (listen, line), .limit = MAX_NAME_BYTES },
   { RECORD (challenge, line), .limit = MAX_NAME_BYTES },
+  { RECORD (hook, line), .limit = MAX_NAME_BYTES },
   { RECORD (dns_accounts, lines), .limit = CM_DOCUMENT_ID_MAX_BYTES,
     .max_items = MAX_DNS_ACCOUNTS },
   { RECORD (resolvers, lines), .limit = MAX_SERVER_BYTES, .max_items = MAX_SERVERS },

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @CM_ACME_METHOD_WEBROOT: files in a folder of a web server
  * @CM_ACME_METHOD_LISTENER: this computer answers, while an order runs
  * @CM_ACME_METHOD_DNS: a record in DNS
+ * @CM_ACME_METHOD_HOOK: a program of this computer's
  *
  * How a challenge is answered: those of HTTP-01 (RFC 8555 section 8.3), and that of
  * DNS-01 (section 8.4).
@@ -28,6 +29,7 @@ typedef enum
   CM_ACME_METHOD_WEBROOT,
   CM_ACME_METHOD_LISTENER,
   CM_ACME_METHOD_DNS,
+  CM_ACME_METHOD_HOOK,
 } CmAcmeMethod;
 
 /**
@@ -140,6 +142,7 @@ typedef struct
  * @listen: (nullable): where to listen
  * @challenge: (nullable): the type of challenge, if the method knows several; %NULL: the
  *   usual one
+ * @hook: (nullable): the name of a program that answers
  * @dns_accounts: (nullable): ids of the DNS accounts to choose from, or
  *   %CM_ACME_DNS_MANUAL; %NULL: all
  * @resolvers: (nullable): which resolvers know DNS; %NULL: those of the system
@@ -167,6 +170,7 @@ typedef struct
   GStrv webroots;
   char *listen;
   char *challenge;
+  char *hook;
   GStrv dns_accounts;
   GStrv resolvers;
   char *spread;

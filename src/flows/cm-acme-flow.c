@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-account-opener-private.h"
+#include "cm-acme-hook.h"
 #include "cm-acme-patience-private.h"
 #include "cm-acme-profile.h"
 #include "cm-acme-run-private.h"
@@ -24,6 +25,12 @@
 static gboolean
 check_settings (const CmAcmeRecord *settings, GError **error)
 {
+  if (settings->method == CM_ACME_METHOD_HOOK && !cm_acme_hook_is_name (settings->hook))
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           _ ("A hook is the name of a file in the folder of hooks."));
+      return FALSE;
+    }
   if (settings->method != CM_ACME_METHOD_WEBROOT
       || (settings->webroots != NULL && settings->webroots[0] != NULL))
     return TRUE;

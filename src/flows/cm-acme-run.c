@@ -17,6 +17,7 @@
 #include "cm-acme-board-private.h"
 #include "cm-acme-chain-private.h"
 #include "cm-acme-dns01-private.h"
+#include "cm-acme-hook.h"
 #include "cm-acme-http01.h"
 #include "cm-acme-order.h"
 #include "cm-acme-patience-private.h"
@@ -290,6 +291,18 @@ new_dns (Run *self)
   return CM_ACME_CHALLENGE (g_object_ref (self->dns));
 }
 
+/* The certstore is shared: it must not make other computers run what it likes. So it has
+ * a name, and each computer a folder with what it means. */
+static CmAcmeChallenge *
+new_hook (const char *name)
+{
+  g_autofree char *program
+      = g_build_filename (g_get_user_config_dir (), "certmgr", "hooks",
+                          cm_acme_hook_is_name (name) ? name : "none", NULL);
+
+  return CM_ACME_CHALLENGE (cm_acme_hook_new (program, CM_ACME_HOOK_SECONDS));
+}
+
 static CmAcmeChallenge *
 new_challenge (Run *self)
 {
@@ -307,6 +320,8 @@ new_challenge (Run *self)
           record->listen != NULL ? record->listen : DEFAULT_LISTEN));
     case CM_ACME_METHOD_DNS:
       return new_dns (self);
+    case CM_ACME_METHOD_HOOK:
+      return new_hook (record->hook);
     }
   return NULL;
 }

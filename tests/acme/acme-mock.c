@@ -187,7 +187,12 @@ fail_before (MockCall *call)
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
 
   if (mock_get (call->mock, status) != NULL)
-    mock_refuse (call, mock_get_number (call->mock, status), "serverInternal", "broken");
+    {
+      mock_refuse (call, mock_get_number (call->mock, status), "serverInternal",
+                   "broken");
+      mock_add_time_header (call->mock, call->message, "Retry-After",
+                            mock_get (call->mock, "rate-retry-after"));
+    }
   else if (take_fault (call, "lost-before"))
     close_connection (call, NULL);
   else if (take_fault (call, "html"))

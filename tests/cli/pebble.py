@@ -35,7 +35,8 @@ def wait_for(port):
 
 
 class Pebble:
-    def __init__(self, folder, external_accounts=False, reuse=0, dns=None):
+    def __init__(self, folder, external_accounts=False, reuse=0, dns=None,
+                 bad_nonces=30):
         """@dns: the name server it asks, "ADDRESS:PORT"; none: one that knows all names"""
         for program in "pebble", "pebble-challtestsrv", "openssl":
             need(program)
@@ -46,6 +47,7 @@ class Pebble:
         self.directory = f"https://127.0.0.1:{self.port}/dir"
         self.ca_file = self.folder / "api.pem"
         self.processes = []
+        self.bad_nonces = bad_nonces
         self._make_certificate()
         self._start(external_accounts, reuse, dns or self._start_dns())
 
@@ -79,7 +81,7 @@ class Pebble:
             "domainBlocklist": ["blocked.example"],
             "certificateValidityPeriod": 7776000}}))
         self._run("pebble", "-strict", "-config", config, "-dnsserver", dns,
-                  PEBBLE_VA_NOSLEEP="1", PEBBLE_WFE_NONCEREJECT="30",
+                  PEBBLE_VA_NOSLEEP="1", PEBBLE_WFE_NONCEREJECT=str(self.bad_nonces),
                   PEBBLE_AUTHZREUSE=str(reuse), PEBBLE_ALTERNATE_ROOTS="1",
                   PEBBLE_CHAIN_LENGTH="3")
         wait_for(self.port)

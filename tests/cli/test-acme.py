@@ -2,6 +2,7 @@
 """Accounts and orders of certmgrctl at Pebble, through nginx and by itself."""
 
 import os
+import pathlib
 import shutil
 import subprocess
 import tempfile
@@ -9,7 +10,7 @@ import unittest
 
 import pebble
 from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, USAGE, Store, main, must,
-                        need)
+                        environment, need)
 
 REMOTE = 7
 
@@ -21,6 +22,17 @@ http {{ access_log off; client_body_temp_path {0}/cb; proxy_temp_path {0}/pt;
 """
 STATELESS = """location ~ "^/\\.well-known/acme-challenge/([-_A-Za-z0-9]+)$" {{
  default_type text/plain; return 200 "$1.{0}"; }}"""
+HOOK = """#!/usr/bin/python3
+import json, pathlib, sys
+call = json.load(sys.stdin)
+for challenge in call["challenges"]:
+    file = pathlib.Path("{}" + challenge["path"])
+    if call["action"] == "add":
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(challenge["content"])
+    elif call["action"] == "remove":
+        file.unlink()
+"""
 
 
 class Acme(unittest.TestCase):
@@ -167,6 +179,37 @@ class Acme(unittest.TestCase):
         made = self.store.json("acme", "order", "web.example.org", "--webroot", root)
         self.assertEqual(made["status"], "issued")
         self.assertEqual(os.listdir(root + "/.well-known/acme-challenge"), [])
+
+    def test_hook(self):
+        """A program of this computer answers; what goes wrong with it is told."""
+        hooks = pathlib.Path(self.folder) / "config/certmgr/hooks"
+        hooks.mkdir(parents=True)
+        root = pathlib.Path(self.folder) / "hooked"
+        root.mkdir()
+        env = environment(XDG_CONFIG_HOME=self.folder + "/config")
+        for name, text in (("push", HOOK.format(root)), ("bad", "#!/bin/sh\necho no; exit 3\n"),
+                           ("off", "#!/nowhere\n")):
+            (hooks / name).write_text(text)
+            (hooks / name).chmod(0o755)
+        self.add_account()
+        process = subprocess.Popen(
+            ["/usr/bin/python3", "-m", "http.server", "--bind", "127.0.0.1", "-d", root,
+             str(self.ca.http_port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        pebble.wait_for(self.ca.http_port)
+        made = self.store.json("acme", "order", "a.example.org", "b.example.org", "--hook",
+                               "push", env=env)
+        self.assertEqual(made["status"], "issued")
+        self.assertEqual(list((root / ".well-known/acme-challenge").iterdir()), [])
+        for name, said in ("bad", "status 3: no"), ("off", "cannot be run"), (
+                "none", "cannot be run"), ("../push", "folder of hooks"):
+            answer = self.store.run("acme", "order", "c.example.org", "--hook", name,
+                                    env=env, code=None)
+            self.assertNotEqual(answer.code, DONE)
+            self.assertIn(said, answer.errors)
+        self.store.run("acme", "order", "x.example.org", "--hook", "push", "--stateless",
+                       code=USAGE)
 
     def test_stateless(self):
         """nginx answers every token by itself."""

@@ -63,6 +63,7 @@ set_acme (CmCredentialDoc *credential, const char *csr, GBytes *sealed)
 
   record->webroots = g_strdupv ((char **)webroots);
   record->listen = g_strdup ("127.0.0.1:8080");
+  record->hook = g_strdup ("push");
   record->profile = g_strdup ("shortlived");
   record->preferred_chain = g_strdup ("shortest");
   record->challenge = g_strdup ("dns-account-01");

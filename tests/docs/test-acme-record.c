@@ -21,6 +21,7 @@ test_members (void)
   g_assert_cmpint (record->method, ==, CM_ACME_METHOD_WEBROOT);
   g_assert_cmpstr (record->webroots[1], ==, "sftp://web01/srv/www");
   g_assert_cmpstr (record->listen, ==, "127.0.0.1:8080");
+  g_assert_cmpstr (record->hook, ==, "push");
   g_assert_cmpstr (record->profile, ==, "shortlived");
   g_assert_cmpstr (record->preferred_chain, ==, "shortest");
   g_assert_cmpstr (record->problem, ==, "The CA says: no\n  www.example.com: no");

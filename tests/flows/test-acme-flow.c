@@ -1,0 +1,295 @@
+/* test-acme-flow.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Accounts and orders at a server that goes wrong when it is told to, and what is stored
+ * of them.
+ */
+
+#include "cm-acme-flow.h"
+
+#include <string.h>
+
+#include "acme-mock.h"
+#include "ca-fixture.h"
+#include "cm-acme-account-flow.h"
+#include "cm-acme-snippet.h"
+#include "cm-renewal.h"
+#include "cm-test-home.h"
+
+typedef struct
+{
+  AcmeMock *mock;
+  CmContext *context;
+  CmAcmeAccountDoc *account;
+} Fixture;
+
+static CmAcmeAccountDoc *
+add_account (Fixture *self)
+{
+  const CmAcmeAccountOptions options
+      = { .directory = acme_mock_get_directory (self->mock),
+          .key_spec = CM_KEY_SPEC_P256,
+          .agree = TRUE,
+          .trusted = acme_mock_get_ca_pem (self->mock) };
+  g_autoptr (GError) error = NULL;
+  CmAcmeAccountDoc *account
+      = cm_acme_account_flow_add (self->context, &options, NULL, &error);
+
+  g_assert_no_error (error);
+  return account;
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->mock = acme_mock_new ();
+  self->context = flow_memory_context ();
+  self->account = add_account (self);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_clear_object (&self->account);
+  flow_assert_finalizes (self->context);
+  acme_mock_free (self->mock);
+}
+
+static const char *
+account_id (Fixture *self)
+{
+  return cm_document_get_id (CM_DOCUMENT (self->account));
+}
+
+static CmCredentialDoc *
+order (Fixture *self, const char *names, gboolean wait, GError **error)
+{
+  g_autoptr (CmCertificateForm) form = ca_form (self->context, names);
+  g_autoptr (CmAcmeRecord) settings
+      = cm_acme_record_new (account_id (self), CM_ACME_METHOD_STATELESS);
+
+  return cm_acme_flow_order (form, settings, wait, NULL, error);
+}
+
+static CmCredentialDoc *
+must_order (Fixture *self, const char *names)
+{
+  g_autoptr (GError) error = NULL;
+  CmCredentialDoc *credential = order (self, names, TRUE, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (cm_credential_doc_get_status (credential), ==, CM_STATUS_ISSUED);
+  return credential;
+}
+
+static const char *
+id_of (CmCredentialDoc *credential)
+{
+  return cm_document_get_id (CM_DOCUMENT (credential));
+}
+
+/* The key that is stored is that which is certified. */
+static void
+assert_key_fits (Fixture *self, CmCredentialDoc *credential)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmSecret) opened
+      = cm_vault_open (cm_context_get_vault (self->context),
+                       cm_credential_doc_get_sealed_key (credential), &error);
+  g_autoptr (CmPrivateKey) key = cm_private_key_new_from_der (opened, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (
+      g_bytes_equal (cm_private_key_get_spki (key), cm_certificate_get_spki (leaf)));
+}
+
+static void
+test_order (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = must_order (self, "a.example.org");
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+
+  g_assert_null (record->order);
+  g_assert_null (record->problem);
+  g_assert_cmpstr (record->issued_by, ==, account_id (self));
+  g_assert_nonnull (record->certificate);
+  assert_key_fits (self, credential);
+  flow_assert_nothing_off (self->context);
+}
+
+/* Whatever step the server fails at, the order goes on later, and nothing is ordered or
+ * made twice that need not be. */
+static void
+test_resume (Fixture *self, gconstpointer data)
+{
+  static const char *const kinds[]
+      = { "new-order.status", "order.status",    "authz.status",
+          "challenge.status", "finalize.status", "certificate.status" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("n%zu.example.org", i);
+      g_autoptr (CmCredentialDoc) left = NULL;
+      g_autoptr (CmCredentialDoc) done = NULL;
+      g_autoptr (GPtrArray) ids = NULL;
+      g_autoptr (GError) error = NULL;
+
+      /* for longer than anybody waits */
+      acme_mock_set (self->mock, "rate-retry-after", "3600");
+      acme_mock_set (self->mock, kinds[i], "503");
+      g_assert_null (order (self, name, TRUE, &error));
+      g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE);
+      g_clear_error (&error);
+      acme_mock_set (self->mock, kinds[i], NULL);
+      ids = cm_acme_flow_list_unfinished (self->context, NULL, &error);
+      g_assert_cmpuint (ids->len, ==, 1);
+      left = flow_get_credential (self->context, g_ptr_array_index (ids, 0));
+      g_assert_nonnull (cm_credential_doc_get_acme (left)->problem);
+      done
+          = cm_acme_flow_resume (self->context, g_ptr_array_index (ids, 0), NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (g_bytes_equal (cm_credential_doc_get_public_key (left),
+                                    cm_credential_doc_get_public_key (done)));
+      assert_key_fits (self, done);
+      g_assert_cmpuint (acme_mock_count (self->mock, "orders"), ==, i + 1);
+      g_assert_cmpuint (acme_mock_count (self->mock, "certificates"), ==, i + 1);
+    }
+  g_assert_cmpuint (acme_mock_count (self->mock, "accounts"), ==, 1);
+  flow_assert_nothing_off (self->context);
+}
+
+/* What there is stays until the next one is here. */
+static void
+test_renewal_fails (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) first = must_order (self, "a.example.org");
+  g_autoptr (CmCredentialDoc) kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  acme_mock_set (self->mock, "fail", "a.example.org");
+  g_assert_null (cm_acme_flow_renew (self->context, id_of (first), TRUE, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE);
+  kept = flow_get_credential (self->context, id_of (first));
+  g_assert_cmpint (cm_credential_doc_get_status (kept), ==, CM_STATUS_ISSUED);
+  g_assert_null (cm_credential_doc_get_acme (kept)->order);
+  g_assert_nonnull (strstr (cm_credential_doc_get_acme (kept)->problem, "a.example.org"));
+  g_assert_true (cm_certificate_equal (cm_credential_doc_get_leaf (kept),
+                                       cm_credential_doc_get_leaf (first)));
+  assert_key_fits (self, kept);
+}
+
+/* One account does not say that it replaces what another one got. */
+static void
+test_other_account (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (CmAcmeRecord) record = NULL;
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (CmAcmeAccountDoc) second = NULL;
+  g_autoptr (CmCredentialDoc) renewed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  acme_mock_set (self->mock, "ari", "86400:172800");
+  credential = must_order (self, "a.example.org");
+  second = add_account (self);
+  record = cm_acme_record_copy (cm_credential_doc_get_acme (credential));
+  g_assert_cmpint (cm_renewal_get_due_at (credential, 30), ==, record->renewal->at);
+  g_free (record->account);
+  record->account = g_strdup (cm_document_get_id (CM_DOCUMENT (second)));
+  cm_credential_doc_set_acme (credential, record);
+  cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_CHANGE, NULL);
+  cm_context_commit (self->context, changes, NULL, &error);
+  g_assert_no_error (error);
+  renewed = cm_acme_flow_renew (self->context, id_of (credential), TRUE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (acme_mock_count (self->mock, "replaces"), ==, 0);
+  g_clear_object (&renewed);
+  renewed = cm_acme_flow_renew (self->context, id_of (credential), TRUE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (acme_mock_count (self->mock, "replaces"), ==, 1);
+}
+
+/* A key that the CA refuses is given up, and the account goes on with the one it has. */
+static void
+test_key_conflict (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmAcmeAccountDoc) kept = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (GError) error = NULL;
+
+  acme_mock_set (self->mock, "key-conflict", "1");
+  g_assert_null (
+      cm_acme_account_flow_roll_over (self->context, account_id (self), NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE);
+  g_clear_error (&error);
+  credential = must_order (self, "a.example.org");
+  kept = cm_acme_account_flow_find (self->context, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (cm_acme_account_doc_get_thumbprint (kept), ==,
+                   cm_acme_account_doc_get_thumbprint (self->account));
+  g_assert_null (cm_acme_account_doc_get_next_key (kept));
+}
+
+/* The answer to a change of the key is lost: the next one who asks finds out. */
+static void
+test_key_change_lost (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmAcmeAccountDoc) rolled = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (GError) error = NULL;
+
+  acme_mock_set (self->mock, "key-change.lost", "1");
+  g_clear_object (&rolled);
+  rolled
+      = cm_acme_account_flow_roll_over (self->context, account_id (self), NULL, &error);
+  g_clear_error (&error);
+  credential = must_order (self, "a.example.org");
+  g_clear_object (&rolled);
+  rolled = cm_acme_account_flow_find (self->context, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (cm_acme_account_doc_get_thumbprint (rolled), !=,
+                   cm_acme_account_doc_get_thumbprint (self->account));
+  g_assert_null (cm_acme_account_doc_get_next_key (rolled));
+  g_assert_cmpuint (acme_mock_count (self->mock, "accounts"), ==, 1);
+}
+
+static void
+test_hosts (Fixture *self, gconstpointer data)
+{
+  static const char *const none[] = { NULL };
+  static const char *const expected[] = { "a.example.org", "b.example.org", NULL };
+  g_auto (GStrv) before = NULL;
+  g_auto (GStrv) hosts = NULL;
+  g_autoptr (CmCredentialDoc) first = NULL;
+  g_autoptr (CmCredentialDoc) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  before = cm_acme_snippet_list_hosts (self->context, account_id (self), NULL, &error);
+  g_assert_cmpstrv (before, none);
+  first = must_order (self, "a.example.org b.example.org");
+  second = must_order (self, "b.example.org");
+  hosts = cm_acme_snippet_list_hosts (self->context, account_id (self), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (hosts), ==, 2);
+  for (gsize i = 0; i < 2; i++)
+    g_assert_true (g_strv_contains ((const char *const *)hosts, expected[i]));
+}
+
+#define ADD(path, test)                                                                  \
+  g_test_add ("/acme-flow/" path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  cm_test_init (&argc, &argv);
+  ADD ("order", test_order);
+  ADD ("resume", test_resume);
+  ADD ("renewal-fails", test_renewal_fails);
+  ADD ("other-account", test_other_account);
+  ADD ("key-conflict", test_key_conflict);
+  ADD ("key-change-lost", test_key_change_lost);
+  ADD ("hosts", test_hosts);
+  return g_test_run ();
+}
