@@ -33,6 +33,7 @@ typedef struct
   char *csr_file;
   gboolean wait;
   gboolean no_wait;
+  gboolean dry_run;
 } OrderOptions;
 
 static void
@@ -125,6 +126,9 @@ check_words (char **words, const OrderOptions *options, GError **error)
   if (options->csr_file == NULL)
     return words[0] != NULL
            || cm_cli_set_usage_error (error, "%s", _ ("Name hosts, or say --csr."));
+  if (options->dry_run)
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("--dry-run and --csr exclude each other."));
   return (words[0] == NULL && form->key == NULL && form->subject == NULL
           && form->alt_names == NULL && form->servers == NULL && !form->exportable)
          || cm_cli_set_usage_error (
@@ -221,6 +225,38 @@ order_for_names (CmCli *cli,
   return cm_acme_flow_order (form, settings, !options->no_wait, NULL, error);
 }
 
+/* Without the kinds in front of them. */
+static GStrv
+list_names (CmCertificateForm *form)
+{
+  const char *const *names = cm_certificate_form_get_names (form);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  CmAltNameKind kind;
+  const char *value;
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (cm_alt_name_split (names[i], &kind, &value))
+      g_strv_builder_add (builder, value);
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+try_order (CmCli *cli, char **hosts, const OrderOptions *options, GError **error)
+{
+  g_autoptr (CmAcmeRecord) settings = make_settings (cli, options, error);
+  g_autoptr (CmCertificateForm) form
+      = settings != NULL
+            ? cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error)
+            : NULL;
+  g_auto (GStrv) names = NULL;
+
+  if (form == NULL)
+    return FALSE;
+  suggest_profile (cli, hosts, options);
+  names = list_names (form);
+  return cm_cli_acme_try (cli, settings, (const char *const *)names, error);
+}
+
 static gboolean
 place_order (CmCli *cli, char **hosts, const OrderOptions *options, GError **error)
 {
@@ -289,13 +325,17 @@ cm_cli_acme_order (CmCli *cli, char **args, GError **error)
       N_ ("Wait for the certificate (if nothing is said)"), NULL },
     { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options.no_wait,
       N_ ("Leave an order to “acme resume”"), NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
+      N_ ("Order nothing; look what the CA would find by http-01"), NULL },
     CM_CLI_FORM_ENTRIES (options.form),
     G_OPTION_ENTRY_NULL,
   };
 
-  return cm_cli_parse (cli, "acme", entries, 0, G_MAXUINT, &words, error)
-         && check_words (words, &options, error) && check_options (&options, error)
-         && place_order (cli, words, &options, error);
+  if (!cm_cli_parse (cli, "acme", entries, 0, G_MAXUINT, &words, error)
+      || !check_words (words, &options, error) || !check_options (&options, error))
+    return FALSE;
+  return options.dry_run ? try_order (cli, words, &options, error)
+                         : place_order (cli, words, &options, error);
 }
 
 /* ---- going on ---- */

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "cm-acme-record.h"
 #include "cm-cli.h"
 
 G_BEGIN_DECLS
@@ -15,5 +16,11 @@ gboolean cm_cli_acme_chains (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_acme_order (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_acme_snippet (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_acme_resume (CmCli *cli, char **args, GError **error);
+
+/* What a CA would find; nothing is ordered. */
+gboolean cm_cli_acme_try (CmCli *cli,
+                          const CmAcmeRecord *settings,
+                          const char *const *names,
+                          GError **error);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "cm-acme-challenge.h"
 #include "cm-context-private.h"
 
 G_BEGIN_DECLS
@@ -30,5 +31,8 @@ gboolean cm_acme_run_commit (CmContext *context,
                              const char *detail,
                              GCancellable *cancellable,
                              GError **error);
+
+/* How settings want HTTP-01 answered; NULL: not at all. Transfer full. */
+CmAcmeChallenge *cm_acme_run_new_http (const CmAcmeRecord *record);
 
 G_END_DECLS

@@ -303,11 +303,15 @@ new_hook (const char *name)
   return CM_ACME_CHALLENGE (cm_acme_hook_new (program, CM_ACME_HOOK_SECONDS));
 }
 
-static CmAcmeChallenge *
-new_challenge (Run *self)
+/**
+ * cm_acme_run_new_http: (skip)
+ * @record: how names are proven
+ *
+ * Returns: (transfer full) (nullable): how HTTP-01 is answered; %NULL if it is not
+ */
+CmAcmeChallenge *
+cm_acme_run_new_http (const CmAcmeRecord *record)
 {
-  const CmAcmeRecord *record = self->record;
-
   switch ((CmAcmeMethod)record->method)
     {
     case CM_ACME_METHOD_STATELESS:
@@ -318,12 +322,19 @@ new_challenge (Run *self)
     case CM_ACME_METHOD_LISTENER:
       return CM_ACME_CHALLENGE (cm_acme_http01_new_listener (
           record->listen != NULL ? record->listen : DEFAULT_LISTEN));
-    case CM_ACME_METHOD_DNS:
-      return new_dns (self);
     case CM_ACME_METHOD_HOOK:
       return new_hook (record->hook);
+    case CM_ACME_METHOD_DNS:
+      break;
     }
   return NULL;
+}
+
+static CmAcmeChallenge *
+new_challenge (Run *self)
+{
+  return self->record->method == CM_ACME_METHOD_DNS ? new_dns (self)
+                                                    : cm_acme_run_new_http (self->record);
 }
 
 /* Whether something came about that the CA would not tell us again. */

@@ -272,6 +272,21 @@ class Requests(Mocked):
         self.assertEqual(self.store.json("list"), [])
 
 
+class DryRun(Mocked):
+    def test_dry_run(self):
+        """Nothing is ordered; what would be found is told address by address."""
+        answer = self.store.run("--json", "acme", "order", "none.invalid", "--stateless",
+                                "--dry-run")
+        finding, = answer.json
+        self.assertEqual((finding["name"], finding["reach"]), ("none.invalid", "nameless"))
+        answer = self.store.run("acme", "order", "none.invalid", "--stateless", "--dry-run")
+        self.assertIn("the name has no address", answer.text)
+        self.assertIn("Nothing was ordered", answer.errors)
+        self.assertEqual(self.ca.count("new-order"), 0)
+        self.assertEqual(self.store.json("list"), [])
+        self.store.run("acme", "order", "--csr", "x", "--dry-run", code=USAGE)
+
+
 class Revocation(Mocked):
     def test_by_account(self):
         """The account revokes what it ordered."""
