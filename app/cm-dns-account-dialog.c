@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-dns-need-row.h"
+#include "cm-dns-provider-flow.h"
 #include "cm-form-dialog.h"
 #include "cm-password-row.h"
 #include "cm-ready.h"
@@ -119,6 +120,41 @@ on_provider_changed_cb (CmDnsAccountDialog *self)
                              provider->documentation);
   for (guint i = 0; i < provider->needs->len; i++)
     add_row (self, g_ptr_array_index (provider->needs, i));
+}
+
+/* Providers */
+
+/* @providers: (transfer full) */
+static void
+show_providers (CmDnsAccountDialog *self, GPtrArray *providers)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  g_clear_pointer (&self->providers, g_ptr_array_unref);
+  self->providers = providers;
+  for (guint i = 0; i < providers->len; i++)
+    {
+      const CmDnsProviderInfo *provider = g_ptr_array_index (providers, i);
+
+      gtk_string_list_append (names, provider->name);
+    }
+  adw_combo_row_set_model (self->provider_row, G_LIST_MODEL (names));
+  on_provider_changed_cb (self);
+}
+
+/* Those that come with the program are there at once; if there are others, all are shown
+ * anew, unless somebody chose already. */
+static void
+on_providers_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmDnsAccountDialog) self = user_data;
+  g_autoptr (GPtrArray) providers
+      = cm_dns_provider_flow_list_finish (CM_CONTEXT (source), result, /* error: */ NULL);
+
+  if (providers != NULL && self->provider_row != NULL
+      && providers->len != self->providers->len
+      && adw_combo_row_get_selected (self->provider_row) == 0)
+    show_providers (self, g_steal_pointer (&providers));
 }
 
 /* Making it */
@@ -275,19 +311,9 @@ cm_dns_account_dialog_class_init (CmDnsAccountDialogClass *klass)
 static void
 cm_dns_account_dialog_init (CmDnsAccountDialog *self)
 {
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->providers = cm_dns_flow_list_providers ();
-  for (guint i = 0; i < self->providers->len; i++)
-    {
-      const CmDnsProviderInfo *provider = g_ptr_array_index (self->providers, i);
-
-      gtk_string_list_append (names, provider->name);
-    }
-  adw_combo_row_set_model (self->provider_row, G_LIST_MODEL (names));
-  on_provider_changed_cb (self);
+  show_providers (self, cm_dns_flow_list_providers ());
 }
 
 /**
@@ -313,6 +339,9 @@ cm_dns_account_dialog_run_async (GtkWindow *parent,
   self = g_object_new (CM_TYPE_DNS_ACCOUNT_DIALOG, "transient-for", parent, NULL);
   cm_form_dialog_begin (CM_FORM_DIALOG (self), context, callback, user_data);
   self->context = g_object_ref (context);
+  cm_dns_provider_flow_list_async (context,
+                                   cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
+                                   on_providers_cb, g_object_ref (self));
   gtk_window_present (GTK_WINDOW (self));
 }
 

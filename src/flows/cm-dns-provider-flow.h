@@ -30,4 +30,14 @@ gboolean cm_dns_provider_flow_delete (CmContext *context,
                                       GCancellable *cancellable,
                                       GError **error);
 
+/* cm_dns_provider_flow_list() in a worker thread. */
+void cm_dns_provider_flow_list_async (CmContext *context,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+/* (element-type CmDnsProviderInfo), by name */
+GPtrArray *cm_dns_provider_flow_list_finish (CmContext *context,
+                                             GAsyncResult *result,
+                                             GError **error);
+
 G_END_DECLS

@@ -6,9 +6,11 @@
  * needs, shown without their secrets, tried, and removed.
  */
 
+#include <string.h>
+
 #include "gui-fixture.h"
 
-#include "cm-dns-flow.h"
+#include "cm-dns-provider-flow.h"
 
 #define DIALOG "CmDnsAccountDialog"
 #define TEST_DIALOG "CmDnsTestDialog"
@@ -118,6 +120,31 @@ test_other_provider (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (DIALOG);
 }
 
+/* A definition of one's own is offered like the others. */
+static void
+test_own_provider (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) shipped
+      = cm_dns_flow_get_definition ("digitalocean", /* error: */ NULL);
+  g_autofree char *text
+      = g_strndup (g_bytes_get_data (shipped, NULL), g_bytes_get_size (shipped));
+  g_auto (GStrv) parts = g_strsplit (text, "\"digitalocean\"", 2);
+  g_autofree char *renamed = g_strjoinv ("\"of-our-own\"", parts);
+  g_auto (GStrv) names = g_strsplit (renamed, "\"name\": \"DigitalOcean\"", 2);
+  g_autofree char *own = g_strjoinv ("\"name\": \"AAA Of Our Own\"", names);
+  g_autoptr (GBytes) bytes = g_bytes_new (own, strlen (own));
+  g_autoptr (CmDnsProviderInfo) info
+      = cm_dns_provider_flow_import (fixture->context, bytes, NULL, &error);
+  GtkWidget *dialog;
+
+  g_assert_no_error (error);
+  dialog = open_dialog (fixture);
+  cm_gui_test_wait_shows (dialog, "AAA Of Our Own");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (DIALOG);
+}
+
 static char *
 make_local_account (GuiFixture *fixture)
 {
@@ -183,6 +210,7 @@ main (int argc, char **argv)
   g_test_add (path, GuiFixture, NULL, gui_set_up_new, func, gui_tear_down)
   ADD ("/dns-pages/add", test_add);
   ADD ("/dns-pages/other-provider", test_other_provider);
+  ADD ("/dns-pages/own-provider", test_own_provider);
   ADD ("/dns-pages/try", test_try);
   ADD ("/dns-pages/remove", test_remove);
 #undef ADD
