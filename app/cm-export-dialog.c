@@ -5,7 +5,8 @@
  * Exports one credential in steps, each of which may send the user back to the form
  * without closing it: check the password, choose the file, unlock the certstore (an
  * export is recorded), write. The password is checked before a file is chosen, so that
- * a typing mistake does not cost a walk through folders.
+ * a typing mistake does not cost a walk through folders. What a web server wants is
+ * several files, so a folder is chosen for it.
  */
 
 #include "cm-export-dialog.h"
@@ -14,6 +15,7 @@
 
 #include "cm-export-flow.h"
 #include "cm-export-form.h"
+#include "cm-export-many.h"
 #include "cm-last-folder.h"
 #include "cm-ready.h"
 
@@ -109,9 +111,58 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   answer (self);
 }
 
+static gboolean
+has_layout (CmExportDialog *self)
+{
+  return cm_export_form_get_layout (self->form) != CM_EXPORT_LAYOUT_NONE;
+}
+
+static void
+on_layout_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmExportDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names
+      = cm_export_many_run_to_folder_finish (CM_EXPORT_MANY (source), result, &error);
+  g_autofree char *joined = NULL;
+
+  if (self->task == NULL)
+    return;
+  if (error != NULL)
+    {
+      show_problem (self, error);
+      return;
+    }
+  joined = g_strjoinv (", ", names);
+  self->answer = g_strdup_printf (_ ("Exported to %s."), joined);
+  answer (self);
+}
+
+static void
+write_layout (CmExportDialog *self)
+{
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+  g_autoptr (CmExportMany) many = NULL;
+  g_autoptr (CmSecret) password = cm_export_form_dup_password (self->form);
+
+  g_ptr_array_add (one, cm_export_flow_get_credential (self->flow));
+  many = cm_export_many_new (self->context, one);
+  cm_export_many_set_layout (many, cm_export_form_get_layout (self->form));
+  cm_export_many_set_with_key (many, cm_export_form_is_with_key (self->form));
+  cm_export_many_set_legacy (many, cm_export_form_is_legacy (self->form));
+  cm_export_many_set_password (many, password);
+  cm_export_many_run_to_folder_async (many, self->file, self->cancellable,
+                                      on_layout_written_cb, g_object_ref (self));
+}
+
 static void
 write_file (CmExportDialog *self)
 {
+  if (has_layout (self))
+    {
+      write_layout (self);
+      return;
+    }
   cm_export_flow_run_to_file_async (self->flow, self->file, self->cancellable,
                                     on_written_cb, g_object_ref (self));
 }
@@ -156,13 +207,17 @@ static void
 choose_file (CmExportDialog *self)
 {
   g_autofree char *name = cm_export_flow_dup_file_name (self->flow);
+  gboolean folder = has_layout (self);
 
   g_clear_object (&self->chooser);
   self->chooser = gtk_file_chooser_native_new (
-      _ ("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), NULL);
+      folder ? _ ("Export Into a Folder") : _ ("Export"), GTK_WINDOW (self),
+      folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_SAVE,
+      _ ("_Export"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   cm_last_folder_recall (GTK_FILE_CHOOSER (self->chooser));
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
+  if (!folder)
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser_response_cb),
                            self, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
@@ -296,6 +351,8 @@ cm_export_dialog_run_async (GtkWindow *parent,
   adw_window_title_set_subtitle (
       self->window_title,
       cm_document_get_title (CM_DOCUMENT (cm_export_flow_get_credential (flow))));
+  if (!cm_export_flow_is_for_ca (flow))
+    cm_export_form_offer_layouts (self->form);
   cm_export_form_set_key_reason (self->form, get_key_reason (self));
   update (self);
   gtk_window_present (GTK_WINDOW (self));

@@ -149,20 +149,6 @@ add_choice (CmExportForm *self, const char *label, const char *description)
 }
 
 static void
-add_layouts (CmExportForm *self)
-{
-  for (guint i = 1; i < N_LAYOUTS; i++)
-    {
-      const char *name = cm_export_layout_get_label ((CmExportLayout)i);
-      g_autofree char *label = g_strdup_printf (_ ("Files for %s"), name);
-
-      self->layouts[i] = add_choice (
-          self, label,
-          _ ("The certificate with its chain, and the lines to configure it"));
-    }
-}
-
-static void
 cm_export_form_dispose (GObject *object)
 {
   CmExportForm *self = CM_EXPORT_FORM (object);
@@ -231,11 +217,33 @@ cm_export_form_init (CmExportForm *self)
 }
 
 /**
+ * cm_export_form_offer_layouts:
+ * @self: a form
+ *
+ * Offers also what web servers want; once.
+ */
+void
+cm_export_form_offer_layouts (CmExportForm *self)
+{
+  g_return_if_fail (CM_IS_EXPORT_FORM (self) && self->layouts[1] == NULL);
+
+  for (guint i = 1; i < N_LAYOUTS; i++)
+    {
+      const char *name = cm_export_layout_get_label ((CmExportLayout)i);
+      g_autofree char *label = g_strdup_printf (_ ("Files for %s"), name);
+
+      self->layouts[i] = add_choice (
+          self, label,
+          _ ("The certificate with its chain, and the lines to configure it"));
+    }
+}
+
+/**
  * cm_export_form_set_several:
  * @self: a form
  * @several: whether it is for several credentials
  *
- * Asks also for what there is to choose with several; once.
+ * Asks also for what there is to choose with several.
  */
 void
 cm_export_form_set_several (CmExportForm *self, gboolean several)
@@ -245,7 +253,6 @@ cm_export_form_set_several (CmExportForm *self, gboolean several)
   if (self->is_several == several)
     return;
   self->is_several = several;
-  add_layouts (self);
   update (self);
 }
 

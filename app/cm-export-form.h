@@ -18,13 +18,14 @@ G_BEGIN_DECLS
  * CmExportForm:
  *
  * What the dialogs that export ask for: a format, with or without the key and its
- * password; of several, also what a web server wants, and whether each gets a file of its
- * own. Says below what is missing or was wrong.
+ * password; of several, also whether each gets a file of its own; of credentials, also
+ * what a web server wants. Says below what is missing or was wrong.
  *
  * Signal: “changed”.
  */
 G_DECLARE_FINAL_TYPE (CmExportForm, cm_export_form, CM, EXPORT_FORM, GtkWidget)
 
+void cm_export_form_offer_layouts (CmExportForm *self); /* once */
 void cm_export_form_set_several (CmExportForm *self, gboolean several);
 /* Why no key can go along, in words; NULL if it can. */
 void cm_export_form_set_key_reason (CmExportForm *self, const char *reason);

@@ -263,6 +263,7 @@ fill (CmExportManyDialog *self)
   g_autofree char *key_reason = dup_key_reason (self->many);
 
   adw_window_title_set_subtitle (self->window_title, subtitle);
+  cm_export_form_offer_layouts (self->form);
   cm_export_form_set_several (self->form, TRUE);
   cm_export_form_set_key_reason (self->form, key_reason);
   g_object_bind_property (self->many, "fraction", self->progress_bar, "fraction",

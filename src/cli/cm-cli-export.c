@@ -128,6 +128,25 @@ write_export (CmExportFlow *flow, const char *output, GError **error)
   return file != NULL && cm_export_flow_run_to_file (flow, file, NULL, error);
 }
 
+/* A root need not be sent, but whether only that is missing nobody here knows. */
+static void
+note_incomplete (CmCli *cli, CmCredentialDoc *credential, const ExportOptions *options)
+{
+  GPtrArray *chain = cm_credential_doc_get_chain (credential);
+
+  if (chain == NULL || chain->len == 0
+      || (options->layout == CM_EXPORT_LAYOUT_NONE
+          && options->format_value != CM_EXPORT_FORMAT_PEM
+          && options->format_value != CM_EXPORT_FORMAT_PEM_FULL_CHAIN))
+    return;
+  if (!cm_certificate_is_self_issued (chain->pdata[chain->len - 1]))
+    cm_cli_note (cli,
+                 _ ("The chain of “%s” is not known up to its root. If an intermediate "
+                    "certificate is missing, clients refuse the server: import it "
+                    "first."),
+                 cm_document_get_title (CM_DOCUMENT (credential)));
+}
+
 static void
 report_export (CmCli *cli, CmCredentialDoc *credential, const ExportOptions *options)
 {
@@ -137,6 +156,7 @@ report_export (CmCli *cli, CmCredentialDoc *credential, const ExportOptions *opt
     return;
   cm_cli_note (cli, _ ("“%s” was written to “%s”."),
                cm_document_get_title (CM_DOCUMENT (credential)), options->output);
+  note_incomplete (cli, credential, options);
   if (!cli->json)
     return;
   object = json_object_new ();
@@ -249,6 +269,8 @@ export_many (CmCli *cli,
       || !write_many (many, options, &names, error))
     return FALSE;
   report_many (cli, credentials->len, options, (const char *const *)names);
+  for (guint i = 0; i < credentials->len; i++)
+    note_incomplete (cli, credentials->pdata[i], options);
   return TRUE;
 }
 

@@ -162,6 +162,20 @@ cm_export_flow_new_for_ca (CmContext *context, CmMicroCaDoc *ca)
 }
 
 /**
+ * cm_export_flow_is_for_ca:
+ * @self: an export
+ *
+ * Returns: whether it is an export of a Micro CA
+ */
+gboolean
+cm_export_flow_is_for_ca (CmExportFlow *self)
+{
+  g_return_val_if_fail (CM_IS_EXPORT_FLOW (self), FALSE);
+
+  return CM_IS_MICRO_CA_DOC (self->document);
+}
+
+/**
  * cm_export_flow_get_context:
  * @self: an export
  *

@@ -41,6 +41,7 @@ G_DECLARE_FINAL_TYPE (CmExportFlow, cm_export_flow, CM, EXPORT_FLOW, GObject)
 CmExportFlow *cm_export_flow_new (CmContext *context, CmCredentialDoc *credential);
 CmExportFlow *cm_export_flow_new_for_ca (CmContext *context, CmMicroCaDoc *ca);
 CmContext *cm_export_flow_get_context (CmExportFlow *self);
+gboolean cm_export_flow_is_for_ca (CmExportFlow *self);
 CmCredentialDoc *cm_export_flow_get_credential (CmExportFlow *self);
 void cm_export_flow_set_format (CmExportFlow *self, CmExportFormat format);
 void cm_export_flow_set_with_key (CmExportFlow *self, gboolean with_key);

@@ -174,8 +174,14 @@ join_plain (const char *const *names)
   GString *joined = g_string_new (NULL);
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    if (strspn (names[i], PLAIN) == strlen (names[i]))
-      g_string_append_printf (joined, "%s%s", joined->len > 0 ? " " : "", names[i]);
+    {
+      gboolean is_ip6
+          = strchr (names[i], ':') != NULL && g_hostname_is_ip_address (names[i]);
+
+      if (is_ip6 || strspn (names[i], PLAIN) == strlen (names[i]))
+        g_string_append_printf (joined, is_ip6 ? "%s[%s]" : "%s%s",
+                                joined->len > 0 ? " " : "", names[i]);
+    }
   return g_string_free (joined, FALSE);
 }
 

@@ -148,11 +148,43 @@ add_health (Verdict *self, CmCertificatePool *pool, CmVerifier *verifier)
     }
 }
 
+/* What it shows counts more than what it was asked as: a name may be that of a tunnel. */
+static CmCredentialDoc *
+find_shown (Verdict *self)
+{
+  const char *const values[]
+      = { cm_certificate_get_fingerprint (self->chain->pdata[0]), NULL };
+  CmCertstore *certstore = cm_context_get_certstore (self->context);
+  g_autoptr (GHashTable) found
+      = cm_store_lookup (cm_certstore_get_store (certstore), CM_DOCUMENT_TYPE_CREDENTIAL,
+                         CM_LOOKUP_FINGERPRINT, values, NULL, NULL);
+  GPtrArray *ids = found != NULL ? g_hash_table_lookup (found, values[0]) : NULL;
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      g_autoptr (CmDocument) document
+          = cm_certstore_get (certstore, ids->pdata[i], NULL, NULL);
+
+      if (CM_IS_CREDENTIAL_DOC (document))
+        return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
+    }
+  return NULL;
+}
+
+static CmCredentialDoc *
+find_own (Verdict *self)
+{
+  CmCredentialDoc *shown = find_shown (self);
+
+  return shown != NULL
+             ? shown
+             : cm_context_find_credential (self->context, self->host, NULL, NULL);
+}
+
 static void
 add_comparison (Verdict *self)
 {
-  g_autoptr (CmCredentialDoc) credential = cm_context_find_credential (
-      self->context, self->host, /* cancellable: */ NULL, /* error: none is fine */ NULL);
+  g_autoptr (CmCredentialDoc) credential = find_own (self);
   CmCertificate *own
       = credential != NULL ? cm_credential_doc_get_leaf (credential) : NULL;
   CmCertificate *shown = g_ptr_array_index (self->chain, 0);

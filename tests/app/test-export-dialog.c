@@ -97,6 +97,29 @@ test_pem (GuiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (bytes, "PRIVATE"), ==, 0);
 }
 
+/* A single credential too, into a folder. */
+static void
+test_layout (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  GtkWidget *dialog = open_dialog (fixture, GUI_TITLE);
+
+  adw_action_row_activate (
+      ADW_ACTION_ROW (cm_gui_test_get (dialog, ADW_TYPE_ACTION_ROW, "Files for Apache")));
+  set_key (dialog, CM_TEST_PASSWORD);
+  press_export (dialog);
+  cm_gui_test_choose_file (dir);
+  cm_gui_test_wait_no_window (DIALOG);
+  for (guint i = 0; i < 3; i++)
+    {
+      static const char *const ends[] = { "fullchain.pem", "apache.conf", "key.pem" };
+      g_autofree char *name = g_strdup_printf ("%s.%s", GUI_TITLE, ends[i]);
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+
+      g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+    }
+}
+
 static void
 test_pem_with_key (GuiFixture *fixture, gconstpointer data)
 {
@@ -235,6 +258,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("pem", test_pem);
+  add ("layout", test_layout);
   add ("pem-with-key", test_pem_with_key);
   add ("p12", test_p12);
   add ("p12-compatible", test_p12_compatible);

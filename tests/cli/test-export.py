@@ -184,7 +184,8 @@ class ExportTest(StoreTest):
                                     self.password, code=NOT_ALLOWED)
             self.assertIn("cannot be exported", answer.errors)
             self.assertFalse(path.exists())
-        self.store.run("export", "p384.example.com", "--format", "pem", "-o", path)
+        answer = self.store.run("export", "p384.example.com", "--format", "pem", "-o", path)
+        self.assertIn("is not known up to its root", answer.errors)
 
     def test_wrong_password(self):
         """A wrong export password, and none; nothing is written."""

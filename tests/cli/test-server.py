@@ -229,7 +229,10 @@ class ServerTest(StoreTest):
                 self.store.run("import", f"{new}-new.crt", f"{new}.key")
                 with s_server("-cert", f"{new}-new.crt", "-key", f"{new}.key") as address:
                     found = "\n".join(self.look(address)[1]["findings"])
+                    by_address = "\n".join(self.look(
+                        address.replace("localhost", "127.0.0.1"))[1]["findings"])
                 self.assertIn("shows what the certstore has as “localhost”", found)
+                self.assertIn("shows what the certstore has as “localhost”", by_address)
         with s_server("-cert", f"{new}-newer.crt", "-key", f"{new}.key") as address:
             found = "\n".join(self.look(address)[1]["findings"])
         self.assertIn("another certificate than the certstore has as “localhost”", found)

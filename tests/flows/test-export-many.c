@@ -6,6 +6,7 @@
  * that do not clash, and as web servers want them; all or none.
  */
 
+#include "cm-export-layout-private.h"
 #include "cm-export-many.h"
 
 #include <glib/gstdio.h>
@@ -241,6 +242,21 @@ test_layouts (void)
   assert_layout (CM_EXPORT_LAYOUT_HAPROXY, haproxy, "bind :443 ssl crt ");
 }
 
+/* Addresses are hosts too; what could mean more to a server is left out. */
+static void
+test_layout_address (void)
+{
+  const char *const names[] = { "2001:db8::1", "bad;name", NULL };
+  g_autoptr (GPtrArray) sent = cm_test_chain ("leaf", NULL);
+  g_autoptr (GPtrArray) contents
+      = cm_export_layout_make (CM_EXPORT_LAYOUT_NGINX, "stem", sent, names, NULL);
+  gsize size = 0;
+  const char *data = g_bytes_get_data (contents->pdata[1], &size);
+  g_autofree char *text = g_strndup (data, size);
+
+  g_assert_nonnull (strstr (text, "server_name [2001:db8::1];\n"));
+}
+
 /* That a failing run leaves an empty folder, and no word of it in the log. */
 static void
 assert_fails (CmExportMany *many, CmFlowError code, const char *word)
@@ -362,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export-many/more-peers", test_more_peers);
   g_test_add_func ("/export-many/folder", test_folder);
   g_test_add_func ("/export-many/layouts", test_layouts);
+  g_test_add_func ("/export-many/layout-address", test_layout_address);
   g_test_add_func ("/export-many/all-or-none", test_all_or_none);
   g_test_add_func ("/export-many/cannot-write", test_cannot_write);
   g_test_add_func ("/export-many/async", test_async);
