@@ -30,6 +30,23 @@ dup_unchanged (CmImportFlow *flow, CmImportItem *item)
                           cm_import_item_get_document_id (item));
 }
 
+/* Whether the file gave anything, and only a part of it stayed locked. */
+static gboolean
+was_opened (CmImportFlow *flow, const char *source)
+{
+  GListModel *items = cm_import_flow_get_items (flow);
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+
+      if (g_strcmp0 (cm_import_item_get_source (item), source) == 0
+          && cm_import_item_get_state (item) != CM_IMPORT_STATE_LOCKED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static char *
 dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *options)
 {
@@ -37,6 +54,20 @@ dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *op
   const char *reason = cm_import_item_get_reason (item);
   g_autofree char *unchanged = dup_unchanged (flow, item);
 
+  if (cm_import_item_get_kind (item) == CM_IMPORT_KIND_CSR)
+    return g_strdup_printf (
+        _ ("A request is for a CA. “certmgrctl ca sign CA %s” signs it, “certmgrctl csr "
+           "adopt %s” waits for the answer of another CA."),
+        source, source);
+  if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED
+      && options->password_files != NULL && was_opened (flow, source)
+      && cm_import_item_get_summary (item) != NULL)
+    return g_strdup_printf (
+        /* Translators: a file, then “the private key “shop” in a Java keystore” */
+        ngettext ("“%s”: %s could not be opened: the password is wrong.",
+                  "“%s”: %s could not be opened: none of the passwords is right.",
+                  g_strv_length (options->password_files)),
+        source, cm_import_item_get_summary (item));
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED
       && options->password_files != NULL)
     return g_strdup_printf (

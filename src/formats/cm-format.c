@@ -69,7 +69,7 @@ static const struct
   const char *sentence;
 } refused_names[] = {
   { ".kyr",
-    N_ ("it is a Domino key ring, which only Domino’s own kyrtool can open. Where that is "
+    N_ ("by its name it is a Domino key ring, which only Domino’s own kyrtool can open. Where that is "
         "on this computer, name it in the Preferences. Or run “kyrtool "
         "show keys -k FILE.kyr”, “kyrtool show certs -k FILE.kyr” and “kyrtool show roots "
         "-k FILE.kyr”, save what each prints to a text file, and bring these together. Or "

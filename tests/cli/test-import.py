@@ -543,6 +543,23 @@ class ImportTest(StoreTest):
                             "“p12-rsa.p12” could not be opened: the password is wrong.",
                             "--password-file", self.store.password("wrong"))
 
+    def test_key_with_another_password(self):
+        """A keystore that opened, and a key in it that did not, which is named."""
+        report = self.import_json(*fixture("jks-JKS.jks"), "--dry-run", "--password-file",
+                                  self.store.password(), code=None)
+        reasons = [item["reason"] for item in report["items"]
+                   if "none of the passwords" in (item["reason"] or "")
+                   or "the password is wrong" in (item["reason"] or "")]
+        self.assertEqual(reasons, [
+            "“jks-JKS.jks”: the private key “other” in a Java keystore could not be opened: "
+            "the password is wrong."])
+
+    def test_request_alone(self):
+        """A request is for other commands, which are named."""
+        report = self.import_json(*fixture("leaf.csr"), code=None)
+        self.assertIn("certmgrctl ca sign CA leaf.csr", report["items"][0]["reason"])
+        self.assertIn("certmgrctl csr adopt leaf.csr", report["items"][0]["reason"])
+
     def test_garbage(self):
         """Garbage."""
         self.assert_refused(fixture("garbage.bin"), FAILED,
