@@ -113,7 +113,6 @@ test_fetch (void)
                 { NULL, 86400 },    { "x", 86400 }, { "date+7200", 7200 } };
   g_autoptr (AcmeMock) mock = acme_mock_new ();
   g_autoptr (CmCertificate) leaf = make_leaf ();
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   acme_mock_set (mock, "ari", "-100:200");
   acme_mock_set (mock, "ari-explanation", "https://ca.example.org/why");
@@ -122,16 +121,17 @@ test_fetch (void)
       g_autoptr (CmAcmeClient) client = acme_mock_client (mock);
       CmAcmeRenewal renewal = { 0 };
       guint again_after = 0;
+      gint64 now = g_get_real_time () / G_USEC_PER_SEC;
       g_autoptr (GError) error = NULL;
 
       acme_mock_set (mock, "ari-retry-after", cases[i].retry_after);
       cm_acme_window_fetch (client, leaf, &renewal, &again_after, NULL, &error);
       g_assert_no_error (error);
-      g_assert_cmpint (ABS (renewal.start - (now - 100)), <=, 5);
+      g_assert_cmpint (ABS (renewal.start - (now - 100)), <=, 60);
       g_assert_cmpint (renewal.end - renewal.start, ==, 300);
       g_assert_cmpstr (renewal.explanation, ==, "https://ca.example.org/why");
       g_assert_cmpuint (again_after, <=, cases[i].again_after);
-      g_assert_cmpuint (again_after, >=, cases[i].again_after - 5);
+      g_assert_cmpuint (again_after + 60, >=, cases[i].again_after);
       g_free (renewal.explanation);
     }
   /* Anybody may ask. */
