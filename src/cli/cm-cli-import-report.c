@@ -56,7 +56,7 @@ dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *op
 
   if (cm_import_item_get_kind (item) == CM_IMPORT_KIND_CSR)
     return g_strdup_printf (
-        _ ("A request is for a CA. “certmgrctl ca sign CA %s” signs it, “certmgrctl csr "
+        _ ("A request is for a CA. “certmgrctl ca sign %s” signs it, “certmgrctl csr "
            "adopt %s” waits for the answer of another CA."),
         source, source);
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED

@@ -12,6 +12,7 @@
 #include "cm-import-reader-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-format-error.h"
 #include "cm-import-matcher-private.h"
@@ -387,6 +388,38 @@ add_request (ItemRun *run, CmItem *item)
   add (run, &fields);
 }
 
+/* Whether a source is the key database that a stash file of this stem belongs to. */
+static gboolean
+is_database (const char *source, const char *stem)
+{
+  return g_str_has_prefix (source, stem)
+         && g_ascii_strcasecmp (source + strlen (stem), ".kdb") == 0;
+}
+
+/* A stash file that did what it is for is no news. */
+static gboolean
+has_opened (ItemRun *run, const char *stash)
+{
+  const char *dot = strrchr (stash, '.');
+  g_autofree char *stem
+      = dot != NULL ? g_strndup (stash, (gsize)(dot - stash)) : g_strdup (stash);
+  GPtrArray *entries = cm_bundle_get_entries (run->bundle);
+  GPtrArray *authorities = cm_bundle_get_authorities (run->bundle);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const CmBundleEntry *entry = g_ptr_array_index (entries, i);
+
+      for (guint k = 0; entry->sources[k] != NULL; k++)
+        if (is_database (entry->sources[k], stem))
+          return TRUE;
+    }
+  for (guint i = 0; i < authorities->len; i++)
+    if (is_database (cm_item_get_source (authorities->pdata[i]), stem))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_other (ItemRun *run, CmItem *item)
 {
@@ -398,6 +431,9 @@ add_other (ItemRun *run, CmItem *item)
                                 .source = cm_item_get_source (item),
                                 .reason = error != NULL ? error->message : NULL };
 
+  if (g_error_matches (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_STASH)
+      && has_opened (run, cm_item_get_source (item)))
+    return;
   switch (cm_item_get_kind (item))
     {
     case CM_ITEM_KIND_LOCKED:

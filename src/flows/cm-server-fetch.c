@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "cm-chain.h"
+#include "cm-host-name.h"
 #include "cm-server-verdict-private.h"
 #include "cm-task.h"
 #include "cm-tls-peek.h"
@@ -227,11 +228,12 @@ static gboolean
 set_unreachable (const FetchTask *data, const GError *cause, GError **error)
 {
   GNetworkAddress *target = G_NETWORK_ADDRESS (data->target);
+  g_autofree char *host
+      = cm_host_name_to_unicode (g_network_address_get_hostname (target));
 
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE,
                /* Translators: a host name, a port, what the system says */
-               _ ("There is no certificate to be had from “%s”, port %u: %s"),
-               g_network_address_get_hostname (target),
+               _ ("There is no certificate to be had from “%s”, port %u: %s"), host,
                g_network_address_get_port (target), cause->message);
   return FALSE;
 }
@@ -262,7 +264,7 @@ begin (CmServerFetch *self, GError **error)
 {
   g_autoptr (GSocketConnectable) target = parse_address (self, error);
   FetchTask *data;
-  const char *host;
+  g_autofree char *host = NULL;
 
   if (target == NULL)
     return NULL;
@@ -270,7 +272,8 @@ begin (CmServerFetch *self, GError **error)
   g_clear_pointer (&self->completed, g_ptr_array_unref);
   g_clear_pointer (&self->findings, g_strfreev);
   g_free (self->name);
-  host = g_network_address_get_hostname (G_NETWORK_ADDRESS (target));
+  host = cm_host_name_to_unicode (
+      g_network_address_get_hostname (G_NETWORK_ADDRESS (target)));
   self->name = g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host,
                                 g_network_address_get_port (G_NETWORK_ADDRESS (target)));
   data = fetch_task_new ();

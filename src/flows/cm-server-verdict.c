@@ -14,6 +14,7 @@
 
 #include "cm-context-private.h"
 #include "cm-health-rule.h"
+#include "cm-host-name.h"
 #include "cm-sentence.h"
 #include "cm-tls-peek.h"
 #include "cm-verifier.h"
@@ -35,23 +36,34 @@ say (Verdict *self, char *sentence)
   g_free (sentence);
 }
 
+static char *
+join_for_people (const char *const *names)
+{
+  g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    g_ptr_array_add (shown, cm_host_name_to_unicode (names[i]));
+  g_ptr_array_add (shown, NULL);
+  return g_strjoinv (", ", (char **)shown->pdata);
+}
+
 static void
 add_host (Verdict *self)
 {
   CmCertificate *leaf = g_ptr_array_index (self->chain, 0);
   const char *const *names = cm_certificate_get_host_names (leaf);
-  g_autofree char *joined
-      = names != NULL ? g_strjoinv (", ", (char **)names) : g_strdup ("");
+  g_autofree char *joined = join_for_people (names);
+  g_autofree char *host = cm_host_name_to_unicode (self->host);
 
   if (cm_tls_peek_is_for (leaf, self->host))
     return;
   if (*joined != '\0')
     say (self, g_strdup_printf (_ ("The certificate is not for “%s” but for %s. Clients "
                                    "refuse it."),
-                                self->host, joined));
+                                host, joined));
   else
     say (self, g_strdup_printf (_ ("The certificate is not for “%s”. Clients refuse it."),
-                                self->host));
+                                host));
 }
 
 static gboolean

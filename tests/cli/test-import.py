@@ -557,7 +557,7 @@ class ImportTest(StoreTest):
     def test_request_alone(self):
         """A request is for other commands, which are named."""
         report = self.import_json(*fixture("leaf.csr"), code=None)
-        self.assertIn("certmgrctl ca sign CA leaf.csr", report["items"][0]["reason"])
+        self.assertIn("certmgrctl ca sign leaf.csr", report["items"][0]["reason"])
         self.assertIn("certmgrctl csr adopt leaf.csr", report["items"][0]["reason"])
 
     def test_garbage(self):

@@ -130,6 +130,17 @@ test_stash (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* The one that opened its key database is no news. */
+static void
+test_stash_used (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmImportFlow) flow
+      = import_open (fixture->context, "kdb-6.kdb", "kdb-6.sth", NULL);
+
+  g_assert_cmpuint (import_count (flow), ==, 2);
+  assert_has_own_key (import_get (flow, 0));
+}
+
 /* Without one it asks, as for any other file. */
 static void
 test_no_stash (Fixture *fixture, gconstpointer data)
@@ -409,6 +420,7 @@ main (int argc, char **argv)
   ADD ("one-file", test_one_file);
   ADD ("any-order", test_any_order);
   ADD ("stash", test_stash);
+  ADD ("stash-used", test_stash_used);
   ADD ("no-stash", test_no_stash);
   ADD ("several-pairs", test_several_pairs);
   ADD ("duplicates", test_duplicates);

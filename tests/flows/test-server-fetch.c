@@ -10,6 +10,7 @@
 
 #include "cm-enum.h"
 #include "cm-test-home.h"
+#include "flow-asserts.h"
 #include "flow-fixture.h"
 
 typedef struct
@@ -131,6 +132,27 @@ test_unreachable (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (name, "localhost:"));
 }
 
+/* A name is shown as people write it, however it was typed. */
+static void
+test_unicode (Fixture *fixture, gconstpointer data)
+{
+  static const char *const hosts[] = { "bücher.localhost", "xn--bcher-kva.localhost" };
+
+  g_socket_listener_close (fixture->listener);
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      g_autofree char *address = g_strdup_printf ("%s:%u", hosts[i], fixture->port);
+      g_autofree char *name = NULL;
+      g_autoptr (GError) error = NULL;
+
+      cm_server_fetch_set_address (fixture->fetch, address);
+      g_assert_false (cm_server_fetch_run (fixture->fetch, NULL, &error));
+      flow_assert_says (error->message, "“bücher.localhost”", NULL);
+      name = cm_server_fetch_dup_name (fixture->fetch);
+      g_assert_true (g_str_has_prefix (name, "bücher.localhost:"));
+    }
+}
+
 static void
 test_protocols (Fixture *fixture, gconstpointer data)
 {
@@ -153,6 +175,7 @@ main (int argc, char **argv)
   ADD ("input", test_input);
   ADD ("cancel", test_cancel);
   ADD ("unreachable", test_unreachable);
+  ADD ("unicode", test_unicode);
   ADD ("protocols", test_protocols);
 
   return g_test_run ();
