@@ -6,6 +6,8 @@
 usage: make-variants.py FOLDER_WITH_CERTIFICATES PASSWORD, in the folder of the variants
 """
 
+import email.message
+import email.policy
 import pathlib
 import sys
 
@@ -77,3 +79,21 @@ for encoding in (Encoding.PEM, Encoding.DER):
         pkcs7.serialize_certificates([leaf, *above], encoding))
 pathlib.Path("python-openssh.key").write_bytes(key.private_bytes(
     Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+
+
+def mail(cte, attachment=None):
+    """A mail with a certificate in its text, one whose Base64 ends in “=”."""
+    shown = next(one for one in (leaf, *above)
+                 if len(one.public_bytes(Encoding.DER)) % 3 != 0)
+    message = email.message.EmailMessage(policy=email.policy.SMTP)
+    message["Subject"] = "Zertifikat"
+    message.set_content("Grüße\n\n" + shown.public_bytes(Encoding.PEM).decode(), cte=cte)
+    if attachment is not None:
+        message.add_attachment(attachment, maintype="application", subtype="x-pkcs12",
+                               filename="shop.p12")
+    return message.as_bytes()
+
+
+pathlib.Path("python-quoted.eml").write_bytes(mail("quoted-printable"))
+pathlib.Path("python-attachment.eml").write_bytes(
+    mail("quoted-printable", pathlib.Path("python-aes.p12").read_bytes()))

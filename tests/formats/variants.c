@@ -198,6 +198,8 @@ static const Variant python_variants[] = {
   { "python-p7.pem", VARIANT_OPEN, CHAIN },
   { "python-p7.der", VARIANT_OPEN, CHAIN },
   { "python-openssh.key", VARIANT_OPEN, "unusable" },
+  { "python-quoted.eml", VARIANT_OPEN, "certificate" },
+  { "python-attachment.eml", VARIANT_LOCKED, "certificate " CHAIN_AND_KEY },
   { NULL },
 };
 
