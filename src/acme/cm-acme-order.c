@@ -21,8 +21,9 @@
 #include "cm-jose.h"
 #include "cm-retry.h"
 
-#define FIRST_LOOK_MS 60
+#define SHORTEST_LOOK_MS 50
 #define LONGEST_LOOK_MS 5000
+#define LOOK_FRACTION 4
 #define MAX_URL_BYTES 4096
 
 struct _CmAcmeOrder
@@ -390,6 +391,18 @@ fail_late (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
 
 /* ---- waiting ---- */
 
+/* If the CA does not say when to look again, a quarter of the time that went by: whatever
+ * it needs, little more is waited, and the looks become few. */
+static guint
+get_delay_ms (CmAcmeOrder *self, gint64 begin)
+{
+  gint64 gone_ms = (g_get_monotonic_time () - begin) / 1000;
+
+  if (self->retry_after > 0)
+    return self->retry_after * 1000;
+  return (guint)CLAMP (gone_ms / LOOK_FRACTION, SHORTEST_LOOK_MS, LONGEST_LOOK_MS);
+}
+
 /* Looks at the order until it is no longer in @status. */
 static gboolean
 wait_while (CmAcmeOrder *self,
@@ -398,13 +411,12 @@ wait_while (CmAcmeOrder *self,
             GError **error)
 {
   CmHttp *http = cm_acme_client_get_http (cm_acme_account_get_client (self->account));
-  gint64 end = g_get_monotonic_time () + self->patience_seconds * (gint64)G_USEC_PER_SEC;
+  gint64 begin = g_get_monotonic_time ();
+  gint64 end = begin + self->patience_seconds * (gint64)G_USEC_PER_SEC;
 
-  for (guint attempt = 1; has_status (self, status); attempt++)
+  while (has_status (self, status))
     {
-      guint delay_ms = self->retry_after > 0 ? self->retry_after * 1000
-                                             : cm_retry_delay_ms (attempt, FIRST_LOOK_MS,
-                                                                  LONGEST_LOOK_MS, 1);
+      guint delay_ms = get_delay_ms (self, begin);
 
       if (g_get_monotonic_time () + delay_ms * (gint64)1000 > end)
         return fail_late (self, cancellable, error);

@@ -12,6 +12,11 @@
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
+#include <sys/socket.h>
+
+/* A CA that looks at fifty names comes with hundreds of connections at once; one that
+ * finds no place is tried again by its system after a second only. */
+#define BACKLOG 1024
 
 struct _CmHttpListener
 {
@@ -182,6 +187,17 @@ listen_on (SoupServer *server, const char *where, GError **error)
   return soup_server_listen (server, socket_address, 0, error);
 }
 
+/* GLib gives a socket ten places, and says so before libsoup hands it out. */
+static void
+make_places (SoupServer *server)
+{
+  GSList *sockets = soup_server_get_listeners (server);
+
+  for (GSList *item = sockets; item != NULL; item = item->next)
+    listen (g_socket_get_fd (item->data), BACKLOG);
+  g_slist_free (sockets);
+}
+
 static guint16
 read_port (SoupServer *server)
 {
@@ -204,6 +220,7 @@ serve (gpointer user_data)
   soup_server_add_handler (server, NULL, on_request, self, NULL);
   if (listen_on (server, self->where, &error))
     {
+      make_places (server);
       self->port = read_port (server);
       g_async_queue_push (self->started, self->loop);
       g_main_loop_run (self->loop);
