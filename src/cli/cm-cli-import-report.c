@@ -284,6 +284,23 @@ say_failures (CmImportFlow *flow, const CmCliImportOptions *options)
     }
 }
 
+/* Whether something cannot be imported although nothing is wrong with it: a request. */
+static gboolean
+has_unusable (CmImportFlow *flow)
+{
+  GListModel *items = cm_import_flow_get_items (flow);
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+
+      if (cm_import_item_get_state (item) == CM_IMPORT_STATE_UNUSABLE
+          && !cm_import_item_is_bystander (item))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * cm_cli_import_judge:
  * @flow: an import that was run, or in a dry run only read
@@ -311,6 +328,12 @@ cm_cli_import_judge (CmImportFlow *flow,
           : ngettext ("%u could not be imported.", "%u could not be imported.", failed),
       failed);
 
+  if (failed == 0 && done == 0 && has_unusable (flow))
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           _ ("Nothing of it can be imported."));
+      return FALSE;
+    }
   if (failed == 0)
     return TRUE;
   say_failures (flow, options);

@@ -149,6 +149,21 @@ try_change (const CmCredentialChange *change,
   return TRUE;
 }
 
+/* Somebody may name one twice, by its id and by its host name. */
+static const char **
+list_once (const char *const *ids, guint *n_ids)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  const char **once = g_new0 (const char *, *n_ids + 1);
+  guint n = 0;
+
+  for (guint i = 0; i < *n_ids; i++)
+    if (g_hash_table_add (seen, (gpointer)ids[i]))
+      once[n++] = ids[i];
+  *n_ids = n;
+  return once;
+}
+
 /**
  * cm_credential_change_run: (skip)
  * @self: what is to be done
@@ -172,6 +187,7 @@ cm_credential_change_run (const CmCredentialChange *self,
                           GCancellable *cancellable,
                           GError **error)
 {
+  g_autofree const char **once = list_once (ids, &n_ids);
   guint n_done = 0;
 
   if (!cm_context_require_unlocked (self->context, error))
@@ -180,7 +196,7 @@ cm_credential_change_run (const CmCredentialChange *self,
     {
       g_autoptr (GError) local_error = NULL;
 
-      if (try_change (self, ids, n_ids, func, &n_done, cancellable, &local_error))
+      if (try_change (self, once, n_ids, func, &n_done, cancellable, &local_error))
         break;
       if (attempt == MAX_ATTEMPTS
           || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))

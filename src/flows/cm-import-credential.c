@@ -96,6 +96,57 @@ set_key (const CmImportCredential *self,
                                 key, self->export_password, error);
 }
 
+static gboolean
+has_certificate (CmDocument *document, CmCertificate *certificate)
+{
+  CmCertificate *leaf = cm_credential_doc_get_leaf (CM_CREDENTIAL_DOC (document));
+
+  return leaf != NULL && certificate != NULL && cm_certificate_equal (leaf, certificate);
+}
+
+/* @certificate: (nullable): a deleted credential is good enough if it has this one */
+static CmCredentialDoc *
+read_credential (const CmImportCredential *self,
+                 const char *id,
+                 CmCertificate *certificate,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (CmDocument) document
+      = cm_certstore_get (self->certstore, id, cancellable, error);
+
+  if (document == NULL)
+    return NULL;
+  if (CM_IS_CREDENTIAL_DOC (document)
+      && (!cm_document_is_deleted (document) || has_certificate (document, certificate)))
+    return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+               _ ("“%s” was deleted in the meantime."), cm_document_get_title (document));
+  return NULL;
+}
+
+/* The key of a credential for other names is this one's, too, with those who may use it.
+ * Without an error: it has gone meanwhile, and the certificate is only watched. */
+static gboolean
+share_key (const CmImportCredential *self,
+           CmCredentialDoc *credential,
+           const char *id,
+           GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmCredentialDoc) other = read_credential (
+      self, id, /* certificate: */ NULL, /* cancellable: */ NULL, &local_error);
+
+  if (other != NULL && cm_credential_doc_get_sealed_key (other) != NULL)
+    cm_credential_key_move (other, credential);
+  if (local_error == NULL
+      || g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND)
+      || g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 static void
 judge (const CmImportCredential *self, CmCredentialDoc *credential)
 {
@@ -119,6 +170,7 @@ cm_import_credential_make (const CmImportCredential *self,
 {
   g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_IMPORT);
   CmPrivateKey *key = cm_import_item_get_key (item);
+  const char *key_here = cm_import_item_get_key_here (item)->credential;
   const char *friendly_name = cm_import_item_get_friendly_name (item);
 
   set_certificate (self, credential, item);
@@ -126,7 +178,8 @@ cm_import_credential_make (const CmImportCredential *self,
       && g_strcmp0 (friendly_name, cm_document_get_title (CM_DOCUMENT (credential))) != 0)
     cm_document_set_comment (CM_DOCUMENT (credential), friendly_name);
   cm_credential_doc_set_keyring_name (credential, cm_import_item_get_keyring_name (item));
-  if (key != NULL && !set_key (self, credential, key, error))
+  if (key != NULL ? !set_key (self, credential, key, error)
+                  : key_here != NULL && !share_key (self, credential, key_here, error))
     return NULL;
   judge (self, credential);
   return g_steal_pointer (&credential);
@@ -193,35 +246,6 @@ archive (CmImportChange *change)
 {
   if (cm_credential_doc_get_leaf (change->document) != NULL)
     change->archived = cm_credential_archive (change->document);
-}
-
-static gboolean
-has_certificate (CmDocument *document, CmCertificate *certificate)
-{
-  CmCertificate *leaf = cm_credential_doc_get_leaf (CM_CREDENTIAL_DOC (document));
-
-  return leaf != NULL && certificate != NULL && cm_certificate_equal (leaf, certificate);
-}
-
-/* @certificate: (nullable): a deleted credential is good enough if it has this one */
-static CmCredentialDoc *
-read_credential (const CmImportCredential *self,
-                 const char *id,
-                 CmCertificate *certificate,
-                 GCancellable *cancellable,
-                 GError **error)
-{
-  g_autoptr (CmDocument) document
-      = cm_certstore_get (self->certstore, id, cancellable, error);
-
-  if (document == NULL)
-    return NULL;
-  if (CM_IS_CREDENTIAL_DOC (document)
-      && (!cm_document_is_deleted (document) || has_certificate (document, certificate)))
-    return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
-  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-               _ ("“%s” was deleted in the meantime."), cm_document_get_title (document));
-  return NULL;
 }
 
 /* NULL without an error: it is gone, or was replaced itself. */

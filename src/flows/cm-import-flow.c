@@ -451,7 +451,8 @@ static gboolean
 is_lone_certificate (CmImportItem *item)
 {
   return cm_import_item_get_kind (item) == CM_IMPORT_KIND_CERTIFICATE
-         && cm_import_item_get_state (item) == CM_IMPORT_STATE_NEW;
+         && cm_import_item_get_state (item) == CM_IMPORT_STATE_NEW
+         && !cm_import_item_get_key_here (item)->is_here;
 }
 
 /**

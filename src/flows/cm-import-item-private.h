@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @is_here: whether a key for it is in the certstore, and stays as it is
  * @is_exportable: whether that may be exported
  * @servers: (nullable): ids of the servers that have access to it
+ * @credential: (nullable): id of the credential that has it
  *
  * What an import does not change, whatever was chosen for it.
  */
@@ -23,6 +24,7 @@ typedef struct
   gboolean is_here;
   gboolean is_exportable;
   const char *const *servers;
+  const char *credential;
 } CmImportKeyHere;
 
 /**

@@ -30,6 +30,7 @@ struct _CmImportItem
   CmImportCut cut;
   CmImportKeyHere key_here;
   GStrv servers_here; /* owned, for @key_here */
+  char *credential_here;
   gboolean selected;
   gboolean is_bystander;
 
@@ -142,6 +143,7 @@ cm_import_item_finalize (GObject *object)
   g_clear_object (&self->key);
   g_clear_pointer (&self->intermediates, g_ptr_array_unref);
   g_strfreev (self->servers_here);
+  g_free (self->credential_here);
   G_OBJECT_CLASS (cm_import_item_parent_class)->finalize (object);
 }
 
@@ -206,6 +208,8 @@ cm_import_item_new (const CmImportItemFields *fields)
   self->key_here = fields->key_here;
   self->servers_here = g_strdupv ((char **)fields->key_here.servers);
   self->key_here.servers = (const char *const *)self->servers_here;
+  self->credential_here = g_strdup (fields->key_here.credential);
+  self->key_here.credential = self->credential_here;
   self->is_bystander = fields->is_bystander;
   self->selected = fields->selected && cm_import_item_is_selectable (self);
   return self;

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  *   names and key
  * @CM_IMPORT_MATCH_REPLACES: a credential there has a damaged certificate for the same
  *   key, and this one is good
+ * @CM_IMPORT_MATCH_SHARES_KEY: a credential there has its key, for other names
  * @CM_IMPORT_MATCH_DELETED: a credential with the same certificate was deleted there
  *
  * How something that was found relates to the certstore.
@@ -41,6 +42,7 @@ typedef enum
   CM_IMPORT_MATCH_BRINGS_KEY,
   CM_IMPORT_MATCH_RENEWS,
   CM_IMPORT_MATCH_REPLACES,
+  CM_IMPORT_MATCH_SHARES_KEY,
   CM_IMPORT_MATCH_DELETED,
 } CmImportMatchKind;
 

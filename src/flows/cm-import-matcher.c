@@ -329,7 +329,8 @@ make_match (CmImportMatchKind kind, const Stored *stored)
     .request = stored->request,
     .key_here = { .is_here = stored->has_key,
                   .is_exportable = stored->is_exportable,
-                  .servers = (const char *const *)stored->servers },
+                  .servers = (const char *const *)stored->servers,
+                  .credential = stored->id },
   };
 }
 
@@ -458,6 +459,9 @@ match_by_key (CmImportMatcher *self, const CmBundleEntry *entry)
       kind = compare (self, stored, entry);
       if (is_as_good_here (kind))
         newer = make_match (kind, stored);
+      else if (kind == CM_IMPORT_MATCH_NONE && newer.kind == CM_IMPORT_MATCH_NONE
+               && entry->key == NULL && stored->has_key)
+        newer = make_match (CM_IMPORT_MATCH_SHARES_KEY, stored);
       else if (kind != CM_IMPORT_MATCH_NONE)
         return take (self, kind, stored);
     }
@@ -497,11 +501,15 @@ cm_import_matcher_match_entry (CmImportMatcher *self, const CmBundleEntry *entry
   GPtrArray *ids = g_hash_table_lookup (self->by_fingerprint,
                                         cm_certificate_get_fingerprint (entry->leaf));
   CmImportMatch match;
+  CmImportMatch deleted;
 
   if (ids != NULL && (entry->key == NULL || !is_all_bad (self, ids)))
     return match_same_certificate (self, ids, entry->key);
   match = match_by_key (self, entry);
-  return match.kind != CM_IMPORT_MATCH_NONE ? match : match_deleted (self, entry->leaf);
+  if (match.kind != CM_IMPORT_MATCH_NONE && match.kind != CM_IMPORT_MATCH_SHARES_KEY)
+    return match;
+  deleted = match_deleted (self, entry->leaf);
+  return deleted.kind != CM_IMPORT_MATCH_NONE ? deleted : match;
 }
 
 /**

@@ -244,6 +244,7 @@ state_of_match (CmImportMatchKind kind)
   switch (kind)
     {
     case CM_IMPORT_MATCH_NONE:
+    case CM_IMPORT_MATCH_SHARES_KEY:
       return CM_IMPORT_STATE_NEW;
     case CM_IMPORT_MATCH_HERE:
     case CM_IMPORT_MATCH_NEWER_HERE:
@@ -276,7 +277,7 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
 {
   CmImportMatch match = cm_import_matcher_match_entry (run->matcher, entry);
   CmImportState state = state_of_match (match.kind);
-  gboolean is_lone = entry->key == NULL && state == CM_IMPORT_STATE_NEW;
+  gboolean is_lone = entry->key == NULL && match.kind == CM_IMPORT_MATCH_NONE;
   g_autofree char *title = cm_certificate_dup_title (entry->leaf);
   gboolean is_answer = match.request != NULL && state == CM_IMPORT_STATE_ATTACHES;
   CmImportCut cut = CM_IMPORT_CUT_NONE;
@@ -288,22 +289,23 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
   g_autofree char *source
       = cm_import_words_join_sources ((const char *const *)entry->sources);
   g_autofree char *keyring_name = dup_keyring_name (entry->sources);
-  CmImportItemFields fields = { .kind = entry->key != NULL ? CM_IMPORT_KIND_CREDENTIAL
-                                                           : CM_IMPORT_KIND_CERTIFICATE,
-                                .state = state,
-                                .title = title,
-                                .summary = summary,
-                                .note = note,
-                                .source = source,
-                                .document_id = match.document_id,
-                                .friendly_name = entry->friendly_name,
-                                .keyring_name = keyring_name,
-                                .certificate = entry->leaf,
-                                .key = entry->key,
-                                .intermediates = entry->intermediates,
-                                .cut = cut,
-                                .key_here = match.key_here,
-                                .selected = !is_lone || !run->reader->with_key_only };
+  CmImportItemFields fields
+      = { .kind
+          = entry->key != NULL ? CM_IMPORT_KIND_CREDENTIAL : CM_IMPORT_KIND_CERTIFICATE,
+          .state = state,
+          .title = title,
+          .summary = summary,
+          .note = note,
+          .source = source,
+          .document_id = state != CM_IMPORT_STATE_NEW ? match.document_id : NULL,
+          .friendly_name = entry->friendly_name,
+          .keyring_name = keyring_name,
+          .certificate = entry->leaf,
+          .key = entry->key,
+          .intermediates = entry->intermediates,
+          .cut = cut,
+          .key_here = match.key_here,
+          .selected = !is_lone || !run->reader->with_key_only };
 
   fields.reason = cm_import_words_explain_match (match.kind);
   add (run, &fields);

@@ -21,6 +21,7 @@ summarize_pair (const CmBundleEntry *entry, CmImportMatchKind match)
   switch (match)
     {
     case CM_IMPORT_MATCH_COMPLETES:
+    case CM_IMPORT_MATCH_SHARES_KEY:
       return _ ("certificate, its key is already in the certstore");
     case CM_IMPORT_MATCH_RENEWS:
       return entry->key != NULL ? _ ("newer certificate + key")
@@ -175,6 +176,8 @@ cm_import_words_note_match (const CmImportMatch *match)
       return g_strdup_printf (_ ("brings the key of “%s”"), title);
     case CM_IMPORT_MATCH_RENEWS:
       return g_strdup_printf (_ ("renews “%s”"), title);
+    case CM_IMPORT_MATCH_SHARES_KEY:
+      return g_strdup_printf (_ ("has the key of “%s”"), title);
     case CM_IMPORT_MATCH_REPLACES:
       return g_strdup_printf (_ ("replaces the damaged certificate of “%s”"), title);
     case CM_IMPORT_MATCH_DELETED:
@@ -215,6 +218,7 @@ cm_import_words_explain_match (CmImportMatchKind match)
     case CM_IMPORT_MATCH_BRINGS_KEY:
     case CM_IMPORT_MATCH_RENEWS:
     case CM_IMPORT_MATCH_REPLACES:
+    case CM_IMPORT_MATCH_SHARES_KEY:
     case CM_IMPORT_MATCH_DELETED:
       break;
     }

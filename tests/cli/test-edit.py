@@ -107,6 +107,13 @@ class DeleteTest(StoreTest):
             if member != "history":
                 self.assertEqual(before[member], after[member], member)
 
+    def test_named_twice(self):
+        """The same one by its name and by its id is deleted once."""
+        first = self.store.show(NAME)["id"]
+        self.store.run("delete", NAME, first, NAME)
+        self.assertEqual(self.store.titles("--deleted"), [NAME])
+        self.store.run("restore", first)
+
     def test_by_name(self):
         """A host name finds what was deleted, as long as it is one."""
         self.store.run("delete", NAME)

@@ -335,6 +335,24 @@ class ImportTest(StoreTest):
         self.assertNotIn("no-key", self.store.show("www.example.com")["warnings"])
         self.assertEqual(len(self.store.json("list")), 1)
 
+    def test_key_of_other_names(self):
+        """A certificate for other names has the key that is here, and who may use it."""
+        self.store.add_server("web01")
+        first = self.import_json(*PAIR, "--server", "web01")["items"][0]["credential"]
+        key = fixture("leaf.key")[0]
+        csr = must("openssl", "req", "-new", "-key", key, "-subj", "/CN=other.example.com")
+        must("openssl", "x509", "-req", "-days", "90", "-signkey", key, "-extfile",
+             self.store.file("ext", "subjectAltName=DNS:other.example.com\n"),
+             "-out", self.store.folder / "other.crt", stdin=csr)
+        [item] = self.import_json(self.store.folder / "other.crt")["items"]
+        self.assertEqual(item["result"], "imported")
+        self.assertIn("has the key of “www.example.com”", item["note"])
+        self.assertNotEqual(item["credential"], first)
+        other = self.store.show("other.example.com")
+        self.assertNotIn("no-key", other["warnings"])
+        self.assertEqual(other["servers"], ["web01"])
+        self.assertEqual(self.store.show(first)["servers"], ["web01"])
+
     def test_renewed(self):
         """A later certificate for a key in the store attaches to it."""
         first = self.import_json(*PAIR)["items"][0]["credential"]
@@ -556,7 +574,7 @@ class ImportTest(StoreTest):
 
     def test_request_alone(self):
         """A request is for other commands, which are named."""
-        report = self.import_json(*fixture("leaf.csr"), code=None)
+        report = self.import_json(*fixture("leaf.csr"), code=FAILED)
         self.assertIn("certmgrctl ca sign leaf.csr", report["items"][0]["reason"])
         self.assertIn("certmgrctl csr adopt leaf.csr", report["items"][0]["reason"])
 
@@ -606,7 +624,7 @@ class ImportTest(StoreTest):
 
     def test_other_things(self):
         """Requests and revocation lists are left out, and why."""
-        report = self.import_json(*fixture("leaf.csr", "root.crl"))
+        report = self.import_json(*fixture("leaf.csr", "root.crl"), code=FAILED)
         self.assertEqual([(item["kind"], item["result"]) for item in report["items"]],
                          [("csr", "skipped"), ("crl", "skipped")])
         self.assertTrue(all(item["reason"] for item in report["items"]))
