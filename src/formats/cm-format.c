@@ -69,8 +69,8 @@ static const struct
   const char *sentence;
 } refused_names[] = {
   { ".kyr",
-    N_ ("by its name it is a Domino key ring, which only Domino’s own kyrtool can open. Where that is "
-        "on this computer, name it in the Preferences. Or run “kyrtool "
+    N_ ("by its name it is a Domino key ring, which only Domino’s own kyrtool can open. "
+        "Where that is on this computer, name it in the Preferences. Or run “kyrtool "
         "show keys -k FILE.kyr”, “kyrtool show certs -k FILE.kyr” and “kyrtool show roots "
         "-k FILE.kyr”, save what each prints to a text file, and bring these together. Or "
         "import it into certstore.nsf (Notes 12.0.1 and later) as exportable, and export "
