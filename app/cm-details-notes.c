@@ -4,7 +4,8 @@
  *
  * A comment is saved by a button that appears with the first change, not by leaving the
  * field: saving signs a new version and may ask for the passphrase, which nobody expects
- * from a click elsewhere.
+ * from a click elsewhere. What was typed and not saved is kept until its document is
+ * shown again.
  */
 
 #include "cm-details-notes.h"
@@ -18,6 +19,7 @@ struct _CmDetailsNotes
 
   /* owned */
   CmDocument *document;
+  GHashTable *drafts; /* (element-type utf8 utf8): comments not saved, by document id */
   gboolean filling;
 
   /* template */
@@ -43,12 +45,29 @@ dup_comment (CmDetailsNotes *self)
 static void
 fill_comment (CmDetailsNotes *self)
 {
-  const char *comment = cm_document_get_comment (self->document);
+  const char *draft
+      = g_hash_table_lookup (self->drafts, cm_document_get_id (self->document));
+  const char *comment = draft != NULL ? draft : cm_document_get_comment (self->document);
 
   self->filling = TRUE;
   gtk_text_buffer_set_text (self->comment_buffer, comment != NULL ? comment : "", -1);
   self->filling = FALSE;
-  gtk_revealer_set_reveal_child (self->save_revealer, FALSE);
+  gtk_revealer_set_reveal_child (self->save_revealer, draft != NULL);
+}
+
+static void
+forget_draft (CmDetailsNotes *self)
+{
+  g_hash_table_remove (self->drafts, cm_document_get_id (self->document));
+}
+
+/* Before another document is shown. */
+static void
+keep_draft (CmDetailsNotes *self)
+{
+  if (self->document != NULL && gtk_revealer_get_reveal_child (self->save_revealer))
+    g_hash_table_insert (self->drafts, g_strdup (cm_document_get_id (self->document)),
+                         dup_comment (self));
 }
 
 static void
@@ -80,6 +99,7 @@ on_comment_changed_cb (CmDetailsNotes *self)
 static void
 on_discard_clicked_cb (CmDetailsNotes *self)
 {
+  forget_draft (self);
   fill_comment (self);
 }
 
@@ -88,6 +108,7 @@ on_save_clicked_cb (CmDetailsNotes *self)
 {
   g_autofree char *comment = dup_comment (self);
 
+  forget_draft (self);
   gtk_revealer_set_reveal_child (self->save_revealer, FALSE);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.set-comment", "(ss)",
                               cm_document_get_id (self->document), comment);
@@ -109,6 +130,7 @@ cm_details_notes_dispose (GObject *object)
   CmDetailsNotes *self = CM_DETAILS_NOTES (object);
 
   g_clear_object (&self->document);
+  g_clear_pointer (&self->drafts, g_hash_table_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_DETAILS_NOTES);
 
   G_OBJECT_CLASS (cm_details_notes_parent_class)->dispose (object);
@@ -137,6 +159,7 @@ cm_details_notes_class_init (CmDetailsNotesClass *klass)
 static void
 cm_details_notes_init (CmDetailsNotes *self)
 {
+  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -159,6 +182,8 @@ cm_details_notes_set_document (CmDetailsNotes *self, CmDocument *document)
   same = self->document != NULL
          && g_strcmp0 (cm_document_get_id (self->document), cm_document_get_id (document))
                 == 0;
+  if (!same)
+    keep_draft (self);
   g_set_object (&self->document, document);
   if (!same || !gtk_revealer_get_reveal_child (self->save_revealer))
     fill_comment (self);

@@ -162,6 +162,16 @@ on_second_activated_cb (CmPasswordRows *self)
     g_signal_emit (self, signals[SIGNAL_ACTIVATE], 0);
 }
 
+/* As its own button does. */
+static void
+set_shown (AdwPasswordEntryRow *row, gboolean is_shown)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+
+  if (GTK_IS_TEXT (text))
+    gtk_text_set_visibility (GTK_TEXT (text), is_shown);
+}
+
 static void
 on_generate_clicked_cb (CmPasswordRows *self)
 {
@@ -404,7 +414,8 @@ cm_password_rows_dup_secret (CmPasswordRows *self)
  * cm_password_rows_generate:
  * @self: the rows
  *
- * Fills both rows with a generated password and offers to copy it.
+ * Fills both rows with a generated password, shows it and offers to copy it: what nobody
+ * saw would be lost with the rows.
  */
 void
 cm_password_rows_generate (CmPasswordRows *self)
@@ -418,6 +429,7 @@ cm_password_rows_generate (CmPasswordRows *self)
   gtk_editable_set_text (GTK_EDITABLE (self->first_row), cm_secret_get_text (secret));
   gtk_editable_set_text (GTK_EDITABLE (self->second_row), cm_secret_get_text (secret));
   self->generating = FALSE;
+  set_shown (self->first_row, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->copy_button), TRUE);
 }
 
@@ -434,4 +446,5 @@ cm_password_rows_clear (CmPasswordRows *self)
 
   gtk_editable_set_text (GTK_EDITABLE (self->first_row), "");
   gtk_editable_set_text (GTK_EDITABLE (self->second_row), "");
+  set_shown (self->first_row, FALSE);
 }

@@ -125,6 +125,12 @@ test_user_words (Fixture *fixture, gconstpointer data)
   g_assert_false (cm_password_rows_is_acceptable (fixture->rows));
 }
 
+static gboolean
+is_shown (GtkEditable *row)
+{
+  return gtk_text_get_visibility (GTK_TEXT (gtk_editable_get_delegate (row)));
+}
+
 static void
 test_generate (Fixture *fixture, gconstpointer data)
 {
@@ -135,8 +141,11 @@ test_generate (Fixture *fixture, gconstpointer data)
   g_assert_true (cm_password_rows_is_acceptable (fixture->rows));
   cm_gui_test_wait_ms (50);
   cm_gui_test_get (widget, GTK_TYPE_BUTTON, "Copy");
+  /* what nobody saw would be lost */
+  g_assert_true (is_shown (fixture->first));
 
   cm_password_rows_clear (fixture->rows);
+  g_assert_false (is_shown (fixture->first));
   g_assert_false (cm_password_rows_is_acceptable (fixture->rows));
   g_assert_cmpstr (gtk_editable_get_text (fixture->first), ==, "");
 }

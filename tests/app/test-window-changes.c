@@ -302,6 +302,33 @@ test_notes (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait (has_notes, fixture);
 }
 
+/* What was typed and not saved is there when one comes back, and only there. */
+static void
+test_draft (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *details = cm_gui_test_by_id (fixture->window, "details_page");
+  GtkTextView *view;
+  GtkTextBuffer *buffer;
+  g_autofree char *elsewhere = NULL;
+  g_autofree char *back = NULL;
+
+  gui_select (fixture, GUI_TITLE);
+  view = cm_gui_test_by_id (details, "comment_view");
+  buffer = gtk_text_view_get_buffer (view);
+  gtk_text_buffer_set_text (buffer, "Half a tho", -1);
+  gui_select (fixture, GUI_OTHER_TITLE);
+  g_object_get (buffer, "text", &elsewhere, NULL);
+  g_assert_cmpstr (elsewhere, ==, "");
+  gui_select (fixture, GUI_TITLE);
+  g_object_get (buffer, "text", &back, NULL);
+  g_assert_cmpstr (back, ==, "Half a tho");
+  cm_gui_test_wait_ms (50);
+  cm_gui_test_click (cm_gui_test_get (details, GTK_TYPE_BUTTON, "Discard"));
+  g_clear_pointer (&back, g_free);
+  g_object_get (buffer, "text", &back, NULL);
+  g_assert_cmpstr (back, ==, "");
+}
+
 /* Without a passphrase nothing is done, and Cancel says nothing. */
 static void
 test_locked (GuiFixture *fixture, gconstpointer data)
@@ -345,6 +372,7 @@ main (int argc, char **argv)
   add ("undo-servers-of-several", test_undo_servers_of_several);
   add ("servers-skip-no-key", test_servers_skip_no_key);
   add ("notes", test_notes);
+  add ("draft", test_draft);
   add ("locked", test_locked);
   return g_test_run ();
 }
