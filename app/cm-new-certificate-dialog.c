@@ -234,7 +234,7 @@ check_fields (CmNewCertificateDialog *self)
   if (!is_by_acme (self) && !cm_subject_fields_is_good (self->subject_fields))
     {
       gtk_expander_set_expanded (self->more_expander, TRUE);
-      gtk_widget_child_focus (GTK_WIDGET (self->subject_fields), GTK_DIR_TAB_FORWARD);
+      cm_subject_fields_focus_wrong (self->subject_fields);
       return FALSE;
     }
   return TRUE;

@@ -258,6 +258,25 @@ cm_subject_fields_is_good (CmSubjectFields *self)
 }
 
 /**
+ * cm_subject_fields_focus_wrong:
+ * @self: the fields
+ *
+ * Brings the focus to the first part that is wrong, if one is.
+ */
+void
+cm_subject_fields_focus_wrong (CmSubjectFields *self)
+{
+  g_return_if_fail (CM_IS_SUBJECT_FIELDS (self));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (gtk_widget_get_visible (self->reason_rows[fields[i].part]))
+      {
+        gtk_widget_grab_focus (GTK_WIDGET (self->entries[fields[i].part]));
+        return;
+      }
+}
+
+/**
  * cm_subject_fields_remember:
  * @self: fields
  *

@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (CmSubjectFields, cm_subject_fields, CM, SUBJECT_FIELDS, Gt
 
 void cm_subject_fields_set_form (CmSubjectFields *self, CmCertificateForm *form);
 gboolean cm_subject_fields_is_good (CmSubjectFields *self);
+/* Brings the focus to the first part that is wrong. */
+void cm_subject_fields_focus_wrong (CmSubjectFields *self);
 /* For the next form: all but the common name. */
 void cm_subject_fields_remember (CmSubjectFields *self);
 

@@ -42,6 +42,9 @@ test_fields (GuiFixture *fixture, gconstpointer data)
   g_assert_false (cm_subject_fields_is_good (fields));
   g_assert_true (
       gtk_widget_has_css_class (GTK_WIDGET (get_row (fields, "Country")), "error"));
+  cm_subject_fields_focus_wrong (fields);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)),
+                                         GTK_WIDGET (get_row (fields, "Country"))));
   gtk_editable_set_text (get_row (fields, "Country"), "DE");
   g_assert_true (cm_subject_fields_is_good (fields));
   gtk_editable_set_text (get_row (fields, "Common name"), "Shop");
