@@ -464,6 +464,9 @@ fill (CmWindow *self)
   cm_roots_page_set_context (self->roots_page, self->context);
   cm_activity_page_set_context (self->activity_page, self->context);
   cm_sidebar_set_context (self->sidebar, self->context);
+  /* what is counted there comes later than what is listed */
+  g_signal_connect_object (cm_sidebar_find_view (self->sidebar, "all"), "notify::count",
+                           G_CALLBACK (update_titles), self, G_CONNECT_SWAPPED);
   schedule_new_day (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }

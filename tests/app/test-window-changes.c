@@ -68,6 +68,15 @@ test_undo_key (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait (has_no_undo_button, fixture);
 }
 
+static gboolean
+has_subtitle_of_none (gpointer fixture)
+{
+  AdwWindowTitle *title
+      = cm_gui_test_by_id (((GuiFixture *)fixture)->window, "list_title");
+
+  return g_str_equal (adw_window_title_get_subtitle (title), "0 certificates");
+}
+
 static void
 test_delete_several (GuiFixture *fixture, gconstpointer data)
 {
@@ -78,6 +87,7 @@ test_delete_several (GuiFixture *fixture, gconstpointer data)
   gui_activate (fixture->window, "win.delete");
   gui_wait_rows (fixture, 0);
   gui_wait_toast (fixture, "Deleted 4 certificates");
+  cm_gui_test_wait (has_subtitle_of_none, fixture);
   gui_activate (fixture->window, "win.undo");
   gui_wait_rows (fixture, GUI_N_CREDENTIALS);
 }
