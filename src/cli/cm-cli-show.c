@@ -98,6 +98,19 @@ print_warnings (CmCli *cli, CmCredentialDoc *credential)
                 cm_reason_get_sentence (g_array_index (reasons, CmReason, i)));
 }
 
+/* A line for each that it has. */
+static void
+print_comment (const char *comment)
+{
+  g_auto (GStrv) lines = NULL;
+
+  if (comment == NULL)
+    return;
+  lines = g_strsplit (comment, "\n", -1);
+  for (gsize i = 0; lines[i] != NULL; i++)
+    print_line (i == 0 ? _ ("Comment") : "", g_strdelimit (lines[i], "\t\r", ' '));
+}
+
 static void
 print_certificate (CmCertificate *leaf)
 {
@@ -173,7 +186,7 @@ print_for_people (CmCli *cli, CmCredentialDoc *credential)
   print_chain (credential);
   print_warnings (cli, credential);
   print_joined (_ ("Tags"), cm_document_get_tags (document));
-  print_line (_ ("Comment"), cm_document_get_comment (document));
+  print_comment (cm_document_get_comment (document));
   print_line (_ ("Id"), cm_document_get_id (document));
 }
 

@@ -175,6 +175,9 @@ class WordsTest(StoreTest):
         self.assertIn("The “shop” — Zürich", self.store.run("show", NAME).text)
         self.assertEqual(self.store.titles("--search", "zürich"), [NAME])
         self.assertIsNone(self.store.json("comment", NAME, "")["comment"])
+        self.store.run("comment", NAME, "first\tline\nsecond")
+        self.assertRegex(self.store.run("show", NAME).text,
+                         r"\n +Comment +first line\n +second\n")
         self.store.run("comment", NAME, "--", "-dash")
         self.assertEqual(self.store.show(NAME)["comment"], "-dash")
         self.store.run("comment", NAME, code=USAGE)
