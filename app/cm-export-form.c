@@ -212,7 +212,8 @@ cm_export_form_init (CmExportForm *self)
   for (guint i = 0; i < N_FORMATS; i++)
     self->formats[i] = add_choice (self, cm_export_format_get_label ((CmExportFormat)i),
                                    cm_export_format_get_description ((CmExportFormat)i));
-  gtk_check_button_set_active (self->formats[CM_EXPORT_FORMAT_PEM], TRUE);
+  /* what most servers want */
+  gtk_check_button_set_active (self->formats[CM_EXPORT_FORMAT_PEM_FULL_CHAIN], TRUE);
   update (self);
 }
 
