@@ -22,6 +22,7 @@
 #include "cm-ready.h"
 #include "cm-request-flow.h"
 #include "cm-server-dialog.h"
+#include "cm-toast.h"
 
 typedef struct
 {
@@ -39,21 +40,28 @@ import_free (Import *import)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Import, import_free)
 
+/* Held by the toast: the import itself is over by then. */
 static void
 on_save_report_cb (AdwToast *toast, gpointer user_data)
 {
-  CmImportFlow *flow = user_data;
-  CmWindow *window = g_object_get_data (G_OBJECT (toast), "window");
+  Import *import = user_data;
 
-  if (window->toast_overlay != NULL)
-    cm_import_report_save (GTK_WINDOW (window), window->toast_overlay, flow);
+  if (import->window->toast_overlay != NULL)
+    cm_import_report_save (GTK_WINDOW (import->window), import->window->toast_overlay,
+                           import->flow);
+}
+
+static void
+import_free_with_closure (gpointer data, GClosure *closure)
+{
+  import_free (data);
 }
 
 /* Of more than one thing there is more to say than fits in a toast. */
 static void
 toast_outcome (Import *import, const char *sentence)
 {
-  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+  Import *held;
   AdwToast *toast;
 
   if (g_list_model_get_n_items (cm_import_flow_get_items (import->flow)) < 2
@@ -62,12 +70,13 @@ toast_outcome (Import *import, const char *sentence)
       cm_window_toast (import->window, sentence);
       return;
     }
-  toast = adw_toast_new (escaped);
+  held = g_new0 (Import, 1);
+  held->window = g_object_ref (import->window);
+  held->flow = g_object_ref (import->flow);
+  toast = cm_toast_new (sentence);
   adw_toast_set_button_label (toast, _ ("Save the Report"));
-  g_object_set_data_full (G_OBJECT (toast), "window", g_object_ref (import->window),
-                          g_object_unref);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_save_report_cb),
-                           import->flow, 0);
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_save_report_cb), held,
+                         import_free_with_closure, 0);
   adw_toast_overlay_add_toast (import->window->toast_overlay, toast);
 }
 

@@ -6,6 +6,8 @@
  * their gate.
  */
 
+#include <string.h>
+
 #include "import-fixture.h"
 
 #include "cm-export-flow.h"
@@ -33,6 +35,32 @@ test_import (GuiFixture *fixture, gconstpointer data)
   g_assert_nonnull (cm_credential_doc_get_sealed_key (credential));
   g_assert_null (cm_credential_doc_get_exportable_key (credential));
   g_assert_cmpuint (cm_credential_doc_get_chain (credential)->len, ==, 2);
+}
+
+/* Of several things the report can be saved, from the toast. */
+static void
+test_report (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GListModel) files
+      = gui_list_files ("leaf.crt", "leaf.key", "garbage.bin", NULL);
+  g_autofree char *path = g_build_filename (fixture->dir, "report.txt", NULL);
+  g_autofree char *text = NULL;
+  GtkWidget *dialog;
+
+  cm_window_import_files (CM_WINDOW (fixture->window), files);
+  dialog = cm_gui_test_wait_window ("CmImportDialog");
+  cm_gui_test_wait_sensitive (cm_gui_test_by_id (dialog, "import_button"));
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "import_button"));
+  cm_gui_test_wait_no_window ("CmImportDialog");
+  gui_wait_toast (fixture, "1 imported · 1 not imported");
+  cm_gui_test_wait_ms (500); /* it slides in */
+  cm_gui_test_click (
+      cm_gui_test_get (fixture->window, GTK_TYPE_BUTTON, "Save the Report"));
+  cm_gui_test_choose_file (path);
+  gui_wait_toast (fixture, "Saved the report");
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, GUI_TITLE));
+  g_assert_nonnull (strstr (text, "garbage.bin"));
 }
 
 /* What was imported is selected, and nothing else is. */
@@ -234,6 +262,7 @@ main (int argc, char **argv)
 
   add ("import", test_import);
   add ("selected", test_selected);
+  add ("report", test_report);
   add ("attach", test_attach);
   add ("unusable", test_unusable);
   add ("locked", test_locked);
