@@ -47,6 +47,15 @@ fail (GError **error, GError *source)
 {
   if (g_error_matches (source, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return cm_flow_error_propagate (error, source);
+  /* somebody closed its question: then there is no keyring to look into */
+  if (g_error_matches (source, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
+      || g_error_matches (source, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED,
+                           _ ("The desktop’s keyring was not opened."));
+      g_error_free (source);
+      return FALSE;
+    }
   /* Translators: in parentheses the reason in the words of a library */
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED,
                _ ("The desktop’s keyring could not be used (%s)."), source->message);
