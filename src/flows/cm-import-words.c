@@ -238,6 +238,16 @@ note_kind (const CmBundleEntry *entry)
   return NULL;
 }
 
+static const char *
+note_weakness (const CmBundleEntry *entry)
+{
+  if (cm_certificate_has_weak_key (entry->leaf))
+    return _ ("its key is too short to be safe");
+  if (cm_certificate_has_weak_signature (entry->leaf))
+    return _ ("its signature is by an algorithm that is not safe any more");
+  return NULL;
+}
+
 /* What the request asked for and the answer does not give. */
 static char *
 note_missing (const CmBundleEntry *entry, const CmImportMatch *match)
@@ -304,8 +314,8 @@ cm_import_words_note_entry (const CmBundleEntry *entry,
   g_autofree char *cut_chain = note_cut_chain (chain, cut);
   g_autofree char *cut_names = note_cut_names (entry, cut);
   g_autofree char *state = describe_chain (chain, matcher);
-  const char *const parts[]
-      = { relation, note_kind (entry), missing, cut_chain, cut_names };
+  const char *const parts[] = { relation, note_kind (entry), note_weakness (entry),
+                                missing,  cut_chain,         cut_names };
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_string_append_printf (text, "%s, %s", end, state);

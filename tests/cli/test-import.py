@@ -401,6 +401,13 @@ class ImportTest(StoreTest):
         self.assertEqual(report["items"][0]["kind"], "certificate")
         self.assertIn("no-key", self.store.show("www.example.com")["warnings"])
 
+    def test_weak(self):
+        """What is not safe is said before it is imported."""
+        for name, words in (("weak-rsa", "its key is too short to be safe"),
+                            ("weak-sha1", "an algorithm that is not safe any more")):
+            [item, *_] = self.import_json(*fixture(f"{name}.crt"), "--dry-run")["items"]
+            self.assertIn(words, item["note"])
+
     def test_roots(self):
         """A CA certificate is trusted only with --roots."""
         [item] = self.import_json(*fixture("root.crt"))["items"]
