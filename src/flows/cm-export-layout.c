@@ -167,9 +167,9 @@ make_haproxy (const char *stem, gboolean with_key)
 }
 
 /* Names come out of certificates that anybody may have made, and lines of a configuration
- * are read by a server. */
+ * are read by a server. Apache takes no IPv6 address for a name. */
 static char *
-join_plain (const char *const *names)
+join_plain (CmExportLayout layout, const char *const *names)
 {
   GString *joined = g_string_new (NULL);
 
@@ -178,7 +178,8 @@ join_plain (const char *const *names)
       gboolean is_ip6
           = strchr (names[i], ':') != NULL && g_hostname_is_ip_address (names[i]);
 
-      if (is_ip6 || strspn (names[i], PLAIN) == strlen (names[i]))
+      if ((is_ip6 && layout != CM_EXPORT_LAYOUT_APACHE)
+          || strspn (names[i], PLAIN) == strlen (names[i]))
         g_string_append_printf (joined, is_ip6 ? "%s[%s]" : "%s%s",
                                 joined->len > 0 ? " " : "", names[i]);
     }
@@ -257,7 +258,7 @@ cm_export_layout_make (CmExportLayout layout,
 {
   GPtrArray *contents = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
   g_autofree char *full_chain = cm_chain_to_pem (sent);
-  g_autofree char *joined = join_plain (host_names);
+  g_autofree char *joined = join_plain (layout, host_names);
   gboolean one_file = layout == CM_EXPORT_LAYOUT_HAPROXY;
 
   g_ptr_array_add (contents,
