@@ -71,7 +71,7 @@ class DnsOrders(unittest.TestCase):
         self.folder = tempfile.mkdtemp(prefix="certmgrctl-acme-dns-")
         self.addCleanup(shutil.rmtree, self.folder)
         self.store = Store(self.folder)
-        self.store.run("init")
+        self.store.init()
         self.store.run("acme", "account", "add", "--directory", self.ca.directory,
                        "--ca-file", self.ca.ca_file, "--email", "a@example.org", "--agree")
 

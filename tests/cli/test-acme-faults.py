@@ -38,7 +38,7 @@ class Mocked(unittest.TestCase):
         for name, value in self.settings.items():
             self.ca.set(name, value)
         self.store = Store(self.folder)
-        self.store.run("init")
+        self.store.init()
         self.account = self.store.json(
             "acme", "account", "add", "--directory", self.ca.directory, "--ca-file",
             self.ca.ca_file, "--agree")

@@ -68,7 +68,7 @@ class Snippet(unittest.TestCase):
         self.ca = pebble.Pebble(self.folder + "/ca")
         self.addCleanup(self.ca.stop)
         self.store = Store(self.folder)
-        self.store.run("init")
+        self.store.init()
         self.account = self.store.json(
             "acme", "account", "add", "--directory", self.ca.directory, "--ca-file",
             self.ca.ca_file, "--agree")

@@ -44,7 +44,7 @@ class Acme(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         self.addCleanup(self.ca.stop)
         self.store = Store(self.folder)
-        self.store.run("init")
+        self.store.init()
 
     def add_account(self, *options, code=DONE):
         return self.store.run("--json", "acme", "account", "add", "--directory",

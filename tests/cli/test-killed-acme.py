@@ -24,7 +24,7 @@ class Killed(unittest.TestCase):
         self.ca = pebble.Pebble(self.folder + "/ca")
         self.addCleanup(self.ca.stop)
         self.store = Store(self.folder)
-        self.store.run("init")
+        self.store.init()
 
     @property
     def listen(self):

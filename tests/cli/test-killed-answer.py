@@ -28,7 +28,7 @@ class KilledAnswer(unittest.TestCase):
         need("openssl")
         self.folder = tempfile.mkdtemp(prefix="certmgrctl-killed-answer-")
         self.store = Store(self.folder)
-        self.store.run("init")
+        self.store.init()
         self.key, self.certificate = self.store.add_server("web01")
         self.ca_key, self.ca = self.store.folder / "ca.key", self.store.folder / "ca.pem"
         must("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",

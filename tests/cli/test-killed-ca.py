@@ -32,7 +32,7 @@ class KilledCa(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="certmgrctl-killed-ca-")
         self.store = Store(self.folder)
-        self.store.run("init")
+        self.store.init()
         self.key, self.certificate = self.store.add_server("web01")
         self.store.run("ca", "create", "First")
         self.store.run("ca", "issue", RENEWED, "--server", "web01")

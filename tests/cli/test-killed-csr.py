@@ -29,7 +29,7 @@ class KilledRequest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="certmgrctl-killed-csr-")
         self.store = Store(self.folder)
-        self.store.run("init")
+        self.store.init()
         self.key, self.certificate = self.store.add_server("web01")
         self.request = self.store.folder / "request.csr"
         self.seed = int(os.environ.get("CM_TEST_SEED", time.time_ns() % 1000000))

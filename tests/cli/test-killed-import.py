@@ -30,7 +30,7 @@ class KilledImport(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="certmgrctl-killed-")
         self.store = Store(self.folder)
-        self.store.run("init")
+        self.store.init()
         self.key, self.certificate = self.store.add_server("web01")
         self.pairs = self.store.folder / "pairs.pem"
         must(MAKE_PAIRS, N_PAIRS, self.pairs)

@@ -4,6 +4,7 @@
 import os
 import pathlib
 import signal
+import re
 import stat
 
 from certmgrctl import (CTRL_C, CTRL_Z, DONE, FAILED, Job, MAKE_PAIRS, NOT_FOUND, PASSPHRASE, PASSWORD,
@@ -36,6 +37,9 @@ class InitTest(StoreTest):
         self.assertIn("BEGIN ENCRYPTED PRIVATE KEY", (new / "identity.key").read_text())
         must("openssl", "pkey", "-in", new / "identity.key", "-noout", "-passin",
              f"file:{self.store.passphrase_file}")
+        rounds = re.findall(r"INTEGER +:([0-9A-F]+)", must(
+            "openssl", "asn1parse", "-in", new / "identity.key").decode())
+        self.assertIn(600000, [int(number, 16) for number in rounds])
 
     def test_plain(self):
         """For people it says the same in words."""
