@@ -15,11 +15,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-drop-zone.h"
 #include "cm-gradual-list.h"
 #include "cm-import-options.h"
+#include "cm-import-pick.h"
 #include "cm-import-report.h"
 #include "cm-import-row.h"
-#include "cm-password-row.h"
+#include "cm-import-unlock.h"
+#include "cm-paste.h"
 #include "cm-ready.h"
 
 typedef enum
@@ -42,10 +45,9 @@ struct _CmImportDialog
   char *report;  /* something was stored: closing is no longer cancelling */
 
   Phase phase;
-  guint n_locked; /* before the password that is being tried */
   guint update_id;
   gboolean was_read;
-  gboolean trying;
+  gboolean more_came; /* while it was reading */
   gboolean updating;
 
   /* template */
@@ -54,14 +56,11 @@ struct _CmImportDialog
   GtkButton *import_button;
   GtkWidget *report_button;
   AdwToastOverlay *toasts;
+  CmDropZone *drop_zone;
   GtkStack *stack;
   GtkSpinner *spinner;
   AdwStatusPage *failed_page;
-  GtkRevealer *locked_revealer;
-  AdwPasswordEntryRow *password_row;
-  GtkButton *unlock_button;
-  GtkLabel *password_hint;
-  GtkWidget *toolbar;
+  CmImportUnlock *unlock_row;
   GtkCheckButton *all_check;
   GtkCheckButton *roots_check;
   GtkListView *list_view;
@@ -141,7 +140,6 @@ update_toolbar (CmImportDialog *self, const Tally *tally)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->all_check), tally->n_plain > 1);
   gtk_widget_set_visible (GTK_WIDGET (self->roots_check), tally->n_asking > 1);
-  gtk_widget_set_visible (self->toolbar, tally->n_plain > 1 || tally->n_asking > 1);
   gtk_widget_set_visible (self->options, tally->has_keys);
 
   self->updating = TRUE;
@@ -236,62 +234,6 @@ update_page (CmImportDialog *self, const Tally *tally)
                         self->report != NULL ? _ ("_Close") : _ ("_Cancel"));
 }
 
-/* Which files they are, where a name that is long can be read. */
-static char *
-dup_hint (CmImportDialog *self)
-{
-  GListModel *items = cm_import_flow_get_items (self->flow);
-  guint n_locked = cm_import_flow_get_n_locked (self->flow);
-
-  for (guint i = 0; n_locked == 1 && i < g_list_model_get_n_items (items); i++)
-    {
-      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
-
-      if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED)
-        return g_strdup_printf (_ ("%s needs a password."),
-                                cm_import_item_get_source (item));
-    }
-  return g_strdup_printf (
-      ngettext ("%'u file needs a password.",
-                "%'u files need a password. It is tried on all of them.", n_locked),
-      n_locked);
-}
-
-static void
-set_hint (CmImportDialog *self, const char *text, gboolean is_error)
-{
-  GtkWidget *hint = GTK_WIDGET (self->password_hint);
-
-  gtk_label_set_label (self->password_hint, text);
-  if (is_error)
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (self->password_row), "error");
-      gtk_widget_remove_css_class (hint, "dim-label");
-      gtk_widget_add_css_class (hint, "error");
-    }
-  else
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (self->password_row), "error");
-      gtk_widget_remove_css_class (hint, "error");
-      gtk_widget_add_css_class (hint, "dim-label");
-    }
-}
-
-static void
-set_plain_hint (CmImportDialog *self)
-{
-  g_autofree char *hint = dup_hint (self);
-
-  set_hint (self, hint, FALSE);
-}
-
-static void
-update_locked (CmImportDialog *self)
-{
-  gtk_revealer_set_reveal_child (self->locked_revealer,
-                                 cm_import_flow_get_n_locked (self->flow) > 0);
-}
-
 static void
 update (CmImportDialog *self)
 {
@@ -345,41 +287,14 @@ enter_phase (CmImportDialog *self, Phase phase)
   update (self);
 }
 
-/* Says whether the password opened anything; on failure nothing moves but the words. */
-static void
-report_password (CmImportDialog *self)
-{
-  guint n_locked = cm_import_flow_get_n_locked (self->flow);
-  gboolean is_wrong = self->trying && n_locked >= self->n_locked;
-
-  if (is_wrong)
-    {
-      set_hint (self, _ ("The password is wrong."), TRUE);
-      gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
-      gtk_editable_select_region (GTK_EDITABLE (self->password_row), 0, -1);
-      gtk_widget_error_bell (GTK_WIDGET (self->password_row));
-      return;
-    }
-  gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
-  if (n_locked > 0)
-    {
-      if (self->trying)
-        set_hint (self, _ ("That opened some files. The others have another password."),
-                  FALSE);
-      else
-        set_plain_hint (self);
-      gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
-    }
-  else
-    gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
-}
-
 static void
 show_read_error (CmImportDialog *self, const GError *error)
 {
   adw_status_page_set_description (self->failed_page, error->message);
   enter_phase (self, PHASE_FAILED);
 }
+
+static void start_reading (CmImportDialog *self);
 
 static void
 on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -398,17 +313,22 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->was_read = TRUE;
-  update_locked (self);
+  if (self->more_came && error == NULL)
+    {
+      start_reading (self);
+      return;
+    }
   enter_phase (self, PHASE_PREVIEW);
-  if (error == NULL)
-    report_password (self);
-  self->trying = FALSE;
+  if (error != NULL)
+    cm_import_unlock_give_up (self->unlock_row);
+  else if (!cm_import_unlock_report (self->unlock_row))
+    gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
 }
 
 static void
 start_reading (CmImportDialog *self)
 {
-  self->n_locked = cm_import_flow_get_n_locked (self->flow);
+  self->more_came = FALSE;
   enter_phase (self, PHASE_READING);
   cm_import_flow_read_async (self->flow, self->cancellable, on_read_cb,
                              g_object_ref (self));
@@ -534,28 +454,51 @@ on_try_again_clicked_cb (CmImportDialog *self)
   start_reading (self);
 }
 
+/* What came is read at once, or after what is being read. */
 static void
-on_unlock_cb (CmImportDialog *self)
+read_more (CmImportDialog *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
-  g_autoptr (CmSecret) password = NULL;
+  if (self->phase == PHASE_READING)
+    self->more_came = TRUE;
+  else
+    start_reading (self);
+}
 
-  if (self->phase != PHASE_PREVIEW || *text == '\0')
-    return;
-  password = cm_secret_new_from_text (text);
-  self->trying = TRUE;
-  cm_import_flow_add_password (self->flow, password);
-  start_reading (self);
+/* Nothing can be added to what is being stored. */
+static gboolean
+takes_more (CmImportDialog *self)
+{
+  if (self->phase != PHASE_RUNNING && self->task != NULL)
+    return TRUE;
+  gtk_widget_error_bell (GTK_WIDGET (self));
+  return FALSE;
 }
 
 static void
-on_password_changed_cb (CmImportDialog *self)
+on_text_dropped_cb (CmImportDialog *self, const char *text)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->password_row));
+  g_autoptr (GBytes) bytes = cm_paste_text_to_bytes (text);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->unlock_button), *text != '\0');
-  if (gtk_widget_has_css_class (GTK_WIDGET (self->password_row), "error"))
-    set_plain_hint (self);
+  cm_import_dialog_add_bytes (self, _ ("Pasted text"), bytes);
+}
+
+static void
+on_paste_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_drop_zone_paste (CM_IMPORT_DIALOG (widget)->drop_zone);
+}
+
+static void
+on_files_chosen_cb (GtkWindow *window, GListModel *files)
+{
+  cm_import_dialog_add_files (CM_IMPORT_DIALOG (window), files);
+}
+
+static void
+on_add_files_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_import_pick (GTK_WINDOW (widget), _ ("Add Files"), _ ("_Add"),
+                  GTK_FILE_CHOOSER_ACTION_OPEN, on_files_chosen_cb);
 }
 
 static void
@@ -615,7 +558,6 @@ cm_import_dialog_dispose (GObject *object)
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  cm_password_row_forget (self->password_row, self);
   gtk_widget_dispose_template (GTK_WIDGET (self), CM_TYPE_IMPORT_DIALOG);
 
   G_OBJECT_CLASS (cm_import_dialog_parent_class)->dispose (object);
@@ -642,14 +584,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, import_button);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, report_button);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, drop_zone);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, failed_page);
-  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, locked_revealer);
-  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, password_row);
-  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, unlock_button);
-  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, password_hint);
-  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, toolbar);
+  gtk_widget_class_bind_template_child (widget_class, CmImportDialog, unlock_row);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, all_check);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, roots_check);
   gtk_widget_class_bind_template_child (widget_class, CmImportDialog, list_view);
@@ -670,8 +609,9 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_report_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_try_again_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_unlock_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_password_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, start_reading);
+  gtk_widget_class_bind_template_callback (widget_class, cm_import_dialog_add_files);
+  gtk_widget_class_bind_template_callback (widget_class, on_text_dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_all_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_roots_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activate_cb);
@@ -689,12 +629,18 @@ cm_import_dialog_class_init (CmImportDialogClass *klass)
   object_class->finalize = cm_import_dialog_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = cm_import_dialog_close_request;
 
+  g_type_ensure (CM_TYPE_DROP_ZONE);
   g_type_ensure (CM_TYPE_IMPORT_OPTIONS);
   g_type_ensure (CM_TYPE_IMPORT_ROW);
+  g_type_ensure (CM_TYPE_IMPORT_UNLOCK);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-import-dialog.ui");
   bind_children (widget_class);
   bind_callbacks (widget_class);
+  gtk_widget_class_install_action (widget_class, "import.paste", NULL,
+                                   on_paste_action_cb);
+  gtk_widget_class_install_action (widget_class, "import.add-files", NULL,
+                                   on_add_files_action_cb);
 }
 
 static void
@@ -712,6 +658,7 @@ set_flow (CmImportDialog *self, CmImportFlow *flow)
 
   self->flow = g_object_ref (flow);
   cm_import_options_set_flow (self->import_options, flow);
+  cm_import_unlock_set_flow (self->unlock_row, flow);
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
   g_object_unref (selection);
   g_object_bind_property (flow, "fraction", self->progress_bar, "fraction",
@@ -722,6 +669,75 @@ set_flow (CmImportDialog *self, CmImportFlow *flow)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (cm_import_flow_get_context (flow), "changed",
                            G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * cm_import_dialog_find:
+ * @parent: a window
+ *
+ * Returns: (transfer none) (nullable): the preview that is open over @parent
+ */
+CmImportDialog *
+cm_import_dialog_find (GtkWindow *parent)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (CM_IS_IMPORT_DIALOG (window) && CM_IMPORT_DIALOG (window)->task != NULL
+          && gtk_window_get_transient_for (window) == parent)
+        return CM_IMPORT_DIALOG (window);
+    }
+  return NULL;
+}
+
+/**
+ * cm_import_dialog_add_files:
+ * @self: a preview
+ * @files: (element-type GFile): files and folders
+ *
+ * Reads these too, and everything anew, so that keys and certificates find each other.
+ * What was ticked stays ticked. While the import runs, the bell rings.
+ */
+void
+cm_import_dialog_add_files (CmImportDialog *self, GListModel *files)
+{
+  g_return_if_fail (CM_IS_IMPORT_DIALOG (self));
+  g_return_if_fail (G_IS_LIST_MODEL (files));
+
+  if (!takes_more (self))
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+      cm_import_flow_add_file (self->flow, file);
+    }
+  read_more (self);
+}
+
+/**
+ * cm_import_dialog_add_bytes:
+ * @self: a preview
+ * @source: what they are called, for people
+ * @bytes: what somebody brought
+ *
+ * Like cm_import_dialog_add_files(), of something that is no file.
+ */
+void
+cm_import_dialog_add_bytes (CmImportDialog *self, const char *source, GBytes *bytes)
+{
+  g_return_if_fail (CM_IS_IMPORT_DIALOG (self));
+  g_return_if_fail (source != NULL && bytes != NULL);
+
+  if (!takes_more (self))
+    return;
+  cm_import_flow_add_bytes (self->flow, source, bytes);
+  read_more (self);
 }
 
 /**

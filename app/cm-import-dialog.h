@@ -24,4 +24,9 @@ void cm_import_dialog_run_async (GtkWindow *parent,
 /* The report's sentence, for a toast; NULL without an error: the user cancelled. */
 char *cm_import_dialog_run_finish (GAsyncResult *result, GError **error);
 
+/* While it is open, more can be brought to it. */
+CmImportDialog *cm_import_dialog_find (GtkWindow *parent); /* nullable */
+void cm_import_dialog_add_files (CmImportDialog *self, GListModel *files);
+void cm_import_dialog_add_bytes (CmImportDialog *self, const char *source, GBytes *bytes);
+
 G_END_DECLS

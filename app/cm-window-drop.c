@@ -16,8 +16,8 @@
 #include "cm-drag-out.h"
 #include "cm-import-dialog.h"
 #include "cm-import-flow.h"
+#include "cm-import-pick.h"
 #include "cm-import-report.h"
-#include "cm-last-folder.h"
 #include "cm-paste.h"
 #include "cm-ready.h"
 #include "cm-request-flow.h"
@@ -159,6 +159,17 @@ create_flow (CmWindow *self, GListModel *files)
   return flow;
 }
 
+/* What comes while a preview is open belongs to it, wherever it was dropped. */
+static gboolean
+add_to_preview (CmWindow *self, GListModel *files)
+{
+  CmImportDialog *dialog = cm_import_dialog_find (GTK_WINDOW (self));
+
+  if (dialog != NULL)
+    cm_import_dialog_add_files (dialog, files);
+  return dialog != NULL;
+}
+
 static void
 on_files_dropped_cb (CmWindow *self, GListModel *files)
 {
@@ -177,8 +188,11 @@ static void
 on_server_files_dropped_cb (CmWindow *self, CmView *view, GListModel *files)
 {
   const char *servers[] = { cm_view_get_server (view), NULL };
-  CmImportFlow *flow = create_flow (self, files);
+  CmImportFlow *flow;
 
+  if (add_to_preview (self, files))
+    return;
+  flow = create_flow (self, files);
   cm_import_flow_set_servers (flow, servers);
   run_import (self, flow);
 }
@@ -208,33 +222,16 @@ on_paste_action_cb (GtkWidget *widget, const char *action_name, GVariant *parame
 }
 
 static void
-on_files_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_files_chosen_cb (GtkWindow *window, GListModel *files)
 {
-  CmWindow *self = CM_WINDOW (user_data);
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GListModel) files
-          = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      cm_window_import_files (self, files);
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  cm_window_import_files (CM_WINDOW (window), files);
 }
 
 static void
 choose_files (CmWindow *self, GtkFileChooserAction action)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Import"), GTK_WINDOW (self), action, _ ("_Import"), _ ("_Cancel"));
-
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_files_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_import_pick (GTK_WINDOW (self), _ ("Import"), _ ("_Import"), action,
+                  on_files_chosen_cb);
 }
 
 static void
@@ -341,6 +338,8 @@ bring_in (CmWindow *self, GListModel *files)
 {
   g_autoptr (GFile) first = g_list_model_get_item (files, 0);
 
+  if (add_to_preview (self, files))
+    return;
   if (g_list_model_get_n_items (files) == 1)
     cm_request_flow_look_async (first, self->cancellable, on_looked_cb,
                                 g_object_ref (self));
@@ -378,9 +377,16 @@ cm_window_drop_flush (CmWindow *self)
 void
 cm_window_import_bytes (CmWindow *self, const char *source, GBytes *bytes)
 {
-  g_autoptr (CmCsr) request = cm_request_flow_look_bytes (bytes);
+  CmImportDialog *dialog = cm_import_dialog_find (GTK_WINDOW (self));
+  g_autoptr (CmCsr) request = NULL;
   CmImportFlow *flow;
 
+  if (dialog != NULL)
+    {
+      cm_import_dialog_add_bytes (dialog, source, bytes);
+      return;
+    }
+  request = cm_request_flow_look_bytes (bytes);
   if (request != NULL)
     {
       cm_window_look_at_request (self, request);

@@ -600,6 +600,20 @@ cm_import_flow_get_items (CmImportFlow *self)
 }
 
 /**
+ * cm_import_flow_is_busy:
+ * @self: an import
+ *
+ * Returns: whether it reads or stores right now
+ */
+gboolean
+cm_import_flow_is_busy (CmImportFlow *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_FLOW (self), FALSE);
+
+  return self->is_busy;
+}
+
+/**
  * cm_import_flow_get_n_locked:
  * @self: an import
  *

@@ -55,6 +55,7 @@ cm_import_flow_read_finish (CmImportFlow *self, GAsyncResult *result, GError **e
 
 GListModel *
 cm_import_flow_get_items (CmImportFlow *self); /* CmImportItem; transfer none */
+gboolean cm_import_flow_is_busy (CmImportFlow *self);
 guint cm_import_flow_get_n_locked (CmImportFlow *self);
 guint cm_import_flow_get_n_selected (CmImportFlow *self);
 

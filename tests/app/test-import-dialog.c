@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+#include "cm-import-dialog.h"
+#include "cm-window.h"
+
 static void
 assert_row_shows (Import *import, const char *title, const char *words)
 {
@@ -89,6 +92,55 @@ test_zip (GuiFixture *fixture, gconstpointer data)
                     "Unpack the archive with its password");
   import_close (&import);
   import_end (&import);
+}
+
+static guint
+count_previews (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint n_previews = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      n_previews += CM_IS_IMPORT_DIALOG (window);
+    }
+  return n_previews;
+}
+
+/* What comes while the preview is open is added to it: dropped on it, on the window below
+ * or as text, and finds what is there already. */
+static void
+test_add (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GListModel) certificate = gui_list_files ("leaf-p384.crt", NULL);
+  g_autoptr (GListModel) beside = gui_list_files ("leaf-p521.crt", NULL);
+  g_autofree char *path = cm_test_fixture_path ("other-root.crt");
+  g_autofree char *pem = NULL;
+  Import import;
+
+  g_assert_true (g_file_get_contents (path, &pem, NULL, NULL));
+  import_start (&import, fixture, gui_list_files ("leaf-p384.key", NULL));
+  assert_row_shows (&import, "leaf-p384.key", "There is no certificate for this key");
+
+  g_signal_emit_by_name (cm_gui_test_by_id (import.dialog, "drop_zone"), "files-dropped",
+                         certificate);
+  import_wait_reading (&import);
+  assert_row_shows (&import, "p384.example.com", "certificate + key");
+
+  /* twice at once: the second while the first is being read */
+  cm_window_import_files (CM_WINDOW (fixture->window), beside);
+  g_signal_emit_by_name (cm_gui_test_by_id (import.dialog, "drop_zone"), "text-dropped",
+                         pem);
+  import_wait_reading (&import);
+  g_assert_cmpuint (count_previews (), ==, 1);
+  assert_row_shows (&import, "p384.example.com", "certificate + key");
+  assert_row_shows (&import, "p521.example.com", "New");
+  assert_row_shows (&import, "Other Root CA", "Trust as root?");
+  import_run (&import);
+  import_end (&import);
+  g_assert_true (gui_has (fixture, "p384.example.com"));
 }
 
 static gboolean
@@ -250,6 +302,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("kinds", gui_set_up, test_kinds);
+  add ("add", gui_set_up, test_add);
   add ("zip", gui_set_up, test_zip);
   add ("report", gui_set_up, test_report);
   add ("ticks", gui_set_up, test_ticks);
