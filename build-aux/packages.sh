@@ -14,7 +14,7 @@ RUN_PACKAGES="
   desktop-file-utils shared-mime-info fonts-cantarell"
 
 TEST_PACKAGES="
-  openssl gnutls-bin libnss3-tools default-jre-headless zip
+  openssl gnutls-bin libnss3-tools default-jre-headless libbcprov-java zip
   sqlite3 nginx-light curl bind9-dnsutils pdns-server pdns-backend-sqlite3 p11-kit pebble
   xvfb xauth xdotool openbox dbus-x11 at-spi2-core gnome-keyring
   python3 python3-cryptography python3-gi python3-pyatspi gir1.2-gtk-4.0 imagemagick

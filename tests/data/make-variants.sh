@@ -24,6 +24,7 @@ for name in leaf leaf-rsa intermediate root; do
   [ ! -f "$fixtures/$name.key" ] || cp "$fixtures/$name.key" "$work"
 done
 cat "$work"/{intermediate,root}.crt > "$work/above.pem"
+bouncy_castle=/usr/share/java/bcprov.jar
 have () { command -v "$1" >>"$log"; }
 
 # ---- keys: PEM and DER, each cipher ----------------------------------------------------
@@ -166,6 +167,16 @@ if have pk12util && have certutil; then
   nss camellia -c CAMELLIA-256-CBC -C CAMELLIA-128-CBC
   nss 3des -c 'PKCS #12 V2 PBE With SHA-1 And 3KEY Triple DES-CBC' \
     -C 'PKCS #12 V2 PBE With SHA-1 And 40 Bit RC2 CBC'
+  # certificates of one subject share a nickname, and go into one file with their keys
+  for serial in 1 2; do
+    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=renewed.example -set_serial $serial \
+      -keyout "$work/renewed.key" -out "$work/renewed.crt" 2>>"$log"
+    openssl pkcs12 -export -in "$work/renewed.crt" -inkey "$work/renewed.key" \
+      -name renewed -passout "pass:$password" -out "$work/renewed.p12"
+    pk12util -i "$work/renewed.p12" -d "$work/nss" -w "$work/nss/password" >>"$log" 2>&1
+  done
+  pk12util -o nss-several-keys.p12 -n renewed -d "$work/nss" -w "$work/nss/password" \
+    >>"$log" 2>&1
 fi
 
 # ---- Java ------------------------------------------------------------------------------
@@ -184,6 +195,13 @@ if keytool -help >>"$log" 2>&1; then
   keytool -importcert -noprompt -alias root -file "$work/root.crt" -storetype PKCS12 \
     -keystore keytool-truststore.p12 -storepass "$password" >>"$log" 2>&1 &
   wait
+  # Bouncy Castle writes PKCS#12 in a way of its own: lengths left open, certificates in RC2
+  if [ -f "$bouncy_castle" ]; then
+    keytool -importkeystore -noprompt -srckeystore keytool-ec.p12 -srcstorepass "$password" \
+      -destkeystore bouncycastle-several-keys.p12 -deststoretype PKCS12 \
+      -deststorepass "$password" -destprovidername BC -providerpath "$bouncy_castle" \
+      -providerclass org.bouncycastle.jce.provider.BouncyCastleProvider >>"$log" 2>&1
+  fi
 fi
 
 # ---- Python ----------------------------------------------------------------------------

@@ -177,6 +177,8 @@ static const Variant nss_variants[] = {
   { "nss-aes", VARIANT_SLOW, NSS, "Größe 龜" },
   { "nss-camellia", VARIANT_SLOW, NSS, "Größe 龜" },
   { "nss-3des", VARIANT_SLOW, NSS, "Größe 龜" },
+  { "nss-several-keys", VARIANT_SLOWEST,
+    "private-key certificate private-key certificate", "renewed" },
   { NULL },
 };
 
@@ -186,6 +188,12 @@ static const Variant keytool_variants[] = {
   { "keytool-rsa", VARIANT_LOCKED, "private-key certificate certificate", "🔑 größe" },
   { "keytool-ed25519", VARIANT_LOCKED, "private-key certificate", "🔑 größe" },
   { "keytool-truststore", VARIANT_LOCKED, "certificate", "root" },
+  { NULL },
+};
+
+static const Variant bouncycastle_variants[] = {
+  { "bouncycastle-several-keys", VARIANT_SLOW,
+    "private-key private-key certificate certificate", "second" },
   { NULL },
 };
 
@@ -234,6 +242,7 @@ const VariantGroup variant_groups[] = {
   { "pkcs12", "variants/", NULL, ".p12", openssl_variants },
   { "nss", "variants/", "pk12util", ".p12", nss_variants },
   { "keytool", "variants/", "keytool", ".p12", keytool_variants },
+  { "bouncycastle", "variants/", "libbcprov-java", ".p12", bouncycastle_variants },
   { "java", "", "keytool", ".jks", java_variants },
   { "gskit", "", NULL, "", gskit_variants },
   { "python", "variants/", "python3-cryptography", "", python_variants },
