@@ -21,6 +21,9 @@
 #define MAX_NAME_CHARACTERS 100
 #define LEFTOVER_AGE_SECONDS 3600
 
+/* Of the whole program: a pointer drags one thing at a time. */
+static GdkDrag *running_drag;
+
 typedef struct
 {
   CmContext *context;
@@ -62,6 +65,17 @@ on_drag_begin_cb (GtkDragSource *drag_source, GdkDrag *drag, gpointer user_data)
 
   gtk_image_set_icon_size (GTK_IMAGE (image), GTK_ICON_SIZE_LARGE);
   gtk_drag_icon_set_child (GTK_DRAG_ICON (icon), image);
+  g_set_object (&running_drag, drag);
+}
+
+static void
+on_drag_end_cb (GtkDragSource *drag_source,
+                GdkDrag *drag,
+                gboolean delete_data,
+                gpointer user_data)
+{
+  if (running_drag == drag)
+    g_clear_object (&running_drag);
 }
 
 /**
@@ -99,7 +113,29 @@ cm_drag_out_attach (GtkWidget *widget,
   g_signal_connect_data (drag_source, "prepare", G_CALLBACK (on_prepare_cb), self,
                          source_free, 0);
   g_signal_connect (drag_source, "drag-begin", G_CALLBACK (on_drag_begin_cb), NULL);
+  g_signal_connect (drag_source, "drag-end", G_CALLBACK (on_drag_end_cb), NULL);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag_source));
+}
+
+/**
+ * cm_drag_out_refuse:
+ * @target: a target that something has just entered
+ *
+ * Rejects what is being dragged if it comes from here: what is in the certstore is not
+ * imported into it. Asked in handlers of #GtkDropTarget::enter, because X11 does not let
+ * gdk_drop_get_drag() know.
+ *
+ * Returns: whether it was rejected
+ */
+gboolean
+cm_drag_out_refuse (GtkDropTarget *target)
+{
+  g_return_val_if_fail (GTK_IS_DROP_TARGET (target), FALSE);
+
+  if (running_drag == NULL)
+    return FALSE;
+  gtk_drop_target_reject (target);
+  return TRUE;
 }
 
 /**

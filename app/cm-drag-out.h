@@ -35,6 +35,9 @@ void cm_drag_out_attach (GtkWidget *widget,
                          gpointer user_data,
                          GDestroyNotify destroy);
 
+/* In a handler of "enter": rejects what was dragged from here. */
+gboolean cm_drag_out_refuse (GtkDropTarget *target);
+
 /* "shop.example.org.crt": a file name that is safe everywhere. */
 char *cm_drag_out_dup_file_name (const char *title, const char *extension);
 /* PEM of the certificate of a document and what belongs below its root, or of its request

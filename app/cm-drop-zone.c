@@ -17,6 +17,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "cm-drag-out.h"
 #include "cm-paste.h"
 #include "cm-secret.h"
 
@@ -107,6 +108,8 @@ emit_text (CmDropZone *self, const char *text)
 static GdkDragAction
 on_enter_cb (CmDropZone *self)
 {
+  if (cm_drag_out_refuse (self->target))
+    return 0;
   set_hovered (self, TRUE);
   return GDK_ACTION_COPY;
 }

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-closures.h"
+#include "cm-drag-out.h"
 
 struct _CmSidebarRow
 {
@@ -88,6 +89,12 @@ add_menu (CmSidebarRow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (secondary));
 }
 
+static GdkDragAction
+on_enter_cb (GtkDropTarget *target)
+{
+  return cm_drag_out_refuse (target) ? 0 : GDK_ACTION_COPY;
+}
+
 static void
 on_count_notify_cb (CmSidebarRow *self)
 {
@@ -120,6 +127,7 @@ cm_sidebar_row_constructed (GObject *object)
     return;
 
   target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  g_signal_connect (target, "enter", G_CALLBACK (on_enter_cb), NULL);
   g_signal_connect (target, "drop", G_CALLBACK (on_drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   add_menu (self);

@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-credential-column.h"
+#include "cm-drag-out.h"
 #include "cm-paste.h"
 #include "cm-ready.h"
 #include "cm-request-flow.h"
@@ -274,8 +275,16 @@ on_accept_cb (CmWindow *self, GdkDrop *drop, GtkDropTarget *target)
 }
 
 static GdkDragAction
-on_enter_cb (CmWindow *self)
+on_enter_cb (GtkDropTarget *target)
 {
+  return cm_drag_out_refuse (target) ? 0 : GDK_ACTION_COPY;
+}
+
+static GdkDragAction
+on_enter_page_cb (CmWindow *self, double x, double y, GtkDropTarget *target)
+{
+  if (gtk_drop_target_get_current_drop (target) == NULL)
+    return 0;
   cm_drop_zone_set_title (self->drop_zone, _ ("Drop the answer to this request"));
   return GDK_ACTION_COPY;
 }
@@ -293,6 +302,7 @@ add_target (CmWindow *self, GtkWidget *widget)
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
 
   gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  g_signal_connect (target, "enter", G_CALLBACK (on_enter_cb), NULL);
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
@@ -312,7 +322,7 @@ cm_window_answer_init (CmWindow *self)
 
   g_signal_connect_object (page, "accept", G_CALLBACK (on_accept_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "enter", G_CALLBACK (on_enter_cb), self,
+  g_signal_connect_object (page, "enter", G_CALLBACK (on_enter_page_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "leave", G_CALLBACK (on_leave_cb), self,
                            G_CONNECT_SWAPPED);

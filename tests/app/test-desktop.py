@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 from desktop import Frame, Helper, Program, Window, drag, wait, xdotool
 
@@ -154,6 +155,17 @@ def test_wrong_password(desktop):
     desktop.finish_import('rsa.example.com')
 
 
+def test_drop_one_by_one(desktop):
+    """First a key, then its certificate on the preview that is open."""
+    desktop.drop('files', 'leaf-p521.key')
+    desktop.get_frame('Import').wait_open().wait_shows('There is no certificate')
+    preview = Window(next(window for window in desktop.admin.get_windows()
+                          if window != desktop.window.window))
+    desktop.helper.tell('files', desktop.get_path('leaf-p521.crt'))
+    drag(Window(desktop.helper.window).get_center(), preview.get_center())
+    assert NO_KEY not in desktop.finish_import('p521.example.com')['warnings']
+
+
 def test_search(desktop):
     """Typing anywhere searches, Escape ends it."""
     def is_listed(title):
@@ -182,6 +194,17 @@ def test_drag_out(desktop):
     assert os.stat(path).st_mode & 0o777 == 0o600
 
 
+def test_drag_within(desktop):
+    """A row dragged about in its own window is not imported into it."""
+    x, y, width, height = desktop.window.get_box()
+    row_x, row_y = desktop.main.get_place('Certificates', 'www.example.com')
+    for target in (x + width * 3 // 4, y + height // 2), (x + 60, y + height // 2):
+        drag((x + row_x, y + row_y), target)
+        time.sleep(1)
+        assert desktop.get_frame('Import').find_node() is None
+        desktop.main.wait_hides('Drop to import')
+
+
 def test_quit(desktop):
     """Ctrl+Q ends it; the certstore is whole, and nothing was complained about."""
     desktop.window.focus()
@@ -196,7 +219,8 @@ def test_quit(desktop):
 def main():
     desktop = Desktop(*sys.argv[1:])
     tests = [test_first_drop, test_drop_uri_list, test_drop_text, test_file_chooser,
-             test_paste, test_wrong_password, test_search, test_drag_out, test_quit]
+             test_paste, test_wrong_password, test_drop_one_by_one,
+             test_search, test_drag_out, test_drag_within, test_quit]
     print(f'1..{len(tests)}')
     for number, test in enumerate(tests, 1):
         try:
