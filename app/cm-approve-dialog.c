@@ -18,6 +18,7 @@
 #include "cm-ready.h"
 #include "cm-sentence.h"
 #include "cm-task.h"
+#include "cm-unbroken.h"
 
 struct _CmApproveDialog
 {
@@ -291,6 +292,8 @@ cm_approve_dialog_init (CmApproveDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_unbroken_keep (self->command_label, CM_UNBROKEN_COMMAND);
+  cm_unbroken_keep (self->problem_label, CM_UNBROKEN_OPTIONS);
   gtk_window_set_default_widget (GTK_WINDOW (self), self->approve_button);
 }
 

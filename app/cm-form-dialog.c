@@ -10,6 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-unbroken.h"
+
 typedef struct
 {
   /* owned */
@@ -209,6 +211,7 @@ cm_form_dialog_init (CmFormDialog *self)
 {
   get_priv (self)->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_unbroken_keep (get_priv (self)->problem_label, CM_UNBROKEN_OPTIONS);
 }
 
 /**

@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-sentence.h"
+#include "cm-unbroken.h"
 
 struct _CmImportRow
 {
@@ -25,6 +26,8 @@ struct _CmImportRow
   GtkWidget *start_box;
   GtkWidget *words_box;
   GtkCheckButton *check;
+  GtkLabel *details;
+  GtkLabel *reason;
 };
 
 enum
@@ -268,6 +271,8 @@ cm_import_row_class_init (CmImportRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-import-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CmImportRow, check);
+  gtk_widget_class_bind_template_child (widget_class, CmImportRow, details);
+  gtk_widget_class_bind_template_child (widget_class, CmImportRow, reason);
   gtk_widget_class_bind_template_child (widget_class, CmImportRow, start_box);
   gtk_widget_class_bind_template_child (widget_class, CmImportRow, words_box);
   gtk_widget_class_bind_template_callback (widget_class, is_text);
@@ -284,6 +289,8 @@ cm_import_row_init (CmImportRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  cm_unbroken_keep (self->details, CM_UNBROKEN_OPTIONS);
+  cm_unbroken_keep (self->reason, CM_UNBROKEN_OPTIONS);
 
   self->bindings = g_binding_group_new ();
   g_binding_group_bind (self->bindings, "selected", self->check, "active",

@@ -9,6 +9,8 @@
 
 #include "cm-notice.h"
 
+#include "cm-unbroken.h"
+
 struct _CmNotice
 {
   GtkWidget parent_instance;
@@ -140,4 +142,5 @@ static void
 cm_notice_init (CmNotice *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_unbroken_keep (self->label, CM_UNBROKEN_OPTIONS);
 }

@@ -25,6 +25,7 @@
 #include "cm-sign-form.h"
 #include "cm-signed-page.h"
 #include "cm-toast.h"
+#include "cm-unbroken.h"
 
 #define CM_TYPE_REQUEST_DIALOG (cm_request_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmRequestDialog, cm_request_dialog, CM, REQUEST_DIALOG, AdwWindow)
@@ -572,6 +573,7 @@ cm_request_dialog_init (CmRequestDialog *self)
   self->ca_cancellable = g_cancellable_new ();
   self->owner_cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_unbroken_keep (self->problem_label, CM_UNBROKEN_OPTIONS);
   update_fate (self);
 }
 

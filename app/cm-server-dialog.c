@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-chain-view.h"
+#include "cm-unbroken.h"
 
 #define CM_TYPE_SERVER_DIALOG (cm_server_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmServerDialog, cm_server_dialog, CM, SERVER_DIALOG, AdwWindow)
@@ -231,6 +232,7 @@ cm_server_dialog_init (CmServerDialog *self)
   g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_unbroken_keep (self->problem_label, CM_UNBROKEN_OPTIONS);
   for (int i = CM_STARTTLS_AUTO; i <= CM_STARTTLS_POSTGRES; i++)
     gtk_string_list_append (labels, cm_starttls_get_label ((CmStarttls)i));
   adw_combo_row_set_model (self->starttls_row, G_LIST_MODEL (labels));

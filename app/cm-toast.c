@@ -12,6 +12,8 @@
 
 #include "cm-toast.h"
 
+#include "cm-unbroken.h"
+
 #define MAX_WIDTH_CHARS 50
 #define SECONDS_MIN 5
 #define SECONDS_MAX 15
@@ -106,6 +108,7 @@ cm_toast_title_init (CmToastTitle *self)
       GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
       "natural-wrap-mode", GTK_NATURAL_WRAP_NONE, "max-width-chars", MAX_WIDTH_CHARS,
       "xalign", 0.0, "css-classes", (const char *[]){ "heading", NULL }, NULL);
+  cm_unbroken_keep (GTK_LABEL (self->label), CM_UNBROKEN_OPTIONS);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
 }
 

@@ -17,6 +17,7 @@
 #include "cm-file-error.h"
 #include "cm-last-folder.h"
 #include "cm-trust-row.h"
+#include "cm-unbroken.h"
 #include "cm-value-row.h"
 
 #define CM_TYPE_TRUST_WINDOW (cm_trust_window_get_type ())
@@ -96,6 +97,7 @@ create_command (CmTrustWindow *self, const char *format)
 
   g_strfreev (parts);
   gtk_label_set_label (GTK_LABEL (label), command);
+  cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_COMMAND);
   gtk_widget_add_css_class (label, "monospace");
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);

@@ -57,6 +57,8 @@ open_approve (GtkWidget *window, const char *request)
   dialog = cm_gui_test_wait_window (APPROVE);
   cm_gui_test_draw (dialog);
   g_assert_false (gtk_widget_is_sensitive (cm_gui_test_by_id (dialog, "approve_button")));
+  g_assert_nonnull (
+      gtk_label_get_attributes (cm_gui_test_by_id (dialog, "command_label")));
   adw_action_row_activate (cm_gui_test_by_id (dialog, "file_row"));
   cm_gui_test_choose_file (path);
   return dialog;

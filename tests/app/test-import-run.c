@@ -126,6 +126,10 @@ test_unusable (GuiFixture *fixture, gconstpointer data)
   import_start (&import, fixture,
                 gui_list_files ("leaf.crt", "leaf.key", "garbage.bin", NULL));
   g_assert_true (cm_gui_test_shows (import.dialog, "Cannot be used"));
+  g_assert_nonnull (
+      gtk_label_get_attributes (/* commands in it keep their hyphens */
+                                cm_gui_test_by_id (
+                                    import_find_row (&import, "garbage.bin"), "reason")));
   import_run (&import);
   g_assert_cmpstr (import.answer, ==, "1 imported · 1 not imported");
   import_end (&import);

@@ -1,0 +1,85 @@
+/* cm-unbroken.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Not a class: lines of text may break after a hyphen, which parts “-k” from its hyphen
+ * in a command that people are to type. What keeps them together is an attribute of the
+ * label and no other character, so that a command is copied as it is. Words of a language
+ * keep their hyphens as places to break: only what begins with one is an option.
+ */
+
+#include "cm-unbroken.h"
+
+#include <string.h>
+
+static gboolean
+begins_word (const char *text, const char *hyphen)
+{
+  const char *before;
+
+  while (hyphen > text && hyphen[-1] == '-')
+    hyphen--;
+  if (hyphen == text)
+    return TRUE;
+  before = g_utf8_prev_char (hyphen);
+  return !g_unichar_isalnum (g_utf8_get_char (before));
+}
+
+static void
+add (PangoAttrList *list, PangoAttribute *attribute, gsize start, gsize end)
+{
+  attribute->start_index = (guint)start;
+  attribute->end_index = (guint)end;
+  pango_attr_list_insert (list, attribute);
+}
+
+/**
+ * cm_unbroken_new:
+ * @text: what a label shows
+ * @what: which hyphens
+ *
+ * Returns: (transfer full): attributes with which no line of @text ends in such a hyphen,
+ *   and no hyphen is put into a command
+ */
+PangoAttrList *
+cm_unbroken_new (const char *text, CmUnbroken what)
+{
+  PangoAttrList *list = pango_attr_list_new ();
+
+  g_return_val_if_fail (text != NULL, list);
+
+  if (what == CM_UNBROKEN_COMMAND)
+    add (list, pango_attr_insert_hyphens_new (FALSE), 0, strlen (text));
+  for (const char *at = strchr (text, '-'); at != NULL; at = strchr (at + 1, '-'))
+    if (at[1] != '\0' && (what == CM_UNBROKEN_COMMAND || begins_word (text, at)))
+      add (list, pango_attr_allow_breaks_new (FALSE), (gsize)(at - text),
+           (gsize)(g_utf8_next_char (at + 1) - text));
+  return list;
+}
+
+static void
+on_label_notify_cb (GtkLabel *label, GParamSpec *pspec, gpointer user_data)
+{
+  PangoAttrList *list
+      = cm_unbroken_new (gtk_label_get_text (label), GPOINTER_TO_INT (user_data));
+
+  gtk_label_set_attributes (label, list);
+  pango_attr_list_unref (list);
+}
+
+/**
+ * cm_unbroken_keep:
+ * @label: a label whose lines wrap
+ * @what: which hyphens
+ *
+ * Keeps hyphens of commands together with what follows them, whatever @label shows.
+ */
+void
+cm_unbroken_keep (GtkLabel *label, CmUnbroken what)
+{
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  g_signal_connect (label, "notify::label", G_CALLBACK (on_label_notify_cb),
+                    GINT_TO_POINTER (what));
+  on_label_notify_cb (label, NULL, GINT_TO_POINTER (what));
+}

@@ -1,0 +1,116 @@
+/* test-unbroken.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * No line of a command ends in one of its hyphens, however narrow the label is; words of
+ * a language break as ever.
+ */
+
+#include "cm-gui-test.h"
+
+#include <string.h>
+
+#include "cm-toast.h"
+#include "cm-unbroken.h"
+
+#define SENTENCE                                                                                   \
+  "Run “kyrtool show keys -k FILE.kyr”, “--in-between certmgrctl” or “ssh-keygen -p -m " \
+  "PKCS8” for a well-known PEM-Datei."
+#define COMMAND "sudo cp \"a-long-name.crt\" /usr/local && sudo update-ca-certificates -f"
+
+/* How many lines, over all widths, end in what @is_counted accepts. */
+static guint
+count_lines (GtkWidget *label, gboolean (*is_counted) (const char *line, gsize size))
+{
+  g_autoptr (PangoLayout) layout
+      = pango_layout_copy (gtk_label_get_layout (GTK_LABEL (label)));
+  const char *text = pango_layout_get_text (layout);
+  guint n = 0;
+
+  for (int width = 60; width < 700; width += 3)
+    {
+      pango_layout_set_width (layout, width * PANGO_SCALE);
+      for (GSList *line = pango_layout_get_lines_readonly (layout); line != NULL;
+           line = line->next)
+        {
+          PangoLayoutLine *one = line->data;
+
+          n += is_counted (text + one->start_index, (gsize)one->length);
+        }
+    }
+  return n;
+}
+
+static gboolean
+ends_in_hyphen (const char *line, gsize size)
+{
+  return size > 0 && line[size - 1] == '-';
+}
+
+static gboolean
+ends_in_option (const char *line, gsize size)
+{
+  return ends_in_hyphen (line, size)
+         && (size == 1 || strchr (" -", line[size - 2]) != NULL
+             || !g_ascii_isalpha (line[size - 2]));
+}
+
+static gboolean
+ends_in_word (const char *line, gsize size)
+{
+  return ends_in_hyphen (line, size) && !ends_in_option (line, size);
+}
+
+static GtkWidget *
+create_label (const char *text)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "wrap", TRUE,
+                                   "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+
+  return g_object_ref_sink (label);
+}
+
+static void
+test_sentence (void)
+{
+  g_autoptr (GtkWidget) label = create_label (SENTENCE);
+
+  g_assert_cmpuint (count_lines (label, ends_in_option), >, 0);
+  cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_OPTIONS);
+  g_assert_cmpuint (count_lines (label, ends_in_option), ==, 0);
+  g_assert_cmpuint (count_lines (label, ends_in_word), >, 0);
+  gtk_label_set_label (GTK_LABEL (label), "Another: " SENTENCE);
+  g_assert_cmpuint (count_lines (label, ends_in_option), ==, 0);
+}
+
+static void
+test_command (void)
+{
+  g_autoptr (GtkWidget) label = create_label (COMMAND);
+
+  g_assert_cmpuint (count_lines (label, ends_in_hyphen), >, 0);
+  cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_COMMAND);
+  g_assert_cmpuint (count_lines (label, ends_in_hyphen), ==, 0);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, COMMAND);
+}
+
+static void
+test_toast (void)
+{
+  g_autoptr (AdwToast) toast = cm_toast_new (SENTENCE);
+  GtkWidget *label = gtk_widget_get_first_child (adw_toast_get_custom_title (toast));
+
+  g_assert_cmpuint (count_lines (label, ends_in_option), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  cm_gui_test_init (&argc, &argv);
+
+  g_test_add_func ("/unbroken/sentence", test_sentence);
+  g_test_add_func ("/unbroken/command", test_command);
+  g_test_add_func ("/unbroken/toast", test_toast);
+
+  return g_test_run ();
+}
