@@ -251,6 +251,9 @@ cm_cli_import_print_table (CmCli *cli,
           n_bystanders++;
           continue;
         }
+      /* nobody asked to trust what is kept as a credential */
+      if (cm_import_item_is_twin (item) && !options->roots)
+        continue;
       cm_cli_table_add (table, (const char *const[]){ get_word (item, options->dry_run),
                                                       cm_import_item_get_title (item) });
       add_notes (table, flow, item, options);

@@ -52,6 +52,7 @@ typedef struct
   CmImportKeyHere key_here; /* copied */
   gboolean selected;
   gboolean is_bystander; /* lay beside what was looked for: no failure */
+  gboolean is_twin;      /* of a certificate that has its key and a row of its own */
 } CmImportItemFields;
 
 CmImportItem *cm_import_item_new (const CmImportItemFields *fields);

@@ -33,6 +33,7 @@ struct _CmImportItem
   char *credential_here;
   gboolean selected;
   gboolean is_bystander;
+  gboolean is_twin;
 
   /* borrowed */
   CmImportItemFunc watcher; /* nullable */
@@ -211,6 +212,7 @@ cm_import_item_new (const CmImportItemFields *fields)
   self->credential_here = g_strdup (fields->key_here.credential);
   self->key_here.credential = self->credential_here;
   self->is_bystander = fields->is_bystander;
+  self->is_twin = fields->is_twin;
   self->selected = fields->selected && cm_import_item_is_selectable (self);
   return self;
 }
@@ -378,6 +380,21 @@ cm_import_item_get_key_here (CmImportItem *self)
   g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
 
   return &self->key_here;
+}
+
+/**
+ * cm_import_item_is_twin:
+ * @self: an item
+ *
+ * Returns: whether it asks to trust a certificate that becomes a credential, with its
+ *   key, in a row of its own
+ */
+gboolean
+cm_import_item_is_twin (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), FALSE);
+
+  return self->is_twin;
 }
 
 /**

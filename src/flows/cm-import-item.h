@@ -104,6 +104,7 @@ cm_import_item_get_document_id (CmImportItem *self); /* nullable: made, found */
 CmImportCut cm_import_item_get_cut (CmImportItem *self);
 /* lay in a folder and has nothing for us: no failure, not worth a line */
 gboolean cm_import_item_is_bystander (CmImportItem *self);
+gboolean cm_import_item_is_twin (CmImportItem *self);
 gboolean cm_import_item_is_selectable (CmImportItem *self);
 gboolean cm_import_item_get_selected (CmImportItem *self);
 void cm_import_item_set_selected (CmImportItem *self, gboolean selected);

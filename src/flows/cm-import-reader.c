@@ -353,6 +353,7 @@ add_authority (ItemRun *run, CmItem *item)
   CmImportItemFields fields = { .kind = CM_IMPORT_KIND_TRUSTED_ROOT,
                                 .source = cm_item_get_source (item),
                                 .certificate = certificate,
+                                .is_twin = cm_bundle_has_key (run->bundle, certificate),
                                 .selected = run->reader->take_roots };
 
   if (cm_bundle_is_used (run->bundle, certificate)

@@ -28,9 +28,11 @@ summarize_pair (const CmBundleEntry *entry, CmImportMatchKind match)
                                 : _ ("newer certificate for a key in the certstore");
     case CM_IMPORT_MATCH_BRINGS_KEY:
       return _ ("key, its certificate is already in the certstore");
+    case CM_IMPORT_MATCH_HERE:
+      /* what the file lacks, the certstore may have */
+      return entry->key != NULL ? _ ("certificate + key") : _ ("certificate");
     case CM_IMPORT_MATCH_DELETED:
     case CM_IMPORT_MATCH_NONE:
-    case CM_IMPORT_MATCH_HERE:
     case CM_IMPORT_MATCH_NEWER_HERE:
     case CM_IMPORT_MATCH_OTHER_HERE:
     case CM_IMPORT_MATCH_GOOD_HERE:
@@ -89,9 +91,15 @@ cm_import_words_summarize_answer (const CmBundleEntry *entry)
 char *
 cm_import_words_summarize_key (CmImportMatchKind match)
 {
-  return g_strdup (match == CM_IMPORT_MATCH_BRINGS_KEY
-                       ? _ ("key, its certificate is already in the certstore")
-                       : _ ("private key without certificate"));
+  switch (match)
+    {
+    case CM_IMPORT_MATCH_BRINGS_KEY:
+      return g_strdup (_ ("key, its certificate is already in the certstore"));
+    case CM_IMPORT_MATCH_HERE:
+      return g_strdup (_ ("private key, in the certstore with its certificate"));
+    default:
+      return g_strdup (_ ("private key without certificate"));
+    }
 }
 
 static char *
@@ -313,12 +321,14 @@ cm_import_words_note_entry (const CmBundleEntry *entry,
       = cm_import_matcher_build_chain (matcher, entry->leaf, entry->intermediates);
   g_autofree char *cut_chain = note_cut_chain (chain, cut);
   g_autofree char *cut_names = note_cut_names (entry, cut);
-  g_autofree char *state = describe_chain (chain, matcher);
-  const char *const parts[] = { relation, note_kind (entry), note_weakness (entry),
-                                missing,  cut_chain,         cut_names };
+  g_autofree char *state
+      = match->kind != CM_IMPORT_MATCH_HERE ? describe_chain (chain, matcher) : NULL;
+  const char *const parts[]
+      = { state,   relation,  note_kind (entry), note_weakness (entry),
+          missing, cut_chain, cut_names };
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s, %s", end, state);
+  g_string_append (text, end);
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     if (parts[i] != NULL)
       g_string_append_printf (text, ", %s", parts[i]);

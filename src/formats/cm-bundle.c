@@ -390,6 +390,22 @@ cm_bundle_is_used (CmBundle *self, CmCertificate *authority)
 }
 
 /**
+ * cm_bundle_has_key:
+ * @self: a bundle
+ * @certificate: a certificate of the bundle
+ *
+ * Returns: whether its private key is in the bundle
+ */
+gboolean
+cm_bundle_has_key (CmBundle *self, CmCertificate *certificate)
+{
+  g_return_val_if_fail (CM_IS_BUNDLE (self), FALSE);
+  g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), FALSE);
+
+  return find_key (self, certificate) != NULL;
+}
+
+/**
  * cm_bundle_get_lone_keys:
  * @self: a bundle
  *

@@ -41,6 +41,7 @@ GPtrArray *cm_bundle_get_entries (CmBundle *self); /* (element-type CmBundleEntr
 GPtrArray *cm_bundle_get_authorities (CmBundle *self);
 /* CA certificates are "used" if they stand in some entry's chain */
 gboolean cm_bundle_is_used (CmBundle *self, CmCertificate *authority);
+gboolean cm_bundle_has_key (CmBundle *self, CmCertificate *certificate);
 /* (element-type CmItem): keys without a certificate here */
 GPtrArray *cm_bundle_get_lone_keys (CmBundle *self);
 GPtrArray *cm_bundle_get_requests (CmBundle *self); /* (element-type CmItem): CSRs */

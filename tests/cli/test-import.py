@@ -50,6 +50,25 @@ class ImportTest(StoreTest):
         self.assertEqual(answer.errors, "")
         self.assertEqual(self.store.run("--quiet", "import", *PAIR).text, "")
 
+    def test_here_in_words(self):
+        """What is here already is not called incomplete because the file alone is."""
+        certificate, key = PAIR
+        self.store.run("import", *PAIR)
+        text = self.store.run("import", certificate).text
+        self.assertRegex(text, r"\n  certificate, valid until [^,]*\n")
+        text = self.store.run("import", key).text
+        self.assertRegex(text, r"(?m)^already-here +www\.example\.com$")
+        self.assertIn("private key, in the certstore with its certificate", text)
+
+    def test_pair_of_a_ca(self):
+        """A CA's certificate with its key stands there once, unless it is to be trusted."""
+        pair = fixture("root.crt", "root.key")
+        text = self.store.run("import", *pair, "--dry-run").text
+        self.assertEqual(text.count("Root CA\n"), 1, text)
+        text = self.store.run("import", *pair, "--roots").text
+        self.assertEqual(text.count("Root CA\n"), 2, text)
+        self.assertEqual(len(self.store.json("list", "trusted-root")), 1)
+
     def test_one_file_with_prose(self):
         """Key, certificate and CA in one file with text around them."""
         [item] = self.import_json(*fixture("pem-prose.pem"))["items"]

@@ -39,6 +39,8 @@ test_entries (void)
   assert_take (cm_import_words_summarize_answer (&lone),
                "certificate, the answer to a request + 2 CA certificates");
   lone.intermediates = NULL;
+  assert_take (cm_import_words_summarize_entry (&lone, CM_IMPORT_MATCH_HERE),
+               "certificate");
   assert_take (cm_import_words_summarize_entry (&lone, CM_IMPORT_MATCH_NEWER_HERE),
                "certificate without key");
   assert_take (cm_import_words_summarize_entry (&lone, CM_IMPORT_MATCH_COMPLETES),
@@ -52,6 +54,8 @@ test_keys (void)
 {
   assert_take (cm_import_words_summarize_key (CM_IMPORT_MATCH_BRINGS_KEY),
                "key, its certificate is already in the certstore");
+  assert_take (cm_import_words_summarize_key (CM_IMPORT_MATCH_HERE),
+               "private key, in the certstore with its certificate");
   assert_take (cm_import_words_summarize_key (CM_IMPORT_MATCH_NONE),
                "private key without certificate");
 }
