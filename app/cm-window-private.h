@@ -102,8 +102,24 @@ void cm_window_end (CmWindow *self, CmBusy *busy, const GError *error);
 void cm_window_toast_error (CmWindow *self, const GError *error);
 void cm_window_update_actions (CmWindow *self);
 CmViewSection cm_window_get_section (CmWindow *self);
+gboolean cm_window_lists_credentials (CmWindow *self);
 gboolean cm_window_shows_deleted (CmWindow *self);
+void cm_window_apply_query (CmWindow *self);
 void cm_window_show_document (CmWindow *self, const char *id);
+
+void cm_window_layout_install (GtkWidgetClass *widget_class);
+void cm_window_layout_restore (CmWindow *self);
+void cm_window_layout_keep (CmWindow *self);
+void cm_window_layout_update (CmWindow *self);
+void cm_window_layout_follow (CmWindow *self);
+gboolean cm_window_is_details_shown (CmWindow *self);
+void cm_window_set_details_shown (CmWindow *self, gboolean shown);
+gboolean cm_window_is_sidebar_shown (CmWindow *self);
+void cm_window_set_sidebar_shown (CmWindow *self, gboolean shown);
+void cm_window_show_selection (CmWindow *self);
+
+void cm_window_search_install (GtkWidgetClass *widget_class);
+void cm_window_search_update (CmWindow *self);
 
 void cm_window_actions_install (GtkWidgetClass *widget_class);
 void cm_window_actions_update (CmWindow *self);

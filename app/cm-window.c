@@ -4,8 +4,7 @@
  *
  * Wires sidebar, lists and details together and decides nothing else: views and rows are
  * models, work is done by flows. The window is shown before the certstore is read; lists
- * get theirs when it is open. Wide, it has three columns; narrower, the details become a
- * page over the list, then the sidebar a page before it.
+ * get theirs when it is open.
  */
 
 #include "cm-window-private.h"
@@ -14,7 +13,6 @@
 
 #include "cm-closures.h"
 #include "cm-pane.h"
-#include "cm-resize-edge.h"
 #include "cm-toast.h"
 
 enum
@@ -30,174 +28,6 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (CmWindow, cm_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* Layout */
-
-static gboolean
-is_details_shown (CmWindow *self)
-{
-  return self->flap != NULL && adw_flap_get_reveal_flap (self->flap);
-}
-
-static gboolean
-is_sidebar_shown (CmWindow *self)
-{
-  if (self->leaflet == NULL)
-    return FALSE;
-  if (adw_leaflet_get_folded (self->leaflet))
-    return adw_leaflet_get_visible_child (self->leaflet) == self->sidebar_box;
-  return gtk_widget_get_visible (self->sidebar_box);
-}
-
-static gboolean
-lists_credentials (CmWindow *self)
-{
-  CmViewSection section = cm_window_get_section (self);
-
-  return section == CM_VIEW_SECTION_CREDENTIALS || section == CM_VIEW_SECTION_SERVERS;
-}
-
-/* Its word goes where there is no room for it. */
-static void
-update_new_button (CmWindow *self, gboolean narrow)
-{
-  gboolean is_icon = adw_split_button_get_icon_name (self->new_button) != NULL;
-
-  if (narrow && !is_icon)
-    adw_split_button_set_icon_name (self->new_button, "list-add-symbolic");
-  else if (!narrow && (is_icon || adw_split_button_get_child (self->new_button) == NULL))
-    adw_split_button_set_child (self->new_button,
-                                g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name",
-                                              "list-add-symbolic", "label", _ ("_New"),
-                                              "use-underline", TRUE, NULL));
-}
-
-/* Window buttons belong to the outermost header on each side. */
-static void
-update_title_buttons (CmWindow *self)
-{
-  gboolean leaflet_folded = adw_leaflet_get_folded (self->leaflet);
-  gboolean sidebar_beside = !leaflet_folded && gtk_widget_get_visible (self->sidebar_box);
-  gboolean flap_folded = adw_flap_get_folded (self->flap);
-  gboolean details_beside = !flap_folded && is_details_shown (self);
-
-  adw_header_bar_set_show_end_title_buttons (self->sidebar_header, leaflet_folded);
-  adw_header_bar_set_show_start_title_buttons (self->list_header, !sidebar_beside);
-  adw_header_bar_set_show_end_title_buttons (self->list_header, !details_beside);
-  adw_header_bar_set_show_start_title_buttons (self->details_header,
-                                               flap_folded && !sidebar_beside);
-  gtk_widget_set_visible (self->back_button, leaflet_folded);
-  gtk_widget_set_visible (self->header_import_button, !leaflet_folded);
-  gtk_widget_set_visible (self->servers_button,
-                          !leaflet_folded && !cm_window_shows_deleted (self));
-  if (leaflet_folded)
-    gtk_widget_add_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
-  update_new_button (self, leaflet_folded);
-  gtk_widget_set_visible (self->sidebar_button, !leaflet_folded);
-  gtk_widget_set_visible (self->details_back_button, flap_folded);
-  gtk_widget_set_visible (self->details_button, !flap_folded && lists_credentials (self));
-}
-
-static void
-show_details_of_selection (CmWindow *self)
-{
-  g_autoptr (CmSummary) summary = NULL;
-
-  if (self->list == NULL || !is_details_shown (self))
-    return;
-  summary = cm_credential_list_get_selected (self->list);
-  cm_details_page_set_document (self->details_page,
-                                summary != NULL ? cm_summary_get_id (summary) : NULL,
-                                cm_credential_list_get_n_selected (self->list));
-}
-
-/* Beside the list the details are as the user left them; over the list they are opened
- * by opening a row. */
-static void
-update_flap (CmWindow *self)
-{
-  gboolean folded = adw_flap_get_folded (self->flap);
-  GtkWidget *view = cm_credential_list_get_view (self->list);
-
-  gtk_widget_set_hexpand (self->details_pane, folded);
-  gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (view), folded);
-  if (!lists_credentials (self) || folded)
-    adw_flap_set_reveal_flap (self->flap, FALSE);
-  else
-    adw_flap_set_reveal_flap (self->flap,
-                              g_settings_get_boolean (self->settings, "details-visible"));
-}
-
-static void
-on_flap_folded_cb (CmWindow *self)
-{
-  update_flap (self);
-}
-
-static void
-on_layout_changed_cb (CmWindow *self)
-{
-  if (self->list == NULL || self->details_page == NULL)
-    return;
-  update_title_buttons (self);
-  show_details_of_selection (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DETAILS_SHOWN]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIDEBAR_SHOWN]);
-}
-
-static void
-set_details_shown (CmWindow *self, gboolean shown)
-{
-  if (!lists_credentials (self) || shown == is_details_shown (self))
-    return;
-  if (!adw_flap_get_folded (self->flap))
-    g_settings_set_boolean (self->settings, "details-visible", shown);
-  adw_flap_set_reveal_flap (self->flap, shown);
-}
-
-static void
-set_sidebar_shown (CmWindow *self, gboolean shown)
-{
-  if (adw_leaflet_get_folded (self->leaflet))
-    {
-      adw_leaflet_set_visible_child (self->leaflet,
-                                     shown ? self->sidebar_box : GTK_WIDGET (self->flap));
-      return;
-    }
-  g_settings_set_boolean (self->settings, "sidebar-visible", shown);
-  gtk_widget_set_visible (self->sidebar_box, shown);
-  on_layout_changed_cb (self);
-}
-
-/* The button is with the sidebar, which is not always there. */
-static void
-on_show_menu_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  CmWindow *self = CM_WINDOW (widget);
-  CmContextState state = cm_context_get_state (self->context);
-
-  if (state == CM_CONTEXT_STATE_EMPTY)
-    gtk_menu_button_popup (self->empty_menu_button);
-  if (state != CM_CONTEXT_STATE_LOCKED && state != CM_CONTEXT_STATE_UNLOCKED)
-    return;
-  set_sidebar_shown (self, TRUE);
-  gtk_menu_button_popup (self->menu_button);
-}
-
-static void
-on_back_clicked_cb (CmWindow *self)
-{
-  adw_leaflet_set_visible_child (self->leaflet, self->sidebar_box);
-}
-
-static void
-on_details_back_clicked_cb (CmWindow *self)
-{
-  adw_flap_set_reveal_flap (self->flap, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
-}
-
 /* Lists */
 
 static void
@@ -208,7 +38,7 @@ update_titles (CmWindow *self)
   const char *title = view != NULL ? cm_view_get_title (view) : "";
   g_autofree char *subtitle = NULL;
 
-  if (view != NULL && lists_credentials (self))
+  if (view != NULL && cm_window_lists_credentials (self))
     {
       guint n_shown = cm_credential_list_get_n_items (self->list);
       guint n_all = all != NULL ? cm_view_get_count (all) : n_shown;
@@ -221,8 +51,14 @@ update_titles (CmWindow *self)
   adw_window_title_set_subtitle (self->list_title, subtitle != NULL ? subtitle : "");
 }
 
-static void
-apply_query (CmWindow *self)
+/**
+ * cm_window_apply_query:
+ * @self: a window
+ *
+ * Lists what the sidebar and the search ask for.
+ */
+void
+cm_window_apply_query (CmWindow *self)
 {
   CmView *view = cm_sidebar_get_view (self->sidebar);
   g_autoptr (CmQuery) query = NULL;
@@ -231,7 +67,7 @@ apply_query (CmWindow *self)
     return;
   cm_roots_page_set_search (self->roots_page, self->search);
   cm_activity_page_set_search (self->activity_page, self->search);
-  if (lists_credentials (self))
+  if (cm_window_lists_credentials (self))
     {
       query = self->search != NULL ? cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL)
                                    : cm_query_copy (cm_view_get_query (view));
@@ -275,17 +111,10 @@ on_view_selected_cb (CmWindow *self, CmView *view)
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   gtk_stack_set_visible_child_name (self->page_stack,
                                     get_page_name (cm_view_get_section (view)));
-  update_flap (self);
-  on_layout_changed_cb (self);
-  apply_query (self);
+  cm_window_layout_update (self);
+  cm_window_layout_follow (self);
+  cm_window_apply_query (self);
   cm_window_update_actions (self);
-}
-
-static void
-on_sidebar_row_activated_cb (CmWindow *self)
-{
-  if (adw_leaflet_get_folded (self->leaflet))
-    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
 }
 
 static void
@@ -296,7 +125,7 @@ on_selection_changed_cb (CmWindow *self)
 
   gtk_label_set_label (self->selection_label, words);
   gtk_action_bar_set_revealed (self->selection_bar, n_selected > 1);
-  show_details_of_selection (self);
+  cm_window_show_selection (self);
   cm_window_update_actions (self);
 }
 
@@ -307,90 +136,6 @@ on_items_changed_cb (CmWindow *self)
     return;
   update_titles (self);
   cm_window_update_actions (self);
-}
-
-static void
-on_list_activated_cb (CmWindow *self)
-{
-  if (!is_details_shown (self))
-    set_details_shown (self, TRUE);
-}
-
-/* Search */
-
-static void
-set_search (CmWindow *self, const char *text)
-{
-  g_autofree char *stripped = g_strstrip (g_strdup (text));
-  const char *search = *stripped != '\0' ? stripped : NULL;
-
-  if (g_strcmp0 (search, self->search) == 0)
-    return;
-  g_free (self->search);
-  self->search = g_strdup (search);
-  apply_query (self);
-}
-
-/* A Micro CA is a page, not a list, and accounts are few: there is nothing to be
- * searched.
- */
-static gboolean
-is_searchable (CmViewSection section)
-{
-  return section != CM_VIEW_SECTION_MICRO_CAS && section != CM_VIEW_SECTION_ACME
-         && section != CM_VIEW_SECTION_DNS;
-}
-
-static void
-update_search (CmWindow *self)
-{
-  CmContextState state = cm_context_get_state (self->context);
-  gboolean is_open
-      = state == CM_CONTEXT_STATE_LOCKED || state == CM_CONTEXT_STATE_UNLOCKED;
-  gboolean can_search = is_open && is_searchable (cm_window_get_section (self));
-
-  gtk_widget_set_visible (self->search_button, can_search);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.find", can_search);
-  gtk_search_bar_set_key_capture_widget (self->search_bar,
-                                         can_search ? GTK_WIDGET (self) : NULL);
-}
-
-static void
-on_search_changed_cb (CmWindow *self)
-{
-  set_search (self, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
-}
-
-static void
-on_search_mode_cb (CmWindow *self)
-{
-  if (!gtk_search_bar_get_search_mode (self->search_bar))
-    set_search (self, "");
-}
-
-static void
-on_search_activate_cb (CmWindow *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
-}
-
-static void
-on_find_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  CmWindow *self = CM_WINDOW (widget);
-
-  if (adw_leaflet_get_folded (self->leaflet))
-    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-}
-
-static void
-on_clear_search_action_cb (GtkWidget *widget,
-                           const char *action_name,
-                           GVariant *parameter)
-{
-  gtk_search_bar_set_search_mode (CM_WINDOW (widget)->search_bar, FALSE);
 }
 
 static void
@@ -406,7 +151,7 @@ on_edit_comment_action_cb (GtkWidget *widget,
 {
   CmWindow *self = CM_WINDOW (widget);
 
-  set_details_shown (self, TRUE);
+  cm_window_set_details_shown (self, TRUE);
   cm_details_page_edit_comment (self->details_page);
 }
 
@@ -445,7 +190,7 @@ on_new_day_cb (gpointer user_data)
   self->day_timer = 0;
   cm_credential_list_refresh_words (self->list);
   cm_sidebar_refresh (self->sidebar);
-  apply_query (self);
+  cm_window_apply_query (self);
   schedule_new_day (self);
   return G_SOURCE_REMOVE;
 }
@@ -522,35 +267,8 @@ on_title_notify_cb (CmWindow *self)
 static gboolean
 cm_window_close_request (GtkWindow *window)
 {
-  CmWindow *self = CM_WINDOW (window);
-  int width = 0;
-  int height = 0;
-
-  gtk_window_get_default_size (window, &width, &height);
-  g_settings_set (self->settings, "window-size", "(ii)", width, height);
-  g_settings_set_boolean (self->settings, "window-maximized",
-                          gtk_window_is_maximized (window));
-
+  cm_window_layout_keep (CM_WINDOW (window));
   return GTK_WINDOW_CLASS (cm_window_parent_class)->close_request (window);
-}
-
-static void
-restore_layout (CmWindow *self)
-{
-  int width;
-  int height;
-
-  g_settings_get (self->settings, "window-size", "(ii)", &width, &height);
-  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
-  if (g_settings_get_boolean (self->settings, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
-  gtk_widget_set_visible (self->sidebar_box,
-                          g_settings_get_boolean (self->settings, "sidebar-visible"));
-  cm_resize_edge_attach (self->sidebar_box, GTK_PACK_END, "width-request", self->settings,
-                         "sidebar-width");
-  cm_resize_edge_attach (self->details_pane, GTK_PACK_START, "width", self->settings,
-                         "details-width");
-  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
 }
 
 static void
@@ -560,7 +278,7 @@ cm_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (cm_window_parent_class)->constructed (object);
 
-  restore_layout (self);
+  cm_window_layout_restore (self);
   self->auto_lock = cm_auto_lock_new (GTK_WIDGET (self), self->context, self->settings);
   g_signal_connect_object (self->context, "notify::state",
                            G_CALLBACK (on_state_notify_cb), self, G_CONNECT_SWAPPED);
@@ -571,8 +289,8 @@ cm_window_constructed (GObject *object)
   cm_window_drop_init (self);
   cm_window_answer_init (self);
   cm_window_orders_init (self);
-  update_flap (self);
-  on_layout_changed_cb (self);
+  cm_window_layout_update (self);
+  cm_window_layout_follow (self);
   on_title_notify_cb (self);
   on_state_notify_cb (self);
 }
@@ -588,10 +306,10 @@ cm_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
       g_value_set_object (value, self->context);
       break;
     case PROP_DETAILS_SHOWN:
-      g_value_set_boolean (value, is_details_shown (self));
+      g_value_set_boolean (value, cm_window_is_details_shown (self));
       break;
     case PROP_SIDEBAR_SHOWN:
-      g_value_set_boolean (value, is_sidebar_shown (self));
+      g_value_set_boolean (value, cm_window_is_sidebar_shown (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -612,10 +330,10 @@ cm_window_set_property (GObject *object,
       self->context = g_value_dup_object (value);
       break;
     case PROP_DETAILS_SHOWN:
-      set_details_shown (self, g_value_get_boolean (value));
+      cm_window_set_details_shown (self, g_value_get_boolean (value));
       break;
     case PROP_SIDEBAR_SHOWN:
-      set_sidebar_shown (self, g_value_get_boolean (value));
+      cm_window_set_sidebar_shown (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -693,37 +411,19 @@ bind_children (GtkWidgetClass *widget_class)
 static void
 bind_callbacks (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_callback (widget_class, on_layout_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_flap_folded_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_details_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_view_selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_items_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_list_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_mode_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_activate_cb);
 }
 
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.find", NULL, on_find_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.show-menu", NULL,
-                                   on_show_menu_action_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, 0, "win.show-menu",
-                                       NULL);
-  gtk_widget_class_install_action (widget_class, "win.clear-search", NULL,
-                                   on_clear_search_action_cb);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", on_toast_action_cb);
   gtk_widget_class_install_action (widget_class, "win.edit-comment", NULL,
                                    on_edit_comment_action_cb);
   gtk_widget_class_install_action (widget_class, "win.show-document", "s",
                                    on_show_document_action_cb);
-  gtk_widget_class_install_property_action (widget_class, "win.details", "details-shown");
-  gtk_widget_class_install_property_action (widget_class, "win.sidebar", "sidebar-shown");
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "win.edit-comment",
                                        NULL);
@@ -771,6 +471,8 @@ cm_window_class_init (CmWindowClass *klass)
   bind_children (widget_class);
   bind_callbacks (widget_class);
   install_actions (widget_class);
+  cm_window_layout_install (widget_class);
+  cm_window_search_install (widget_class);
   cm_window_actions_install (widget_class);
   cm_window_edit_install (widget_class);
   cm_window_access_install (widget_class);
@@ -889,6 +591,20 @@ cm_window_get_section (CmWindow *self)
 }
 
 /**
+ * cm_window_lists_credentials:
+ * @self: a window
+ *
+ * Returns: whether the list is one of credentials
+ */
+gboolean
+cm_window_lists_credentials (CmWindow *self)
+{
+  CmViewSection section = cm_window_get_section (self);
+
+  return section == CM_VIEW_SECTION_CREDENTIALS || section == CM_VIEW_SECTION_SERVERS;
+}
+
+/**
  * cm_window_shows_deleted:
  * @self: a window
  *
@@ -939,7 +655,7 @@ cm_window_show_document (CmWindow *self, const char *id)
   cm_sidebar_select (self->sidebar, "all");
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   cm_credential_list_select_id (self->list, id);
-  set_details_shown (self, TRUE);
+  cm_window_set_details_shown (self, TRUE);
 }
 
 /**
@@ -955,7 +671,7 @@ cm_window_update_actions (CmWindow *self)
 
   if (self->list == NULL || self->roots_page == NULL || self->context == NULL)
     return;
-  update_search (self);
+  cm_window_search_update (self);
   cm_window_actions_update (self);
   cm_window_ca_update (self);
   cm_window_new_update (self);

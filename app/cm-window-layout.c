@@ -1,0 +1,298 @@
+/* cm-window-layout.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which of the columns are beside each other: wide, there are three; narrower, the
+ * details become a page over the list, then the sidebar a page before it. How wide they
+ * are is remembered.
+ */
+
+#include "cm-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-resize-edge.h"
+
+/**
+ * cm_window_is_details_shown:
+ * @self: a window
+ *
+ * Returns: whether the details are beside the list or over it
+ */
+gboolean
+cm_window_is_details_shown (CmWindow *self)
+{
+  return self->flap != NULL && adw_flap_get_reveal_flap (self->flap);
+}
+
+/**
+ * cm_window_is_sidebar_shown:
+ * @self: a window
+ *
+ * Returns: whether the sidebar is beside the list or in its place
+ */
+gboolean
+cm_window_is_sidebar_shown (CmWindow *self)
+{
+  if (self->leaflet == NULL)
+    return FALSE;
+  if (adw_leaflet_get_folded (self->leaflet))
+    return adw_leaflet_get_visible_child (self->leaflet) == self->sidebar_box;
+  return gtk_widget_get_visible (self->sidebar_box);
+}
+
+/* Its word goes where there is no room for it. */
+static void
+update_new_button (CmWindow *self, gboolean narrow)
+{
+  gboolean is_icon = adw_split_button_get_icon_name (self->new_button) != NULL;
+
+  if (narrow && !is_icon)
+    adw_split_button_set_icon_name (self->new_button, "list-add-symbolic");
+  else if (!narrow && (is_icon || adw_split_button_get_child (self->new_button) == NULL))
+    adw_split_button_set_child (self->new_button,
+                                g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name",
+                                              "list-add-symbolic", "label", _ ("_New"),
+                                              "use-underline", TRUE, NULL));
+}
+
+/* Window buttons belong to the outermost header on each side. */
+static void
+update_title_buttons (CmWindow *self)
+{
+  gboolean leaflet_folded = adw_leaflet_get_folded (self->leaflet);
+  gboolean sidebar_beside = !leaflet_folded && gtk_widget_get_visible (self->sidebar_box);
+  gboolean flap_folded = adw_flap_get_folded (self->flap);
+  gboolean details_beside = !flap_folded && cm_window_is_details_shown (self);
+
+  adw_header_bar_set_show_end_title_buttons (self->sidebar_header, leaflet_folded);
+  adw_header_bar_set_show_start_title_buttons (self->list_header, !sidebar_beside);
+  adw_header_bar_set_show_end_title_buttons (self->list_header, !details_beside);
+  adw_header_bar_set_show_start_title_buttons (self->details_header,
+                                               flap_folded && !sidebar_beside);
+  gtk_widget_set_visible (self->back_button, leaflet_folded);
+  gtk_widget_set_visible (self->header_import_button, !leaflet_folded);
+  gtk_widget_set_visible (self->servers_button,
+                          !leaflet_folded && !cm_window_shows_deleted (self));
+  if (leaflet_folded)
+    gtk_widget_add_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
+  update_new_button (self, leaflet_folded);
+  gtk_widget_set_visible (self->sidebar_button, !leaflet_folded);
+  gtk_widget_set_visible (self->details_back_button, flap_folded);
+  gtk_widget_set_visible (self->details_button,
+                          !flap_folded && cm_window_lists_credentials (self));
+}
+
+/**
+ * cm_window_show_selection:
+ * @self: a window
+ *
+ * Lets the details follow what is selected, while they are shown.
+ */
+void
+cm_window_show_selection (CmWindow *self)
+{
+  g_autoptr (CmSummary) summary = NULL;
+
+  if (self->list == NULL || !cm_window_is_details_shown (self))
+    return;
+  summary = cm_credential_list_get_selected (self->list);
+  cm_details_page_set_document (self->details_page,
+                                summary != NULL ? cm_summary_get_id (summary) : NULL,
+                                cm_credential_list_get_n_selected (self->list));
+}
+
+/**
+ * cm_window_layout_update:
+ * @self: a window
+ *
+ * Follows another list and another width: beside the list the details are as the user
+ * left them; over the list they are opened by opening a row.
+ */
+void
+cm_window_layout_update (CmWindow *self)
+{
+  gboolean folded = adw_flap_get_folded (self->flap);
+  GtkWidget *view = cm_credential_list_get_view (self->list);
+
+  gtk_widget_set_hexpand (self->details_pane, folded);
+  gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (view), folded);
+  if (!cm_window_lists_credentials (self) || folded)
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  else
+    adw_flap_set_reveal_flap (self->flap,
+                              g_settings_get_boolean (self->settings, "details-visible"));
+}
+
+static void
+on_flap_folded_cb (CmWindow *self)
+{
+  cm_window_layout_update (self);
+}
+
+/**
+ * cm_window_layout_follow:
+ * @self: a window
+ *
+ * Sets what depends on which columns are beside each other now.
+ */
+void
+cm_window_layout_follow (CmWindow *self)
+{
+  if (self->list == NULL || self->details_page == NULL)
+    return;
+  update_title_buttons (self);
+  cm_window_show_selection (self);
+  g_object_notify (G_OBJECT (self), "details-shown");
+  g_object_notify (G_OBJECT (self), "sidebar-shown");
+}
+
+/**
+ * cm_window_set_details_shown:
+ * @self: a window
+ * @shown: whether to show the details
+ *
+ * Shows or hides the details; beside the list this is remembered.
+ */
+void
+cm_window_set_details_shown (CmWindow *self, gboolean shown)
+{
+  if (!cm_window_lists_credentials (self) || shown == cm_window_is_details_shown (self))
+    return;
+  if (!adw_flap_get_folded (self->flap))
+    g_settings_set_boolean (self->settings, "details-visible", shown);
+  adw_flap_set_reveal_flap (self->flap, shown);
+}
+
+/**
+ * cm_window_set_sidebar_shown:
+ * @self: a window
+ * @shown: whether to show the sidebar
+ *
+ * Shows or hides the sidebar; beside the list this is remembered.
+ */
+void
+cm_window_set_sidebar_shown (CmWindow *self, gboolean shown)
+{
+  if (adw_leaflet_get_folded (self->leaflet))
+    {
+      adw_leaflet_set_visible_child (self->leaflet,
+                                     shown ? self->sidebar_box : GTK_WIDGET (self->flap));
+      return;
+    }
+  g_settings_set_boolean (self->settings, "sidebar-visible", shown);
+  gtk_widget_set_visible (self->sidebar_box, shown);
+  cm_window_layout_follow (self);
+}
+
+/* The button is with the sidebar, which is not always there. */
+static void
+on_show_menu_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  CmContextState state = cm_context_get_state (self->context);
+
+  if (state == CM_CONTEXT_STATE_EMPTY)
+    gtk_menu_button_popup (self->empty_menu_button);
+  if (state != CM_CONTEXT_STATE_LOCKED && state != CM_CONTEXT_STATE_UNLOCKED)
+    return;
+  cm_window_set_sidebar_shown (self, TRUE);
+  gtk_menu_button_popup (self->menu_button);
+}
+
+static void
+on_back_clicked_cb (CmWindow *self)
+{
+  adw_leaflet_set_visible_child (self->leaflet, self->sidebar_box);
+}
+
+static void
+on_details_back_clicked_cb (CmWindow *self)
+{
+  adw_flap_set_reveal_flap (self->flap, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+on_sidebar_row_activated_cb (CmWindow *self)
+{
+  if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+}
+
+static void
+on_list_activated_cb (CmWindow *self)
+{
+  if (!cm_window_is_details_shown (self))
+    cm_window_set_details_shown (self, TRUE);
+}
+
+/**
+ * cm_window_layout_restore:
+ * @self: a new window
+ *
+ * Makes it as large, and divides it, as the last one was.
+ */
+void
+cm_window_layout_restore (CmWindow *self)
+{
+  int width;
+  int height;
+
+  g_settings_get (self->settings, "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  gtk_widget_set_visible (self->sidebar_box,
+                          g_settings_get_boolean (self->settings, "sidebar-visible"));
+  cm_resize_edge_attach (self->sidebar_box, GTK_PACK_END, "width-request", self->settings,
+                         "sidebar-width");
+  cm_resize_edge_attach (self->details_pane, GTK_PACK_START, "width", self->settings,
+                         "details-width");
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+}
+
+/**
+ * cm_window_layout_keep:
+ * @self: a window that is closed
+ *
+ * Remembers how large it was.
+ */
+void
+cm_window_layout_keep (CmWindow *self)
+{
+  GtkWindow *window = GTK_WINDOW (self);
+  int width = 0;
+  int height = 0;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set (self->settings, "window-size", "(ii)", width, height);
+  g_settings_set_boolean (self->settings, "window-maximized",
+                          gtk_window_is_maximized (window));
+}
+
+/**
+ * cm_window_layout_install:
+ * @widget_class: the class of the window
+ *
+ * Adds the actions and the template's callbacks of this file.
+ */
+void
+cm_window_layout_install (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, cm_window_layout_follow);
+  gtk_widget_class_bind_template_callback (widget_class, on_flap_folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_back_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_list_activated_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-menu", NULL,
+                                   on_show_menu_action_cb);
+  gtk_widget_class_install_property_action (widget_class, "win.details", "details-shown");
+  gtk_widget_class_install_property_action (widget_class, "win.sidebar", "sidebar-shown");
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, 0, "win.show-menu",
+                                       NULL);
+}
