@@ -40,6 +40,7 @@ typedef struct
  * @document: (nullable): what has the certificate or the key now
  * @archived: (nullable): a new document that keeps the chain it had
  * @request: (nullable): what waited for the certificate in its place, now a tombstone
+ * @twin: (nullable): what had the certificate without its key, now a tombstone
  * @changed: whether there is anything to write
  * @restored: whether @document was deleted and is live again
  *
@@ -50,6 +51,7 @@ typedef struct
   CmCredentialDoc *document;
   CmCredentialDoc *archived;
   CmCredentialDoc *request;
+  CmCredentialDoc *twin;
   gboolean changed;
   gboolean restored;
 } CmImportChange;
@@ -70,7 +72,8 @@ CmCredentialDoc *cm_import_credential_make (const CmImportCredential *self,
                                             CmImportItem *item,
                                             GError **error);
 /* The document the item attaches to, with what it brings; one that was deleted is brought
- * back if the item has its certificate. FALSE leaves @change as it was. */
+ * back if the item has its certificate or answers its request. FALSE leaves @change as it
+ * was. */
 gboolean cm_import_credential_complete (const CmImportCredential *self,
                                         CmImportItem *item,
                                         const char *document_id,

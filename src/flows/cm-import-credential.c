@@ -18,6 +18,7 @@
 #include "cm-flow-error.h"
 #include "cm-health-rule.h"
 #include "cm-import-damage-private.h"
+#include "cm-import-twin-private.h"
 
 /* ---- certificates ---- */
 
@@ -104,7 +105,21 @@ has_certificate (CmDocument *document, CmCertificate *certificate)
   return leaf != NULL && certificate != NULL && cm_certificate_equal (leaf, certificate);
 }
 
-/* @certificate: (nullable): a deleted credential is good enough if it has this one */
+/* Whether a request was withdrawn that a certificate answers. */
+static gboolean
+is_withdrawn (CmDocument *document, CmCertificate *certificate)
+{
+  CmCredentialDoc *request = CM_CREDENTIAL_DOC (document);
+  GBytes *spki = cm_credential_doc_get_public_key (request);
+
+  return certificate != NULL && spki != NULL
+         && cm_credential_doc_get_status (request) == CM_STATUS_WAITING
+         && cm_credential_doc_get_csr (request) != NULL
+         && g_bytes_equal (spki, cm_certificate_get_spki (certificate));
+}
+
+/* @certificate: (nullable): a deleted credential is good enough if it has this one, or
+ * waited for it */
 static CmCredentialDoc *
 read_credential (const CmImportCredential *self,
                  const char *id,
@@ -118,7 +133,8 @@ read_credential (const CmImportCredential *self,
   if (document == NULL)
     return NULL;
   if (CM_IS_CREDENTIAL_DOC (document)
-      && (!cm_document_is_deleted (document) || has_certificate (document, certificate)))
+      && (!cm_document_is_deleted (document) || has_certificate (document, certificate)
+          || is_withdrawn (document, certificate)))
     return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
                _ ("“%s” was deleted in the meantime."), cm_document_get_title (document));
@@ -274,7 +290,7 @@ find_renewed (const CmImportCredential *self,
 }
 
 /* A request with a new key ends in the credential that it renews: the key goes there, and
- * the earlier certificates keep theirs. */
+ * the earlier certificates keep theirs. Its tombstone waits for nothing any more. */
 static gboolean
 join_renewed (const CmImportCredential *self,
               CmImportChange *change,
@@ -296,7 +312,26 @@ join_renewed (const CmImportCredential *self,
   cm_credential_doc_set_csr (change->document,
                              cm_credential_doc_get_csr (change->request));
   cm_credential_doc_set_status (change->document, CM_STATUS_RENEWING);
+  cm_credential_doc_set_csr (change->request, NULL);
   cm_document_set_deleted (CM_DOCUMENT (change->request), TRUE);
+  return TRUE;
+}
+
+/* The certificate may have come in without its key before. */
+static gboolean
+take_place_of_twin (const CmImportCredential *self,
+                    CmCertificate *certificate,
+                    CmImportChange *change,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  const char *id = cm_document_get_id (CM_DOCUMENT (change->document));
+
+  if (!cm_import_twin_find (self->certstore, certificate, id, &change->twin, cancellable,
+                            error))
+    return FALSE;
+  if (change->twin != NULL)
+    cm_import_twin_merge (change->twin, change->document);
   return TRUE;
 }
 
@@ -307,7 +342,9 @@ take_certificate (const CmImportCredential *self,
                   GCancellable *cancellable,
                   GError **error)
 {
-  if (!join_renewed (self, change, cancellable, error))
+  if (!join_renewed (self, change, cancellable, error)
+      || !take_place_of_twin (self, cm_import_item_get_certificate (item), change,
+                              cancellable, error))
     return FALSE;
   if (change->request == NULL)
     archive (change);
@@ -341,7 +378,8 @@ take_key (const CmImportCredential *self,
  *   %CM_FLOW_ERROR_INPUT, if it has another key; or another #CmFlowError
  *
  * Gives a credential the certificate or the key that it lacks, and brings it back if it
- * was deleted with the certificate that the item has. Blocks.
+ * was deleted with the certificate that the item has, or while it waited for that.
+ * Blocks.
  *
  * Returns: whether @change is set
  */
@@ -394,6 +432,7 @@ cm_import_change_clear (CmImportChange *self)
   g_clear_object (&self->document);
   g_clear_object (&self->archived);
   g_clear_object (&self->request);
+  g_clear_object (&self->twin);
 }
 
 /**
@@ -411,6 +450,9 @@ cm_import_change_put (const CmImportChange *self,
                       CmAction action,
                       const char *detail)
 {
+  if (self->twin != NULL)
+    cm_change_set_put (changes, CM_DOCUMENT (self->twin), CM_ACTION_DELETE,
+                       cm_document_get_id (CM_DOCUMENT (self->document)));
   cm_change_set_put (changes, CM_DOCUMENT (self->document), action, detail);
   if (self->archived != NULL)
     cm_change_set_put (changes, CM_DOCUMENT (self->archived), CM_ACTION_CHANGE,

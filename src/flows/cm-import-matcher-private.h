@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  *   key, and this one is good
  * @CM_IMPORT_MATCH_SHARES_KEY: a credential there has its key, for other names
  * @CM_IMPORT_MATCH_DELETED: a credential with the same certificate was deleted there
+ * @CM_IMPORT_MATCH_WITHDRAWN: it answers a request that was withdrawn there
  *
  * How something that was found relates to the certstore.
  */
@@ -44,6 +45,7 @@ typedef enum
   CM_IMPORT_MATCH_REPLACES,
   CM_IMPORT_MATCH_SHARES_KEY,
   CM_IMPORT_MATCH_DELETED,
+  CM_IMPORT_MATCH_WITHDRAWN,
 } CmImportMatchKind;
 
 /**

@@ -2,9 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Compares what was found with what the certstore has. The store is asked three times,
- * whatever the number of things: by fingerprint, by public key, and for what was deleted,
- * since that is brought back rather than made a second time. Only the credentials
+ * Compares what was found with what the certstore has. The store is asked four times,
+ * whatever the number of things: by fingerprint, by public key, and by both for what was
+ * deleted, since that is brought back rather than made a second time: also a request that
+ * was withdrawn before its answer came. Only the credentials
  * that could be completed are read and verified, on several processors, and of each only
  * the little is kept that decides. A document that fails verification counts as not
  * there.
@@ -28,6 +29,7 @@ typedef struct
   GPtrArray *above;    /* what is above it in its chain */
   gboolean has_key;
   gboolean is_exportable;
+  gboolean is_deleted;
   GStrv servers; /* nullable */
   gint64 changed_at;
 } Stored;
@@ -37,6 +39,7 @@ struct _CmImportMatcher
   GHashTable *by_fingerprint; /* → GPtrArray of ids */
   GHashTable *by_key;         /* → GPtrArray of ids */
   GHashTable *deleted;        /* fingerprint → GPtrArray of ids */
+  GHashTable *deleted_by_key; /* → GPtrArray of ids */
   GHashTable *stored;         /* id → Stored */
   GHashTable *taken;          /* ids that something completes already */
   CmCertificatePool *trusted; /* nullable: no certstore */
@@ -78,6 +81,7 @@ cm_import_matcher_free (CmImportMatcher *self)
   g_clear_pointer (&self->by_fingerprint, g_hash_table_unref);
   g_clear_pointer (&self->by_key, g_hash_table_unref);
   g_clear_pointer (&self->deleted, g_hash_table_unref);
+  g_clear_pointer (&self->deleted_by_key, g_hash_table_unref);
   g_clear_pointer (&self->stored, g_hash_table_unref);
   g_clear_pointer (&self->taken, g_hash_table_unref);
   g_clear_object (&self->trusted);
@@ -141,7 +145,11 @@ look_up_all (CmImportMatcher *self,
     return FALSE;
   self->deleted = look_up (certstore, CM_LOOKUP_DELETED_FINGERPRINT, fingerprints,
                            cancellable, error);
-  return self->deleted != NULL;
+  if (self->deleted == NULL)
+    return FALSE;
+  self->deleted_by_key
+      = look_up (certstore, CM_LOOKUP_DELETED_PUBLIC_KEY, key_ids, cancellable, error);
+  return self->deleted_by_key != NULL;
 }
 
 /* The request that is out. */
@@ -182,6 +190,7 @@ new_stored (CmCredentialDoc *credential)
   stored->above = list_above (cm_credential_doc_get_chain (credential));
   stored->has_key = cm_credential_doc_get_sealed_key (credential) != NULL;
   stored->is_exportable = cm_credential_doc_get_exportable_key (credential) != NULL;
+  stored->is_deleted = cm_document_is_deleted (CM_DOCUMENT (credential));
   stored->servers = g_strdupv ((char **)cm_credential_doc_get_servers (credential));
   stored->changed_at = cm_document_get_changed_at (CM_DOCUMENT (credential));
   return stored;
@@ -215,6 +224,23 @@ add_ids (GHashTable *wanted, GHashTable *table, const char *value)
     g_hash_table_add (wanted, g_ptr_array_index (ids, i));
 }
 
+/* Whether all that has the key of a certificate has that certificate, too. */
+static gboolean
+is_known (CmImportMatcher *self, CmCertificate *leaf)
+{
+  const char *key_id = cm_certificate_get_public_key_id (leaf);
+  GPtrArray *same
+      = g_hash_table_lookup (self->by_fingerprint, cm_certificate_get_fingerprint (leaf));
+  GPtrArray *ids = g_hash_table_lookup (self->by_key, key_id);
+
+  if (same == NULL || g_hash_table_contains (self->deleted_by_key, key_id))
+    return FALSE;
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    if (!g_ptr_array_find_with_equal_func (same, ids->pdata[i], g_str_equal, NULL))
+      return FALSE;
+  return TRUE;
+}
+
 /* A certificate without a key that is there already needs no closer look. */
 static GPtrArray *
 list_wanted (CmImportMatcher *self, CmBundle *bundle)
@@ -229,12 +255,14 @@ list_wanted (CmImportMatcher *self, CmBundle *bundle)
     {
       const CmBundleEntry *entry = g_ptr_array_index (entries, i);
       const char *fingerprint = cm_certificate_get_fingerprint (entry->leaf);
+      const char *key_id = cm_certificate_get_public_key_id (entry->leaf);
 
-      if (entry->key == NULL && g_hash_table_contains (self->by_fingerprint, fingerprint))
+      if (entry->key == NULL && is_known (self, entry->leaf))
         continue;
       add_ids (wanted, self->by_fingerprint, fingerprint);
-      add_ids (wanted, self->by_key, cm_certificate_get_public_key_id (entry->leaf));
+      add_ids (wanted, self->by_key, key_id);
       add_ids (wanted, self->deleted, fingerprint);
+      add_ids (wanted, self->deleted_by_key, key_id);
     }
   for (guint i = 0; i < cm_bundle_get_lone_keys (bundle)->len; i++)
     {
@@ -296,6 +324,7 @@ cm_import_matcher_new (CmContext *context,
       self->by_fingerprint = g_hash_table_new (g_str_hash, g_str_equal);
       self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
       self->deleted = g_hash_table_new (g_str_hash, g_str_equal);
+      self->deleted_by_key = g_hash_table_new (g_str_hash, g_str_equal);
       return g_steal_pointer (&self);
     }
   self->trusted = cm_certstore_ref_pool (certstore);
@@ -468,12 +497,14 @@ match_by_key (CmImportMatcher *self, const CmBundleEntry *entry)
   return newer;
 }
 
-/* The one that was deleted last. */
-static CmImportMatch
-match_deleted (CmImportMatcher *self, CmCertificate *leaf)
+/* ---- what was deleted ---- */
+
+typedef gboolean (*StoredTest) (const Stored *stored);
+
+/* NULL if none passes; of several the one that was changed last. */
+static const Stored *
+find_last (CmImportMatcher *self, GPtrArray *ids, StoredTest test)
 {
-  GPtrArray *ids
-      = g_hash_table_lookup (self->deleted, cm_certificate_get_fingerprint (leaf));
   const Stored *last = NULL;
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
@@ -481,11 +512,82 @@ match_deleted (CmImportMatcher *self, CmCertificate *leaf)
       const Stored *stored
           = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
 
-      if (stored != NULL && (last == NULL || last->changed_at < stored->changed_at))
+      if (stored != NULL && !g_hash_table_contains (self->taken, stored->id)
+          && (test == NULL || test (stored))
+          && (last == NULL || last->changed_at < stored->changed_at))
         last = stored;
     }
-  return last != NULL ? make_match (CM_IMPORT_MATCH_DELETED, last)
-                      : (CmImportMatch){ .kind = CM_IMPORT_MATCH_NONE };
+  return last;
+}
+
+/* Whether it waits for its first certificate, or did when it was deleted. */
+static gboolean
+is_request (const Stored *stored)
+{
+  return stored->request != NULL && stored->leaf == NULL;
+}
+
+static gboolean
+is_request_with_key (const Stored *stored)
+{
+  return is_request (stored) && stored->has_key;
+}
+
+static const Stored *
+find_withdrawn (CmImportMatcher *self, CmCertificate *leaf, StoredTest test)
+{
+  return find_last (
+      self,
+      g_hash_table_lookup (self->deleted_by_key, cm_certificate_get_public_key_id (leaf)),
+      test);
+}
+
+static CmImportMatch
+match_deleted (CmImportMatcher *self, CmCertificate *leaf)
+{
+  const Stored *stored = find_last (
+      self, g_hash_table_lookup (self->deleted, cm_certificate_get_fingerprint (leaf)),
+      /* test: */ NULL);
+
+  if (stored != NULL)
+    return make_match (CM_IMPORT_MATCH_DELETED, stored);
+  stored = find_withdrawn (self, leaf, is_request);
+  return stored != NULL ? take (self, CM_IMPORT_MATCH_WITHDRAWN, stored)
+                        : (CmImportMatch){ .kind = CM_IMPORT_MATCH_NONE };
+}
+
+static gboolean
+has_any_key (CmImportMatcher *self, GPtrArray *ids)
+{
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const Stored *stored
+          = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
+
+      if (stored != NULL && stored->has_key)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A certificate came in without the key that a request has: it joins that request. */
+static CmImportMatch
+match_left_request (CmImportMatcher *self, GPtrArray *ids, CmCertificate *leaf)
+{
+  const Stored *stored = NULL;
+
+  if (has_any_key (self, ids))
+    return (CmImportMatch){ .kind = CM_IMPORT_MATCH_NONE };
+  stored = find_last (
+      self, g_hash_table_lookup (self->by_key, cm_certificate_get_public_key_id (leaf)),
+      is_request_with_key);
+  if (stored == NULL)
+    stored = find_withdrawn (self, leaf, is_request_with_key);
+  if (stored == NULL)
+    return (CmImportMatch){ .kind = CM_IMPORT_MATCH_NONE };
+  return take (self,
+               stored->is_deleted ? CM_IMPORT_MATCH_WITHDRAWN : CM_IMPORT_MATCH_COMPLETES,
+               stored);
 }
 
 /**
@@ -500,9 +602,13 @@ cm_import_matcher_match_entry (CmImportMatcher *self, const CmBundleEntry *entry
 {
   GPtrArray *ids = g_hash_table_lookup (self->by_fingerprint,
                                         cm_certificate_get_fingerprint (entry->leaf));
-  CmImportMatch match;
+  CmImportMatch match = { .kind = CM_IMPORT_MATCH_NONE };
   CmImportMatch deleted;
 
+  if (ids != NULL)
+    match = match_left_request (self, ids, entry->leaf);
+  if (match.kind != CM_IMPORT_MATCH_NONE)
+    return match;
   if (ids != NULL && (entry->key == NULL || !is_all_bad (self, ids)))
     return match_same_certificate (self, ids, entry->key);
   match = match_by_key (self, entry);

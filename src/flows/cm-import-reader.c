@@ -257,6 +257,7 @@ state_of_match (CmImportMatchKind kind)
     case CM_IMPORT_MATCH_REPLACES:
       return CM_IMPORT_STATE_ATTACHES;
     case CM_IMPORT_MATCH_DELETED:
+    case CM_IMPORT_MATCH_WITHDRAWN:
       return CM_IMPORT_STATE_DELETED;
     }
   return CM_IMPORT_STATE_UNUSABLE;
@@ -279,7 +280,9 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
   CmImportState state = state_of_match (match.kind);
   gboolean is_lone = entry->key == NULL && match.kind == CM_IMPORT_MATCH_NONE;
   g_autofree char *title = cm_certificate_dup_title (entry->leaf);
-  gboolean is_answer = match.request != NULL && state == CM_IMPORT_STATE_ATTACHES;
+  gboolean is_answer
+      = match.request != NULL
+        && (state == CM_IMPORT_STATE_ATTACHES || match.kind == CM_IMPORT_MATCH_WITHDRAWN);
   CmImportCut cut = CM_IMPORT_CUT_NONE;
   g_autofree char *summary = is_answer
                                  ? cm_import_words_summarize_answer (entry)

@@ -32,6 +32,7 @@ summarize_pair (const CmBundleEntry *entry, CmImportMatchKind match)
       /* what the file lacks, the certstore may have */
       return entry->key != NULL ? _ ("certificate + key") : _ ("certificate");
     case CM_IMPORT_MATCH_DELETED:
+    case CM_IMPORT_MATCH_WITHDRAWN:
     case CM_IMPORT_MATCH_NONE:
     case CM_IMPORT_MATCH_NEWER_HERE:
     case CM_IMPORT_MATCH_OTHER_HERE:
@@ -191,6 +192,9 @@ cm_import_words_note_match (const CmImportMatch *match)
     case CM_IMPORT_MATCH_DELETED:
       return g_strdup_printf (_ ("brings back “%s”, which was deleted here, as it was"),
                               title);
+    case CM_IMPORT_MATCH_WITHDRAWN:
+      return g_strdup_printf (
+          _ ("brings back “%s”, whose request was withdrawn, and answers it"), title);
     case CM_IMPORT_MATCH_NONE:
     case CM_IMPORT_MATCH_HERE:
     case CM_IMPORT_MATCH_NEWER_HERE:
@@ -228,6 +232,7 @@ cm_import_words_explain_match (CmImportMatchKind match)
     case CM_IMPORT_MATCH_REPLACES:
     case CM_IMPORT_MATCH_SHARES_KEY:
     case CM_IMPORT_MATCH_DELETED:
+    case CM_IMPORT_MATCH_WITHDRAWN:
       break;
     }
   return NULL;

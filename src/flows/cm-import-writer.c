@@ -289,7 +289,8 @@ commit (Batch *batch, GError **error)
 
       if (prepared->change.document == NULL)
         continue;
-      if (prepared->action == CM_ACTION_IMPORT || prepared->action == CM_ACTION_RESTORE)
+      if ((prepared->action == CM_ACTION_IMPORT || prepared->action == CM_ACTION_RESTORE)
+          && prepared->change.twin == NULL)
         cm_change_set_expect_absent (
             changes, CM_DOCUMENT_TYPE_CREDENTIAL, CM_LOOKUP_FINGERPRINT,
             cm_certificate_get_fingerprint (

@@ -167,7 +167,9 @@ commit (const Answer *self,
 
   if (change->changed)
     {
-      cm_import_change_put (change, changes, CM_ACTION_ATTACH, self->source);
+      cm_import_change_put (change, changes,
+                            change->restored ? CM_ACTION_RESTORE : CM_ACTION_ATTACH,
+                            self->source);
       return cm_context_commit (self->context, changes, cancellable, error);
     }
   if (cm_certificate_equal (cm_credential_doc_get_leaf (change->document), certificate))

@@ -80,6 +80,25 @@ cm_lookup_table_add (CmDatabase *database,
   return TRUE;
 }
 
+/* What was deleted is found by the numbers that it had before. */
+static CmLookup
+get_numbered (CmLookup kind)
+{
+  switch (kind)
+    {
+    case CM_LOOKUP_DELETED_FINGERPRINT:
+      return CM_LOOKUP_FINGERPRINT;
+    case CM_LOOKUP_DELETED_PUBLIC_KEY:
+      return CM_LOOKUP_PUBLIC_KEY;
+    case CM_LOOKUP_FINGERPRINT:
+    case CM_LOOKUP_PUBLIC_KEY:
+    case CM_LOOKUP_HOST_NAME:
+    case CM_LOOKUP_ID_PREFIX:
+      break;
+    }
+  return kind;
+}
+
 static const char *
 get_sql (CmLookup kind)
 {
@@ -89,6 +108,7 @@ get_sql (CmLookup kind)
     case CM_LOOKUP_DELETED_FINGERPRINT:
       return BY_NUMBER " AND r.fingerprint = ?1 ORDER BY r.id";
     case CM_LOOKUP_PUBLIC_KEY:
+    case CM_LOOKUP_DELETED_PUBLIC_KEY:
       return BY_NUMBER " AND r.public_key_id = ?1 ORDER BY r.id";
     case CM_LOOKUP_HOST_NAME:
       return BY_NUMBER " AND instr (r.host_names, char (10) || ?1 || char (10)) > 0"
@@ -110,17 +130,16 @@ find_value (CmStatement *statement,
             GPtrArray *ids,
             GError **error)
 {
-  gboolean is_deleted = kind == CM_LOOKUP_DELETED_FINGERPRINT;
+  CmLookup numbered = get_numbered (kind);
   CmStep step;
 
   cm_statement_bind_text (statement, 1, value);
   cm_statement_bind_int (statement, 2, type);
   if (kind != CM_LOOKUP_ID_PREFIX)
     {
-      cm_statement_bind_int (
-          statement, 3, make_number (is_deleted ? CM_LOOKUP_FINGERPRINT : kind, value));
+      cm_statement_bind_int (statement, 3, make_number (numbered, value));
       cm_statement_bind_int (statement, 4, CM_STATUS_ARCHIVED);
-      cm_statement_bind_int (statement, 5, is_deleted);
+      cm_statement_bind_int (statement, 5, numbered != kind);
     }
   while ((step = cm_statement_step (statement, error)) == CM_STEP_ROW)
     g_ptr_array_add (ids, g_strdup (cm_statement_get_text (statement, 0)));

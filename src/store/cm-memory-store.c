@@ -277,6 +277,8 @@ row_has_value (CmSummary *row, CmLookup kind, const char *value)
       return live && g_strcmp0 (fields->fingerprint, value) == 0;
     case CM_LOOKUP_DELETED_FINGERPRINT:
       return current && fields->deleted && g_strcmp0 (fields->fingerprint, value) == 0;
+    case CM_LOOKUP_DELETED_PUBLIC_KEY:
+      return current && fields->deleted && g_strcmp0 (fields->public_key_id, value) == 0;
     case CM_LOOKUP_PUBLIC_KEY:
       return live && g_strcmp0 (fields->public_key_id, value) == 0;
     case CM_LOOKUP_HOST_NAME:

@@ -22,7 +22,9 @@ G_DEFINE_ENUM_TYPE (CmLookup,
                     G_DEFINE_ENUM_VALUE (CM_LOOKUP_HOST_NAME, "host-name"),
                     G_DEFINE_ENUM_VALUE (CM_LOOKUP_ID_PREFIX, "id-prefix"),
                     G_DEFINE_ENUM_VALUE (CM_LOOKUP_DELETED_FINGERPRINT,
-                                         "deleted-fingerprint"))
+                                         "deleted-fingerprint"),
+                    G_DEFINE_ENUM_VALUE (CM_LOOKUP_DELETED_PUBLIC_KEY,
+                                         "deleted-public-key"))
 
 G_DEFINE_INTERFACE (CmStore, cm_store, G_TYPE_OBJECT)
 
@@ -228,7 +230,7 @@ cm_store_count (CmStore *self, GPtrArray *queries, GCancellable *c, GError **err
  *
  * Finds documents that are neither deleted nor archived by an exact value, many at a
  * time. %CM_LOOKUP_ID_PREFIX finds deleted and archived ones too,
- * %CM_LOOKUP_DELETED_FINGERPRINT deleted ones alone.
+ * %CM_LOOKUP_DELETED_FINGERPRINT and %CM_LOOKUP_DELETED_PUBLIC_KEY deleted ones alone.
  *
  * Returns: (transfer full) (element-type utf8 GPtrArray): the ids for each value that was
  *   found, in their order as text; values without a hit are not in the table

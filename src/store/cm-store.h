@@ -77,6 +77,7 @@ gboolean cm_record_parse_revision (const char *revision, guint *generation);
  * @CM_LOOKUP_HOST_NAME: one of its host names, ASCII form
  * @CM_LOOKUP_ID_PREFIX: the beginning of its id, with or without the type
  * @CM_LOOKUP_DELETED_FINGERPRINT: as @CM_LOOKUP_FINGERPRINT, of what was deleted
+ * @CM_LOOKUP_DELETED_PUBLIC_KEY: as @CM_LOOKUP_PUBLIC_KEY, of what was deleted
  */
 typedef enum
 {
@@ -85,6 +86,7 @@ typedef enum
   CM_LOOKUP_HOST_NAME,
   CM_LOOKUP_ID_PREFIX,
   CM_LOOKUP_DELETED_FINGERPRINT,
+  CM_LOOKUP_DELETED_PUBLIC_KEY,
 } CmLookup;
 
 #define CM_TYPE_COMMIT (cm_commit_get_type ())

@@ -281,6 +281,22 @@ class AnswerTest(StoreTest):
         self.store.run("csr", "withdraw", uuid)
         self.assertEqual(self.assert_issued(uuid)["serial"], before["serial"])
 
+    def test_withdrawn(self):
+        """The answer to a withdrawn request brings it back with its key, by either way."""
+        for number, way in enumerate(("answer", "import")):
+            uuid, csr = self.request(HOST, number=number)
+            signed = self.sign(csr)
+            self.store.run("csr", "withdraw", uuid)
+            if way == "answer":
+                self.store.run("csr", "answer", uuid, signed)
+            else:
+                report = self.store.json("import", signed)
+                self.assertEqual([(item["result"], item["credential"])
+                                  for item in report["items"]], [("restored", uuid)])
+            self.assert_issued(uuid)
+        self.assertEqual(self.store.titles(), [HOST, HOST])
+        self.store.run("check")
+
     def test_adopt(self):
         """csr adopt: a request that openssl made; its answer needs no key here."""
         csr = self.store.folder / "elsewhere.csr"

@@ -429,6 +429,8 @@ test_lookup (Fixture *fixture, gconstpointer data)
     { CM_LOOKUP_DELETED_FINGERPRINT, "f1", "credential:bb44 " },
     { CM_LOOKUP_DELETED_FINGERPRINT, "f2", "" },
     { CM_LOOKUP_PUBLIC_KEY, "k", "credential:aa11 credential:aa22 " },
+    { CM_LOOKUP_DELETED_PUBLIC_KEY, "k", "credential:bb44 " },
+    { CM_LOOKUP_DELETED_PUBLIC_KEY, "f1", "" },
     { CM_LOOKUP_HOST_NAME, "a.example", "credential:aa11 " },
     { CM_LOOKUP_HOST_NAME, "www.example", "credential:aa11 credential:aa22 " },
     { CM_LOOKUP_HOST_NAME, "example", "" },
