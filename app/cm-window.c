@@ -125,6 +125,10 @@ on_selection_changed_cb (CmWindow *self)
 
   gtk_label_set_label (self->selection_label, words);
   gtk_action_bar_set_revealed (self->selection_bar, n_selected > 1);
+  if (n_selected > 1)
+    gtk_widget_add_css_class (GTK_WIDGET (self->toast_overlay), "above-bar");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->toast_overlay), "above-bar");
   cm_window_show_selection (self);
   cm_window_update_actions (self);
 }

@@ -176,6 +176,28 @@ test_enter_selects (GuiFixture *fixture, gconstpointer data)
   assert_selection_actions (fixture, TRUE);
 }
 
+/* The toast has the words, and the bar the buttons, that are needed now. */
+static void
+test_toast_above_bar (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+  GtkWidget *bar = cm_gui_test_by_id (window, "selection_bar");
+  GtkWidget *toast;
+  graphene_rect_t toast_box;
+  graphene_rect_t bar_box;
+
+  cm_gui_test_draw (window);
+  select_all (fixture);
+  gtk_widget_activate_action (window, "win.toast", "s", "Something was done");
+  gui_wait_toast (fixture, "Something was done");
+  cm_gui_test_wait_ms (600); /* it slides in, and so does the bar */
+  toast = cm_gui_test_find (window, GTK_TYPE_LABEL, "Something was done");
+  g_assert_true (gtk_widget_compute_bounds (toast, window, &toast_box));
+  g_assert_true (gtk_widget_compute_bounds (bar, window, &bar_box));
+  g_assert_cmpfloat (bar_box.size.height, >, 30);
+  g_assert_cmpfloat (toast_box.origin.y + toast_box.size.height, <, bar_box.origin.y);
+}
+
 static void
 test_selection_stays (GuiFixture *fixture, gconstpointer data)
 {
@@ -384,6 +406,7 @@ main (int argc, char **argv)
   add ("search-every-view", gui_set_up, test_search_every_view);
   add ("selection", gui_set_up, test_selection);
   add ("enter-selects", gui_set_up, test_enter_selects);
+  add ("toast-above-bar", gui_set_up, test_toast_above_bar);
   add ("selection-stays", gui_set_up, test_selection_stays);
   add ("lock", gui_set_up, test_lock);
   add ("drop-on-server", gui_set_up, test_drop_on_server);
