@@ -31,9 +31,25 @@ reset_settings (void)
     g_settings_reset (settings, keys[i]);
 }
 
+/* As an application does that has a resource of this name. */
+static void
+load_style (void)
+{
+  static GtkCssProvider *provider;
+
+  if (provider != NULL)
+    return;
+  provider = gtk_css_provider_new ();
+  gtk_css_provider_load_from_resource (provider, "/org/certmgr/Admin/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 static void
 open_window (GuiFixture *fixture)
 {
+  load_style ();
   fixture->window = cm_window_new (/* application: */ NULL, fixture->context);
   cm_gui_test_draw (fixture->window);
 }
