@@ -29,6 +29,7 @@ struct _CmAcmeAccountRow
   CmValueRow *external_row;
   CmValueRow *terms_row;
   CmValueRow *proxy_row;
+  GtkActionable *snippets_row;
   GtkActionable *change_contacts_row;
   GtkActionable *roll_over_row;
   GtkActionable *deactivate_row;
@@ -90,6 +91,7 @@ cm_acme_account_row_class_init (CmAcmeAccountRowClass *klass)
   bind (external_row);
   bind (terms_row);
   bind (proxy_row);
+  bind (snippets_row);
   bind (change_contacts_row);
   bind (roll_over_row);
   bind (deactivate_row);
@@ -122,8 +124,8 @@ cm_acme_account_row_new (CmAcmeAccountDoc *account)
 static void
 set_actions (CmAcmeAccountRow *self, CmAcmeAccountDoc *account)
 {
-  GtkActionable *const rows[]
-      = { self->change_contacts_row, self->roll_over_row, self->deactivate_row };
+  GtkActionable *const rows[] = { self->snippets_row, self->change_contacts_row,
+                                  self->roll_over_row, self->deactivate_row };
   gboolean is_open = cm_acme_account_doc_get_url (account) != NULL
                      && !cm_acme_account_doc_is_closed (account);
 

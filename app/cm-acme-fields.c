@@ -13,32 +13,36 @@
 
 #include "cm-acme-account-dialog.h"
 #include "cm-acme-account-flow.h"
+#include "cm-acme-flow.h"
 #include "cm-acme-offer.h"
-#include "cm-dns-account-dialog.h"
-#include "cm-dns-flow.h"
-#include "cm-last-folder.h"
+#include "cm-dns-choice-row.h"
+#include "cm-preflight-view.h"
+#include "cm-snippet-view.h"
+#include "cm-webroot-row.h"
 
-/* What stands before the DNS accounts in their row, and behind them. */
-#define DNS_BY_ZONE 0
+#define MAX_WEBROOTS 16
 
-/* How names are proven, easiest first. */
+/* How names are proven, that which is the least work first. */
 static const struct
 {
   CmAcmeMethod method;
   const char *label;
   const char *help;
 } ways[] = {
-  { CM_ACME_METHOD_DNS, N_ ("A record in DNS"),
-    N_ ("A TXT record is set and taken away again; no web server is touched. The only "
-        "way for wildcards.") },
   { CM_ACME_METHOD_STATELESS, N_ ("The web servers, by themselves"),
     N_ ("They answer every question of the CA with the account’s thumbprint. It is set "
         "up once; nothing has to be written or opened later.") },
-  { CM_ACME_METHOD_WEBROOT, N_ ("A file on the web server"),
-    N_ ("A small file is put where the web server shows it, and taken away again.") },
+  { CM_ACME_METHOD_WEBROOT, N_ ("A file on the web servers"),
+    N_ ("A small file is put where the web servers show it, and taken away again.") },
   { CM_ACME_METHOD_LISTENER, N_ ("This computer"),
     N_ ("The CA must reach it on port 80 at each of the names. It listens only while an "
         "order runs.") },
+  { CM_ACME_METHOD_HOOK, N_ ("A program of yours"),
+    N_ ("It is told in JSON on its standard input what to publish and what to take "
+        "away. It stands in this folder of the computer that orders: %s") },
+  { CM_ACME_METHOD_DNS, N_ ("A record in DNS"),
+    N_ ("A TXT record is set and taken away again; no web server is touched. The only "
+        "way for wildcards.") },
 };
 
 struct _CmAcmeFields
@@ -48,22 +52,36 @@ struct _CmAcmeFields
   /* owned */
   CmContext *context;
   GCancellable *cancellable;
-  GCancellable *looking;   /* nullable: nothing is asked */
-  GPtrArray *accounts;     /* (element-type CmAcmeAccountDoc): those that are open */
-  GPtrArray *dns_accounts; /* (element-type CmDnsAccountDoc) */
-  CmAcmeOffer *offer;      /* nullable: not known yet */
-  char *wanted;            /* nullable: id of the account to select */
+  GCancellable *looking; /* nullable: nothing is asked */
+  GPtrArray *accounts;   /* (element-type CmAcmeAccountDoc): those that are open */
+  CmAcmeOffer *offer;    /* nullable: not known yet */
+  char *wanted;          /* nullable: id of the account to select */
+
+  /* borrowed */
+  GPtrArray *webroots; /* (element-type CmWebrootRow): of the list */
 
   /* template */
   GtkWidget *box;
   AdwComboRow *account_row;
   AdwComboRow *way_row;
-  AdwComboRow *dns_row;
-  GtkEditable *webroot_row;
+  GtkListBox *rows_box;
+  CmDnsChoiceRow *dns_row;
+  GtkWidget *more_webroots_row;
   GtkEditable *listen_row;
+  GtkEditable *hook_row;
   AdwComboRow *profile_row;
   GtkLabel *help_label;
+  CmSnippetView *snippet_view;
+  CmPreflightView *preflight_view;
 };
+
+enum
+{
+  SIGNAL_LOOK,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CmAcmeFields, cm_acme_fields, GTK_TYPE_WIDGET)
 
@@ -118,6 +136,8 @@ on_account_changed_cb (CmAcmeFields *self)
   g_clear_object (&self->looking);
   g_clear_pointer (&self->offer, cm_acme_offer_free);
   show_profiles (self);
+  cm_snippet_view_set_account (self->snippet_view, account);
+  cm_preflight_view_clear (self->preflight_view);
   if (account == NULL)
     return;
   self->looking = g_cancellable_new ();
@@ -203,125 +223,114 @@ on_new_account_cb (CmAcmeFields *self)
                                     g_object_ref (self));
 }
 
-/* DNS accounts */
+/* Webroots */
 
 static void
-show_dns_accounts (CmAcmeFields *self)
+number_webroots (CmAcmeFields *self)
 {
-  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-
-  gtk_string_list_append (titles, _ ("The account that has the zone"));
-  for (guint i = 0; i < self->dns_accounts->len; i++)
-    gtk_string_list_append (
-        titles, cm_document_get_title (g_ptr_array_index (self->dns_accounts, i)));
-  gtk_string_list_append (titles, _ ("Somebody, by hand"));
-  adw_combo_row_set_model (self->dns_row, G_LIST_MODEL (titles));
-  adw_combo_row_set_selected (self->dns_row,
-                              self->dns_accounts->len == 0 ? 1 : DNS_BY_ZONE);
+  for (guint i = 0; i < self->webroots->len; i++)
+    cm_webroot_row_set_can_remove (g_ptr_array_index (self->webroots, i),
+                                   self->webroots->len > 1);
+  gtk_widget_set_sensitive (self->more_webroots_row, self->webroots->len < MAX_WEBROOTS);
 }
 
 static void
-on_dns_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+on_webroot_removed_cb (CmAcmeFields *self, CmWebrootRow *row)
 {
-  g_autoptr (CmAcmeFields) self = user_data;
-  g_autoptr (GPtrArray) accounts
-      = cm_dns_flow_list_accounts_finish (CM_CONTEXT (source), result, /* error: */ NULL);
+  g_ptr_array_remove (self->webroots, row);
+  gtk_list_box_remove (self->rows_box, GTK_WIDGET (row));
+  number_webroots (self);
+  gtk_widget_grab_focus (g_ptr_array_index (self->webroots, 0));
+}
 
-  if (accounts == NULL || self->dns_row == NULL)
-    return;
-  g_clear_pointer (&self->dns_accounts, g_ptr_array_unref);
-  self->dns_accounts = g_steal_pointer (&accounts);
-  show_dns_accounts (self);
+static GtkWidget *
+add_webroot (CmAcmeFields *self)
+{
+  GtkWidget *row = cm_webroot_row_new ();
+  int position = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (self->more_webroots_row));
+
+  g_signal_connect_object (row, "removed", G_CALLBACK (on_webroot_removed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_object_bind_property (self->more_webroots_row, "visible", row, "visible",
+                          G_BINDING_SYNC_CREATE);
+  gtk_list_box_insert (self->rows_box, row, position);
+  g_ptr_array_add (self->webroots, row);
+  number_webroots (self);
+  return row;
 }
 
 static void
-read_dns_accounts (CmAcmeFields *self)
+on_more_webroots_cb (CmAcmeFields *self)
 {
-  cm_dns_flow_list_accounts_async (self->context, self->cancellable, on_dns_listed_cb,
-                                   g_object_ref (self));
+  gtk_widget_grab_focus (add_webroot (self));
 }
 
-static void
-on_dns_account_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CmAcmeFields) self = user_data;
-  g_autoptr (CmDnsAccountDoc) account
-      = cm_dns_account_dialog_run_finish (result, /* error: */ NULL);
-
-  if (account != NULL && self->dns_row != NULL)
-    read_dns_accounts (self);
-}
-
-static void
-on_new_dns_account_cb (CmAcmeFields *self)
-{
-  cm_dns_account_dialog_run_async (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                   self->context, on_dns_account_made_cb,
-                                   g_object_ref (self));
-}
-
-/* NULL: whichever has the zone. */
+/* Several servers may stand behind one name, each with a folder of its own. */
 static GStrv
-dup_dns_accounts (CmAcmeFields *self)
+dup_webroots (CmAcmeFields *self)
 {
-  guint selected = adw_combo_row_get_selected (self->dns_row);
-  const char *id = CM_ACME_DNS_MANUAL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  if (selected == DNS_BY_ZONE)
-    return NULL;
-  if (selected <= self->dns_accounts->len)
-    id = cm_document_get_id (g_ptr_array_index (self->dns_accounts, selected - 1));
-  return g_strdupv ((char *[]){ (char *)id, NULL });
+  for (guint i = 0; i < self->webroots->len; i++)
+    {
+      const char *text = gtk_editable_get_text (g_ptr_array_index (self->webroots, i));
+
+      if (*text != '\0')
+        g_strv_builder_add (builder, text);
+    }
+  return g_strv_builder_end (builder);
 }
 
 /* Ways */
 
+static CmAcmeMethod
+get_method (CmAcmeFields *self)
+{
+  guint selected = adw_combo_row_get_selected (self->way_row);
+
+  return selected < G_N_ELEMENTS (ways) ? ways[selected].method
+                                        : CM_ACME_METHOD_STATELESS;
+}
+
+static char *
+dup_help (CmAcmeMethod method, const char *help)
+{
+  g_autofree char *folder = cm_acme_flow_dup_hook_folder ();
+  g_auto (GStrv) parts = NULL;
+
+  if (method != CM_ACME_METHOD_HOOK)
+    return g_strdup (help);
+  parts = g_strsplit (help, "%s", 2);
+  return g_strjoinv (folder, parts);
+}
+
 static void
 on_way_changed_cb (CmAcmeFields *self)
 {
-  guint selected = adw_combo_row_get_selected (self->way_row);
-  CmAcmeMethod method
-      = selected < G_N_ELEMENTS (ways) ? ways[selected].method : CM_ACME_METHOD_STATELESS;
+  CmAcmeMethod method = get_method (self);
+  g_autofree char *help = NULL;
 
-  if (selected < G_N_ELEMENTS (ways))
-    gtk_label_set_label (self->help_label, _ (ways[selected].help));
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    if (ways[i].method == method)
+      help = dup_help (method, _ (ways[i].help));
+  gtk_label_set_label (self->help_label, help);
   gtk_widget_set_visible (GTK_WIDGET (self->dns_row), method == CM_ACME_METHOD_DNS);
-  gtk_widget_set_visible (GTK_WIDGET (self->webroot_row),
-                          method == CM_ACME_METHOD_WEBROOT);
+  gtk_widget_set_visible (self->more_webroots_row, method == CM_ACME_METHOD_WEBROOT);
   gtk_widget_set_visible (GTK_WIDGET (self->listen_row),
                           method == CM_ACME_METHOD_LISTENER);
+  gtk_widget_set_visible (GTK_WIDGET (self->hook_row), method == CM_ACME_METHOD_HOOK);
+  gtk_widget_set_visible (GTK_WIDGET (self->snippet_view),
+                          method == CM_ACME_METHOD_STATELESS);
+  gtk_widget_set_visible (GTK_WIDGET (self->preflight_view),
+                          method != CM_ACME_METHOD_DNS);
+  cm_preflight_view_clear (self->preflight_view);
 }
 
+/* Which names there are knows the form around these fields. */
 static void
-on_webroot_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_look_wanted_cb (CmAcmeFields *self)
 {
-  CmAcmeFields *self = user_data;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char *name = g_file_get_parse_name (file);
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      gtk_editable_set_text (self->webroot_row, name);
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
-}
-
-static void
-on_webroot_clicked_cb (CmAcmeFields *self)
-{
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Folder That the Web Server Shows"),
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-      GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), _ ("_Cancel"));
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_webroot_chosen_cb), self,
-                           0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  g_signal_emit (self, signals[SIGNAL_LOOK], 0);
 }
 
 /* Widget */
@@ -347,12 +356,14 @@ cm_acme_fields_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->looking);
   g_clear_pointer (&self->accounts, g_ptr_array_unref);
-  g_clear_pointer (&self->dns_accounts, g_ptr_array_unref);
+  g_clear_pointer (&self->webroots, g_ptr_array_unref);
   g_clear_pointer (&self->offer, cm_acme_offer_free);
   g_clear_pointer (&self->wanted, g_free);
 
   G_OBJECT_CLASS (cm_acme_fields_parent_class)->finalize (object);
 }
+
+#define bind(name) gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, name)
 
 static void
 cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
@@ -362,22 +373,35 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cm_acme_fields_dispose;
   G_OBJECT_CLASS (klass)->finalize = cm_acme_fields_finalize;
 
+  signals[SIGNAL_LOOK]
+      = g_signal_new ("look", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (CM_TYPE_DNS_CHOICE_ROW);
+  g_type_ensure (CM_TYPE_PREFLIGHT_VIEW);
+  g_type_ensure (CM_TYPE_SNIPPET_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-acme-fields.ui");
-  gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, box);
-  gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, account_row);
-  gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, way_row);
-  gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, dns_row);
-  gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, webroot_row);
-  gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, listen_row);
-  gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, profile_row);
-  gtk_widget_class_bind_template_child (widget_class, CmAcmeFields, help_label);
+  bind (box);
+  bind (account_row);
+  bind (way_row);
+  bind (rows_box);
+  bind (dns_row);
+  bind (more_webroots_row);
+  bind (listen_row);
+  bind (hook_row);
+  bind (profile_row);
+  bind (help_label);
+  bind (snippet_view);
+  bind (preflight_view);
   gtk_widget_class_bind_template_callback (widget_class, on_account_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_new_account_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_new_dns_account_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_way_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_webroot_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_more_webroots_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_look_wanted_cb);
 }
+
+#undef bind
 
 static void
 cm_acme_fields_init (CmAcmeFields *self)
@@ -386,13 +410,13 @@ cm_acme_fields_init (CmAcmeFields *self)
 
   self->cancellable = g_cancellable_new ();
   self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
-  self->dns_accounts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->webroots = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
     gtk_string_list_append (labels, _ (ways[i].label));
+  add_webroot (self);
   adw_combo_row_set_model (self->way_row, G_LIST_MODEL (labels));
   on_way_changed_cb (self);
-  show_dns_accounts (self);
   show_profiles (self);
 }
 
@@ -412,7 +436,7 @@ cm_acme_fields_set_context (CmAcmeFields *self, CmContext *context)
 
   self->context = g_object_ref (context);
   read_accounts (self);
-  read_dns_accounts (self);
+  cm_dns_choice_row_set_context (self->dns_row, context);
 }
 
 static gboolean
@@ -426,18 +450,25 @@ complain (GtkWidget *row, const char *sentence, GError **error)
 static gboolean
 set_way (CmAcmeFields *self, CmAcmeRecord *record, GError **error)
 {
-  const char *webroot = gtk_editable_get_text (self->webroot_row);
   const char *listen = gtk_editable_get_text (self->listen_row);
+  const char *hook = gtk_editable_get_text (self->hook_row);
 
   if (record->method == CM_ACME_METHOD_WEBROOT)
     {
-      if (*webroot == '\0')
-        return complain (GTK_WIDGET (self->webroot_row),
+      record->webroots = dup_webroots (self);
+      if (record->webroots[0] == NULL)
+        return complain (g_ptr_array_index (self->webroots, 0),
                          _ ("Say into which folder of the web server to write."), error);
-      record->webroots = g_strdupv ((char *[]){ (char *)webroot, NULL });
+    }
+  if (record->method == CM_ACME_METHOD_HOOK)
+    {
+      if (*hook == '\0')
+        return complain (GTK_WIDGET (self->hook_row),
+                         _ ("Name the program that answers."), error);
+      record->hook = g_strdup (hook);
     }
   if (record->method == CM_ACME_METHOD_DNS)
-    record->dns_accounts = dup_dns_accounts (self);
+    record->dns_accounts = cm_dns_choice_row_dup_accounts (self->dns_row);
   if (record->method == CM_ACME_METHOD_LISTENER && *listen != '\0')
     record->listen = g_strdup (listen);
   return TRUE;
@@ -468,11 +499,44 @@ cm_acme_fields_dup_settings (CmAcmeFields *self, GError **error)
       return NULL;
     }
   record = cm_acme_record_new (cm_document_get_id (CM_DOCUMENT (account)),
-                               ways[adw_combo_row_get_selected (self->way_row)].method);
+                               get_method (self));
   if (!set_way (self, record, error))
     return NULL;
   profile = adw_combo_row_get_selected (self->profile_row);
   if (self->offer != NULL && profile > 0 && profile != GTK_INVALID_LIST_POSITION)
     record->profile = g_strdup (self->offer->profiles[profile - 1]);
   return g_steal_pointer (&record);
+}
+
+/**
+ * cm_acme_fields_look:
+ * @self: the fields
+ * @names: names with their kinds in front
+ *
+ * Looks whether the CA would find what proves the names, or says what is missing for
+ * that.
+ */
+void
+cm_acme_fields_look (CmAcmeFields *self, const char *const *names)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmAcmeRecord) settings = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) hosts = NULL;
+  CmAltNameKind kind;
+  const char *value;
+
+  g_return_if_fail (CM_IS_ACME_FIELDS (self));
+  g_return_if_fail (names != NULL);
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (cm_alt_name_split (names[i], &kind, &value))
+      g_strv_builder_add (builder, value);
+  hosts = g_strv_builder_end (builder);
+  settings = cm_acme_fields_dup_settings (self, &error);
+  if (settings == NULL)
+    cm_preflight_view_say (self->preflight_view, error->message);
+  else
+    cm_preflight_view_start (self->preflight_view, self->context, settings,
+                             (const char *const *)hosts);
 }

@@ -14,11 +14,14 @@ G_BEGIN_DECLS
 
 #define CM_TYPE_ACME_FIELDS (cm_acme_fields_get_type ())
 
-/* By which account a certificate is ordered, and how its names are proven. */
+/* By which account a certificate is ordered, and how its names are proven. Signal "look":
+ * somebody wants to know whether they would be; cm_acme_fields_look() is the answer. */
 G_DECLARE_FINAL_TYPE (CmAcmeFields, cm_acme_fields, CM, ACME_FIELDS, GtkWidget)
 
 void cm_acme_fields_set_context (CmAcmeFields *self, CmContext *context);
 /* NULL: something is missing, which @error says; the focus is there then. */
 CmAcmeRecord *cm_acme_fields_dup_settings (CmAcmeFields *self, GError **error);
+/* @names: with their kinds in front */
+void cm_acme_fields_look (CmAcmeFields *self, const char *const *names);
 
 G_END_DECLS

@@ -122,7 +122,8 @@ on_names_add_cb (CmNewCertificateDialog *self, const char *text)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!cm_certificate_form_add_names (self->form, text, &error))
+  /* the last word is heard of when the window goes away, too */
+  if (self->form != NULL && !cm_certificate_form_add_names (self->form, text, &error))
     cm_name_field_set_reason (self->names_field, error->message);
 }
 
@@ -211,21 +212,33 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+static gboolean
+check_names (CmNewCertificateDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (cm_name_field_commit (self->names_field)
+      && cm_certificate_form_check_field (self->form, CM_CERTIFICATE_FIELD_NAMES, &error))
+    return TRUE;
+  if (error != NULL)
+    cm_name_field_set_reason (self->names_field, error->message);
+  gtk_widget_grab_focus (GTK_WIDGET (self->names_field));
+  return FALSE;
+}
+
+static void
+on_look_cb (CmNewCertificateDialog *self)
+{
+  if (check_names (self))
+    cm_acme_fields_look (self->acme_fields, cm_certificate_form_get_names (self->form));
+}
+
 /* Each field that has a place of its own for what is wrong with it. */
 static gboolean
 check_fields (CmNewCertificateDialog *self)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!cm_name_field_commit (self->names_field)
-      || !cm_certificate_form_check_field (self->form, CM_CERTIFICATE_FIELD_NAMES,
-                                           &error))
-    {
-      if (error != NULL)
-        cm_name_field_set_reason (self->names_field, error->message);
-      gtk_widget_grab_focus (GTK_WIDGET (self->names_field));
-      return FALSE;
-    }
+  if (!check_names (self))
+    return FALSE;
   if (cm_exportable_field_get_reason (self->exportable_field) != NULL)
     {
       gtk_widget_grab_focus (GTK_WIDGET (self->exportable_field));
@@ -365,6 +378,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_name_removed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_servers_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_clients_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_look_cb);
 }
 
 #undef bind

@@ -16,6 +16,7 @@
 #include "cm-dns-account-dialog.h"
 #include "cm-dns-flow.h"
 #include "cm-dns-test-dialog.h"
+#include "cm-snippet-dialog.h"
 
 #define MAILTO "mailto:"
 
@@ -262,6 +263,14 @@ ask_to_deactivate (Question *question)
                   _ ("C_lose Account"));
 }
 
+static void
+show_snippets (Question *question)
+{
+  cm_snippet_dialog_present (GTK_WINDOW (question->window),
+                             CM_ACME_ACCOUNT_DOC (question->account));
+  question_free (question, /* closure: */ NULL);
+}
+
 /* DNS accounts */
 
 static void
@@ -312,6 +321,7 @@ static const struct
   const char *action;
   void (*ask) (Question *question); /* takes it over */
 } account_actions[] = {
+  { "win.acme-snippets", show_snippets },
   { "win.acme-contacts", ask_for_contacts },
   { "win.acme-roll-over", ask_to_roll_over },
   { "win.acme-deactivate", ask_to_deactivate },

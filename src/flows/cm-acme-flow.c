@@ -20,6 +20,17 @@
 #include "cm-csr.h"
 #include "cm-sentence.h"
 
+/**
+ * cm_acme_flow_dup_hook_folder:
+ *
+ * Returns: (transfer full): the folder of the programs that a hook names
+ */
+char *
+cm_acme_flow_dup_hook_folder (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "certmgr", "hooks", NULL);
+}
+
 /* ---- ordering ---- */
 
 static gboolean

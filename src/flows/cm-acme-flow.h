@@ -56,6 +56,9 @@ gboolean cm_acme_flow_abandon (CmContext *context,
                                GCancellable *cancellable,
                                GError **error);
 
+/* Where the programs are that a hook names, on this computer. */
+char *cm_acme_flow_dup_hook_folder (void);
+
 /* The same in worker threads. */
 /* Only places it: CmAcmeOrders goes on with it. */
 void cm_acme_flow_order_async (CmCertificateForm *form,

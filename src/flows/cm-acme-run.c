@@ -17,6 +17,7 @@
 #include "cm-acme-board-private.h"
 #include "cm-acme-chain-private.h"
 #include "cm-acme-dns01-private.h"
+#include "cm-acme-flow.h"
 #include "cm-acme-hook.h"
 #include "cm-acme-http01.h"
 #include "cm-acme-order.h"
@@ -296,9 +297,9 @@ new_dns (Run *self)
 static CmAcmeChallenge *
 new_hook (const char *name)
 {
+  g_autofree char *folder = cm_acme_flow_dup_hook_folder ();
   g_autofree char *program
-      = g_build_filename (g_get_user_config_dir (), "certmgr", "hooks",
-                          cm_acme_hook_is_name (name) ? name : "none", NULL);
+      = g_build_filename (folder, cm_acme_hook_is_name (name) ? name : "none", NULL);
 
   return CM_ACME_CHALLENGE (cm_acme_hook_new (program, CM_ACME_HOOK_SECONDS));
 }

@@ -6,6 +6,8 @@
  * order that is made on one page, watched, stopped, gone on with, given up and renewed.
  */
 
+#include <string.h>
+
 #include "gui-fixture.h"
 #include "pebble.h"
 
@@ -16,6 +18,11 @@
 #define NEW_DIALOG "CmNewCertificateDialog"
 #define QUESTION "AdwMessageDialog"
 #define NAME "shop.example.org"
+#define STATELESS "The web servers, by themselves"
+#define WEBROOT "A file on the web servers"
+#define LISTENER "This computer"
+#define HOOK "A program of yours"
+#define BY_DNS "A record in DNS"
 
 typedef struct
 {
@@ -251,7 +258,19 @@ test_no_answer (Fixture *fixture, gconstpointer data)
 /* Orders */
 
 static void
-order (Fixture *fixture, guint way, const char *listen)
+choose_way (GtkWidget *dialog, const char *label)
+{
+  AdwComboRow *row = cm_gui_test_by_id (dialog, "way_row");
+  GtkStringList *labels = GTK_STRING_LIST (adw_combo_row_get_model (row));
+  guint i = 0;
+
+  while (!g_str_equal (gtk_string_list_get_string (labels, i), label))
+    i++;
+  adw_combo_row_set_selected (row, i);
+}
+
+static GtkWidget *
+open_new (Fixture *fixture, const char *name)
 {
   GtkWidget *dialog;
   GtkWidget *field;
@@ -262,8 +281,16 @@ order (Fixture *fixture, guint way, const char *listen)
   gtk_check_button_set_active (cm_gui_test_by_id (dialog, "acme_check"), TRUE);
   cm_gui_test_wait_shows (dialog, "127.0.0.1");
   field = cm_gui_test_by_id (dialog, "names_field");
-  gtk_editable_set_text (cm_gui_test_by_id (field, "entry"), NAME);
-  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "way_row"), way);
+  gtk_editable_set_text (cm_gui_test_by_id (field, "entry"), name);
+  return dialog;
+}
+
+static void
+order (Fixture *fixture, const char *way, const char *listen)
+{
+  GtkWidget *dialog = open_new (fixture, NAME);
+
+  choose_way (dialog, way);
   if (listen != NULL)
     gtk_editable_set_text (cm_gui_test_by_id (dialog, "listen_row"), listen);
   cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
@@ -307,7 +334,7 @@ test_order (Fixture *fixture, gconstpointer data)
     return;
   listen = g_strdup_printf ("127.0.0.1:%u", pebble_get_http_port (fixture->ca));
   make_account (fixture);
-  order (fixture, 3, listen);
+  order (fixture, LISTENER, listen);
   cm_gui_test_wait (is_issued, fixture);
   gui_wait_toast (&fixture->gui, "Issued " NAME);
   first = gui_read (&fixture->gui, NAME);
@@ -321,6 +348,107 @@ test_order (Fixture *fixture, gconstpointer data)
   gui_show_view (&fixture->gui, "archived", 1);
 }
 
+/* What a web server needs to answer by itself stands there first, to be copied. */
+static void
+test_snippets (Fixture *fixture, gconstpointer data)
+{
+  static const char *const words[]
+      = { "return 200", "http-request return", "respond @acme", "RewriteRule" };
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+  GtkWidget *dialog;
+  AdwComboRow *row;
+
+  if (fixture->ca == NULL)
+    return;
+  make_account (fixture);
+  account = find_account (fixture);
+  ask (fixture, "win.acme-snippets");
+  cm_gui_test_draw (cm_gui_test_wait_window ("CmSnippetDialog"));
+  gtk_window_close (GTK_WINDOW (cm_gui_test_wait_window ("CmSnippetDialog")));
+  cm_gui_test_wait_no_window ("CmSnippetDialog");
+
+  dialog = open_new (fixture, NAME);
+  row = cm_gui_test_by_id (dialog, "server_row");
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *text = NULL;
+
+      adw_combo_row_set_selected (row, i);
+      cm_gui_test_click (cm_gui_test_by_id (dialog, "copy_button"));
+      text = gui_read_clipboard (dialog);
+      g_assert_nonnull (strstr (text, words[i]));
+      g_assert_nonnull (strstr (text, cm_acme_account_doc_get_thumbprint (account)));
+    }
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (NEW_DIALOG);
+}
+
+/* A look is advice: it says what it found, and keeps nobody from ordering. */
+static void
+test_look (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+  GtkWidget *view;
+
+  if (fixture->ca == NULL)
+    return;
+  make_account (fixture);
+  dialog = open_new (fixture, "no-such-host.invalid");
+  view = cm_gui_test_by_id (dialog, "preflight_view");
+  cm_gui_test_click (cm_gui_test_by_id (view, "look_button"));
+  cm_gui_test_wait_shows (view, "The name has no address");
+  g_assert_true (cm_gui_test_shows (view, "no-such-host.invalid"));
+  g_assert_true (gtk_widget_get_sensitive (cm_gui_test_by_id (dialog, "create_button")));
+
+  /* what is missing is said where it was asked for; another way is another question */
+  choose_way (dialog, HOOK);
+  g_assert_false (cm_gui_test_shows (view, "The name has no address"));
+  cm_gui_test_click (cm_gui_test_by_id (view, "look_button"));
+  cm_gui_test_wait_shows (view, "Name the program that answers.");
+  choose_way (dialog, BY_DNS);
+  g_assert_false (gtk_widget_get_visible (view));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (NEW_DIALOG);
+}
+
+/* Several servers stand behind one name: the file is put into each of their folders. */
+static void
+test_webroots (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  GtkWidget *dialog;
+  const CmAcmeRecord *record;
+
+  if (fixture->ca == NULL)
+    return;
+  make_account (fixture);
+  dialog = open_new (fixture, NAME);
+  choose_way (dialog, WEBROOT);
+  for (guint i = 0; i < 2; i++)
+    g_signal_emit_by_name (cm_gui_test_by_id (dialog, "more_webroots_row"), "activated");
+  for (guint i = 1; i <= 3; i++)
+    {
+      GtkWidget *row
+          = gtk_widget_get_next_sibling (cm_gui_test_by_id (dialog, "dns_row"));
+      g_autofree char *name = g_strdup_printf ("web%u", i);
+      g_autofree char *path = g_build_filename (fixture->gui.dir, name, NULL);
+
+      for (guint k = 1; k < i; k++)
+        row = gtk_widget_get_next_sibling (row);
+      gtk_editable_set_text (GTK_EDITABLE (row), path);
+      if (i == 3)
+        cm_gui_test_click (cm_gui_test_by_id (row, "remove_button"));
+    }
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_no_window (NEW_DIALOG);
+  credential = gui_read (&fixture->gui, NAME);
+  record = cm_credential_doc_get_acme (credential);
+  g_assert_cmpint (record->method, ==, CM_ACME_METHOD_WEBROOT);
+  g_assert_cmpuint (g_strv_length (record->webroots), ==, 2);
+  g_assert_true (g_str_has_suffix (record->webroots[1], "web2"));
+  cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->gui.window, "order"), "_Try Again");
+}
+
 /* Nobody answers the CA: the order fails, is tried again, and succeeds. */
 static void
 test_failure (Fixture *fixture, gconstpointer data)
@@ -332,7 +460,7 @@ test_failure (Fixture *fixture, gconstpointer data)
     return;
   section = cm_gui_test_by_id (fixture->gui.window, "order");
   make_account (fixture);
-  order (fixture, 1, NULL);
+  order (fixture, STATELESS, NULL);
   cm_gui_test_wait_shows (section, "_Try Again");
   g_assert_true (cm_gui_test_shows (section, NAME));
   credential = gui_read (&fixture->gui, NAME);
@@ -351,7 +479,7 @@ test_stop (Fixture *fixture, gconstpointer data)
   section = cm_gui_test_by_id (fixture->gui.window, "order");
   make_account (fixture);
   g_clear_pointer (&fixture->ca, pebble_stop); /* the network is gone */
-  order (fixture, 1, NULL);
+  order (fixture, STATELESS, NULL);
   gui_select (&fixture->gui, NAME);
   cm_gui_test_wait_shows (section, "_Try Again");
   g_assert_true (cm_gui_test_shows (section, "Place the order"));
@@ -380,7 +508,7 @@ test_by_hand (Fixture *fixture, gconstpointer data)
     return;
   section = cm_gui_test_by_id (fixture->gui.window, "order");
   make_account (fixture);
-  order (fixture, 0, NULL);
+  order (fixture, BY_DNS, NULL);
   cm_gui_test_wait_shows (section, "_acme-challenge." NAME);
   credential = gui_read (&fixture->gui, NAME);
   record = g_ptr_array_index (cm_credential_doc_get_acme (credential)->published, 0);
@@ -403,6 +531,9 @@ main (int argc, char **argv)
   ADD ("/acme-pages/external-account", TRUE, test_external_account);
   ADD ("/acme-pages/no-answer", FALSE, test_no_answer);
   ADD ("/acme-pages/order", FALSE, test_order);
+  ADD ("/acme-pages/snippets", FALSE, test_snippets);
+  ADD ("/acme-pages/look", FALSE, test_look);
+  ADD ("/acme-pages/webroots", FALSE, test_webroots);
   ADD ("/acme-pages/failure", FALSE, test_failure);
   ADD ("/acme-pages/stop", FALSE, test_stop);
   ADD ("/acme-pages/by-hand", FALSE, test_by_hand);

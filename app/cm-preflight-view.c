@@ -1,0 +1,249 @@
+/* cm-preflight-view.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Each address is a row that opens to what was asked and answered. What comes from
+ * servers is text, no markup.
+ */
+
+#include "cm-preflight-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "cm-acme-preflight.h"
+#include "cm-mark.h"
+
+struct _CmPreflightView
+{
+  GtkWidget parent_instance;
+
+  /* owned */
+  GCancellable *looking; /* nullable: nothing is tried */
+
+  /* template */
+  GtkWidget *box;
+  GtkWidget *look_button;
+  GtkSpinner *spinner;
+  GtkLabel *said_label;
+  GtkListBox *findings_box;
+};
+
+enum
+{
+  SIGNAL_WANTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CmPreflightView, cm_preflight_view, GTK_TYPE_WIDGET)
+
+static const char *
+describe (CmAcmeReach reach)
+{
+  switch (reach)
+    {
+    case CM_ACME_REACH_FOUND:
+      return _ ("The right answer is there");
+    case CM_ACME_REACH_OTHER:
+      return _ ("Another answer is there");
+    case CM_ACME_REACH_SILENT:
+      return _ ("Cannot be told from here");
+    case CM_ACME_REACH_NAMELESS:
+      return _ ("The name has no address");
+    }
+  return "";
+}
+
+/* Nothing of it is an error: the CA may reach what this computer does not. */
+static GtkWidget *
+create_mark (CmAcmeReach reach)
+{
+  CmMark mark = reach == CM_ACME_REACH_FOUND    ? CM_MARK_VALID
+                : reach == CM_ACME_REACH_SILENT ? CM_MARK_WAITING
+                                                : CM_MARK_WARNING;
+  GtkWidget *image = gtk_image_new_from_icon_name (cm_mark_get_icon_name (mark));
+
+  gtk_widget_add_css_class (image, cm_mark_get_style (mark));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  describe (reach), -1);
+  return image;
+}
+
+static GtkWidget *
+create_step (const char *step)
+{
+  GtkWidget *label = gtk_label_new (step);
+
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_widget_set_margin_start (label, 12);
+  gtk_widget_set_margin_end (label, 12);
+  gtk_widget_set_margin_top (label, 9);
+  gtk_widget_set_margin_bottom (label, 9);
+  return label;
+}
+
+static void
+add_finding (CmPreflightView *self, const CmAcmeFinding *finding)
+{
+  GtkWidget *row = adw_expander_row_new ();
+  g_autofree char *where
+      = finding->address != NULL
+            ? g_strdup_printf ("%s (%s)", finding->name, finding->address)
+            : g_strdup (finding->name);
+  g_autofree char *title = g_markup_escape_text (where, -1);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row),
+                                 describe ((CmAcmeReach)finding->reach));
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row),
+                               create_mark ((CmAcmeReach)finding->reach));
+  for (gsize i = 0; finding->steps[i] != NULL; i++)
+    adw_expander_row_add_row (ADW_EXPANDER_ROW (row), create_step (finding->steps[i]));
+  gtk_list_box_append (self->findings_box, row);
+}
+
+static void
+set_looking (CmPreflightView *self, gboolean is_looking)
+{
+  gtk_widget_set_sensitive (self->look_button, !is_looking);
+  gtk_spinner_set_spinning (self->spinner, is_looking);
+}
+
+static void
+on_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmPreflightView) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) findings
+      = cm_acme_preflight_run_finish (CM_CONTEXT (source), result, &error);
+
+  if (self->findings_box == NULL
+      || g_task_get_cancellable (G_TASK (result)) != self->looking)
+    return;
+  g_clear_object (&self->looking);
+  set_looking (self, FALSE);
+  if (findings == NULL)
+    {
+      cm_preflight_view_say (self, error->message);
+      return;
+    }
+  for (guint i = 0; i < findings->len; i++)
+    add_finding (self, g_ptr_array_index (findings, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->findings_box), findings->len > 0);
+  cm_preflight_view_say (self, _ ("Nothing was ordered. What the CA reaches may differ "
+                                  "from this."));
+}
+
+static void
+on_look_clicked_cb (CmPreflightView *self)
+{
+  g_signal_emit (self, signals[SIGNAL_WANTED], 0);
+}
+
+static void
+cm_preflight_view_dispose (GObject *object)
+{
+  CmPreflightView *self = CM_PREFLIGHT_VIEW (object);
+
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_PREFLIGHT_VIEW);
+
+  G_OBJECT_CLASS (cm_preflight_view_parent_class)->dispose (object);
+}
+
+static void
+cm_preflight_view_class_init (CmPreflightViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cm_preflight_view_dispose;
+
+  signals[SIGNAL_WANTED]
+      = g_signal_new ("wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                      NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/certmgr/Admin/cm-preflight-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmPreflightView, box);
+  gtk_widget_class_bind_template_child (widget_class, CmPreflightView, look_button);
+  gtk_widget_class_bind_template_child (widget_class, CmPreflightView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CmPreflightView, said_label);
+  gtk_widget_class_bind_template_child (widget_class, CmPreflightView, findings_box);
+  gtk_widget_class_bind_template_callback (widget_class, on_look_clicked_cb);
+}
+
+static void
+cm_preflight_view_init (CmPreflightView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * cm_preflight_view_start:
+ * @self: the view
+ * @context: the certstore
+ * @settings: by which account, and how names are proven
+ * @names: A-labels and addresses
+ *
+ * Looks, in place of an earlier look.
+ */
+void
+cm_preflight_view_start (CmPreflightView *self,
+                         CmContext *context,
+                         const CmAcmeRecord *settings,
+                         const char *const *names)
+{
+  g_return_if_fail (CM_IS_PREFLIGHT_VIEW (self));
+  g_return_if_fail (CM_IS_CONTEXT (context) && settings != NULL && names != NULL);
+
+  cm_preflight_view_clear (self);
+  self->looking = g_cancellable_new ();
+  set_looking (self, TRUE);
+  cm_acme_preflight_run_async (context, settings, names, CM_ACME_HTTP_PORT, self->looking,
+                               on_tried_cb, g_object_ref (self));
+}
+
+/**
+ * cm_preflight_view_say:
+ * @self: the view
+ * @sentence: why nothing can be looked at, or what it means
+ *
+ * Says something below the button.
+ */
+void
+cm_preflight_view_say (CmPreflightView *self, const char *sentence)
+{
+  g_return_if_fail (CM_IS_PREFLIGHT_VIEW (self));
+  g_return_if_fail (sentence != NULL);
+
+  gtk_label_set_label (self->said_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->said_label), *sentence != '\0');
+}
+
+/**
+ * cm_preflight_view_clear:
+ * @self: the view
+ *
+ * Takes away what was found, because what was asked for is another now.
+ */
+void
+cm_preflight_view_clear (CmPreflightView *self)
+{
+  GtkListBoxRow *row;
+
+  g_return_if_fail (CM_IS_PREFLIGHT_VIEW (self));
+
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  set_looking (self, FALSE);
+  while ((row = gtk_list_box_get_row_at_index (self->findings_box, 0)) != NULL)
+    gtk_list_box_remove (self->findings_box, GTK_WIDGET (row));
+  gtk_widget_set_visible (GTK_WIDGET (self->findings_box), FALSE);
+  cm_preflight_view_say (self, "");
+}
