@@ -5,12 +5,15 @@
  * Not a class: lines of text may break after a hyphen, which parts “-k” from its hyphen
  * in a command that people are to type. What keeps them together is an attribute of the
  * label and no other character, so that a command is copied as it is. Words of a language
- * keep their hyphens as places to break: only what begins with one is an option.
+ * keep their hyphens as places to break: only what begins with one is an option. Dots
+ * between the parts of a sentence stay at the end of their lines for the same reason.
  */
 
 #include "cm-unbroken.h"
 
 #include <string.h>
+
+#define DOT " ·"
 
 static gboolean
 begins_word (const char *text, const char *hyphen)
@@ -33,13 +36,20 @@ add (PangoAttrList *list, PangoAttribute *attribute, gsize start, gsize end)
   pango_attr_list_insert (list, attribute);
 }
 
+static void
+keep (PangoAttrList *list, const char *text, const char *start, const char *end)
+{
+  add (list, pango_attr_allow_breaks_new (FALSE), (gsize)(start - text),
+       (gsize)(end - text));
+}
+
 /**
  * cm_unbroken_new:
  * @text: what a label shows
  * @what: which hyphens
  *
- * Returns: (transfer full): attributes with which no line of @text ends in such a hyphen,
- *   and no hyphen is put into a command
+ * Returns: (transfer full): attributes with which no line of @text ends in such a hyphen
+ *   or begins with “·”, and no hyphen is put into a command
  */
 PangoAttrList *
 cm_unbroken_new (const char *text, CmUnbroken what)
@@ -52,8 +62,9 @@ cm_unbroken_new (const char *text, CmUnbroken what)
     add (list, pango_attr_insert_hyphens_new (FALSE), 0, strlen (text));
   for (const char *at = strchr (text, '-'); at != NULL; at = strchr (at + 1, '-'))
     if (at[1] != '\0' && (what == CM_UNBROKEN_COMMAND || begins_word (text, at)))
-      add (list, pango_attr_allow_breaks_new (FALSE), (gsize)(at - text),
-           (gsize)(g_utf8_next_char (at + 1) - text));
+      keep (list, text, at, g_utf8_next_char (at + 1));
+  for (const char *at = strstr (text, DOT); at != NULL; at = strstr (at + 1, DOT))
+    keep (list, text, at, at + strlen (DOT));
   return list;
 }
 

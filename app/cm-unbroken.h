@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  CM_UNBROKEN_OPTIONS, /* a sentence: the hyphens before options of commands in it */
+  CM_UNBROKEN_OPTIONS, /* a sentence: the hyphens before options of commands in it, dots
+                        */
   CM_UNBROKEN_COMMAND, /* a command and nothing else: every hyphen */
 } CmUnbroken;
 

@@ -74,7 +74,7 @@ toast_outcome (Import *import, const char *sentence)
   held->window = g_object_ref (import->window);
   held->flow = g_object_ref (import->flow);
   toast = cm_toast_new (sentence);
-  adw_toast_set_button_label (toast, _ ("Save the Report"));
+  adw_toast_set_button_label (toast, _ ("Report…"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_save_report_cb), held,
                          import_free_with_closure, 0);
   adw_toast_overlay_add_toast (import->window->toast_overlay, toast);

@@ -54,8 +54,7 @@ test_report (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window ("CmImportDialog");
   gui_wait_toast (fixture, "1 imported · 1 not imported");
   cm_gui_test_wait_ms (500); /* it slides in */
-  cm_gui_test_click (
-      cm_gui_test_get (fixture->window, GTK_TYPE_BUTTON, "Save the Report"));
+  cm_gui_test_click (cm_gui_test_get (fixture->window, GTK_TYPE_BUTTON, "Report…"));
   cm_gui_test_choose_file (path);
   gui_wait_toast (fixture, "Saved the report");
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));

@@ -61,6 +61,12 @@ ends_in_word (const char *line, gsize size)
   return ends_in_hyphen (line, size) && !ends_in_option (line, size);
 }
 
+static gboolean
+begins_with_dot (const char *line, gsize size)
+{
+  return size > 2 && strncmp (line, "·", strlen ("·")) == 0;
+}
+
 static GtkWidget *
 create_label (const char *text)
 {
@@ -95,6 +101,16 @@ test_command (void)
 }
 
 static void
+test_dot (void)
+{
+  g_autoptr (GtkWidget) label = create_label ("10 imported · 2 not imported");
+
+  g_assert_cmpuint (count_lines (label, begins_with_dot), >, 0);
+  cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_OPTIONS);
+  g_assert_cmpuint (count_lines (label, begins_with_dot), ==, 0);
+}
+
+static void
 test_toast (void)
 {
   g_autoptr (AdwToast) toast = cm_toast_new (SENTENCE);
@@ -110,6 +126,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/unbroken/sentence", test_sentence);
   g_test_add_func ("/unbroken/command", test_command);
+  g_test_add_func ("/unbroken/dot", test_dot);
   g_test_add_func ("/unbroken/toast", test_toast);
 
   return g_test_run ();
