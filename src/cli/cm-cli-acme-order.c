@@ -28,6 +28,7 @@ typedef struct
   char *hook;
   CmCliAcmeDns dns;
   gboolean stateless;
+  gboolean published;
   char *profile;
   char *chain;
   char *csr_file;
@@ -86,16 +87,18 @@ static gboolean
 check_ways (const OrderOptions *options, GError **error)
 {
   guint n_ways = (options->webroots != NULL) + (options->listen != NULL)
-                 + (options->stateless ? 1 : 0) + (options->hook != NULL);
+                 + (options->stateless ? 1 : 0) + (options->published ? 1 : 0)
+                 + (options->hook != NULL);
 
   if (n_ways > 1)
     return cm_cli_set_usage_error (
         error, "%s",
-        _ ("--stateless, --webroot, --listen and --hook exclude "
-           "each other."));
+        _ ("--stateless, --published, --webroot, --listen and --hook exclude each "
+           "other."));
   if (is_dns (options) && n_ways > 0)
     return cm_cli_set_usage_error (
-        error, "%s", _ ("--stateless, --webroot, --listen and --hook are for http-01."));
+        error, "%s",
+        _ ("--stateless, --published, --webroot, --listen and --hook are for http-01."));
   if (!is_dns (options) && cm_cli_acme_dns_is_used (&options->dns))
     return cm_cli_set_usage_error (error, "%s",
                                    _ ("--dns, --resolver and --check are for dns-01."));
@@ -146,6 +149,8 @@ choose_method (const OrderOptions *options)
     return CM_ACME_METHOD_WEBROOT;
   if (options->hook != NULL)
     return CM_ACME_METHOD_HOOK;
+  if (options->published)
+    return CM_ACME_METHOD_PUBLISHED;
   return options->stateless ? CM_ACME_METHOD_STATELESS : CM_ACME_METHOD_LISTENER;
 }
 
@@ -304,6 +309,8 @@ cm_cli_acme_order (CmCli *cli, char **args, GError **error)
       N_ ("How names are proven: http-01, dns-01"), N_ ("KIND") },
     { "stateless", 0, 0, G_OPTION_ARG_NONE, &options.stateless,
       N_ ("The web servers answer by themselves"), NULL },
+    { "published", 0, 0, G_OPTION_ARG_NONE, &options.published,
+      N_ ("Web servers answer from the certstore; see “respond”"), NULL },
     { "webroot", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.webroots,
       N_ ("Folder of the web server, or its address (may be repeated)"), N_ ("DIR") },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &options.listen,

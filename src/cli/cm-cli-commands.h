@@ -19,6 +19,7 @@ gboolean cm_cli_export (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_csr (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_ca (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_acme (CmCli *cli, char **args, GError **error);
+gboolean cm_cli_respond (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_revoke (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_renew (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_servers (CmCli *cli, char **args, GError **error);

@@ -111,6 +111,15 @@ static const CmCliCommand commands[] = {
         "    --email admin@example.org --agree\n"
         "  certmgrctl acme order shop.example.org --webroot /var/www --server web01"),
     CM_CLI_NEED_STORE, cm_cli_acme },
+  { "respond", "", N_ ("Answer ACME CAs from the certstore, on a web server"),
+    N_ ("What “acme order --published” has a CA look for is in the certstore. This\n"
+        "answers with it, and with nothing else, until SIGTERM or Ctrl+C. No passphrase\n"
+        "is needed, and the certstore need only be readable.\n"
+        "\n"
+        "Examples:\n"
+        "  certmgrctl --store /srv/certstore respond --listen 127.0.0.1:8402\n"
+        "  certmgrctl --store /srv/certstore respond --webroot /var/www"),
+    CM_CLI_NEED_STORE, cm_cli_respond },
   { "revoke", N_ ("CREDENTIAL"), N_ ("Revoke what a Micro CA or an ACME CA issued"), NULL,
     CM_CLI_NEED_STORE, cm_cli_revoke },
   { "renew", N_ ("CREDENTIAL…|--due"), N_ ("Renew credentials by their own provider"),

@@ -33,7 +33,8 @@ G_DEFINE_ENUM_TYPE (CmAcmeMethod,
                     G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_WEBROOT, "webroot"),
                     G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_LISTENER, "listener"),
                     G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_DNS, "dns"),
-                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_HOOK, "hook"))
+                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_HOOK, "hook"),
+                    G_DEFINE_ENUM_VALUE (CM_ACME_METHOD_PUBLISHED, "published"))
 
 G_DEFINE_ENUM_TYPE (CmAcmeStep,
                     cm_acme_step,

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @CM_ACME_METHOD_LISTENER: this computer answers, while an order runs
  * @CM_ACME_METHOD_DNS: a record in DNS
  * @CM_ACME_METHOD_HOOK: a program of this computer's
+ * @CM_ACME_METHOD_PUBLISHED: documents of the certstore, which other computers answer
+ * with
  *
  * How a challenge is answered: those of HTTP-01 (RFC 8555 section 8.3), and that of
  * DNS-01 (section 8.4).
@@ -30,6 +32,7 @@ typedef enum
   CM_ACME_METHOD_LISTENER,
   CM_ACME_METHOD_DNS,
   CM_ACME_METHOD_HOOK,
+  CM_ACME_METHOD_PUBLISHED,
 } CmAcmeMethod;
 
 /**

@@ -41,6 +41,7 @@ check_name (const char *name, CmDocumentType type)
     case CM_DOCUMENT_TYPE_IDENTITY:
     case CM_DOCUMENT_TYPE_CREDENTIAL:
     case CM_DOCUMENT_TYPE_ACTIVITY:
+    case CM_DOCUMENT_TYPE_CHALLENGE:
       return g_uuid_string_is_valid (name);
     case CM_DOCUMENT_TYPE_MICRO_CA:
     case CM_DOCUMENT_TYPE_ACME_ACCOUNT:

@@ -16,6 +16,7 @@
 #include "cm-acme-account-doc.h"
 #include "cm-activity-doc.h"
 #include "cm-authority-doc.h"
+#include "cm-challenge-doc.h"
 #include "cm-credential-doc.h"
 #include "cm-dns-account-doc.h"
 #include "cm-dns-provider-doc.h"
@@ -153,6 +154,8 @@ get_class_of (CmDocumentType type)
       return CM_TYPE_DNS_ACCOUNT_DOC;
     case CM_DOCUMENT_TYPE_DNS_PROVIDER:
       return CM_TYPE_DNS_PROVIDER_DOC;
+    case CM_DOCUMENT_TYPE_CHALLENGE:
+      return CM_TYPE_CHALLENGE_DOC;
     case CM_DOCUMENT_TYPE_DEPLOYMENT:
       return CM_TYPE_DOCUMENT;
     }

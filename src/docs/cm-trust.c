@@ -241,6 +241,7 @@ cm_trust_may_write (CmRoles roles, CmDocumentType type)
     {
     case CM_DOCUMENT_TYPE_CREDENTIAL:
     case CM_DOCUMENT_TYPE_ACME_ACCOUNT:
+    case CM_DOCUMENT_TYPE_CHALLENGE:
       return (roles & CM_ROLES_MANAGER) != 0;
     case CM_DOCUMENT_TYPE_ACTIVITY:
     case CM_DOCUMENT_TYPE_DEPLOYMENT:

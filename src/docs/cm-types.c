@@ -23,7 +23,8 @@ G_DEFINE_ENUM_TYPE (CmDocumentType,
                     G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_DNS_PROVIDER, "dns-provider"),
                     G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_SETTINGS, "settings"),
                     G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_ACTIVITY, "activity"),
-                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_DEPLOYMENT, "deployment"))
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_DEPLOYMENT, "deployment"),
+                    G_DEFINE_ENUM_VALUE (CM_DOCUMENT_TYPE_CHALLENGE, "challenge"))
 
 G_DEFINE_ENUM_TYPE (CmProvider,
                     cm_provider,

@@ -32,6 +32,7 @@ typedef enum
   CM_DOCUMENT_TYPE_SETTINGS,     /* settings */
   CM_DOCUMENT_TYPE_ACTIVITY,     /* activity */
   CM_DOCUMENT_TYPE_DEPLOYMENT,   /* deployment */
+  CM_DOCUMENT_TYPE_CHALLENGE,    /* challenge */
 } CmDocumentType;
 
 typedef enum

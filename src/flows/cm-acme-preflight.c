@@ -174,7 +174,7 @@ cm_acme_preflight_run (CmContext *context,
   account = cm_acme_account_opener_get (context, settings->account, cancellable, error);
   if (account == NULL)
     return NULL;
-  challenge = cm_acme_run_new_http (settings);
+  challenge = cm_acme_run_new_http (context, settings);
   if (challenge == NULL)
     {
       g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,

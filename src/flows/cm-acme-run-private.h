@@ -33,6 +33,6 @@ gboolean cm_acme_run_commit (CmContext *context,
                              GError **error);
 
 /* How settings want HTTP-01 answered; NULL: not at all. Transfer full. */
-CmAcmeChallenge *cm_acme_run_new_http (const CmAcmeRecord *record);
+CmAcmeChallenge *cm_acme_run_new_http (CmContext *context, const CmAcmeRecord *record);
 
 G_END_DECLS

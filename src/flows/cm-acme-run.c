@@ -22,6 +22,7 @@
 #include "cm-acme-http01.h"
 #include "cm-acme-order.h"
 #include "cm-acme-patience-private.h"
+#include "cm-acme-publisher-private.h"
 #include "cm-credential-archive-private.h"
 #include "cm-csr.h"
 #include "cm-enum.h"
@@ -306,12 +307,13 @@ new_hook (const char *name)
 
 /**
  * cm_acme_run_new_http: (skip)
+ * @context: the certstore
  * @record: how names are proven
  *
  * Returns: (transfer full) (nullable): how HTTP-01 is answered; %NULL if it is not
  */
 CmAcmeChallenge *
-cm_acme_run_new_http (const CmAcmeRecord *record)
+cm_acme_run_new_http (CmContext *context, const CmAcmeRecord *record)
 {
   switch ((CmAcmeMethod)record->method)
     {
@@ -325,6 +327,8 @@ cm_acme_run_new_http (const CmAcmeRecord *record)
           record->listen != NULL ? record->listen : DEFAULT_LISTEN));
     case CM_ACME_METHOD_HOOK:
       return new_hook (record->hook);
+    case CM_ACME_METHOD_PUBLISHED:
+      return CM_ACME_CHALLENGE (cm_acme_publisher_new (context));
     case CM_ACME_METHOD_DNS:
       break;
     }
@@ -334,8 +338,9 @@ cm_acme_run_new_http (const CmAcmeRecord *record)
 static CmAcmeChallenge *
 new_challenge (Run *self)
 {
-  return self->record->method == CM_ACME_METHOD_DNS ? new_dns (self)
-                                                    : cm_acme_run_new_http (self->record);
+  return self->record->method == CM_ACME_METHOD_DNS
+             ? new_dns (self)
+             : cm_acme_run_new_http (self->context, self->record);
 }
 
 /* Whether something came about that the CA would not tell us again. */

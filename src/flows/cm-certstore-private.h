@@ -30,6 +30,9 @@ CmCertstore *cm_certstore_new (CmStore *store, CmClock *clock, CmCertificate *au
 /* Reads and verifies identities, roots, settings. */
 gboolean cm_certstore_load (CmCertstore *self, GCancellable *cancellable, GError **error);
 
+/* The identities, if another process wrote one since. */
+void cm_certstore_look_again (CmCertstore *self);
+
 CmStore *cm_certstore_get_store (CmCertstore *self); /* transfer none */
 CmTrust *cm_certstore_ref_trust (CmCertstore *self); /* transfer full */
 CmCertificatePool *

@@ -434,14 +434,23 @@ cm_certstore_load (CmCertstore *self, GCancellable *cancellable, GError **error)
   return done;
 }
 
-/* Somebody else wrote first, maybe an identity: whoever tries again judges by that. */
-static void
-look_again (CmCertstore *self)
+/**
+ * cm_certstore_look_again:
+ * @self: a certstore
+ *
+ * Reads identities anew if another process wrote one since.
+ */
+void
+cm_certstore_look_again (CmCertstore *self)
 {
-  g_autoptr (CmTrust) trust = cm_certstore_ref_trust (self);
-  g_autofree char *mark = cm_store_get_mark (self->store, CM_COMMIT_JOB_IDENTITIES,
-                                             /* cancellable: */ NULL, /* error: */ NULL);
+  g_autoptr (CmTrust) trust = NULL;
+  g_autofree char *mark = NULL;
 
+  g_return_if_fail (CM_IS_CERTSTORE (self));
+
+  trust = cm_certstore_ref_trust (self);
+  mark = cm_store_get_mark (self->store, CM_COMMIT_JOB_IDENTITIES,
+                            /* cancellable: */ NULL, /* error: */ NULL);
   if (g_strcmp0 (mark, cm_commit_job_get_mark (trust)) != 0)
     cm_certstore_load (self, /* cancellable: */ NULL, /* error: */ NULL);
 }
@@ -723,8 +732,9 @@ cm_certstore_commit (CmCertstore *self,
                        .turn = &self->turn };
   if (!cm_commit_job_run (&job, cancellable, &local_error))
     {
+      /* Maybe it was an identity: whoever tries again judges by that. */
       if (g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
-        look_again (self);
+        cm_certstore_look_again (self);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }

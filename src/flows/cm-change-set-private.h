@@ -20,6 +20,7 @@ typedef struct
 {
   CmDocument *document; /* nullable: a note alone, or a purge */
   gboolean purge;
+  gboolean is_quiet; /* not a word in the log */
   CmAction action;
   char *id;
   char *title;
@@ -35,6 +36,9 @@ void cm_change_set_put (CmChangeSet *self,
                         CmAction action,
                         const char *detail);
 void cm_change_set_purge (CmChangeSet *self, const char *id, const char *title);
+/* What comes and goes within one order, which is logged: no entries of their own. */
+void cm_change_set_put_quietly (CmChangeSet *self, CmDocument *document);
+void cm_change_set_purge_quietly (CmChangeSet *self, const char *id);
 void cm_change_set_note (CmChangeSet *self,
                          CmAction action,
                          const char *id,

@@ -71,7 +71,7 @@ dup_bounded (const char *text, gsize max_bytes)
   return end != NULL ? g_strdup_printf ("%.*s…", (int)(end - text), text) : NULL;
 }
 
-static void
+static CmChange *
 add (CmChangeSet *self,
      CmDocument *document,
      CmAction action,
@@ -88,6 +88,7 @@ add (CmChangeSet *self,
   change->title = dup_bounded (title, MAX_TITLE_BYTES);
   change->detail = dup_bounded (detail, MAX_DETAIL_BYTES);
   g_ptr_array_add (self->changes, change);
+  return change;
 }
 
 static void
@@ -163,6 +164,41 @@ cm_change_set_purge (CmChangeSet *self, const char *id, const char *title)
   g_return_if_fail (id != NULL);
 
   add (self, NULL, CM_ACTION_PURGE, id, title, NULL);
+}
+
+/**
+ * cm_change_set_put_quietly:
+ * @self: a change set
+ * @document: a document to write
+ *
+ * Adds a document to write, as cm_change_set_put(), of which the log does not speak.
+ */
+void
+cm_change_set_put_quietly (CmChangeSet *self, CmDocument *document)
+{
+  g_return_if_fail (CM_IS_CHANGE_SET (self));
+  g_return_if_fail (CM_IS_DOCUMENT (document));
+
+  add (self, document, CM_ACTION_CHANGE, cm_document_get_id (document), NULL, NULL)
+      ->is_quiet
+      = TRUE;
+}
+
+/**
+ * cm_change_set_purge_quietly:
+ * @self: a change set
+ * @id: id of a document
+ *
+ * Adds the removal of a document, as cm_change_set_purge(), of which the log does not
+ * speak.
+ */
+void
+cm_change_set_purge_quietly (CmChangeSet *self, const char *id)
+{
+  g_return_if_fail (CM_IS_CHANGE_SET (self));
+  g_return_if_fail (id != NULL);
+
+  add (self, NULL, CM_ACTION_PURGE, id, NULL, NULL)->is_quiet = TRUE;
 }
 
 /**

@@ -202,11 +202,23 @@ sign_change (guint index, gpointer user_data, GError **error)
          || sign_document (run->job, change->document, &run->documents[index], error);
 }
 
-/* The entries from @first on, as many as one document holds. */
-static CmActivityDoc *
-build_activity (const CmCommitJob *self, guint first, const char *previous_entry)
+/* What the log speaks of. */
+static GPtrArray *
+list_told (const CmCommitJob *self)
 {
   GPtrArray *changes = cm_change_set_get_changes (self->changes);
+  GPtrArray *told = g_ptr_array_new ();
+
+  for (guint i = 0; i < changes->len; i++)
+    if (!((const CmChange *)g_ptr_array_index (changes, i))->is_quiet)
+      g_ptr_array_add (told, g_ptr_array_index (changes, i));
+  return told;
+}
+
+/* The entries from @first on, as many as one document holds. */
+static CmActivityDoc *
+build_activity (GPtrArray *changes, guint first, const char *previous_entry)
+{
   CmActivityDoc *activity = cm_activity_doc_new ();
 
   cm_activity_doc_set_previous_entry (activity, previous_entry);
@@ -220,28 +232,27 @@ build_activity (const CmCommitJob *self, guint first, const char *previous_entry
   return activity;
 }
 
-/* Signs the log of this commit behind @end; returns the new end of the chain. */
-static char *
+/* Signs the log of this commit behind @end, which becomes the new end of the chain. */
+static gboolean
 sign_activities (const CmCommitJob *self,
-                 const char *end,
+                 char **end,
                  GPtrArray *activities,
                  GError **error)
 {
-  guint n = cm_change_set_get_size (self->changes);
-  g_autofree char *hash = g_strdup (end);
+  g_autoptr (GPtrArray) told = list_told (self);
 
-  for (guint i = 0; i < n; i += CM_ACTIVITY_MAX_ENTRIES)
+  for (guint i = 0; i < told->len; i += CM_ACTIVITY_MAX_ENTRIES)
     {
-      g_autoptr (CmActivityDoc) activity = build_activity (self, i, hash);
+      g_autoptr (CmActivityDoc) activity = build_activity (told, i, *end);
       SignedDocument *signed_activity = g_new0 (SignedDocument, 1);
 
       g_ptr_array_add (activities, signed_activity);
       if (!sign_document (self, CM_DOCUMENT (activity), signed_activity, error))
-        return NULL;
-      g_free (hash);
-      hash = cm_envelope_hash (cm_record_get_envelope (signed_activity->record));
+        return FALSE;
+      g_free (*end);
+      *end = cm_envelope_hash (cm_record_get_envelope (signed_activity->record));
     }
-  return g_steal_pointer (&hash);
+  return TRUE;
 }
 
 /* Documents with a key that nobody who comes or goes has looked at yet. */
@@ -316,13 +327,14 @@ try_commit (const CmCommitJob *self,
 {
   g_autoptr (GPtrArray) activities
       = g_ptr_array_new_with_free_func (signed_document_free);
-  g_autofree char *new_end = sign_activities (self, end, activities, error);
+  g_autofree char *new_end = g_strdup (end);
   g_autoptr (CmCommit) commit = NULL;
 
-  if (new_end == NULL)
+  if (!sign_activities (self, &new_end, activities, error))
     return FALSE;
   commit = assemble (self, documents, activities);
-  cm_commit_set_mark (commit, mark, end, new_end);
+  if (activities->len > 0)
+    cm_commit_set_mark (commit, mark, end, new_end);
   return cm_store_commit (self->store, commit, cancellable, error);
 }
 

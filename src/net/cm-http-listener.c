@@ -14,6 +14,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* Who connects and says nothing, or reads nothing, is not waited for. */
+#define SILENCE_SECONDS 20
+
 /* A CA that looks at fifty names comes with hundreds of connections at once; one that
  * finds no place is tried again by its system after a second only. */
 #define BACKLOG 1024
@@ -29,7 +32,9 @@ struct _CmHttpListener
   char *where;
   guint16 port;
   GMutex mutex;
-  GHashTable *texts; /* path → text; guarded by the mutex */
+  GHashTable *texts;   /* path → text; guarded by the mutex */
+  CmHttpFinder finder; /* nullable; guarded by the mutex */
+  gpointer user_data;  /* borrowed */
 };
 
 G_DEFINE_FINAL_TYPE (CmHttpListener, cm_http_listener, G_TYPE_OBJECT)
@@ -141,9 +146,42 @@ cm_http_listener_check_address (const char *where, GError **error)
 static char *
 dup_text (CmHttpListener *self, const char *path)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  CmHttpFinder finder;
+  char *text;
 
-  return g_strdup (g_hash_table_lookup (self->texts, path));
+  g_mutex_lock (&self->mutex);
+  text = g_strdup (g_hash_table_lookup (self->texts, path));
+  finder = self->finder;
+  g_mutex_unlock (&self->mutex);
+  return text != NULL || finder == NULL ? text : finder (path, self->user_data);
+}
+
+static void
+on_started (SoupServer *server, SoupServerMessage *message, gpointer user_data)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+
+  if (socket != NULL)
+    g_socket_set_timeout (socket, SILENCE_SECONDS);
+}
+
+/* Before the body of a request is read, of which nothing is kept. */
+static void
+on_headers (SoupServer *server,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
+{
+  const char *method = soup_server_message_get_method (message);
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message),
+                                    FALSE);
+  if (g_str_equal (method, "GET") || g_str_equal (method, "HEAD"))
+    return;
+  soup_message_headers_append (soup_server_message_get_response_headers (message),
+                               "Connection", "close");
+  soup_server_message_set_status (message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
 }
 
 static void
@@ -153,15 +191,8 @@ on_request (SoupServer *server,
             GHashTable *query,
             gpointer user_data)
 {
-  const char *method = soup_server_message_get_method (message);
-  g_autofree char *text = NULL;
+  g_autofree char *text = dup_text (user_data, path);
 
-  if (!g_str_equal (method, "GET") && !g_str_equal (method, "HEAD"))
-    {
-      soup_server_message_set_status (message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
-      return;
-    }
-  text = dup_text (user_data, path);
   if (text == NULL)
     {
       soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
@@ -217,6 +248,8 @@ serve (gpointer user_data)
 
   g_main_context_push_thread_default (self->context);
   server = soup_server_new (NULL, NULL);
+  g_signal_connect (server, "request-started", G_CALLBACK (on_started), NULL);
+  soup_server_add_early_handler (server, NULL, on_headers, NULL, NULL);
   soup_server_add_handler (server, NULL, on_request, self, NULL);
   if (listen_on (server, self->where, &error))
     {
@@ -327,4 +360,26 @@ cm_http_listener_remove (CmHttpListener *self, const char *path)
 
   locker = g_mutex_locker_new (&self->mutex);
   g_hash_table_remove (self->texts, path);
+}
+
+/**
+ * cm_http_listener_set_finder:
+ * @self: a listener
+ * @finder: who looks for what nobody put there
+ * @user_data: data for @finder, which has to live as long as @self
+ *
+ * Lets texts be looked for when they are asked for.
+ */
+void
+cm_http_listener_set_finder (CmHttpListener *self,
+                             CmHttpFinder finder,
+                             gpointer user_data)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_if_fail (CM_IS_HTTP_LISTENER (self));
+
+  locker = g_mutex_locker_new (&self->mutex);
+  self->finder = finder;
+  self->user_data = user_data;
 }

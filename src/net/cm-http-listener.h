@@ -23,6 +23,22 @@ guint16 cm_http_listener_get_port (CmHttpListener *self);
 void cm_http_listener_put (CmHttpListener *self, const char *path, const char *text);
 void cm_http_listener_remove (CmHttpListener *self, const char *path);
 
+/**
+ * CmHttpFinder:
+ * @path: what is asked for, with the slash in front
+ * @user_data: data
+ *
+ * Looks for a text that nobody put there; called in the thread of the listener.
+ *
+ * Returns: (transfer full) (nullable): the text
+ */
+typedef char *(*CmHttpFinder) (const char *path, gpointer user_data);
+
+/* @user_data has to live as long as the listener. */
+void cm_http_listener_set_finder (CmHttpListener *self,
+                                  CmHttpFinder finder,
+                                  gpointer user_data);
+
 /* Whether an address can be listened on, as far as its spelling goes. */
 gboolean cm_http_listener_check_address (const char *where, GError **error);
 

@@ -8,7 +8,7 @@ from certmgrctl import (DONE, FAILED, NOT_FOUND, PROGRAM, USAGE, Store, StoreTes
                         fixture, main, must, need)
 
 COMMANDS = ("init import list show export servers complete delete restore purge comment tag "
-            "ca revoke renew root identity check activity").split()
+            "ca revoke renew respond root identity check activity").split()
 
 
 class UsageTest(StoreTest):

@@ -220,6 +220,7 @@ create (CmDocumentType type)
     case CM_DOCUMENT_TYPE_DNS_ACCOUNT:
     case CM_DOCUMENT_TYPE_DNS_PROVIDER:
     case CM_DOCUMENT_TYPE_DEPLOYMENT:
+    case CM_DOCUMENT_TYPE_CHALLENGE:
       break;
     }
   g_assert_not_reached ();

@@ -209,10 +209,11 @@ test_may_write (void)
 {
   static const CmDocumentType managers[]
       = { CM_DOCUMENT_TYPE_CREDENTIAL, CM_DOCUMENT_TYPE_ACME_ACCOUNT,
-          CM_DOCUMENT_TYPE_ACTIVITY, CM_DOCUMENT_TYPE_DEPLOYMENT };
+          CM_DOCUMENT_TYPE_ACTIVITY, CM_DOCUMENT_TYPE_DEPLOYMENT,
+          CM_DOCUMENT_TYPE_CHALLENGE };
   guint n_manager = 0, n_server = 0;
 
-  for (guint type = 0; type <= CM_DOCUMENT_TYPE_DEPLOYMENT; type++)
+  for (guint type = 0; type <= CM_DOCUMENT_TYPE_CHALLENGE; type++)
     {
       g_assert_true (cm_trust_may_write (CM_ROLES_ADMIN, (CmDocumentType)type));
       g_assert_false (cm_trust_may_write (CM_ROLES_NONE, (CmDocumentType)type));

@@ -117,7 +117,7 @@ assert_documents_are_clean (CmContext *context, GPtrArray *needles)
 {
   CmCertstore *certstore = cm_context_get_certstore (context);
 
-  for (guint type = 0; type <= CM_DOCUMENT_TYPE_DEPLOYMENT; type++)
+  for (guint type = 0; type <= CM_DOCUMENT_TYPE_CHALLENGE; type++)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (GPtrArray) documents

@@ -32,7 +32,8 @@ for file in share/applications/org.certmgr.Admin.desktop \
   share/icons/hicolor/scalable/apps/org.certmgr.Admin.svg \
   share/glib-2.0/schemas/org.certmgr.Admin.gschema.xml \
   share/man/man1/certmgrctl.1 bin/certmgrctl lib/systemd/system/certmgr-renew.service \
-  lib/systemd/system/certmgr-renew.timer "$@"; do
+  lib/systemd/system/certmgr-renew.timer \
+  lib/systemd/system/certmgr-respond.service "$@"; do
   case $file in "$build") continue ;; esac
   check "$file is installed" installed "$file"
 done
@@ -53,14 +54,14 @@ check "certmgrctl(1) has no warnings" man_page
 units ()
 {
   local unit
-  for unit in certmgr-renew.service certmgr-renew.timer; do
+  for unit in certmgr-renew.service certmgr-renew.timer certmgr-respond.service; do
     sed "s#$prefix/bin#$root$prefix/bin#" "$root$prefix/lib/systemd/system/$unit" \
       >"$root/$unit" || return 1
   done
   systemd-analyze verify --man=no --recursive-errors=no "$root/certmgr-renew.service" \
-    "$root/certmgr-renew.timer" >"$root/verified" 2>&1
+    "$root/certmgr-renew.timer" "$root/certmgr-respond.service" >"$root/verified" 2>&1
   cat "$root/verified"
-  ! grep -q "certmgr-renew" "$root/verified"
+  ! grep -q "certmgr-re" "$root/verified"
 }
 check "systemd-analyze verify" units
 check "certmgrctl --version" "$root$prefix/bin/certmgrctl" --version

@@ -62,6 +62,32 @@ test_serve (void)
   g_assert_finalize_object (listener);
 }
 
+static char *
+find (const char *path, gpointer user_data)
+{
+  return g_str_equal (path, "/found") ? g_strdup (user_data) : NULL;
+}
+
+/* What nobody put there may be found; who says more than a line is not listened to. */
+static void
+test_find (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmHttpListener) listener = cm_http_listener_new ("127.0.0.1:0", &error);
+  g_autoptr (CmHttpResponse) response = NULL;
+
+  g_assert_no_error (error);
+  assert_status (listener, "GET", "/found", 404);
+  cm_http_listener_set_finder (listener, find, (gpointer) "text");
+  response = ask (listener, "GET", "127.0.0.1", "/found");
+  g_assert_cmpmem (g_bytes_get_data (response->body, NULL),
+                   g_bytes_get_size (response->body), "text", 4);
+  assert_status (listener, "GET", "/other", 404);
+  assert_status (listener, "PUT", "/found", 405);
+  cm_http_listener_put (listener, "/other", "put");
+  assert_status (listener, "GET", "/other", 200);
+}
+
 /* A port alone: v4 and v6. */
 static void
 test_both_families (void)
@@ -143,6 +169,7 @@ main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/http-listener/serve", test_serve);
+  g_test_add_func ("/http-listener/find", test_find);
   g_test_add_func ("/http-listener/both-families", test_both_families);
   g_test_add_func ("/http-listener/addresses", test_addresses);
   g_test_add_func ("/http-listener/taken", test_taken);
