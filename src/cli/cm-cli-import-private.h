@@ -20,6 +20,7 @@ typedef struct
   gboolean exportable;
   char *export_password_file;
   gboolean with_key_only;
+  gboolean other_key;
   gboolean roots;
   gboolean dry_run;
   GStrv from_servers;

@@ -43,6 +43,8 @@ parse_import (CmCli *cli, CmCliImportOptions *options, char ***words, GError **e
       N_ ("File with the password of the exportable keys"), N_ ("FILE") },
     { "with-key-only", 0, 0, G_OPTION_ARG_NONE, &options->with_key_only,
       N_ ("Leave out certificates whose key is elsewhere"), NULL },
+    { "other-key", 0, 0, G_OPTION_ARG_NONE, &options->other_key,
+      N_ ("Take wrong answers to requests, too"), NULL },
     { "roots", 0, 0, G_OPTION_ARG_NONE, &options->roots,
       N_ ("Trust the CA certificates found as roots"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->dry_run,
@@ -119,6 +121,7 @@ set_options (CmCli *cli,
     return FALSE;
   cm_import_flow_set_servers (flow, (const char *const *)servers);
   cm_import_flow_set_with_key_only (flow, options->with_key_only);
+  cm_import_flow_set_take_other_keys (flow, options->other_key);
   cm_import_flow_set_take_roots (flow, options->roots);
   cm_import_flow_set_exportable (flow, options->exportable);
   return set_export_password (flow, options, error);

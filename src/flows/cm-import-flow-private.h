@@ -29,6 +29,7 @@ struct _CmImportFlow
 
   gboolean is_exportable;
   gboolean with_key_only;
+  gboolean take_other_keys;
   gboolean take_roots;
   guint batch_size;
 

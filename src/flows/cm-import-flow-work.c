@@ -80,6 +80,7 @@ begin_reading (CmImportFlow *self)
   data->reader.kyrtool = g_strdup (self->kyrtool);
   data->reader.take_roots = self->take_roots;
   data->reader.with_key_only = self->with_key_only;
+  data->reader.take_other_keys = self->take_other_keys;
   data->reader.sources = g_ptr_array_copy (
       self->sources, (GCopyFunc)(void (*) (void))cm_import_source_ref, NULL);
   data->reader.passwords = g_ptr_array_copy (

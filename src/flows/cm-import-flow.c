@@ -455,6 +455,20 @@ is_lone_certificate (CmImportItem *item)
          && !cm_import_item_get_key_here (item)->is_here;
 }
 
+static void
+update_lone_ticks (CmImportFlow *self)
+{
+  for (guint i = 0; i < cm_import_flow_get_n_items (self); i++)
+    {
+      CmImportItem *item = cm_import_flow_get_item (self, i);
+
+      if (is_lone_certificate (item))
+        cm_import_item_set_selected (
+            item, !self->with_key_only
+                      && (self->take_other_keys || !cm_import_item_is_other_key (item)));
+    }
+}
+
 /**
  * cm_import_flow_set_with_key_only:
  * @self: an import
@@ -468,9 +482,24 @@ cm_import_flow_set_with_key_only (CmImportFlow *self, gboolean with_key_only)
   g_return_if_fail (CM_IS_IMPORT_FLOW (self));
 
   self->with_key_only = with_key_only;
-  for (guint i = 0; i < cm_import_flow_get_n_items (self); i++)
-    if (is_lone_certificate (cm_import_flow_get_item (self, i)))
-      cm_import_item_set_selected (cm_import_flow_get_item (self, i), !with_key_only);
+  update_lone_ticks (self);
+}
+
+/**
+ * cm_import_flow_set_take_other_keys:
+ * @self: an import
+ * @take_other_keys: whether certificates are taken, too, that look like the answer to a
+ *   request, but are for another key
+ *
+ * Ticks, or unticks, them.
+ */
+void
+cm_import_flow_set_take_other_keys (CmImportFlow *self, gboolean take_other_keys)
+{
+  g_return_if_fail (CM_IS_IMPORT_FLOW (self));
+
+  self->take_other_keys = take_other_keys;
+  update_lone_ticks (self);
 }
 
 /**

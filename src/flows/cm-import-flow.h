@@ -65,6 +65,7 @@ const char *const *cm_import_flow_get_servers (CmImportFlow *self); /* nullable 
 void cm_import_flow_set_exportable (CmImportFlow *self, gboolean exportable);
 void cm_import_flow_set_export_password (CmImportFlow *self, CmSecret *password);
 void cm_import_flow_set_with_key_only (CmImportFlow *self, gboolean with_key_only);
+void cm_import_flow_set_take_other_keys (CmImportFlow *self, gboolean take_other_keys);
 void cm_import_flow_set_take_roots (CmImportFlow *self,
                                     gboolean take_roots); /* ticks ASKS items */
 

@@ -52,6 +52,7 @@ typedef struct
   CmImportKeyHere key_here; /* copied */
   gboolean selected;
   gboolean is_bystander; /* lay beside what was looked for: no failure */
+  gboolean is_other_key; /* for a host that is waited for with another key */
   gboolean is_twin;      /* of a certificate that has its key and a row of its own */
 } CmImportItemFields;
 
@@ -63,6 +64,9 @@ const char *cm_import_item_get_friendly_name (CmImportItem *self); /* nullable *
 const char *cm_import_item_get_keyring_name (CmImportItem *self);  /* nullable */
 
 const CmImportKeyHere *cm_import_item_get_key_here (CmImportItem *self);
+
+/* looks like the answer to a request, but is for another key; the reason says which */
+gboolean cm_import_item_is_other_key (CmImportItem *self);
 
 gboolean cm_import_item_is_done (CmImportItem *self); /* imported, attached, or here */
 

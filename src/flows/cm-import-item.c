@@ -34,6 +34,7 @@ struct _CmImportItem
   gboolean selected;
   gboolean is_bystander;
   gboolean is_twin;
+  gboolean is_other_key;
 
   /* borrowed */
   CmImportItemFunc watcher; /* nullable */
@@ -213,6 +214,7 @@ cm_import_item_new (const CmImportItemFields *fields)
   self->key_here.credential = self->credential_here;
   self->is_bystander = fields->is_bystander;
   self->is_twin = fields->is_twin;
+  self->is_other_key = fields->is_other_key;
   self->selected = fields->selected && cm_import_item_is_selectable (self);
   return self;
 }
@@ -252,6 +254,7 @@ foresee_idle (CmImportItem *self)
   switch (self->state)
     {
     case CM_IMPORT_STATE_NEW:
+      return self->is_other_key ? CM_IMPORT_RESULT_FAILED : CM_IMPORT_RESULT_SKIPPED;
     case CM_IMPORT_STATE_ATTACHES:
     case CM_IMPORT_STATE_DELETED:
     case CM_IMPORT_STATE_ASKS:
@@ -380,6 +383,21 @@ cm_import_item_get_key_here (CmImportItem *self)
   g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
 
   return &self->key_here;
+}
+
+/**
+ * cm_import_item_is_other_key: (skip)
+ * @self: an item
+ *
+ * Returns: whether it looks like the answer to a request that is out, but is for another
+ *   key
+ */
+gboolean
+cm_import_item_is_other_key (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), FALSE);
+
+  return self->is_other_key;
 }
 
 /**

@@ -80,6 +80,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmImportMatcher, cm_import_matcher_free)
 CmImportMatch cm_import_matcher_match_entry (CmImportMatcher *self,
                                              const CmBundleEntry *entry);
 CmImportMatch cm_import_matcher_match_key (CmImportMatcher *self, CmPrivateKey *key);
+char *cm_import_matcher_explain_other_key (CmImportMatcher *self,
+                                           CmCertificate *certificate); /* nullable */
 gboolean cm_import_matcher_is_trusted (CmImportMatcher *self, CmCertificate *authority);
 /* The chain a credential would get; (element-type CmCertificate), transfer full. */
 GPtrArray *cm_import_matcher_build_chain (CmImportMatcher *self,

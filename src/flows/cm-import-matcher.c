@@ -14,6 +14,7 @@
 #include "cm-import-matcher-private.h"
 
 #include "cm-credential-doc.h"
+#include "cm-import-awaited-private.h"
 #include "cm-import-damage-private.h"
 #include "cm-parallel-private.h"
 
@@ -43,6 +44,7 @@ struct _CmImportMatcher
   GHashTable *stored;         /* id → Stored */
   GHashTable *taken;          /* ids that something completes already */
   CmCertificatePool *trusted; /* nullable: no certstore */
+  CmImportAwaited *awaited;   /* nullable: every certificate has its key */
 };
 
 typedef struct
@@ -85,6 +87,7 @@ cm_import_matcher_free (CmImportMatcher *self)
   g_clear_pointer (&self->stored, g_hash_table_unref);
   g_clear_pointer (&self->taken, g_hash_table_unref);
   g_clear_object (&self->trusted);
+  g_clear_pointer (&self->awaited, cm_import_awaited_free);
   g_free (self);
 }
 
@@ -297,6 +300,29 @@ read_all_stored (CmImportMatcher *self,
   return done;
 }
 
+/* Only a certificate that comes without its key may be an answer. */
+static gboolean
+look_up_awaited (CmImportMatcher *self,
+                 CmCertstore *certstore,
+                 CmBundle *bundle,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  GPtrArray *entries = cm_bundle_get_entries (bundle);
+
+  for (guint i = 0; i < entries->len && self->awaited == NULL; i++)
+    {
+      const CmBundleEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->key != NULL)
+        continue;
+      self->awaited = cm_import_awaited_new (certstore, cancellable, error);
+      if (self->awaited == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * cm_import_matcher_new: (skip)
  * @context: a context; there may be no certstore yet
@@ -329,7 +355,8 @@ cm_import_matcher_new (CmContext *context,
     }
   self->trusted = cm_certstore_ref_pool (certstore);
   if (!look_up_all (self, certstore, bundle, cancellable, error)
-      || !read_all_stored (self, certstore, bundle, cancellable, error))
+      || !read_all_stored (self, certstore, bundle, cancellable, error)
+      || !look_up_awaited (self, certstore, bundle, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -644,6 +671,21 @@ cm_import_matcher_match_key (CmImportMatcher *self, CmPrivateKey *key)
       match = make_match (CM_IMPORT_MATCH_HERE, stored);
     }
   return match;
+}
+
+/**
+ * cm_import_matcher_explain_other_key: (skip)
+ * @self: a matcher
+ * @certificate: a certificate without its key that the certstore does not have
+ *
+ * Returns: (transfer full) (nullable): that it looks like the answer to a request that is
+ *   out, but is for another key
+ */
+char *
+cm_import_matcher_explain_other_key (CmImportMatcher *self, CmCertificate *certificate)
+{
+  return self->awaited != NULL ? cm_import_awaited_explain (self->awaited, certificate)
+                               : NULL;
 }
 
 /**

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @kyrtool: (nullable): the program that opens Domino key rings; else it is looked for
  * @take_roots: whether CA certificates are ticked
  * @with_key_only: whether certificates without a key are left unticked
+ * @take_other_keys: whether what looks like an answer, but for another key, is ticked
  *
  * What a thread needs to read; nothing of it changes meanwhile.
  */
@@ -31,6 +32,7 @@ typedef struct
   char *kyrtool;
   gboolean take_roots;
   gboolean with_key_only;
+  gboolean take_other_keys;
 } CmImportReader;
 
 /* @sources: (element-type CmImportSource): the same ones, read; @items: (element-type

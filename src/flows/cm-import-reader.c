@@ -273,13 +273,24 @@ dup_keyring_name (char **sources)
   return NULL;
 }
 
+/* A certificate whose key is elsewhere: to be watched, unless it is a wrong answer. */
+static void
+judge_lone (ItemRun *run, CmCertificate *leaf, CmImportItemFields *fields, char **reason)
+{
+  *reason = cm_import_matcher_explain_other_key (run->matcher, leaf);
+  fields->reason = *reason;
+  fields->is_other_key = *reason != NULL;
+  fields->selected
+      = !run->reader->with_key_only && (*reason == NULL || run->reader->take_other_keys);
+}
+
 static void
 add_entry (ItemRun *run, const CmBundleEntry *entry)
 {
   CmImportMatch match = cm_import_matcher_match_entry (run->matcher, entry);
   CmImportState state = state_of_match (match.kind);
-  gboolean is_lone = entry->key == NULL && match.kind == CM_IMPORT_MATCH_NONE;
   g_autofree char *title = cm_certificate_dup_title (entry->leaf);
+  g_autofree char *other_key = NULL;
   gboolean is_answer
       = match.request != NULL
         && (state == CM_IMPORT_STATE_ATTACHES || match.kind == CM_IMPORT_MATCH_WITHDRAWN);
@@ -308,9 +319,11 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
           .intermediates = entry->intermediates,
           .cut = cut,
           .key_here = match.key_here,
-          .selected = !is_lone || !run->reader->with_key_only };
+          .selected = TRUE };
 
   fields.reason = cm_import_words_explain_match (match.kind);
+  if (entry->key == NULL && match.kind == CM_IMPORT_MATCH_NONE)
+    judge_lone (run, entry->leaf, &fields, &other_key);
   add (run, &fields);
 }
 

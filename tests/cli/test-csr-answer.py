@@ -166,6 +166,26 @@ class AnswerTest(StoreTest):
         self.assertIn(expected, answer.errors.replace(":", "").lower())
         self.assertEqual(self.store.show(uuid)["status"], "waiting")
 
+    def test_other_key_imported(self):
+        """The import refuses it, too, unless it is to be watched."""
+        uuid, csr = self.request(HOST)
+        must("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:P-256", "-nodes", "-keyout", self.store.folder / "other.key",
+             "-out", self.store.folder / "other.csr", "-subj", f"/CN={HOST}", "-addext",
+             f"subjectAltName=DNS:{HOST}")
+        wrong = self.sign(self.store.folder / "other.csr")
+        for options in ((), ("--dry-run",)):
+            answer = self.store.run("import", wrong, *options, code=FAILED)
+            self.assertRegex(answer.errors, rf"A request for “{HOST}” is out, and this "
+                             r"certificate belongs to another key\. Expected "
+                             r"([0-9A-F]{2}:){31}[0-9A-F]{2}, found "
+                             r"([0-9A-F]{2}:){31}[0-9A-F]{2}\.")
+        self.assertEqual(self.store.titles(), [HOST])
+        self.store.run("import", wrong, "--other-key")
+        self.assertEqual(self.store.titles(), [HOST, HOST])
+        self.store.run("csr", "answer", uuid, self.sign(csr))
+        self.assert_issued(uuid)
+
     def test_unreadable(self):
         """An answer that cannot be read says why."""
         uuid, _ = self.request(HOST)
