@@ -10,6 +10,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-acme-account-dialog.h"
 #include "cm-acme-account-flow.h"
@@ -21,6 +22,14 @@
 #include "cm-webroot-row.h"
 
 #define MAX_WEBROOTS 16
+
+/* What the row of chains offers. */
+enum
+{
+  CHAIN_TRUSTED,
+  CHAIN_SHORTEST,
+  CHAIN_OF_CA,
+};
 
 /* How names are proven, that which is the least work first. */
 static const struct
@@ -70,6 +79,8 @@ struct _CmAcmeFields
   GtkEditable *listen_row;
   GtkEditable *hook_row;
   AdwComboRow *profile_row;
+  AdwComboRow *chain_row;
+  GtkEditable *chain_ca_row;
   GtkLabel *help_label;
   CmSnippetView *snippet_view;
   CmPreflightView *preflight_view;
@@ -221,6 +232,15 @@ on_new_account_cb (CmAcmeFields *self)
   cm_acme_account_dialog_run_async (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                     self->context, on_account_made_cb,
                                     g_object_ref (self));
+}
+
+/* Chains */
+
+static void
+on_chain_changed_cb (CmAcmeFields *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->chain_ca_row),
+                          adw_combo_row_get_selected (self->chain_row) == CHAIN_OF_CA);
 }
 
 /* Webroots */
@@ -391,6 +411,8 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   bind (listen_row);
   bind (hook_row);
   bind (profile_row);
+  bind (chain_row);
+  bind (chain_ca_row);
   bind (help_label);
   bind (snippet_view);
   bind (preflight_view);
@@ -398,6 +420,7 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_new_account_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_way_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_more_webroots_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_chain_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_look_wanted_cb);
 }
 
@@ -474,6 +497,39 @@ set_way (CmAcmeFields *self, CmAcmeRecord *record, GError **error)
   return TRUE;
 }
 
+/* Of a fingerprint as programs show it, the digits count. */
+static char *
+dup_ca_word (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit_set (text, ": ", -1);
+  g_autofree char *digits = g_strjoinv ("", parts);
+
+  return digits[strspn (digits, "0123456789abcdefABCDEF")] == '\0'
+             ? g_steal_pointer (&digits)
+             : g_strstrip (g_strdup (text));
+}
+
+static gboolean
+set_chain (CmAcmeFields *self, CmAcmeRecord *record, GError **error)
+{
+  g_autofree char *word = dup_ca_word (gtk_editable_get_text (self->chain_ca_row));
+
+  switch (adw_combo_row_get_selected (self->chain_row))
+    {
+    case CHAIN_SHORTEST:
+      cm_acme_record_set_preferred_chain (record, "shortest");
+      return TRUE;
+    case CHAIN_OF_CA:
+      if (*word == '\0')
+        return complain (GTK_WIDGET (self->chain_ca_row),
+                         _ ("Say which CA is to be in the chain."), error);
+      cm_acme_record_set_preferred_chain (record, word);
+      return TRUE;
+    default:
+      return TRUE;
+    }
+}
+
 /**
  * cm_acme_fields_dup_settings:
  * @self: the fields
@@ -500,7 +556,7 @@ cm_acme_fields_dup_settings (CmAcmeFields *self, GError **error)
     }
   record = cm_acme_record_new (cm_document_get_id (CM_DOCUMENT (account)),
                                get_method (self));
-  if (!set_way (self, record, error))
+  if (!set_way (self, record, error) || !set_chain (self, record, error))
     return NULL;
   profile = adw_combo_row_get_selected (self->profile_row);
   if (self->offer != NULL && profile > 0 && profile != GTK_INVALID_LIST_POSITION)

@@ -431,6 +431,8 @@ cm_window_new_update (CmWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-same-key",
                                  fields != NULL && fields->has_key);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-new-key", fields != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.chains",
+                                 fields != NULL && fields->provider == CM_PROVIDER_ACME);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.revoke",
                                  fields != NULL
                                      && (fields->provider == CM_PROVIDER_MICRO_CA

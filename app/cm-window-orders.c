@@ -10,6 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-chains-dialog.h"
+
 typedef struct
 {
   CmWindow *window;
@@ -117,6 +119,32 @@ on_abandon_action_cb (GtkWidget *widget, const char *action_name, GVariant *para
   cm_window_run_ready (CM_WINDOW (widget), abandon_work, parameter);
 }
 
+/* Chains */
+
+static void
+on_chain_used_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCredentialDoc) credential = cm_chains_dialog_run_finish (result, &error);
+
+  if (credential != NULL)
+    cm_window_toast (self, _ ("Changed the chain"));
+  else if (error != NULL)
+    cm_window_toast_error (self, error);
+}
+
+static void
+on_chains_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  CmCredentialDoc *credential = cm_details_page_get_credential (self->details_page);
+
+  if (credential != NULL)
+    cm_chains_dialog_run_async (GTK_WINDOW (self), self->context, credential,
+                                on_chain_used_cb, g_object_ref (self));
+}
+
 /**
  * cm_window_orders_install:
  * @widget_class: the class of the window
@@ -132,6 +160,7 @@ cm_window_orders_install (GtkWidgetClass *widget_class)
                                    on_stop_action_cb);
   gtk_widget_class_install_action (widget_class, "win.order-abandon", "s",
                                    on_abandon_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.chains", NULL, on_chains_action_cb);
 }
 
 /**

@@ -61,6 +61,7 @@ static void
 offered_chain_free (CmAcmeOfferedChain *self)
 {
   g_ptr_array_unref (self->chain);
+  g_free (self->word);
   g_free (self);
 }
 
@@ -78,6 +79,7 @@ judge (CmContext *context, CmCredentialDoc *credential, GPtrArray *chains)
       CmAcmeOfferedChain *one = g_new0 (CmAcmeOfferedChain, 1);
 
       one->chain = g_ptr_array_ref (g_ptr_array_index (chains, i));
+      one->word = cm_acme_chain_dup_word (chains, i);
       one->is_used = begins_with (cm_credential_doc_get_chain (credential), one->chain);
       one->is_trusted = cm_acme_chain_is_trusted (one->chain, pool, verifier,
                                                   cm_context_get_now (context));

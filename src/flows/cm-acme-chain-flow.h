@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /**
  * CmAcmeOfferedChain:
  * @chain: (element-type CmCertificate): as the CA sends it
+ * @word: (nullable): what to prefer to get it; %NULL: it cannot be chosen
  * @is_used: whether it is that which the credential has
  * @is_trusted: whether it ends at a root that is trusted here
  *
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GPtrArray *chain;
+  char *word;
   gboolean is_used;
   gboolean is_trusted;
 } CmAcmeOfferedChain;
@@ -37,5 +39,23 @@ CmCredentialDoc *cm_acme_chain_flow_use (CmContext *context,
                                          const char *preferred,
                                          GCancellable *cancellable,
                                          GError **error);
+
+/* The same in worker threads. */
+void cm_acme_chain_flow_list_async (CmContext *context,
+                                    const char *id,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+/* (element-type CmAcmeOfferedChain) */
+GPtrArray *
+cm_acme_chain_flow_list_finish (CmContext *context, GAsyncResult *result, GError **error);
+void cm_acme_chain_flow_use_async (CmContext *context,
+                                   const char *id,
+                                   const char *preferred,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+CmCredentialDoc *
+cm_acme_chain_flow_use_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

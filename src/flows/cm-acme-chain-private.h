@@ -17,6 +17,9 @@ GPtrArray *cm_acme_chain_choose (GPtrArray *chains,
                                  CmVerifier *verifier,
                                  gint64 now);
 
+/* What cm_acme_chain_choose() has to prefer to take the @index-th. Nullable: nothing. */
+char *cm_acme_chain_dup_word (GPtrArray *chains, guint index);
+
 gboolean cm_acme_chain_is_trusted (GPtrArray *chain,
                                    CmCertificatePool *trusted,
                                    CmVerifier *verifier,

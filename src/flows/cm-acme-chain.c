@@ -123,3 +123,43 @@ cm_acme_chain_choose (GPtrArray *chains,
     }
   return g_ptr_array_index (chains, 0);
 }
+
+static gboolean
+is_first_with (GPtrArray *chains, guint index, const char *wanted)
+{
+  for (guint i = 0; i < index; i++)
+    if (has_ca (g_ptr_array_index (chains, i), wanted))
+      return FALSE;
+  return has_ca (g_ptr_array_index (chains, index), wanted);
+}
+
+/**
+ * cm_acme_chain_dup_word: (skip)
+ * @chains: (element-type GPtrArray): chains with the same leaf, the CA's choice first
+ * @index: one of them
+ *
+ * Finds what only this chain has: a certificate, or else the CA right above it.
+ *
+ * Returns: (transfer full) (nullable): what to prefer; %NULL: nothing tells it apart
+ */
+char *
+cm_acme_chain_dup_word (GPtrArray *chains, guint index)
+{
+  GPtrArray *chain;
+
+  g_return_val_if_fail (chains != NULL && index < chains->len, NULL);
+
+  chain = g_ptr_array_index (chains, index);
+  for (guint i = chain->len; i > 0; i--)
+    {
+      CmCertificate *certificate = g_ptr_array_index (chain, i - 1);
+      const char *fingerprint = cm_certificate_get_fingerprint (certificate);
+      const char *name = cm_certificate_get_issuer_name (certificate);
+
+      if (is_first_with (chains, index, fingerprint))
+        return g_strdup (fingerprint);
+      if (name != NULL && is_first_with (chains, index, name))
+        return g_strdup (name);
+    }
+  return find_shortest (chains) == chain ? g_strdup ("shortest") : NULL;
+}

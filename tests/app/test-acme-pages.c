@@ -323,6 +323,48 @@ is_renewed (gpointer data)
          && !g_bytes_equal (cm_credential_doc_get_public_key (credential), renewal->key);
 }
 
+static gboolean
+prefers_a_certificate (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (CmCredentialDoc) credential = gui_read (&fixture->gui, NAME);
+  const char *preferred = cm_credential_doc_get_acme (credential)->preferred_chain;
+
+  return preferred != NULL && strlen (preferred) == 64;
+}
+
+/* Both chains of the CA are shown; the one that is not used is taken, for good. */
+static void
+change_chain (Fixture *fixture)
+{
+  GtkWidget *dialog;
+  GtkListBox *box;
+  GtkListBoxRow *other;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (CmCredentialDoc) credential = gui_read (&fixture->gui, NAME);
+  g_autoptr (CmCredentialDoc) changed = NULL;
+
+  before = cm_chain_to_pem (cm_credential_doc_get_chain (credential));
+  gui_activate (fixture->gui.window, "win.chains");
+  dialog = cm_gui_test_wait_window ("CmChainsDialog");
+  cm_gui_test_wait_shows (dialog, "this one is used");
+  box = cm_gui_test_by_id (dialog, "chains_box");
+  other = gtk_list_box_get_row_at_index (box, 1);
+  g_assert_nonnull (other);
+  g_assert_null (gtk_list_box_get_row_at_index (box, 2));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (cm_gui_test_get (
+                                   GTK_WIDGET (other), GTK_TYPE_CHECK_BUTTON, NULL)),
+                               TRUE);
+  submit (dialog);
+  cm_gui_test_wait_no_window ("CmChainsDialog");
+  gui_wait_toast (&fixture->gui, "Changed the chain");
+  cm_gui_test_wait (prefers_a_certificate, fixture);
+  changed = gui_read (&fixture->gui, NAME);
+  after = cm_chain_to_pem (cm_credential_doc_get_chain (changed));
+  g_assert_cmpstr (after, !=, before);
+}
+
 static void
 test_order (Fixture *fixture, gconstpointer data)
 {
@@ -340,6 +382,8 @@ test_order (Fixture *fixture, gconstpointer data)
   first = gui_read (&fixture->gui, NAME);
   g_assert_cmpint (cm_credential_doc_get_provider (first), ==, CM_PROVIDER_ACME);
   gui_select (&fixture->gui, NAME);
+
+  change_chain (fixture);
 
   /* renewed with a new key, without another question */
   gui_activate (fixture->gui.window, "win.renew-new-key");

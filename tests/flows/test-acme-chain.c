@@ -129,11 +129,32 @@ test_trust (Fixture *self, gconstpointer data)
   assert_takes (self, NULL, 0);
 }
 
+/* Each chain that is shown can be had. */
+static void
+test_words (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) cut = g_ptr_array_new_with_free_func (g_object_unref);
+
+  trust (self, NULL);
+  g_ptr_array_add (cut, g_object_ref (get (self, 0, 0)));
+  g_ptr_array_add (self->chains, g_ptr_array_ref (cut));
+  for (guint i = 0; i < self->chains->len; i++)
+    {
+      g_autofree char *word = cm_acme_chain_dup_word (self->chains, i);
+
+      g_assert_nonnull (word);
+      g_assert_true (
+          cm_acme_chain_choose (self->chains, word, self->pool, self->verifier, self->now)
+          == g_ptr_array_index (self->chains, i));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add ("/acme-chain/names", Fixture, NULL, set_up, test_names, tear_down);
+  g_test_add ("/acme-chain/words", Fixture, NULL, set_up, test_words, tear_down);
   g_test_add ("/acme-chain/trust", Fixture, NULL, set_up, test_trust, tear_down);
   return g_test_run ();
 }
