@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cm-acme-account-opener-private.h"
+#include "cm-attempt-private.h"
 #include "cm-eab-key.h"
 #include "cm-jose.h"
 
@@ -253,6 +254,44 @@ check_options (const CmAcmeAccountOptions *options,
          || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
 
+typedef struct
+{
+  CmContext *context;
+  const CmAcmeAccountOptions *options;
+  const char *directory;
+  CmSecret *eab_key; /* nullable */
+  CmAcmeAccountDoc *document;
+} Adding;
+
+/* The key is stored before the CA hears of it. Who is a manager is looked at before it is
+ * sealed, and has to be true still when it is stored. */
+static gboolean
+store_key (gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Adding *self = user_data;
+  g_autoptr (CmTrust) trust
+      = cm_certstore_ref_trust (cm_context_get_certstore (self->context));
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (GError) local_error = NULL;
+
+  g_clear_object (&self->document);
+  self->document
+      = find_unregistered (self->context, self->directory, cancellable, &local_error);
+  if (self->document == NULL && local_error == NULL)
+    self->document = make_document (self->context, self->directory,
+                                    self->options->key_spec, &local_error);
+  if (self->document == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (!set_options (self->context, self->document, self->options, self->eab_key, error))
+    return FALSE;
+  cm_change_set_put (changes, CM_DOCUMENT (self->document), CM_ACTION_CHANGE, "key");
+  cm_change_set_expect_trust (changes, trust);
+  return cm_context_commit (self->context, changes, cancellable, error);
+}
+
 /**
  * cm_acme_account_flow_add:
  * @context: an unlocked context
@@ -273,26 +312,22 @@ cm_acme_account_flow_add (CmContext *context,
                           GCancellable *cancellable,
                           GError **error)
 {
-  g_autoptr (CmAcmeAccountDoc) document = NULL;
   g_autoptr (CmSecret) eab_key = NULL;
-  g_autoptr (GError) local_error = NULL;
   const char *directory = NULL;
+  Adding adding = { .context = context, .options = options };
+  g_autoptr (CmAcmeAccountDoc) document = NULL;
+  gboolean is_stored;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && options != NULL, NULL);
 
   if (!cm_context_require_unlocked (context, error)
       || !check_options (options, &directory, &eab_key, error))
     return NULL;
-  document = find_unregistered (context, directory, cancellable, &local_error);
-  if (document == NULL && local_error == NULL)
-    document = make_document (context, directory, options->key_spec, &local_error);
-  if (document == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  if (!set_options (context, document, options, eab_key, error)
-      || !cm_acme_account_opener_commit (context, document, "key", cancellable, error)
+  adding.directory = directory;
+  adding.eab_key = eab_key;
+  is_stored = cm_attempt_run (store_key, &adding, cancellable, error);
+  document = adding.document;
+  if (!is_stored
       || !register_account (context, document, options, eab_key, cancellable, error)
       || !cm_acme_account_opener_commit (context, document, "registered", cancellable,
                                          error))

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-attempt-private.h"
 #include "cm-ca-opener-private.h"
 #include "cm-founding-private.h"
 #include "cm-trusted-root-doc.h"
@@ -219,6 +220,8 @@ static gboolean
 create_once (gpointer data, GCancellable *cancellable, GError **error)
 {
   Creation *self = data;
+  g_autoptr (CmTrust) trust
+      = cm_certstore_ref_trust (cm_context_get_certstore (self->context));
   g_autoptr (GPtrArray) all = cm_ca_opener_list (self->context, cancellable, error);
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
   g_autoptr (CmMicroCa) parent = NULL;
@@ -240,6 +243,8 @@ create_once (gpointer data, GCancellable *cancellable, GError **error)
   if (document == NULL)
     return FALSE;
   put_new (self, all, document, changes);
+  /* who is a manager must not have changed since the key was sealed for them */
+  cm_change_set_expect_trust (changes, trust);
   if (!cm_context_commit (self->context, changes, cancellable, error))
     return FALSE;
   self->document = g_steal_pointer (&document);
@@ -285,7 +290,7 @@ cm_ca_flow_create (CmCaForm *form, GCancellable *cancellable, GError **error)
     return NULL;
   creation.name = cm_founding_check_name (cm_ca_form_get_name (form), error);
   if (creation.name == NULL || !make_key (&creation, error)
-      || !cm_ca_opener_attempt (create_once, &creation, cancellable, error))
+      || !cm_attempt_run (create_once, &creation, cancellable, error))
     return NULL;
   return g_steal_pointer (&creation.document);
 }
@@ -346,7 +351,7 @@ cm_ca_flow_set_default (CmContext *context,
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, FALSE);
 
   return cm_context_require_unlocked (context, error)
-         && cm_ca_opener_attempt (set_default_once, &data, cancellable, error);
+         && cm_attempt_run (set_default_once, &data, cancellable, error);
 }
 
 static gboolean
@@ -394,5 +399,5 @@ cm_ca_flow_set_disabled (CmContext *context,
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, FALSE);
 
   return cm_context_require_unlocked (context, error)
-         && cm_ca_opener_attempt (set_disabled_once, &data, cancellable, error);
+         && cm_attempt_run (set_disabled_once, &data, cancellable, error);
 }

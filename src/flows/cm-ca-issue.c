@@ -8,6 +8,7 @@
 
 #include "cm-ca-flow.h"
 
+#include "cm-attempt-private.h"
 #include "cm-ca-issuer-private.h"
 #include "cm-ca-opener-private.h"
 #include "cm-credential-archive-private.h"
@@ -77,7 +78,7 @@ cm_ca_flow_issue (CmCertificateForm *form,
   g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (form), NULL);
 
   if (!cm_certificate_form_check (form, error)
-      || !cm_ca_opener_attempt (issue_once, &data, cancellable, error))
+      || !cm_attempt_run (issue_once, &data, cancellable, error))
     return NULL;
   return data.credential;
 }
@@ -177,7 +178,7 @@ cm_ca_flow_sign_request (CmContext *context,
       || !cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_NAMES, error)
       || !cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_VALIDITY, error)
       || !cm_context_require_unlocked (context, error)
-      || !cm_ca_opener_attempt (sign_once, &data, cancellable, error))
+      || !cm_attempt_run (sign_once, &data, cancellable, error))
     return NULL;
   return data.credential;
 }

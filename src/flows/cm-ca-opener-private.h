@@ -39,14 +39,4 @@ CmMicroCa *cm_ca_opener_open_earlier (CmContext *context,
 /* Seals a CA's key: for the managers and nobody else. */
 GBytes *cm_ca_opener_seal (CmContext *context, CmPrivateKey *key, GError **error);
 
-/* Does something again as long as others are faster (CONFLICT). */
-typedef gboolean (*CmCaAttempt) (gpointer data,
-                                 GCancellable *cancellable,
-                                 GError **error);
-
-gboolean cm_ca_opener_attempt (CmCaAttempt attempt,
-                               gpointer data,
-                               GCancellable *cancellable,
-                               GError **error);
-
 G_END_DECLS

@@ -10,8 +10,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define MAX_ATTEMPTS 5
-
 /**
  * cm_ca_opener_list: (skip)
  * @context: the certstore
@@ -201,33 +199,4 @@ cm_ca_opener_seal (CmContext *context, CmPrivateKey *key, GError **error)
 
   return cm_vault_seal (trust, /* server_ids: */ NULL, cm_private_key_get_pkcs8 (key),
                         error);
-}
-
-/**
- * cm_ca_opener_attempt: (skip)
- * @attempt: reads, changes and commits
- * @data: for @attempt
- * @cancellable: (nullable): a cancellable
- * @error: return location for a #CmFlowError
- *
- * Tries until nobody was faster, at most five times.
- *
- * Returns: whether it was committed
- */
-gboolean
-cm_ca_opener_attempt (CmCaAttempt attempt,
-                      gpointer data,
-                      GCancellable *cancellable,
-                      GError **error)
-{
-  for (guint n_tried = 1;; n_tried++)
-    {
-      g_autoptr (GError) local_error = NULL;
-
-      if (attempt (data, cancellable, &local_error))
-        return TRUE;
-      if (n_tried == MAX_ATTEMPTS
-          || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
-        return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-    }
 }

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-attempt-private.h"
 #include "cm-ca-issuer-private.h"
 #include "cm-certificate-template.h"
 #include "cm-credential-archive-private.h"
@@ -171,7 +172,7 @@ cm_ca_reissue (CmContext *context,
   g_auto (Reissue) data = { .context = context, .id = id, .new_key = new_key };
 
   if (!cm_context_require_unlocked (context, error)
-      || !cm_ca_opener_attempt (reissue_once, &data, cancellable, error))
+      || !cm_attempt_run (reissue_once, &data, cancellable, error))
     return NULL;
   return g_steal_pointer (&data.credential);
 }

@@ -12,6 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-attempt-private.h"
 #include "cm-ca-opener-private.h"
 #include "cm-trusted-root-doc.h"
 
@@ -180,7 +181,7 @@ cm_ca_flow_renew (CmContext *context,
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
 
   if (!cm_context_require_unlocked (context, error)
-      || !cm_ca_opener_attempt (renew_once, &data, cancellable, error))
+      || !cm_attempt_run (renew_once, &data, cancellable, error))
     return NULL;
   return g_steal_pointer (&data.document);
 }

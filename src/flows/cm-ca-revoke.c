@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-attempt-private.h"
 #include "cm-ca-opener-private.h"
 #include "cm-enum.h"
 #include "cm-health-rule.h"
@@ -190,7 +191,7 @@ cm_ca_flow_revoke (CmContext *context,
   g_return_val_if_fail (CM_IS_CONTEXT (context) && credential_id != NULL, FALSE);
 
   return cm_context_require_unlocked (context, error)
-         && cm_ca_opener_attempt (revoke_once, &data, cancellable, error);
+         && cm_attempt_run (revoke_once, &data, cancellable, error);
 }
 
 /* ---- lists ---- */
@@ -305,7 +306,7 @@ cm_ca_flow_update_crl (CmContext *context,
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
 
   if (!cm_context_require_unlocked (context, error)
-      || !cm_ca_opener_attempt (update_once, &data, cancellable, error))
+      || !cm_attempt_run (update_once, &data, cancellable, error))
     return NULL;
   return data.crl;
 }

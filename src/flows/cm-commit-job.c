@@ -22,8 +22,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-account-doc.h"
 #include "cm-activity-doc.h"
 #include "cm-credential-doc.h"
+#include "cm-dns-account-doc.h"
 #include "cm-envelope.h"
 #include "cm-flow-error.h"
 #include "cm-micro-ca-doc.h"
@@ -255,6 +257,13 @@ sign_activities (const CmCommitJob *self,
   return TRUE;
 }
 
+static gboolean
+holds_key (CmDocument *document)
+{
+  return CM_IS_CREDENTIAL_DOC (document) || CM_IS_MICRO_CA_DOC (document)
+         || CM_IS_ACME_ACCOUNT_DOC (document) || CM_IS_DNS_ACCOUNT_DOC (document);
+}
+
 /* Documents with a key that nobody who comes or goes has looked at yet. */
 static gboolean
 brings_keys (const CmCommitJob *self)
@@ -266,8 +275,7 @@ brings_keys (const CmCommitJob *self)
       const CmChange *change = g_ptr_array_index (changes, i);
 
       if (change->document != NULL && cm_commit_job_get_record (change->document) == NULL
-          && (CM_IS_CREDENTIAL_DOC (change->document)
-              || CM_IS_MICRO_CA_DOC (change->document)))
+          && holds_key (change->document))
         return TRUE;
     }
   return FALSE;

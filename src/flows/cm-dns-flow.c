@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-attempt-private.h"
 #include "cm-context-private.h"
 #include "cm-dns-catalog.h"
 #include "cm-dns-opener-private.h"
@@ -335,6 +336,40 @@ put_values (CmContext *context,
   return sealed != NULL;
 }
 
+typedef struct
+{
+  CmContext *context;
+  const char *name;
+  const CmDnsDefinition *definition;
+  char **zones;
+  GHashTable *values;
+  CmDnsAccountDoc *account;
+} Adding;
+
+/* Who is a manager is looked at before the secrets are sealed, and has to be true still
+ * when they are stored. */
+static gboolean
+add_once (gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Adding *self = user_data;
+  g_autoptr (CmTrust) trust
+      = cm_certstore_ref_trust (cm_context_get_certstore (self->context));
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+
+  if (!check_name_is_free (self->context, self->name, cancellable, error))
+    return FALSE;
+  g_clear_object (&self->account);
+  self->account = cm_dns_account_doc_new (self->name, self->definition->id);
+  cm_dns_account_doc_set_zones (self->account, (const char *const *)self->zones);
+  if (!put_values (self->context, self->definition, self->values, self->account, error)
+      || !check_account (self->context, self->account, error))
+    return FALSE;
+  cm_change_set_put (changes, CM_DOCUMENT (self->account), CM_ACTION_ADD_DNS_ACCOUNT,
+                     self->definition->id);
+  cm_change_set_expect_trust (changes, trust);
+  return cm_context_commit (self->context, changes, cancellable, error);
+}
+
 /**
  * cm_dns_flow_add_account:
  * @context: an unlocked context
@@ -360,10 +395,11 @@ cm_dns_flow_add_account (CmContext *context,
                          GError **error)
 {
   g_autoptr (CmDnsDefinition) definition = NULL;
-  g_autoptr (CmDnsAccountDoc) account = NULL;
-  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
   g_auto (GStrv) own_zones = normalize_zones (zones);
   g_autofree char *good_name = NULL;
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+  Adding adding = { .context = context, .values = values };
+  gboolean is_stored;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && name != NULL, NULL);
   g_return_val_if_fail (provider != NULL && values != NULL, NULL);
@@ -374,19 +410,14 @@ cm_dns_flow_add_account (CmContext *context,
   if (good_name == NULL)
     return NULL;
   definition = cm_dns_opener_find_definition (context, provider, error);
-  if (definition == NULL || !check_values (definition, values, error)
-      || !check_name_is_free (context, good_name, cancellable, error))
+  if (definition == NULL || !check_values (definition, values, error))
     return NULL;
-  account = cm_dns_account_doc_new (good_name, definition->id);
-  cm_dns_account_doc_set_zones (account, (const char *const *)own_zones);
-  if (!put_values (context, definition, values, account, error)
-      || !check_account (context, account, error))
-    return NULL;
-  cm_change_set_put (changes, CM_DOCUMENT (account), CM_ACTION_ADD_DNS_ACCOUNT,
-                     definition->id);
-  return cm_context_commit (context, changes, cancellable, error)
-             ? g_steal_pointer (&account)
-             : NULL;
+  adding.name = good_name;
+  adding.definition = definition;
+  adding.zones = own_zones;
+  is_stored = cm_attempt_run (add_once, &adding, cancellable, error);
+  account = adding.account;
+  return is_stored ? g_steal_pointer (&account) : NULL;
 }
 
 /**

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-attempt-private.h"
 #include "cm-ca-opener-private.h"
 #include "cm-context-private.h"
 #include "cm-credential-change-private.h"
@@ -215,6 +216,5 @@ cm_request_job_run (CmRequestJob *self, GCancellable *cancellable, GError **erro
       return NULL;
     }
   data = (Making){ .job = self, .key = key, .csr = csr };
-  return cm_ca_opener_attempt (store_once, &data, cancellable, error) ? data.credential
-                                                                      : NULL;
+  return cm_attempt_run (store_once, &data, cancellable, error) ? data.credential : NULL;
 }
