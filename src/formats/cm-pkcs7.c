@@ -14,6 +14,7 @@
 #include "cm-crypto-error.h"
 #include "cm-der.h"
 #include "cm-gnutls.h"
+#include "cm-openssl.h"
 
 /* GnuTLS finds each one by walking over those before it, so the time grows with the
  * square of their number: this many take half a second. */
@@ -114,19 +115,31 @@ const CmFormat cm_pkcs7_format = {
   .read = pkcs7_read,
 };
 
-static int
-put_certificates (gnutls_pkcs7_t pkcs7, GPtrArray *chain)
+static gboolean
+put_certificates (PKCS7 *pkcs7, GPtrArray *chain)
 {
-  int code = 0;
-
-  for (guint i = 0; code >= 0 && i < chain->len; i++)
+  for (guint i = 0; i < chain->len; i++)
     {
-      gnutls_datum_t datum
-          = cm_gnutls_datum_from_bytes (cm_certificate_get_der (chain->pdata[i]));
+      gsize size = 0;
+      const unsigned char *data
+          = g_bytes_get_data (cm_certificate_get_der (chain->pdata[i]), &size);
+      g_autoptr (X509) x509 = d2i_X509 (NULL, &data, (long)size);
 
-      code = gnutls_pkcs7_set_crt_raw (pkcs7, &datum);
+      if (x509 == NULL || PKCS7_add_certificate (pkcs7, x509) != 1)
+        return FALSE;
     }
-  return code;
+  return TRUE;
+}
+
+static GBytes *
+export_der (const PKCS7 *pkcs7)
+{
+  unsigned char *der = NULL;
+  int size = i2d_PKCS7 (pkcs7, &der);
+  GBytes *bytes = size > 0 ? g_bytes_new (der, (gsize)size) : NULL;
+
+  OPENSSL_free (der);
+  return bytes;
 }
 
 /**
@@ -135,28 +148,30 @@ put_certificates (gnutls_pkcs7_t pkcs7, GPtrArray *chain)
  * @error: return location for a #CmFormatError
  *
  * Makes a degenerate PKCS#7: certificates, no content, no signer (RFC 5652 section 5.1),
- * as .p7b files are. The order is not kept by all readers.
+ * as .p7b files are. By the letter they are a set, which GnuTLS writes sorted by their
+ * bytes; but they are read as a list by those who print them into a file for a server, or
+ * who take the first issuer that fits. So they stand as in @chain, as OpenSSL writes
+ * them.
  *
- * Returns: (transfer full): DER, or %NULL
+ * Returns: (transfer full): the file, or %NULL
  */
 GBytes *
 cm_pkcs7_write (GPtrArray *chain, GError **error)
 {
-  g_auto (gnutls_pkcs7_t) pkcs7 = NULL;
-  g_auto (CmGnutlsDatum) datum = { 0 };
+  g_autoptr (PKCS7) pkcs7 = PKCS7_new ();
   g_autoptr (GError) cause = NULL;
-  int code;
+  GBytes *bytes = NULL;
 
   g_return_val_if_fail (chain != NULL && chain->len > 0, NULL);
 
-  code = gnutls_pkcs7_init (&pkcs7);
-  if (code >= 0)
-    code = put_certificates (pkcs7, chain);
-  if (code >= 0)
-    code = gnutls_pkcs7_export2 (pkcs7, GNUTLS_X509_FMT_DER, &datum);
-  if (code >= 0)
-    return copy_datum (&datum);
-  cm_crypto_error_set_gnutls (&cause, code, _ ("The PKCS#7 file could not be made"));
+  if (pkcs7 != NULL && PKCS7_set_type (pkcs7, NID_pkcs7_signed) == 1
+      && PKCS7_content_new (pkcs7, NID_pkcs7_data) == 1
+      && PKCS7_set_detached (pkcs7, 1) == 1 && put_certificates (pkcs7, chain))
+    bytes = export_der (pkcs7);
+  if (bytes != NULL)
+    return bytes;
+  cm_crypto_error_set_openssl (&cause, CM_CRYPTO_ERROR_FAILED,
+                               _ ("The PKCS#7 file could not be made"));
   g_set_error_literal (error, CM_FORMAT_ERROR, CM_FORMAT_ERROR_WRITE, cause->message);
   return NULL;
 }

@@ -105,6 +105,27 @@ test_write (void)
   found_assert (items, CHAIN);
 }
 
+/* A set is sorted by the letter, which parts a chain; other programs go by the order. */
+static void
+test_write_order (void)
+{
+  const char *const names[] = { "root", "leaf", "intermediate", "leaf", "root" };
+
+  for (guint i = 0; i + 3 <= G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GPtrArray) chain
+          = cm_test_chain (names[i], names[i + 1], names[i + 2], NULL);
+      g_autoptr (GBytes) bytes = cm_pkcs7_write (chain, NULL);
+      g_autoptr (GPtrArray) items = found_in_bytes ("out.p7b", bytes, NULL);
+
+      found_assert (items, CHAIN);
+      for (guint k = 0; k < chain->len; k++)
+        g_assert_cmpstr (
+            cm_certificate_get_fingerprint (cm_item_get_certificate (items->pdata[k])),
+            ==, cm_certificate_get_fingerprint (chain->pdata[k]));
+    }
+}
+
 static void
 test_write_peers (void)
 {
@@ -136,6 +157,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pkcs7/damaged", test_damaged);
   g_test_add_func ("/pkcs7/too-many", test_too_many);
   g_test_add_func ("/pkcs7/write", test_write);
+  g_test_add_func ("/pkcs7/write-order", test_write_order);
   g_test_add_func ("/pkcs7/write-peers", test_write_peers);
 
   return g_test_run ();
