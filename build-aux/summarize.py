@@ -2,7 +2,8 @@
 """Counts the cases of a meson test run and closes with "N passed, N failed".
 
 A test program of GLib prints one TAP line per case; those are counted. A program that
-prints none counts as one case, by its result. The exit code says whether all is well.
+prints none counts as one case, by its result. What tests note of variants is shown as a
+table before that. The exit code says whether all is well.
 """
 
 import json
@@ -11,12 +12,15 @@ import sys
 
 passed = failed = skipped = 0
 problems = []
+variants = []
 
 with open(sys.argv[1], encoding="utf-8") as log:
     for line in log:
         test = json.loads(line)
         result = test["result"]
-        cases = re.findall(r"^(ok|not ok) \d+(.*)$", test.get("stdout", ""), re.MULTILINE)
+        output = test.get("stdout", "")
+        cases = re.findall(r"^(ok|not ok) \d+(.*)$", output, re.MULTILINE)
+        variants += re.findall(r"^# variant: (.*)$", output, re.MULTILINE)
         skips = [rest for word, rest in cases if word == "ok" and "# SKIP" in rest]
         bad = sum(1 for word, _ in cases if word == "not ok")
         passed += sum(1 for word, _ in cases if word == "ok") - len(skips)
@@ -33,6 +37,9 @@ with open(sys.argv[1], encoding="utf-8") as log:
             failed += 1
             problems.append(f"{result}: {test['name']}")
 
+if variants:
+    print("Variants of files and servers that were read, and what was in them:")
+    print("\n".join(variants) + "\n")
 print("\n".join(problems))
 print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
 sys.exit(1 if failed or passed == 0 else 0)

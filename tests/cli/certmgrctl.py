@@ -286,6 +286,11 @@ def fixture(*names):
     return [FIXTURES / name for name in names]
 
 
+def note_variant(name, result):
+    """A line of the table of what was read, which build-aux/test prints."""
+    print(f"# variant: {name:<48} {result}", flush=True)
+
+
 class TapResult(unittest.TestResult):
     """One line per test: its number and what it says of itself."""
 

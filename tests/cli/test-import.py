@@ -10,7 +10,7 @@ import time
 
 from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
                         PASSWORD_WRONG, PROGRAM, USAGE, StoreTest, environment, fixture, main, must, need,
-                        talk)
+                        note_variant, talk)
 
 PAIR = fixture("leaf.crt", "leaf.key")
 RSA_P12 = fixture("p12-rsa.p12")
@@ -107,7 +107,21 @@ class ImportTest(StoreTest):
         path = f"{tool.parent}:{os.environ['PATH']}"
         [item] = self.import_json(ring, env=environment(PATH=path))["items"]
         self.assertEqual(item["result"], "imported")
+        note_variant("site.kyr, with a program as kyrtool", f"{item['kind']} imported")
         self.assertEqual(self.store.show(item["credential"])["keyring_name"], "site.kyr")
+
+    def test_key_ring_texts(self):
+        """What kyrtool printed, in three files brought together, is one credential."""
+        files = fixture(*(f"variants/kyr{part}.txt" for part in ("keys", "certs", "roots")))
+        items = self.import_json(*files, "--roots")["items"]
+        found = sorted(f"{item['kind']} {item['result']}" for item in items)
+        self.assertEqual(found, ["credential imported", "trusted-root imported"])
+        [credential] = self.store.json("list")
+        self.assertEqual(credential["title"], "www.example.com")
+        shown = self.store.show("www.example.com")
+        self.assertNotIn("no-key", shown["warnings"])
+        self.assertNotIn("incomplete-chain", shown["warnings"])
+        note_variant("kyrkeys.txt, kyrcerts.txt, kyrroots.txt together", ", ".join(found))
 
     def test_java_keystores(self):
         """Java keystores, whose keys may have passwords of their own."""
@@ -131,6 +145,8 @@ class ImportTest(StoreTest):
         self.assertEqual(report["failed"], 0)
         self.assertEqual([item["result"] for item in report["items"]
                           if "notes.txt" in item["source"]], ["skipped"])
+        note_variant("folder, key and certificate apart",
+                     "credential imported, notes.txt skipped")
 
     def test_report(self):
         """A report of everything, of what would be and of what was."""

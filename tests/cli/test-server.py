@@ -12,7 +12,7 @@ import threading
 import time
 
 import servers
-from certmgrctl import USAGE, StoreTest, fixture, main, must, need
+from certmgrctl import USAGE, StoreTest, fixture, main, must, need, note_variant
 
 REMOTE = 7
 LEAF, KEY, INTERMEDIATE, ROOT = fixture("leaf.crt", "leaf.key", "intermediate.crt",
@@ -102,6 +102,7 @@ class ServerTest(StoreTest):
             items, server = self.look(address)
             self.assertEqual(server["server"], address)
             self.assertIn("www.example.com", [item["title"] for item in items])
+            note_variant("server: openssl", f"{server['certificates']} certificate")
             report = self.store.json("import", "--from-server", address, "--roots")
         self.assertIn("imported", [item["result"] for item in report["items"]
                                    if item["kind"] == "trusted-root"])
@@ -116,6 +117,8 @@ class ServerTest(StoreTest):
     def assert_shown(self, port, n_certificates=2, *options):
         found = self.look(f"localhost:{port}", *options)[1]
         self.assertEqual(found["certificates"], n_certificates)
+        note_variant(" ".join([f"server: {self.id().split('test_')[-1]}", *options[1:]]),
+                     f"{n_certificates} certificate")
         return "\n".join(found["findings"])
 
     def peer_files(self):

@@ -204,6 +204,14 @@ if keytool -help >>"$log" 2>&1; then
   fi
 fi
 
+# ---- What kyrtool prints, saved in the ways it is -----------------------------------------
+
+# HCL's program is not to be had: PEM blocks between lines, as it is known to print them.
+kyrtool () { printf "Using keyring path 'C:\\\\Domino\\\\site.kyr'\n\n"; cat; echo SECIssUpdateKeyringLeafCert; }
+sed 's/^/  /' "$in" | kyrtool | sed 's/$/\r/' | iconv -f UTF-8 -t UTF-16 > kyrkeys.txt
+{ printf '\xef\xbb\xbf'; cat "$work"/{leaf,intermediate}.crt | kyrtool; } > kyrcerts.txt
+kyrtool < "$work/root.crt" > kyrroots.txt
+
 # ---- Python ----------------------------------------------------------------------------
 
 if /usr/bin/python3 -c 'import cryptography' 2>>"$log"; then

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What each program writes and people bring, read: a table with a line for each variant
- * and what was found in it. What is locked must stay so under another password.
+ * and what was found in it, which build-aux/test prints. What is locked must stay so
+ * under another password.
  */
 
 #include <string.h>
@@ -46,7 +47,7 @@ check (const VariantGroup *group, const Variant *variant)
       = found_in_fixture (path, variant->lock == VARIANT_OPEN ? NULL : CM_TEST_PASSWORD);
   g_autofree char *summary = summarize (items);
 
-  g_print ("# %-40s %s\n", path, summary);
+  g_print ("# variant: %-48s %s\n", path, summary);
   found_assert (items, variant->kinds);
   if (variant->friendly_name != NULL)
     g_assert_cmpstr (cm_item_get_friendly_name (items->pdata[0]), ==,

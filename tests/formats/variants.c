@@ -197,6 +197,13 @@ static const Variant bouncycastle_variants[] = {
   { NULL },
 };
 
+static const Variant kyrtool_variants[] = {
+  { "kyrkeys.txt", VARIANT_OPEN, KEY },
+  { "kyrcerts.txt", VARIANT_OPEN, "certificate certificate" },
+  { "kyrroots.txt", VARIANT_OPEN, "certificate" },
+  { NULL },
+};
+
 static const Variant python_variants[] = {
   { "python-best.p12", VARIANT_LOCKED, CHAIN_AND_KEY, "Größe 龜" },
   { "python-none.p12", VARIANT_OPEN, CHAIN_AND_KEY, "Größe 龜" },
@@ -245,6 +252,7 @@ const VariantGroup variant_groups[] = {
   { "bouncycastle", "variants/", "libbcprov-java", ".p12", bouncycastle_variants },
   { "java", "", "keytool", ".jks", java_variants },
   { "gskit", "", NULL, "", gskit_variants },
+  { "kyrtool", "variants/", NULL, "", kyrtool_variants },
   { "python", "variants/", "python3-cryptography", "", python_variants },
   { NULL },
 };
