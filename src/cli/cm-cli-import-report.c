@@ -155,6 +155,21 @@ servers_to_json (GPtrArray *fetched)
   return array;
 }
 
+/* In a dry run: what an import would do. */
+static void
+add_count (JsonObject *report,
+           const char *member,
+           CmImportFlow *flow,
+           const CmCliImportOptions *options,
+           CmImportResult result)
+{
+  guint n = options->dry_run ? cm_import_flow_count_foreseen (flow, result)
+                             : cm_import_flow_count_results (flow, result);
+
+  n += (guint)json_object_get_int_member_with_default (report, member, 0);
+  json_object_set_int_member (report, member, n);
+}
+
 /**
  * cm_cli_import_print_json:
  * @flow: an import that was read, and run unless that was not asked for
@@ -176,16 +191,12 @@ cm_cli_import_print_json (CmImportFlow *flow, const CmCliImportOptions *options)
       json_array_add_object_element (array, item_to_json (flow, item, options));
     }
   json_object_set_array_member (report, "items", array);
-  json_object_set_int_member (
-      report, "imported",
-      cm_import_flow_count_results (flow, CM_IMPORT_RESULT_IMPORTED)
-          + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED)
-          + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_RESTORED));
-  json_object_set_int_member (
-      report, "already_here",
-      cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ALREADY_HERE));
-  json_object_set_int_member (
-      report, "failed", cm_import_flow_count_results (flow, CM_IMPORT_RESULT_FAILED));
+  json_object_set_boolean_member (report, "dry_run", options->dry_run);
+  add_count (report, "imported", flow, options, CM_IMPORT_RESULT_IMPORTED);
+  add_count (report, "imported", flow, options, CM_IMPORT_RESULT_ATTACHED);
+  add_count (report, "imported", flow, options, CM_IMPORT_RESULT_RESTORED);
+  add_count (report, "already_here", flow, options, CM_IMPORT_RESULT_ALREADY_HERE);
+  add_count (report, "failed", flow, options, CM_IMPORT_RESULT_FAILED);
   if (options->fetched->len > 0)
     json_object_set_array_member (report, "servers", servers_to_json (options->fetched));
   cm_cli_print_json_object (report);

@@ -509,7 +509,13 @@ class ImportTest(StoreTest):
         report = self.import_json(*PAIR, *fixture("root.crt"), "--dry-run", unlocked=False)
         self.assertEqual({item["state"] for item in report["items"]}, {"new", "asks"})
         self.assertEqual({item["result"] for item in report["items"]}, {"none"})
-        self.assertEqual(report["imported"], 0)
+        self.assertEqual((report["dry_run"], report["imported"], report["failed"]),
+                         (True, 1, 0))
+        self.assertEqual(self.import_json(*PAIR, *fixture("root.crt"), "--roots",
+                                          "--dry-run")["imported"], 2)
+        report = self.import_json(*PAIR, *fixture("garbage.bin", "p12-rsa.p12"), "--dry-run",
+                                  code=PARTIAL)
+        self.assertEqual((report["imported"], report["failed"]), (1, 2))
         answer = self.store.run("import", *PAIR, *fixture("garbage.bin"), "--dry-run",
                                 code=PARTIAL)
         self.assertRegex(answer.text, r"(?m)^new +www\.example\.com$")
