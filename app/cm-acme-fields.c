@@ -19,6 +19,7 @@
 #include "cm-dns-choice-row.h"
 #include "cm-preflight-view.h"
 #include "cm-snippet-view.h"
+#include "cm-spread-fields.h"
 #include "cm-webroot-row.h"
 
 #define MAX_WEBROOTS 16
@@ -82,6 +83,7 @@ struct _CmAcmeFields
   AdwComboRow *chain_row;
   GtkEditable *chain_ca_row;
   GtkLabel *help_label;
+  CmSpreadFields *spread_fields;
   CmSnippetView *snippet_view;
   CmPreflightView *preflight_view;
 };
@@ -335,6 +337,7 @@ on_way_changed_cb (CmAcmeFields *self)
       help = dup_help (method, _ (ways[i].help));
   gtk_label_set_label (self->help_label, help);
   gtk_widget_set_visible (GTK_WIDGET (self->dns_row), method == CM_ACME_METHOD_DNS);
+  gtk_widget_set_visible (GTK_WIDGET (self->spread_fields), method == CM_ACME_METHOD_DNS);
   gtk_widget_set_visible (self->more_webroots_row, method == CM_ACME_METHOD_WEBROOT);
   gtk_widget_set_visible (GTK_WIDGET (self->listen_row),
                           method == CM_ACME_METHOD_LISTENER);
@@ -400,6 +403,7 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   g_type_ensure (CM_TYPE_DNS_CHOICE_ROW);
   g_type_ensure (CM_TYPE_PREFLIGHT_VIEW);
   g_type_ensure (CM_TYPE_SNIPPET_VIEW);
+  g_type_ensure (CM_TYPE_SPREAD_FIELDS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-acme-fields.ui");
   bind (box);
@@ -414,6 +418,7 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   bind (chain_row);
   bind (chain_ca_row);
   bind (help_label);
+  bind (spread_fields);
   bind (snippet_view);
   bind (preflight_view);
   gtk_widget_class_bind_template_callback (widget_class, on_account_changed_cb);
@@ -491,7 +496,12 @@ set_way (CmAcmeFields *self, CmAcmeRecord *record, GError **error)
       record->hook = g_strdup (hook);
     }
   if (record->method == CM_ACME_METHOD_DNS)
-    record->dns_accounts = cm_dns_choice_row_dup_accounts (self->dns_row);
+    {
+      if (!cm_spread_fields_check (self->spread_fields, error))
+        return FALSE;
+      record->dns_accounts = cm_dns_choice_row_dup_accounts (self->dns_row);
+      cm_spread_fields_apply (self->spread_fields, record);
+    }
   if (record->method == CM_ACME_METHOD_LISTENER && *listen != '\0')
     record->listen = g_strdup (listen);
   return TRUE;

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-dns-flow.h"
+#include "cm-spread-fields.h"
 #include "cm-value-row.h"
 
 struct _CmDnsAccountRow
@@ -21,7 +22,9 @@ struct _CmDnsAccountRow
   CmValueRow *zones_row;
   CmValueRow *settings_row;
   CmValueRow *secrets_row;
+  CmValueRow *spread_value_row;
   GtkActionable *test_row;
+  GtkActionable *spread_row;
   GtkActionable *remove_row;
 };
 
@@ -75,7 +78,9 @@ cm_dns_account_row_class_init (CmDnsAccountRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, zones_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, settings_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, secrets_row);
+  gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, spread_value_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, test_row);
+  gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, spread_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, remove_row);
 }
 
@@ -136,6 +141,10 @@ cm_dns_account_row_set_account (CmDnsAccountRow *self, CmDnsAccountDoc *account)
                           cm_dns_account_doc_get_sealed_secrets (account) != NULL
                               ? _ ("Sealed for the managers")
                               : NULL);
+  cm_value_row_set_value (
+      self->spread_value_row,
+      cm_spread_fields_get_label (cm_dns_account_doc_get_spread (account)));
   gtk_actionable_set_action_target (self->test_row, "s", id);
+  gtk_actionable_set_action_target (self->spread_row, "s", id);
   gtk_actionable_set_action_target (self->remove_row, "s", id);
 }

@@ -15,6 +15,7 @@
 #include "cm-acme-account-flow.h"
 #include "cm-dns-account-dialog.h"
 #include "cm-dns-flow.h"
+#include "cm-dns-spread-dialog.h"
 #include "cm-dns-test-dialog.h"
 #include "cm-snippet-dialog.h"
 
@@ -314,6 +315,14 @@ test (Question *question)
   question_free (question, /* closure: */ NULL);
 }
 
+static void
+ask_for_spread (Question *question)
+{
+  cm_dns_spread_dialog_present (GTK_WINDOW (question->window), question->window->context,
+                                CM_DNS_ACCOUNT_DOC (question->account));
+  question_free (question, /* closure: */ NULL);
+}
+
 /* Actions that name their account: its document is read, then it is asked. */
 
 static const struct
@@ -326,6 +335,7 @@ static const struct
   { "win.acme-roll-over", ask_to_roll_over },
   { "win.acme-deactivate", ask_to_deactivate },
   { "win.dns-test", test },
+  { "win.dns-spread", ask_for_spread },
   { "win.dns-remove", ask_to_remove },
 };
 

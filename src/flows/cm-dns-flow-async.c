@@ -26,6 +26,8 @@ struct _DnsTask
   char *provider; /* nullable */
   GStrv zones;
   GHashTable *values;       /* nullable */
+  CmDnsSpreadChoice choice; /* with the servers below */
+  GStrv servers;            /* nullable */
   CmDnsAccountDoc *account; /* nullable */
   GTask *task;              /* borrowed */
   CmDnsProgress progress;   /* nullable */
@@ -45,6 +47,7 @@ dns_task_clear (DnsTask *data)
   g_free (data->name);
   g_free (data->provider);
   g_strfreev (data->zones);
+  g_strfreev (data->servers);
   g_clear_pointer (&data->values, g_hash_table_unref);
   g_clear_object (&data->account);
 }
@@ -187,6 +190,48 @@ cm_dns_flow_add_account_finish (CmContext *context, GAsyncResult *result, GError
 }
 
 static gpointer
+work_set_spread (CmContext *context,
+                 DnsTask *data,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (CmDnsAccountDoc) account
+      = cm_dns_flow_set_spread (context, data->name, &data->choice, cancellable, error);
+
+  return GINT_TO_POINTER (account != NULL);
+}
+
+/**
+ * cm_dns_flow_set_spread_async:
+ * @context: an unlocked context
+ * @name: name or id of an account
+ * @choice: how orders wait for its records
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_dns_flow_set_spread() in a worker thread.
+ */
+void
+cm_dns_flow_set_spread_async (CmContext *context,
+                              const char *name,
+                              const CmDnsSpreadChoice *choice,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  DnsTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && name != NULL && choice != NULL);
+
+  data = new_task (work_set_spread, NULL, name);
+  data->choice = *choice;
+  data->servers = g_strdupv ((char **)choice->servers);
+  data->choice.servers = (const char *const *)data->servers;
+  RUN (cm_dns_flow_set_spread_async, data);
+}
+
+static gpointer
 work_remove (CmContext *context, DnsTask *data, GCancellable *cancellable, GError **error)
 {
   return GINT_TO_POINTER (
@@ -298,7 +343,8 @@ cm_dns_flow_test_account_async (CmContext *context,
  * @result: what the callback got
  * @error: return location for a #CmFlowError
  *
- * Ends cm_dns_flow_remove_account_async() and cm_dns_flow_test_account_async().
+ * Ends cm_dns_flow_set_spread_async(), cm_dns_flow_remove_account_async() and
+ * cm_dns_flow_test_account_async().
  *
  * Returns: whether it was done
  */

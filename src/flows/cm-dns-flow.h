@@ -149,6 +149,13 @@ void cm_dns_flow_add_account_async (CmContext *context,
                                     gpointer user_data);
 CmDnsAccountDoc *
 cm_dns_flow_add_account_finish (CmContext *context, GAsyncResult *result, GError **error);
+/* @choice is copied. */
+void cm_dns_flow_set_spread_async (CmContext *context,
+                                   const char *name,
+                                   const CmDnsSpreadChoice *choice,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
 void cm_dns_flow_remove_account_async (CmContext *context,
                                        const char *name,
                                        GCancellable *cancellable,
@@ -162,7 +169,7 @@ void cm_dns_flow_test_account_async (CmContext *context,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* Ends the last two. */
+/* Ends the last three. */
 gboolean cm_dns_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include "pebble.h"
 
 #include "cm-acme-account-flow.h"
+#include "cm-dns-account-doc.h"
 #include "cm-sidebar.h"
 
 #define ACCOUNT_DIALOG "CmAcmeAccountDialog"
@@ -451,6 +452,12 @@ test_look (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (view, "Name the program that answers.");
   choose_way (dialog, BY_DNS);
   g_assert_false (gtk_widget_get_visible (view));
+  /* and how that spreads, of which only what makes sense goes on */
+  cm_gui_test_wait_shows (dialog, "As the DNS account says");
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "spread_row"),
+                              1 + CM_DNS_SPREAD_RESOLVERS);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_shows (dialog, "Say whom to ask.");
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window (NEW_DIALOG);
 }

@@ -10,7 +10,9 @@
 
 #include "gui-fixture.h"
 
+#include "cm-accounts-page.h"
 #include "cm-dns-provider-flow.h"
+#include "cm-sidebar.h"
 
 #define DIALOG "CmDnsAccountDialog"
 #define TEST_DIALOG "CmDnsTestDialog"
@@ -182,6 +184,42 @@ test_try (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (TEST_DIALOG);
 }
 
+/* How orders wait is said for each account; what makes no sense is not stored. */
+static void
+test_spread (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_local_account (fixture);
+  GtkWidget *page = cm_gui_test_by_id (fixture->window, "dns_page");
+  g_autoptr (GPtrArray) accounts = NULL;
+  CmDnsAccountDoc *account;
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (fixture->window, "win.dns-spread", "s", id);
+  dialog = cm_gui_test_wait_window ("CmDnsSpreadDialog");
+  cm_gui_test_draw (dialog);
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "spread_row"),
+                              CM_DNS_SPREAD_DOH);
+  submit (dialog);
+  cm_gui_test_wait_shows (dialog, "Say whom to ask.");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "servers_row"), "192.0.2.53");
+  submit (dialog);
+  cm_gui_test_wait_shows (dialog, "those begin with https://.");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "servers_row"),
+                         "https://dns.example/dns-query, https://dns2.example/q");
+  gtk_spin_button_set_value (cm_gui_test_by_id (dialog, "limit_spin"), 300);
+  submit (dialog);
+  cm_gui_test_wait_no_window ("CmDnsSpreadDialog");
+  accounts = list_accounts (fixture);
+  account = g_ptr_array_index (accounts, 0);
+  g_assert_cmpint (cm_dns_account_doc_get_spread (account), ==, CM_DNS_SPREAD_DOH);
+  g_assert_cmpuint (
+      g_strv_length ((char **)cm_dns_account_doc_get_spread_servers (account)), ==, 2);
+  g_assert_cmpuint (cm_dns_account_doc_get_spread_limit (account), ==, 300);
+  cm_sidebar_select (cm_gui_test_by_id (fixture->window, "sidebar"), "dns");
+  cm_accounts_page_select (CM_ACCOUNTS_PAGE (page), id);
+  cm_gui_test_wait_shows (page, "DNS over HTTPS finds them, too");
+}
+
 static void
 test_remove (GuiFixture *fixture, gconstpointer data)
 {
@@ -212,6 +250,7 @@ main (int argc, char **argv)
   ADD ("/dns-pages/other-provider", test_other_provider);
   ADD ("/dns-pages/own-provider", test_own_provider);
   ADD ("/dns-pages/try", test_try);
+  ADD ("/dns-pages/spread", test_spread);
   ADD ("/dns-pages/remove", test_remove);
 #undef ADD
   return g_test_run ();
