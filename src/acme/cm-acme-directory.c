@@ -13,15 +13,18 @@
 #define MAX_URL_BYTES 4096
 #define MAX_ITEMS 100
 
+#define LETS_ENCRYPT_STAGING "https://acme-staging-v02.api.letsencrypt.org/directory"
+
 static const struct
 {
   const char *word;
   const char *name; /* a CA's own name is not translated */
   const char *url;
+  const char *staging; /* nullable: where what the CA issues is worth nothing */
 } known[] = {
-  { "letsencrypt", "Let’s Encrypt", "https://acme-v02.api.letsencrypt.org/directory" },
-  { "letsencrypt-staging", "Let’s Encrypt (staging)",
-    "https://acme-staging-v02.api.letsencrypt.org/directory" },
+  { "letsencrypt", "Let’s Encrypt", "https://acme-v02.api.letsencrypt.org/directory",
+    LETS_ENCRYPT_STAGING },
+  { "letsencrypt-staging", "Let’s Encrypt (staging)", LETS_ENCRYPT_STAGING },
   { "zerossl", "ZeroSSL", "https://acme.zerossl.com/v2/DV90" },
   { "google", "Google Trust Services", "https://dv.acme-v02.api.pki.goog/directory" },
   { "actalis", "Actalis", "https://acme-api.actalis.com/acme/directory" },
@@ -174,6 +177,24 @@ cm_acme_directory_find_url (const char *name_or_url)
     if (g_ascii_strcasecmp (known[i].word, name_or_url) == 0)
       return known[i].url;
   return g_str_has_prefix (name_or_url, "https://") ? name_or_url : NULL;
+}
+
+/**
+ * cm_acme_directory_find_staging:
+ * @url: the address of a directory
+ *
+ * Returns: (nullable): the directory at which the same CA lets orders be tried with the
+ *   same account keys
+ */
+const char *
+cm_acme_directory_find_staging (const char *url)
+{
+  g_return_val_if_fail (url != NULL, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (known[i].url, url))
+      return known[i].staging;
+  return NULL;
 }
 
 /**

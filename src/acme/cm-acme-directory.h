@@ -48,7 +48,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmAcmeDirectory, cm_acme_directory_free)
 
 /* The directories that have a name here; an address stays what it is. NULL: neither. */
 const char *cm_acme_directory_find_url (const char *name_or_url);
-const char *cm_acme_directory_find_name (const char *url); /* nullable: for people */
+const char *cm_acme_directory_find_staging (const char *url); /* nullable */
+const char *cm_acme_directory_find_name (const char *url);    /* nullable: for people */
 char *cm_acme_directory_list_names (void);
 /* FALSE: there is no @position-th one. */
 gboolean cm_acme_directory_get_known (guint position,

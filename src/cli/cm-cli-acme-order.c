@@ -35,6 +35,7 @@ typedef struct
   gboolean wait;
   gboolean no_wait;
   gboolean dry_run;
+  char *staging;
 } OrderOptions;
 
 static void
@@ -50,6 +51,7 @@ order_options_clear (OrderOptions *options)
   g_free (options->profile);
   g_free (options->chain);
   g_free (options->csr_file);
+  g_free (options->staging);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OrderOptions, order_options_clear)
@@ -113,6 +115,8 @@ check_options (const OrderOptions *options, GError **error)
       && !g_str_equal (options->challenge, "dns-account-01"))
     return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."),
                                    options->challenge, "http-01, dns-01, dns-account-01");
+  if (options->staging != NULL && !options->dry_run)
+    return cm_cli_set_usage_error (error, "%s", _ ("--staging is for --dry-run."));
   if (options->wait && options->no_wait)
     return cm_cli_set_usage_error (error, "%s",
                                    _ ("--wait and --no-wait exclude each other."));
@@ -259,7 +263,8 @@ try_order (CmCli *cli, char **hosts, const OrderOptions *options, GError **error
     return FALSE;
   suggest_profile (cli, hosts, options);
   names = list_names (form);
-  return cm_cli_acme_try (cli, settings, (const char *const *)names, error);
+  return cm_cli_acme_try (cli, settings, (const char *const *)names, options->staging,
+                          error);
 }
 
 static gboolean
@@ -333,7 +338,9 @@ cm_cli_acme_order (CmCli *cli, char **args, GError **error)
     { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options.no_wait,
       N_ ("Leave an order to “acme resume”"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
-      N_ ("Order nothing; look what the CA would find by http-01"), NULL },
+      N_ ("Order nothing that counts; say what an order would come to"), NULL },
+    { "staging", 0, 0, G_OPTION_ARG_STRING, &options.staging,
+      N_ ("Where --dry-run orders (if not said: as the CA has it), “none”"), N_ ("URL") },
     CM_CLI_FORM_ENTRIES (options.form),
     G_OPTION_ENTRY_NULL,
   };

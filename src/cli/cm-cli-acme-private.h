@@ -21,6 +21,7 @@ gboolean cm_cli_acme_resume (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_acme_try (CmCli *cli,
                           const CmAcmeRecord *settings,
                           const char *const *names,
+                          const char *staging,
                           GError **error);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 #include "cm-dns-error.h"
 #include "cm-dns-message-private.h"
 #include "cm-dns-provider.h"
+#include "cm-dns-resolver-private.h"
 #include "cm-dns-wire-private.h"
 
 #define MAX_CUTS 20
@@ -256,6 +257,23 @@ ask_resolvers (CmDnsResolver *self,
 {
   return ask_first (self, (const char *const *)self->servers, /* recursive: */ TRUE, fqdn,
                     type, cancellable, error);
+}
+
+/* cm_dns_resolver_ask:
+ * @fqdn: a name, in A-labels
+ * @type: of records
+ * @error: a #CmDnsError
+ *
+ * Returns: (transfer full) (nullable): what the recursive servers say
+ */
+ldns_pkt *
+cm_dns_resolver_ask (CmDnsResolver *self,
+                     const char *fqdn,
+                     ldns_rr_type type,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  return ask_resolvers (self, fqdn, type, cancellable, error);
 }
 
 static ldns_pkt *

@@ -29,8 +29,14 @@ G_DEFINE_ENUM_TYPE (CmAcmeReach,
                     G_DEFINE_ENUM_VALUE (CM_ACME_REACH_SILENT, "silent"),
                     G_DEFINE_ENUM_VALUE (CM_ACME_REACH_NAMELESS, "nameless"))
 
-static void
-finding_free (CmAcmeFinding *self)
+/**
+ * cm_acme_finding_free:
+ * @self: what came of a try
+ *
+ * Frees it.
+ */
+void
+cm_acme_finding_free (CmAcmeFinding *self)
 {
   g_free (self->name);
   g_free (self->address);
@@ -165,7 +171,7 @@ cm_acme_preflight_run (CmContext *context,
   g_autoptr (CmAcmeChallenge) challenge = NULL;
   g_autoptr (GPtrArray) answers = NULL;
   g_autoptr (GPtrArray) findings
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)finding_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_acme_finding_free);
   g_autoptr (GError) local_error = NULL;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && settings != NULL, NULL);

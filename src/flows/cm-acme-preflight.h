@@ -50,6 +50,8 @@ typedef struct
   GStrv steps;
 } CmAcmeFinding;
 
+void cm_acme_finding_free (CmAcmeFinding *self);
+
 /* Tries HTTP-01 without the CA: a token of chance is published as settings say, fetched
  * from every address of every name, and taken away. Advice, no verdict: the CA may reach
  * what this computer does not. Blocks. (element-type CmAcmeFinding) */

@@ -35,6 +35,12 @@ loop IN CNAME _acme-challenge.loop
 mapped IN DNAME knot.test.
 child IN NS ns1.child
 ns1.child IN A 127.0.0.3
+good.caa IN CAA 0 issue "CA.example.org"
+wild.caa IN CAA 0 issue "ca.example.org"
+wild.caa IN CAA 0 issuewild ";"
+other.caa IN CAA 0 issue "other.example"
+led.caa IN CNAME other.caa
+account.caa IN CAA 0 issue "ca.example.org; accounturi=https://ca.example.org/other"
 """
 HOOK = """#!/usr/bin/python3
 import json, subprocess, sys
@@ -56,7 +62,7 @@ class DnsOrders(unittest.TestCase):
         cls.base = tempfile.mkdtemp(prefix="certmgrctl-acme-dns-")
         cls.addClassCleanup(shutil.rmtree, cls.base)
         cls.bind = Bind(f"{cls.base}/bind", BIND, 53,
-                        {"example.org": ALIASES, "example.net": ""},
+                        {"example.org": ALIASES, "example.net": "", "org": "", "net": ""},
                         stubs={"knot.test": KNOT, "pdns.test": PDNS})
         cls.addClassCleanup(cls.bind.stop)
         cls.knot = Knot(f"{cls.base}/knot", KNOT, 53, {"knot.test": ""})
@@ -118,6 +124,53 @@ class DnsOrders(unittest.TestCase):
         """PowerDNS: wildcard and apex on one name, a name with umlauts"""
         self.add("pdns", self.pdns)
         self.check_wildcard(self.pdns, "pdns.test")
+
+    def test_dry_run(self):
+        """A dry run reads CAA up the tree, tries DNS accounts, and orders nothing"""
+        ca = AcmeMock(self.folder)
+        self.addCleanup(ca.stop)
+        account = self.store.json("acme", "account", "add", "--directory", ca.directory,
+                                  "--ca-file", ca.ca_file, "--agree")["id"]
+        self.add("bind", self.bind)
+        order = ("--account", account, "--challenge", "dns-01", "--dry-run")
+        verdicts = {"free": "open", "deep.good.caa": "allowed", "*.good.caa": "allowed",
+                    "wild.caa": "allowed", "*.wild.caa": "other-ca", "led.caa": "other-ca",
+                    "account.caa": "other-account"}
+        answer = self.order(*(f"{name}.example.org" for name in verdicts), *order, code=REMOTE)
+        self.assertIn("3 names of 7", answer.errors)
+        found = {name["name"].removesuffix(".example.org"): name
+                 for name in answer.json["names"]}
+        self.assertEqual({name: it["caa"] for name, it in found.items()}, verdicts)
+        self.assertEqual([it["passes"] for it in found.values()],
+                         [verdict in ("open", "allowed") for verdict in verdicts.values()])
+        self.assertEqual(found["deep.good.caa"]["caa_at"], "good.caa.example.org")
+        self.assertEqual(found["led.caa"]["caa_records"], ['issue "other.example"'])
+        self.assertEqual({it["dns_account"] for it in found.values()}, {"bind"})
+        good = self.order("free.example.org", *order).json["names"]
+        self.assertEqual([name["problem"] for name in good], [None])
+        nowhere, = self.order("x.knot.test", *order, code=REMOTE).json["names"]
+        self.assertFalse(nowhere["passes"])
+        self.assertTrue(nowhere["problem"])
+        self.assertEqual(ca.count("new-order"), 0)
+        self.assertEqual(self.store.json("list"), [])
+
+    def test_staging(self):
+        """A dry run orders where it costs nothing, by the same key, and keeps nothing"""
+        self.add("bind", self.bind)
+        staging = ("--dry-run", "--staging", self.ca.directory)
+        done = self.order("stage.example.net", "*.stage.example.net", *staging).json
+        self.assertEqual((done["staging"], done["staging_problem"]),
+                         (self.ca.directory, None))
+        self.assert_clean("_acme-challenge.stage.example.net")
+        here = f"127.0.0.1:{self.ca.http_port}"
+        words = "acme", "order", "stage.example.net", *staging
+        self.assertIn("succeeded", self.store.run(*words, "--listen", here).text)
+        answer = self.store.run(*words, "--stateless", code=REMOTE)
+        self.assertIn("failed: The CA says", answer.text)
+        self.assertEqual(self.store.json("list"), [])
+        self.store.run("acme", "order", "a.example.net", "--staging", "none", code=USAGE)
+        self.store.run("acme", "order", "a.example.net", "--dry-run", "--staging", "nobody",
+                       code=USAGE)
 
     def test_powerdns_api(self):
         """PowerDNS through its HTTP API: the same"""

@@ -276,10 +276,12 @@ class DryRun(Mocked):
     def test_dry_run(self):
         """Nothing is ordered; what would be found is told address by address."""
         answer = self.store.run("--json", "acme", "order", "none.invalid", "--stateless",
-                                "--dry-run")
-        finding, = answer.json
-        self.assertEqual((finding["name"], finding["reach"]), ("none.invalid", "nameless"))
-        answer = self.store.run("acme", "order", "none.invalid", "--stateless", "--dry-run")
+                                "--dry-run", code=REMOTE)
+        name, = answer.json["names"]
+        self.assertEqual((name["name"], name["passes"]), ("none.invalid", False))
+        self.assertEqual(name["findings"][0]["reach"], "nameless")
+        answer = self.store.run("acme", "order", "none.invalid", "--stateless", "--dry-run",
+                                code=REMOTE)
         self.assertIn("the name has no address", answer.text)
         self.assertIn("Nothing was ordered", answer.errors)
         self.assertEqual(self.ca.count("new-order"), 0)
