@@ -193,6 +193,16 @@ set_revoked (JsonObject *object, CmCredentialDoc *credential)
                     (int)cm_credential_doc_get_revocation_reason (credential));
 }
 
+/* A word of --key, or of which kind it is in the words for people. */
+static void
+set_key_spec (JsonObject *object, CmKeySpec spec, const char *label)
+{
+  if (spec == CM_KEY_SPEC_OTHER)
+    cm_cli_json_set_string (object, "key_spec", label);
+  else
+    cm_json_set_enum (object, "key_spec", CM_TYPE_KEY_SPEC, (int)spec);
+}
+
 /**
  * cm_cli_credential_to_json:
  * @cli: what every command gets
@@ -225,8 +235,8 @@ cm_cli_credential_to_json (CmCli *cli, CmCredentialDoc *credential)
       cm_cli_json_strings (cm_credential_doc_get_host_names (credential)));
   cm_json_set_enum (object, "provider", CM_TYPE_PROVIDER,
                     cm_credential_doc_get_provider (credential));
-  cm_json_set_enum (object, "key_spec", CM_TYPE_KEY_SPEC,
-                    cm_credential_doc_get_key_spec (credential));
+  set_key_spec (object, cm_credential_doc_get_key_spec (credential),
+                cm_summary_get_fields (summary)->key_label);
   set_leaf (object, leaf);
   set_renewal (cli, object, credential);
   set_server_names (cli, object, cm_credential_doc_get_servers (credential));
@@ -285,7 +295,7 @@ cm_cli_csr_to_json (CmCsr *csr)
   cm_cli_json_set_string (object, "subject", cm_csr_get_subject (csr));
   json_object_set_array_member (object, "names",
                                 cm_cli_json_strings (cm_csr_get_subject_alt_names (csr)));
-  cm_json_set_enum (object, "key_spec", CM_TYPE_KEY_SPEC, cm_csr_get_key_spec (csr));
+  set_key_spec (object, cm_csr_get_key_spec (csr), cm_csr_get_key_label (csr));
   cm_cli_json_set_string (object, "public_key_sha256", cm_csr_get_public_key_id (csr));
   cm_cli_json_set_string (object, "fingerprint_sha256", cm_csr_get_fingerprint (csr));
   cm_cli_json_set_string (object, "csr", pem);

@@ -112,6 +112,21 @@ find_spec (gnutls_pubkey_t key, guint algorithm, guint bits)
     }
 }
 
+/* NIST's names where there is one, as for the curves that are used here. */
+static const char *
+get_curve_name (gnutls_ecc_curve_t curve)
+{
+  switch (curve)
+    {
+    case GNUTLS_ECC_CURVE_SECP192R1:
+      return "P-192";
+    case GNUTLS_ECC_CURVE_SECP224R1:
+      return "P-224";
+    default:
+      return gnutls_ecc_curve_get_name (curve);
+    }
+}
+
 static char *
 describe (gnutls_pubkey_t key, CmKeySpec spec, guint algorithm, guint bits)
 {
@@ -121,8 +136,8 @@ describe (gnutls_pubkey_t key, CmKeySpec spec, guint algorithm, guint bits)
     return g_strdup (cm_key_spec_get_label (spec));
   if (algorithm == GNUTLS_PK_ECDSA
       && gnutls_pubkey_export_ecc_raw (key, &curve, NULL, NULL) >= 0
-      && gnutls_ecc_curve_get_name (curve) != NULL)
-    return g_strdup_printf ("ECDSA %s", gnutls_ecc_curve_get_name (curve));
+      && get_curve_name (curve) != NULL)
+    return g_strdup_printf ("ECDSA %s", get_curve_name (curve));
   return g_strdup_printf (
       "%s %u", gnutls_pk_algorithm_get_name ((gnutls_pk_algorithm_t)algorithm), bits);
 }

@@ -7,9 +7,9 @@ KINDS = {
     "rsa1024": ("RSA 1024 (weak)", ("genrsa", "-traditional", "1024")),
     "rsa2048": ("RSA 2048", ("genrsa", "2048")),
     "rsa5120": ("RSA 5120", ("genrsa", "5120")),
-    "secp192r1": ("ECDSA SECP192R1 (weak)", ("ecparam", "-genkey", "-noout", "-name",
+    "secp192r1": ("ECDSA P-192 (weak)", ("ecparam", "-genkey", "-noout", "-name",
                                              "prime192v1")),
-    "secp224r1": ("ECDSA SECP224R1", ("ecparam", "-genkey", "-noout", "-name", "secp224r1")),
+    "secp224r1": ("ECDSA P-224", ("ecparam", "-genkey", "-noout", "-name", "secp224r1")),
     "brainpool256": ("ECDSA brainpoolP256r1",
                      ("ecparam", "-genkey", "-noout", "-name", "brainpoolP256r1")),
     "brainpool160": ("ECDSA brainpoolP160r1 (weak)",
@@ -38,6 +38,10 @@ class OtherKeysTest(StoreTest):
         [line] = [line for line in lines if line.split()[:1] == ["Key"]]
         self.assertEqual(" ".join(line.split()[1:]), label)
 
+    def assert_spec(self, shown, label):
+        words = label.removesuffix(" (weak)")
+        self.assertEqual(shown["key_spec"], {"RSA 2048": "rsa2048"}.get(words, words))
+
     def test_certificates(self):
         """A certificate says what its key is, and whether that is weak."""
         for name, (label, _) in KINDS.items():
@@ -45,12 +49,17 @@ class OtherKeysTest(StoreTest):
             self.assert_label(name, label)
             warnings = self.store.show(f"{name}.example.com")["warnings"]
             self.assertEqual("weak-key" in warnings, "weak" in label, name)
+            self.assert_spec(self.store.show(f"{name}.example.com"), label)
+        keys = {row["title"]: row["key_spec"] for row in self.store.json("list")}
+        self.assertEqual(keys["secp224r1.example.com"], "ECDSA P-224")
+        self.assertNotIn("other", keys.values())
 
     def test_requests(self):
         """A request says what its key is before there is a certificate."""
         for name, label in USABLE.items():
             self.store.run("csr", "adopt", self.path(f"{name}.csr"))
             self.assert_label(name, label)
+            self.assert_spec(self.store.json("csr", "show", f"{name}.example.com"), label)
 
     def test_unusable(self):
         """What cannot be used is refused in one sentence, with the name of its kind."""
