@@ -152,6 +152,8 @@ get_state (CmMicroCaDoc *ca, gint64 now_unix_seconds)
 
   if (cm_certificate_get_not_after (certificate) < now_unix_seconds)
     return _ ("expired");
+  if (cm_micro_ca_doc_get_revoked_at (ca) != 0)
+    return _ ("revoked");
   if (cm_micro_ca_doc_is_disabled (ca))
     return _ ("disabled");
   return cm_micro_ca_doc_is_default (ca) ? _ ("the default Micro CA") : NULL;

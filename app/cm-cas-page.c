@@ -66,6 +66,7 @@ create_menu (CmMicroCaDoc *ca, gboolean has_cross)
   g_autoptr (GMenu) more = g_menu_new ();
   const char *id = cm_document_get_id (CM_DOCUMENT (ca));
   gboolean disabled = cm_micro_ca_doc_is_disabled (ca);
+  gboolean revoked = cm_micro_ca_doc_get_revoked_at (ca) != 0;
 
   if (!disabled && !cm_micro_ca_doc_is_default (ca))
     add_item (state, _ ("_Make It the Default"), "win.ca-default",
@@ -77,15 +78,19 @@ create_menu (CmMicroCaDoc *ca, gboolean has_cross)
       add_item (state, _ ("Issue from a _Table…"), "win.issue-table-with",
                 g_variant_new_string (id));
     }
-  add_item (state, disabled ? _ ("_Enable") : _ ("_Disable"), "win.ca-disable",
-            g_variant_new ("(sb)", id, !disabled));
+  if (!revoked)
+    add_item (state, disabled ? _ ("_Enable") : _ ("_Disable"), "win.ca-disable",
+              g_variant_new ("(sb)", id, !disabled));
   add_item (state, _ ("E_xport…"), "win.ca-export", g_variant_new_string (id));
   add_item (state, _ ("Save the Revocation _List…"), "win.ca-crl",
             g_variant_new_string (id));
   if (has_cross)
     add_item (state, _ ("Save the _Cross-Certificate…"), "win.ca-cross",
               g_variant_new_string (id));
-  add_item (state, _ ("_Renew…"), "win.ca-renew", g_variant_new_string (id));
+  if (!revoked)
+    add_item (state, _ ("_Renew…"), "win.ca-renew", g_variant_new_string (id));
+  if (!revoked && cm_micro_ca_doc_get_parent (ca) != NULL)
+    add_item (state, _ ("Re_voke…"), "win.ca-revoke", g_variant_new_string (id));
   if (!disabled && cm_micro_ca_doc_get_parent (ca) == NULL)
     add_item (more, _ ("New Micro CA _Below It…"), "win.new-ca-below",
               g_variant_new_string (id));

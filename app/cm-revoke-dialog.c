@@ -55,10 +55,21 @@ on_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_da
     g_task_return_int (task, -1);
 }
 
+static const char *
+get_body (CmSummary *summary)
+{
+  if (cm_summary_get_fields (summary)->type == CM_DOCUMENT_TYPE_MICRO_CA)
+    return _ ("Clients that ask for the revocation list of the CA above refuse it, and "
+              "what it issued, from then on. It issues nothing any more. This cannot be "
+              "taken back.");
+  return _ ("Clients that ask for the revocation list refuse it from then on. This "
+            "cannot be taken back.");
+}
+
 /**
  * cm_revoke_dialog_run_async:
  * @parent: (nullable): the window it belongs to
- * @credential: what is to be revoked
+ * @summary: a credential, or a Micro CA, that is to be revoked
  * @callback: called when the user has answered
  * @user_data: for @callback
  *
@@ -66,7 +77,7 @@ on_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_da
  */
 void
 cm_revoke_dialog_run_async (GtkWindow *parent,
-                            CmSummary *credential,
+                            CmSummary *summary,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
@@ -74,17 +85,15 @@ cm_revoke_dialog_run_async (GtkWindow *parent,
   GTask *task;
 
   g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
-  g_return_if_fail (CM_IS_SUMMARY (credential));
+  g_return_if_fail (CM_IS_SUMMARY (summary));
 
   task = g_task_new (NULL, /* cancellable: */ NULL, callback, user_data);
   g_task_set_source_tag (task, cm_revoke_dialog_run_async);
-  g_task_set_task_data (task, g_strdup (cm_summary_get_id (credential)), g_free);
+  g_task_set_task_data (task, g_strdup (cm_summary_get_id (summary)), g_free);
   dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, NULL, NULL));
   adw_message_dialog_format_heading (dialog, _ ("Revoke %s?"),
-                                     cm_summary_get_title (credential));
-  adw_message_dialog_set_body (
-      dialog, _ ("Clients that ask for the revocation list refuse it from then on. This "
-                 "cannot be taken back."));
+                                     cm_summary_get_title (summary));
+  adw_message_dialog_set_body (dialog, get_body (summary));
   adw_message_dialog_set_extra_child (dialog, create_drop_down ());
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "revoke",
                                     _ ("_Revoke"), NULL);
@@ -98,7 +107,7 @@ cm_revoke_dialog_run_async (GtkWindow *parent,
 /**
  * cm_revoke_dialog_run_finish:
  * @result: what the callback got
- * @id: (out) (optional): id of the credential
+ * @id: (out) (optional): id of what is to be revoked
  *
  * Returns: a #CmRevocationReason; -1 if the user does not want to
  */

@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 
 /* Asks why a certificate is to be revoked, since that cannot be taken back. */
 void cm_revoke_dialog_run_async (GtkWindow *parent,
-                                 CmSummary *credential,
+                                 CmSummary *summary,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
-/* A CmRevocationReason; -1: the user does not want to. @id: of the credential. */
+/* A CmRevocationReason; -1: the user does not want to. @id: of what is to be revoked. */
 int cm_revoke_dialog_run_finish (GAsyncResult *result, char **id);
 
 G_END_DECLS

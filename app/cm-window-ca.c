@@ -17,6 +17,7 @@
 #include "cm-chain.h"
 #include "cm-file-error.h"
 #include "cm-last-folder.h"
+#include "cm-revoke-dialog.h"
 #include "cm-task.h"
 
 static void
@@ -181,6 +182,74 @@ on_ca_renew_action_cb (GtkWidget *widget, const char *action_name, GVariant *par
   cm_window_run_ready (CM_WINDOW (widget), renew_work, parameter);
 }
 
+/* Revoke */
+
+static void
+on_ca_revoked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmMicroCaDoc) ca
+      = cm_ca_flow_revoke_ca_finish (CM_CONTEXT (source), result, &error);
+
+  if (ca != NULL)
+    cm_window_toast (self, _ ("Revoked. Bring the new revocation list of the CA above to "
+                              "your servers."));
+  else
+    cm_window_toast_error (self, error);
+}
+
+static void
+revoke_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id;
+  int reason;
+
+  g_variant_get (parameter, "(&si)", &id, &reason);
+  cm_ca_flow_revoke_ca_async (self->context, id, (CmRevocationReason)reason,
+                              self->cancellable, on_ca_revoked_cb, g_object_ref (self));
+}
+
+static void
+on_ca_reason_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autofree char *id = NULL;
+  int reason = cm_revoke_dialog_run_finish (result, &id);
+
+  if (reason >= 0)
+    cm_window_run_ready (self, revoke_work, g_variant_new ("(si)", id, reason));
+}
+
+static void
+on_ca_to_revoke_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmDocument) document
+      = cm_context_get_document_finish (CM_CONTEXT (source), result, &error);
+  g_autoptr (CmSummary) summary = NULL;
+
+  if (document == NULL)
+    {
+      cm_window_toast_error (self, error);
+      return;
+    }
+  summary = cm_document_summarize (document);
+  cm_revoke_dialog_run_async (GTK_WINDOW (self), summary, on_ca_reason_chosen_cb,
+                              g_object_ref (self));
+}
+
+static void
+on_ca_revoke_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+
+  cm_context_get_document_async (self->context, g_variant_get_string (parameter, NULL),
+                                 self->cancellable, on_ca_to_revoke_cb,
+                                 g_object_ref (self));
+}
+
 /* What is saved where the user says: PEM, and what is said when it is done. */
 
 static void
@@ -313,6 +382,8 @@ cm_window_ca_install (GtkWidgetClass *widget_class)
                                    on_ca_disable_action_cb);
   gtk_widget_class_install_action (widget_class, "win.ca-renew", "s",
                                    on_ca_renew_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.ca-revoke", "s",
+                                   on_ca_revoke_action_cb);
   gtk_widget_class_install_action (widget_class, "win.ca-cross", "s",
                                    on_ca_cross_action_cb);
   gtk_widget_class_install_action (widget_class, "win.ca-crl", "s", on_ca_crl_action_cb);

@@ -15,6 +15,7 @@ gboolean cm_cli_ca_issue (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_ca_sign (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_ca_crl (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_ca_renew (CmCli *cli, char **args, GError **error);
+gboolean cm_cli_ca_revoke (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_ca_trust (CmCli *cli, char **args, GError **error);
 
 /* For those files. */

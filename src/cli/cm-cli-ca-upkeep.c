@@ -2,13 +2,15 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a Micro CA needs over the years: its revocation list, and its own renewal.
+ * What a Micro CA needs over the years: its revocation list, its own renewal, and its
+ * end.
  */
 
 #include "cm-cli-ca-private.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-cli-commands.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-json.h"
@@ -158,5 +160,68 @@ cm_cli_ca_renew (CmCli *cli, char **args, GError **error)
     return FALSE;
   note_hints (cli, renewed);
   cm_cli_ca_print (cli, renewed);
+  return TRUE;
+}
+
+static void
+note_revoked (CmCli *cli, CmMicroCaDoc *revoked, gboolean earlier_only)
+{
+  const char *title = cm_document_get_title (CM_DOCUMENT (revoked));
+  g_autoptr (CmMicroCaDoc) above = cm_ca_flow_find (
+      cli->context, cm_micro_ca_doc_get_parent (revoked), NULL, /* error: */ NULL);
+
+  cm_cli_note (
+      cli,
+      earlier_only
+          ? _ ("What “%s” was before it was renewed is revoked.")
+          : _ (
+              "“%s” is revoked, and with it what it issued: issue that with another CA."),
+      title);
+  if (above != NULL)
+    cm_cli_note (cli,
+                 _ ("Give servers and clients the list: “certmgrctl ca crl "
+                    "\"%s\"”."),
+                 cm_document_get_title (CM_DOCUMENT (above)));
+}
+
+/**
+ * cm_cli_ca_revoke:
+ * @cli: what every command gets
+ * @args: the words behind `ca revoke`
+ * @error: return location for a #GError
+ *
+ * `ca revoke NAME [--reason REASON] [--earlier]`.
+ *
+ * Returns: whether it is revoked
+ */
+gboolean
+cm_cli_ca_revoke (CmCli *cli, char **args, GError **error)
+{
+  g_auto (GStrv) words = g_strdupv (args);
+  g_autofree char *word = NULL;
+  gboolean earlier_only = FALSE;
+  int reason = 0;
+  g_autoptr (CmMicroCaDoc) ca = NULL;
+  g_autoptr (CmMicroCaDoc) revoked = NULL;
+  const GOptionEntry entries[] = {
+    { "reason", 0, 0, G_OPTION_ARG_STRING, &word,
+      N_ ("Why, as in “key-compromise” or “superseded”"), N_ ("REASON") },
+    { "earlier", 0, 0, G_OPTION_ARG_NONE, &earlier_only,
+      N_ ("Only its certificates before it was renewed"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cm_cli_parse (cli, "ca", entries, 1, 1, &words, error)
+      || !cm_cli_read_reason (word, &reason, error))
+    return FALSE;
+  ca = cm_ca_flow_find (cli->context, words[0], NULL, error);
+  if (ca == NULL || !cm_cli_unlock (cli, error))
+    return FALSE;
+  revoked = cm_ca_flow_revoke_ca (cli->context, cm_document_get_id (CM_DOCUMENT (ca)),
+                                  (CmRevocationReason)reason, earlier_only, NULL, error);
+  if (revoked == NULL)
+    return FALSE;
+  note_revoked (cli, revoked, earlier_only);
+  cm_cli_ca_print (cli, revoked);
   return TRUE;
 }

@@ -78,6 +78,8 @@ cm_cli_ca_to_json (CmMicroCaDoc *ca)
   json_object_set_array_member (object, "excluded",
                                 cm_cli_json_strings (cm_micro_ca_doc_get_excluded (ca)));
   cm_cli_json_set_string (object, "parent", cm_micro_ca_doc_get_parent (ca));
+  if (cm_micro_ca_doc_get_revoked_at (ca) != 0)
+    cm_json_set_time (object, "revoked_at", cm_micro_ca_doc_get_revoked_at (ca));
   json_object_set_int_member (object, "revoked", revoked != NULL ? revoked->len : 0);
   json_object_set_int_member (object, "crl_number",
                               (gint64)cm_micro_ca_doc_get_crl_number (ca));
@@ -111,6 +113,8 @@ get_state (CmMicroCaDoc *ca, gint64 now)
 {
   if (cm_certificate_get_not_after (cm_micro_ca_doc_get_certificate (ca)) <= now)
     return _ ("Expired");
+  if (cm_micro_ca_doc_get_revoked_at (ca) != 0)
+    return _ ("Revoked");
   if (cm_micro_ca_doc_is_disabled (ca))
     return _ ("Disabled");
   return cm_micro_ca_doc_is_default (ca) ? _ ("Default") : "";
@@ -357,8 +361,8 @@ switch_ca (CmCli *cli, const char *word, const char *name, GError **error)
 }
 
 static const char words_there_are[]
-    = "create, list, show, export, issue, sign, crl, renew, trust, default, disable, "
-      "enable";
+    = "create, list, show, export, issue, sign, crl, renew, revoke, trust, default, "
+      "disable, enable";
 
 static gboolean
 run_word (CmCli *cli, char **words, GError **error)
@@ -386,10 +390,10 @@ static const struct
   const char *word;
   gboolean (*run) (CmCli *cli, char **args, GError **error);
 } with_options[] = {
-  { "create", create_ca },      { "export", cm_cli_ca_export },
-  { "issue", cm_cli_ca_issue }, { "sign", cm_cli_ca_sign },
-  { "crl", cm_cli_ca_crl },     { "renew", cm_cli_ca_renew },
-  { "trust", cm_cli_ca_trust },
+  { "create", create_ca },        { "export", cm_cli_ca_export },
+  { "issue", cm_cli_ca_issue },   { "sign", cm_cli_ca_sign },
+  { "crl", cm_cli_ca_crl },       { "renew", cm_cli_ca_renew },
+  { "revoke", cm_cli_ca_revoke }, { "trust", cm_cli_ca_trust },
 };
 
 /**

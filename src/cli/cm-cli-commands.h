@@ -21,6 +21,8 @@ gboolean cm_cli_ca (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_acme (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_respond (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_revoke (CmCli *cli, char **args, GError **error);
+/* --reason; @word: nullable */
+gboolean cm_cli_read_reason (const char *word, int *reason, GError **error);
 gboolean cm_cli_renew (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_servers (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_complete (CmCli *cli, char **args, GError **error);

@@ -15,8 +15,16 @@
 #include "cm-cli-output.h"
 #include "cm-enum.h"
 
-static gboolean
-read_reason (const char *word, int *reason, GError **error)
+/**
+ * cm_cli_read_reason:
+ * @word: (nullable): what --reason said
+ * @reason: (out): a #CmRevocationReason
+ * @error: return location for %CM_CLI_ERROR_USAGE
+ *
+ * Returns: whether it is a reason, or was not said
+ */
+gboolean
+cm_cli_read_reason (const char *word, int *reason, GError **error)
 {
   g_autofree char *allowed = NULL;
 
@@ -59,6 +67,26 @@ revoke_one (CmCli *cli,
   return TRUE;
 }
 
+/* Whoever names a Micro CA is told which command revokes that. */
+static CmCredentialDoc *
+find_credential (CmCli *cli, const char *name, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  CmCredentialDoc *credential
+      = cm_context_find_credential (cli->context, name, NULL, &local_error);
+  g_autoptr (CmMicroCaDoc) ca = NULL;
+
+  if (g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND))
+    ca = cm_ca_flow_find (cli->context, name, NULL, /* error: */ NULL);
+  if (ca != NULL)
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                 _ ("“%s” is a Micro CA. “certmgrctl ca revoke” revokes it."),
+                 cm_document_get_title (CM_DOCUMENT (ca)));
+  else if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return credential;
+}
+
 /**
  * cm_cli_revoke:
  * @cli: what every command gets
@@ -85,9 +113,9 @@ cm_cli_revoke (CmCli *cli, char **args, GError **error)
   };
 
   if (!cm_cli_parse (cli, "revoke", entries, 1, 1, &words, error)
-      || !read_reason (word, &reason, error))
+      || !cm_cli_read_reason (word, &reason, error))
     return FALSE;
-  credential = cm_context_find_credential (cli->context, words[0], NULL, error);
+  credential = find_credential (cli, words[0], error);
   if (credential == NULL || !cm_cli_unlock (cli, error))
     return FALSE;
   id = cm_document_get_id (CM_DOCUMENT (credential));

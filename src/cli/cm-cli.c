@@ -89,6 +89,7 @@ static const CmCliCommand commands[] = {
         "  sign FILE [HOST…] certify a key that is elsewhere; --dry-run looks first\n"
         "  crl NAME          the revocation list, made anew when it is time\n"
         "  renew NAME        the same CA for longer, perhaps with a new key\n"
+        "  revoke NAME       one below another is good no more, nor what it issued\n"
         "  trust NAME        have this computer’s programs trust it\n"
         "  default, disable, enable NAME\n"
         "\n"

@@ -42,6 +42,7 @@ struct _CmMicroCaDoc
   GPtrArray *revoked; /* (element-type CmRevokedCertificate) */
   GBytes *crl;
   gint64 crl_number;
+  gint64 revoked_at;  /* 0: it is not */
   GPtrArray *earlier; /* (element-type CmEarlierCa) */
 };
 
@@ -135,6 +136,7 @@ static const CmField fields[] = {
   { FIELD (revoked, revoked), .max_items = CM_MICRO_CA_MAX_REVOKED },
   { FIELD (crl, bytes), .limit = MAX_CRL_BYTES },
   { FIELD (crl_number, int), .limit = G_MAXINT32, .required = TRUE },
+  { FIELD (revoked_at, time) },
   { FIELD (earlier, earlier), .max_items = CM_MICRO_CA_MAX_EARLIER },
 };
 
@@ -188,7 +190,7 @@ cm_micro_ca_doc_summarize (CmDocument *document,
 {
   CmMicroCaDoc *self = CM_MICRO_CA_DOC (document);
 
-  summary->status = CM_STATUS_ISSUED;
+  summary->status = self->revoked_at != 0 ? CM_STATUS_REVOKED : CM_STATUS_ISSUED;
   summary->provider = CM_PROVIDER_MICRO_CA;
   summary->has_key = TRUE;
   summary->exportable = self->exportable_key != NULL;
@@ -499,6 +501,37 @@ cm_micro_ca_doc_set_parent (CmMicroCaDoc *self, const char *id)
 }
 
 /* ---- revocation ---- */
+
+/**
+ * cm_micro_ca_doc_get_revoked_at:
+ * @self: a Micro CA
+ *
+ * Returns: when the one above it revoked its certificate, Unix seconds; 0 if it did not
+ */
+gint64
+cm_micro_ca_doc_get_revoked_at (CmMicroCaDoc *self)
+{
+  g_return_val_if_fail (CM_IS_MICRO_CA_DOC (self), 0);
+
+  return self->revoked_at;
+}
+
+/**
+ * cm_micro_ca_doc_set_revoked_at:
+ * @self: a Micro CA
+ * @revoked_at: when the one above it revoked its certificate, Unix seconds
+ *
+ * Says that it is revoked: it issues nothing any more.
+ */
+void
+cm_micro_ca_doc_set_revoked_at (CmMicroCaDoc *self, gint64 revoked_at)
+{
+  g_return_if_fail (CM_IS_MICRO_CA_DOC (self));
+
+  self->revoked_at = revoked_at;
+  self->disabled = TRUE;
+  self->is_default = FALSE;
+}
 
 /**
  * cm_micro_ca_doc_get_revoked:

@@ -84,6 +84,10 @@ const char *const *cm_micro_ca_doc_get_excluded (CmMicroCaDoc *self);
 const char *cm_micro_ca_doc_get_parent (CmMicroCaDoc *self); /* nullable: a root */
 void cm_micro_ca_doc_set_parent (CmMicroCaDoc *self, const char *id);
 
+/* By the one above it, for ever: it is disabled, too. 0: it is not. */
+gint64 cm_micro_ca_doc_get_revoked_at (CmMicroCaDoc *self);
+void cm_micro_ca_doc_set_revoked_at (CmMicroCaDoc *self, gint64 revoked_at);
+
 /* (element-type CmRevokedCertificate), oldest first */
 GPtrArray *cm_micro_ca_doc_get_revoked (CmMicroCaDoc *self);
 gboolean cm_micro_ca_doc_has_revoked (CmMicroCaDoc *self, const char *serial);

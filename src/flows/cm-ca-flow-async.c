@@ -350,6 +350,58 @@ cm_ca_flow_revoke_finish (CmContext *context, GAsyncResult *result, GError **err
 }
 
 static gpointer
+work_revoke_ca (gpointer context,
+                const CaTask *data,
+                GCancellable *cancellable,
+                GError **error)
+{
+  return cm_ca_flow_revoke_ca (context, data->id, data->reason, /* earlier_only: */ FALSE,
+                               cancellable, error);
+}
+
+/**
+ * cm_ca_flow_revoke_ca_async:
+ * @context: the certstore
+ * @id: id of a Micro CA below another one
+ * @reason: why
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_ca_flow_revoke_ca() with all its certificates in a worker thread.
+ */
+void
+cm_ca_flow_revoke_ca_async (CmContext *context,
+                            const char *id,
+                            CmRevocationReason reason,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  CaTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context));
+
+  data = new_task (work_revoke_ca, g_object_unref, id);
+  data->reason = reason;
+  RUN (context, cm_ca_flow_revoke_ca_async, data);
+}
+
+/**
+ * cm_ca_flow_revoke_ca_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full): the document of the Micro CA, or %NULL
+ */
+CmMicroCaDoc *
+cm_ca_flow_revoke_ca_finish (CmContext *context, GAsyncResult *result, GError **error)
+{
+  return finish (context, result, error);
+}
+
+static gpointer
 work_update_crl (gpointer context,
                  const CaTask *data,
                  GCancellable *cancellable,

@@ -366,6 +366,8 @@ set_disabled_once (gpointer data, GCancellable *cancellable, GError **error)
     return FALSE;
   if (cm_micro_ca_doc_is_disabled (document) == self->disabled)
     return TRUE;
+  if (!cm_ca_opener_require_unrevoked (document, error))
+    return FALSE;
   cm_micro_ca_doc_set_disabled (document, self->disabled);
   if (self->disabled)
     cm_micro_ca_doc_set_default (document, FALSE);

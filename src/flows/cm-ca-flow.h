@@ -103,6 +103,23 @@ void cm_ca_flow_revoke_async (CmContext *context,
 gboolean
 cm_ca_flow_revoke_finish (CmContext *context, GAsyncResult *result, GError **error);
 
+/* A Micro CA below another one, or only what it was before it was renewed; the list of
+ * the one above is made anew. */
+CmMicroCaDoc *cm_ca_flow_revoke_ca (CmContext *context,
+                                    const char *id,
+                                    CmRevocationReason reason,
+                                    gboolean earlier_only,
+                                    GCancellable *cancellable,
+                                    GError **error);
+void cm_ca_flow_revoke_ca_async (CmContext *context,
+                                 const char *id,
+                                 CmRevocationReason reason,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+CmMicroCaDoc *
+cm_ca_flow_revoke_ca_finish (CmContext *context, GAsyncResult *result, GError **error);
+
 /* The list as it was made last (nullable), whether it is time for another one, and that.
  */
 CmCrl *cm_ca_flow_read_crl (CmMicroCaDoc *document);

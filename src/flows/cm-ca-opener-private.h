@@ -20,6 +20,8 @@ CmMicroCaDoc *cm_ca_opener_get (CmContext *context,
                                 const char *id,
                                 GCancellable *cancellable,
                                 GError **error);
+/* NOT_ALLOWED if the one above it revoked it. */
+gboolean cm_ca_opener_require_unrevoked (CmMicroCaDoc *document, GError **error);
 /* @id NULL: the default one, NOT_FOUND if there is none. NOT_ALLOWED if it is disabled.
  */
 CmMicroCaDoc *cm_ca_opener_get_enabled (CmContext *context,

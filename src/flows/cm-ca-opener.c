@@ -76,6 +76,24 @@ get_default (CmContext *context, GCancellable *cancellable, GError **error)
 }
 
 /**
+ * cm_ca_opener_require_unrevoked: (skip)
+ * @document: a Micro CA
+ * @error: return location for %CM_FLOW_ERROR_NOT_ALLOWED
+ *
+ * Returns: whether the one above it did not revoke it
+ */
+gboolean
+cm_ca_opener_require_unrevoked (CmMicroCaDoc *document, GError **error)
+{
+  if (cm_micro_ca_doc_get_revoked_at (document) == 0)
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+               _ ("The Micro CA “%s” was revoked. Make another one."),
+               cm_document_get_title (CM_DOCUMENT (document)));
+  return FALSE;
+}
+
+/**
  * cm_ca_opener_get_enabled: (skip)
  * @context: the certstore
  * @id: (nullable): id of a Micro CA; %NULL: the default one
@@ -96,7 +114,9 @@ cm_ca_opener_get_enabled (CmContext *context,
   if (id == NULL)
     return get_default (context, cancellable, error);
   document = cm_ca_opener_get (context, id, cancellable, error);
-  if (document == NULL || !cm_micro_ca_doc_is_disabled (document))
+  if (document == NULL || !cm_ca_opener_require_unrevoked (document, error))
+    return NULL;
+  if (!cm_micro_ca_doc_is_disabled (document))
     return g_steal_pointer (&document);
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
                _ ("The Micro CA “%s” is disabled."),

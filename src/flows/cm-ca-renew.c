@@ -141,7 +141,8 @@ renew_once (gpointer data, GCancellable *cancellable, GError **error)
   g_autoptr (CmCertificate) cross = NULL;
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
 
-  if (document == NULL || !make_key (self, document, error))
+  if (document == NULL || !cm_ca_opener_require_unrevoked (document, error)
+      || !make_key (self, document, error))
     return FALSE;
   ca = cm_ca_opener_open (self->context, document, error);
   if (ca == NULL)

@@ -13,6 +13,7 @@
 
 #include "cm-attempt-private.h"
 #include "cm-ca-opener-private.h"
+#include "cm-ca-revoke-private.h"
 #include "cm-enum.h"
 #include "cm-health-rule.h"
 #include "cm-sentence.h"
@@ -42,7 +43,7 @@ sign_crl (CmMicroCa *ca,
 }
 
 static gboolean
-sign_earlier (Revocation *self, CmMicroCaDoc *document, guint64 number, GError **error)
+sign_earlier (CmContext *context, CmMicroCaDoc *document, guint64 number, GError **error)
 {
   GPtrArray *earlier = cm_micro_ca_doc_get_earlier (document);
 
@@ -54,9 +55,9 @@ sign_earlier (Revocation *self, CmMicroCaDoc *document, guint64 number, GError *
 
       if (before->sealed_key == NULL)
         continue;
-      ca = cm_ca_opener_open_earlier (self->context, before, error);
+      ca = cm_ca_opener_open_earlier (context, before, error);
       if (ca != NULL)
-        crl = sign_crl (ca, document, number, cm_context_get_now (self->context), error);
+        crl = sign_crl (ca, document, number, cm_context_get_now (context), error);
       if (crl == NULL)
         return FALSE;
       cm_earlier_ca_set_crl (before, cm_crl_get_der (crl));
@@ -64,18 +65,28 @@ sign_earlier (Revocation *self, CmMicroCaDoc *document, guint64 number, GError *
   return TRUE;
 }
 
-/* A new list for each key of the CA, all with the next number. */
-static CmCrl *
-sign_all (Revocation *self, CmMicroCaDoc *document, GError **error)
+/**
+ * cm_ca_revoke_sign_lists: (skip)
+ * @context: an unlocked context
+ * @document: a Micro CA
+ * @error: return location for a #CmFlowError
+ *
+ * Makes a new list for each key of the CA, all with the next number, and puts them into
+ * the document.
+ *
+ * Returns: (transfer full): the list of its key of today, or %NULL
+ */
+CmCrl *
+cm_ca_revoke_sign_lists (CmContext *context, CmMicroCaDoc *document, GError **error)
 {
   guint64 number = cm_micro_ca_doc_get_crl_number (document) + 1;
-  g_autoptr (CmMicroCa) ca = cm_ca_opener_open (self->context, document, error);
+  g_autoptr (CmMicroCa) ca = cm_ca_opener_open (context, document, error);
   g_autoptr (CmCrl) crl = NULL;
 
   if (ca == NULL)
     return NULL;
-  crl = sign_crl (ca, document, number, cm_context_get_now (self->context), error);
-  if (crl == NULL || !sign_earlier (self, document, number, error))
+  crl = sign_crl (ca, document, number, cm_context_get_now (context), error);
+  if (crl == NULL || !sign_earlier (context, document, number, error))
     return NULL;
   cm_micro_ca_doc_set_crl (document, cm_crl_get_der (crl), number);
   return g_steal_pointer (&crl);
@@ -157,7 +168,7 @@ revoke_once (gpointer data, GCancellable *cancellable, GError **error)
                                cancellable, error);
   if (document == NULL || !add_revoked (self, document, credential, error))
     return FALSE;
-  crl = sign_all (self, document, error);
+  crl = cm_ca_revoke_sign_lists (self->context, document, error);
   if (crl == NULL)
     return FALSE;
   mark_revoked (self, credential);
@@ -273,7 +284,7 @@ update_once (gpointer data, GCancellable *cancellable, GError **error)
 
   if (document == NULL)
     return FALSE;
-  crl = sign_all (self, document, error);
+  crl = cm_ca_revoke_sign_lists (self->context, document, error);
   if (crl == NULL)
     return FALSE;
   cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE_CA, "crl");

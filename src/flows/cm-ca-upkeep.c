@@ -24,6 +24,7 @@ describe_end (CmMicroCaDoc *ca, gint64 now, guint warn_days)
   gint64 end = cm_certificate_get_not_after (cm_micro_ca_doc_get_certificate (ca));
   g_autofree char *date = NULL;
 
+  /* one that is revoked is disabled, too */
   if (cm_micro_ca_doc_is_disabled (ca) || end > now + warn_days * SECONDS_PER_DAY)
     return NULL;
   date = cm_sentence_date (end);
@@ -43,7 +44,7 @@ describe_crl (CmMicroCaDoc *ca, gint64 now)
   g_autofree char *date = NULL;
   gint64 end;
 
-  if (crl == NULL || ca_end <= now)
+  if (crl == NULL || ca_end <= now || cm_micro_ca_doc_get_revoked_at (ca) != 0)
     return NULL;
   end = cm_crl_get_next_update (crl);
   if (end > now + CM_CA_UPKEEP_CRL_DAYS * SECONDS_PER_DAY)

@@ -149,6 +149,36 @@ test_below (Fixture *fixture, gconstpointer data)
   close_hints (fixture, BELOW_NAME, /* others: */ NULL);
 }
 
+static gboolean
+is_below_revoked (gpointer data)
+{
+  g_autoptr (CmMicroCaDoc) below = read_ca (data, BELOW_NAME);
+
+  return cm_micro_ca_doc_get_revoked_at (below) != 0;
+}
+
+static void
+test_revoke_below (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *card = cm_gui_test_by_id (fixture->gui.window, "card");
+  g_autoptr (CmMicroCaDoc) below = NULL;
+  GtkWidget *dialog;
+
+  make_below (fixture);
+  below = read_ca (fixture, BELOW_NAME);
+  gtk_widget_activate_action (fixture->gui.window, "win.ca-revoke", "s",
+                              cm_document_get_id (CM_DOCUMENT (below)));
+  dialog = cm_gui_test_wait_window ("AdwMessageDialog");
+  g_assert_true (cm_gui_test_shows (dialog, "Revoke " BELOW_NAME "?"));
+  g_assert_true (cm_gui_test_shows (dialog, "the CA above refuse it"));
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Revoke"));
+  cm_gui_test_wait (is_below_revoked, fixture);
+  gui_wait_toast (&fixture->gui, "Revoked. Bring the new revocation list");
+  cm_gui_test_wait_shows (card, "revoked");
+  g_assert_false (
+      gtk_widget_get_sensitive (cm_gui_test_by_id (fixture->gui.window, "issue_button")));
+}
+
 static void
 test_same_key (Fixture *fixture, gconstpointer data)
 {
@@ -244,6 +274,7 @@ main (int argc, char **argv)
 
   add ("attention", test_attention);
   add ("below", test_below);
+  add ("revoke-below", test_revoke_below);
   add ("list", test_list);
   add ("same-key", test_same_key);
   add ("new-key", test_new_key);

@@ -2,6 +2,7 @@
 """certmgrctl ca, revoke, renew: Micro CAs and what they issue, verified by openssl."""
 
 import os
+import re
 import subprocess
 
 from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD_WRONG, USAGE,
@@ -212,6 +213,32 @@ class CaTest(StoreTest):
         listed = self.store.json("ca", "crl", "Example", "--new")
         self.assertEqual((listed["number"], listed["revoked"]), (2, 1))
 
+    def test_revoke_ca(self):
+        """One below another is revoked by that, with what it issued; a root is not."""
+        self.store.run("ca", "create", "Below", "--parent", "Example")
+        self.store.run("ca", "issue", "a.example.org", "--ca", "Below")
+        answer = self.store.run("revoke", "Below", code=NOT_FOUND)
+        self.assertIn("ca revoke", answer.errors)
+        self.store.run("ca", "revoke", "Below", "--earlier", code=FAILED)
+        self.store.run("ca", "revoke", "Below", "--reason", "whim", code=USAGE)
+        shown = self.store.json("ca", "revoke", "Below", "--reason", "ca-compromise")
+        self.assertRegex(shown["revoked_at"], r"^\d{4}-\d\d-\d\dT")
+        self.assertTrue(shown["disabled"])
+        self.assertIn("Revoked", self.store.run("ca", "show", "Below").text)
+        crls = self.store.folder / "all.crl"
+        for name in "Example", "Below":
+            self.store.run("ca", "crl", name, "-o", self.store.folder / f"{name}.crl")
+        crls.write_bytes(b"".join((self.store.folder / f"{name}.crl").read_bytes()
+                                  for name in ("Example", "Below")))
+        self.assertTrue(self.verify("a.example.org", "Example"))
+        self.assertFalse(self.verify("a.example.org", "Example", "-crl_check_all",
+                                     "-CRLfile", crls))
+        for words in ["ca", "issue", "b.example.org", "--ca", "Below"], \
+                ["ca", "enable", "Below"], ["ca", "renew", "Below"]:
+            self.assertIn("was revoked", self.store.run(*words, code=NOT_ALLOWED).errors)
+        self.store.run("ca", "revoke", "Example", code=FAILED)
+        self.store.run("check")
+
     def test_revoked_words(self):
         """What is revoked says so first, with the day and the reason."""
         self.store.run("ca", "issue", "a.example.org")
@@ -375,6 +402,11 @@ class CaTest(StoreTest):
                 must("certtool", "--verify", "--load-ca-certificate", root, "--infile", sent)
         self.check_every_way(old, new)
 
+    @staticmethod
+    def split(pem):
+        """The certificates of a PEM file, whatever their order."""
+        return set(re.findall("-----BEGIN CERT[^-]+-----[^-]+-----END CERT", pem))
+
     def check_every_way(self, old, new):
         """Whatever the chain leaves by, the cross-certificate goes along."""
         password = self.store.password()
@@ -390,6 +422,10 @@ class CaTest(StoreTest):
                                                 files[2], "-print_certs")),
                 self.store.file("p12.pem", must("openssl", "pkcs12", "-in", files[3], "-nokeys",
                                                 "-passin", f"file:{password}"))]
+            # DER sorts the certificates of a P7B, and openssl takes the first issuer it
+            # meets: whether it is all there is what can be asked
+            by_order = files.pop(2).read_text()
+            self.assertEqual(self.split(by_order), self.split(files[1].read_text()))
             for path in files:
                 self.assertEqual(path.read_text().count("BEGIN CERT"), n_sent, path)
                 for root in [old] if host == "before" else [old, new]:

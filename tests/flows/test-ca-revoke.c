@@ -235,6 +235,94 @@ test_managers (void)
   flow_assert_nothing_off (context);
 }
 
+static gboolean
+has_revoked (CmMicroCaDoc *above, CmMicroCaDoc *below)
+{
+  return cm_micro_ca_doc_has_revoked (
+      above, cm_certificate_get_serial (cm_micro_ca_doc_get_certificate (below)));
+}
+
+/* What stands below a CA is revoked by that, and comes back in no way. */
+static void
+test_revoke_ca (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) root = ca_create (context, "Root", NULL, NULL);
+  g_autoptr (CmMicroCaDoc) below = ca_create (context, "Below", NULL, root);
+  g_autoptr (CmMicroCaDoc) other = ca_create (context, "Other", NULL, root);
+  g_autoptr (CmMicroCaDoc) revoked = NULL;
+  g_autoptr (CmMicroCaDoc) again = NULL;
+  g_autoptr (CmMicroCaDoc) above = NULL;
+  g_autoptr (CmSummary) row = NULL;
+  g_autoptr (CmCrl) crl = NULL;
+  g_autoptr (GError) error = NULL;
+
+  revoked = cm_ca_flow_revoke_ca (
+      context, ca_id (below), CM_REVOCATION_REASON_CA_COMPROMISE, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  flow_assert_nothing_off (context);
+  row = cm_document_summarize (CM_DOCUMENT (revoked));
+  g_assert_cmpint (cm_summary_get_fields (row)->status, ==, CM_STATUS_REVOKED);
+  g_assert_cmpint (cm_micro_ca_doc_get_revoked_at (revoked), !=, 0);
+  g_assert_true (cm_micro_ca_doc_is_disabled (revoked));
+  above = ca_get (context, root);
+  crl = cm_ca_flow_read_crl (above);
+  g_assert_cmpuint (cm_crl_get_n_revocations (crl), ==, 1);
+  g_assert_true (has_revoked (above, below));
+  g_assert_false (has_revoked (above, other));
+
+  again = cm_ca_flow_revoke_ca (context, ca_id (below), CM_REVOCATION_REASON_UNSPECIFIED,
+                                FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (cm_micro_ca_doc_get_crl_number (above), ==, 1);
+  g_assert_false (cm_ca_flow_set_disabled (context, ca_id (below), FALSE, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
+  g_clear_error (&error);
+  g_assert_false (cm_ca_flow_set_default (context, ca_id (below), NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
+  g_clear_error (&error);
+  g_assert_null (
+      cm_ca_flow_renew (context, ca_id (below), CM_CA_RENEWAL_NEW_KEY, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
+  g_clear_error (&error);
+  g_assert_null (cm_ca_flow_revoke_ca (
+      context, ca_id (root), CM_REVOCATION_REASON_UNSPECIFIED, FALSE, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+}
+
+/* Its key was lost, and it has a new one: only what was before is revoked. */
+static void
+test_revoke_earlier_ca (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) root = ca_create (context, "Root", NULL, NULL);
+  g_autoptr (CmMicroCaDoc) below = ca_create (context, "Below", NULL, root);
+  g_autoptr (CmMicroCaDoc) renewed = NULL;
+  g_autoptr (CmMicroCaDoc) revoked = NULL;
+  g_autoptr (CmMicroCaDoc) above = NULL;
+  g_autoptr (CmCrl) crl = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cm_ca_flow_revoke_ca (
+      context, ca_id (below), CM_REVOCATION_REASON_UNSPECIFIED, TRUE, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  g_clear_error (&error);
+  renewed = cm_ca_flow_renew (context, ca_id (below), CM_CA_RENEWAL_NEW_KEY_ALONE, NULL,
+                              &error);
+  g_assert_no_error (error);
+  revoked = cm_ca_flow_revoke_ca (context, ca_id (below),
+                                  CM_REVOCATION_REASON_CA_COMPROMISE, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cm_micro_ca_doc_get_revoked_at (revoked), ==, 0);
+  g_assert_false (cm_micro_ca_doc_is_disabled (revoked));
+  above = ca_get (context, root);
+  crl = cm_ca_flow_read_crl (above);
+  g_assert_cmpuint (cm_crl_get_n_revocations (crl), ==, 1);
+  g_assert_true (has_revoked (above, below));
+  g_assert_false (has_revoked (above, renewed));
+  flow_assert_nothing_off (context);
+}
+
 static void
 test_async (void)
 {
@@ -272,6 +360,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ca-revoke/renew-new-key", test_renew_new_key);
   g_test_add_func ("/ca-revoke/renew-below", test_renew_below);
   g_test_add_func ("/ca-revoke/managers", test_managers);
+  g_test_add_func ("/ca-revoke/revoke-ca", test_revoke_ca);
+  g_test_add_func ("/ca-revoke/revoke-earlier-ca", test_revoke_earlier_ca);
   g_test_add_func ("/ca-revoke/async", test_async);
   return g_test_run ();
 }
