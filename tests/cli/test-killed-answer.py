@@ -20,7 +20,7 @@ import unittest
 
 from certmgrctl import PROGRAM, Store, environment, main, must, need
 
-N_KILLS = max(12, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 8)
+N_KILLS = max(5, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 8)
 
 
 class KilledAnswer(unittest.TestCase):

@@ -21,7 +21,7 @@ import unittest
 
 from certmgrctl import PROGRAM, Store, environment, main, must
 
-N_KILLS = max(20, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 10)
+N_KILLS = max(5, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 10)
 N_LINES = 300
 N_KINDS = 5  # of calls
 RENEWED = "renewed.example.org"

@@ -21,7 +21,7 @@ import unittest
 
 from certmgrctl import PROGRAM, Store, environment, main, must
 
-N_KILLS = max(25, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 4)
+N_KILLS = max(8, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 4)
 SPECS = ("p256", "ed448", "rsa2048")
 
 
