@@ -25,6 +25,7 @@ struct _CmDnsAccountRow
   CmValueRow *spread_value_row;
   GtkActionable *test_row;
   GtkActionable *spread_row;
+  GtkActionable *cleanup_row;
   GtkActionable *remove_row;
 };
 
@@ -81,6 +82,7 @@ cm_dns_account_row_class_init (CmDnsAccountRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, spread_value_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, test_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, spread_row);
+  gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, cleanup_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, remove_row);
 }
 
@@ -146,5 +148,6 @@ cm_dns_account_row_set_account (CmDnsAccountRow *self, CmDnsAccountDoc *account)
       cm_spread_fields_get_label (cm_dns_account_doc_get_spread (account)));
   gtk_actionable_set_action_target (self->test_row, "s", id);
   gtk_actionable_set_action_target (self->spread_row, "s", id);
+  gtk_actionable_set_action_target (self->cleanup_row, "s", id);
   gtk_actionable_set_action_target (self->remove_row, "s", id);
 }

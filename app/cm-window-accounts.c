@@ -14,6 +14,7 @@
 #include "cm-acme-account-dialog.h"
 #include "cm-acme-account-flow.h"
 #include "cm-dns-account-dialog.h"
+#include "cm-dns-cleanup-dialog.h"
 #include "cm-dns-flow.h"
 #include "cm-dns-spread-dialog.h"
 #include "cm-dns-test-dialog.h"
@@ -323,6 +324,14 @@ ask_for_spread (Question *question)
   question_free (question, /* closure: */ NULL);
 }
 
+static void
+clean_up (Question *question)
+{
+  cm_dns_cleanup_dialog_present (GTK_WINDOW (question->window), question->window->context,
+                                 CM_DNS_ACCOUNT_DOC (question->account));
+  question_free (question, /* closure: */ NULL);
+}
+
 /* Actions that name their account: its document is read, then it is asked. */
 
 static const struct
@@ -336,6 +345,7 @@ static const struct
   { "win.acme-deactivate", ask_to_deactivate },
   { "win.dns-test", test },
   { "win.dns-spread", ask_for_spread },
+  { "win.dns-cleanup", clean_up },
   { "win.dns-remove", ask_to_remove },
 };
 

@@ -26,4 +26,22 @@ gboolean cm_dns_cleanup_remove (CmContext *context,
                                 GCancellable *cancellable,
                                 GError **error);
 
+/* The same in worker threads, for all zones. */
+void cm_dns_cleanup_find_async (CmContext *context,
+                                CmDnsAccountDoc *account,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+/* (element-type CmAcmePublished) */
+GPtrArray *
+cm_dns_cleanup_find_finish (CmContext *context, GAsyncResult *result, GError **error);
+void cm_dns_cleanup_remove_async (CmContext *context,
+                                  CmDnsAccountDoc *account,
+                                  GPtrArray *stale,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean
+cm_dns_cleanup_remove_finish (CmContext *context, GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "fake-pdns.h"
 #include "gui-fixture.h"
 
 #include "cm-accounts-page.h"
@@ -18,6 +19,8 @@
 #define TEST_DIALOG "CmDnsTestDialog"
 #define QUESTION "AdwMessageDialog"
 #define NAME "Production"
+#define NOBODY "http://127.0.0.1:9" /* nobody listens there */
+#define CHALLENGE "_acme-challenge." FAKE_PDNS_ZONE
 #define SECRET "s3cr3t-t0ken-of-a-test"
 
 static GtkWidget *
@@ -148,7 +151,7 @@ test_own_provider (GuiFixture *fixture, gconstpointer data)
 }
 
 static char *
-make_local_account (GuiFixture *fixture)
+make_local_account (GuiFixture *fixture, const char *server)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
@@ -156,9 +159,7 @@ make_local_account (GuiFixture *fixture)
   const char *zones[] = { "example.org", NULL };
   g_autoptr (CmDnsAccountDoc) account = NULL;
 
-  /* nobody listens on port 9 of this computer */
-  g_hash_table_insert (values, g_strdup ("server"),
-                       cm_secret_new_from_text ("http://127.0.0.1:9"));
+  g_hash_table_insert (values, g_strdup ("server"), cm_secret_new_from_text (server));
   g_hash_table_insert (values, g_strdup ("key"), cm_secret_new_from_text (SECRET));
   account = cm_dns_flow_add_account (fixture->context, NAME, "powerdns", zones, values,
                                      NULL, &error);
@@ -169,7 +170,7 @@ make_local_account (GuiFixture *fixture)
 static void
 test_try (GuiFixture *fixture, gconstpointer data)
 {
-  g_autofree char *id = make_local_account (fixture);
+  g_autofree char *id = make_local_account (fixture, NOBODY);
   GtkWidget *dialog;
 
   gtk_widget_activate_action (fixture->window, "win.dns-test", "s", id);
@@ -188,7 +189,7 @@ test_try (GuiFixture *fixture, gconstpointer data)
 static void
 test_spread (GuiFixture *fixture, gconstpointer data)
 {
-  g_autofree char *id = make_local_account (fixture);
+  g_autofree char *id = make_local_account (fixture, NOBODY);
   GtkWidget *page = cm_gui_test_by_id (fixture->window, "dns_page");
   g_autoptr (GPtrArray) accounts = NULL;
   CmDnsAccountDoc *account;
@@ -220,10 +221,66 @@ test_spread (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (page, "DNS over HTTPS finds them, too");
 }
 
+/* What looks like an answer to a challenge is shown, and what is ticked goes; the rest of
+ * the zone stays. */
+static void
+test_cleanup (GuiFixture *fixture, gconstpointer data)
+{
+  const char *stale = "8rFFMYCEjDy8Lz14Ck4jyOPuSXzrRsmCyJQLQkKP4dI";
+  const char *wanted = "Xa1wWzhhPqZ2h0P9k0l5XzGxJIvGBqTTfWpKqJSMJ4s";
+  g_autoptr (FakePdns) pdns = fake_pdns_new ();
+  g_autofree char *url = fake_pdns_dup_url (pdns);
+  g_autofree char *id = make_local_account (fixture, url);
+  GtkWidget *dialog;
+  GtkWidget *box;
+
+  fake_pdns_add (pdns, CHALLENGE, stale);
+  fake_pdns_add (pdns, CHALLENGE, wanted);
+  fake_pdns_add (pdns, CHALLENGE, "something else");
+  gtk_widget_activate_action (fixture->window, "win.dns-cleanup", "s", id);
+  dialog = cm_gui_test_wait_window ("CmDnsCleanupDialog");
+  cm_gui_test_wait_shows (dialog, stale);
+  g_assert_true (cm_gui_test_shows (dialog, wanted));
+  g_assert_false (cm_gui_test_shows (dialog, "something else"));
+  box = cm_gui_test_by_id (dialog, "stale_box");
+  for (int i = 0; i < 2; i++)
+    {
+      GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (box), i));
+
+      if (cm_gui_test_shows (row, wanted))
+        gtk_check_button_set_active (
+            GTK_CHECK_BUTTON (cm_gui_test_get (row, GTK_TYPE_CHECK_BUTTON, NULL)), FALSE);
+    }
+  submit (dialog);
+  cm_gui_test_wait_no_window ("CmDnsCleanupDialog");
+  gui_wait_toast (fixture, "Removed 1 record");
+  g_assert_false (fake_pdns_has (pdns, CHALLENGE, stale));
+  g_assert_true (fake_pdns_has (pdns, CHALLENGE, wanted));
+  g_assert_true (fake_pdns_has (pdns, CHALLENGE, "something else"));
+}
+
+/* A provider that works is tried to the end. */
+static void
+test_works (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (FakePdns) pdns = fake_pdns_new ();
+  g_autofree char *url = fake_pdns_dup_url (pdns);
+  g_autofree char *id = make_local_account (fixture, url);
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (fixture->window, "win.dns-test", "s", id);
+  dialog = cm_gui_test_wait_window (TEST_DIALOG);
+  cm_gui_test_draw (dialog);
+  submit (dialog);
+  cm_gui_test_wait_shows (dialog, "It works");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (TEST_DIALOG);
+}
+
 static void
 test_remove (GuiFixture *fixture, gconstpointer data)
 {
-  g_autofree char *id = make_local_account (fixture);
+  g_autofree char *id = make_local_account (fixture, NOBODY);
   GtkWidget *page = cm_gui_test_by_id (fixture->window, "dns_page");
   GtkWidget *question;
   g_autoptr (GPtrArray) accounts = NULL;
@@ -250,7 +307,9 @@ main (int argc, char **argv)
   ADD ("/dns-pages/other-provider", test_other_provider);
   ADD ("/dns-pages/own-provider", test_own_provider);
   ADD ("/dns-pages/try", test_try);
+  ADD ("/dns-pages/works", test_works);
   ADD ("/dns-pages/spread", test_spread);
+  ADD ("/dns-pages/cleanup", test_cleanup);
   ADD ("/dns-pages/remove", test_remove);
 #undef ADD
   return g_test_run ();
