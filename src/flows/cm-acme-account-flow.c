@@ -15,6 +15,7 @@
 #include "cm-attempt-private.h"
 #include "cm-eab-key.h"
 #include "cm-jose.h"
+#include "cm-named-private.h"
 
 /* ---- finding ---- */
 
@@ -48,16 +49,30 @@ cm_acme_account_flow_list (CmContext *context, GCancellable *cancellable, GError
   return rows != NULL ? g_steal_pointer (&all) : NULL;
 }
 
-static gboolean
-is_named (CmAcmeAccountDoc *document, const char *name)
+static CmAcmeAccountDoc *
+find_only_open (GPtrArray *all, GError **error)
 {
-  const char *id = cm_document_get_id (CM_DOCUMENT (document));
+  CmAcmeAccountDoc *found = NULL;
 
-  if (name == NULL)
-    return !cm_acme_account_doc_is_closed (document);
-  return g_strcmp0 (cm_document_get_title (CM_DOCUMENT (document)), name) == 0
-         || g_str_has_prefix (id, name)
-         || (*name != '\0' && g_str_has_prefix (strchr (id, ':') + 1, name));
+  for (guint i = 0; i < all->len; i++)
+    {
+      CmAcmeAccountDoc *account = g_ptr_array_index (all, i);
+
+      if (cm_acme_account_doc_is_closed (account))
+        continue;
+      if (found != NULL)
+        {
+          g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS,
+                               _ ("There are several ACME accounts. Say which by its "
+                                  "id."));
+          return NULL;
+        }
+      found = account;
+    }
+  if (found == NULL)
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                         _ ("There is no ACME account."));
+  return found != NULL ? g_object_ref (found) : NULL;
 }
 
 /**
@@ -80,26 +95,16 @@ cm_acme_account_flow_find (CmContext *context,
                            GError **error)
 {
   g_autoptr (GPtrArray) all = cm_acme_account_flow_list (context, cancellable, error);
-  CmAcmeAccountDoc *found = NULL;
+  CmDocument *found;
 
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    {
-      if (!is_named (g_ptr_array_index (all, i), name_or_id))
-        continue;
-      if (found != NULL)
-        {
-          g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS,
-                               _ ("There are several ACME accounts. Say which by its "
-                                  "id."));
-          return NULL;
-        }
-      found = g_ptr_array_index (all, i);
-    }
-  if (all != NULL && found == NULL)
-    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-                         name_or_id != NULL ? _ ("There is no such ACME account.")
-                                            : _ ("There is no ACME account."));
-  return found != NULL ? g_object_ref (found) : NULL;
+  if (all == NULL)
+    return NULL;
+  if (name_or_id == NULL)
+    return find_only_open (all, error);
+  found = cm_named_find (all, name_or_id,
+                         _ ("“%s” names several ACME accounts. Say which by its id."),
+                         _ ("There is no ACME account “%s”."), error);
+  return found != NULL ? CM_ACME_ACCOUNT_DOC (found) : NULL;
 }
 
 /* ---- making ---- */

@@ -15,26 +15,10 @@
 #include "cm-attempt-private.h"
 #include "cm-ca-opener-private.h"
 #include "cm-founding-private.h"
+#include "cm-named-private.h"
 #include "cm-trusted-root-doc.h"
 
-#define MIN_PREFIX 4
-
 /* ---- finding ---- */
-
-static gboolean
-is_named (CmMicroCaDoc *document, const char *name)
-{
-  const char *id = cm_document_get_id (CM_DOCUMENT (document));
-  const char *uuid = strchr (id, ':') + 1;
-  g_autofree char *title
-      = cm_summary_fold (cm_document_get_title (CM_DOCUMENT (document)));
-  g_autofree char *wanted = cm_summary_fold (name);
-
-  return g_str_equal (title, wanted)
-         || (strlen (name) >= MIN_PREFIX
-             && (g_str_has_prefix (id, name) || g_str_has_prefix (uuid, name))
-             && !g_str_equal (name, "micro-ca"));
-}
 
 /**
  * cm_ca_flow_find:
@@ -55,32 +39,19 @@ cm_ca_flow_find (CmContext *context,
                  GError **error)
 {
   g_autoptr (GPtrArray) all = NULL;
-  g_autoptr (CmMicroCaDoc) found = NULL;
+  CmDocument *found;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
 
   if (name_or_id == NULL)
     return cm_ca_opener_get_enabled (context, NULL, cancellable, error);
   all = cm_ca_opener_list (context, cancellable, error);
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    {
-      CmMicroCaDoc *document = g_ptr_array_index (all, i);
-
-      if (!is_named (document, name_or_id))
-        continue;
-      if (found != NULL)
-        {
-          g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS,
-                       _ ("“%s” names several Micro CAs. Say which by its id."),
-                       name_or_id);
-          return NULL;
-        }
-      found = g_object_ref (document);
-    }
-  if (all != NULL && found == NULL)
-    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-                 _ ("There is no Micro CA “%s”."), name_or_id);
-  return g_steal_pointer (&found);
+  if (all == NULL)
+    return NULL;
+  found = cm_named_find (all, name_or_id,
+                         _ ("“%s” names several Micro CAs. Say which by its id."),
+                         _ ("There is no Micro CA “%s”."), error);
+  return found != NULL ? CM_MICRO_CA_DOC (found) : NULL;
 }
 
 /* ---- making ---- */

@@ -20,8 +20,7 @@
 #include "cm-founding-private.h"
 #include "cm-host-name.h"
 #include "cm-json.h"
-
-#define MIN_PREFIX 4
+#include "cm-named-private.h"
 
 /* ---- providers ---- */
 
@@ -155,18 +154,6 @@ cm_dns_flow_list_accounts (CmContext *context, GCancellable *cancellable, GError
   return accounts;
 }
 
-static gboolean
-is_named (CmDocument *document, const char *name)
-{
-  const char *id = cm_document_get_id (document);
-  const char *uuid = strchr (id, ':') + 1;
-  g_autofree char *title = cm_summary_fold (cm_document_get_title (document));
-  g_autofree char *wanted = cm_summary_fold (name);
-
-  return g_str_equal (title, wanted) || g_str_equal (id, name)
-         || (strlen (name) >= MIN_PREFIX && g_str_has_prefix (uuid, name));
-}
-
 /**
  * cm_dns_flow_find_account:
  * @context: the certstore
@@ -186,26 +173,14 @@ cm_dns_flow_find_account (CmContext *context,
                           GError **error)
 {
   g_autoptr (GPtrArray) all = cm_dns_flow_list_accounts (context, cancellable, error);
-  g_autoptr (CmDnsAccountDoc) found = NULL;
+  CmDocument *found;
 
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    {
-      CmDocument *document = g_ptr_array_index (all, i);
-
-      if (!is_named (document, name))
-        continue;
-      if (found != NULL)
-        {
-          g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS,
-                       _ ("“%s” names several DNS accounts. Say which by its id."), name);
-          return NULL;
-        }
-      found = CM_DNS_ACCOUNT_DOC (g_object_ref (document));
-    }
-  if (all != NULL && found == NULL)
-    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-                 _ ("There is no DNS account “%s”."), name);
-  return g_steal_pointer (&found);
+  if (all == NULL)
+    return NULL;
+  found = cm_named_find (all, name,
+                         _ ("“%s” names several DNS accounts. Say which by its id."),
+                         _ ("There is no DNS account “%s”."), error);
+  return found != NULL ? CM_DNS_ACCOUNT_DOC (found) : NULL;
 }
 
 /* ---- adding one ---- */
