@@ -13,18 +13,17 @@
 #include "cm-summary.h"
 
 #define MIN_PREFIX 4 /* of an id: shorter ones are rather a title */
-* /
 
-    /**
-     * cm_named_matches: (skip)
-     * @document: a document
-     * @name: what somebody typed
-     *
-     * Returns: whether @name is its title (in any case), its id, or the beginning of
-     * that, with or without the type before it
-     */
-    gboolean
-    cm_named_matches (CmDocument *document, const char *name)
+/**
+ * cm_named_matches: (skip)
+ * @document: a document
+ * @name: what somebody typed
+ *
+ * Returns: whether @name is its title (in any case), its id, or the beginning of that,
+ *   with or without the type before it
+ */
+gboolean
+cm_named_matches (CmDocument *document, const char *name)
 {
   const char *id = cm_document_get_id (document);
   const char *uuid = strchr (id, ':') + 1;
