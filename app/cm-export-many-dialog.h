@@ -5,9 +5,8 @@
 
 #pragma once
 
-#include <adwaita.h>
-
 #include "cm-export-many.h"
+#include "cm-export-window.h"
 
 G_BEGIN_DECLS
 
@@ -18,14 +17,13 @@ G_DECLARE_FINAL_TYPE (CmExportManyDialog,
                       cm_export_many_dialog,
                       CM,
                       EXPORT_MANY_DIALOG,
-                      AdwWindow)
+                      CmExportWindow)
 
+/* The callback asks cm_export_window_finish(). */
 void cm_export_many_dialog_run_async (GtkWindow *parent,
                                       CmContext *context,
                                       CmExportMany *many,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
-/* A sentence for a toast; NULL without an error: the user cancelled. */
-char *cm_export_many_dialog_run_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -20,7 +20,7 @@ on_exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmWindow) self = CM_WINDOW (user_data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *sentence = cm_export_dialog_run_finish (result, &error);
+  g_autofree char *sentence = cm_export_window_finish (result, &error);
 
   if (sentence != NULL)
     cm_window_toast (self, sentence);
@@ -108,7 +108,7 @@ on_many_exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmWindow) self = CM_WINDOW (user_data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *sentence = cm_export_many_dialog_run_finish (result, &error);
+  g_autofree char *sentence = cm_export_window_finish (result, &error);
 
   if (sentence != NULL)
     cm_window_toast (self, sentence);
