@@ -9,11 +9,11 @@
 
 #include "cm-acme-dns01-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "cm-base32.h"
 #include "cm-base64url.h"
+#include "cm-dns-batch-private.h"
 #include "cm-dns-chooser-private.h"
 #include "cm-dns-opener-private.h"
 #include "cm-dns-probe.h"
@@ -245,29 +245,31 @@ note (CmAcmeDns01 *self, GPtrArray *targets, GCancellable *cancellable, GError *
 
 /* ---- setting it ---- */
 
-static gboolean
-set_one (CmAcmeDns01 *self,
-         const Target *target,
-         GCancellable *cancellable,
-         GError **error)
+static void
+tell (CmAcmeDns01 *self, const Target *target)
 {
-  CmDnsProvider *provider;
-
   if (self->watcher != NULL && self->watcher->published != NULL)
     self->watcher->published ((const char *const *)target->chain, target->value,
                               target->title, self->watcher->user_data);
-  if (is_manual (target->account))
-    return TRUE;
-  provider = cm_dns_chooser_open (
-      self->chooser, cm_dns_chooser_get (self->chooser, target->account), error);
-  if (provider != NULL
-      && cm_dns_provider_add (provider, get_end (target), target->value, cancellable,
-                              error))
-    return TRUE;
-  /* Translators: a name, and a DNS account; what went wrong follows */
-  g_prefix_error (error, _ ("“%s” cannot be set by “%s”: "), get_end (target),
-                  target->title);
-  return FALSE;
+}
+
+static gboolean
+set_all (CmAcmeDns01 *self, GPtrArray *targets, GCancellable *cancellable, GError **error)
+{
+  g_autofree CmDnsChange *changes = g_new0 (CmDnsChange, targets->len);
+  guint n = 0;
+
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const Target *target = g_ptr_array_index (targets, i);
+
+      tell (self, target);
+      if (!is_manual (target->account))
+        changes[n++] = (CmDnsChange){ .account = target->account,
+                                      .fqdn = get_end (target),
+                                      .value = target->value };
+    }
+  return cm_dns_batch_add (self->chooser, changes, n, cancellable, error);
 }
 
 /* ---- waiting for it ---- */
@@ -381,10 +383,8 @@ cm_acme_dns01_publish (CmAcmeChallenge *challenge,
   targets = plan (self, answers, cancellable, error);
   if (targets == NULL || !note (self, targets, cancellable, error))
     return FALSE;
-  for (guint i = 0; i < targets->len; i++)
-    if (!set_one (self, g_ptr_array_index (targets, i), cancellable, error))
-      return FALSE;
-  return self->only_plan || wait_for_all (self, targets, cancellable, error);
+  return set_all (self, targets, cancellable, error)
+         && (self->only_plan || wait_for_all (self, targets, cancellable, error));
 }
 
 static void
@@ -448,20 +448,32 @@ cm_acme_dns01_set_patience (CmAcmeDns01 *self, guint seconds)
   self->patience_seconds = seconds;
 }
 
-/* Whether there is nothing left to remove. An account that is not there any more removes
- * nothing ever again. */
-static gboolean
-remove_one (CmAcmeDns01 *self, const CmAcmePublished *published)
+/* What accounts set; whoever waited for it is done. Says of each entry whether it is
+ * gone.
+ */
+static gboolean *
+remove_all (CmAcmeDns01 *self, GPtrArray *published)
 {
-  CmDnsAccountDoc *account = cm_dns_chooser_get (self->chooser, published->account);
-  CmDnsProvider *provider;
+  g_autofree CmDnsChange *changes = g_new0 (CmDnsChange, published->len);
+  g_autofree guint *places = g_new0 (guint, published->len);
+  gboolean *gone = g_new0 (gboolean, published->len);
+  guint n = 0;
 
-  if (account == NULL)
-    return TRUE;
-  provider = cm_dns_chooser_open (self->chooser, account, NULL);
-  return provider != NULL
-         && cm_dns_provider_remove (provider, published->fqdn, published->value, NULL,
-                                    NULL);
+  for (guint i = 0; i < published->len; i++)
+    {
+      const CmAcmePublished *entry = g_ptr_array_index (published, i);
+
+      if (is_manual (entry->account))
+        continue;
+      places[n] = i;
+      changes[n++] = (CmDnsChange){ .account = entry->account,
+                                    .fqdn = entry->fqdn,
+                                    .value = entry->value };
+    }
+  cm_dns_batch_remove (self->chooser, changes, n);
+  for (guint i = 0; i < n; i++)
+    gone[places[i]] = changes[i].done;
+  return gone;
 }
 
 /* cm_acme_dns01_clean:
@@ -475,16 +487,18 @@ cm_acme_dns01_clean (CmAcmeDns01 *self)
   GPtrArray *published = self->record->published;
   gboolean is_over
       = self->record->order == NULL || self->record->order->step >= CM_ACME_STEP_FINALIZE;
+  g_autofree gboolean *gone = NULL;
   gboolean changed = FALSE;
 
   if (published == NULL || published->len == 0
       || !prepare (self, /* cancellable: */ NULL, /* error: */ NULL))
     return;
+  gone = remove_all (self, published);
   for (guint i = published->len; i > 0; i--)
     {
       const CmAcmePublished *entry = g_ptr_array_index (published, i - 1);
 
-      if (is_manual (entry->account) ? !is_over : !remove_one (self, entry))
+      if (is_manual (entry->account) ? !is_over : !gone[i - 1])
         continue;
       g_ptr_array_remove_index (published, i - 1);
       changed = TRUE;

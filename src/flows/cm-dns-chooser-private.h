@@ -7,6 +7,7 @@
 
 #include "cm-context-private.h"
 #include "cm-dns-account-doc.h"
+#include "cm-dns-definition.h"
 #include "cm-dns-provider.h"
 
 G_BEGIN_DECLS
@@ -30,5 +31,10 @@ CmDnsAccountDoc *cm_dns_chooser_find (CmDnsChooser *self,
 CmDnsAccountDoc *cm_dns_chooser_get (CmDnsChooser *self, const char *id);
 CmDnsProvider *
 cm_dns_chooser_open (CmDnsChooser *self, CmDnsAccountDoc *account, GError **error);
+/* Thread-safe; transfer full, to be closed by the caller. */
+CmDnsProvider *
+cm_dns_chooser_open_another (CmDnsChooser *self, const char *id, GError **error);
+/* Transfer full, nullable. */
+CmDnsDefinition *cm_dns_chooser_dup_definition (CmDnsChooser *self, const char *id);
 
 G_END_DECLS

@@ -102,6 +102,42 @@ cm_dns_chooser_open (CmDnsChooser *self, CmDnsAccountDoc *account, GError **erro
   return provider;
 }
 
+/* cm_dns_chooser_open_another:
+ * @id: an account's id
+ *
+ * Opens an account for one thread alone.
+ *
+ * Returns: (transfer full) (nullable): what sets its records
+ */
+CmDnsProvider *
+cm_dns_chooser_open_another (CmDnsChooser *self, const char *id, GError **error)
+{
+  CmDnsAccountDoc *account = cm_dns_chooser_get (self, id);
+
+  if (account != NULL)
+    return cm_dns_opener_open_provider (self->context, account, NULL, NULL, error);
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+               _ ("There is no DNS account “%s”."), id);
+  return NULL;
+}
+
+/* cm_dns_chooser_dup_definition:
+ * @id: an account's id
+ *
+ * Returns: (transfer full) (nullable): how its provider is talked to
+ */
+CmDnsDefinition *
+cm_dns_chooser_dup_definition (CmDnsChooser *self, const char *id)
+{
+  CmDnsAccountDoc *account = cm_dns_chooser_get (self, id);
+
+  return account != NULL
+             ? cm_dns_opener_find_definition (self->context,
+                                              cm_dns_account_doc_get_provider (account),
+                                              /* error: */ NULL)
+             : NULL;
+}
+
 static gboolean
 is_candidate (CmDnsChooser *self, CmDnsAccountDoc *account)
 {

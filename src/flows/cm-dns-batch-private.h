@@ -1,0 +1,41 @@
+/* cm-dns-batch-private.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-dns-chooser-private.h"
+
+G_BEGIN_DECLS
+
+#define CM_DNS_BATCH_MAX_LANES 8
+
+/**
+ * CmDnsChange:
+ * @account: id of a DNS account, borrowed
+ * @fqdn: a name, borrowed
+ * @value: a TXT record, borrowed
+ * @done: whether it was done
+ *
+ * A record that is to be set or removed.
+ */
+typedef struct
+{
+  const char *account;
+  const char *fqdn;
+  const char *value;
+  gboolean done;
+} CmDnsChange;
+
+/* Names side by side, values of one name one after another. Both block. */
+/* Ends at the first that fails. */
+gboolean cm_dns_batch_add (CmDnsChooser *chooser,
+                           CmDnsChange *changes,
+                           guint n_changes,
+                           GCancellable *cancellable,
+                           GError **error);
+/* All that can be removed. An account that is not there any more has nothing to do. */
+void cm_dns_batch_remove (CmDnsChooser *chooser, CmDnsChange *changes, guint n_changes);
+
+G_END_DECLS
