@@ -3,11 +3,14 @@
 
 import base64
 import datetime
+import http.client
 import json
 import shutil
+import ssl
 import tempfile
 import time
 import unittest
+import urllib.parse
 
 from acme_mock import AcmeMock
 from certmgrctl import (FAILED, NOT_ALLOWED, NOT_FOUND, USAGE, Store, call, main,
@@ -270,6 +273,21 @@ class Requests(Mocked):
         self.store.run("acme", "order", "--csr", csr, "--key", "p384", code=USAGE)
         self.store.run("acme", "order", "--stateless", code=USAGE)
         self.assertEqual(self.store.json("list"), [])
+
+
+class UserAgent(Mocked):
+    def test_who_asks(self):
+        """The server refuses who does not say what it is; the program does."""
+        context = ssl.create_default_context(cafile=self.ca.ca_file)
+        where = urllib.parse.urlsplit(self.ca.directory)
+        statuses = []
+        for headers in {}, {"User-Agent": "test"}:
+            connection = http.client.HTTPSConnection(where.netloc, context=context)
+            connection.request("GET", where.path, headers=headers)
+            statuses.append(connection.getresponse().status)
+            connection.close()
+        self.assertEqual(statuses, [403, 200])
+        self.order("a.example.org")
 
 
 class DryRun(Mocked):
