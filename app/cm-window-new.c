@@ -292,6 +292,21 @@ on_renew_new_key_action_cb (GtkWidget *widget,
   renew (CM_WINDOW (widget), TRUE);
 }
 
+/* What a Micro CA issued may go to another CA: a request out of its own data. */
+static void
+on_request_renewal_action_cb (GtkWidget *widget,
+                              const char *action_name,
+                              GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
+
+  if (summary != NULL)
+    cm_window_run_ready (
+        self, request_renewal_work,
+        g_variant_new ("(sb)", cm_summary_get_id (summary), /* new_key: */ FALSE));
+}
+
 /* Revoke */
 
 static void
@@ -388,6 +403,8 @@ cm_window_new_install (GtkWidgetClass *widget_class)
                                    on_renew_same_key_action_cb);
   gtk_widget_class_install_action (widget_class, "win.renew-new-key", NULL,
                                    on_renew_new_key_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.request-renewal", NULL,
+                                   on_request_renewal_action_cb);
   gtk_widget_class_install_action (widget_class, "win.revoke", NULL, on_revoke_action_cb);
   gtk_widget_class_install_action (widget_class, "win.withdraw", "s",
                                    on_withdraw_action_cb);
@@ -431,6 +448,9 @@ cm_window_new_update (CmWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-same-key",
                                  fields != NULL && fields->has_key);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-new-key", fields != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.request-renewal",
+                                 fields != NULL && fields->has_key
+                                     && fields->provider == CM_PROVIDER_MICRO_CA);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.chains",
                                  fields != NULL && fields->provider == CM_PROVIDER_ACME);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.revoke",

@@ -802,6 +802,21 @@ cm_credential_doc_set_supersedes (CmCredentialDoc *self, const char *id)
 }
 
 /**
+ * cm_credential_doc_set_provider:
+ * @self: a credential
+ * @provider: how it is obtained from now on
+ *
+ * Says that another one made its certificate.
+ */
+void
+cm_credential_doc_set_provider (CmCredentialDoc *self, CmProvider provider)
+{
+  g_return_if_fail (CM_IS_CREDENTIAL_DOC (self));
+
+  self->provider = (int)provider;
+}
+
+/**
  * cm_credential_doc_get_micro_ca:
  * @self: a credential
  *

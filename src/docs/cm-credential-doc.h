@@ -74,6 +74,7 @@ void cm_credential_doc_set_keyring_name (CmCredentialDoc *self, const char *name
 const char *cm_credential_doc_get_supersedes (CmCredentialDoc *self); /* nullable id */
 void cm_credential_doc_set_supersedes (CmCredentialDoc *self, const char *id);
 const char *cm_credential_doc_get_micro_ca (CmCredentialDoc *self); /* nullable id */
+void cm_credential_doc_set_provider (CmCredentialDoc *self, CmProvider provider);
 void cm_credential_doc_set_micro_ca (CmCredentialDoc *self, const char *id);
 const CmAcmeRecord *cm_credential_doc_get_acme (CmCredentialDoc *self); /* nullable */
 void cm_credential_doc_set_acme (CmCredentialDoc *self, const CmAcmeRecord *record);

@@ -44,6 +44,16 @@ is_awaited (CmCredentialDoc *credential)
   return status == CM_STATUS_WAITING || status == CM_STATUS_RENEWING;
 }
 
+/* A CA outside has answered, and that is who is asked next time. */
+static void
+leave_micro_ca (CmCredentialDoc *credential)
+{
+  if (cm_credential_doc_get_provider (credential) != CM_PROVIDER_MICRO_CA)
+    return;
+  cm_credential_doc_set_provider (credential, CM_PROVIDER_MANUAL);
+  cm_credential_doc_set_micro_ca (credential, NULL);
+}
+
 /* The rule of health puts the chain in order and completes it. */
 static void
 set_certificate (const CmImportCredential *self,
@@ -63,7 +73,9 @@ set_certificate (const CmImportCredential *self,
   cm_credential_doc_set_subject (credential, cm_certificate_get_subject (leaf));
   cm_credential_doc_set_key_spec (credential, cm_certificate_get_key_spec (leaf));
   cm_credential_doc_set_public_key (credential, cm_certificate_get_spki (leaf));
-  if (!is_awaited (credential))
+  if (is_awaited (credential))
+    leave_micro_ca (credential);
+  else
     cm_credential_doc_set_csr (credential, NULL);
   cm_credential_doc_set_status (credential, CM_STATUS_ISSUED);
 }

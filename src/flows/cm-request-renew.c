@@ -2,9 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A request out of a credential's own data. With the same key it stands in the credential
- * itself, which goes on working meanwhile. A new key needs a place of its own until it
- * has a certificate: a second credential waits, and ends in the first with its answer.
+ * A request out of a credential's own data, also for a CA outside that is to take the
+ * place of a Micro CA. With the same key it stands in the credential itself, which goes
+ * on working meanwhile. A new key needs a place of its own until it has a certificate: a
+ * second credential waits, and ends in the first with its answer.
  */
 
 #include "cm-request-flow.h"
@@ -24,7 +25,7 @@ refuse (char *sentence, GError **error)
   return FALSE;
 }
 
-/* What another provider obtains, it also renews. */
+/* Orders go their own way. */
 static gboolean
 is_ours (CmCredentialDoc *credential)
 {
@@ -32,12 +33,20 @@ is_ours (CmCredentialDoc *credential)
     {
     case CM_PROVIDER_IMPORT:
     case CM_PROVIDER_MANUAL:
-      return TRUE;
     case CM_PROVIDER_MICRO_CA:
+      return TRUE;
     case CM_PROVIDER_ACME:
       return FALSE;
     }
   return FALSE;
+}
+
+static gboolean
+is_compromised (CmCredentialDoc *credential)
+{
+  return cm_credential_doc_get_revoked_at (credential) != 0
+         && cm_credential_doc_get_revocation_reason (credential)
+                == CM_REVOCATION_REASON_KEY_COMPROMISE;
 }
 
 static gboolean
@@ -105,6 +114,12 @@ apply_renew (const CmCredentialChange *change,
                             "is, or renew it with a new key."),
                          cm_document_get_title (document)),
         error);
+  if (is_compromised (credential))
+    return refuse (
+        g_strdup_printf (_ ("Somebody else may have the key of “%s”. Renew it with a new "
+                            "key."),
+                         cm_document_get_title (document)),
+        error);
   csr = make_request (change->context, credential, error);
   if (csr == NULL)
     return FALSE;
@@ -150,7 +165,7 @@ renew_with_new_key (CmContext *context,
 /**
  * cm_request_flow_renew:
  * @context: the certstore
- * @id: id of a credential that was imported or requested from a CA outside
+ * @id: id of a credential that was not obtained by ACME
  * @new_key: whether it gets a new key, of the same kind
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_INPUT, if it cannot be renewed like this, or

@@ -256,6 +256,29 @@ test_renew_and_revoke (GuiFixture *fixture, gconstpointer data)
   g_assert_nonnull (cm_micro_ca_doc_get_crl (ca));
 }
 
+static gboolean
+is_requested (gpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = gui_read (data, HOST);
+
+  return cm_credential_doc_get_status (credential) == CM_STATUS_RENEWING
+         && cm_credential_doc_get_csr (credential) != NULL;
+}
+
+/* One click, and another CA may be asked for what the Micro CA has issued. */
+static void
+test_request (GuiFixture *fixture, gconstpointer data)
+{
+  make_ca (fixture);
+  issue (fixture, HOST);
+  cm_gui_test_wait_no_window (NEW_DIALOG);
+  gui_show_view (fixture, "all", 1);
+  gui_select (fixture, HOST);
+  gui_activate (fixture->window, "win.request-renewal");
+  cm_gui_test_wait (is_requested, fixture);
+  cm_gui_test_wait_shows (fixture->window, "Copy CSR");
+}
+
 static void
 test_revocation_list (GuiFixture *fixture, gconstpointer data)
 {
@@ -302,6 +325,7 @@ main (int argc, char **argv)
   add ("issue", test_issue);
   add ("change", test_change);
   add ("renew-and-revoke", test_renew_and_revoke);
+  add ("request", test_request);
   add ("revocation-list", test_revocation_list);
   add ("first", test_first);
   return g_test_run ();

@@ -292,6 +292,29 @@ class AnswerTest(StoreTest):
         self.assertEqual(waiting["status"], "waiting")
         self.assertNotEqual(waiting["id"], uuid)
 
+    def test_leave_micro_ca(self):
+        """csr renew of what a Micro CA issued: another CA takes its place, by either key."""
+        self.store.run("ca", "create", "In House")
+        for number, options in enumerate(((), ("--new-key",))):
+            host = f"moves{number}.example.org"
+            self.store.run("ca", "issue", host, "--server", "web01")
+            before = self.store.show(host)
+            csr = self.store.folder / f"{host}.csr"
+            self.store.run("csr", "renew", host, "-o", csr, *options)
+            self.assertIn(f"DNS:{host}".encode(), must("openssl", "req", "-in", csr, "-text"))
+            self.store.run("import", self.sign(csr))
+            after = self.assert_issued(before["id"])
+            self.assertEqual((before["provider"], after["provider"]), ("micro-ca", "manual"))
+            archived, = self.store.json("list", "--status", "archived", "--search", host)
+            self.assertEqual((archived["serial"], archived["provider"]),
+                             (before["serial"], "micro-ca"))
+            self.store.run("revoke", archived["id"])
+        self.store.run("ca", "issue", "lost.example.org")
+        self.store.run("revoke", "lost.example.org", "--reason", "key-compromise")
+        answer = self.store.run("csr", "renew", "lost.example.org", code=FAILED)
+        self.assertIn("Renew it with a new key", answer.errors)
+        self.store.run("csr", "renew", "lost.example.org", "--new-key")
+
     def test_withdraw_renewal(self):
         """csr withdraw leaves a credential that was being renewed as it was."""
         uuid, csr = self.request(HOST)

@@ -329,7 +329,7 @@ static void
 test_errors (Fixture *self, gconstpointer data)
 {
   g_autoptr (CmCredentialDoc) waiting = request_new (self->context, REQUEST_NAMES, NULL);
-  g_autoptr (CmCredentialDoc) others = cm_credential_doc_new (CM_PROVIDER_MICRO_CA);
+  g_autoptr (CmCredentialDoc) others = cm_credential_doc_new (CM_PROVIDER_ACME);
   g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", "intermediate", NULL);
   g_autoptr (CmCredentialDoc) watched = NULL;
   g_autoptr (CmCredentialDoc) renewed = NULL;
