@@ -23,6 +23,7 @@ struct _CmExportForm
   /* owned */
   char *key_reason;
   gboolean is_several;
+  guint n_frames; /* since there was something new at the end */
 
   /* borrowed */
   GtkCheckButton *formats[N_FORMATS];
@@ -110,12 +111,39 @@ on_changed_cb (CmExportForm *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* The second frame: what is new got its place in the first. */
+static gboolean
+on_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  CmExportForm *self = CM_EXPORT_FORM (widget);
+  GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
+  GtkAdjustment *adjustment;
+
+  if (++self->n_frames < 2)
+    return G_SOURCE_CONTINUE;
+  if (viewport == NULL)
+    return G_SOURCE_REMOVE;
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport));
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  return G_SOURCE_REMOVE;
+}
+
+/* Password and problem stand at the end, which may be below the edge of a window. */
+static void
+show_end (CmExportForm *self)
+{
+  self->n_frames = 0;
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame_cb, NULL, NULL);
+}
+
 static void
 on_key_active_cb (CmExportForm *self)
 {
   on_changed_cb (self);
   if (cm_export_form_is_with_key (self) && !has_password (self))
     gtk_widget_grab_focus (self->password_row);
+  if (cm_export_form_is_with_key (self))
+    show_end (self);
 }
 
 static void
@@ -402,6 +430,8 @@ cm_export_form_set_problem (CmExportForm *self, const GError *error)
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), error != NULL);
   gtk_widget_remove_css_class (self->password_row, "error");
   update (self);
+  if (error != NULL)
+    show_end (self);
   if (!g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD))
     return;
   gtk_widget_add_css_class (self->password_row, "error");
