@@ -30,6 +30,19 @@ ending_free (Ending *ending)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ending, ending_free)
 
+/* What got a certificate before names that as what it supersedes. */
+static char *
+describe_success (CmDocument *document)
+{
+  const char *title = cm_document_get_title (document);
+  gboolean is_renewed
+      = CM_IS_CREDENTIAL_DOC (document)
+        && cm_credential_doc_get_supersedes (CM_CREDENTIAL_DOC (document)) != NULL;
+
+  return is_renewed ? g_strdup_printf (_ ("Renewed %s"), title)
+                    : g_strdup_printf (_ ("Issued %s"), title);
+}
+
 static void
 on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -41,7 +54,7 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (document == NULL)
     return;
   if (ending->failure == NULL)
-    sentence = g_strdup_printf (_ ("Issued %s"), cm_document_get_title (document));
+    sentence = describe_success (document);
   else
     sentence
         = g_strdup_printf ("%s: %s", cm_document_get_title (document), ending->failure);

@@ -390,6 +390,7 @@ test_order (Fixture *fixture, gconstpointer data)
   gui_activate (fixture->gui.window, "win.renew-new-key");
   renewal.key = cm_credential_doc_get_public_key (first);
   cm_gui_test_wait (is_renewed, &renewal);
+  gui_wait_toast (&fixture->gui, "Renewed " NAME);
   gui_show_view (&fixture->gui, "archived", 1);
 }
 
