@@ -6,8 +6,10 @@ import base64
 import os
 import pathlib
 
+import pebble
 from certmgrctl import (DONE, FIXTURES, PASSPHRASE, PASSWORD, StoreTest, call, environment,
                         fixture, main)
+from nameservers import KEY_NAME, SECRET, Bind
 
 EXPORT_PASSWORD = "Yellow barn 19 whistles softly"
 
@@ -79,6 +81,18 @@ class MemoryTest(StoreTest):
             for path in pathlib.Path(folder).rglob("*"):
                 if path.is_file():
                     self.assert_silent(path.read_bytes())
+
+    def test_update(self):
+        """What signs updates of DNS is not left, neither as it is written nor as it is used."""
+        server = Bind(f"{self.store.folder}/bind", "127.0.0.1", pebble.free_port(),
+                      {"example.org": ""})
+        self.addCleanup(server.stop)
+        self.secrets["written"] = SECRET[4:36].encode()
+        self.secrets["used"] = base64.b64decode(SECRET)[:24]
+        self.assert_clean("dns", "account", "add", "ours", "--provider", "rfc2136", "--set",
+                          f"server={server.where}", "--set", f"key_name={KEY_NAME}",
+                          "--secret-file", f"tsig_secret={self.store.file('tsig', SECRET)}")
+        self.assert_clean("dns", "account", "test", "ours", "example.org")
 
 
 if __name__ == "__main__":
