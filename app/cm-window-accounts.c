@@ -18,6 +18,7 @@
 #include "cm-dns-flow.h"
 #include "cm-dns-spread-dialog.h"
 #include "cm-dns-test-dialog.h"
+#include "cm-providers-window.h"
 #include "cm-snippet-dialog.h"
 
 #define MAILTO "mailto:"
@@ -75,6 +76,12 @@ static void
 on_new_dns_account_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   cm_window_run_ready (CM_WINDOW (widget), new_dns_account_work, NULL);
+}
+
+static void
+on_providers_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  cm_providers_window_present (GTK_WINDOW (widget), CM_WINDOW (widget)->context);
 }
 
 /* Questions */
@@ -402,6 +409,8 @@ cm_window_accounts_install (GtkWidgetClass *widget_class)
                                    on_new_acme_account_cb);
   gtk_widget_class_install_action (widget_class, "win.new-dns-account", NULL,
                                    on_new_dns_account_cb);
+  gtk_widget_class_install_action (widget_class, "win.dns-providers", NULL,
+                                   on_providers_cb);
   for (gsize i = 0; i < G_N_ELEMENTS (account_actions); i++)
     gtk_widget_class_install_action (widget_class, account_actions[i].action, "s",
                                      on_account_action_cb);

@@ -29,6 +29,7 @@ struct _DnsTask
   CmDnsSpreadChoice choice; /* with the servers below */
   GStrv servers;            /* nullable */
   CmDnsAccountDoc *account; /* nullable */
+  GBytes *text;             /* nullable */
   GTask *task;              /* borrowed */
   CmDnsProgress progress;   /* nullable */
   gpointer user_data;       /* of @progress */
@@ -50,6 +51,7 @@ dns_task_clear (DnsTask *data)
   g_strfreev (data->servers);
   g_clear_pointer (&data->values, g_hash_table_unref);
   g_clear_object (&data->account);
+  g_clear_pointer (&data->text, g_bytes_unref);
 }
 
 CM_DEFINE_TASK_DATA (DnsTask, dns_task)
@@ -337,14 +339,58 @@ cm_dns_flow_test_account_async (CmContext *context,
   RUN (cm_dns_flow_test_account_async, data);
 }
 
+static gpointer
+work_try (CmContext *context, DnsTask *data, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (cm_dns_flow_try_definition (
+      context, data->text, data->values, data->name, tell, data, cancellable, error));
+}
+
+/**
+ * cm_dns_flow_try_definition_async:
+ * @context: a context
+ * @text: a definition in JSON
+ * @values: (element-type utf8 CmSecret): what an account needs, by name; it must not
+ *   change until this is done
+ * @zone: a zone of the account
+ * @progress: hears how it goes on, on the main context of the caller, with @user_data
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done, after the last call of @progress
+ * @user_data: for @callback and @progress
+ *
+ * Does cm_dns_flow_try_definition() in a worker thread.
+ */
+void
+cm_dns_flow_try_definition_async (CmContext *context,
+                                  GBytes *text,
+                                  GHashTable *values,
+                                  const char *zone,
+                                  CmDnsProgress progress,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  DnsTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && text != NULL && values != NULL);
+  g_return_if_fail (zone != NULL && progress != NULL);
+
+  data = new_task (work_try, NULL, zone);
+  data->text = g_bytes_ref (text);
+  data->values = g_hash_table_ref (values);
+  data->progress = progress;
+  data->user_data = user_data;
+  RUN (cm_dns_flow_try_definition_async, data);
+}
+
 /**
  * cm_dns_flow_finish:
  * @context: an unlocked context
  * @result: what the callback got
  * @error: return location for a #CmFlowError
  *
- * Ends cm_dns_flow_set_spread_async(), cm_dns_flow_remove_account_async() and
- * cm_dns_flow_test_account_async().
+ * Ends cm_dns_flow_set_spread_async(), cm_dns_flow_remove_account_async(),
+ * cm_dns_flow_test_account_async() and cm_dns_flow_try_definition_async().
  *
  * Returns: whether it was done
  */

@@ -40,6 +40,8 @@ typedef struct
  * @website: (nullable): its address
  * @documentation: (nullable): where its interface is described
  * @hint: (nullable): what one should know first
+ * @version: of its definition
+ * @is_own: whether somebody wrote it; otherwise it comes with the program
  * @needs: (element-type CmDnsNeed): what an account needs
  *
  * A DNS provider as people see it.
@@ -51,6 +53,8 @@ typedef struct
   char *website;
   char *documentation;
   char *hint;
+  guint version;
+  gboolean is_own;
   GPtrArray *needs;
 } CmDnsProviderInfo;
 
@@ -130,6 +134,17 @@ gboolean cm_dns_flow_test_account (CmContext *context,
                                    GCancellable *cancellable,
                                    GError **error);
 
+/* The same with a definition that is not stored, and an account that is not, either.
+ * @values: (element-type utf8 CmSecret): what is needed, by name */
+gboolean cm_dns_flow_try_definition (CmContext *context,
+                                     GBytes *text,
+                                     GHashTable *values,
+                                     const char *zone,
+                                     CmDnsProgress progress,
+                                     gpointer user_data,
+                                     GCancellable *cancellable,
+                                     GError **error);
+
 /* The same in worker threads. */
 void cm_dns_flow_list_accounts_async (CmContext *context,
                                       GCancellable *cancellable,
@@ -169,7 +184,15 @@ void cm_dns_flow_test_account_async (CmContext *context,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* Ends the last three. */
+void cm_dns_flow_try_definition_async (CmContext *context,
+                                       GBytes *text,
+                                       GHashTable *values,
+                                       const char *zone,
+                                       CmDnsProgress progress,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+/* Ends the last four. */
 gboolean cm_dns_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

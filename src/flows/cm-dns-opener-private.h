@@ -27,6 +27,13 @@ CmDnsProvider *cm_dns_opener_open_provider (CmContext *context,
                                             CmDnsTrace trace,
                                             gpointer user_data,
                                             GError **error);
+/* An account that is not stored. @values: (element-type utf8 CmSecret) */
+CmDnsProvider *cm_dns_opener_open_definition (CmContext *context,
+                                              CmDnsDefinition *definition,
+                                              GHashTable *values,
+                                              CmDnsTrace trace,
+                                              gpointer user_data,
+                                              GError **error);
 void cm_dns_opener_close (CmDnsProvider *provider);
 
 G_END_DECLS

@@ -45,6 +45,7 @@ cm_dns_opener_describe (const CmDnsDefinition *definition)
   info->website = g_strdup (definition->website);
   info->documentation = g_strdup (definition->documentation);
   info->hint = g_strdup (definition->hint);
+  info->version = definition->version;
   info->needs = g_ptr_array_new_with_free_func (need_free);
   for (guint i = 0; i < definition->settings->len; i++)
     {
@@ -334,6 +335,65 @@ cm_dns_opener_open_provider (CmContext *context,
   if (provider == NULL)
     cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   return provider;
+}
+
+/* One that nobody stored: what was not filled in is what the definition says. */
+static CmDnsVariables *
+take_values (const CmDnsDefinition *definition, GHashTable *values)
+{
+  CmDnsVariables *variables = cm_dns_variables_new (NULL);
+
+  for (guint i = 0; i < definition->settings->len; i++)
+    {
+      const CmDnsSetting *setting = g_ptr_array_index (definition->settings, i);
+      CmSecret *value = g_hash_table_lookup (values, setting->name);
+      g_autofree char *name = g_strconcat ("cred.", setting->name, NULL);
+      g_autofree char *text = NULL;
+
+      if (value != NULL && setting->secret)
+        {
+          cm_dns_variables_set_secret (variables, name, value);
+          continue;
+        }
+      if (value != NULL)
+        text = g_strndup ((const char *)cm_secret_get_data (value, NULL),
+                          cm_secret_get_size (value));
+      cm_dns_variables_set_text (variables, name,
+                                 text != NULL ? text : setting->fallback);
+    }
+  return variables;
+}
+
+/**
+ * cm_dns_opener_open_definition: (skip)
+ * @context: the certstore
+ * @definition: a provider's definition
+ * @values: (element-type utf8 CmSecret): what an account needs, by name
+ * @trace: (nullable): hears what is said between the provider and us
+ * @user_data: for @trace
+ * @error: return location for %CM_FLOW_ERROR_INPUT
+ *
+ * Opens an account that is not stored.
+ *
+ * Returns: (transfer full): what sets its records, or %NULL
+ */
+CmDnsProvider *
+cm_dns_opener_open_definition (CmContext *context,
+                               CmDnsDefinition *definition,
+                               GHashTable *values,
+                               CmDnsTrace trace,
+                               gpointer user_data,
+                               GError **error)
+{
+  g_autoptr (CmDnsVariables) variables = take_values (definition, values);
+  g_autoptr (CmDnsAccountDoc) account
+      = cm_dns_account_doc_new (definition->name, definition->id);
+
+  if (definition->native == CM_DNS_NATIVE_NONE)
+    return open_rest (definition, variables, context, account, trace, user_data);
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                       _ ("What the program itself does is tried with an account."));
+  return NULL;
 }
 
 /**

@@ -16,7 +16,6 @@
 #include "cm-dns-catalog.h"
 #include "cm-dns-opener-private.h"
 #include "cm-dns-provider-doc.h"
-#include "cm-task.h"
 
 static GPtrArray *
 list_own (CmContext *context, GCancellable *cancellable, GError **error)
@@ -92,11 +91,18 @@ CmDnsProviderInfo *
 cm_dns_provider_flow_find (CmContext *context, const char *id, GError **error)
 {
   g_autoptr (CmDnsDefinition) definition = NULL;
+  g_autoptr (GBytes) own = NULL;
+  CmDnsProviderInfo *info;
 
   g_return_val_if_fail (id != NULL, NULL);
 
   definition = cm_dns_opener_find_definition (context, id, error);
-  return definition != NULL ? cm_dns_opener_describe (definition) : NULL;
+  if (definition == NULL)
+    return NULL;
+  own = cm_dns_opener_get_own (context, id);
+  info = cm_dns_opener_describe (definition);
+  info->is_own = own != NULL;
+  return info;
 }
 
 /**
@@ -295,56 +301,4 @@ cm_dns_provider_flow_delete (CmContext *context,
   cm_document_set_deleted (CM_DOCUMENT (document), TRUE);
   cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_DELETE, id);
   return cm_context_commit (context, changes, cancellable, error);
-}
-
-static void
-list_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  GPtrArray *infos = cm_dns_provider_flow_list (source, cancellable, &error);
-
-  if (infos != NULL)
-    g_task_return_pointer (task, infos, (GDestroyNotify)g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * cm_dns_provider_flow_list_async:
- * @context: the certstore
- * @cancellable: (nullable): a cancellable
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Does cm_dns_provider_flow_list() in a worker thread.
- */
-void
-cm_dns_provider_flow_list_async (CmContext *context,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  g_return_if_fail (CM_IS_CONTEXT (context));
-
-  cm_task_run (context, cm_dns_provider_flow_list_async, /* data: */ NULL,
-               /* free_data: */ NULL, list_thread, cancellable, callback, user_data);
-}
-
-/**
- * cm_dns_provider_flow_list_finish:
- * @context: the certstore
- * @result: what the callback got
- * @error: return location for a #CmFlowError
- *
- * Returns: (transfer full) (element-type CmDnsProviderInfo): the providers that are
- *   known, by name, or %NULL
- */
-GPtrArray *
-cm_dns_provider_flow_list_finish (CmContext *context,
-                                  GAsyncResult *result,
-                                  GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, context), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -30,7 +30,7 @@ gboolean cm_dns_provider_flow_delete (CmContext *context,
                                       GCancellable *cancellable,
                                       GError **error);
 
-/* cm_dns_provider_flow_list() in a worker thread. */
+/* The same in worker threads. */
 void cm_dns_provider_flow_list_async (CmContext *context,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,
@@ -39,5 +39,26 @@ void cm_dns_provider_flow_list_async (CmContext *context,
 GPtrArray *cm_dns_provider_flow_list_finish (CmContext *context,
                                              GAsyncResult *result,
                                              GError **error);
+void cm_dns_provider_flow_export_async (CmContext *context,
+                                        const char *id,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+GBytes *cm_dns_provider_flow_export_finish (CmContext *context,
+                                            GAsyncResult *result,
+                                            GError **error);
+void cm_dns_provider_flow_import_async (CmContext *context,
+                                        GBytes *text,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+void cm_dns_provider_flow_delete_async (CmContext *context,
+                                        const char *id,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+/* Ends the last two. */
+gboolean
+cm_dns_provider_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

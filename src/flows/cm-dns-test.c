@@ -25,6 +25,16 @@ typedef struct
 } Trial;
 
 static void
+trial_clear (Trial *self)
+{
+  g_free (self->fqdn);
+  g_free (self->values[0]);
+  g_free (self->values[1]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Trial, trial_clear)
+
+static void
 say (const Trial *self, const char *sentence)
 {
   if (self->progress != NULL)
@@ -113,6 +123,37 @@ tidy (Trial *self)
     take_away (self, i, NULL);
 }
 
+static Trial
+begin (const char *zone,
+       CmDnsProgress progress,
+       gpointer user_data,
+       GCancellable *cancellable)
+{
+  return (Trial){
+    .fqdn = g_strdup_printf ("_acme-challenge-test-%08x.%s", g_random_int (), zone),
+    .values = { make_value (), make_value () },
+    .progress = progress,
+    .user_data = user_data,
+    .cancellable = cancellable,
+  };
+}
+
+/* @provider: (transfer full) */
+static gboolean
+go (Trial *self, CmDnsProvider *provider, GError **error)
+{
+  g_autoptr (CmDnsProvider) owned = provider;
+  g_autoptr (GError) local_error = NULL;
+  gboolean done;
+
+  self->provider = provider;
+  done = run (self, cm_dns_provider_can_list (provider), &local_error);
+  if (!done)
+    tidy (self);
+  cm_dns_opener_close (provider);
+  return done || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+}
+
 /**
  * cm_dns_flow_test_account:
  * @context: an unlocked context
@@ -136,26 +177,59 @@ cm_dns_flow_test_account (CmContext *context,
                           GCancellable *cancellable,
                           GError **error)
 {
-  g_autoptr (CmDnsProvider) provider = NULL;
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *fqdn = NULL, *first = NULL, *second = NULL;
-  Trial trial = { 0 };
-  gboolean done;
+  g_auto (Trial) trial = begin (zone, progress, user_data, cancellable);
+  CmDnsProvider *provider;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
   g_return_val_if_fail (CM_IS_DNS_ACCOUNT_DOC (account) && zone != NULL, FALSE);
 
-  first = make_value ();
-  second = make_value ();
-  fqdn = g_strdup_printf ("_acme-challenge-test-%08x.%s", g_random_int (), zone);
-  trial = (Trial){ NULL, fqdn, { first, second }, progress, user_data, cancellable };
   provider = cm_dns_opener_open_provider (context, account, on_exchange, &trial, error);
-  if (provider == NULL)
-    return FALSE;
-  trial.provider = provider;
-  done = run (&trial, cm_dns_provider_can_list (provider), &local_error);
-  if (!done)
-    tidy (&trial);
-  cm_dns_opener_close (provider);
-  return done || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return provider != NULL && go (&trial, provider, error);
+}
+
+/**
+ * cm_dns_flow_try_definition:
+ * @context: a context
+ * @text: a definition in JSON
+ * @values: (element-type utf8 CmSecret): what an account needs, by name
+ * @zone: a zone of the account
+ * @progress: (nullable): hears how it goes on
+ * @user_data: for @progress
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT, which says what is wrong with the
+ *   definition, or another #CmFlowError
+ *
+ * Tries a definition before it is kept. Nothing is stored, and nothing is needed of the
+ * certstore. Blocks.
+ *
+ * Returns: whether it works
+ */
+gboolean
+cm_dns_flow_try_definition (CmContext *context,
+                            GBytes *text,
+                            GHashTable *values,
+                            const char *zone,
+                            CmDnsProgress progress,
+                            gpointer user_data,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_auto (Trial) trial = begin (zone, progress, user_data, cancellable);
+  g_autoptr (CmDnsDefinition) definition = NULL;
+  g_autoptr (GError) local_error = NULL;
+  CmDnsProvider *provider;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && text != NULL, FALSE);
+  g_return_val_if_fail (values != NULL && zone != NULL, FALSE);
+
+  definition = cm_dns_definition_parse (text, &local_error);
+  if (definition == NULL)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           local_error->message);
+      return FALSE;
+    }
+  provider = cm_dns_opener_open_definition (context, definition, values, on_exchange,
+                                            &trial, error);
+  return provider != NULL && go (&trial, provider, error);
 }

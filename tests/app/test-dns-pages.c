@@ -277,6 +277,160 @@ test_works (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (TEST_DIALOG);
 }
 
+/* Definitions */
+
+#define WINDOW "CmProvidersWindow"
+#define EDITOR "CmProviderEditor"
+#define OWN                                                                              \
+  "{ \"format\": 1, \"id\": \"of-our-own\", \"version\": 1, \"name\": \"Of Our Own\","
+
+/* PowerDNS with another id, so that there is somebody to talk to. */
+static char *
+make_own_definition (void)
+{
+  g_autoptr (GBytes) shipped = cm_dns_flow_get_definition ("powerdns", NULL);
+  g_autofree char *text
+      = g_strndup (g_bytes_get_data (shipped, NULL), g_bytes_get_size (shipped));
+  const char *rest = strstr (text, "\"website\"");
+
+  g_assert_nonnull (rest);
+  return g_strconcat (OWN, rest, NULL);
+}
+
+static GtkWidget *
+import_own (GuiFixture *fixture)
+{
+  g_autofree char *text = make_own_definition ();
+  g_autofree char *path = cm_test_write_text (fixture->dir, "own.json", text);
+  GtkWidget *window;
+
+  gui_activate (fixture->window, "win.dns-providers");
+  window = cm_gui_test_wait_window (WINDOW);
+  cm_gui_test_draw (window);
+  cm_gui_test_wait_shows (window, "Cloudflare");
+  cm_gui_test_click (cm_gui_test_by_id (window, "import_button"));
+  cm_gui_test_choose_file (path);
+  return cm_gui_test_wait_window (EDITOR);
+}
+
+static gboolean
+is_kept (gpointer data)
+{
+  GuiFixture *fixture = data;
+  g_autoptr (CmDnsProviderInfo) info
+      = cm_dns_provider_flow_find (fixture->context, "of-our-own", /* error: */ NULL);
+
+  return info != NULL;
+}
+
+/* A definition comes in by way of the editor, is kept, taken along, deleted and had back.
+ */
+static void
+test_definitions (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *editor = import_own (fixture);
+  GtkWidget *window = cm_gui_test_wait_window (WINDOW);
+  g_autofree char *exported = g_build_filename (fixture->dir, "exported.json", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *own = make_own_definition ();
+
+  cm_gui_test_wait_shows (editor, "Of Our Own, version 1: the definition is in order.");
+  g_assert_false (is_kept (fixture));
+  submit (editor);
+  cm_gui_test_wait_no_window (EDITOR);
+  cm_gui_test_wait_shows (window, "of-our-own, version 1");
+  g_assert_true (is_kept (fixture));
+
+  g_signal_emit_by_name (
+      cm_gui_test_by_id (window, "own_box"), "row-activated",
+      gtk_list_box_get_row_at_index (cm_gui_test_by_id (window, "own_box"), 0));
+  editor = cm_gui_test_wait_window (EDITOR);
+  cm_gui_test_draw (editor);
+  cm_gui_test_click (cm_gui_test_by_id (editor, "export_button"));
+  cm_gui_test_choose_file (exported);
+  while (g_strcmp0 (text, own) != 0)
+    {
+      cm_gui_test_wait_ms (20);
+      g_clear_pointer (&text, g_free);
+      g_file_get_contents (exported, &text, NULL, NULL);
+    }
+  gtk_window_close (GTK_WINDOW (editor));
+  cm_gui_test_wait_no_window (EDITOR);
+
+  cm_gui_test_click (cm_gui_test_get (window, GTK_TYPE_BUTTON, "Delete the definition"));
+  cm_gui_test_wait_shows (window, "Deleted the definition");
+  g_assert_false (is_kept (fixture));
+  cm_gui_test_click (cm_gui_test_get (window, GTK_TYPE_BUTTON, "_Undo"));
+  cm_gui_test_wait (is_kept, fixture);
+  cm_gui_test_wait_shows (window, "of-our-own, version 1");
+  gtk_window_close (GTK_WINDOW (window));
+  cm_gui_test_wait_no_window (WINDOW);
+}
+
+/* What is wrong is said in words, and nothing that was typed is lost by accident. */
+static void
+test_wrong_definition (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *editor = import_own (fixture);
+  GtkTextBuffer *buffer
+      = gtk_text_view_get_buffer (cm_gui_test_by_id (editor, "text_view"));
+  GtkWidget *question;
+
+  cm_gui_test_wait_shows (editor, "in order");
+  gtk_text_buffer_set_text (buffer, OWN " \"settings\": [], \"modell\": 1 }", -1);
+  cm_gui_test_wait_shows (editor, "modell");
+  submit (editor);
+  g_assert_false (is_kept (fixture));
+  gtk_window_close (GTK_WINDOW (editor));
+  question = cm_gui_test_wait_window (QUESTION);
+  cm_gui_test_draw (question);
+  cm_gui_test_click (cm_gui_test_get (question, GTK_TYPE_BUTTON, "_Cancel"));
+  cm_gui_test_wait_no_window (QUESTION);
+  g_assert_nonnull (cm_gui_test_find_window (EDITOR));
+  gtk_window_close (GTK_WINDOW (editor));
+  question = cm_gui_test_wait_window (QUESTION);
+  cm_gui_test_draw (question);
+  cm_gui_test_click (cm_gui_test_get (question, GTK_TYPE_BUTTON, "_Discard"));
+  cm_gui_test_wait_no_window (EDITOR);
+  gtk_window_close (GTK_WINDOW (cm_gui_test_wait_window (WINDOW)));
+  cm_gui_test_wait_no_window (WINDOW);
+}
+
+/* It is tried before it is kept; each request is shown, without the secret. */
+static void
+test_try_definition (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (FakePdns) pdns = fake_pdns_new ();
+  g_autofree char *url = fake_pdns_dup_url (pdns);
+  GtkWidget *editor = import_own (fixture);
+  GtkWidget *step;
+
+  cm_gui_test_wait_shows (editor, "in order");
+  gtk_stack_set_visible_child_name (cm_gui_test_by_id (editor, "stack"), "trial");
+  cm_gui_test_click (cm_gui_test_by_id (editor, "try_button"));
+  cm_gui_test_wait_shows (editor, "Say in which zone to try it.");
+  gtk_editable_set_text (cm_gui_test_by_id (editor, "zone_row"), FAKE_PDNS_ZONE);
+  cm_gui_test_click (cm_gui_test_by_id (editor, "try_button"));
+  cm_gui_test_wait_shows (editor, "The provider needs this, too.");
+  gtk_editable_set_text (
+      GTK_EDITABLE (cm_gui_test_get (editor, ADW_TYPE_ENTRY_ROW, "Server")), url);
+  gtk_editable_set_text (get_need (editor, ADW_TYPE_PASSWORD_ENTRY_ROW), SECRET);
+  cm_gui_test_click (cm_gui_test_by_id (editor, "try_button"));
+  cm_gui_test_wait_shows (editor, "It works");
+  step = cm_gui_test_get (cm_gui_test_by_id (editor, "trial_view"), ADW_TYPE_EXPANDER_ROW,
+                          "Adding two values");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (step), TRUE);
+  cm_gui_test_wait_shows (step, "X-API-Key");
+  g_assert_false (cm_gui_test_shows (editor, SECRET));
+  g_assert_false (is_kept (fixture));
+  gtk_window_close (GTK_WINDOW (editor));
+  cm_gui_test_click (
+      cm_gui_test_get (cm_gui_test_wait_window (QUESTION), GTK_TYPE_BUTTON, "_Discard"));
+  cm_gui_test_wait_no_window (EDITOR);
+  gtk_window_close (GTK_WINDOW (cm_gui_test_wait_window (WINDOW)));
+  cm_gui_test_wait_no_window (WINDOW);
+}
+
 static void
 test_remove (GuiFixture *fixture, gconstpointer data)
 {
@@ -308,6 +462,9 @@ main (int argc, char **argv)
   ADD ("/dns-pages/own-provider", test_own_provider);
   ADD ("/dns-pages/try", test_try);
   ADD ("/dns-pages/works", test_works);
+  ADD ("/dns-pages/definitions", test_definitions);
+  ADD ("/dns-pages/wrong-definition", test_wrong_definition);
+  ADD ("/dns-pages/try-definition", test_try_definition);
   ADD ("/dns-pages/spread", test_spread);
   ADD ("/dns-pages/cleanup", test_cleanup);
   ADD ("/dns-pages/remove", test_remove);

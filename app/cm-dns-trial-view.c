@@ -1,0 +1,178 @@
+/* cm-dns-trial-view.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Each step is a row that opens to what was said; its secrets are masked before they come
+ * here.
+ */
+
+#include "cm-dns-trial-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "cm-mark.h"
+
+struct _CmDnsTrialView
+{
+  GtkWidget parent_instance;
+
+  /* borrowed */
+  GtkListBox *steps_box; /* nullable: after dispose */
+  GtkWidget *step;       /* nullable: the row of the one that is being made */
+  GtkImage *mark;        /* nullable: in it */
+};
+
+G_DEFINE_FINAL_TYPE (CmDnsTrialView, cm_dns_trial_view, GTK_TYPE_WIDGET)
+
+static GtkWidget *
+create_exchange (const char *exchange)
+{
+  GtkWidget *label = gtk_label_new (exchange);
+
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_widget_set_margin_start (label, 12);
+  gtk_widget_set_margin_end (label, 12);
+  gtk_widget_set_margin_top (label, 12);
+  gtk_widget_set_margin_bottom (label, 12);
+  gtk_widget_add_css_class (label, "monospace");
+  return label;
+}
+
+/* What became of the step that was being made. */
+static void
+end_step (CmDnsTrialView *self, CmMark mark)
+{
+  GtkImage *image = g_steal_pointer (&self->mark);
+
+  self->step = NULL;
+  if (image == NULL)
+    return;
+  gtk_image_set_from_icon_name (image, cm_mark_get_icon_name (mark));
+  gtk_widget_add_css_class (GTK_WIDGET (image), cm_mark_get_style (mark));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  cm_mark_get_label (mark), -1);
+}
+
+static void
+add_step (CmDnsTrialView *self, const char *sentence)
+{
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+
+  end_step (self, CM_MARK_VALID);
+  self->mark = GTK_IMAGE (gtk_image_new_from_icon_name ("content-loading-symbolic"));
+  self->step = adw_expander_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->step), escaped);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self->step), GTK_WIDGET (self->mark));
+  /* there is nothing in it yet */
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->step), FALSE);
+  gtk_list_box_append (self->steps_box, self->step);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+}
+
+static void
+cm_dns_trial_view_dispose (GObject *object)
+{
+  CmDnsTrialView *self = CM_DNS_TRIAL_VIEW (object);
+
+  self->step = NULL;
+  self->mark = NULL;
+  if (self->steps_box != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->steps_box));
+  self->steps_box = NULL;
+
+  G_OBJECT_CLASS (cm_dns_trial_view_parent_class)->dispose (object);
+}
+
+static void
+cm_dns_trial_view_class_init (CmDnsTrialViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cm_dns_trial_view_dispose;
+
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass),
+                                            GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+cm_dns_trial_view_init (CmDnsTrialView *self)
+{
+  self->steps_box = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->steps_box, GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->steps_box), "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->steps_box),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Steps"), -1);
+  gtk_widget_set_parent (GTK_WIDGET (self->steps_box), GTK_WIDGET (self));
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+/**
+ * cm_dns_trial_view_report:
+ * @self: the view
+ * @sentence: (nullable): what is done next
+ * @exchange: (nullable): what was said between the provider and us
+ *
+ * Shows how it goes on; see #CmDnsProgress.
+ */
+void
+cm_dns_trial_view_report (CmDnsTrialView *self,
+                          const char *sentence,
+                          const char *exchange)
+{
+  g_return_if_fail (CM_IS_DNS_TRIAL_VIEW (self));
+
+  if (self->steps_box == NULL)
+    return;
+  if (sentence != NULL || self->step == NULL)
+    add_step (self, sentence != NULL ? sentence : _ ("Getting access"));
+  if (exchange == NULL)
+    return;
+  if (!adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->step)))
+    {
+      /* which opens it, too */
+      adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->step), TRUE);
+      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->step), FALSE);
+    }
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self->step), create_exchange (exchange));
+}
+
+/**
+ * cm_dns_trial_view_end:
+ * @self: the view
+ * @works: whether it does
+ *
+ * Marks the last step, and says so if all went well.
+ */
+void
+cm_dns_trial_view_end (CmDnsTrialView *self, gboolean works)
+{
+  g_return_if_fail (CM_IS_DNS_TRIAL_VIEW (self));
+
+  if (self->steps_box == NULL)
+    return;
+  if (works)
+    add_step (self, _ ("It works: each value came and went by itself."));
+  end_step (self, works ? CM_MARK_VALID : CM_MARK_ERROR);
+}
+
+/**
+ * cm_dns_trial_view_clear:
+ * @self: the view
+ *
+ * Takes all steps away, for another trial.
+ */
+void
+cm_dns_trial_view_clear (CmDnsTrialView *self)
+{
+  GtkListBoxRow *row;
+
+  g_return_if_fail (CM_IS_DNS_TRIAL_VIEW (self));
+
+  while ((row = gtk_list_box_get_row_at_index (self->steps_box, 0)) != NULL)
+    gtk_list_box_remove (self->steps_box, GTK_WIDGET (row));
+  self->step = NULL;
+  self->mark = NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}

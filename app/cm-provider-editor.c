@@ -1,0 +1,492 @@
+/* cm-provider-editor.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a provider needs is asked for again whenever the definition says something else;
+ * what was typed for that is wiped with its row. Nothing of it is stored. A text that was
+ * changed and not kept is not thrown away without a question.
+ */
+
+#include "cm-provider-editor.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cm-dns-need-row.h"
+#include "cm-dns-provider-flow.h"
+#include "cm-dns-trial-view.h"
+#include "cm-form-dialog.h"
+#include "cm-last-folder.h"
+#include "cm-mark.h"
+#include "cm-password-row.h"
+#include "cm-ready.h"
+
+#define CHECK_DELAY_MS 300
+
+#define CM_TYPE_PROVIDER_EDITOR (cm_provider_editor_get_type ())
+G_DECLARE_FINAL_TYPE (CmProviderEditor,
+                      cm_provider_editor,
+                      CM,
+                      PROVIDER_EDITOR,
+                      CmFormDialog)
+
+struct _CmProviderEditor
+{
+  CmFormDialog parent_instance;
+
+  /* owned */
+  CmContext *context;
+  CmDnsProviderInfo *info; /* nullable: the text is wrong */
+  GPtrArray *rows;         /* (element-type GtkWidget): of what is needed */
+  char *needs;             /* nullable: what the rows are for */
+  guint check_source;
+  gboolean may_close;
+
+  /* template */
+  GtkStack *stack;
+  GtkTextView *text_view;
+  GtkTextBuffer *buffer;
+  GtkImage *check_image;
+  GtkLabel *check_label;
+  GtkEditable *zone_row;
+  AdwPreferencesGroup *needs_group;
+  GtkWidget *try_button;
+  CmDnsTrialView *trial_view;
+};
+
+G_DEFINE_FINAL_TYPE (CmProviderEditor, cm_provider_editor, CM_TYPE_FORM_DIALOG)
+
+static GBytes *
+get_text (CmProviderEditor *self)
+{
+  GtkTextIter start;
+  GtkTextIter end;
+  char *text;
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  text = gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static void
+complain (CmProviderEditor *self, const char *sentence)
+{
+  g_autoptr (GError) error
+      = g_error_new_literal (CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT, sentence);
+
+  cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+}
+
+/* What an account needs */
+
+static void
+remove_rows (CmProviderEditor *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+
+      cm_password_row_forget (row, self);
+      if (self->needs_group != NULL)
+        adw_preferences_group_remove (self->needs_group, row);
+    }
+  g_ptr_array_set_size (self->rows, 0);
+}
+
+static char *
+describe_needs (const CmDnsProviderInfo *info)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < info->needs->len; i++)
+    {
+      const CmDnsNeed *need = g_ptr_array_index (info->needs, i);
+
+      g_string_append_printf (text, "%s\n%s\n%d%d\n", need->name, need->label,
+                              need->secret, need->required);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+show_needs (CmProviderEditor *self)
+{
+  g_autofree char *needs = describe_needs (self->info);
+
+  if (g_strcmp0 (needs, self->needs) == 0)
+    return;
+  g_free (self->needs);
+  self->needs = g_steal_pointer (&needs);
+  remove_rows (self);
+  for (guint i = 0; i < self->info->needs->len; i++)
+    {
+      GtkWidget *row = cm_dns_need_row_new (g_ptr_array_index (self->info->needs, i));
+
+      adw_preferences_group_add (self->needs_group, row);
+      g_ptr_array_add (self->rows, g_object_ref (row));
+    }
+}
+
+/* NULL: something is missing, and has the focus. */
+static GHashTable *
+dup_values (CmProviderEditor *self)
+{
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+      CmSecret *value = cm_dns_need_row_dup_value (row);
+
+      if (value == NULL)
+        {
+          gtk_widget_grab_focus (row);
+          return NULL;
+        }
+      if (cm_secret_get_size (value) == 0)
+        cm_secret_unref (value);
+      else
+        g_hash_table_insert (values, g_strdup (cm_dns_need_row_get_name (row)), value);
+    }
+  return g_steal_pointer (&values);
+}
+
+/* Checking */
+
+static void
+show_mark (CmProviderEditor *self, CmMark mark)
+{
+  const char *classes[] = { cm_mark_get_style (mark), NULL };
+
+  gtk_image_set_from_icon_name (self->check_image, cm_mark_get_icon_name (mark));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->check_image), classes);
+}
+
+static void
+check (CmProviderEditor *self)
+{
+  g_autoptr (GBytes) text = get_text (self);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *good = NULL;
+
+  g_clear_handle_id (&self->check_source, g_source_remove);
+  g_clear_pointer (&self->info, cm_dns_provider_info_free);
+  self->info = cm_dns_flow_check_definition (text, &error);
+  if (self->info != NULL)
+    {
+      good = g_strdup_printf (_ ("%s, version %u: the definition is in order."),
+                              self->info->name, self->info->version);
+      show_needs (self);
+    }
+  show_mark (self, self->info != NULL ? CM_MARK_VALID : CM_MARK_ERROR);
+  gtk_label_set_label (self->check_label, good != NULL ? good : error->message);
+  gtk_widget_set_sensitive (self->try_button, self->info != NULL);
+}
+
+static gboolean
+on_check_cb (gpointer user_data)
+{
+  CmProviderEditor *self = user_data;
+
+  self->check_source = 0;
+  check (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_text_changed_cb (CmProviderEditor *self)
+{
+  g_clear_handle_id (&self->check_source, g_source_remove);
+  self->check_source = g_timeout_add (CHECK_DELAY_MS, on_check_cb, self);
+}
+
+/* Trying */
+
+static void
+on_progress_cb (const char *sentence, const char *exchange, gpointer user_data)
+{
+  CmProviderEditor *self = CM_PROVIDER_EDITOR (user_data);
+
+  if (self->trial_view != NULL)
+    cm_dns_trial_view_report (self->trial_view, sentence, exchange);
+}
+
+static void
+on_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmProviderEditor) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean works = cm_dns_flow_finish (CM_CONTEXT (source), result, &error);
+
+  if (self->trial_view != NULL)
+    cm_dns_trial_view_end (self->trial_view, works);
+  if (works)
+    cm_form_dialog_set_busy (CM_FORM_DIALOG (self), FALSE);
+  else
+    cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+}
+
+static void
+on_try_clicked_cb (CmProviderEditor *self)
+{
+  g_autoptr (GHashTable) values = NULL;
+  g_autoptr (GBytes) text = get_text (self);
+
+  check (self);
+  if (self->info == NULL)
+    return;
+  if (*gtk_editable_get_text (self->zone_row) == '\0')
+    {
+      complain (self, _ ("Say in which zone to try it."));
+      gtk_widget_grab_focus (GTK_WIDGET (self->zone_row));
+      return;
+    }
+  values = dup_values (self);
+  if (values == NULL)
+    {
+      complain (self, _ ("The provider needs this, too."));
+      return;
+    }
+  cm_dns_trial_view_clear (self->trial_view);
+  cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
+  cm_dns_flow_try_definition_async (
+      self->context, text, values, gtk_editable_get_text (self->zone_row), on_progress_cb,
+      cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)), on_tried_cb,
+      g_object_ref (self));
+}
+
+/* Keeping */
+
+static void
+on_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmProviderEditor) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (cm_dns_provider_flow_finish (CM_CONTEXT (source), result, &error))
+    cm_form_dialog_answer (CM_FORM_DIALOG (self), NULL, NULL);
+  else
+    cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+}
+
+static void
+on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmProviderEditor) self = user_data;
+  g_autoptr (GBytes) text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!cm_ready_finish (result, &error))
+    {
+      cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+      return;
+    }
+  text = get_text (self);
+  cm_dns_provider_flow_import_async (
+      self->context, text, cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
+      on_kept_cb, g_object_ref (self));
+}
+
+static void
+on_submitted_cb (CmProviderEditor *self)
+{
+  check (self);
+  if (self->info == NULL)
+    {
+      gtk_stack_set_visible_child_name (self->stack, "definition");
+      gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+      return;
+    }
+  cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
+  cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, g_object_ref (self));
+}
+
+/* Taking it elsewhere */
+
+static void
+on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmProviderEditor) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_replace_contents_finish (G_FILE (source), result, /* etag: */ NULL, &error))
+    complain (self, error->message);
+}
+
+static void
+on_file_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  CmProviderEditor *self = user_data;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GBytes) text = get_text (self);
+
+      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
+      g_file_replace_contents_bytes_async (
+          file, text, /* etag: */ NULL, FALSE, G_FILE_CREATE_NONE,
+          cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)), on_written_cb,
+          g_object_ref (self));
+    }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+on_export_clicked_cb (CmProviderEditor *self)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Export the Definition"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
+      _ ("_Save"), _ ("_Cancel"));
+  g_autofree char *name
+      = g_strdup_printf ("%s.json", self->info != NULL ? self->info->id : "dns-provider");
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* Window */
+
+static gboolean
+on_close_cb (gpointer user_data)
+{
+  gtk_window_close (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The question, which belongs to this window, has to go first. */
+static void
+on_discard_cb (CmProviderEditor *self, const char *response)
+{
+  self->may_close = g_str_equal (response, "discard");
+  if (self->may_close)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_close_cb, g_object_ref (self),
+                     g_object_unref);
+}
+
+static gboolean
+on_close_request_cb (CmProviderEditor *self)
+{
+  AdwMessageDialog *dialog;
+
+  if (self->may_close || cm_form_dialog_is_busy (CM_FORM_DIALOG (self))
+      || !gtk_text_buffer_get_modified (self->buffer))
+    return GDK_EVENT_PROPAGATE;
+  dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (GTK_WINDOW (self), _ ("Discard the Definition?"),
+                              _ ("It was changed and not kept in the certstore.")));
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "discard",
+                                    _ ("_Discard"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "discard",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_discard_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return GDK_EVENT_STOP;
+}
+
+static void
+cm_provider_editor_dispose (GObject *object)
+{
+  CmProviderEditor *self = CM_PROVIDER_EDITOR (object);
+
+  g_clear_handle_id (&self->check_source, g_source_remove);
+  if (self->rows != NULL)
+    remove_rows (self);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_PROVIDER_EDITOR);
+  g_clear_object (&self->context);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (cm_provider_editor_parent_class)->dispose (object);
+}
+
+static void
+cm_provider_editor_finalize (GObject *object)
+{
+  CmProviderEditor *self = CM_PROVIDER_EDITOR (object);
+
+  g_clear_pointer (&self->info, cm_dns_provider_info_free);
+  g_clear_pointer (&self->needs, g_free);
+
+  G_OBJECT_CLASS (cm_provider_editor_parent_class)->finalize (object);
+}
+
+#define bind(name)                                                                       \
+  gtk_widget_class_bind_template_child (widget_class, CmProviderEditor, name)
+
+static void
+cm_provider_editor_class_init (CmProviderEditorClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cm_provider_editor_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cm_provider_editor_finalize;
+
+  g_type_ensure (CM_TYPE_DNS_TRIAL_VIEW);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/certmgr/Admin/cm-provider-editor.ui");
+  bind (stack);
+  bind (text_view);
+  bind (buffer);
+  bind (check_image);
+  bind (check_label);
+  bind (zone_row);
+  bind (needs_group);
+  bind (try_button);
+  bind (trial_view);
+  gtk_widget_class_bind_template_callback (widget_class, on_close_request_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_export_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_submitted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_text_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_clicked_cb);
+}
+
+#undef bind
+
+static void
+cm_provider_editor_init (CmProviderEditor *self)
+{
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_direction (GTK_WIDGET (self->text_view), GTK_TEXT_DIR_LTR);
+}
+
+/**
+ * cm_provider_editor_present:
+ * @parent: (nullable): the window it belongs to
+ * @context: the certstore
+ * @text: a definition, or something that is to become one
+ * @is_new: whether it is kept nowhere yet
+ *
+ * Opens a window in which a definition is changed, checked, tried and kept.
+ */
+void
+cm_provider_editor_present (GtkWindow *parent,
+                            CmContext *context,
+                            GBytes *text,
+                            gboolean is_new)
+{
+  CmProviderEditor *self;
+  g_autofree char *valid = NULL;
+
+  g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
+  g_return_if_fail (CM_IS_CONTEXT (context) && text != NULL);
+
+  self = g_object_new (CM_TYPE_PROVIDER_EDITOR, "transient-for", parent, NULL);
+  self->context = g_object_ref (context);
+  valid = g_utf8_make_valid (g_bytes_get_data (text, NULL),
+                             (gssize)g_bytes_get_size (text));
+  gtk_text_buffer_set_text (self->buffer, valid, -1);
+  gtk_text_buffer_set_modified (self->buffer, is_new);
+  check (self);
+  gtk_window_present (GTK_WINDOW (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+}
