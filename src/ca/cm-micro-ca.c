@@ -109,8 +109,29 @@ cm_micro_ca_new (CmPrivateKey *key, GPtrArray *chain, GError **error)
                            _ ("The key is not that of the Micro CA’s certificate."));
       return NULL;
     }
+  self = cm_micro_ca_new_for_look (chain, error);
+  if (self != NULL)
+    self->key = g_object_ref (key);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * cm_micro_ca_new_for_look:
+ * @chain: (element-type CmCertificate): a CA's own certificate first, its issuers behind
+ * @error: return location for %CM_CRYPTO_ERROR_PARSE, if constraints of the chain cannot
+ *   be read
+ *
+ * Returns: (transfer full): a CA that says what it would issue, and can sign nothing, or
+ *   %NULL
+ */
+CmMicroCa *
+cm_micro_ca_new_for_look (GPtrArray *chain, GError **error)
+{
+  g_autoptr (CmMicroCa) self = NULL;
+
+  g_return_val_if_fail (chain != NULL && chain->len > 0, NULL);
+
   self = g_object_new (CM_TYPE_MICRO_CA, NULL);
-  self->key = g_object_ref (key);
   for (guint i = 0; i < chain->len; i++)
     if (!add_certificate (self, g_ptr_array_index (chain, i), error))
       return NULL;
@@ -121,7 +142,7 @@ cm_micro_ca_new (CmPrivateKey *key, GPtrArray *chain, GError **error)
  * cm_micro_ca_get_key:
  * @self: a CA
  *
- * Returns: (transfer none): its key
+ * Returns: (transfer none): its key; %NULL if it is only looked at
  */
 CmPrivateKey *
 cm_micro_ca_get_key (CmMicroCa *self)
@@ -497,10 +518,36 @@ check_common_name (CmMicroCa *self,
 }
 
 static gboolean
-check_leaf (CmMicroCa *self, const CmLeafTemplate *template, GError **error)
+check_key (GBytes *spki, GError **error)
 {
-  const char *const *names = template->alt_names;
+  gboolean is_weak = FALSE;
+  g_autofree char *label = cm_key_describe (spki, &is_weak);
 
+  if (!is_weak)
+    return TRUE;
+  g_set_error (error, CM_CA_ERROR, CM_CA_ERROR_INPUT,
+               _ ("A key of the kind %s is too weak to be certified."), label);
+  return FALSE;
+}
+
+/**
+ * cm_micro_ca_check_leaf:
+ * @self: a CA, perhaps without its key
+ * @template: what a certificate is to be
+ * @error: return location for %CM_CA_ERROR_NAME, %CM_CA_ERROR_EXPIRED or
+ *   %CM_CA_ERROR_INPUT (a weak key, no name)
+ *
+ * Returns: whether it would issue that
+ */
+gboolean
+cm_micro_ca_check_leaf (CmMicroCa *self, const CmLeafTemplate *template, GError **error)
+{
+  const char *const *names;
+
+  g_return_val_if_fail (CM_IS_MICRO_CA (self), FALSE);
+  g_return_val_if_fail (template != NULL && template->spki != NULL, FALSE);
+
+  names = template->alt_names;
   if (names == NULL || names[0] == NULL)
     return refuse (error, CM_CA_ERROR_INPUT,
                    _ ("A certificate needs at least one host name."));
@@ -509,15 +556,14 @@ check_leaf (CmMicroCa *self, const CmLeafTemplate *template, GError **error)
       return FALSE;
   return check_common_name (self, template->subject, names, error)
          && check_days (template->validity_days, error)
-         && check_valid (self, template->now, error);
+         && check_valid (self, template->now, error) && check_key (template->spki, error);
 }
 
 /**
  * cm_micro_ca_issue:
  * @self: a CA
  * @template: what the certificate is to be
- * @error: return location for %CM_CA_ERROR_NAME, %CM_CA_ERROR_EXPIRED or
- *   %CM_CA_ERROR_INPUT (a weak key, no name); or a #CmCryptoError
+ * @error: return location for an error of cm_micro_ca_check_leaf() or a #CmCryptoError
  *
  * Issues a server's certificate. It begins an hour back, so that clocks that are a little
  * slow take it, and ends with the CA at the latest.
@@ -528,28 +574,19 @@ CmCertificate *
 cm_micro_ca_issue (CmMicroCa *self, const CmLeafTemplate *template, GError **error)
 {
   CmCertificateTemplate certificate = { 0 };
-  g_autoptr (CmCertificate) leaf = NULL;
 
-  g_return_val_if_fail (CM_IS_MICRO_CA (self), NULL);
+  g_return_val_if_fail (CM_IS_MICRO_CA (self) && self->key != NULL, NULL);
   g_return_val_if_fail (template != NULL && template->spki != NULL, NULL);
 
-  if (!check_leaf (self, template, error))
+  if (!cm_micro_ca_check_leaf (self, template, error))
     return NULL;
   certificate.spki = template->spki;
   certificate.subject = template->subject;
   certificate.alt_names = template->alt_names;
   certificate.purposes = template->purposes;
   set_validity (&certificate, self, template->validity_days, template->now);
-  leaf = cm_certificate_template_sign (&certificate, cm_micro_ca_get_certificate (self),
+  return cm_certificate_template_sign (&certificate, cm_micro_ca_get_certificate (self),
                                        self->key, error);
-  if (leaf != NULL && cm_certificate_is_weak (leaf))
-    {
-      g_set_error (error, CM_CA_ERROR, CM_CA_ERROR_INPUT,
-                   _ ("A key of the kind %s is too weak to be certified."),
-                   cm_certificate_get_key_label (leaf));
-      return NULL;
-    }
-  return g_steal_pointer (&leaf);
 }
 
 /**

@@ -61,6 +61,8 @@ G_DECLARE_FINAL_TYPE (CmMicroCa, cm_micro_ca, CM, MICRO_CA, GObject)
 
 /* @chain: (element-type CmCertificate) its own certificate first, its issuers behind */
 CmMicroCa *cm_micro_ca_new (CmPrivateKey *key, GPtrArray *chain, GError **error);
+/* Without a key: it judges, and signs nothing. */
+CmMicroCa *cm_micro_ca_new_for_look (GPtrArray *chain, GError **error);
 /* @parent NULL: a root. */
 CmMicroCa *cm_micro_ca_create (const CmCaTemplate *template,
                                CmPrivateKey *key,
@@ -79,6 +81,9 @@ gboolean cm_micro_ca_constraints_allow (GPtrArray *constraints, const char *alt_
 /* The same for a constraint of a Micro CA below it. */
 gboolean
 cm_micro_ca_check_constraint (CmMicroCa *self, const char *constraint, GError **error);
+/* Whether it would issue that. */
+gboolean
+cm_micro_ca_check_leaf (CmMicroCa *self, const CmLeafTemplate *template, GError **error);
 CmCertificate *
 cm_micro_ca_issue (CmMicroCa *self, const CmLeafTemplate *template, GError **error);
 /* @revoked: nullable (element-type CmRevokedCertificate) */

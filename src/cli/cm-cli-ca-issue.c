@@ -187,6 +187,27 @@ grant (CmCli *cli, CmCsr *csr, char **names, const SignOptions *options, GError 
   return g_steal_pointer (&form);
 }
 
+/* What it asks for is shown whatever is said about it. */
+static gboolean
+look (CmCli *cli,
+      CmCsr *csr,
+      const char *ca_id,
+      char **names,
+      const SignOptions *options,
+      GError **error)
+{
+  g_autofree char *text = cm_csr_to_text (csr);
+  g_autoptr (CmCertificateForm) form = NULL;
+
+  if (cli->json)
+    cm_cli_print_json_object (cm_cli_csr_to_json (csr));
+  else if (!cm_cli_write_text (NULL, text, error))
+    return FALSE;
+  form = grant (cli, csr, names, options, error);
+  return form != NULL
+         && cm_ca_flow_check_request (cli->context, csr, ca_id, form, NULL, error);
+}
+
 static gboolean
 sign_one (CmCli *cli, char **words, const SignOptions *options, GError **error)
 {
@@ -201,16 +222,8 @@ sign_one (CmCli *cli, char **words, const SignOptions *options, GError **error)
 
   if (csr == NULL || !cm_cli_ca_find_id (cli, options->ca, &id, error))
     return FALSE;
-  if (options->dry_run && cli->json)
-    {
-      cm_cli_print_json_object (cm_cli_csr_to_json (csr));
-      return TRUE;
-    }
   if (options->dry_run)
-    {
-      text = cm_csr_to_text (csr);
-      return cm_cli_write_text (NULL, text, error);
-    }
+    return look (cli, csr, id, words + 1, options, error);
   if (!cm_cli_check_output (options->output, error))
     return FALSE;
   form = grant (cli, csr, words + 1, options, error);

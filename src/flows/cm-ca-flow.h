@@ -71,6 +71,13 @@ void cm_ca_flow_set_disabled_async (CmContext *context,
 gboolean
 cm_ca_flow_change_finish (CmContext *context, GAsyncResult *result, GError **error);
 
+/* Whether what comes next would be done; needs no key. */
+gboolean cm_ca_flow_check_request (CmContext *context,
+                                   CmCsr *request,
+                                   const char *ca_id,
+                                   CmCertificateForm *form,
+                                   GCancellable *cancellable,
+                                   GError **error);
 /* Certifies the key of @request; what is granted stands in @form. */
 CmCredentialDoc *cm_ca_flow_sign_request (CmContext *context,
                                           CmCsr *request,

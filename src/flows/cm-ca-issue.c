@@ -142,6 +142,49 @@ sign_once (gpointer data, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_request (CmCsr *request, CmCertificateForm *form, GError **error)
+{
+  return cm_request_require_proven (request, error)
+         && cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_NAMES, error)
+         && cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_VALIDITY, error);
+}
+
+/**
+ * cm_ca_flow_check_request:
+ * @context: a context, perhaps locked
+ * @request: what somebody asks for
+ * @ca_id: (nullable): id of a Micro CA; %NULL: the default one
+ * @form: what to grant
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error of cm_ca_flow_sign_request()
+ *
+ * Says what cm_ca_flow_sign_request() would say. No key is opened, so the role of this
+ * computer is not asked for. Blocks.
+ *
+ * Returns: whether it would be signed
+ */
+gboolean
+cm_ca_flow_check_request (CmContext *context,
+                          CmCsr *request,
+                          const char *ca_id,
+                          CmCertificateForm *form,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_auto (CmCaIssuer) issuer = { 0 };
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
+  g_return_val_if_fail (CM_IS_CSR (request), FALSE);
+  g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (form), FALSE);
+
+  if (!check_request (request, form, error)
+      || !cm_ca_issuer_init_for_look (&issuer, context, ca_id, cancellable, error))
+    return FALSE;
+  return issuer.ca == NULL
+         || cm_ca_issuer_check (&issuer, form, cm_csr_get_spki (request), error);
+}
+
 /**
  * cm_ca_flow_sign_request:
  * @context: an unlocked context
@@ -174,9 +217,7 @@ cm_ca_flow_sign_request (CmContext *context,
   g_return_val_if_fail (CM_IS_CSR (request), NULL);
   g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (form), NULL);
 
-  if (!cm_request_require_proven (request, error)
-      || !cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_NAMES, error)
-      || !cm_certificate_form_check_field (form, CM_CERTIFICATE_FIELD_VALIDITY, error)
+  if (!check_request (request, form, error)
       || !cm_context_require_unlocked (context, error)
       || !cm_attempt_run (sign_once, &data, cancellable, error))
     return NULL;

@@ -45,12 +45,23 @@ gboolean cm_ca_issuer_init (CmCaIssuer *self,
                             const char *ca_id,
                             GCancellable *cancellable,
                             GError **error);
+/* Without its key; @ca stays NULL if there is no Micro CA at all. */
+gboolean cm_ca_issuer_init_for_look (CmCaIssuer *self,
+                                     CmContext *context,
+                                     const char *ca_id,
+                                     GCancellable *cancellable,
+                                     GError **error);
 void cm_ca_issuer_clear (CmCaIssuer *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CmCaIssuer, cm_ca_issuer_clear)
 
 /* A new credential with a new key. */
 CmCredentialDoc *
 cm_ca_issuer_make (const CmCaIssuer *self, CmCertificateForm *form, GError **error);
+/* Whether it would do what comes next. */
+gboolean cm_ca_issuer_check (const CmCaIssuer *self,
+                             CmCertificateForm *form,
+                             GBytes *spki,
+                             GError **error);
 /* Issues what @form says for @spki and puts it into @credential. */
 gboolean cm_ca_issuer_certify (const CmCaIssuer *self,
                                CmCredentialDoc *credential,

@@ -30,6 +30,7 @@ create_default (CmContext *context, GCancellable *cancellable, GError **error)
   return cm_ca_flow_create (form, cancellable, error);
 }
 
+/* NULL without an error: there is no Micro CA at all. */
 static CmMicroCaDoc *
 get_ca (CmContext *context, const char *id, GCancellable *cancellable, GError **error)
 {
@@ -38,11 +39,37 @@ get_ca (CmContext *context, const char *id, GCancellable *cancellable, GError **
   if (id != NULL)
     return cm_ca_opener_get_enabled (context, id, cancellable, error);
   all = cm_ca_opener_list (context, cancellable, error);
-  if (all == NULL)
+  if (all == NULL || all->len == 0)
     return NULL;
-  if (all->len == 0)
-    return create_default (context, cancellable, error);
   return cm_ca_opener_get_enabled (context, NULL, cancellable, error);
+}
+
+static CmMicroCaDoc *
+get_or_create_ca (CmContext *context,
+                  const char *id,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  CmMicroCaDoc *document = get_ca (context, id, cancellable, &local_error);
+
+  if (document == NULL && local_error == NULL)
+    return create_default (context, cancellable, error);
+  if (document == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return document;
+}
+
+/* What it is for those who only ask it. */
+static void
+set_document (CmCaIssuer *self, CmContext *context, CmMicroCaDoc *document)
+{
+  self->context = context;
+  self->document = g_object_ref (document);
+  self->ca_id = g_strdup (cm_document_get_id (CM_DOCUMENT (document)));
+  self->ca_name = g_strdup (cm_document_get_title (CM_DOCUMENT (document)));
+  self->validity_days = cm_micro_ca_doc_get_validity_days (document);
+  self->now = cm_context_get_now (context);
 }
 
 /**
@@ -70,21 +97,51 @@ cm_ca_issuer_init (CmCaIssuer *self,
 
   if (!cm_context_require_unlocked (context, error))
     return FALSE;
-  document = get_ca (context, ca_id, cancellable, error);
+  document = get_or_create_ca (context, ca_id, cancellable, error);
   if (document == NULL)
     return FALSE;
+  set_document (self, context, document);
   certstore = cm_context_get_certstore (context);
-  self->context = context;
-  self->document = g_object_ref (document);
-  self->ca_id = g_strdup (cm_document_get_id (CM_DOCUMENT (document)));
-  self->ca_name = g_strdup (cm_document_get_title (CM_DOCUMENT (document)));
-  self->validity_days = cm_micro_ca_doc_get_validity_days (document);
   self->trust = cm_certstore_ref_trust (certstore);
   self->pool = cm_certstore_ref_pool (certstore);
   self->verifier = cm_certstore_ref_verifier (certstore);
-  self->now = cm_context_get_now (context);
   self->ca = cm_ca_opener_open (context, document, error);
   return self->ca != NULL;
+}
+
+/**
+ * cm_ca_issuer_init_for_look: (skip)
+ * @self: an issuer, zeroed
+ * @context: a context, perhaps locked
+ * @ca_id: (nullable): id of a Micro CA; %NULL: the default one
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Reads a Micro CA for cm_ca_issuer_check() and nothing else. If there is none at all,
+ * @ca stays %NULL: one would be made that certifies every name. Blocks.
+ *
+ * Returns: whether it was read
+ */
+gboolean
+cm_ca_issuer_init_for_look (CmCaIssuer *self,
+                            CmContext *context,
+                            const char *ca_id,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmMicroCaDoc) document = get_ca (context, ca_id, cancellable, &local_error);
+
+  if (document == NULL && local_error == NULL)
+    return TRUE;
+  if (document != NULL)
+    {
+      set_document (self, context, document);
+      self->ca
+          = cm_micro_ca_new_for_look (cm_micro_ca_doc_get_chain (document), &local_error);
+    }
+  return self->ca != NULL
+         || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
 
 /**
@@ -146,6 +203,48 @@ check_key (const CmCaIssuer *self, GBytes *spki, GError **error)
   return FALSE;
 }
 
+/* @subject: kept by the caller */
+static CmLeafTemplate
+make_template (const CmCaIssuer *self,
+               CmCertificateForm *form,
+               GBytes *spki,
+               const char *subject)
+{
+  guint days = cm_certificate_form_get_validity_days (form);
+
+  return (CmLeafTemplate){ .spki = spki,
+                           .subject = subject,
+                           .alt_names = cm_certificate_form_get_names (form),
+                           .purposes = cm_certificate_form_get_purposes (form),
+                           .validity_days = days > 0 ? days : self->validity_days,
+                           .now = self->now };
+}
+
+/**
+ * cm_ca_issuer_check: (skip)
+ * @self: an issuer, perhaps without its key
+ * @form: what a certificate is to be
+ * @spki: the public key, SubjectPublicKeyInfo DER
+ * @error: return location for an error of cm_ca_issuer_certify()
+ *
+ * Returns: whether it would be issued
+ */
+gboolean
+cm_ca_issuer_check (const CmCaIssuer *self,
+                    CmCertificateForm *form,
+                    GBytes *spki,
+                    GError **error)
+{
+  g_autofree char *subject = cm_certificate_form_dup_subject (form, error);
+  CmLeafTemplate template = make_template (self, form, spki, subject);
+  g_autoptr (GError) local_error = NULL;
+
+  if (subject == NULL || !check_key (self, spki, error))
+    return FALSE;
+  return cm_micro_ca_check_leaf (self->ca, &template, &local_error)
+         || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+}
+
 /**
  * cm_ca_issuer_certify: (skip)
  * @self: an issuer
@@ -166,14 +265,8 @@ cm_ca_issuer_certify (const CmCaIssuer *self,
                       GBytes *spki,
                       GError **error)
 {
-  guint days = cm_certificate_form_get_validity_days (form);
   g_autofree char *subject = cm_certificate_form_dup_subject (form, error);
-  CmLeafTemplate template = { .spki = spki,
-                              .subject = subject,
-                              .alt_names = cm_certificate_form_get_names (form),
-                              .purposes = cm_certificate_form_get_purposes (form),
-                              .validity_days = days > 0 ? days : self->validity_days,
-                              .now = self->now };
+  CmLeafTemplate template = make_template (self, form, spki, subject);
   g_autoptr (CmCertificate) leaf = NULL;
   g_autoptr (GError) local_error = NULL;
 

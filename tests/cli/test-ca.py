@@ -494,6 +494,44 @@ class CaTest(StoreTest):
         self.assertEqual(len(self.store.json("list", "--status", "archived")), 1)
         self.store.run("ca", "sign", csr, "x.example.net", code=NOT_ALLOWED)
 
+    def test_sign_dry_run(self):
+        """A look says what signing would, with its exit status, and signs nothing."""
+        need("openssl")
+        self.store.run("ca", "create", "Old", "--days", "30")
+        self.store.run("ca", "disable", "Old")
+
+        def request(name, host, *key):
+            csr = self.store.folder / f"{name}.csr"
+            must("openssl", "req", "-new", *key, "-nodes", "-keyout",
+                 self.store.folder / f"{name}.key", "-out", csr, "-subj", f"/CN={host}")
+            return csr
+
+        p256 = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
+        good = request("good", "a.example.org", *p256)
+        lost = request("lost", "b.example.org", *p256)
+        self.store.run("ca", "sign", lost, "-o", self.store.folder / "lost.pem")
+        self.store.run("revoke", "b.example.org", "--reason", "key-compromise")
+        titles = self.store.titles()
+        for words, code, said in (
+                ([good], DONE, ""),
+                ([good, "--ca", "Old"], NOT_ALLOWED, "“Old” is disabled"),
+                ([good, "--ca", "None"], NOT_FOUND, "no Micro CA “None”"),
+                ([good, "--days", "0"], USAGE, "--days"),
+                ([good, "--days", "99999"], FAILED, "100 years"),
+                ([good, "a.example.net"], NOT_ALLOWED, "may not certify"),
+                ([good, "--subject", "CN=b.example.org"], NOT_ALLOWED, "not among the names"),
+                ([request("net", "a.example.net", *p256)], NOT_ALLOWED, "may not certify"),
+                ([request("weak", "c.example.org", "-newkey", "rsa:1024")], FAILED,
+                 "too weak"),
+                ([lost], NOT_ALLOWED, "Make a new key")):
+            looked = self.store.run("ca", "sign", *words, "--dry-run", code=code,
+                                    unlocked=False)
+            self.assertIn(said, looked.errors)
+            self.assertEqual(self.store.titles(), titles)
+            if code != DONE:
+                signed = self.store.run("ca", "sign", *words, code=code)
+                self.assertEqual(signed.errors, looked.errors)
+
     def test_sign_waiting(self):
         """A request of this certstore gets its answer; its key stays where it is."""
         csr = self.store.file("own.csr", self.store.run(

@@ -125,7 +125,7 @@ test_find (void)
       g_assert_cmpstr (ca_id (found), ==, ca_id (first));
     }
   g_assert_null (cm_ca_flow_find (context, "micro-ca:", NULL, &error));
-  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS);
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_null (cm_ca_flow_find (context, "Third", NULL, &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND);
