@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "cm-acme-chains.h"
+#include "cm-acme-persist.h"
 #include "cm-acme-window.h"
 #include "cm-base64url.h"
 #include "cm-csr.h"
@@ -303,23 +304,54 @@ refuse_kind (CmAcmeOrder *self, JsonObject *authorization, GError **error)
   return FALSE;
 }
 
+/* What a proof is made of: a token, or, where a record stays, what the CA is called. ""
+ * if it is not as it has to be. */
+static const char *
+get_matter (JsonObject *challenge, const char *kind)
+{
+  const char *token = get_text (challenge, "token");
+  JsonArray *issuers;
+  const char *issuer = NULL;
+
+  if (!g_str_equal (kind, CM_ACME_DNS_PERSIST_01))
+    return cm_base64url_is_valid (token) ? token : "";
+  issuers = get_array (challenge, "issuer-domain-names");
+  if (issuers != NULL && json_array_get_length (issuers) > 0
+      && JSON_NODE_HOLDS_VALUE (json_array_get_element (issuers, 0)))
+    issuer = json_node_get_string (json_array_get_element (issuers, 0));
+  return issuer != NULL && cm_acme_persist_is_issuer (issuer) ? issuer : "";
+}
+
+static char *
+dup_proven_name (JsonObject *authorization)
+{
+  JsonNode *node = json_object_get_member (authorization, "wildcard");
+  gboolean is_wildcard = node != NULL && JSON_NODE_HOLDS_VALUE (node)
+                         && json_node_get_value_type (node) == G_TYPE_BOOLEAN
+                         && json_node_get_boolean (node);
+
+  return g_strconcat (is_wildcard ? "*." : "", get_name (authorization), NULL);
+}
+
 static gboolean
 add_proof (CmAcmeOrder *self, JsonObject *authorization, GError **error)
 {
   const char *kind = cm_acme_challenge_get_kind (self->challenge);
   JsonObject *challenge = find_challenge (authorization, kind);
-  const char *token;
+  g_autofree char *name = NULL;
+  const char *matter;
   const char *url;
 
   if (!g_str_equal (get_text (authorization, "status"), "pending"))
     return TRUE;
   if (challenge == NULL)
     return refuse_kind (self, authorization, error);
-  token = get_text (challenge, "token");
+  matter = get_matter (challenge, kind);
   url = get_text (challenge, "url");
-  if (!cm_base64url_is_valid (token) || *url == '\0')
+  if (*matter == '\0' || *url == '\0')
     return cm_acme_error_set_protocol (error, "challenge");
-  cm_acme_order_record_add_proof (self->record, get_name (authorization), token, url);
+  name = dup_proven_name (authorization);
+  cm_acme_order_record_add_proof (self->record, name, matter, url);
   return TRUE;
 }
 

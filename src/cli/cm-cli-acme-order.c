@@ -112,9 +112,11 @@ check_options (const OrderOptions *options, GError **error)
 {
   if (options->challenge != NULL && !g_str_equal (options->challenge, "http-01")
       && !g_str_equal (options->challenge, "dns-01")
-      && !g_str_equal (options->challenge, "dns-account-01"))
+      && !g_str_equal (options->challenge, "dns-account-01")
+      && !g_str_equal (options->challenge, "dns-persist-01"))
     return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."),
-                                   options->challenge, "http-01, dns-01, dns-account-01");
+                                   options->challenge,
+                                   "http-01, dns-01, dns-account-01, dns-persist-01");
   if (options->staging != NULL && !options->dry_run)
     return cm_cli_set_usage_error (error, "%s", _ ("--staging is for --dry-run."));
   if (options->wait && options->no_wait)
@@ -169,7 +171,7 @@ make_settings (CmCli *cli, const OrderOptions *options, GError **error)
     return NULL;
   settings = cm_acme_record_new (cm_document_get_id (CM_DOCUMENT (account)),
                                  choose_method (options));
-  if (g_strcmp0 (options->challenge, "dns-account-01") == 0)
+  if (is_dns (options) && g_strcmp0 (options->challenge, "dns-01") != 0)
     settings->challenge = g_strdup (options->challenge);
   settings->webroots = g_strdupv (options->webroots);
   settings->listen = g_strdup (options->listen);

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "cm-acme-persist.h"
 #include "cm-base32.h"
 #include "cm-base64url.h"
 #include "cm-dns-batch-private.h"
@@ -36,7 +37,8 @@ struct _CmAcmeDns01
   GObject parent_instance;
 
   CmContext *context;
-  char *label;             /* below each name */
+  char *label; /* below each name */
+  char *account_url;
   CmDnsChooser *chooser;   /* nullable until it is needed */
   CmDnsResolver *resolver; /* nullable until it is needed */
   gboolean only_plan;
@@ -87,6 +89,7 @@ cm_acme_dns01_finalize (GObject *object)
   g_clear_object (&self->resolver);
   g_clear_object (&self->context);
   g_free (self->label);
+  g_free (self->account_url);
 
   G_OBJECT_CLASS (cm_acme_dns01_parent_class)->finalize (object);
 }
@@ -126,12 +129,47 @@ hash (const char *text, guint8 digest[32])
   g_checksum_get_digest (checksum, digest, &size_bytes);
 }
 
+static gboolean
+is_persistent (const CmAcmeRecord *record)
+{
+  return g_strcmp0 (record->challenge, CM_ACME_DNS_PERSIST_01) == 0;
+}
+
+static const char *
+get_base (const char *name)
+{
+  return g_str_has_prefix (name, "*.") ? name + 2 : name;
+}
+
+/* What a record that stays has to say; one for a wildcard is for its parent too. */
+static CmAcmePersist
+get_persist (CmAcmeDns01 *self, const CmAcmeAnswer *answer, GPtrArray *answers)
+{
+  CmAcmePersist wanted = { answer->token, self->account_url, FALSE };
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const char *name = ((const CmAcmeAnswer *)g_ptr_array_index (answers, i))->name;
+
+      if (name != get_base (name)
+          && g_str_equal (get_base (name), get_base (answer->name)))
+        wanted.is_wildcard = TRUE;
+    }
+  return wanted;
+}
+
 static char *
-make_value (const char *text)
+make_value (CmAcmeDns01 *self, const CmAcmeAnswer *answer, GPtrArray *answers)
 {
   guint8 digest[32];
+  CmAcmePersist wanted;
 
-  hash (text, digest);
+  if (is_persistent (self->record))
+    {
+      wanted = get_persist (self, answer, answers);
+      return cm_acme_persist_make_value (&wanted);
+    }
+  hash (answer->text, digest);
   return cm_base64url_encode (digest, sizeof digest);
 }
 
@@ -180,15 +218,14 @@ choose_account (CmAcmeDns01 *self,
 static Target *
 plan_one (CmAcmeDns01 *self,
           const CmAcmeAnswer *answer,
+          GPtrArray *answers,
           GCancellable *cancellable,
           GError **error)
 {
-  const char *name
-      = g_str_has_prefix (answer->name, "*.") ? answer->name + 2 : answer->name;
-  g_autofree char *fqdn = g_strconcat (self->label, name, NULL);
+  g_autofree char *fqdn = g_strconcat (self->label, get_base (answer->name), NULL);
   Target *target = g_new0 (Target, 1);
 
-  target->value = make_value (answer->text);
+  target->value = make_value (self, answer, answers);
   target->chain = cm_dns_resolver_follow (self->resolver, fqdn, cancellable, error);
   if (target->chain != NULL && choose_account (self, target, cancellable, error))
     return target;
@@ -205,13 +242,62 @@ plan (CmAcmeDns01 *self, GPtrArray *answers, GCancellable *cancellable, GError *
   for (guint i = 0; i < answers->len; i++)
     {
       Target *target
-          = plan_one (self, g_ptr_array_index (answers, i), cancellable, error);
+          = plan_one (self, g_ptr_array_index (answers, i), answers, cancellable, error);
 
       if (target == NULL)
         return NULL;
       g_ptr_array_add (targets, target);
     }
   return g_steal_pointer (&targets);
+}
+
+/* ---- what is there already ---- */
+
+/* Whether a record that stays was set before, by whomever. */
+static gboolean
+is_there (CmAcmeDns01 *self,
+          const char *fqdn,
+          const CmAcmePersist *wanted,
+          GCancellable *cancellable)
+{
+  g_autoptr (CmDnsZone) zone
+      = cm_dns_resolver_find_zone (self->resolver, fqdn, cancellable, NULL);
+  gint64 now = cm_context_get_now (self->context);
+
+  for (guint i = 0; zone != NULL && i < zone->servers->len; i++)
+    {
+      const CmDnsServer *server = g_ptr_array_index (zone->servers, i);
+      g_autoptr (GPtrArray) texts = NULL;
+
+      if (server->addresses[0] != NULL)
+        texts = cm_dns_resolver_list_texts (self->resolver, server->addresses[0],
+                                            /* recursive: */ FALSE, fqdn, cancellable,
+                                            NULL);
+      for (guint k = 0; texts != NULL && k < texts->len; k++)
+        if (cm_acme_persist_matches (g_ptr_array_index (texts, k), wanted, now))
+          return TRUE;
+      if (texts != NULL)
+        break;
+    }
+  return FALSE;
+}
+
+/* @targets are in the order of @answers. */
+static void
+drop_those_there (CmAcmeDns01 *self,
+                  GPtrArray *targets,
+                  GPtrArray *answers,
+                  GCancellable *cancellable)
+{
+  for (guint i = answers->len; i > 0; i--)
+    {
+      CmAcmePersist wanted
+          = get_persist (self, g_ptr_array_index (answers, i - 1), answers);
+
+      if (is_there (self, get_end (g_ptr_array_index (targets, i - 1)), &wanted,
+                    cancellable))
+        g_ptr_array_remove_index (targets, i - 1);
+    }
 }
 
 /* What people were asked for before is of no use any more. */
@@ -237,8 +323,11 @@ note (CmAcmeDns01 *self, GPtrArray *targets, GCancellable *cancellable, GError *
     {
       const Target *target = g_ptr_array_index (targets, i);
 
-      cm_acme_record_add_published (self->record, target->account, get_end (target),
-                                    target->value);
+      /* What is noted is removed later: a record that stays is not, but people have to
+       * know of it. */
+      if (!is_persistent (self->record) || is_manual (target->account))
+        cm_acme_record_add_published (self->record, target->account, get_end (target),
+                                      target->value);
     }
   return self->store (self->user_data, cancellable, error);
 }
@@ -363,8 +452,11 @@ wait_for_all (CmAcmeDns01 *self,
 static const char *
 cm_acme_dns01_get_kind (CmAcmeChallenge *challenge)
 {
-  return is_by_account (CM_ACME_DNS01 (challenge)->record) ? CM_ACME_DNS_ACCOUNT_01
-                                                           : "dns-01";
+  const CmAcmeRecord *record = CM_ACME_DNS01 (challenge)->record;
+
+  if (is_persistent (record))
+    return CM_ACME_DNS_PERSIST_01;
+  return is_by_account (record) ? CM_ACME_DNS_ACCOUNT_01 : "dns-01";
 }
 
 static gboolean
@@ -381,7 +473,11 @@ cm_acme_dns01_publish (CmAcmeChallenge *challenge,
   if (!prepare (self, cancellable, error))
     return FALSE;
   targets = plan (self, answers, cancellable, error);
-  if (targets == NULL || !note (self, targets, cancellable, error))
+  if (targets == NULL)
+    return FALSE;
+  if (is_persistent (self->record))
+    drop_those_there (self, targets, answers, cancellable);
+  if (!note (self, targets, cancellable, error))
     return FALSE;
   return set_all (self, targets, cancellable, error)
          && (self->only_plan || wait_for_all (self, targets, cancellable, error));
@@ -422,7 +518,11 @@ cm_acme_dns01_new (CmContext *context,
   CmAcmeDns01 *self = g_object_new (CM_TYPE_ACME_DNS01, NULL);
 
   self->context = g_object_ref (context);
-  self->label = is_by_account (record) ? make_label (account_url) : g_strdup (LABEL);
+  self->account_url = g_strdup (account_url);
+  if (is_persistent (record))
+    self->label = g_strdup (CM_ACME_PERSIST_LABEL);
+  else
+    self->label = is_by_account (record) ? make_label (account_url) : g_strdup (LABEL);
   self->record = record;
   self->watcher = watcher;
   self->store = store;

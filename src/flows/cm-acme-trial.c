@@ -25,6 +25,7 @@
 #include "cm-dns-resolver.h"
 
 #define LABEL "_acme-challenge."
+#define PERSISTENT_LABEL "_validation-persist."
 
 typedef struct
 {
@@ -188,7 +189,9 @@ is_by_people (const Run *run)
 static void
 look_at_dns (Run *run, CmAcmeTrialName *self)
 {
-  g_autofree char *fqdn = g_strconcat (LABEL, get_bare (self->name), NULL);
+  gboolean stays = g_strcmp0 (run->settings->challenge, "dns-persist-01") == 0;
+  g_autofree char *fqdn
+      = g_strconcat (stays ? PERSISTENT_LABEL : LABEL, get_bare (self->name), NULL);
   g_auto (GStrv) chain = NULL;
   g_autoptr (GError) failure = NULL;
   CmDnsAccountDoc *account;

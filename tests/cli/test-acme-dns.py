@@ -244,6 +244,35 @@ class DnsOrders(unittest.TestCase):
         self.assertEqual([answer.code for answer in answers], [DONE] * 3, answers)
         self.assertEqual(self.bind.texts("_acme-challenge.two.example.org"), ["a stranger"])
 
+    def test_persist(self):
+        """A record that names CA and account is set once, stays, and serves renewals"""
+        ca = AcmeMock(self.folder)
+        self.addCleanup(ca.stop)
+        ca.set("extra-challenges", "1")
+        account = self.store.json("acme", "account", "add", "--directory", ca.directory,
+                                  "--ca-file", ca.ca_file, "--agree")
+        self.add("bind", self.bind)
+        words = ("--account", account["id"], "--challenge", "dns-persist-01")
+        made = self.store.json("acme", "order", "stay.example.org", "*.stay.example.org", *words)
+        value = f"ca.example.org; accounturi={account['account_url']}"
+        name = "_validation-persist.stay.example.org"
+        self.assertEqual(self.bind.texts(name), [f"{value}; policy=wildcard"])
+        answer = self.store.run("renew", made["id"])
+        self.assertNotIn("sets", answer.errors)
+        self.assertEqual(self.bind.texts(name), [f"{value}; policy=wildcard"])
+        self.assertEqual(ca.count("certificates"), 2)
+        # By people: it is said what to set, and then it is there.
+        name = "_validation-persist.hand.example.org"
+        left = self.store.json("acme", "order", "hand.example.org", *words, "--dns", "manual",
+                               "--no-wait")
+        self.assertEqual([(it["name"], it["value"]) for it in left["dns_records"]],
+                         [(name, value)])
+        subprocess.run(["nsupdate", "-y", f"hmac-sha256:{KEY_NAME}:{SECRET}"], text=True,
+                       check=True, input=f"server {BIND}\nupdate add {name} 60 TXT "
+                       f"\"CA.example.org\" \"{value[14:]}; persistUntil=4102444800\"\nsend\n")
+        resumed, = self.store.json("acme", "resume", left["id"])
+        self.assertEqual(resumed["status"], "issued")
+
     def test_renew(self):
         """A renewal proves names in the same way"""
         self.add("bind", self.bind)
