@@ -1,0 +1,117 @@
+/* test-narrow-german.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Words of other languages are longer: what is asked most fits on the screen of a
+ * telephone in German, too.
+ */
+
+#include "gui-fixture.h"
+
+#include <glib/gi18n-lib.h>
+#include <libintl.h>
+
+#include "import-fixture.h"
+
+#define WIDTH 360
+
+static int
+measure (GtkWidget *widget)
+{
+  int minimum = 0;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* Names what is too wide, down to the widget that is to blame. */
+static void
+describe (GtkWidget *widget, GString *text)
+{
+  g_string_append_printf (text, " > %s %d", G_OBJECT_TYPE_NAME (widget),
+                          measure (widget));
+  if (GTK_IS_LABEL (widget))
+    g_string_append_printf (text, " “%s”", gtk_label_get_label (GTK_LABEL (widget)));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child) && measure (child) > WIDTH - 100)
+      describe (child, text);
+}
+
+static void
+assert_narrow (GtkWidget *window)
+{
+  GtkWidget *content = gtk_window_get_child (GTK_WINDOW (window));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (measure (content) <= WIDTH)
+    return;
+  describe (content, text);
+  g_error ("%s", text->str);
+}
+
+static void
+test_import (GuiFixture *fixture, gconstpointer data)
+{
+  Import import;
+
+  import_start (&import, fixture,
+                gui_list_files ("leaf.crt", "leaf.key", "garbage.bin", "other-root.crt",
+                                "p12-rsa.p12", NULL));
+  g_assert_true (cm_gui_test_shows (import.dialog, "Passwort"));
+  assert_narrow (import.dialog);
+  import_close (&import);
+  import_end (&import);
+}
+
+static void
+test_dialogs (GuiFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *action;
+    const char *type_name;
+  } dialogs[] = {
+    { "win.export", "CmExportDialog" },
+    { "win.servers", "CmServersDialog" },
+    { "win.tags", "CmTagsDialog" },
+    { "win.preferences", "CmPreferencesWindow" },
+    { "win.identities", "CmIdentitiesWindow" },
+    { "win.approve-identity", "CmApproveDialog" },
+    { "win.sign-request", "CmRequestDialog" },
+    { "win.issue-table", "CmBulkDialog" },
+  };
+  g_autofree char *id = gui_find_id (fixture, GUI_TITLE);
+
+  /* where the details are beside the list depends on the words */
+  cm_credential_list_select_id (gui_list (fixture), id);
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    {
+      GtkWidget *window;
+
+      gui_activate (fixture->window, dialogs[i].action);
+      window = cm_gui_test_wait_window (dialogs[i].type_name);
+      cm_gui_test_draw (window);
+      assert_narrow (window);
+      gtk_window_close (GTK_WINDOW (window));
+      cm_gui_test_wait_no_window (dialogs[i].type_name);
+    }
+}
+
+#define add(path, function)                                                              \
+  g_test_add ("/app/narrow-german/" path, GuiFixture, NULL, gui_set_up, function,        \
+              gui_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  cm_gui_test_init (&argc, &argv);
+  /* works with any locale but C, whichever are installed */
+  g_setenv ("LANGUAGE", "de", TRUE);
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("CM_TEST_LOCALE_DIR"));
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+
+  add ("import", test_import);
+  add ("dialogs", test_dialogs);
+  return g_test_run ();
+}
