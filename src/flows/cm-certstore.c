@@ -333,13 +333,14 @@ read_settings (CmCertstore *self, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
-/* Who is who. The mark first: whoever writes an identity meanwhile makes it old. */
+/* Who is who. The mark first: whoever writes an identity, or a root, meanwhile makes it
+ * old. */
 static CmTrust *
 read_trust (CmCertstore *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autofree char *mark = cm_store_get_mark (self->store, CM_COMMIT_JOB_IDENTITIES,
-                                             cancellable, &local_error);
+  g_autofree char *mark
+      = cm_store_get_mark (self->store, CM_COMMIT_JOB_TRUST, cancellable, &local_error);
   g_autoptr (GPtrArray) identities = NULL;
   CmTrust *trust;
 
@@ -449,7 +450,7 @@ cm_certstore_look_again (CmCertstore *self)
   g_return_if_fail (CM_IS_CERTSTORE (self));
 
   trust = cm_certstore_ref_trust (self);
-  mark = cm_store_get_mark (self->store, CM_COMMIT_JOB_IDENTITIES,
+  mark = cm_store_get_mark (self->store, CM_COMMIT_JOB_TRUST,
                             /* cancellable: */ NULL, /* error: */ NULL);
   if (g_strcmp0 (mark, cm_commit_job_get_mark (trust)) != 0)
     cm_certstore_load (self, /* cancellable: */ NULL, /* error: */ NULL);

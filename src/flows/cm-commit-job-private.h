@@ -36,7 +36,7 @@ CmRecord *cm_commit_job_get_record (CmDocument *document);
 void cm_commit_job_set_record (CmDocument *document, CmRecord *record);
 
 /* The mark that changes with every commit that writes an identity. */
-#define CM_COMMIT_JOB_IDENTITIES "identities"
+#define CM_COMMIT_JOB_TRUST "trust"
 
 /* What it held when a snapshot was read; nullable: not set. */
 const char *cm_commit_job_get_mark (CmTrust *trust);

@@ -15,7 +15,8 @@
  * identity is written, and has to be what it was when the snapshot of all of them, from
  * which the decision came, was read. So it has for what is new and holds a key: that was
  * sealed for the managers of the snapshot, and one who was let in since would never get
- * it.
+ * it. The mark changes with the trusted roots, too: what is new was judged by those of
+ * the snapshot, and whoever trusts another one looks at what is there only once.
  */
 
 #include "cm-commit-job-private.h"
@@ -106,7 +107,7 @@ mark_quark (void)
  * cm_commit_job_get_mark:
  * @trust: a snapshot
  *
- * Returns: (transfer none) (nullable): the mark %CM_COMMIT_JOB_IDENTITIES it was read at
+ * Returns: (transfer none) (nullable): the mark %CM_COMMIT_JOB_TRUST it was read at
  */
 const char *
 cm_commit_job_get_mark (CmTrust *trust)
@@ -119,7 +120,7 @@ cm_commit_job_get_mark (CmTrust *trust)
 /**
  * cm_commit_job_set_mark:
  * @trust: a snapshot that no other thread knows yet
- * @mark: (nullable): what the mark %CM_COMMIT_JOB_IDENTITIES held before it was read
+ * @mark: (nullable): what the mark %CM_COMMIT_JOB_TRUST held before it was read
  *
  * Lets a snapshot remember when it was read.
  */
@@ -258,15 +259,15 @@ sign_activities (const CmCommitJob *self,
 }
 
 static gboolean
-holds_key (CmDocument *document)
+depends_on_trust (CmDocument *document)
 {
   return CM_IS_CREDENTIAL_DOC (document) || CM_IS_MICRO_CA_DOC (document)
          || CM_IS_ACME_ACCOUNT_DOC (document) || CM_IS_DNS_ACCOUNT_DOC (document);
 }
 
-/* Documents with a key that nobody who comes or goes has looked at yet. */
+/* What nobody who came, or changed the roots, since the snapshot has looked at. */
 static gboolean
-brings_keys (const CmCommitJob *self)
+brings_new (const CmCommitJob *self)
 {
   GPtrArray *changes = cm_change_set_get_changes (self->changes);
 
@@ -275,26 +276,27 @@ brings_keys (const CmCommitJob *self)
       const CmChange *change = g_ptr_array_index (changes, i);
 
       if (change->document != NULL && cm_commit_job_get_record (change->document) == NULL
-          && holds_key (change->document))
+          && depends_on_trust (change->document))
         return TRUE;
     }
   return FALSE;
 }
 
 static void
-expect_identities (const CmCommitJob *self, CmCommit *commit)
+expect_trust (const CmCommitJob *self, CmCommit *commit)
 {
   CmTrust *decided = cm_change_set_get_expected_trust (self->changes);
   const char *before = cm_commit_job_get_mark (decided != NULL ? decided : self->trust);
   g_autofree char *after = NULL;
 
-  if (cm_change_set_touches (self->changes, CM_DOCUMENT_TYPE_IDENTITY))
+  if (cm_change_set_touches (self->changes, CM_DOCUMENT_TYPE_IDENTITY)
+      || cm_change_set_touches (self->changes, CM_DOCUMENT_TYPE_TRUSTED_ROOT))
     after = g_uuid_string_random ();
-  else if (decided != NULL || brings_keys (self))
+  else if (decided != NULL || brings_new (self))
     after = g_strdup (before);
   else
     return;
-  cm_commit_set_mark (commit, CM_COMMIT_JOB_IDENTITIES, before, after);
+  cm_commit_set_mark (commit, CM_COMMIT_JOB_TRUST, before, after);
 }
 
 static CmCommit *
@@ -303,7 +305,7 @@ assemble (const CmCommitJob *self, const SignedDocument *documents, GPtrArray *a
   GPtrArray *changes = cm_change_set_get_changes (self->changes);
   CmCommit *commit = cm_commit_new ();
 
-  expect_identities (self, commit);
+  expect_trust (self, commit);
   cm_change_set_apply_expected (self->changes, commit);
   for (guint i = 0; i < changes->len; i++)
     {

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-attempt-private.h"
 #include "cm-context-private.h"
 #include "cm-credential-flow-private.h"
 #include "cm-file-error.h"
@@ -19,7 +20,6 @@
 #include "cm-trusted-root-doc.h"
 
 #define MAX_BATCH 1000
-#define MAX_ATTEMPTS 5
 #define MIN_FINGERPRINT_PREFIX 4
 
 /* Where systems keep what they trust; SSL_CERT_FILE names another place. */
@@ -57,20 +57,25 @@ make_document (CmCertstore *certstore,
   return g_steal_pointer (&document);
 }
 
-static gboolean
-add_batch (CmContext *context,
-           GPtrArray *certificates,
-           guint first,
-           GPtrArray *added,
-           GCancellable *cancellable,
-           GError **error)
+typedef struct
 {
-  CmCertstore *certstore = cm_context_get_certstore (context);
+  CmContext *context;
+  GPtrArray *certificates;
+  guint first;
+  GPtrArray *added;
+} Adding;
+
+static gboolean
+add_batch (gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Adding *self = user_data;
+  GPtrArray *certificates = self->certificates;
+  CmCertstore *certstore = cm_context_get_certstore (self->context);
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
   g_autoptr (GPtrArray) in_batch = g_ptr_array_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = first; i < MIN (certificates->len, first + MAX_BATCH); i++)
+  for (guint i = self->first; i < MIN (certificates->len, self->first + MAX_BATCH); i++)
     {
       CmCertificate *certificate = g_ptr_array_index (certificates, i);
       const char *fingerprint = cm_certificate_get_fingerprint (certificate);
@@ -87,32 +92,12 @@ add_batch (CmContext *context,
       cm_change_set_put (changes, document, CM_ACTION_TRUST, fingerprint);
       g_ptr_array_add (in_batch, certificate);
     }
-  if (in_batch->len > 0 && !cm_context_commit (context, changes, cancellable, error))
+  if (in_batch->len > 0
+      && !cm_context_commit (self->context, changes, cancellable, error))
     return FALSE;
   for (guint i = 0; i < in_batch->len; i++)
-    g_ptr_array_add (added, g_object_ref (g_ptr_array_index (in_batch, i)));
+    g_ptr_array_add (self->added, g_object_ref (g_ptr_array_index (in_batch, i)));
   return TRUE;
-}
-
-/* Another process may trust the same at the same moment: then look again. */
-static gboolean
-add_batch_patiently (CmContext *context,
-                     GPtrArray *certificates,
-                     guint first,
-                     GPtrArray *added,
-                     GCancellable *cancellable,
-                     GError **error)
-{
-  for (guint attempt = 1;; attempt++)
-    {
-      g_autoptr (GError) local_error = NULL;
-
-      if (add_batch (context, certificates, first, added, cancellable, &local_error))
-        return TRUE;
-      if (attempt == MAX_ATTEMPTS
-          || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
-        return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-    }
 }
 
 /**
@@ -134,10 +119,12 @@ cm_root_flow_trust (CmContext *context,
                     GCancellable *cancellable,
                     GError **error)
 {
+  Adding adding = { .context = context, .certificates = certificates, .added = added };
+
   if (!cm_context_require_unlocked (context, error))
     return FALSE;
-  for (guint i = 0; i < certificates->len; i += MAX_BATCH)
-    if (!add_batch_patiently (context, certificates, i, added, cancellable, error))
+  for (; adding.first < certificates->len; adding.first += MAX_BATCH)
+    if (!cm_attempt_run (add_batch, &adding, cancellable, error))
       return FALSE;
   return TRUE;
 }
@@ -471,6 +458,30 @@ find_root (CmContext *context,
   return NULL;
 }
 
+typedef struct
+{
+  CmContext *context;
+  const char *name;
+  CmTrustedRootDoc *root;
+} Removing;
+
+static gboolean
+remove_once (gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Removing *self = user_data;
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+
+  g_clear_object (&self->root);
+  self->root = find_root (self->context, self->name, cancellable, error);
+  if (self->root == NULL)
+    return FALSE;
+  cm_document_set_deleted (CM_DOCUMENT (self->root), TRUE);
+  cm_change_set_put (
+      changes, CM_DOCUMENT (self->root), CM_ACTION_DISTRUST,
+      cm_certificate_get_fingerprint (cm_trusted_root_doc_get_certificate (self->root)));
+  return cm_context_commit (self->context, changes, cancellable, error);
+}
+
 /**
  * cm_root_flow_remove:
  * @context: the certstore
@@ -489,24 +500,19 @@ cm_root_flow_remove (CmContext *context,
                      GCancellable *cancellable,
                      GError **error)
 {
-  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
   g_autoptr (GPtrArray) removed = g_ptr_array_new ();
+  Removing removing = { .context = context, .name = name };
   g_autoptr (CmTrustedRootDoc) root = NULL;
-  CmCertificate *certificate;
+  gboolean is_gone;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && name != NULL, FALSE);
 
   if (!cm_context_require_unlocked (context, error))
     return FALSE;
-  root = find_root (context, name, cancellable, error);
-  if (root == NULL)
+  is_gone = cm_attempt_run (remove_once, &removing, cancellable, error);
+  root = removing.root;
+  if (!is_gone)
     return FALSE;
-  certificate = cm_trusted_root_doc_get_certificate (root);
-  cm_document_set_deleted (CM_DOCUMENT (root), TRUE);
-  cm_change_set_put (changes, CM_DOCUMENT (root), CM_ACTION_DISTRUST,
-                     cm_certificate_get_fingerprint (certificate));
-  if (!cm_context_commit (context, changes, cancellable, error))
-    return FALSE;
-  g_ptr_array_add (removed, certificate);
+  g_ptr_array_add (removed, cm_trusted_root_doc_get_certificate (root));
   return complete_for (context, removed, cancellable, error);
 }

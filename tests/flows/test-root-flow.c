@@ -368,6 +368,33 @@ test_locked (Fixture *fixture, gconstpointer data)
 #define ADD(name, func)                                                                  \
   g_test_add ("/root-flow/" name, Fixture, NULL, set_up, func, tear_down)
 
+/* As two processes would: one trusts a root of which the other has not heard when it
+ * judges what it imports; or the other way round. */
+static void
+test_trusted_elsewhere (void)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  CmContext *here = flow_folder_context (dir);
+  CmContext *elsewhere;
+  g_autoptr (GError) error = NULL;
+
+  flow_create (here);
+  elsewhere = flow_folder_context (dir);
+  flow_unlock (elsewhere);
+
+  import_trust (elsewhere, "root", NULL);
+  import_fixtures (here, "leaf.crt", "leaf.key", "intermediate.crt", NULL);
+  flow_assert_nothing_off (elsewhere);
+
+  import_trust (elsewhere, "other-root", NULL);
+  g_assert_true (cm_root_flow_remove (here, "Example Root CA", NULL, &error));
+  g_assert_no_error (error);
+  flow_assert_nothing_off (elsewhere);
+
+  flow_assert_finalizes (here);
+  flow_assert_finalizes (elsewhere);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -387,5 +414,6 @@ main (int argc, char **argv)
   ADD ("health/fails", test_health_fails);
   ADD ("roles", test_roles);
   ADD ("locked", test_locked);
+  g_test_add_func ("/root-flow/trusted-elsewhere", test_trusted_elsewhere);
   return g_test_run ();
 }
