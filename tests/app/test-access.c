@@ -9,7 +9,11 @@
 
 #include "gui-fixture.h"
 
+#include "cm-accounts-page.h"
 #include "cm-application.h"
+#include "cm-dns-flow.h"
+#include "cm-dns-watch-view.h"
+#include "cm-provider-editor.h"
 #include "cm-sidebar.h"
 #include "import-fixture.h"
 
@@ -215,14 +219,19 @@ test_names_in_window (GuiFixture *fixture, gconstpointer data)
 
 /* Everything fits on the screen of a telephone; there, windows have no frame. */
 static void
-assert_narrow (GtkWidget *window)
+assert_narrow_child (GtkWidget *widget)
 {
   int minimum = 0;
 
-  gtk_widget_measure (gtk_window_get_child (GTK_WINDOW (window)),
-                      GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   if (minimum > 360)
-    g_error ("%s cannot be narrower than %d", G_OBJECT_TYPE_NAME (window), minimum);
+    g_error ("%s cannot be narrower than %d", G_OBJECT_TYPE_NAME (widget), minimum);
+}
+
+static void
+assert_narrow (GtkWidget *window)
+{
+  assert_narrow_child (gtk_window_get_child (GTK_WINDOW (window)));
 }
 
 static void
@@ -261,6 +270,139 @@ test_names_in_dialogs (GuiFixture *fixture, gconstpointer data)
   check_window (fixture, "win.toggle-lock", "CmUnlockDialog");
 }
 
+/* Accounts, and what is done with them */
+
+static char *
+make_dns_account (GuiFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+
+  g_hash_table_insert (values, g_strdup ("token"), cm_secret_new_from_text ("t0ken"));
+  account = cm_dns_flow_add_account (fixture->context, "Production", "cloudflare",
+                                     /* zones: */ NULL, values, NULL, &error);
+  g_assert_no_error (error);
+  return g_strdup (cm_document_get_id (CM_DOCUMENT (account)));
+}
+
+static void
+check_window_of (GuiFixture *fixture,
+                 const char *action,
+                 const char *id,
+                 const char *type_name)
+{
+  GtkWidget *window;
+
+  gtk_widget_activate_action (fixture->window, action, "s", id);
+  window = cm_gui_test_wait_window (type_name);
+  cm_gui_test_draw (window);
+  assert_names (window, 0);
+  assert_narrow (window);
+  gtk_window_close (GTK_WINDOW (window));
+  cm_gui_test_wait_no_window (type_name);
+}
+
+static void
+test_names_of_accounts (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_dns_account (fixture);
+  GtkWidget *page = cm_gui_test_by_id (fixture->window, "dns_page");
+
+  check_window (fixture, "win.new-acme-account", "CmAcmeAccountDialog");
+  check_window (fixture, "win.new-dns-account", "CmDnsAccountDialog");
+  check_window (fixture, "win.dns-providers", "CmProvidersWindow");
+  check_window_of (fixture, "win.dns-test", id, "CmDnsTestDialog");
+  check_window_of (fixture, "win.dns-spread", id, "CmDnsSpreadDialog");
+  cm_sidebar_select (cm_gui_test_by_id (fixture->window, "sidebar"), "dns");
+  cm_accounts_page_select (CM_ACCOUNTS_PAGE (page), id);
+  cm_gui_test_wait_shows (page, "Cloudflare");
+  assert_names (page, 0);
+}
+
+/* Each way to prove names has fields of its own. */
+static void
+test_names_of_ways (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+  AdwComboRow *row;
+
+  gui_activate (fixture->window, "win.new-certificate");
+  dialog = cm_gui_test_wait_window ("CmNewCertificateDialog");
+  gtk_check_button_set_active (cm_gui_test_by_id (dialog, "acme_check"), TRUE);
+  cm_gui_test_draw (dialog);
+  row = cm_gui_test_by_id (dialog, "way_row");
+  for (guint i = 0; i < g_list_model_get_n_items (adw_combo_row_get_model (row)); i++)
+    {
+      adw_combo_row_set_selected (row, i);
+      cm_gui_test_wait_ms (50);
+      assert_names (dialog, 3);
+      assert_narrow (dialog);
+    }
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window ("CmNewCertificateDialog");
+}
+
+static void
+test_names_of_definitions (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) text = cm_dns_flow_get_definition ("cloudflare", /* error: */ NULL);
+  GtkWidget *editor;
+
+  cm_provider_editor_present (GTK_WINDOW (fixture->window), fixture->context, text,
+                              /* is_new: */ FALSE);
+  editor = cm_gui_test_wait_window ("CmProviderEditor");
+  cm_gui_test_draw (editor);
+  assert_names (editor, 1);
+  assert_narrow (editor);
+  gtk_window_close (GTK_WINDOW (editor));
+  cm_gui_test_wait_no_window ("CmProviderEditor");
+}
+
+/* A state is a shape and a word: the word is there for who does not see the shape. */
+static void
+check_pictures (GtkWidget *widget, guint *n_pictures)
+{
+  if (GTK_IS_IMAGE (widget) && gtk_widget_get_mapped (widget)
+      && gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget))
+             != GTK_ACCESSIBLE_ROLE_PRESENTATION)
+    {
+      (*n_pictures)++;
+      g_assert_true (has_name (widget));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_pictures (child, n_pictures);
+}
+
+static void
+test_names_of_watch (void)
+{
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *view = g_object_new (CM_TYPE_DNS_WATCH_VIEW, NULL);
+  CmDnsWatch *watch = cm_dns_watch_new ();
+  guint n_pictures = 0;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *server = g_strdup_printf ("ns%u.example.org", i);
+
+      cm_dns_watch_add (watch, "_acme-challenge.example.org", "value", server, i > 1)
+          ->state
+          = (CmDnsWatchState)i;
+    }
+  watch->ends_at = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  adw_window_set_content (ADW_WINDOW (window), view);
+  cm_dns_watch_view_set_watch (CM_DNS_WATCH_VIEW (view), watch);
+  cm_gui_test_draw (window);
+  assert_names (window, 0);
+  assert_narrow_child (view);
+  check_pictures (view, &n_pictures);
+  g_assert_cmpuint (n_pictures, >=, 4);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_names_at_first (GuiFixture *fixture, gconstpointer data)
 {
@@ -279,6 +421,10 @@ main (int argc, char **argv)
   add ("bindings", gui_set_up, test_bindings);
   add ("names/window", gui_set_up, test_names_in_window);
   add ("names/dialogs", gui_set_up, test_names_in_dialogs);
+  add ("names/accounts", gui_set_up_new, test_names_of_accounts);
+  add ("names/ways", gui_set_up_new, test_names_of_ways);
+  add ("names/definitions", gui_set_up_new, test_names_of_definitions);
+  g_test_add_func ("/app/access/names/watch", test_names_of_watch);
   add ("names/first-start", gui_set_up_empty, test_names_at_first);
   return g_test_run ();
 }
