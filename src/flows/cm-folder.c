@@ -150,8 +150,7 @@ cm_folder_is_beheaded (const char *directory)
   for (guint i = 0; i < names->len; i++)
     if (g_str_has_prefix (names->pdata[i], DRAFT_PREFIX))
       return FALSE;
-  return cm_folder_has (directory, CM_FOLDER_DATABASE)
-         && cm_folder_has (directory, CM_FOLDER_IDENTITY);
+  return cm_folder_has (directory, CM_FOLDER_DATABASE);
 }
 
 /**

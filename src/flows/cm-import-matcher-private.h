@@ -86,6 +86,7 @@ gboolean cm_import_matcher_is_trusted (CmImportMatcher *self, CmCertificate *aut
 /* The chain a credential would get; (element-type CmCertificate), transfer full. */
 GPtrArray *cm_import_matcher_build_chain (CmImportMatcher *self,
                                           CmCertificate *leaf,
-                                          GPtrArray *intermediates);
+                                          GPtrArray *intermediates,
+                                          const char *document_id);
 
 G_END_DECLS

@@ -706,6 +706,7 @@ cm_import_matcher_is_trusted (CmImportMatcher *self, CmCertificate *authority)
  * @self: a matcher
  * @leaf: a certificate
  * @intermediates: (element-type CmCertificate): what was found with it
+ * @document_id: (nullable): the credential it belongs to, whose CA certificates stay
  *
  * Returns: (transfer full) (element-type CmCertificate): the chain it would get; not
  *   verified
@@ -713,10 +714,15 @@ cm_import_matcher_is_trusted (CmImportMatcher *self, CmCertificate *authority)
 GPtrArray *
 cm_import_matcher_build_chain (CmImportMatcher *self,
                                CmCertificate *leaf,
-                               GPtrArray *intermediates)
+                               GPtrArray *intermediates,
+                               const char *document_id)
 {
   g_autoptr (CmCertificatePool) own = cm_certificate_pool_new ();
+  const Stored *stored
+      = document_id != NULL ? g_hash_table_lookup (self->stored, document_id) : NULL;
 
   cm_certificate_pool_add_all (own, intermediates);
+  if (stored != NULL)
+    cm_certificate_pool_add_all (own, stored->above);
   return cm_chain_build (leaf, own, self->trusted);
 }

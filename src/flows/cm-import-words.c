@@ -322,8 +322,8 @@ cm_import_words_note_entry (const CmBundleEntry *entry,
   g_autofree char *end = describe_end (entry->leaf, now_unix_seconds);
   g_autofree char *relation = cm_import_words_note_match (match);
   g_autofree char *missing = note_missing (entry, match);
-  g_autoptr (GPtrArray) chain
-      = cm_import_matcher_build_chain (matcher, entry->leaf, entry->intermediates);
+  g_autoptr (GPtrArray) chain = cm_import_matcher_build_chain (
+      matcher, entry->leaf, entry->intermediates, match->document_id);
   g_autofree char *cut_chain = note_cut_chain (chain, cut);
   g_autofree char *cut_names = note_cut_names (entry, cut);
   g_autofree char *state

@@ -208,6 +208,18 @@ class CheckTest(StoreTest):
             file.write_bytes(content)
         self.store.run("check")
 
+    def test_database_alone(self):
+        """A database that lost all its company is no empty folder: nothing takes its place."""
+        before = self.store.database.read_bytes()
+        for file in self.store.path.iterdir():
+            if file != self.store.database:
+                file.unlink()
+        self.assertIn("authority.pem", self.assert_off()[0])
+        for command in "init", "list":
+            answer = self.store.run(command, code=UNTRUSTED)
+            self.assertIn("“authority.pem” is missing", answer.errors)
+        self.assertEqual(self.store.database.read_bytes(), before)
+
     def test_newer(self):
         """A database of a newer program is not called damaged."""
         self.sql("PRAGMA user_version = 1000")

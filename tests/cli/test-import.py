@@ -396,6 +396,14 @@ class ImportTest(StoreTest):
         self.assertEqual(self.store.show(first)["not_after"], "2037-01-01T00:00:00Z")
         self.assertEqual(len(self.store.json("list", "--status", "archived")), 1)
 
+    def test_renewed_chain(self):
+        """What is said of its chain counts the CA certificates that are here with it."""
+        self.store.run("root", "add", *fixture("root.crt"))
+        self.store.run("import", *PAIR, *fixture("intermediate.crt"))
+        text = self.store.run("import", *fixture("leaf-renewed.crt")).text
+        self.assertIn("chain complete", " ".join(text.split()))
+        self.assertNotIn("no-root", self.store.show("www.example.com")["warnings"])
+
     # ---- standard input ----
 
     def test_stdin(self):
