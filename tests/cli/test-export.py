@@ -107,10 +107,22 @@ class ExportTest(StoreTest):
             shown = must("keytool", "-printcert", "-file", self.export(file_format))
             self.assertEqual(shown.count(b"Owner: "), count, file_format)
 
+    def test_certtool(self):
+        """PEM in each of its parts, and DER, open in certtool; the chain verifies there."""
+        need("certtool")
+        for file_format, count in (("pem", 3), ("pem-full-chain", 2), ("pem-leaf", 1),
+                                   ("pem-chain", 1), ("der", 1)):
+            shown = must("certtool", "--certificate-info", "--infile",
+                         self.export(file_format),
+                         *(["--inder"] if file_format == "der" else []))
+            self.assertEqual(shown.count(b"X.509 Certificate Information"), count,
+                             file_format)
+        must("certtool", "--verify-chain", "--infile", self.export("pem"))
+
     def test_nss(self):
-        """PEM and DER go into a database of NSS, as into Firefox."""
+        """PEM, DER and P7B go into a database of NSS, as into Firefox."""
         need("certutil")
-        for file_format, options in ("pem", ["-a"]), ("der", []):
+        for file_format, options in ("pem", ["-a"]), ("der", []), ("p7b", []):
             database = self.store.folder / f"nss-{file_format}"
             database.mkdir()
             must("certutil", "-N", "-d", database, "--empty-password")

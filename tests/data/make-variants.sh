@@ -67,6 +67,9 @@ openssl ecparam -name prime256v1 -genkey -param_enc explicit 2>>"$log" \
   > openssl-ecparam-explicit.key
 openssl ec -in openssl-ecparam.key -conv_form compressed -out openssl-ec-compressed.key 2>>"$log"
 
+openssl x509 -in "$work/leaf.crt" -trustout -addtrust serverAuth -setalias www -outform DER \
+  -out openssl-trusted.der
+
 # ---- PKCS#7 and CMS --------------------------------------------------------------------
 
 cat "$work/leaf.crt" "$work/above.pem" > "$work/chain.pem"

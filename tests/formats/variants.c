@@ -71,6 +71,7 @@ static const Variant der_variants[] = {
   { "leaf-pbes2", VARIANT_LOCKED, KEY },
   { "leaf-rsa-scrypt", VARIANT_LOCKED, KEY },
   { "variants/openssl-pbes1", VARIANT_LOCKED, KEY },
+  { "variants/openssl-trusted", VARIANT_OPEN, "certificate" },
   { NULL },
 };
 
