@@ -11,6 +11,7 @@
 
 #include "cm-name-constraints-private.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -191,6 +192,46 @@ cm_name_constraint_parse (const char *text, GError **error)
          "such as 192.0.2.0/24."),
       stripped);
   return NULL;
+}
+
+static gboolean
+range_covers (const char *range, const char *other)
+{
+  g_autoptr (GInetAddressMask) outer = g_inet_address_mask_new_from_string (range, NULL);
+  g_autoptr (GInetAddressMask) inner = g_inet_address_mask_new_from_string (other, NULL);
+
+  return outer != NULL && inner != NULL
+         && g_inet_address_mask_get_length (outer)
+                <= g_inet_address_mask_get_length (inner)
+         && g_inet_address_mask_matches (outer, g_inet_address_mask_get_address (inner));
+}
+
+static gboolean
+domain_covers (const char *domain, const char *other)
+{
+  const char *rest = g_str_has_suffix (other, domain)
+                         ? other + strlen (other) - strlen (domain)
+                         : NULL;
+
+  return *domain == '\0' || (rest != NULL && (rest == other || rest[-1] == '.'));
+}
+
+/**
+ * cm_name_constraint_covers:
+ * @constraint: a constraint with its kind in front, as of cm_name_constraint_parse()
+ * @other: another one
+ *
+ * Returns: whether every name in @other is in @constraint, too
+ */
+gboolean
+cm_name_constraint_covers (const char *constraint, const char *other)
+{
+  g_return_val_if_fail (constraint != NULL && other != NULL, FALSE);
+
+  if (g_str_has_prefix (constraint, "IP:") && g_str_has_prefix (other, "IP:"))
+    return range_covers (constraint + 3, other + 3);
+  return g_str_has_prefix (constraint, "DNS:") && g_str_has_prefix (other, "DNS:")
+         && domain_covers (constraint + 4, other + 4);
 }
 
 static gboolean

@@ -24,6 +24,9 @@ G_DECLARE_FINAL_TYPE (CmNameConstraints,
  * "192.0.2.0/24" becomes "IP:192.0.2.0/24". */
 char *cm_name_constraint_parse (const char *text, GError **error);
 
+/* Whether nothing that is in @other is outside @constraint; both parsed. */
+gboolean cm_name_constraint_covers (const char *constraint, const char *other);
+
 CmNameConstraints *cm_name_constraints_new (const char *const *permitted,
                                             const char *const *excluded,
                                             GError **error);

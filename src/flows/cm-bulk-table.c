@@ -32,7 +32,7 @@ typedef enum
 static const char *const column_names[N_COLUMNS][6] = {
   { "names", "name", "host", "hosts", "hostname", "hostnames" },
   { "servers", "server" },
-  { "days" },
+  { "days", "day" },
   { "key" },
 };
 
@@ -43,6 +43,46 @@ is_named (Column column, const char *cell)
     if (column_names[column][i] != NULL
         && g_ascii_strcasecmp (cell, column_names[column][i]) == 0)
       return TRUE;
+  return FALSE;
+}
+
+/* What a report has beside the names: it may come back with its lines corrected. */
+static const char *const report_names[] = { "result", "credential", "reason", NULL };
+
+static gboolean
+is_known (const char *cell)
+{
+  for (int c = 0; c < N_COLUMNS; c++)
+    if (is_named ((Column)c, cell))
+      return TRUE;
+  for (gsize i = 0; report_names[i] != NULL; i++)
+    if (g_ascii_strcasecmp (cell, report_names[i]) == 0)
+      return TRUE;
+  return *cell == '\0';
+}
+
+/* A wish that nobody reads would be lost without a word. */
+static gboolean
+check_headings (GStrv cells, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) unknown = NULL;
+  g_autofree char *list = NULL;
+
+  for (gsize i = 0; cells[i] != NULL; i++)
+    if (!is_known (cells[i]))
+      g_strv_builder_add (builder, cells[i]);
+  unknown = g_strv_builder_end (builder);
+  if (unknown[0] == NULL)
+    return TRUE;
+  list = g_strjoinv (_ ("”, “"), unknown);
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               ngettext ("The table has a column that is not known: “%s”. Columns are "
+                         "names, servers, days and key.",
+                         "The table has columns that are not known: “%s”. Columns are "
+                         "names, servers, days and key.",
+                         g_strv_length (unknown)),
+               list);
   return FALSE;
 }
 
@@ -210,6 +250,8 @@ cm_bulk_table_read (CmContext *context, const char *csv, GError **error)
                            _ ("The table has no column “names”."));
       return NULL;
     }
+  if (first > 0 && !check_headings (g_ptr_array_index (lines, 0), error))
+    return NULL;
   for (guint i = first; i < lines->len; i++)
     g_ptr_array_add (rows, read_row (context, g_array_index (numbers, guint, i),
                                      g_ptr_array_index (lines, i), columns));

@@ -596,44 +596,33 @@ check_organization (CmCaForm *self, GError **error)
          || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
 
-/* Nor is it meant that of what is permitted nothing is left. */
+/* What is permitted and excluded at once is a slip, and so is a domain of which nothing
+ * is left. */
 static gboolean
-check_rest (CmCaForm *self, GError **error)
+check_pair (const char *permitted, const char *excluded, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (CmNameConstraints) excluded = cm_name_constraints_new (
-      NULL, (const char *const *)self->excluded->pdata, &local_error);
-
-  if (excluded == NULL)
-    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-  for (guint i = 0; i + 1 < self->permitted->len; i++)
-    {
-      const char *permitted = g_ptr_array_index (self->permitted, i);
-
-      if (!g_str_has_prefix (permitted, "DNS:")
-          || cm_name_constraints_allow (excluded, permitted))
-        return TRUE;
-    }
-  if (self->permitted->len <= 1)
+  if (!cm_name_constraint_covers (excluded, permitted))
     return TRUE;
-  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                       _ ("All that is permitted is excluded as well."));
+  if (g_str_equal (permitted, excluded))
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                 _ ("“%s” is permitted and excluded at once."),
+                 strchr (excluded, ':') + 1);
+  else
+    g_set_error (
+        error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+        _ ("“%s” is permitted, but “%s” is excluded, and nothing is left of it."),
+        strchr (permitted, ':') + 1, strchr (excluded, ':') + 1);
   return FALSE;
 }
 
-/* What is permitted and excluded at once is a slip. */
 static gboolean
 check_excluded (CmCaForm *self, GError **error)
 {
   for (guint i = 0; i + 1 < self->excluded->len; i++)
-    if (contains (self->permitted, g_ptr_array_index (self->excluded, i)))
-      {
-        g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                     _ ("“%s” is permitted and excluded at once."),
-                     strchr (g_ptr_array_index (self->excluded, i), ':') + 1);
+    for (guint k = 0; k + 1 < self->permitted->len; k++)
+      if (!check_pair (self->permitted->pdata[k], self->excluded->pdata[i], error))
         return FALSE;
-      }
-  return check_rest (self, error);
+  return TRUE;
 }
 
 static gboolean

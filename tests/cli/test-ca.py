@@ -118,7 +118,7 @@ class CaTest(StoreTest):
                       must("openssl", "x509", "-in", root, "-noout", "-text"))
         answer = self.store.run("ca", "create", "None", "--permit-dns", "a.example.org",
                                 "--exclude-dns", "example.org", code=FAILED)
-        self.assertIn("All that is permitted is excluded", answer.errors)
+        self.assertIn("nothing is left of it", answer.errors)
 
     def test_issue_refused(self):
         """Names outside, a CA that is not there or disabled."""
@@ -173,6 +173,12 @@ class CaTest(StoreTest):
         table = self.store.file("t.csv", "key,days\np256,10\n")
         answer = self.store.run("ca", "issue", "--from", table, code=FAILED)
         self.assertIn("no column “names”", answer.errors)
+        table = self.store.file("t.csv", "names,tage,key,owner,\na.example.org,9,p256,me,\n")
+        answer = self.store.run("ca", "issue", "--from", table, code=FAILED)
+        self.assertIn("columns that are not known: “tage”, “owner”", answer.errors)
+        table = self.store.file("t.csv", "names,result,credential,reason,day\n"
+                                         "a.example.org,failed,,x,9\n")
+        self.store.run("ca", "issue", "--from", table, "--dry-run")
 
     def test_other_names(self):
         """Names that are no hosts are shown, too."""

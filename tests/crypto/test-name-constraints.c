@@ -147,6 +147,34 @@ test_finalize (void)
   g_assert_null (constraints);
 }
 
+static void
+test_covers (void)
+{
+  static const struct
+  {
+    const char *constraint;
+    const char *other;
+    gboolean covers;
+  } pairs[] = {
+    { "DNS:example.org", "DNS:example.org", TRUE },
+    { "DNS:example.org", "DNS:a.example.org", TRUE },
+    { "DNS:a.example.org", "DNS:example.org", FALSE },
+    { "DNS:example.org", "DNS:badexample.org", FALSE },
+    { "DNS:", "DNS:example.org", TRUE },
+    { "DNS:example.org", "IP:10.0.0.0/8", FALSE },
+    { "IP:10.0.0.0/8", "IP:10.1.0.0/16", TRUE },
+    { "IP:10.0.0.0/8", "IP:10.0.0.0/8", TRUE },
+    { "IP:10.1.0.0/16", "IP:10.0.0.0/8", FALSE },
+    { "IP:10.0.0.0/8", "IP:11.0.0.0/8", FALSE },
+    { "IP:0.0.0.0/0", "IP:2001:db8::/32", FALSE },
+    { "IP:2001:db8::/32", "IP:2001:db8:1::/48", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    g_assert_cmpint (cm_name_constraint_covers (pairs[i].constraint, pairs[i].other), ==,
+                     pairs[i].covers);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +185,7 @@ main (int argc, char **argv)
   g_test_add_func ("/name-constraints/too-many", test_too_many);
   g_test_add_func ("/name-constraints/none", test_none);
   g_test_add_func ("/name-constraints/finalize", test_finalize);
+  g_test_add_func ("/name-constraints/covers", test_covers);
+
   return g_test_run ();
 }

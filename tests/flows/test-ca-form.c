@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cm-test-home.h"
-#include "flow-fixture.h"
+#include "flow-asserts.h"
 
 static void
 count_cb (CmCaForm *form, gpointer user_data)
@@ -136,6 +136,32 @@ test_check (void)
   g_assert_null (cm_ca_form_get_export_password (form));
 }
 
+/* Nothing is left of what is permitted: a slip, also beside something that stays. */
+static void
+test_nothing_left (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmCaForm) form = cm_ca_form_new (context);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cm_ca_form_add_permitted (form, "a.example.org", NULL));
+  g_assert_true (cm_ca_form_add_permitted (form, "example.net", NULL));
+  g_assert_true (cm_ca_form_add_excluded (form, "b.example.org", NULL));
+  g_assert_true (cm_ca_form_check_field (form, CM_CA_FIELD_EXCLUDED, &error));
+  g_assert_no_error (error);
+  g_assert_true (cm_ca_form_add_excluded (form, "example.org", NULL));
+  g_assert_false (cm_ca_form_check_field (form, CM_CA_FIELD_EXCLUDED, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  flow_assert_says (error->message, "“a.example.org” is permitted, but “example.org” is",
+                    NULL);
+  g_clear_error (&error);
+  cm_ca_form_remove_excluded (form, "DNS:example.org");
+  g_assert_true (cm_ca_form_add_permitted (form, "10.1.0.0/16", NULL));
+  g_assert_true (cm_ca_form_add_excluded (form, "10.0.0.0/8", NULL));
+  g_assert_false (cm_ca_form_check_field (form, CM_CA_FIELD_EXCLUDED, &error));
+  flow_assert_says (error->message, "“10.1.0.0/16” is permitted", NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -144,5 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ca-form/changed", test_changed);
   g_test_add_func ("/ca-form/constraints", test_constraints);
   g_test_add_func ("/ca-form/check", test_check);
+  g_test_add_func ("/ca-form/nothing-left", test_nothing_left);
+
   return g_test_run ();
 }
