@@ -103,6 +103,24 @@ choose_page (CmCredentialList *self)
   return "empty-view";
 }
 
+/* The keyboard has to go on from somewhere that is seen, and not from an empty list. */
+static void
+move_focus (CmCredentialList *self)
+{
+  const char *page = gtk_stack_get_visible_child_name (self->stack);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (g_strcmp0 (page, "list") == 0 || g_strcmp0 (page, "loading") == 0 || focus == NULL)
+    return;
+  if (focus != GTK_WIDGET (self->view)
+      && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
+    return;
+  if (!gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack),
+                               GTK_DIR_TAB_FORWARD))
+    gtk_root_set_focus (root, NULL);
+}
+
 static void
 update_page (CmCredentialList *self)
 {
@@ -126,6 +144,7 @@ update_page (CmCredentialList *self)
               : get_empty_sentence (cm_query_get_view (self->query)));
     }
   gtk_stack_set_visible_child_name (self->stack, page);
+  move_focus (self);
 }
 
 static void
@@ -372,8 +391,10 @@ static gboolean
 cm_credential_list_grab_focus (GtkWidget *widget)
 {
   CmCredentialList *self = CM_CREDENTIAL_LIST (widget);
+  gboolean grabbed = gtk_widget_grab_focus (GTK_WIDGET (self->view));
 
-  return gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  move_focus (self);
+  return grabbed;
 }
 
 static void

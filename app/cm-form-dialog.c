@@ -79,6 +79,24 @@ set_form (CmFormDialog *self, GtkWidget *form)
   gtk_box_append (priv->box, form);
 }
 
+/* What is to be filled in comes before Cancel. */
+static void
+focus_form (CmFormDialog *self)
+{
+  GtkWidget *form = get_priv (self)->form;
+
+  if (form != NULL && gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
+    gtk_widget_child_focus (form, GTK_DIR_TAB_FORWARD);
+}
+
+static void
+cm_form_dialog_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (cm_form_dialog_parent_class)->map (widget);
+
+  focus_form (CM_FORM_DIALOG (widget));
+}
+
 static void
 on_submit_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -178,6 +196,7 @@ cm_form_dialog_class_init (CmFormDialogClass *klass)
   object_class->set_property = cm_form_dialog_set_property;
   object_class->dispose = cm_form_dialog_dispose;
   object_class->finalize = cm_form_dialog_finalize;
+  widget_class->map = cm_form_dialog_map;
   GTK_WINDOW_CLASS (klass)->close_request = cm_form_dialog_close_request;
 
   properties[PROP_FORM]
@@ -307,6 +326,8 @@ cm_form_dialog_set_busy (CmFormDialog *self, gboolean busy)
   if (priv->form != NULL)
     gtk_widget_set_sensitive (priv->form, !busy);
   gtk_spinner_set_spinning (priv->spinner, busy);
+  if (!busy)
+    focus_form (self);
 }
 
 /**

@@ -150,6 +150,22 @@ on_views_changed_cb (CmSidebar *self)
     gtk_list_box_select_row (self->box, row);
 }
 
+/* Tab goes past the views: a list box would walk through them, and with each another page
+ * would be chosen. */
+static gboolean
+cm_sidebar_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  CmSidebar *self = CM_SIDEBAR (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->box);
+
+  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
+    return GTK_WIDGET_CLASS (cm_sidebar_parent_class)->focus (widget, direction);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, widget))
+    return FALSE;
+  return row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
 static void
 cm_sidebar_dispose (GObject *object)
 {
@@ -170,6 +186,7 @@ cm_sidebar_class_init (CmSidebarClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cm_sidebar_dispose;
+  widget_class->focus = cm_sidebar_focus;
 
   signals[SIGNAL_VIEW_SELECTED]
       = g_signal_new ("view-selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

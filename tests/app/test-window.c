@@ -52,6 +52,43 @@ test_first_start (GuiFixture *fixture, gconstpointer data)
   g_assert_cmpint (cm_context_get_state (fixture->context), ==, CM_CONTEXT_STATE_EMPTY);
 }
 
+static gboolean
+is_focused (GtkWidget *window, GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+static void
+press_tab (GtkWidget *window)
+{
+  gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD);
+}
+
+/* The keyboard gets everywhere also where there is no list, and walking past the views
+ * chooses none of them. */
+static void
+test_keys (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+  GtkWidget *sidebar = cm_gui_test_by_id (window, "sidebar");
+  CmView *view;
+  guint n_steps = 0;
+
+  cm_gui_test_draw (window);
+  cm_gui_test_wait_shows (window, "No Certificates Yet");
+  g_assert_true (is_focused (window, cm_gui_test_get (GTK_WIDGET (gui_list (fixture)),
+                                                      GTK_TYPE_BUTTON, "Import")));
+  for (; n_steps < 30 && !is_focused (window, sidebar); n_steps++)
+    press_tab (window);
+  g_assert_true (is_focused (window, sidebar));
+  view = cm_sidebar_get_view (CM_SIDEBAR (sidebar));
+  press_tab (window);
+  g_assert_false (is_focused (window, sidebar));
+  g_assert_true (cm_sidebar_get_view (CM_SIDEBAR (sidebar)) == view);
+}
+
 static void
 test_problem (GuiFixture *fixture, gconstpointer data)
 {
@@ -400,6 +437,7 @@ main (int argc, char **argv)
 
   add ("first-start", gui_set_up_empty, test_first_start);
   add ("problem", gui_set_up_empty, test_problem);
+  add ("keys", gui_set_up_new, test_keys);
   add ("store", gui_set_up, test_store);
   add ("views", gui_set_up, test_views);
   add ("search", gui_set_up, test_search);
