@@ -217,6 +217,8 @@ on_ca_reason_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_dat
   g_autofree char *id = NULL;
   int reason = cm_revoke_dialog_run_finish (result, &id);
 
+  if (reason == CM_REVOCATION_REASON_KEY_COMPROMISE)
+    reason = CM_REVOCATION_REASON_CA_COMPROMISE; /* what it is called of a CA */
   if (reason >= 0)
     cm_window_run_ready (self, revoke_work, g_variant_new ("(si)", id, reason));
 }

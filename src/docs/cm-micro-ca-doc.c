@@ -659,7 +659,8 @@ cm_micro_ca_doc_is_compromised (CmMicroCaDoc *self, const char *public_key_id)
     {
       const CmRevokedCertificate *revoked = g_ptr_array_index (self->revoked, i);
 
-      if (revoked->reason == CM_REVOCATION_REASON_KEY_COMPROMISE
+      if ((revoked->reason == CM_REVOCATION_REASON_KEY_COMPROMISE
+           || revoked->reason == CM_REVOCATION_REASON_CA_COMPROMISE)
           && g_strcmp0 (revoked->public_key, public_key_id) == 0)
         return TRUE;
     }

@@ -96,11 +96,33 @@ test_append (void)
   g_assert_cmpstrv (g_ptr_array_index (rows, 0), (char **)expected);
 }
 
+/* Numbers are those of the file: empty lines count, and a cell may hold several. */
+static void
+test_lines (void)
+{
+  static const char text[] = "names\n\n,,\na,\"two\nlines\",x\r\nb\n\nc";
+  static const guint expected[] = { 1, 4, 6, 8 };
+  g_autoptr (GArray) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = cm_csv_parse_lines (text, &lines, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (expected));
+  g_assert_cmpuint (lines->len, ==, rows->len);
+  for (guint i = 0; i < lines->len; i++)
+    g_assert_cmpuint (g_array_index (lines, guint, i), ==, expected[i]);
+  g_clear_pointer (&lines, g_array_unref);
+  g_assert_null (cm_csv_parse_lines ("\"open", &lines, &error));
+  g_assert_nonnull (error);
+  g_assert_null (lines);
+}
+
 int
 main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/csv/parse", test_parse);
+  g_test_add_func ("/csv/lines", test_lines);
   g_test_add_func ("/csv/limits", test_limits);
   g_test_add_func ("/csv/append", test_append);
   return g_test_run ();
