@@ -5,10 +5,8 @@
  * Compares what was found with what the certstore has. The store is asked four times,
  * whatever the number of things: by fingerprint, by public key, and by both for what was
  * deleted, since that is brought back rather than made a second time: also a request that
- * was withdrawn before its answer came. Only the credentials
- * that could be completed are read and verified, on several processors, and of each only
- * the little is kept that decides. A document that fails verification counts as not
- * there.
+ * was withdrawn before its answer came. Only the credentials that could be completed are
+ * read.
  */
 
 #include "cm-import-matcher-private.h"
@@ -16,24 +14,7 @@
 #include "cm-credential-doc.h"
 #include "cm-import-awaited-private.h"
 #include "cm-import-damage-private.h"
-#include "cm-parallel-private.h"
-
-/* What decides, of a credential in the certstore. */
-typedef struct
-{
-  char *id;
-  char *title;
-  char *subject;
-  GStrv host_names;    /* ASCII */
-  CmCsr *request;      /* nullable: one that is out */
-  CmCertificate *leaf; /* nullable */
-  GPtrArray *above;    /* what is above it in its chain */
-  gboolean has_key;
-  gboolean is_exportable;
-  gboolean is_deleted;
-  GStrv servers; /* nullable */
-  gint64 changed_at;
-} Stored;
+#include "cm-import-stored-private.h"
 
 struct _CmImportMatcher
 {
@@ -41,35 +22,11 @@ struct _CmImportMatcher
   GHashTable *by_key;         /* → GPtrArray of ids */
   GHashTable *deleted;        /* fingerprint → GPtrArray of ids */
   GHashTable *deleted_by_key; /* → GPtrArray of ids */
-  GHashTable *stored;         /* id → Stored */
+  GHashTable *stored;         /* id → CmImportStored */
   GHashTable *taken;          /* ids that something completes already */
   CmCertificatePool *trusted; /* nullable: no certstore */
   CmImportAwaited *awaited;   /* nullable: every certificate has its key */
 };
-
-typedef struct
-{
-  CmCertstore *certstore;
-  GPtrArray *ids;
-  Stored **results; /* one per id; NULL: cannot be used */
-  GCancellable *cancellable;
-} StoredRun;
-
-static void
-stored_free (gpointer data)
-{
-  Stored *stored = data;
-
-  g_free (stored->id);
-  g_free (stored->title);
-  g_free (stored->subject);
-  g_strfreev (stored->host_names);
-  g_strfreev (stored->servers);
-  g_clear_object (&stored->request);
-  g_clear_object (&stored->leaf);
-  g_clear_pointer (&stored->above, g_ptr_array_unref);
-  g_free (stored);
-}
 
 /**
  * cm_import_matcher_free: (skip)
@@ -155,69 +112,6 @@ look_up_all (CmImportMatcher *self,
   return self->deleted_by_key != NULL;
 }
 
-/* The request that is out. */
-static CmCsr *
-read_request (CmCredentialDoc *credential)
-{
-  CmStatus status = cm_credential_doc_get_status (credential);
-  const char *pem = cm_credential_doc_get_csr (credential);
-
-  if (pem == NULL || (status != CM_STATUS_WAITING && status != CM_STATUS_RENEWING))
-    return NULL;
-  return cm_csr_new_from_pem (pem, /* error: */ NULL);
-}
-
-static GPtrArray *
-list_above (GPtrArray *chain)
-{
-  GPtrArray *above = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 1; chain != NULL && i < chain->len; i++)
-    g_ptr_array_add (above, g_object_ref (chain->pdata[i]));
-  return above;
-}
-
-static Stored *
-new_stored (CmCredentialDoc *credential)
-{
-  CmCertificate *leaf = cm_credential_doc_get_leaf (credential);
-  Stored *stored = g_new0 (Stored, 1);
-
-  stored->id = g_strdup (cm_document_get_id (CM_DOCUMENT (credential)));
-  stored->title = g_strdup (cm_document_get_title (CM_DOCUMENT (credential)));
-  stored->subject = g_strdup (cm_credential_doc_get_subject (credential));
-  stored->host_names
-      = g_strdupv ((char **)cm_credential_doc_get_host_names_ascii (credential));
-  stored->request = read_request (credential);
-  g_set_object (&stored->leaf, leaf);
-  stored->above = list_above (cm_credential_doc_get_chain (credential));
-  stored->has_key = cm_credential_doc_get_sealed_key (credential) != NULL;
-  stored->is_exportable = cm_credential_doc_get_exportable_key (credential) != NULL;
-  stored->is_deleted = cm_document_is_deleted (CM_DOCUMENT (credential));
-  stored->servers = g_strdupv ((char **)cm_credential_doc_get_servers (credential));
-  stored->changed_at = cm_document_get_changed_at (CM_DOCUMENT (credential));
-  return stored;
-}
-
-static gboolean
-read_stored (guint index, gpointer user_data, GError **error)
-{
-  StoredRun *run = user_data;
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (CmDocument) document
-      = cm_certstore_get (run->certstore, g_ptr_array_index (run->ids, index),
-                          run->cancellable, &local_error);
-
-  if (document != NULL && CM_IS_CREDENTIAL_DOC (document))
-    run->results[index] = new_stored (CM_CREDENTIAL_DOC (document));
-  if (document != NULL
-      || g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND)
-      || g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
 static void
 add_ids (GHashTable *wanted, GHashTable *table, const char *value)
 {
@@ -288,16 +182,10 @@ read_all_stored (CmImportMatcher *self,
                  GError **error)
 {
   g_autoptr (GPtrArray) ids = list_wanted (self, bundle);
-  g_autofree Stored **results = g_new0 (Stored *, ids->len + 1);
-  StoredRun run = {
-    .certstore = certstore, .ids = ids, .results = results, .cancellable = cancellable
-  };
-  gboolean done = cm_parallel_run (ids->len, read_stored, &run, cancellable, error);
 
-  for (guint i = 0; i < ids->len; i++)
-    if (results[i] != NULL)
-      g_hash_table_insert (self->stored, results[i]->id, results[i]);
-  return done;
+  g_clear_pointer (&self->stored, g_hash_table_unref);
+  self->stored = cm_import_stored_read_all (certstore, ids, cancellable, error);
+  return self->stored != NULL;
 }
 
 /* Only a certificate that comes without its key may be an answer. */
@@ -343,7 +231,7 @@ cm_import_matcher_new (CmContext *context,
   CmCertstore *certstore = cm_context_get_certstore (context);
   g_autoptr (CmImportMatcher) self = g_new0 (CmImportMatcher, 1);
 
-  self->stored = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, stored_free);
+  self->stored = g_hash_table_new (g_str_hash, g_str_equal);
   self->taken = g_hash_table_new (g_str_hash, g_str_equal);
   if (certstore == NULL)
     {
@@ -364,7 +252,7 @@ cm_import_matcher_new (CmContext *context,
 /* ---- answering ---- */
 
 static gboolean
-is_for_same_names (const Stored *stored, CmCertificate *leaf)
+is_for_same_names (const CmImportStored *stored, CmCertificate *leaf)
 {
   const char *const *names = cm_certificate_get_host_names (leaf);
 
@@ -376,7 +264,7 @@ is_for_same_names (const Stored *stored, CmCertificate *leaf)
 }
 
 static CmImportMatch
-make_match (CmImportMatchKind kind, const Stored *stored)
+make_match (CmImportMatchKind kind, const CmImportStored *stored)
 {
   return (CmImportMatch){
     .kind = kind,
@@ -391,7 +279,7 @@ make_match (CmImportMatchKind kind, const Stored *stored)
 }
 
 static CmImportMatch
-take (CmImportMatcher *self, CmImportMatchKind kind, const Stored *stored)
+take (CmImportMatcher *self, CmImportMatchKind kind, const CmImportStored *stored)
 {
   g_hash_table_add (self->taken, stored->id);
   return make_match (kind, stored);
@@ -400,11 +288,11 @@ take (CmImportMatcher *self, CmImportMatchKind kind, const Stored *stored)
 static CmImportMatch
 match_same_certificate (CmImportMatcher *self, GPtrArray *ids, CmPrivateKey *key)
 {
-  const Stored *here = NULL;
+  const CmImportStored *here = NULL;
 
   for (guint i = 0; key != NULL && i < ids->len; i++)
     {
-      const Stored *stored
+      const CmImportStored *stored
           = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
 
       if (stored == NULL)
@@ -425,7 +313,7 @@ match_same_certificate (CmImportMatcher *self, GPtrArray *ids, CmPrivateKey *key
 static gboolean
 is_damaged (CmImportMatcher *self,
             CmCertificate *leaf,
-            const Stored *stored,
+            const CmImportStored *stored,
             const CmBundleEntry *entry)
 {
   g_autoptr (GPtrArray) above = g_ptr_array_new ();
@@ -439,7 +327,7 @@ is_damaged (CmImportMatcher *self,
 
 /* Of two for the same names and key. */
 static CmImportMatchKind
-compare_by_dates (const Stored *stored, const CmBundleEntry *entry)
+compare_by_dates (const CmImportStored *stored, const CmBundleEntry *entry)
 {
   if (cm_import_damage_is_later (entry->leaf,
                                  cm_certificate_get_not_before (stored->leaf),
@@ -456,7 +344,7 @@ compare_by_dates (const Stored *stored, const CmBundleEntry *entry)
 
 /* How a certificate and perhaps its key relate to a credential with the same key. */
 static CmImportMatchKind
-compare (CmImportMatcher *self, const Stored *stored, const CmBundleEntry *entry)
+compare (CmImportMatcher *self, const CmImportStored *stored, const CmBundleEntry *entry)
 {
   gboolean bad;
   gboolean bad_here;
@@ -506,7 +394,7 @@ match_by_key (CmImportMatcher *self, const CmBundleEntry *entry)
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
-      const Stored *stored
+      const CmImportStored *stored
           = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
       CmImportMatchKind kind;
 
@@ -526,17 +414,17 @@ match_by_key (CmImportMatcher *self, const CmBundleEntry *entry)
 
 /* ---- what was deleted ---- */
 
-typedef gboolean (*StoredTest) (const Stored *stored);
+typedef gboolean (*StoredTest) (const CmImportStored *stored);
 
 /* NULL if none passes; of several the one that was changed last. */
-static const Stored *
+static const CmImportStored *
 find_last (CmImportMatcher *self, GPtrArray *ids, StoredTest test)
 {
-  const Stored *last = NULL;
+  const CmImportStored *last = NULL;
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
-      const Stored *stored
+      const CmImportStored *stored
           = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
 
       if (stored != NULL && !g_hash_table_contains (self->taken, stored->id)
@@ -549,18 +437,18 @@ find_last (CmImportMatcher *self, GPtrArray *ids, StoredTest test)
 
 /* Whether it waits for its first certificate, or did when it was deleted. */
 static gboolean
-is_request (const Stored *stored)
+is_request (const CmImportStored *stored)
 {
   return stored->request != NULL && stored->leaf == NULL;
 }
 
 static gboolean
-is_request_with_key (const Stored *stored)
+is_request_with_key (const CmImportStored *stored)
 {
   return is_request (stored) && stored->has_key;
 }
 
-static const Stored *
+static const CmImportStored *
 find_withdrawn (CmImportMatcher *self, CmCertificate *leaf, StoredTest test)
 {
   return find_last (
@@ -572,7 +460,7 @@ find_withdrawn (CmImportMatcher *self, CmCertificate *leaf, StoredTest test)
 static CmImportMatch
 match_deleted (CmImportMatcher *self, CmCertificate *leaf)
 {
-  const Stored *stored = find_last (
+  const CmImportStored *stored = find_last (
       self, g_hash_table_lookup (self->deleted, cm_certificate_get_fingerprint (leaf)),
       /* test: */ NULL);
 
@@ -588,7 +476,7 @@ has_any_key (CmImportMatcher *self, GPtrArray *ids)
 {
   for (guint i = 0; i < ids->len; i++)
     {
-      const Stored *stored
+      const CmImportStored *stored
           = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
 
       if (stored != NULL && stored->has_key)
@@ -601,7 +489,7 @@ has_any_key (CmImportMatcher *self, GPtrArray *ids)
 static CmImportMatch
 match_left_request (CmImportMatcher *self, GPtrArray *ids, CmCertificate *leaf)
 {
-  const Stored *stored = NULL;
+  const CmImportStored *stored = NULL;
 
   if (has_any_key (self, ids))
     return (CmImportMatch){ .kind = CM_IMPORT_MATCH_NONE };
@@ -661,7 +549,7 @@ cm_import_matcher_match_key (CmImportMatcher *self, CmPrivateKey *key)
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
-      const Stored *stored
+      const CmImportStored *stored
           = g_hash_table_lookup (self->stored, g_ptr_array_index (ids, i));
 
       if (stored == NULL)
@@ -718,7 +606,7 @@ cm_import_matcher_build_chain (CmImportMatcher *self,
                                const char *document_id)
 {
   g_autoptr (CmCertificatePool) own = cm_certificate_pool_new ();
-  const Stored *stored
+  const CmImportStored *stored
       = document_id != NULL ? g_hash_table_lookup (self->stored, document_id) : NULL;
 
   cm_certificate_pool_add_all (own, intermediates);
