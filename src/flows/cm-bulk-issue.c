@@ -3,25 +3,19 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A table becomes lines, which is the preview; lines become credentials. The CA's key is
- * opened once; keys and certificates are made on several processors, and many of them
- * come into the store together, fewer where keys take long, so that stopping in between
- * leaves whole ones and loses little. A worker never touches a line: what came of it is
- * put down and handed over on the thread of the caller.
+ * opened once. A worker never touches a line: what came of it is put down and handed over
+ * on the thread of the caller.
  */
 
 #include "cm-bulk-issue.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-bulk-batch-private.h"
 #include "cm-bulk-row-private.h"
 #include "cm-bulk-table-private.h"
-#include "cm-ca-issuer-private.h"
-#include "cm-parallel-private.h"
+#include "cm-micro-ca.h"
 #include "cm-task.h"
-
-/* One unit is the time that an elliptic key takes. */
-#define BATCH_UNITS 250
-#define MAX_ATTEMPTS 5 /* each failed one needs a change by somebody else */
 
 /* What came of a line. */
 typedef struct
@@ -159,18 +153,6 @@ cm_bulk_issue_set_ca (CmBulkIssue *self, const char *ca_id)
 }
 
 /* ---- reading ---- */
-
-/* Somebody else was faster: who may open the keys, and what the CA is, is read again. */
-static gboolean
-look_again (CmBulkIssue *self,
-            CmCaIssuer *issuer,
-            GCancellable *cancellable,
-            GError **error)
-{
-  cm_ca_issuer_clear (issuer);
-  *issuer = (CmCaIssuer){ 0 };
-  return cm_ca_issuer_init (issuer, self->context, self->ca_id, cancellable, error);
-}
 
 /* Takes over @rows. */
 static void
@@ -598,50 +580,10 @@ hand_over_cb (gpointer user_data)
 
 /* ---- issuing ---- */
 
-typedef struct
-{
-  CmBulkIssue *bulk;
-  const CmCaIssuer *issuer;
-  GPtrArray *rows; /* of the batch (element-type CmBulkRow) */
-  CmCredentialDoc **credentials;
-  char **problems;
-} Batch;
-
-/* FALSE never: a line that fails does not stop the others. */
-static gboolean
-make_one (guint index, gpointer user_data, GError **error)
-{
-  Batch *batch = user_data;
-  CmBulkRow *row = g_ptr_array_index (batch->rows, index);
-  g_autoptr (GError) local_error = NULL;
-
-  batch->credentials[index]
-      = cm_ca_issuer_make (batch->issuer, cm_bulk_row_get_form (row), &local_error);
-  if (batch->credentials[index] == NULL)
-    batch->problems[index] = g_strdup (local_error->message);
-  return TRUE;
-}
-
-static gboolean
-commit (Batch *batch, GError **error)
-{
-  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
-
-  cm_change_set_expect_trust (changes, batch->issuer->trust);
-  for (guint i = 0; i < batch->rows->len; i++)
-    if (batch->credentials[i] != NULL)
-      cm_change_set_put (changes, CM_DOCUMENT (batch->credentials[i]), CM_ACTION_ISSUE,
-                         batch->issuer->ca_name);
-  return cm_change_set_get_size (changes) == 0
-         || cm_context_commit (batch->issuer->context, changes, /* cancellable: */ NULL,
-                               error);
-}
-
-/* Puts down what came of each line, and lets go of the credentials. */
+/* Puts down what came of each line. */
 static void
-report (Batch *batch, const GError *error)
+report (CmBulkIssue *self, const CmBulkBatch *batch)
 {
-  CmBulkIssue *self = batch->bulk;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   for (guint i = 0; i < batch->rows->len; i++)
@@ -650,110 +592,13 @@ report (Batch *batch, const GError *error)
       CmCredentialDoc *credential = batch->credentials[i];
 
       outcome->row = g_object_ref (g_ptr_array_index (batch->rows, i));
-      if (credential != NULL && error == NULL)
-        {
-          outcome->credential_id
-              = g_strdup (cm_document_get_id (CM_DOCUMENT (credential)));
-        }
+      if (batch->problems[i] == NULL)
+        outcome->credential_id = g_strdup (cm_document_get_id (CM_DOCUMENT (credential)));
       else
-        {
-          outcome->problem
-              = g_strdup (credential != NULL ? error->message : batch->problems[i]);
-        }
+        outcome->problem = g_strdup (batch->problems[i]);
       g_ptr_array_add (self->outcomes, outcome);
       self->n_done++;
     }
-}
-
-static void
-forget_made (Batch *batch)
-{
-  for (guint i = 0; i < batch->rows->len; i++)
-    {
-      g_clear_object (&batch->credentials[i]);
-      g_clear_pointer (&batch->problems[i], g_free);
-    }
-}
-
-static void
-batch_clear (Batch *batch)
-{
-  forget_made (batch);
-  g_free (batch->credentials);
-  g_free (batch->problems);
-  g_ptr_array_unref (batch->rows);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
-
-/* Takes over @rows. */
-static gboolean
-issue_batch (CmBulkIssue *self,
-             CmCaIssuer *issuer,
-             GPtrArray *rows,
-             GCancellable *cancellable,
-             GError **error)
-{
-  g_auto (Batch) batch = { .bulk = self,
-                           .issuer = issuer,
-                           .rows = rows,
-                           .credentials = g_new0 (CmCredentialDoc *, rows->len + 1),
-                           .problems = g_new0 (char *, rows->len + 1) };
-  g_autoptr (GError) local_error = NULL;
-
-  for (guint attempt = 1;; attempt++)
-    {
-      g_clear_error (&local_error);
-      if (!cm_parallel_run (rows->len, make_one, &batch, cancellable, error))
-        return FALSE;
-      if (commit (&batch, &local_error) || attempt == MAX_ATTEMPTS
-          || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
-        break;
-      forget_made (&batch);
-      if (!look_again (self, issuer, cancellable, error))
-        return FALSE;
-    }
-  report (&batch, local_error);
-  return TRUE;
-}
-
-static guint
-get_units (CmBulkRow *row)
-{
-  switch (cm_certificate_form_get_key_spec (cm_bulk_row_get_form (row)))
-    {
-    case CM_KEY_SPEC_RSA2048:
-      return 10;
-    case CM_KEY_SPEC_RSA3072:
-      return 20;
-    case CM_KEY_SPEC_RSA4096:
-      return 30;
-    case CM_KEY_SPEC_P256:
-    case CM_KEY_SPEC_P384:
-    case CM_KEY_SPEC_P521:
-    case CM_KEY_SPEC_ED25519:
-    case CM_KEY_SPEC_ED448:
-    case CM_KEY_SPEC_OTHER:
-      break;
-    }
-  return 1;
-}
-
-static GPtrArray *
-take_batch (GPtrArray *wanted, guint *next)
-{
-  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
-  guint units = 0;
-
-  while (*next < wanted->len && units < BATCH_UNITS)
-    {
-      CmBulkRow *row = g_ptr_array_index (wanted, *next);
-
-      g_ptr_array_add (rows, g_object_ref (row));
-      units += get_units (row);
-      (*next)++;
-    }
-  return rows;
 }
 
 /* Looks at lines, so on the thread of the caller. */
@@ -785,8 +630,13 @@ issue (CmBulkIssue *self,
     return FALSE;
   while (next < wanted->len)
     {
-      if (!issue_batch (self, &issuer, take_batch (wanted, &next), cancellable, error))
+      g_auto (CmBulkBatch) batch = { 0 };
+
+      cm_bulk_batch_init (&batch, wanted, &next);
+      if (!cm_bulk_batch_issue (&batch, &issuer, self->context, self->ca_id, cancellable,
+                                error))
         return FALSE;
+      report (self, &batch);
       if (in_worker)
         g_idle_add_full (G_PRIORITY_DEFAULT, hand_over_cb, g_object_ref (self),
                          g_object_unref);
