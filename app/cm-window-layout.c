@@ -164,6 +164,9 @@ cm_window_set_details_shown (CmWindow *self, gboolean shown)
   if (!adw_flap_get_folded (self->flap))
     g_settings_set_boolean (self->settings, "details-visible", shown);
   adw_flap_set_reveal_flap (self->flap, shown);
+  /* keys are for what is seen, not for the list below */
+  if (shown && adw_flap_get_folded (self->flap))
+    gtk_widget_child_focus (self->details_pane, GTK_DIR_TAB_FORWARD);
 }
 
 /**
@@ -227,6 +230,21 @@ on_list_activated_cb (CmWindow *self)
 {
   if (!cm_window_is_details_shown (self))
     cm_window_set_details_shown (self, TRUE);
+}
+
+/**
+ * cm_window_layout_show_list:
+ * @self: a window
+ *
+ * Brings the list to sight, where the sidebar or the details are over it.
+ */
+void
+cm_window_layout_show_list (CmWindow *self)
+{
+  if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
 }
 
 /**

@@ -112,6 +112,7 @@ void cm_window_layout_restore (CmWindow *self);
 void cm_window_layout_keep (CmWindow *self);
 void cm_window_layout_update (CmWindow *self);
 void cm_window_layout_follow (CmWindow *self);
+void cm_window_layout_show_list (CmWindow *self);
 gboolean cm_window_is_details_shown (CmWindow *self);
 void cm_window_set_details_shown (CmWindow *self, gboolean shown);
 gboolean cm_window_is_sidebar_shown (CmWindow *self);

@@ -59,7 +59,9 @@ on_search_changed_cb (CmWindow *self)
 static void
 on_search_mode_cb (CmWindow *self)
 {
-  if (!gtk_search_bar_get_search_mode (self->search_bar))
+  if (gtk_search_bar_get_search_mode (self->search_bar))
+    cm_window_layout_show_list (self);
+  else
     set_search (self, "");
 }
 
@@ -74,8 +76,6 @@ on_find_action_cb (GtkWidget *widget, const char *action_name, GVariant *paramet
 {
   CmWindow *self = CM_WINDOW (widget);
 
-  if (adw_leaflet_get_folded (self->leaflet))
-    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }

@@ -18,6 +18,7 @@
 
 #include "cm-enum.h"
 #include "cm-file-error.h"
+#include "cm-file-target.h"
 #include "cm-health-rule.h"
 #include "cm-json.h"
 #include "cm-renewal.h"
@@ -343,43 +344,19 @@ is_stdout (const char *file)
   return file == NULL || g_str_equal (file, "-");
 }
 
-/* What stands at the place already: nothing, or a file that can be replaced. */
 static gboolean
 check_target (const char *file, GError **error)
 {
   g_autoptr (GFile) target = NULL;
-  GFileType type;
+  g_autoptr (GError) local_error = NULL;
 
   if (*file == '\0')
     return cm_cli_set_usage_error (error, "%s", _ ("The name of a file is empty."));
   target = g_file_new_for_path (file);
-  type = g_file_query_file_type (target, G_FILE_QUERY_INFO_NONE, NULL);
-  if (type == G_FILE_TYPE_SPECIAL)
-    g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
-                 _ ("“%s” is a device or a pipe, not a file."), file);
-  else if (type == G_FILE_TYPE_DIRECTORY)
-    g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
-                 _ ("“%s” could not be written: %s"), file, g_strerror (EISDIR));
-  else
+  if (cm_file_target_check (target, &local_error))
     return TRUE;
+  g_set_error_literal (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED, local_error->message);
   return FALSE;
-}
-
-/* As the system says it; a file without a name leaves nothing behind. Not every file
- * system has those. */
-static int
-try_folder (const char *folder)
-{
-  int fd = open (folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-
-  if (fd >= 0)
-    {
-      close (fd);
-      return 0;
-    }
-  if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)
-    return errno;
-  return access (folder, W_OK | X_OK) == 0 ? 0 : errno;
 }
 
 /**
@@ -395,20 +372,7 @@ try_folder (const char *folder)
 gboolean
 cm_cli_check_output (const char *file, GError **error)
 {
-  g_autofree char *folder = NULL;
-  int code;
-
-  if (is_stdout (file))
-    return TRUE;
-  if (!check_target (file, error))
-    return FALSE;
-  folder = g_path_get_dirname (file);
-  code = try_folder (folder);
-  if (code == 0)
-    return TRUE;
-  g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
-               _ ("“%s” could not be written: %s"), file, g_strerror (code));
-  return FALSE;
+  return is_stdout (file) || check_target (file, error);
 }
 
 /**

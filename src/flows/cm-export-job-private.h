@@ -53,6 +53,7 @@ GBytes *cm_export_job_make (const CmExportJob *self, CmPrivateKey *key, GError *
 char *
 cm_export_job_encrypt_key (const CmExportJob *self, CmPrivateKey *key, GError **error);
 void cm_export_job_note (const CmExportJob *self, CmChangeSet *changes);
+gboolean cm_export_job_check_target (GFile *file, gboolean is_folder, GError **error);
 gboolean cm_export_job_write (GFile *file,
                               GBytes *bytes,
                               GCancellable *cancellable,

@@ -21,6 +21,7 @@
 #include "cm-context-private.h"
 #include "cm-crypto-error.h"
 #include "cm-file-error.h"
+#include "cm-file-target.h"
 #include "cm-pkcs12.h"
 #include "cm-pkcs7.h"
 #include "cm-private-key.h"
@@ -386,19 +387,36 @@ write_path (const char *path, GBytes *bytes, GError **error)
   return TRUE;
 }
 
-/* A device or a pipe would lose its place to a file. */
 static gboolean
-check_target (GFile *file, GCancellable *cancellable, GError **error)
+set_error_target (GError **error, const GError *cause)
 {
-  g_autofree char *name = NULL;
-
-  if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, cancellable)
-      != G_FILE_TYPE_SPECIAL)
-    return TRUE;
-  name = g_file_get_parse_name (file);
-  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-               _ ("“%s” is a device or a pipe, not a file."), name);
+  g_set_error_literal (error, CM_FLOW_ERROR,
+                       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE)
+                           ? CM_FLOW_ERROR_INPUT
+                           : CM_FLOW_ERROR_FAILED,
+                       cause->message);
   return FALSE;
+}
+
+/**
+ * cm_export_job_check_target: (skip)
+ * @file: where to
+ * @is_folder: whether that is a folder for files, which is there
+ * @error: return location for %CM_FLOW_ERROR_INPUT or %CM_FLOW_ERROR_FAILED
+ *
+ * The activity log has an entry before the file is there, so that no key leaves without
+ * one; whether it can be there is asked first.
+ *
+ * Returns: whether it looks as if it could be written
+ */
+gboolean
+cm_export_job_check_target (GFile *file, gboolean is_folder, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  return (is_folder ? cm_file_target_check_folder (file, &local_error)
+                    : cm_file_target_check (file, &local_error))
+         || set_error_target (error, local_error);
 }
 
 /**
@@ -424,8 +442,6 @@ cm_export_job_write (GFile *file,
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
 
-  if (!check_target (file, cancellable, error))
-    return FALSE;
   if (path != NULL ? write_path (path, bytes, &local_error)
                    : g_file_replace_contents (
                        file, data, size, /* etag: */ NULL, /* make_backup: */ FALSE,
@@ -453,7 +469,10 @@ cm_export_job_run_to_file (const CmExportJob *self,
                            GCancellable *cancellable,
                            GError **error)
 {
-  g_autoptr (GBytes) bytes = cm_export_job_run (self, cancellable, error);
+  g_autoptr (GBytes) bytes = NULL;
 
+  if (!cm_export_job_check_target (self->file, FALSE, error))
+    return FALSE;
+  bytes = cm_export_job_run (self, cancellable, error);
   return bytes != NULL && cm_export_job_write (self->file, bytes, cancellable, error);
 }

@@ -47,7 +47,7 @@ out_file_free (gpointer data)
 static void
 many_run_clear (ManyRun *self)
 {
-  for (guint i = 0; i < self->job->jobs->len; i++)
+  for (guint i = 0; self->keys != NULL && i < self->job->jobs->len; i++)
     {
       g_clear_object (&self->keys[i]);
       g_clear_pointer (&self->contents[i], g_bytes_unref);
@@ -362,7 +362,9 @@ cm_export_many_job_run_to_file (CmExportManyJob *self,
   g_auto (ManyRun) run = { .job = self };
   g_autoptr (GBytes) bytes = NULL;
 
-  if (!prepare (&run, /* one_file: */ TRUE, cancellable, error) || !check (self, error))
+  if (!cm_export_job_check_target (self->file, FALSE, error)
+      || !prepare (&run, /* one_file: */ TRUE, cancellable, error)
+      || !check (self, error))
     return FALSE;
   bytes = make_one_file (&run, error);
   return bytes != NULL && log_exports (self, cancellable, error)
@@ -387,7 +389,9 @@ cm_export_many_job_run_to_folder (CmExportManyJob *self,
   g_autoptr (GHashTable) claimed
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  if (!prepare (&run, /* one_file: */ FALSE, cancellable, error) || !check (self, error))
+  if (!cm_export_job_check_target (self->file, TRUE, error)
+      || !prepare (&run, /* one_file: */ FALSE, cancellable, error)
+      || !check (self, error))
     return FALSE;
   for (guint i = 0; i < self->jobs->len; i++)
     if (!add_files (&run, i, claimed, files, cancellable, error))

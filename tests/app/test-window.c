@@ -411,6 +411,49 @@ test_narrow (GuiFixture *fixture, gconstpointer data)
   gtk_settings_reset_property (gtk_widget_get_settings (window), "gtk-decoration-layout");
 }
 
+static gboolean
+is_gone (gpointer flap)
+{
+  return adw_flap_get_reveal_progress (flap) == 0;
+}
+
+static gboolean
+is_over (gpointer flap)
+{
+  return adw_flap_get_reveal_progress (flap) == 1;
+}
+
+/* Where the details are over the list, keys are for them, and a search brings the list
+ * back. */
+static void
+test_narrow_keys (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+  AdwLeaflet *leaflet = cm_gui_test_by_id (window, "leaflet");
+  gpointer flap = cm_gui_test_by_id (window, "flap");
+  GtkWidget *pane = cm_gui_test_by_id (window, "details_pane");
+  GtkWidget *view = cm_credential_list_get_view (gui_list (fixture));
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 600);
+  cm_gui_test_wait (is_folded, leaflet);
+  adw_leaflet_set_visible_child (leaflet, flap);
+  gtk_selection_model_select_item (gtk_column_view_get_model (GTK_COLUMN_VIEW (view)), 0,
+                                   TRUE);
+  gtk_widget_grab_focus (view);
+  g_signal_emit_by_name (view, "activate", 0);
+  g_printerr ("folded %d reveal %d progress %f\n", adw_flap_get_folded (flap),
+              adw_flap_get_reveal_flap (flap), adw_flap_get_reveal_progress (flap));
+
+  cm_gui_test_wait (is_over, flap);
+  g_assert_true (
+      gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), pane));
+
+  gui_activate (window, "win.find");
+  cm_gui_test_wait (is_gone, flap);
+  g_assert_false (
+      gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), pane));
+}
+
 /* The menu opens where its button is, whichever page was shown. */
 static void
 test_menu (GuiFixture *fixture, gconstpointer data)
@@ -452,6 +495,7 @@ main (int argc, char **argv)
   add ("search-is-offered", gui_set_up, test_search_is_offered);
   add ("pane", gui_set_up, test_pane);
   add ("narrow", gui_set_up, test_narrow);
+  add ("narrow-keys", gui_set_up, test_narrow_keys);
   add ("menu", gui_set_up, test_menu);
   add ("sidebar-and-details", gui_set_up, test_sidebar_and_details);
   return g_test_run ();

@@ -38,6 +38,15 @@ class ExportTest(StoreTest):
     def with_key(self, file_format):
         return self.store.folder / f"key.{file_format}"
 
+    def test_not_written(self):
+        """What cannot be written is not said to have left in the activity log."""
+        before = len(self.store.json("activity"))
+        for place in self.store.folder, self.store.folder / "none" / "x.pem", "/proc/x.pem":
+            answer = self.store.run("export", NAME, "--format", "pem", "-o", place,
+                                    code=FAILED)
+            self.assertIn("could not be written", answer.errors)
+        self.assertEqual(len(self.store.json("activity")), before)
+
     def test_mode(self):
         """Files have mode 0600, also where one with another mode was."""
         old = os.umask(0)
