@@ -22,7 +22,7 @@
 #include "cm-jose.h"
 #include "cm-retry.h"
 
-#define SHORTEST_LOOK_MS 50
+#define SHORTEST_LOOK_MS 10
 #define LONGEST_LOOK_MS 5000
 #define LOOK_FRACTION 4
 #define MAX_URL_BYTES 4096

@@ -274,13 +274,16 @@ place_order (CmCli *cli, char **hosts, const OrderOptions *options, GError **err
 {
   g_autoptr (CmAcmeRecord) settings = make_settings (cli, options, error);
   g_autoptr (CmCredentialDoc) credential = NULL;
+  GThread *preparation;
 
   if (settings == NULL)
     return FALSE;
+  preparation = cm_acme_flow_prepare ();
   cm_cli_acme_dns_listen (cli);
   credential = options->csr_file != NULL
                    ? order_for_request (cli, settings, options, error)
                    : order_for_names (cli, hosts, settings, options, error);
+  g_thread_join (preparation);
   if (credential == NULL)
     return FALSE;
   report (cli, credential);

@@ -18,6 +18,7 @@
 #include "cm-credential-change-private.h"
 #include "cm-credential-key-private.h"
 #include "cm-csr.h"
+#include "cm-http.h"
 #include "cm-sentence.h"
 
 /**
@@ -29,6 +30,19 @@ char *
 cm_acme_flow_dup_hook_folder (void)
 {
   return g_build_filename (g_get_user_config_dir (), "certmgr", "hooks", NULL);
+}
+
+/**
+ * cm_acme_flow_prepare:
+ *
+ * Makes ready, in a thread of its own, what the first connection to a CA needs.
+ *
+ * Returns: (transfer full): the thread, to be joined
+ */
+GThread *
+cm_acme_flow_prepare (void)
+{
+  return cm_http_prepare ();
 }
 
 /* ---- ordering ---- */

@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 /* Certificates by ACME. Each function may block; each needs a manager. What an order
  * needs is stored before each of its steps, so any of them can be gone on with. */
 
+/* What can be made ready for talking to CAs while something else is done, such as
+ * unlocking. To be joined. */
+GThread *cm_acme_flow_prepare (void);
+
 /* @settings: account, method, webroots, listen, profile, preferred chain */
 CmCredentialDoc *cm_acme_flow_order (CmCertificateForm *form,
                                      const CmAcmeRecord *settings,

@@ -101,6 +101,29 @@ cm_http_new (void)
   return g_object_new (CM_TYPE_HTTP, NULL);
 }
 
+static gpointer
+prepare (gpointer user_data)
+{
+  g_autoptr (GTlsDatabase) system
+      = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+
+  return NULL;
+}
+
+/**
+ * cm_http_prepare:
+ *
+ * Reads the certificates that the system trusts, which takes as long as a dialogue with a
+ * server nearby, in a thread of its own. The first connection does it otherwise.
+ *
+ * Returns: (transfer full): the thread, to be joined
+ */
+GThread *
+cm_http_prepare (void)
+{
+  return g_thread_new ("http-prepare", prepare, NULL);
+}
+
 /**
  * cm_http_set_trusted_pem:
  * @self: a client

@@ -24,6 +24,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CmHttp, cm_http, CM, HTTP, GObject)
 
 CmHttp *cm_http_new (void);
+/* Reads whom the system trusts, beside what the caller does. To be joined. */
+GThread *cm_http_prepare (void);
 /* Certificates trusted besides those of the system. */
 gboolean cm_http_set_trusted_pem (CmHttp *self, const char *pem, GError **error);
 /* NULL: none, whatever the environment says. */
