@@ -22,6 +22,7 @@ import doh
 import pebble
 import private
 from acme_mock import AcmeMock
+from caddy_ca import Caddy
 from certmgrctl import DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PROGRAM, Store, USAGE, environment, main
 from nameservers import API_KEY, Bind, KEY_NAME, Knot, PowerDns, SECRET
 
@@ -243,6 +244,28 @@ class DnsOrders(unittest.TestCase):
             thread.join()
         self.assertEqual([answer.code for answer in answers], [DONE] * 3, answers)
         self.assertEqual(self.bind.texts("_acme-challenge.two.example.org"), ["a stranger"])
+
+    def test_caddy(self):
+        """Caddy's ACME server: by HTTP, by DNS with a wildcard, renewed, revoked"""
+        ca = Caddy(f"{self.folder}/caddy")
+        self.addCleanup(ca.stop)
+        self.store.run("root", "add", ca.ca_file)
+        account = self.store.json("acme", "account", "add", "--directory", ca.directory,
+                                  "--ca-file", ca.ca_file, "--agree")["id"]
+        self.add("bind", self.bind)
+        words = ("acme", "order", "--account", account)
+        made = self.store.json(*words, "one.example.net", "two.example.net", "--listen",
+                               "127.0.0.1:80")
+        self.assertEqual((made["status"], made["warnings"]),
+                         ("issued", ["expires-soon", "no-server"]))
+        renewed, = self.store.json("renew", made["id"])
+        self.assertNotEqual(renewed["serial"], made["serial"])
+        wild = self.store.json(*words, "caddy.example.net", "*.caddy.example.net",
+                               "--challenge", "dns-01")
+        self.assertCountEqual(wild["host_names"],
+                              ["caddy.example.net", "*.caddy.example.net"])
+        self.assert_clean("_acme-challenge.caddy.example.net")
+        self.assertEqual(self.store.json("revoke", wild["id"])["status"], "revoked")
 
     def test_persist(self):
         """A record that names CA and account is set once, stays, and serves renewals"""
