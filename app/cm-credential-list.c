@@ -387,6 +387,14 @@ cm_credential_list_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (cm_credential_list_parent_class)->unmap (widget);
 }
 
+/* Only what is inside takes the focus; GTK would ask this widget to take it back. */
+static gboolean
+cm_credential_list_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return gtk_widget_child_focus (GTK_WIDGET (CM_CREDENTIAL_LIST (widget)->stack),
+                                 direction);
+}
+
 static gboolean
 cm_credential_list_grab_focus (GtkWidget *widget)
 {
@@ -438,6 +446,7 @@ cm_credential_list_class_init (CmCredentialListClass *klass)
   widget_class->measure = cm_credential_list_measure;
   widget_class->size_allocate = cm_credential_list_size_allocate;
   widget_class->unmap = cm_credential_list_unmap;
+  widget_class->focus = cm_credential_list_focus;
   widget_class->grab_focus = cm_credential_list_grab_focus;
 
   signals[SIGNAL_SELECTION_CHANGED] = g_signal_new (

@@ -108,6 +108,13 @@ on_removed_cb (CmNameField *self, const char *name)
   g_signal_emit (self, signals[REMOVED], 0, name);
 }
 
+/* Only what is inside takes the focus; GTK would ask this widget to take it back. */
+static gboolean
+cm_name_field_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return gtk_widget_child_focus (GTK_WIDGET (CM_NAME_FIELD (widget)->chips), direction);
+}
+
 static gboolean
 cm_name_field_grab_focus (GtkWidget *widget)
 {
@@ -226,6 +233,7 @@ cm_name_field_class_init (CmNameFieldClass *klass)
   object_class->constructed = cm_name_field_constructed;
   object_class->dispose = cm_name_field_dispose;
   object_class->finalize = cm_name_field_finalize;
+  widget_class->focus = cm_name_field_focus;
   widget_class->grab_focus = cm_name_field_grab_focus;
 
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);

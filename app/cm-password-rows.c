@@ -188,6 +188,13 @@ on_copy_clicked_cb (CmPasswordRows *self)
                        _ ("Copied. The clipboard is cleared after 30 seconds."));
 }
 
+/* Only what is inside takes the focus; GTK would ask this widget to take it back. */
+static gboolean
+cm_password_rows_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return gtk_widget_child_focus (gtk_widget_get_first_child (widget), direction);
+}
+
 static gboolean
 cm_password_rows_grab_focus (GtkWidget *widget)
 {
@@ -291,6 +298,7 @@ cm_password_rows_class_init (CmPasswordRowsClass *klass)
   object_class->set_property = cm_password_rows_set_property;
   object_class->dispose = cm_password_rows_dispose;
   object_class->finalize = cm_password_rows_finalize;
+  widget_class->focus = cm_password_rows_focus;
   widget_class->grab_focus = cm_password_rows_grab_focus;
 
   properties[PROP_TITLE] = g_param_spec_string (

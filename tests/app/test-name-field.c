@@ -164,6 +164,32 @@ test_focus (Fixture *fixture, gconstpointer data)
   assert_names (fixture, (const char *const[]){ "DNS:shop.example.org", NULL });
 }
 
+/* The keyboard gets out again, forwards and backwards. */
+static void
+test_keys (Fixture *fixture, gconstpointer data)
+{
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *buttons[]
+      = { gtk_button_new_with_label ("Before"), gtk_button_new_with_label ("After") };
+  g_autoptr (GtkWidget) field = g_object_ref (GTK_WIDGET (fixture->field));
+
+  gtk_window_set_child (window, box);
+  gtk_box_append (GTK_BOX (box), buttons[0]);
+  gtk_box_append (GTK_BOX (box), field);
+  gtk_box_append (GTK_BOX (box), buttons[1]);
+  cm_gui_test_draw (fixture->window);
+  cm_gui_test_wait_ms (50);
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_widget_grab_focus (field);
+      g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (window), field));
+      gtk_widget_child_focus (fixture->window,
+                              i == 0 ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD);
+      g_assert_true (gtk_window_get_focus (window) == buttons[i]);
+    }
+}
+
 #define add(path, function)                                                              \
   g_test_add ("/app/name-field/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -173,6 +199,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("type", test_type);
+  add ("keys", test_keys);
   add ("paste", test_paste);
   add ("wrong", test_wrong);
   add ("remove", test_remove);
