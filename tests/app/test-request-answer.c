@@ -250,6 +250,38 @@ test_other_key (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window ("CmImportDialog");
 }
 
+/* Pasted where the import finds the request by its key, it finds none, and says so. */
+static void
+test_other_key_pasted (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmPrivateKey) key = cm_private_key_generate (CM_KEY_SPEC_P256, NULL);
+  g_autoptr (CmCertificate) other = sign (cm_private_key_get_spki (key));
+  g_autofree char *text = dup_text (other);
+  g_autofree char *found
+      = cm_sentence_fingerprint_colons (cm_certificate_get_public_key_id (other));
+  g_autofree char *key_id = NULL;
+  g_autofree char *expected = NULL;
+  g_autoptr (CmCredentialDoc) waiting = NULL;
+  GtkWidget *dialog;
+
+  make_request (fixture);
+  waiting = gui_read (fixture, TITLE);
+  key_id = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256,
+                                         cm_credential_doc_get_public_key (waiting));
+  expected = cm_sentence_fingerprint_colons (key_id);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (fixture->window), text);
+  gui_activate (fixture->window, "win.paste");
+  dialog = cm_gui_test_wait_window ("CmImportDialog");
+  cm_gui_test_wait_shows (dialog, "this certificate belongs to another key");
+  g_assert_true (cm_gui_test_shows (dialog, expected));
+  g_assert_true (cm_gui_test_shows (dialog, found));
+  g_assert_false (
+      gtk_widget_get_sensitive (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Import")));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window ("CmImportDialog");
+  g_assert_false (is_issued (fixture));
+}
+
 /* A row of the list is a target as well; where there is none it is an import. */
 static void
 test_on_list (GuiFixture *fixture, gconstpointer data)
@@ -288,6 +320,7 @@ main (int argc, char **argv)
   add ("on-page/der", test_on_page, FORM_DER);
   add ("on-page/p7b", test_on_page, FORM_P7B);
   add ("other-key", test_other_key, 0);
+  add ("other-key-pasted", test_other_key_pasted, 0);
   add ("on-list", test_on_list, 0);
   return g_test_run ();
 }
