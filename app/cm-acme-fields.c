@@ -16,6 +16,7 @@
 #include "cm-acme-account-flow.h"
 #include "cm-acme-flow.h"
 #include "cm-acme-offer.h"
+#include "cm-acme-trial.h"
 #include "cm-dns-choice-row.h"
 #include "cm-preflight-view.h"
 #include "cm-snippet-view.h"
@@ -42,6 +43,9 @@ static const struct
   { CM_ACME_METHOD_STATELESS, N_ ("The web servers, by themselves"),
     N_ ("They answer every question of the CA with the account’s thumbprint. It is set "
         "up once; nothing has to be written or opened later.") },
+  { CM_ACME_METHOD_PUBLISHED, N_ ("The certstore, by way of other computers"),
+    N_ ("Answers are published in the certstore; “certmgrctl respond” gives them from "
+        "any server that has it.") },
   { CM_ACME_METHOD_WEBROOT, N_ ("A file on the web servers"),
     N_ ("A small file is put where the web servers show it, and taken away again.") },
   { CM_ACME_METHOD_LISTENER, N_ ("This computer"),
@@ -66,6 +70,8 @@ struct _CmAcmeFields
   GPtrArray *accounts;   /* (element-type CmAcmeAccountDoc): those that are open */
   CmAcmeOffer *offer;    /* nullable: not known yet */
   char *wanted;          /* nullable: id of the account to select */
+
+  gboolean wants_order; /* whether a look is to order for nothing, too */
 
   /* borrowed */
   GPtrArray *webroots; /* (element-type CmWebrootRow): of the list */
@@ -140,6 +146,15 @@ on_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&offer, cm_acme_offer_free);
 }
 
+/* Transfer none; NULL: there is none. */
+static const char *
+find_staging (CmAcmeAccountDoc *account)
+{
+  return account != NULL
+             ? cm_acme_trial_find_staging (cm_acme_account_doc_get_directory (account))
+             : NULL;
+}
+
 static void
 on_account_changed_cb (CmAcmeFields *self)
 {
@@ -151,6 +166,7 @@ on_account_changed_cb (CmAcmeFields *self)
   show_profiles (self);
   cm_snippet_view_set_account (self->snippet_view, account);
   cm_preflight_view_clear (self->preflight_view);
+  cm_preflight_view_set_can_order (self->preflight_view, find_staging (account) != NULL);
   if (account == NULL)
     return;
   self->looking = g_cancellable_new ();
@@ -344,15 +360,14 @@ on_way_changed_cb (CmAcmeFields *self)
   gtk_widget_set_visible (GTK_WIDGET (self->hook_row), method == CM_ACME_METHOD_HOOK);
   gtk_widget_set_visible (GTK_WIDGET (self->snippet_view),
                           method == CM_ACME_METHOD_STATELESS);
-  gtk_widget_set_visible (GTK_WIDGET (self->preflight_view),
-                          method != CM_ACME_METHOD_DNS);
   cm_preflight_view_clear (self->preflight_view);
 }
 
 /* Which names there are knows the form around these fields. */
 static void
-on_look_wanted_cb (CmAcmeFields *self)
+on_look_wanted_cb (CmAcmeFields *self, gboolean wants_order)
 {
+  self->wants_order = wants_order;
   g_signal_emit (self, signals[SIGNAL_LOOK], 0);
 }
 
@@ -603,6 +618,7 @@ cm_acme_fields_look (CmAcmeFields *self, const char *const *names)
   if (settings == NULL)
     cm_preflight_view_say (self->preflight_view, error->message);
   else
-    cm_preflight_view_start (self->preflight_view, self->context, settings,
-                             (const char *const *)hosts);
+    cm_preflight_view_start (
+        self->preflight_view, self->context, settings, (const char *const *)hosts,
+        self->wants_order ? find_staging (get_account (self)) : NULL);
 }

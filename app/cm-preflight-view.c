@@ -11,7 +11,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "cm-acme-preflight.h"
+#include "cm-acme-trial.h"
 #include "cm-mark.h"
 
 struct _CmPreflightView
@@ -24,6 +24,7 @@ struct _CmPreflightView
   /* template */
   GtkWidget *box;
   GtkWidget *look_button;
+  GtkWidget *order_button;
   GtkSpinner *spinner;
   GtkLabel *said_label;
   GtkListBox *findings_box;
@@ -56,18 +57,41 @@ describe (CmAcmeReach reach)
   return "";
 }
 
+static const char *
+describe_caa (CmCaaVerdict verdict)
+{
+  switch (verdict)
+    {
+    case CM_CAA_OPEN:
+      return _ ("every CA may issue");
+    case CM_CAA_ALLOWED:
+      return _ ("this CA may issue");
+    case CM_CAA_OTHER_CA:
+      return _ ("this CA may not issue");
+    case CM_CAA_OTHER_ACCOUNT:
+      return _ ("this CA may issue for another account only");
+    case CM_CAA_OTHER_METHOD:
+      return _ ("this CA may issue only if the name is proven in another way");
+    case CM_CAA_CRITICAL:
+      return _ ("a record that every CA must understand is not known here");
+    case CM_CAA_UNTOLD:
+      return _ ("the CA does not say which name it has in such records");
+    case CM_CAA_UNREADABLE:
+      return _ ("the records cannot be read, so no CA issues");
+    }
+  return "";
+}
+
 /* Nothing of it is an error: the CA may reach what this computer does not. */
 static GtkWidget *
-create_mark (CmAcmeReach reach)
+create_mark (const CmAcmeTrialName *name)
 {
-  CmMark mark = reach == CM_ACME_REACH_FOUND    ? CM_MARK_VALID
-                : reach == CM_ACME_REACH_SILENT ? CM_MARK_WAITING
-                                                : CM_MARK_WARNING;
+  CmMark mark = name->passes ? CM_MARK_VALID : CM_MARK_WARNING;
   GtkWidget *image = gtk_image_new_from_icon_name (cm_mark_get_icon_name (mark));
 
   gtk_widget_add_css_class (image, cm_mark_get_style (mark));
   gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  describe (reach), -1);
+                                  cm_mark_get_label (mark), -1);
   return image;
 }
 
@@ -88,29 +112,76 @@ create_step (const char *step)
 }
 
 static void
-add_finding (CmPreflightView *self, const CmAcmeFinding *finding)
+add_line (GtkWidget *row, const char *text)
+{
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), create_step (text));
+}
+
+static void
+add_finding (GtkWidget *row, const CmAcmeFinding *finding)
+{
+  g_autofree char *steps = g_strjoinv ("\n", finding->steps);
+  g_autofree char *text
+      = finding->address != NULL
+            ? g_strdup_printf ("%s: %s\n%s", finding->address,
+                               describe ((CmAcmeReach)finding->reach), steps)
+            : g_strdup_printf ("%s\n%s", describe ((CmAcmeReach)finding->reach), steps);
+
+  add_line (row, text);
+}
+
+static void
+add_details (GtkWidget *row, const CmAcmeTrialName *name)
+{
+  g_autofree char *records = g_strjoinv ("\n", name->caa_records);
+  g_autofree char *caa
+      = g_strdup_printf ("CAA: %s%s%s", describe_caa ((CmCaaVerdict)name->caa),
+                         *records != '\0' ? "\n" : "", records);
+  g_autofree char *chain = g_strjoinv (" → ", name->chain);
+  g_autofree char *txt = g_strconcat ("TXT ", chain, NULL);
+
+  if (name->problem != NULL)
+    add_line (row, name->problem);
+  for (guint i = 0; i < name->findings->len; i++)
+    add_finding (row, g_ptr_array_index (name->findings, i));
+  if (*chain != '\0')
+    add_line (row, txt);
+  add_line (row, caa);
+}
+
+static void
+add_name (CmPreflightView *self, const CmAcmeTrialName *name)
 {
   GtkWidget *row = adw_expander_row_new ();
-  g_autofree char *where
-      = finding->address != NULL
-            ? g_strdup_printf ("%s (%s)", finding->name, finding->address)
-            : g_strdup (finding->name);
-  g_autofree char *title = g_markup_escape_text (where, -1);
+  g_autofree char *title = g_markup_escape_text (name->name, -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row),
-                                 describe ((CmAcmeReach)finding->reach));
-  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row),
-                               create_mark ((CmAcmeReach)finding->reach));
-  for (gsize i = 0; finding->steps[i] != NULL; i++)
-    adw_expander_row_add_row (ADW_EXPANDER_ROW (row), create_step (finding->steps[i]));
+                                 name->passes ? _ ("Nothing is against it")
+                                              : _ ("This would fail, as it looks here"));
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), create_mark (name));
+  add_details (row, name);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), !name->passes);
   gtk_list_box_append (self->findings_box, row);
+}
+
+static char *
+dup_conclusion (const CmAcmeTrial *trial)
+{
+  if (trial->staging == NULL)
+    return g_strdup (
+        _ ("Nothing was ordered. What the CA reaches may differ from this."));
+  if (trial->staging_problem != NULL)
+    return g_strdup_printf (_ ("A test order at “%s” failed: %s"), trial->staging,
+                            trial->staging_problem);
+  return g_strdup_printf (_ ("A test order at “%s” succeeded."), trial->staging);
 }
 
 static void
 set_looking (CmPreflightView *self, gboolean is_looking)
 {
   gtk_widget_set_sensitive (self->look_button, !is_looking);
+  gtk_widget_set_sensitive (self->order_button, !is_looking);
   gtk_spinner_set_spinning (self->spinner, is_looking);
 }
 
@@ -119,30 +190,37 @@ on_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmPreflightView) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) findings
-      = cm_acme_preflight_run_finish (CM_CONTEXT (source), result, &error);
+  g_autoptr (CmAcmeTrial) trial
+      = cm_acme_trial_run_finish (CM_CONTEXT (source), result, &error);
+  g_autofree char *conclusion = NULL;
 
   if (self->findings_box == NULL
       || g_task_get_cancellable (G_TASK (result)) != self->looking)
     return;
   g_clear_object (&self->looking);
   set_looking (self, FALSE);
-  if (findings == NULL)
+  if (trial == NULL)
     {
       cm_preflight_view_say (self, error->message);
       return;
     }
-  for (guint i = 0; i < findings->len; i++)
-    add_finding (self, g_ptr_array_index (findings, i));
-  gtk_widget_set_visible (GTK_WIDGET (self->findings_box), findings->len > 0);
-  cm_preflight_view_say (self, _ ("Nothing was ordered. What the CA reaches may differ "
-                                  "from this."));
+  for (guint i = 0; i < trial->names->len; i++)
+    add_name (self, g_ptr_array_index (trial->names, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->findings_box), trial->names->len > 0);
+  conclusion = dup_conclusion (trial);
+  cm_preflight_view_say (self, conclusion);
 }
 
 static void
 on_look_clicked_cb (CmPreflightView *self)
 {
-  g_signal_emit (self, signals[SIGNAL_WANTED], 0);
+  g_signal_emit (self, signals[SIGNAL_WANTED], 0, FALSE);
+}
+
+static void
+on_order_clicked_cb (CmPreflightView *self)
+{
+  g_signal_emit (self, signals[SIGNAL_WANTED], 0, TRUE);
 }
 
 static void
@@ -166,16 +244,18 @@ cm_preflight_view_class_init (CmPreflightViewClass *klass)
 
   signals[SIGNAL_WANTED]
       = g_signal_new ("wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                      NULL, NULL, G_TYPE_NONE, 0);
+                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-preflight-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CmPreflightView, box);
   gtk_widget_class_bind_template_child (widget_class, CmPreflightView, look_button);
+  gtk_widget_class_bind_template_child (widget_class, CmPreflightView, order_button);
   gtk_widget_class_bind_template_child (widget_class, CmPreflightView, spinner);
   gtk_widget_class_bind_template_child (widget_class, CmPreflightView, said_label);
   gtk_widget_class_bind_template_child (widget_class, CmPreflightView, findings_box);
   gtk_widget_class_bind_template_callback (widget_class, on_look_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_order_clicked_cb);
 }
 
 static void
@@ -190,6 +270,7 @@ cm_preflight_view_init (CmPreflightView *self)
  * @context: the certstore
  * @settings: by which account, and how names are proven
  * @names: A-labels and addresses
+ * @staging: (nullable): where to order for nothing
  *
  * Looks, in place of an earlier look.
  */
@@ -197,7 +278,8 @@ void
 cm_preflight_view_start (CmPreflightView *self,
                          CmContext *context,
                          const CmAcmeRecord *settings,
-                         const char *const *names)
+                         const char *const *names,
+                         const char *staging)
 {
   g_return_if_fail (CM_IS_PREFLIGHT_VIEW (self));
   g_return_if_fail (CM_IS_CONTEXT (context) && settings != NULL && names != NULL);
@@ -205,8 +287,8 @@ cm_preflight_view_start (CmPreflightView *self,
   cm_preflight_view_clear (self);
   self->looking = g_cancellable_new ();
   set_looking (self, TRUE);
-  cm_acme_preflight_run_async (context, settings, names, CM_ACME_HTTP_PORT, self->looking,
-                               on_tried_cb, g_object_ref (self));
+  cm_acme_trial_run_async (context, settings, names, staging, self->looking, on_tried_cb,
+                           g_object_ref (self));
 }
 
 /**
@@ -246,4 +328,19 @@ cm_preflight_view_clear (CmPreflightView *self)
     gtk_list_box_remove (self->findings_box, GTK_WIDGET (row));
   gtk_widget_set_visible (GTK_WIDGET (self->findings_box), FALSE);
   cm_preflight_view_say (self, "");
+}
+
+/**
+ * cm_preflight_view_set_can_order:
+ * @self: the view
+ * @can_order: whether the CA has somewhere to order for nothing
+ *
+ * Offers a dry run, or not.
+ */
+void
+cm_preflight_view_set_can_order (CmPreflightView *self, gboolean can_order)
+{
+  g_return_if_fail (CM_IS_PREFLIGHT_VIEW (self));
+
+  gtk_widget_set_visible (self->order_button, can_order);
 }

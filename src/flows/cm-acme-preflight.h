@@ -61,15 +61,5 @@ GPtrArray *cm_acme_preflight_run (CmContext *context,
                                   guint16 port,
                                   GCancellable *cancellable,
                                   GError **error);
-void cm_acme_preflight_run_async (CmContext *context,
-                                  const CmAcmeRecord *settings,
-                                  const char *const *names,
-                                  guint16 port,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data);
-/* (element-type CmAcmeFinding) */
-GPtrArray *
-cm_acme_preflight_run_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -70,5 +70,14 @@ CmAcmeTrial *cm_acme_trial_run (CmContext *context,
                                 const char *staging,
                                 GCancellable *cancellable,
                                 GError **error);
+void cm_acme_trial_run_async (CmContext *context,
+                              const CmAcmeRecord *settings,
+                              const char *const *names,
+                              const char *staging,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+CmAcmeTrial *
+cm_acme_trial_run_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

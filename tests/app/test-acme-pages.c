@@ -444,6 +444,10 @@ test_look (Fixture *fixture, gconstpointer data)
   cm_gui_test_click (cm_gui_test_by_id (view, "look_button"));
   cm_gui_test_wait_shows (view, "The name has no address");
   g_assert_true (cm_gui_test_shows (view, "no-such-host.invalid"));
+  g_assert_true (cm_gui_test_shows (view, "This would fail"));
+  g_assert_true (cm_gui_test_shows (view, "CAA: "));
+  /* Pebble has nowhere else to order for nothing */
+  g_assert_false (gtk_widget_get_visible (cm_gui_test_by_id (view, "order_button")));
   g_assert_true (gtk_widget_get_sensitive (cm_gui_test_by_id (dialog, "create_button")));
 
   /* what is missing is said where it was asked for; another way is another question */
@@ -452,7 +456,7 @@ test_look (Fixture *fixture, gconstpointer data)
   cm_gui_test_click (cm_gui_test_by_id (view, "look_button"));
   cm_gui_test_wait_shows (view, "Name the program that answers.");
   choose_way (dialog, BY_DNS);
-  g_assert_false (gtk_widget_get_visible (view));
+  g_assert_false (cm_gui_test_shows (view, "Name the program that answers."));
   /* and how that spreads, of which only what makes sense goes on */
   cm_gui_test_wait_shows (dialog, "As the DNS account says");
   adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "spread_row"),

@@ -1,11 +1,11 @@
-/* cm-acme-preflight-async.c
+/* cm-acme-trial-async.c
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The same in a worker thread, for windows.
  */
 
-#include "cm-acme-preflight.h"
+#include "cm-acme-trial.h"
 
 #include "cm-task.h"
 
@@ -13,7 +13,7 @@ typedef struct
 {
   CmAcmeRecord *settings;
   GStrv names;
-  guint16 port;
+  char *staging; /* nullable */
 } TryTask;
 
 static void
@@ -21,6 +21,7 @@ try_task_clear (TryTask *data)
 {
   cm_acme_record_free (data->settings);
   g_strfreev (data->names);
+  g_free (data->staging);
 }
 
 CM_DEFINE_TASK_DATA (TryTask, try_task)
@@ -30,36 +31,36 @@ try_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
 {
   TryTask *data = task_data;
   GError *error = NULL;
-  GPtrArray *findings
-      = cm_acme_preflight_run (source, data->settings, (const char *const *)data->names,
-                               data->port, cancellable, &error);
+  CmAcmeTrial *trial
+      = cm_acme_trial_run (source, data->settings, (const char *const *)data->names,
+                           data->staging, cancellable, &error);
 
-  if (findings != NULL)
-    g_task_return_pointer (task, findings, (GDestroyNotify)g_ptr_array_unref);
+  if (trial != NULL)
+    g_task_return_pointer (task, trial, (GDestroyNotify)cm_acme_trial_free);
   else
     g_task_return_error (task, error);
 }
 
 /**
- * cm_acme_preflight_run_async:
+ * cm_acme_trial_run_async:
  * @context: the certstore
  * @settings: by which account, and how names are proven
  * @names: A-labels and addresses
- * @port: where the CA will ask, %CM_ACME_HTTP_PORT
+ * @staging: (nullable): where to order for nothing
  * @cancellable: (nullable): a cancellable
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Does cm_acme_preflight_run() in a worker thread.
+ * Does cm_acme_trial_run() in a worker thread.
  */
 void
-cm_acme_preflight_run_async (CmContext *context,
-                             const CmAcmeRecord *settings,
-                             const char *const *names,
-                             guint16 port,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
+cm_acme_trial_run_async (CmContext *context,
+                         const CmAcmeRecord *settings,
+                         const char *const *names,
+                         const char *staging,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   TryTask *data;
 
@@ -69,22 +70,21 @@ cm_acme_preflight_run_async (CmContext *context,
   data = try_task_new ();
   data->settings = cm_acme_record_copy (settings);
   data->names = g_strdupv ((char **)names);
-  data->port = port;
-  cm_task_run (context, cm_acme_preflight_run_async, data, try_task_free, try_thread,
+  data->staging = g_strdup (staging);
+  cm_task_run (context, cm_acme_trial_run_async, data, try_task_free, try_thread,
                cancellable, callback, user_data);
 }
 
 /**
- * cm_acme_preflight_run_finish:
+ * cm_acme_trial_run_finish:
  * @context: the certstore
  * @result: what the callback got
  * @error: return location for a #CmFlowError
  *
- * Returns: (transfer full) (element-type CmAcmeFinding): one for each address of each
- *   name, or %NULL
+ * Returns: (transfer full): what came of it, or %NULL
  */
-GPtrArray *
-cm_acme_preflight_run_finish (CmContext *context, GAsyncResult *result, GError **error)
+CmAcmeTrial *
+cm_acme_trial_run_finish (CmContext *context, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, context), NULL);
 
