@@ -140,7 +140,8 @@ on_request (SoupServer *server,
     add (self, message);
   else if (g_str_equal (method, "DELETE"))
     {
-      g_ptr_array_index (self->names, atoi (strrchr (path, '/') + 1)) = NULL;
+      g_clear_pointer (&g_ptr_array_index (self->names, atoi (strrchr (path, '/') + 1)),
+                       g_free);
       reply (message, 200, "{}");
     }
   else
