@@ -14,9 +14,10 @@
 
 #include "cm-acme-account-dialog.h"
 #include "cm-acme-account-flow.h"
-#include "cm-acme-flow.h"
 #include "cm-acme-offer.h"
 #include "cm-acme-trial.h"
+#include "cm-acme-ways.h"
+#include "cm-alt-name.h"
 #include "cm-dns-choice-row.h"
 #include "cm-preflight-view.h"
 #include "cm-snippet-view.h"
@@ -31,32 +32,6 @@ enum
   CHAIN_TRUSTED,
   CHAIN_SHORTEST,
   CHAIN_OF_CA,
-};
-
-/* How names are proven, that which is the least work first. */
-static const struct
-{
-  CmAcmeMethod method;
-  const char *label;
-  const char *help;
-} ways[] = {
-  { CM_ACME_METHOD_STATELESS, N_ ("The web servers, by themselves"),
-    N_ ("They answer every question of the CA with the account’s thumbprint. It is set "
-        "up once; nothing has to be written or opened later.") },
-  { CM_ACME_METHOD_PUBLISHED, N_ ("The certstore, by way of other computers"),
-    N_ ("Answers are published in the certstore; “certmgrctl respond” gives them from "
-        "any server that has it.") },
-  { CM_ACME_METHOD_WEBROOT, N_ ("A file on the web servers"),
-    N_ ("A small file is put where the web servers show it, and taken away again.") },
-  { CM_ACME_METHOD_LISTENER, N_ ("This computer"),
-    N_ ("The CA must reach it on port 80 at each of the names. It listens only while an "
-        "order runs.") },
-  { CM_ACME_METHOD_HOOK, N_ ("A program of yours"),
-    N_ ("It is told in JSON on its standard input what to publish and what to take "
-        "away. It stands in this folder of the computer that orders: %s") },
-  { CM_ACME_METHOD_DNS, N_ ("A record in DNS"),
-    N_ ("A TXT record is set and taken away again; no web server is touched. The only "
-        "way for wildcards.") },
 };
 
 struct _CmAcmeFields
@@ -324,33 +299,15 @@ dup_webroots (CmAcmeFields *self)
 static CmAcmeMethod
 get_method (CmAcmeFields *self)
 {
-  guint selected = adw_combo_row_get_selected (self->way_row);
-
-  return selected < G_N_ELEMENTS (ways) ? ways[selected].method
-                                        : CM_ACME_METHOD_STATELESS;
-}
-
-static char *
-dup_help (CmAcmeMethod method, const char *help)
-{
-  g_autofree char *folder = cm_acme_flow_dup_hook_folder ();
-  g_auto (GStrv) parts = NULL;
-
-  if (method != CM_ACME_METHOD_HOOK)
-    return g_strdup (help);
-  parts = g_strsplit (help, "%s", 2);
-  return g_strjoinv (folder, parts);
+  return cm_acme_ways_get_method (adw_combo_row_get_selected (self->way_row));
 }
 
 static void
 on_way_changed_cb (CmAcmeFields *self)
 {
   CmAcmeMethod method = get_method (self);
-  g_autofree char *help = NULL;
+  g_autofree char *help = cm_acme_ways_dup_help (method);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
-    if (ways[i].method == method)
-      help = dup_help (method, _ (ways[i].help));
   gtk_label_set_label (self->help_label, help);
   gtk_widget_set_visible (GTK_WIDGET (self->dns_row), method == CM_ACME_METHOD_DNS);
   gtk_widget_set_visible (GTK_WIDGET (self->spread_fields), method == CM_ACME_METHOD_DNS);
@@ -449,16 +406,14 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
 static void
 cm_acme_fields_init (CmAcmeFields *self)
 {
-  g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
+  g_autoptr (GListModel) labels = cm_acme_ways_list_labels ();
 
   self->cancellable = g_cancellable_new ();
   self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
   self->webroots = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
-    gtk_string_list_append (labels, _ (ways[i].label));
   add_webroot (self);
-  adw_combo_row_set_model (self->way_row, G_LIST_MODEL (labels));
+  adw_combo_row_set_model (self->way_row, labels);
   on_way_changed_cb (self);
   show_profiles (self);
 }

@@ -1,0 +1,84 @@
+/* cm-acme-ways.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "cm-acme-ways.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cm-acme-flow.h"
+
+/* How names are proven, that which is the least work first. */
+static const struct
+{
+  CmAcmeMethod method;
+  const char *label;
+  const char *help;
+} ways[] = {
+  { CM_ACME_METHOD_STATELESS, N_ ("The web servers, by themselves"),
+    N_ ("They answer every question of the CA with the account’s thumbprint. It is set "
+        "up once; nothing has to be written or opened later.") },
+  { CM_ACME_METHOD_PUBLISHED, N_ ("The certstore, by way of other computers"),
+    N_ ("Answers are published in the certstore; “certmgrctl respond” gives them from "
+        "any server that has it.") },
+  { CM_ACME_METHOD_WEBROOT, N_ ("A file on the web servers"),
+    N_ ("A small file is put where the web servers show it, and taken away again.") },
+  { CM_ACME_METHOD_LISTENER, N_ ("This computer"),
+    N_ ("The CA must reach it on port 80 at each of the names. It listens only while an "
+        "order runs.") },
+  { CM_ACME_METHOD_HOOK, N_ ("A program of yours"),
+    N_ ("It is told in JSON on its standard input what to publish and what to take "
+        "away. It stands in this folder of the computer that orders: %s") },
+  { CM_ACME_METHOD_DNS, N_ ("A record in DNS"),
+    N_ ("A TXT record is set and taken away again; no web server is touched. The only "
+        "way for wildcards.") },
+};
+
+/**
+ * cm_acme_ways_list_labels:
+ *
+ * Returns: (transfer full): what people call the ways, in the order they are offered in
+ */
+GListModel *
+cm_acme_ways_list_labels (void)
+{
+  GtkStringList *labels = gtk_string_list_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    gtk_string_list_append (labels, _ (ways[i].label));
+  return G_LIST_MODEL (labels);
+}
+
+/**
+ * cm_acme_ways_get_method:
+ * @position: in that order
+ *
+ * Returns: the way there; the first one, if there is none
+ */
+CmAcmeMethod
+cm_acme_ways_get_method (guint position)
+{
+  return ways[position < G_N_ELEMENTS (ways) ? position : 0].method;
+}
+
+/**
+ * cm_acme_ways_dup_help:
+ * @method: a way
+ *
+ * Returns: (transfer full): what somebody who does not know it has to know
+ */
+char *
+cm_acme_ways_dup_help (CmAcmeMethod method)
+{
+  g_autofree char *folder = cm_acme_flow_dup_hook_folder ();
+  g_auto (GStrv) parts = NULL;
+  gsize i = 0;
+
+  while (i + 1 < G_N_ELEMENTS (ways) && ways[i].method != method)
+    i++;
+  if (method != CM_ACME_METHOD_HOOK)
+    return g_strdup (_ (ways[i].help));
+  parts = g_strsplit (_ (ways[i].help), "%s", 2);
+  return g_strjoinv (folder, parts);
+}

@@ -1,0 +1,19 @@
+/* cm-acme-ways.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "cm-acme-record.h"
+
+G_BEGIN_DECLS
+
+/* How names can be proven to an ACME CA, as people see it. */
+GListModel *cm_acme_ways_list_labels (void);
+CmAcmeMethod cm_acme_ways_get_method (guint position);
+char *cm_acme_ways_dup_help (CmAcmeMethod method);
+
+G_END_DECLS
