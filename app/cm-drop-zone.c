@@ -6,7 +6,9 @@
  * hovers. The layer is not a target for events, so the drop goes on being one over the
  * zone while it appears under the pointer. The drop target asks for a file list first:
  * file managers offer the paths as text as well. It sits in the bubble phase, so that a
- * row inside may be a target for something more exact.
+ * row inside may be a target for something more exact; while one hovers there the layer
+ * goes, and it always ends with the drop, whoever takes that. Entries take text, but no
+ * files, whose paths they would show.
  *
  * Dropped text may be a private key: it is handed over without being copied, and wiped
  * when the handlers are done.
@@ -29,6 +31,7 @@ struct _CmDropZone
   GtkWidget *revealer;
   GtkWidget *page;
   GtkDropTarget *target;
+  GdkDrop *drop; /* (nullable), weak: what hovers */
   GCancellable *cancellable;
 };
 
@@ -105,11 +108,89 @@ emit_text (CmDropZone *self, const char *text)
     g_signal_emit (self, signals[TEXT_DROPPED], 0, text);
 }
 
+static void
+on_drop_gone_cb (gpointer user_data, GObject *drop)
+{
+  CmDropZone *self = user_data;
+
+  self->drop = NULL;
+  set_hovered (self, FALSE);
+}
+
+static void
+watch_drop (CmDropZone *self, GdkDrop *drop)
+{
+  if (self->drop != NULL)
+    g_object_weak_unref (G_OBJECT (self->drop), on_drop_gone_cb, self);
+  self->drop = drop;
+  if (drop != NULL)
+    g_object_weak_ref (G_OBJECT (drop), on_drop_gone_cb, self);
+}
+
+static gboolean
+has_files (GdkDrop *drop)
+{
+  GdkContentFormats *formats = gdk_drop_get_formats (drop);
+
+  return gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST)
+         || gdk_content_formats_contain_mime_type (formats, "text/uri-list");
+}
+
+static GdkDragAction
+on_enter_entry_cb (GtkDropTarget *target)
+{
+  GdkDrop *drop = gtk_drop_target_get_current_drop (target);
+
+  if (drop == NULL || !has_files (drop))
+    return GDK_ACTION_COPY;
+  gtk_drop_target_reject (target);
+  return 0;
+}
+
+static void
+guard_entry (GtkWidget *entry)
+{
+  g_autoptr (GListModel) controllers = NULL;
+
+  if (g_object_get_data (G_OBJECT (entry), "cm-guarded") != NULL)
+    return;
+  g_object_set_data (G_OBJECT (entry), "cm-guarded", entry);
+  controllers = gtk_widget_observe_controllers (entry);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_connect (controller, "enter", G_CALLBACK (on_enter_entry_cb), NULL);
+    }
+}
+
+/* Whoever is around is entered first, so this is in time for the first drop, too. */
+static void
+guard_entries (GtkWidget *root)
+{
+  if (GTK_IS_TEXT (root) || GTK_IS_TEXT_VIEW (root))
+    guard_entry (root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    guard_entries (child);
+}
+
 static GdkDragAction
 on_enter_cb (CmDropZone *self)
 {
   if (cm_drag_out_refuse (self->target))
     return 0;
+  guard_entries (GTK_WIDGET (self));
+  watch_drop (self, gtk_drop_target_get_current_drop (self->target));
+  set_hovered (self, TRUE);
+  return GDK_ACTION_COPY;
+}
+
+/* Not while something within takes it, which ended the hover when it was entered. */
+static GdkDragAction
+on_motion_cb (CmDropZone *self)
+{
   set_hovered (self, TRUE);
   return GDK_ACTION_COPY;
 }
@@ -209,6 +290,8 @@ create_target (CmDropZone *self)
   gtk_drop_target_set_gtypes (self->target, types, G_N_ELEMENTS (types));
   g_signal_connect_object (self->target, "enter", G_CALLBACK (on_enter_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->target, "motion", G_CALLBACK (on_motion_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->target, "leave", G_CALLBACK (on_leave_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->target, "drop", G_CALLBACK (on_drop_cb), self,
@@ -266,6 +349,7 @@ cm_drop_zone_dispose (GObject *object)
 {
   CmDropZone *self = CM_DROP_ZONE (object);
 
+  watch_drop (self, NULL);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->revealer = NULL;
@@ -433,8 +517,9 @@ cm_drop_zone_set_title (CmDropZone *self, const char *title)
  * cm_drop_zone_end_hover:
  * @self: a zone
  *
- * Takes the layer away after something was dropped on a target within the zone: a target
- * that takes a drop keeps it from those around it, "leave" included.
+ * Takes the layer away while something hovers over a target within the zone, or was
+ * dropped on it: a target that takes a drop keeps it from those around it, "leave"
+ * included.
  */
 void
 cm_drop_zone_end_hover (CmDropZone *self)

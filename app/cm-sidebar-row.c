@@ -12,6 +12,7 @@
 
 #include "cm-closures.h"
 #include "cm-drag-out.h"
+#include "cm-drop-zone.h"
 
 struct _CmSidebarRow
 {
@@ -89,10 +90,18 @@ add_menu (CmSidebarRow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (secondary));
 }
 
+/* The layer over the window would hide which server it is. */
 static GdkDragAction
 on_enter_cb (GtkDropTarget *target)
 {
-  return cm_drag_out_refuse (target) ? 0 : GDK_ACTION_COPY;
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+  GtkWidget *zone = gtk_widget_get_ancestor (row, CM_TYPE_DROP_ZONE);
+
+  if (cm_drag_out_refuse (target))
+    return 0;
+  if (zone != NULL)
+    cm_drop_zone_end_hover (CM_DROP_ZONE (zone));
+  return GDK_ACTION_COPY;
 }
 
 static void

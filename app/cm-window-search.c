@@ -59,10 +59,17 @@ on_search_changed_cb (CmWindow *self)
 static void
 on_search_mode_cb (CmWindow *self)
 {
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
   if (gtk_search_bar_get_search_mode (self->search_bar))
-    cm_window_layout_show_list (self);
-  else
-    set_search (self, "");
+    {
+      cm_window_layout_show_list (self);
+      return;
+    }
+  set_search (self, "");
+  /* what is typed next would go to an entry that nobody sees */
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 static void

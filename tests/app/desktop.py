@@ -222,3 +222,11 @@ class Frame:
                               f'“{words}”')
         box = label.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
         return box.x + box.width // 2, box.y + box.height // 2
+
+    def get_place_of(self, words):
+        """The middle of a label or an entry, from the window's corner."""
+        found = self.wait_for(
+            lambda node: self.find(node, (pyatspi.ROLE_LABEL, *ENTRIES), words),
+            f'“{words}”')
+        box = found.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        return box.x + box.width // 2, box.y + box.height // 2

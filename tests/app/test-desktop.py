@@ -62,11 +62,13 @@ class Desktop:
     def wait_stored(self, title):
         return wait(lambda: self.get_titles().get(title), f'{title} in the certstore')
 
-    def drop(self, how, *names):
-        """Drags what the helper offers onto the main window."""
+    def drop(self, how, *names, at=None):
+        """Drags what the helper offers onto the main window, or to a place in it."""
         self.helper.tell(how, *map(self.get_path, names))
         self.window.focus()
-        drag(Window(self.helper.window).get_center(), self.window.get_center())
+        x, y, _, _ = self.window.get_box()
+        end = (x + at[0], y + at[1]) if at else self.window.get_center()
+        drag(Window(self.helper.window).get_center(), end)
         self.main.wait_hides('Drop to import')
 
     def finish_import(self, title):
@@ -166,6 +168,30 @@ def test_drop_one_by_one(desktop):
     assert NO_KEY not in desktop.finish_import('p521.example.com')['warnings']
 
 
+def test_drop_on_server(desktop):
+    """Files on a server of the sidebar: sealed for it, and nothing stays in the way."""
+    desktop.ctl('identity', 'approve', desktop.get_path('foreign.csr'), '--name', 'web01')
+    desktop.drop('files', 'unicode.crt', 'unicode.key', at=desktop.main.get_place_of('web01'))
+    preview = desktop.get_frame('Import').wait_open()
+    preview.wait_shows('web01')
+    preview.click('Cancel')
+    preview.wait_closed()
+
+
+def test_drop_on_search(desktop):
+    """Files on an entry are files, too, and not a text for it."""
+    desktop.window.focus()
+    xdotool('key', 'ctrl+f')
+    time.sleep(0.5)
+    desktop.drop('files', 'unicode.crt', at=desktop.main.get_place_of('Search'))
+    preview = desktop.get_frame('Import').wait_open()
+    preview.click('Cancel')
+    preview.wait_closed()
+    desktop.main.wait_hides(desktop.fixtures)
+    desktop.window.focus()
+    xdotool('key', 'Escape')
+
+
 def test_search(desktop):
     """Typing anywhere searches, Escape ends it."""
     def is_listed(title):
@@ -219,7 +245,8 @@ def test_quit(desktop):
 def main():
     desktop = Desktop(*sys.argv[1:])
     tests = [test_first_drop, test_drop_uri_list, test_drop_text, test_file_chooser,
-             test_paste, test_wrong_password, test_drop_one_by_one,
+             test_paste, test_wrong_password, test_drop_one_by_one, test_drop_on_server,
+             test_drop_on_search,
              test_search, test_drag_out, test_drag_within, test_quit]
     print(f'1..{len(tests)}')
     for number, test in enumerate(tests, 1):
