@@ -210,7 +210,11 @@ cm_cli_activity (CmCli *cli, char **args, GError **error)
   if (lines == NULL)
     return FALSE;
   print_lines (cli, lines);
-  if (verify && !cm_check_flow_verify_activity (cli->context, problems, NULL, error))
+  if (!verify)
+    return TRUE;
+  if (!cm_check_flow_verify_activity (cli->context, problems, NULL, error))
     return FALSE;
+  if (problems->len == 0)
+    cm_cli_note (cli, "%s", _ ("The log is whole: no entry is missing or was changed."));
   return judge (problems, error);
 }

@@ -180,9 +180,11 @@ export_one (CmCli *cli,
   cm_export_flow_set_format (flow, options->format_value);
   cm_export_flow_set_with_key (flow, options->with_key);
   cm_export_flow_set_legacy (flow, options->legacy);
-  if (is_exportable (flow, options)
-      && !cm_cli_read_export_password (options->password_file, options->with_key,
-                                       &password, error))
+  /* no passphrase could help then, so none is asked for */
+  if (!is_exportable (flow, options))
+    return cm_export_flow_check (flow, NULL, error);
+  if (!cm_cli_read_export_password (options->password_file, options->with_key, &password,
+                                    error))
     return FALSE;
   cm_export_flow_set_password (flow, password);
   if ((cm_export_flow_is_logged (flow) && !cm_cli_unlock (cli, error))

@@ -416,9 +416,9 @@ take_damage (GError **error, GPtrArray *problems)
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Verifies the database, every document with its kept versions, who can open which key,
- * the credentials' health, and the activity log. Blocks, about a third of a millisecond
- * per document.
+ * Verifies this computer's files, the database, every document with its kept versions,
+ * who can open which key, the credentials' health, and the activity log. Blocks, about a
+ * third of a millisecond per document.
  *
  * Returns: whether the check could be made; what it found is in @problems
  */
@@ -441,6 +441,8 @@ cm_check_flow_run (CmContext *context,
   run.context = context;
   if (local_error == NULL)
     run.certstore = cm_context_require_certstore (context, &local_error);
+  if (run.certstore != NULL)
+    cm_vault_check (cm_context_get_vault (context), problems);
   if (local_error == NULL
       && check_database (run.certstore, problems, cancellable, &local_error))
     check_contents (&run, problems, &n_checked, cancellable, &local_error);

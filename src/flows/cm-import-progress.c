@@ -302,6 +302,9 @@ cm_import_progress_dup_message (CmImportProgress *self)
   switch (self->phase)
     {
     case CM_IMPORT_PHASE_LOOKING:
+      /* files that were named are not looked for */
+      if (self->n_done == 0)
+        return g_strdup (_ ("Reading…"));
       return g_strdup_printf (
           ngettext ("%'u file found", "%'u files found", self->n_done), self->n_done);
     case CM_IMPORT_PHASE_READING:

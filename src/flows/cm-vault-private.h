@@ -31,6 +31,8 @@ gboolean cm_vault_save (CmVault *self,
                         GError **error);
 gboolean cm_vault_unlock (CmVault *self, CmSecret *passphrase, GError **error);
 void cm_vault_lock (CmVault *self);
+/* What of the files is off, as far as that shows without the passphrase. */
+void cm_vault_check (CmVault *self, GPtrArray *problems);
 gboolean cm_vault_is_open (CmVault *self);
 gboolean cm_vault_change_passphrase (CmVault *self,
                                      CmSecret *old_passphrase,

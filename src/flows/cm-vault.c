@@ -11,7 +11,10 @@
 
 #include "cm-vault-private.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "cm-crypto-error.h"
 #include "cm-flow-error.h"
@@ -324,6 +327,53 @@ check_together (CmVault *self, CmPrivateKey *key, GError **error)
   if (identity == NULL)
     cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   return identity;
+}
+
+/* An empty passphrase opens nothing, but what is no key at all is something else. */
+static void
+check_key_file (CmVault *self, GPtrArray *problems)
+{
+  g_autoptr (CmSecret) empty = cm_secret_new (NULL, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmPrivateKey) key = NULL;
+  g_autofree char *path = g_build_filename (self->directory, CM_FOLDER_KEY, NULL);
+
+  /* who may only read the certstore cannot tell */
+  if (g_access (path, R_OK) != 0 && errno == EACCES)
+    return;
+  key = decrypt_key (self, empty, &error);
+  if (error != NULL && !g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD))
+    g_ptr_array_add (problems, g_strdup (error->message));
+}
+
+/**
+ * cm_vault_check:
+ * @self: a vault that was loaded
+ * @problems: (element-type utf8): gets one sentence for each thing that is off
+ *
+ * Looks whether this computer's files are there and belong to the certstore, as far as
+ * that can be told without the passphrase. Blocks: key derivation.
+ */
+void
+cm_vault_check (CmVault *self, GPtrArray *problems)
+{
+  CmCertificate *certificate;
+  CmCertificate *authority;
+
+  g_return_if_fail (CM_IS_VAULT (self));
+  g_return_if_fail (problems != NULL);
+
+  certificate = cm_vault_get_certificate (self);
+  authority = cm_vault_get_authority (self);
+  if (self->directory == NULL || certificate == NULL || authority == NULL)
+    return;
+  if (cm_identity_get_certified_roles (certificate, authority) == CM_ROLES_NONE)
+    g_ptr_array_add (
+        problems, g_strdup_printf (_ ("This computer’s identity (%s) was not issued by "
+                                      "this certstore’s authority (%s)."),
+                                   cm_certificate_get_fingerprint (certificate),
+                                   cm_certificate_get_fingerprint (authority)));
+  check_key_file (self, problems);
 }
 
 /**

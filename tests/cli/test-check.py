@@ -5,8 +5,8 @@ import os
 import sqlite3
 import unittest
 
-from certmgrctl import (DONE, FAILED, NOT_FOUND, PROGRAM, UNTRUSTED, StoreTest, call, fixture,
-                        main, must, need)
+from certmgrctl import (DONE, FAILED, NOT_FOUND, PROGRAM, UNTRUSTED, Store, StoreTest, call,
+                        fixture, main, must, need)
 
 NAME = "www.example.com"
 
@@ -129,7 +129,8 @@ class CheckTest(StoreTest):
 
     def test_lost_entry(self):
         """A missing entry of the log is found by check and by activity --verify."""
-        self.store.run("activity", "--verify")
+        answer = self.store.run("activity", "--verify")
+        self.assertIn("The log is whole", answer.errors)
         [uuid] = [row[0] for row in self.sql(
             "SELECT id FROM document WHERE id LIKE 'activity:%' ORDER BY key LIMIT 1 OFFSET 2")]
         key = "(SELECT key FROM document WHERE id = ?)"
@@ -198,7 +199,7 @@ class CheckTest(StoreTest):
 
     def test_missing_files(self):
         """A certstore without its database or its certificate is found damaged."""
-        for name in "certstore.db", "identity.pem", "authority.pem":
+        for name in "certstore.db", "identity.pem", "authority.pem", "identity.key":
             file = self.store.path / name
             content = file.read_bytes()
             file.unlink()
@@ -207,6 +208,20 @@ class CheckTest(StoreTest):
             self.assertNotEqual(answer.code, DONE)
             file.write_bytes(content)
         self.store.run("check")
+
+    def test_other_identity(self):
+        """An identity of another certstore, and a key that is none, are found."""
+        folder = self.store.folder / "other"
+        folder.mkdir()
+        other = Store(folder)
+        other.init()
+        mine, key = self.store.path / "identity.pem", self.store.path / "identity.key"
+        content = mine.read_bytes()
+        mine.write_bytes((other.path / "identity.pem").read_bytes())
+        self.assertIn("was not issued by this certstore’s authority", self.assert_off()[0])
+        mine.write_bytes(content)
+        key.write_text("no key")
+        self.assertIn("identity.key", self.assert_off()[0])
 
     def test_database_alone(self):
         """A database that lost all its company is no empty folder: nothing takes its place."""

@@ -38,6 +38,13 @@ class ExportTest(StoreTest):
     def with_key(self, file_format):
         return self.store.folder / f"key.{file_format}"
 
+    def test_not_exportable_while_locked(self):
+        """That a key may not leave is said before any passphrase is asked for."""
+        answer = self.store.run("export", "p384.example.com", "--format", "p12", "--key",
+                                "-o", self.store.folder / "x.p12", unlocked=False,
+                                code=NOT_ALLOWED)
+        self.assertIn("cannot be exported", answer.errors)
+
     def test_not_written(self):
         """What cannot be written is not said to have left in the activity log."""
         before = len(self.store.json("activity"))

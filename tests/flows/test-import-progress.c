@@ -44,7 +44,7 @@ test_messages (void)
   g_autoptr (CmImportProgress) progress = cm_import_progress_new (NULL, NULL);
 
   cm_import_progress_begin (progress, CM_IMPORT_PHASE_LOOKING, 0);
-  assert_message (progress, "0 files found");
+  assert_message (progress, "Reading…");
   cm_import_progress_add (progress, 1);
   assert_message (progress, "1 file found");
   cm_import_progress_add (progress, 1);
