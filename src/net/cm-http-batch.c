@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define CANCEL_TICK_MS 50
+
 typedef struct
 {
   CmHttp *http;
@@ -137,24 +139,25 @@ start_next (Batch *self)
 }
 
 static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
+on_tick (gpointer user_data)
 {
+  Batch *self = user_data;
   GError *error = NULL;
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, &error))
-    stop (user_data, error);
+  if (!g_cancellable_set_error_if_cancelled (self->cancellable, &error))
+    return G_SOURCE_CONTINUE;
+  stop (self, error);
   return G_SOURCE_REMOVE;
 }
 
+/* Somebody else's thread cancels, so the wish is looked for: a source that waits for it
+ * may be destroyed here while it is made there, which GLib 2.74 does not survive. */
 static GSource *
-watch_cancellable (Batch *self, GMainContext *context)
+watch_cancellable (GMainContext *context, GSourceFunc func, gpointer data)
 {
-  GSource *source;
+  GSource *source = g_timeout_source_new (CANCEL_TICK_MS);
 
-  if (self->cancellable == NULL)
-    return NULL;
-  source = g_cancellable_source_new (self->cancellable);
-  g_source_set_callback (source, G_SOURCE_FUNC (on_cancelled), self, NULL);
+  g_source_set_callback (source, func, data, NULL);
   g_source_attach (source, context);
   return source;
 }
@@ -209,7 +212,7 @@ cm_http_run (CmHttp *self,
   batch.under_way = g_hash_table_new (NULL, NULL);
   batch.pauses = g_hash_table_new_full (NULL, NULL, destroy_source, NULL);
   g_main_context_push_thread_default (context);
-  watch = watch_cancellable (&batch, context);
+  watch = cancellable != NULL ? watch_cancellable (context, on_tick, &batch) : NULL;
   work (&batch, context);
   g_clear_pointer (&watch, destroy_source);
   g_hash_table_unref (batch.pauses);
@@ -287,10 +290,19 @@ on_wake (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_cancelled_pause (GCancellable *cancellable, gpointer user_data)
+typedef struct
 {
-  return on_wake (user_data);
+  GCancellable *cancellable;
+  gboolean over;
+} Wait;
+
+static gboolean
+on_wait_tick (gpointer user_data)
+{
+  Wait *wait = user_data;
+
+  wait->over = wait->over || g_cancellable_is_cancelled (wait->cancellable);
+  return G_SOURCE_CONTINUE;
 }
 
 /**
@@ -313,22 +325,18 @@ cm_http_pause (CmHttp *self,
   GMainContext *context;
   g_autoptr (GSource) timer = NULL;
   g_autoptr (GSource) watch = NULL;
-  gboolean over = FALSE;
+  Wait wait = { .cancellable = cancellable };
 
   g_return_val_if_fail (CM_IS_HTTP (self), FALSE);
 
   context = cm_http_get_main_context (self);
   g_main_context_push_thread_default (context);
   timer = g_timeout_source_new (milliseconds);
-  g_source_set_callback (timer, on_wake, &over, NULL);
+  g_source_set_callback (timer, on_wake, &wait.over, NULL);
   g_source_attach (timer, context);
   if (cancellable != NULL)
-    {
-      watch = g_cancellable_source_new (cancellable);
-      g_source_set_callback (watch, G_SOURCE_FUNC (on_cancelled_pause), &over, NULL);
-      g_source_attach (watch, context);
-    }
-  while (!over)
+    watch = watch_cancellable (context, on_wait_tick, &wait);
+  while (!wait.over)
     g_main_context_iteration (context, /* may_block: */ TRUE);
   g_source_destroy (timer);
   if (watch != NULL)
