@@ -80,6 +80,7 @@ test_dialogs (GuiFixture *fixture, gconstpointer data)
     { "win.approve-identity", "CmApproveDialog" },
     { "win.sign-request", "CmRequestDialog" },
     { "win.issue-table", "CmBulkDialog" },
+    { "win.toggle-lock", "CmUnlockDialog" },
   };
   g_autofree char *id = gui_find_id (fixture, GUI_TITLE);
 
@@ -89,6 +90,8 @@ test_dialogs (GuiFixture *fixture, gconstpointer data)
     {
       GtkWidget *window;
 
+      if (g_str_equal (dialogs[i].action, "win.toggle-lock"))
+        gui_activate (fixture->window, "win.toggle-lock"); /* locked, it unlocks */
       gui_activate (fixture->window, dialogs[i].action);
       window = cm_gui_test_wait_window (dialogs[i].type_name);
       cm_gui_test_draw (window);
