@@ -17,6 +17,7 @@
 #include "cm-crypto-error.h"
 #include "cm-gnutls.h"
 #include "cm-key-cost.h"
+#include "cm-pem-format.h"
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crl_t, gnutls_x509_crl_deinit, NULL)
 
@@ -368,6 +369,22 @@ der_sniff (GBytes *bytes)
          && kind != CM_DER_KIND_PKCS12;
 }
 
+/* Files are put one behind the other; text may follow. */
+static gboolean
+read_rest (const char *source,
+           GBytes *bytes,
+           gsize offset,
+           GPtrArray *passwords,
+           GPtrArray *items,
+           GError **error)
+{
+  g_autoptr (GBytes) rest
+      = g_bytes_new_from_bytes (bytes, offset, g_bytes_get_size (bytes) - offset);
+
+  return !cm_pem_format.sniff (rest)
+         || cm_pem_format.read (source, rest, passwords, items, error);
+}
+
 /* Several in a row are read one after the other. What follows the last one is left alone:
  * padding, or what OpenSSL adds to a "trusted" certificate. */
 static gboolean
@@ -403,9 +420,9 @@ der_read (const char *source,
         g_ptr_array_add (items, item);
       at = element.end;
     }
-  if (at > data)
-    return TRUE;
-  return cm_format_set_unknown (source, error);
+  if (at == data)
+    return cm_format_set_unknown (source, error);
+  return read_rest (source, bytes, (gsize)(at - data), passwords, items, error);
 }
 
 const CmFormat cm_der_format = {

@@ -85,6 +85,14 @@ class ImportTest(StoreTest):
         report = self.import_json(*fixture("p12-empty-password.p12"))
         self.assertEqual(report["already_here"], 1)
 
+    def test_der_and_text(self):
+        """Text behind something binary is read, too."""
+        der, pem, key = [open(name, "rb").read()
+                         for name in fixture("leaf-p384.der", "leaf.crt", "leaf.key")]
+        mixed = self.store.file("mixed", der + b"and now\n" + pem + key)
+        titles = [item["title"] for item in self.import_json(mixed)["items"]]
+        self.assertCountEqual(titles, ["p384.example.com", "www.example.com"])
+
     def test_key_databases(self):
         """IBM key databases open with the stash file beside them, or a password."""
         report = self.import_json(*fixture("kdb-6.kdb", "kdb-6.sth"))
