@@ -9,6 +9,10 @@
 
 #include "cm-import-item-private.h"
 
+#include <string.h>
+
+#include "cm-safe-text.h"
+
 struct _CmImportItem
 {
   GObject parent_instance;
@@ -177,6 +181,13 @@ cm_import_item_init (CmImportItem *self)
 {
 }
 
+/* A file may be called anything, also what turns the direction of a row. */
+static char *
+dup_safe (const char *text)
+{
+  return text != NULL ? cm_safe_text_new (text, strlen (text)) : NULL;
+}
+
 /**
  * cm_import_item_new: (skip)
  * @fields: what was found
@@ -194,11 +205,11 @@ cm_import_item_new (const CmImportItemFields *fields)
   self = g_object_new (CM_TYPE_IMPORT_ITEM, NULL);
   self->kind = fields->kind;
   self->state = fields->state;
-  self->title = g_strdup (fields->title);
+  self->title = dup_safe (fields->title);
   self->summary = g_strdup (fields->summary);
-  self->note = g_strdup (fields->note);
-  self->source = g_strdup (fields->source);
-  self->reason = g_strdup (fields->reason);
+  self->note = dup_safe (fields->note);
+  self->source = dup_safe (fields->source);
+  self->reason = dup_safe (fields->reason);
   self->document_id = g_strdup (fields->document_id);
   self->friendly_name = g_strdup (fields->friendly_name);
   self->keyring_name = g_strdup (fields->keyring_name);

@@ -137,6 +137,20 @@ test_reasons (void)
   g_assert_null (cm_import_item_get_reason (item));
 }
 
+/* A file may be called anything. */
+static void
+test_deceptive_name (void)
+{
+  const CmImportItemFields fields = { .kind = CM_IMPORT_KIND_UNKNOWN,
+                                      .state = CM_IMPORT_STATE_UNUSABLE,
+                                      .title = "a\u202Egnp.pem",
+                                      .source = "a\u202Egnp.pem\n" };
+  g_autoptr (CmImportItem) item = cm_import_item_new (&fields);
+
+  g_assert_cmpstr (cm_import_item_get_title (item), ==, "a\uFFFDgnp.pem");
+  g_assert_cmpstr (cm_import_item_get_source (item), ==, "a\uFFFDgnp.pem\uFFFD");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -147,5 +161,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import-item/watcher", test_watcher);
   g_test_add_func ("/import-item/results", test_results);
   g_test_add_func ("/import-item/reasons", test_reasons);
+  g_test_add_func ("/import-item/deceptive-name", test_deceptive_name);
   return g_test_run ();
 }
