@@ -359,6 +359,29 @@ cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds)
   return verdict;
 }
 
+/* One step of a chain; FALSE if it cannot be looked at. */
+static gboolean
+check_step (CmCertificate *certificate, CmCertificate *issuer, guint *status)
+{
+  g_auto (gnutls_x509_crt_t) child = NULL;
+  g_auto (gnutls_x509_crt_t) parent = NULL;
+
+  *status = 0;
+  if (!g_bytes_equal (cm_certificate_get_issuer_der (certificate),
+                      cm_certificate_get_subject_der (issuer)))
+    return FALSE;
+  if (cm_certificate_import (certificate, &child) < 0
+      || cm_certificate_import (issuer, &parent) < 0)
+    return FALSE;
+  return gnutls_x509_crt_verify (child, &parent, 1,
+                                 IGNORE_TIME | GNUTLS_VERIFY_DISABLE_CA_SIGN
+                                     | GNUTLS_VERIFY_ALLOW_BROKEN
+                                     | GNUTLS_VERIFY_DO_NOT_ALLOW_SAME
+                                     | GNUTLS_VERIFY_ALLOW_ANY_X509_V1_CA_CRT,
+                                 status)
+         >= 0;
+}
+
 /**
  * cm_verifier_is_signed_by:
  * @certificate: a certificate
@@ -372,25 +395,30 @@ cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds)
 gboolean
 cm_verifier_is_signed_by (CmCertificate *certificate, CmCertificate *issuer)
 {
-  g_auto (gnutls_x509_crt_t) child = NULL;
-  g_auto (gnutls_x509_crt_t) parent = NULL;
   guint status = 0;
 
   g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), FALSE);
   g_return_val_if_fail (CM_IS_CERTIFICATE (issuer), FALSE);
 
-  if (!g_bytes_equal (cm_certificate_get_issuer_der (certificate),
-                      cm_certificate_get_subject_der (issuer)))
-    return FALSE;
-  if (cm_certificate_import (certificate, &child) < 0
-      || cm_certificate_import (issuer, &parent) < 0)
-    return FALSE;
-  return gnutls_x509_crt_verify (child, &parent, 1,
-                                 IGNORE_TIME | GNUTLS_VERIFY_DISABLE_CA_SIGN
-                                     | GNUTLS_VERIFY_ALLOW_BROKEN
-                                     | GNUTLS_VERIFY_DO_NOT_ALLOW_SAME
-                                     | GNUTLS_VERIFY_ALLOW_ANY_X509_V1_CA_CRT,
-                                 &status)
-             >= 0
-         && status == 0;
+  return check_step (certificate, issuer, &status) && status == 0;
+}
+
+/**
+ * cm_verifier_is_damaged_root:
+ * @certificate: a certificate
+ *
+ * What signed itself can be checked with nothing but itself. A signature by an algorithm
+ * that is not known here is not called wrong, nor is one by a former key of the same CA.
+ *
+ * Returns: whether @certificate is by itself and its signature is wrong
+ */
+gboolean
+cm_verifier_is_damaged_root (CmCertificate *certificate)
+{
+  guint status = 0;
+
+  g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), FALSE);
+
+  return check_step (certificate, certificate, &status)
+         && (status & GNUTLS_CERT_SIGNATURE_FAILURE) != 0;
 }

@@ -45,5 +45,6 @@ G_DECLARE_FINAL_TYPE (CmVerifier, cm_verifier, CM, VERIFIER, GObject)
 CmVerifier *cm_verifier_new (GPtrArray *trusted_roots);
 CmVerdict cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds);
 gboolean cm_verifier_is_signed_by (CmCertificate *certificate, CmCertificate *issuer);
+gboolean cm_verifier_is_damaged_root (CmCertificate *certificate);
 
 G_END_DECLS

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 /* Which certificate of a chain the next one did not sign, or CM_IMPORT_DAMAGE_NONE. */
 guint cm_import_damage_find (GPtrArray *chain);
+/* Whether the root that it ends with has a wrong signature of its own. */
+gboolean cm_import_damage_is_end (GPtrArray *chain);
 /* Whether the chain a leaf would get breaks at the leaf. */
 gboolean cm_import_damage_is_leaf (CmCertificate *leaf,
                                    GPtrArray *intermediates,

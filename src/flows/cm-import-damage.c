@@ -29,12 +29,25 @@ cm_import_damage_find (GPtrArray *chain)
 }
 
 /**
+ * cm_import_damage_is_end: (skip)
+ * @chain: (element-type CmCertificate): a chain, leaf first
+ *
+ * Returns: whether its last certificate, or only one, is by itself and did not sign
+ * itself
+ */
+gboolean
+cm_import_damage_is_end (GPtrArray *chain)
+{
+  return cm_verifier_is_damaged_root (chain->pdata[chain->len - 1]);
+}
+
+/**
  * cm_import_damage_is_leaf: (skip)
  * @leaf: a certificate
  * @intermediates: (nullable) (element-type CmCertificate): what came with it
  * @trusted: (nullable): trusted roots and intermediates
  *
- * Returns: whether its issuer is there and did not sign it
+ * Returns: whether its issuer, or itself, is there and did not sign it
  */
 gboolean
 cm_import_damage_is_leaf (CmCertificate *leaf,
@@ -47,7 +60,9 @@ cm_import_damage_is_leaf (CmCertificate *leaf,
   if (intermediates != NULL)
     cm_certificate_pool_add_all (own, intermediates);
   chain = cm_chain_build (leaf, own, trusted);
-  return chain->len > 1 && !cm_verifier_is_signed_by (chain->pdata[0], chain->pdata[1]);
+  if (chain->len == 1)
+    return cm_import_damage_is_end (chain);
+  return !cm_verifier_is_signed_by (chain->pdata[0], chain->pdata[1]);
 }
 
 /**

@@ -20,6 +20,7 @@
 #include "cm-import-words-private.h"
 #include "cm-kyrtool.h"
 #include "cm-parallel-private.h"
+#include "cm-verifier.h"
 
 #define MAX_ITEMS 200000  /* in all files together */
 #define MAX_PASSWORDS 100 /* given, and found in stash files */
@@ -358,6 +359,18 @@ add_lone_key (ItemRun *run, CmItem *item)
   add (run, &fields);
 }
 
+/* Nobody is asked whether to trust a file that is damaged. */
+static void
+refuse_damaged (CmImportItemFields *fields)
+{
+  if (!cm_verifier_is_damaged_root (fields->certificate))
+    return;
+  fields->state = CM_IMPORT_STATE_UNUSABLE;
+  fields->summary = _ ("CA certificate");
+  fields->reason
+      = _ ("Its own signature is wrong: the file is damaged. It cannot be trusted.");
+}
+
 /* Of a chain's own certificates only a root is worth a question. */
 static void
 add_authority (ItemRun *run, CmItem *item)
@@ -387,6 +400,8 @@ add_authority (ItemRun *run, CmItem *item)
                          ? _ ("intermediate CA certificate, here already")
                          : _ ("intermediate CA certificate · complete chains with it?");
   fields.note = note;
+  if (!is_here)
+    refuse_damaged (&fields);
   add (run, &fields);
 }
 

@@ -139,6 +139,18 @@ describe_damage (GPtrArray *chain, guint broken)
       issuer, title);
 }
 
+static char *
+describe_damaged_end (GPtrArray *chain)
+{
+  g_autofree char *root = NULL;
+
+  if (chain->len == 1)
+    return g_strdup (_ ("its own signature is wrong: the file is damaged"));
+  root = cm_certificate_dup_title (chain->pdata[chain->len - 1]);
+  return g_strdup_printf (
+      _ ("the own signature of its root “%s” is wrong: that file is damaged"), root);
+}
+
 static const char *
 describe_end_of_chain (GPtrArray *chain, CmImportMatcher *matcher)
 {
@@ -159,9 +171,11 @@ describe_chain (GPtrArray *chain, CmImportMatcher *matcher)
 {
   guint broken = cm_import_damage_find (chain);
 
-  return broken == CM_IMPORT_DAMAGE_NONE
-             ? g_strdup (describe_end_of_chain (chain, matcher))
-             : describe_damage (chain, broken);
+  if (broken != CM_IMPORT_DAMAGE_NONE)
+    return describe_damage (chain, broken);
+  return cm_import_damage_is_end (chain)
+             ? describe_damaged_end (chain)
+             : g_strdup (describe_end_of_chain (chain, matcher));
 }
 
 /**

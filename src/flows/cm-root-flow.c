@@ -18,6 +18,7 @@
 #include "cm-format.h"
 #include "cm-root-flow-private.h"
 #include "cm-trusted-root-doc.h"
+#include "cm-verifier.h"
 
 #define MAX_BATCH 1000
 #define MIN_FINGERPRINT_PREFIX 4
@@ -196,11 +197,18 @@ cm_root_flow_add_certificates (CmContext *context,
 static gboolean
 check_can_be_root (const char *source, CmCertificate *certificate, GError **error)
 {
-  g_autofree char *title = NULL;
+  g_autofree char *title = cm_certificate_dup_title (certificate);
 
+  if (cm_verifier_is_damaged_root (certificate))
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("“%s” cannot be a trusted root: in “%s” its own signature is "
+                      "wrong, so the file is damaged."),
+                   title, source);
+      return FALSE;
+    }
   if (cm_certificate_is_ca (certificate) || cm_certificate_is_self_issued (certificate))
     return TRUE;
-  title = cm_certificate_dup_title (certificate);
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
                _ ("“%s” holds the certificate of “%s”, which is no CA: it cannot be a "
                   "trusted root. Import it instead."),

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import time
+from pathlib import Path
 
 from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
                         PASSWORD_WRONG, PROGRAM, USAGE, StoreTest, environment, fixture, main, must, need,
@@ -471,6 +472,52 @@ class ImportTest(StoreTest):
         [item] = self.import_json(*fixture("root.crt"), "--roots")["items"]
         self.assertEqual(item["result"], "imported")
         self.assertEqual(self.store.titles("trusted-root"), ["Example Root CA"])
+
+    def self_signed(self, name, *options):
+        """A certificate with a key of its own, and the same one with a damaged signature."""
+        path = self.store.folder / name
+        must("openssl", "req", "-x509", "-noenc", "-newkey", "rsa:2048", "-keyout",
+             f"{path}.key", "-out", f"{path}.der", "-outform", "DER", *options)
+        content = bytearray(Path(f"{path}.der").read_bytes())
+        content[-20] ^= 4
+        return f"{path}.der", self.store.file(f"{name}-damaged.der", bytes(content))
+
+    def test_damaged_root(self):
+        """What signed itself and is damaged becomes no trusted root, nor is it offered."""
+        good, damaged = self.self_signed("root", "-subj", "/CN=Own Root")
+        sentence = "Its own signature is wrong: the file is damaged."
+        for more in ["--dry-run"], [], ["--roots"]:
+            [item] = self.import_json(damaged, *more, code=FAILED)["items"]
+            self.assertEqual(item["state"], "unusable")
+            self.assertIn(sentence, item["reason"])
+        answer = self.store.run("root", "add", damaged, code=FAILED)
+        self.assertIn("its own signature is wrong, so the file is damaged", answer.errors)
+        self.assert_nothing_stored()
+        self.store.run("root", "add", good)
+        self.assertEqual(self.store.titles("trusted-root"), ["Own Root"])
+
+    def test_damaged_self_signed(self):
+        """A server's own certificate is checked as well, and the good one replaces it."""
+        good, damaged = self.self_signed("own", "-subj", "/CN=own.example", "-addext",
+                                         "basicConstraints=CA:FALSE", "-addext",
+                                         "subjectAltName=DNS:own.example")
+        key = self.store.folder / "own.key"
+        [item] = self.import_json(damaged, key)["items"]
+        self.assertIn("its own signature is wrong: the file is damaged", item["note"])
+        [item] = self.import_json(good)["items"]
+        self.assertIn("replaces the damaged certificate of “own.example”", item["note"])
+        [item] = self.import_json(damaged)["items"]
+        self.assertEqual(item["result"], "already-here")
+
+    def test_damaged_root_of_chain(self):
+        """The root that a chain ends with is damaged."""
+        root = bytearray(Path(*fixture("root.der")).read_bytes())
+        root[-20] ^= 4
+        damaged = self.store.file("damaged.der", bytes(root))
+        items = self.import_json(*PAIR, *fixture("intermediate.crt"), damaged, "--dry-run",
+                                 code=PARTIAL)["items"]
+        self.assertIn("the own signature of its root “Example Root CA” is wrong",
+                      items[0]["note"])
 
     def test_no_alternative_name(self):
         """A server's name in the CN only is warned of: before, after and in the list."""

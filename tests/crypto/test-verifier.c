@@ -227,6 +227,26 @@ forge (CmCertificate *certificate)
   return result;
 }
 
+/* What signed itself shows by itself whether it is damaged; old algorithms are none. */
+static void
+test_damaged_root (void)
+{
+  static const char *const roots[]
+      = { "root", "rsa-root", "expired-root", "sha1-root", "self-signed", "other-root" };
+  g_autoptr (CmCertificate) leaf = cm_test_certificate ("leaf");
+  g_autoptr (CmCertificate) forged_leaf = forge (leaf);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (roots); i++)
+    {
+      g_autoptr (CmCertificate) root = cm_test_certificate (roots[i]);
+      g_autoptr (CmCertificate) forged = forge (root);
+
+      g_assert_false (cm_verifier_is_damaged_root (root));
+      g_assert_true (cm_verifier_is_damaged_root (forged));
+    }
+  g_assert_false (cm_verifier_is_damaged_root (forged_leaf)); /* its issuer would know */
+}
+
 /* What was verified makes the next one quicker, not better: after everything that could
  * be remembered was, each chain is judged as before, and so is a forged leaf. */
 static void
@@ -296,6 +316,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/verifier/no-roots", test_no_roots);
   g_test_add_func ("/verifier/too-long", test_too_long);
   g_test_add_func ("/verifier/is-signed-by", test_is_signed_by);
+  g_test_add_func ("/verifier/damaged-root", test_damaged_root);
   g_test_add_func ("/verifier/remembered", test_remembered);
   g_test_add_func ("/verifier/threads", test_threads);
   g_test_add_func ("/verifier/finalize", test_finalize);
