@@ -19,11 +19,15 @@
 #include "cm-tls-peek.h"
 #include "cm-verifier.h"
 
+#define MAX_ASKED 50 /* credentials that are asked for their intermediates */
+
 typedef struct
 {
   CmContext *context;
   GPtrArray *chain;
   const char *host;
+  CmCertificatePool *pool;          /* (nullable): trusted roots and intermediates */
+  CmCertificatePool *intermediates; /* those of credentials by the same CA */
   GStrvBuilder *sentences;
   GPtrArray *completed; /* result */
   gboolean is_trusted;  /* result */
@@ -107,9 +111,58 @@ add_order (Verdict *self)
     }
 }
 
+static void
+add_intermediates (CmCertificatePool *pool, GPtrArray *chain)
+{
+  for (guint i = 1; chain != NULL && i < chain->len; i++)
+    if (!cm_certificate_is_self_issued (chain->pdata[i]))
+      cm_certificate_pool_add (pool, chain->pdata[i]);
+}
+
+/* What credentials by the same CA have above them. */
+static CmCertificatePool *
+collect_intermediates (CmCertstore *certstore, CmCertificate *leaf)
+{
+  CmCertificatePool *pool = cm_certificate_pool_new ();
+  const char *issuer = cm_certificate_get_issuer_name (leaf);
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (GPtrArray) rows = NULL;
+  guint n_asked = 0;
+
+  cm_query_set_view (query, CM_QUERY_VIEW_EVERY);
+  cm_query_set_search (query, issuer);
+  rows = cm_store_query (cm_certstore_get_store (certstore), query, NULL, NULL);
+  for (guint i = 0; rows != NULL && i < rows->len && n_asked < MAX_ASKED; i++)
+    {
+      const CmSummaryFields *fields = cm_summary_get_fields (rows->pdata[i]);
+      g_autoptr (CmDocument) document = NULL;
+
+      if (g_strcmp0 (fields->issuer, issuer) != 0)
+        continue;
+      n_asked++;
+      document = cm_certstore_get (certstore, fields->id, NULL, NULL);
+      if (CM_IS_CREDENTIAL_DOC (document))
+        add_intermediates (pool,
+                           cm_credential_doc_get_chain (CM_CREDENTIAL_DOC (document)));
+    }
+  return pool;
+}
+
+static CmCertificate *
+find_issuer (Verdict *self, CmCertificate *certificate)
+{
+  CmCertificate *issuer = self->pool != NULL
+                              ? cm_certificate_pool_find_issuer (self->pool, certificate)
+                              : NULL;
+
+  return issuer != NULL
+             ? issuer
+             : cm_certificate_pool_find_issuer (self->intermediates, certificate);
+}
+
 /* The certstore may fill a gap that no client can. */
 static void
-add_gap (Verdict *self, CmCertificatePool *pool)
+add_gap (Verdict *self)
 {
   g_autoptr (CmCertificatePool) sent = cm_certificate_pool_new ();
   g_autoptr (GPtrArray) built = NULL;
@@ -119,9 +172,7 @@ add_gap (Verdict *self, CmCertificatePool *pool)
   cm_certificate_pool_add_all (sent, self->chain);
   built = cm_chain_build (self->chain->pdata[0], sent, /* trusted: */ NULL);
   last = g_ptr_array_index (built, built->len - 1);
-  issuer = pool != NULL && !cm_certificate_is_self_issued (last)
-               ? cm_certificate_pool_find_issuer (pool, last)
-               : NULL;
+  issuer = !cm_certificate_is_self_issued (last) ? find_issuer (self, last) : NULL;
   if (issuer == NULL || cm_certificate_is_self_issued (issuer))
     return;
   title = cm_certificate_dup_title (issuer);
@@ -137,14 +188,17 @@ is_about_keys (CmReason reason)
 }
 
 static void
-add_health (Verdict *self, CmCertificatePool *pool, CmVerifier *verifier)
+add_health (Verdict *self, CmVerifier *verifier)
 {
   g_autoptr (CmCredentialDoc) judged = cm_credential_doc_new (CM_PROVIDER_IMPORT);
   gint64 now = cm_context_get_now (self->context);
+  g_autoptr (GPtrArray) chain = NULL;
   g_autoptr (GArray) reasons = NULL;
 
-  cm_credential_doc_set_chain (judged, self->chain);
-  cm_health_rule_apply (judged, pool, verifier, now);
+  cm_certificate_pool_add_all (self->intermediates, self->chain);
+  chain = cm_chain_build (self->chain->pdata[0], self->intermediates, self->pool);
+  cm_credential_doc_set_chain (judged, chain);
+  cm_health_rule_apply (judged, self->pool, verifier, now);
   self->completed = g_ptr_array_ref (cm_credential_doc_get_chain (judged));
   self->is_trusted = (cm_verifier_verify (verifier, self->completed, now)
                       & (CM_VERDICT_NO_ROOT | CM_VERDICT_BROKEN))
@@ -248,23 +302,28 @@ cm_server_verdict_list (CmContext *context,
       = { .context = context, .chain = chain, .host = host, .sentences = sentences };
   CmCertstore *certstore = cm_context_get_certstore (context);
   g_autoptr (CmCertificatePool) pool = NULL;
+  g_autoptr (CmCertificatePool) intermediates = NULL;
   g_autoptr (CmVerifier) verifier = NULL;
 
   if (certstore != NULL)
     {
       pool = cm_certstore_ref_pool (certstore);
       verifier = cm_certstore_ref_verifier (certstore);
+      intermediates = collect_intermediates (certstore, chain->pdata[0]);
     }
   else
     {
       g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
       verifier = cm_verifier_new (none);
+      intermediates = cm_certificate_pool_new ();
     }
+  self.pool = pool;
+  self.intermediates = intermediates;
   add_host (&self);
   add_order (&self);
-  add_gap (&self, pool);
-  add_health (&self, pool, verifier);
+  add_gap (&self);
+  add_health (&self, verifier);
   if (certstore != NULL)
     add_comparison (&self);
   *completed = g_steal_pointer (&self.completed);

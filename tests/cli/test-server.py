@@ -204,6 +204,18 @@ class ServerTest(StoreTest):
         self.assertIn("“www.example.com” is sent more than once", found)
         self.assertNotIn("wrong place", found)
 
+    def test_gap_filled_by_credential(self):
+        """An intermediate that only a credential has is missed at the server by name."""
+        self.store.run("import", LEAF, KEY, INTERMEDIATE)
+        self.store.run("root", "add", ROOT)
+        with Server(self.store.folder, [], LEAF) as server:
+            found = "\n".join(self.look(server.name)[1]["findings"])
+        self.assertIn("“Example Issuing CA 1” is not sent", found)
+        self.assertNotIn("does not reach a trusted root", found)
+        with Server(self.store.folder, [], LEAF, INTERMEDIATE) as server:
+            found = "\n".join(self.look(server.name)[1]["findings"])
+        self.assertNotIn("is not sent", found)
+
     def test_expired(self):
         """A certificate that is over, and one that is not valid yet."""
         for name, words in ("leaf-expired", "expired"), ("leaf-future", "not valid"):
