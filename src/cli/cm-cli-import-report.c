@@ -277,6 +277,34 @@ cm_cli_import_print_table (CmCli *cli,
                  n_bystanders);
 }
 
+static gboolean
+is_quote (gunichar character)
+{
+  GUnicodeType type = g_unichar_type (character);
+
+  return character == '"' || type == G_UNICODE_INITIAL_PUNCTUATION
+         || type == G_UNICODE_FINAL_PUNCTUATION || type == G_UNICODE_OPEN_PUNCTUATION;
+}
+
+/* Whether a sentence has a file's name in quotes. A file may be called like any word. */
+static gboolean
+names_file (const char *sentence, const char *name)
+{
+  const char *found = sentence;
+
+  while (*name != '\0' && (found = strstr (found, name)) != NULL)
+    {
+      const char *end = found + strlen (name);
+      const char *before = g_utf8_find_prev_char (sentence, found);
+
+      if (before != NULL && (*before == '/' || is_quote (g_utf8_get_char (before)))
+          && is_quote (g_utf8_get_char (end)))
+        return TRUE;
+      found = g_utf8_next_char (found);
+    }
+  return FALSE;
+}
+
 /* Each of them, with the name of its file if the reason does not have it. */
 static void
 say_failures (CmImportFlow *flow, const CmCliImportOptions *options)
@@ -291,7 +319,7 @@ say_failures (CmImportFlow *flow, const CmCliImportOptions *options)
 
       if (cm_import_item_foresee (item) != CM_IMPORT_RESULT_FAILED || reason == NULL)
         continue;
-      if (strstr (reason, source) != NULL)
+      if (names_file (reason, source))
         cm_cli_say ("%s", reason);
       else
         cm_cli_say ("%s: %s", source, reason);

@@ -750,6 +750,15 @@ class ImportTest(StoreTest):
         self.assertIn("2 could not be imported.", answer.errors)
         self.assertEqual(self.store.titles(), ["www.example.com"])
 
+    def test_named_like_a_word(self):
+        """A file is named though its name is a piece of the sentence."""
+        for name in "key", "a", "the":
+            path = self.store.file(name, Path(*fixture("leaf-p384.key")).read_bytes())
+            answer = self.store.run("import", path, "--dry-run", code=FAILED)
+            self.assertIn(f"{name}: There is no certificate for this key", answer.errors)
+        answer = self.store.run("import", self.store.file("key", "nothing"), code=FAILED)
+        self.assertEqual(answer.errors.count("key"), 2)  # “No certificate or key … “key””
+
     def test_nothing_named(self):
         """Without files it says how it is called."""
         answer = self.store.run("import", code=USAGE)
