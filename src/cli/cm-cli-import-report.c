@@ -47,6 +47,40 @@ was_opened (CmImportFlow *flow, const char *source)
   return FALSE;
 }
 
+/* As a shell takes it, from the folder that it is in now; quoted where that is needed. */
+static char *
+quote_path (const char *path)
+{
+  g_autofree char *folder = g_get_current_dir ();
+  g_autoptr (GFile) here = g_file_new_for_path (folder);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *relative = g_file_get_relative_path (here, file);
+  const char *word = relative != NULL && *relative != '-' ? relative : path;
+  g_autofree char *valid = g_filename_display_name (word);
+
+  return g_regex_match_simple ("^[A-Za-z0-9_./+=@%,:-]+$", word, 0, 0)
+             ? g_strdup (word)
+             : g_shell_quote (valid);
+}
+
+static char *
+dup_request_reason (CmImportItem *item)
+{
+  const char *path = cm_import_item_get_path (item);
+  g_autofree char *word = NULL;
+
+  if (path == NULL)
+    return g_strdup (
+        _ ("A request is for a CA. Unpack or save it first, so that it is a file: "
+           "“certmgrctl ca sign FILE” signs it, “certmgrctl csr adopt FILE” waits for "
+           "the answer of another CA."));
+  word = quote_path (path);
+  return g_strdup_printf (
+      _ ("A request is for a CA. “certmgrctl ca sign %s” signs it, “certmgrctl csr "
+         "adopt %s” waits for the answer of another CA."),
+      word, word);
+}
+
 static char *
 dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *options)
 {
@@ -55,10 +89,7 @@ dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *op
   g_autofree char *unchanged = dup_unchanged (flow, item);
 
   if (cm_import_item_get_kind (item) == CM_IMPORT_KIND_CSR)
-    return g_strdup_printf (
-        _ ("A request is for a CA. “certmgrctl ca sign %s” signs it, “certmgrctl csr "
-           "adopt %s” waits for the answer of another CA."),
-        source, source);
+    return dup_request_reason (item);
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED
       && options->password_files != NULL && was_opened (flow, source)
       && cm_import_item_get_summary (item) != NULL)

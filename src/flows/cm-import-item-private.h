@@ -45,6 +45,7 @@ typedef struct
   const char *document_id; /* where it attaches, or what is here already */
   const char *friendly_name;
   const char *keyring_name; /* what a Domino key ring was called */
+  const char *path;         /* of a request that is a file of its own */
   CmCertificate *certificate;
   CmPrivateKey *key;
   GPtrArray *intermediates; /* (element-type CmCertificate) */

@@ -28,6 +28,7 @@ struct _CmImportItem
   char *document_id;
   char *friendly_name;
   char *keyring_name;
+  char *path; /* nullable */
   CmCertificate *certificate;
   CmPrivateKey *key;
   GPtrArray *intermediates;
@@ -145,6 +146,7 @@ cm_import_item_finalize (GObject *object)
   g_free (self->document_id);
   g_free (self->friendly_name);
   g_free (self->keyring_name);
+  g_free (self->path);
   g_clear_object (&self->certificate);
   g_clear_object (&self->key);
   g_clear_pointer (&self->intermediates, g_ptr_array_unref);
@@ -213,6 +215,7 @@ cm_import_item_new (const CmImportItemFields *fields)
   self->document_id = g_strdup (fields->document_id);
   self->friendly_name = g_strdup (fields->friendly_name);
   self->keyring_name = g_strdup (fields->keyring_name);
+  self->path = g_strdup (fields->path);
   g_set_object (&self->certificate, fields->certificate);
   g_set_object (&self->key, fields->key);
   if (fields->intermediates != NULL)
@@ -585,6 +588,21 @@ cm_import_item_get_source (CmImportItem *self)
   g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
 
   return self->source;
+}
+
+/**
+ * cm_import_item_get_path:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable) (type filename): where the file of a request is;
+ *   %NULL for anything else, and for one that is no file of its own
+ */
+const char *
+cm_import_item_get_path (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return self->path;
 }
 
 /**

@@ -95,6 +95,7 @@ const char *cm_import_item_get_summary (
 const char *cm_import_item_get_note (
     CmImportItem *self); /* "valid until 12 Mar 2027, chain complete" */
 const char *cm_import_item_get_source (CmImportItem *self); /* "shop.p12, chain.pem" */
+const char *cm_import_item_get_path (CmImportItem *self);   /* nullable: of a request */
 const char *
 cm_import_item_get_reason (CmImportItem *self); /* nullable: why not, or why failed */
 const char *cm_import_item_get_subject (CmImportItem *self);        /* nullable */

@@ -45,8 +45,9 @@ typedef struct
   const CmImportReader *reader;
   CmBundle *bundle;
   CmImportMatcher *matcher;
-  GHashTable *named; /* names of the files that the user named */
-  GPtrArray *items;  /* (element-type CmImportItem) */
+  GHashTable *named;    /* names of the files that the user named */
+  GHashTable *requests; /* CmCsr → the GFile that it is, not one inside an archive */
+  GPtrArray *items;     /* (element-type CmImportItem) */
   gint64 now;
 } ItemRun;
 
@@ -410,12 +411,14 @@ add_request (ItemRun *run, CmItem *item)
 {
   CmCsr *csr = cm_item_get_csr (item);
   const char *name = cm_csr_get_common_name (csr);
+  GFile *file = g_hash_table_lookup (run->requests, csr);
   CmImportItemFields fields
       = { .kind = CM_IMPORT_KIND_CSR,
           .state = CM_IMPORT_STATE_UNUSABLE,
           .title = name != NULL ? name : cm_item_get_source (item),
           .summary = _ ("certificate request"),
           .source = cm_item_get_source (item),
+          .path = file != NULL ? g_file_peek_path (file) : NULL,
           .reason = _ ("A request is for a CA. Drop it alone to sign it, or to wait for "
                        "the answer of another CA.") };
 
@@ -549,6 +552,27 @@ list_named (GPtrArray *sources)
   return names;
 }
 
+/* What is inside an archive is called otherwise than the file. */
+static GHashTable *
+list_requests (GPtrArray *sources)
+{
+  GHashTable *requests = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      CmImportSource *source = g_ptr_array_index (sources, i);
+      GPtrArray *items = cm_import_source_get_items (source);
+      const char *name = cm_import_source_get_name (source);
+      GFile *file = cm_import_source_get_file (source);
+
+      for (guint k = 0; file != NULL && k < items->len; k++)
+        if (cm_item_get_csr (items->pdata[k]) != NULL
+            && g_str_equal (cm_item_get_source (items->pdata[k]), name))
+          g_hash_table_insert (requests, cm_item_get_csr (items->pdata[k]), file);
+    }
+  return requests;
+}
+
 static GPtrArray *
 make_items (const CmImportReader *self,
             GPtrArray *sources,
@@ -559,11 +583,13 @@ make_items (const CmImportReader *self,
   g_autoptr (CmImportMatcher) matcher
       = cm_import_matcher_new (self->context, bundle, cancellable, error);
   g_autoptr (GHashTable) named = list_named (sources);
+  g_autoptr (GHashTable) requests = list_requests (sources);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   ItemRun run = { .reader = self,
                   .bundle = bundle,
                   .matcher = matcher,
                   .named = named,
+                  .requests = requests,
                   .items = items,
                   .now = cm_context_get_now (self->context) };
   GPtrArray *entries = cm_bundle_get_entries (bundle);

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import time
+import zipfile
 from pathlib import Path
 
 from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD,
@@ -686,8 +687,27 @@ class ImportTest(StoreTest):
     def test_request_alone(self):
         """A request is for other commands, which are named."""
         report = self.import_json(*fixture("leaf.csr"), code=FAILED)
-        self.assertIn("certmgrctl ca sign leaf.csr", report["items"][0]["reason"])
-        self.assertIn("certmgrctl csr adopt leaf.csr", report["items"][0]["reason"])
+        self.assertRegex(report["items"][0]["reason"], r"certmgrctl ca sign \S*leaf\.csr”")
+        self.assertRegex(report["items"][0]["reason"], r"certmgrctl csr adopt \S*leaf\.csr”")
+
+    def test_advice_for_requests(self):
+        """The advised commands are right for a shell; what is no file becomes one first."""
+        content = Path(*fixture("leaf.csr")).read_bytes()
+        for name, word in ("my own.csr", "'{}'"), ("plain.csr", "{}"):
+            path = self.store.file(name, content)
+            for given in path, path.parent:
+                report = self.import_json(given, "--dry-run", code=None)
+                [reason] = [item["reason"] for item in report["items"]
+                            if item["kind"] == "csr"]
+                self.assertIn(f"“certmgrctl ca sign {word.format(path)}” signs it", reason)
+            path.unlink()
+        archive = self.store.folder / "requests.zip"
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr("my own.csr", content)
+        [item] = self.import_json(archive, "--dry-run", code=None)["items"]
+        self.assertEqual(item["source"], "requests.zip/my own.csr")
+        self.assertIn("Unpack or save it first", item["reason"])
+        self.assertIn("ca sign FILE", item["reason"])
 
     def test_garbage(self):
         """Garbage."""
