@@ -256,7 +256,7 @@ cm_certificate_get_key_label (CmCertificate *self)
  * cm_certificate_has_weak_key:
  * @self: a certificate
  *
- * Returns: whether its key is below 2048 bits (RSA, DSA) or 224 (curves)
+ * Returns: whether its key is below 2048 bits (RSA) or 224 (curves), or for DSA
  */
 gboolean
 cm_certificate_has_weak_key (CmCertificate *self)
@@ -264,6 +264,20 @@ cm_certificate_has_weak_key (CmCertificate *self)
   g_return_val_if_fail (CM_IS_CERTIFICATE (self), FALSE);
 
   return self->public_key.weak;
+}
+
+/**
+ * cm_certificate_has_retired_key:
+ * @self: a certificate
+ *
+ * Returns: whether its key is of a kind that is weak at any length: DSA
+ */
+gboolean
+cm_certificate_has_retired_key (CmCertificate *self)
+{
+  g_return_val_if_fail (CM_IS_CERTIFICATE (self), FALSE);
+
+  return self->public_key.retired;
 }
 
 /**

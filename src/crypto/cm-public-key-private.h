@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @spec: kind and size
  * @label: the same for people
  * @weak: too short to be trusted today
+ * @retired: of a kind that is weak at any length
  *
  * What certificates, requests and private keys know about their public key.
  */
@@ -27,6 +28,7 @@ typedef struct
   CmKeySpec spec;
   char *label;
   gboolean weak;
+  gboolean retired;
 } CmPublicKey;
 
 int cm_public_key_read (CmPublicKey *self, gnutls_pubkey_t key);

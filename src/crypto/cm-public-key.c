@@ -194,6 +194,7 @@ cm_public_key_read (CmPublicKey *self, gnutls_pubkey_t key)
   cm_public_key_take_spki (self, g_bytes_new (spki.data, spki.size));
   self->spec = find_spec (key, (guint)algorithm, bits);
   self->weak = is_weak_key ((guint)algorithm, bits);
+  self->retired = algorithm == GNUTLS_PK_DSA;
   self->label = describe (key, self->spec, (guint)algorithm, bits);
   return GNUTLS_E_SUCCESS;
 }

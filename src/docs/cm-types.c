@@ -285,7 +285,7 @@ cm_reason_get_sentence (CmReason reason)
       return _ ("A CA certificate of the chain has expired. Import its successor and "
                 "complete the chain.");
     case CM_REASON_WEAK_KEY:
-      return _ ("The key is too short to be safe. Renew the certificate with a new key.");
+      return _ ("The key is too weak to be safe. Renew the certificate with a new key.");
     case CM_REASON_WEAK_SIGNATURE:
       return _ (
           "A signature of the chain uses a broken algorithm. Get a new certificate.");

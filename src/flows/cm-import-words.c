@@ -268,6 +268,8 @@ note_kind (const CmBundleEntry *entry)
 static const char *
 note_weakness (const CmBundleEntry *entry)
 {
+  if (cm_certificate_has_retired_key (entry->leaf))
+    return _ ("its key is for DSA, which clients do not accept any more");
   if (cm_certificate_has_weak_key (entry->leaf))
     return _ ("its key is too short to be safe");
   if (cm_certificate_has_weak_signature (entry->leaf))

@@ -461,6 +461,20 @@ class ImportTest(StoreTest):
             [item, *_] = self.import_json(*fixture(f"{name}.crt"), "--dry-run")["items"]
             self.assertIn(words, item["note"])
 
+    def test_dsa(self):
+        """DSA is not too short, but it is over."""
+        need("openssl")
+        path = self.store.folder / "dsa"
+        must("openssl", "genpkey", "-genparam", "-algorithm", "DSA", "-pkeyopt",
+             "dsa_paramgen_bits:2048", "-out", f"{path}.par")
+        must("openssl", "req", "-x509", "-noenc", "-newkey", f"param:{path}.par", "-keyout",
+             f"{path}.key", "-out", f"{path}.crt", "-subj", "/CN=dsa.example", "-addext",
+             "basicConstraints=CA:FALSE", "-addext", "subjectAltName=DNS:dsa.example")
+        [item] = self.import_json(f"{path}.crt", f"{path}.key")["items"]
+        self.assertIn("its key is for DSA, which clients do not accept any more", item["note"])
+        self.assertNotIn("too short", item["note"])
+        self.assertIn("weak-key", self.store.show("dsa.example")["warnings"])
+
     def test_roots(self):
         """A CA certificate is trusted only with --roots."""
         [item] = self.import_json(*fixture("root.crt"))["items"]
