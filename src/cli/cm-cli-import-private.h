@@ -39,6 +39,7 @@ gboolean cm_cli_import_add_servers (CmCli *cli,
                                     CmCliImportOptions *options,
                                     GError **error);
 
+char *cm_cli_import_dup_text (CmImportFlow *flow, const CmCliImportOptions *options);
 void cm_cli_import_print_json (CmImportFlow *flow, const CmCliImportOptions *options);
 void cm_cli_import_print_table (CmCli *cli,
                                 CmImportFlow *flow,

@@ -117,6 +117,25 @@ dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *op
   return unchanged != NULL ? g_steal_pointer (&unchanged) : g_strdup (reason);
 }
 
+static char *
+dup_reason_cb (CmImportFlow *flow, CmImportItem *item, gpointer user_data)
+{
+  return dup_reason (flow, item, user_data);
+}
+
+/**
+ * cm_cli_import_dup_text:
+ * @flow: an import that was read
+ * @options: what was asked for
+ *
+ * Returns: (transfer full): a report to keep, in the words of the command line
+ */
+char *
+cm_cli_import_dup_text (CmImportFlow *flow, const CmCliImportOptions *options)
+{
+  return cm_import_flow_dup_text_with (flow, dup_reason_cb, (gpointer)options);
+}
+
 static JsonArray *
 cut_to_json (CmImportCut cut)
 {

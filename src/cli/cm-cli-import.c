@@ -216,9 +216,10 @@ look_ahead (CmImportFlow *flow, const CmCliImportOptions *options, GError **erro
 }
 
 static gboolean
-write_report (CmImportFlow *flow, const char *path, GError **error)
+write_report (CmImportFlow *flow, const CmCliImportOptions *options, GError **error)
 {
-  g_autofree char *text = cm_import_flow_dup_text (flow);
+  const char *path = options->report_file;
+  g_autofree char *text = cm_cli_import_dup_text (flow, options);
   g_autoptr (GError) local_error = NULL;
 
   if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
@@ -262,7 +263,7 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
                       : !run_import (cli, flow, error))
     return FALSE;
 
-  if (options.report_file != NULL && !write_report (flow, options.report_file, error))
+  if (options.report_file != NULL && !write_report (flow, &options, error))
     return FALSE;
   if (cli->json)
     cm_cli_import_print_json (flow, &options);

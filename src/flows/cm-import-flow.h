@@ -118,4 +118,13 @@ char *cm_import_flow_dup_report (CmImportFlow *self);  /* sentences */
 char *cm_import_flow_dup_summary (CmImportFlow *self); /* a few words, for a toast */
 char *cm_import_flow_dup_text (CmImportFlow *self);    /* everything, to keep */
 
+/* What is said of an item instead of its reason and what stays unchanged; nullable. */
+typedef char *(*CmImportReasonFunc) (CmImportFlow *self,
+                                     CmImportItem *item,
+                                     gpointer user_data);
+
+char *cm_import_flow_dup_text_with (CmImportFlow *self,
+                                    CmImportReasonFunc func,
+                                    gpointer user_data);
+
 G_END_DECLS

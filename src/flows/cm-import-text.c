@@ -91,39 +91,59 @@ append_line (GString *text, const char *words)
     g_string_append_printf (text, "    %s\n", words);
 }
 
+/* What a text is made of. */
+typedef struct
+{
+  GString *text;
+  CmImportFlow *flow;
+  CmImportReasonFunc func; /* nullable */
+  gpointer user_data;
+} Writer;
+
 static void
-append_item (GString *text, CmImportFlow *self, CmImportItem *item, Group group)
+append_reason (Writer *self, CmImportItem *item)
+{
+  g_autofree char *words = NULL;
+
+  if (self->func == NULL)
+    {
+      words = cm_import_flow_dup_unchanged (self->flow, item);
+      append_line (self->text, cm_import_item_get_reason (item));
+    }
+  else
+    words = self->func (self->flow, item, self->user_data);
+  append_line (self->text, words);
+}
+
+static void
+append_item (Writer *self, CmImportItem *item, Group group)
 {
   const char *title = cm_import_item_get_title (item);
   const char *source = cm_import_item_get_source (item);
 
-  g_autofree char *unchanged = NULL;
-
-  g_string_append_printf (text, "  %s\n", title);
+  g_string_append_printf (self->text, "  %s\n", title);
   if (group == GROUP_BYSTANDERS)
     return;
-  unchanged = cm_import_flow_dup_unchanged (self, item);
-  append_line (text, cm_import_item_get_summary (item));
-  append_line (text, cm_import_item_get_note (item));
-  append_line (text, g_strcmp0 (source, title) != 0 ? source : NULL);
-  append_line (text, cm_import_item_get_reason (item));
-  append_line (text, unchanged);
+  append_line (self->text, cm_import_item_get_summary (item));
+  append_line (self->text, cm_import_item_get_note (item));
+  append_line (self->text, g_strcmp0 (source, title) != 0 ? source : NULL);
+  append_reason (self, item);
 }
 
 static void
-append_group (GString *text, CmImportFlow *self, Group group)
+append_group (Writer *self, Group group)
 {
   guint n = 0;
 
-  for (guint i = 0; i < cm_import_flow_get_n_items (self); i++)
+  for (guint i = 0; i < cm_import_flow_get_n_items (self->flow); i++)
     {
-      CmImportItem *item = cm_import_flow_get_item (self, i);
+      CmImportItem *item = cm_import_flow_get_item (self->flow, i);
 
       if (get_group (item) != group)
         continue;
       if (n++ == 0)
-        g_string_append_printf (text, "\n%s\n", _ (headings[group]));
-      append_item (text, self, item, group);
+        g_string_append_printf (self->text, "\n%s\n", _ (headings[group]));
+      append_item (self, item, group);
     }
 }
 
@@ -138,6 +158,25 @@ append_group (GString *text, CmImportFlow *self, Group group)
 char *
 cm_import_flow_dup_text (CmImportFlow *self)
 {
+  return cm_import_flow_dup_text_with (self, /* func: */ NULL, /* user_data: */ NULL);
+}
+
+/**
+ * cm_import_flow_dup_text_with: (skip)
+ * @self: an import that was read
+ * @func: (nullable): says of an item why not, instead of its own words
+ * @user_data: for @func
+ *
+ * The same as cm_import_flow_dup_text(), in the words of a program without windows.
+ *
+ * Returns: (transfer full): some lines for each item
+ */
+char *
+cm_import_flow_dup_text_with (CmImportFlow *self,
+                              CmImportReasonFunc func,
+                              gpointer user_data)
+{
+  Writer writer = { .flow = self, .func = func, .user_data = user_data };
   g_autoptr (GString) text = NULL;
   g_autoptr (GDateTime) now = NULL;
   g_autofree char *date = NULL;
@@ -157,7 +196,8 @@ cm_import_flow_dup_text (CmImportFlow *self)
   /* Translators: the head of a report that is kept; then a date and a time */
   g_string_append_printf (text, _ ("Import, %s"), date);
   g_string_append_printf (text, "\n%s\n", report);
+  writer.text = text;
   for (guint group = 0; group < N_GROUPS; group++)
-    append_group (text, self, group);
+    append_group (&writer, group);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

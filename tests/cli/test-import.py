@@ -174,6 +174,13 @@ class ImportTest(StoreTest):
         self.assertEqual(report.stat().st_mode & 0o777, 0o600)
         self.store.run("import", folder, "--report", "/nowhere/x", code=FAILED)
 
+    def test_report_of_request(self):
+        """The report advises what the command line does, not what a window does."""
+        report = self.store.folder / "report.txt"
+        self.store.run("import", *PAIR, *fixture("leaf.csr"), "--report", report, code=None)
+        self.assertRegex(report.read_text(), r"“certmgrctl ca sign \S*leaf\.csr” signs it")
+        self.assertNotIn("Drop it", report.read_text())
+
     def test_folder_for_people(self):
         """Files of a folder that hold nothing are counted, not listed."""
         self.store.file("in/leaf.crt", PAIR[0].read_bytes())
