@@ -18,6 +18,8 @@
 #include "cm-crypto-error.h"
 #include "cm-host-name.h"
 
+#define BEING_WRITTEN (-1)
+
 G_DEFINE_FINAL_TYPE (CmCertificate, cm_certificate, G_TYPE_OBJECT)
 
 static void
@@ -651,4 +653,45 @@ cm_certificate_equal (CmCertificate *self, CmCertificate *other)
   g_return_val_if_fail (CM_IS_CERTIFICATE (self) && CM_IS_CERTIFICATE (other), FALSE);
 
   return self == other || g_bytes_equal (self->der, other->der);
+}
+
+/**
+ * cm_certificate_get_verified: (skip)
+ * @self: a certificate
+ * @issuer: another
+ *
+ * Returns: what was found of this step before
+ */
+CmVerifiedStep
+cm_certificate_get_verified (CmCertificate *self, CmCertificate *issuer)
+{
+  int verified = g_atomic_int_get (&self->verified);
+
+  if (verified != CM_VERIFIED_STEP_SIGNED && verified != CM_VERIFIED_STEP_STRICT)
+    return CM_VERIFIED_STEP_NONE;
+  return g_str_equal (self->verified_by, cm_certificate_get_fingerprint (issuer))
+             ? (CmVerifiedStep)verified
+             : CM_VERIFIED_STEP_NONE;
+}
+
+/**
+ * cm_certificate_set_verified: (skip)
+ * @self: a certificate
+ * @issuer: whose key signed it
+ * @step: how much was verified
+ *
+ * Remembers a signature, which costs more to verify than all else that is asked of a
+ * certificate. The first one stays.
+ */
+void
+cm_certificate_set_verified (CmCertificate *self,
+                             CmCertificate *issuer,
+                             CmVerifiedStep step)
+{
+  if (!g_atomic_int_compare_and_exchange (&self->verified, CM_VERIFIED_STEP_NONE,
+                                          BEING_WRITTEN))
+    return;
+  g_strlcpy (self->verified_by, cm_certificate_get_fingerprint (issuer),
+             sizeof self->verified_by);
+  g_atomic_int_set (&self->verified, (int)step);
 }

@@ -29,6 +29,10 @@
 #define IGNORE_TIME                                                                      \
   (GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS)
 
+#define LENIENT                                                                          \
+  (IGNORE_TIME | GNUTLS_VERIFY_DISABLE_CA_SIGN | GNUTLS_VERIFY_ALLOW_BROKEN              \
+   | GNUTLS_VERIFY_DO_NOT_ALLOW_SAME | GNUTLS_VERIFY_ALLOW_ANY_X509_V1_CA_CRT)
+
 G_DEFINE_FLAGS_TYPE (CmVerdict,
                      cm_verdict,
                      G_DEFINE_ENUM_VALUE (CM_VERDICT_NO_ROOT, "no-root"),
@@ -361,7 +365,7 @@ cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds)
 
 /* One step of a chain; FALSE if it cannot be looked at. */
 static gboolean
-check_step (CmCertificate *certificate, CmCertificate *issuer, guint *status)
+check_step (CmCertificate *certificate, CmCertificate *issuer, guint flags, guint *status)
 {
   g_auto (gnutls_x509_crt_t) child = NULL;
   g_auto (gnutls_x509_crt_t) parent = NULL;
@@ -373,13 +377,7 @@ check_step (CmCertificate *certificate, CmCertificate *issuer, guint *status)
   if (cm_certificate_import (certificate, &child) < 0
       || cm_certificate_import (issuer, &parent) < 0)
     return FALSE;
-  return gnutls_x509_crt_verify (child, &parent, 1,
-                                 IGNORE_TIME | GNUTLS_VERIFY_DISABLE_CA_SIGN
-                                     | GNUTLS_VERIFY_ALLOW_BROKEN
-                                     | GNUTLS_VERIFY_DO_NOT_ALLOW_SAME
-                                     | GNUTLS_VERIFY_ALLOW_ANY_X509_V1_CA_CRT,
-                                 status)
-         >= 0;
+  return gnutls_x509_crt_verify (child, &parent, 1, flags, status) >= 0;
 }
 
 /**
@@ -400,7 +398,20 @@ cm_verifier_is_signed_by (CmCertificate *certificate, CmCertificate *issuer)
   g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), FALSE);
   g_return_val_if_fail (CM_IS_CERTIFICATE (issuer), FALSE);
 
-  return check_step (certificate, issuer, &status) && status == 0;
+  if (cm_certificate_get_verified (certificate, issuer) != CM_VERIFIED_STEP_NONE)
+    return TRUE;
+  /* strictly first: that is what a chain needs next */
+  if (check_step (certificate, issuer, IGNORE_TIME | GNUTLS_VERIFY_DO_NOT_ALLOW_SAME,
+                  &status)
+      && status == 0)
+    {
+      cm_certificate_set_verified (certificate, issuer, CM_VERIFIED_STEP_STRICT);
+      return TRUE;
+    }
+  if (!check_step (certificate, issuer, LENIENT, &status) || status != 0)
+    return FALSE;
+  cm_certificate_set_verified (certificate, issuer, CM_VERIFIED_STEP_SIGNED);
+  return TRUE;
 }
 
 /**
@@ -419,6 +430,10 @@ cm_verifier_is_damaged_root (CmCertificate *certificate)
 
   g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), FALSE);
 
-  return check_step (certificate, certificate, &status)
-         && (status & GNUTLS_CERT_SIGNATURE_FAILURE) != 0;
+  if (cm_certificate_get_verified (certificate, certificate) != CM_VERIFIED_STEP_NONE
+      || !check_step (certificate, certificate, LENIENT, &status))
+    return FALSE;
+  if (status == 0)
+    cm_certificate_set_verified (certificate, certificate, CM_VERIFIED_STEP_SIGNED);
+  return (status & GNUTLS_CERT_SIGNATURE_FAILURE) != 0;
 }

@@ -304,6 +304,24 @@ test_finalize (void)
   g_assert_finalize_object (make_verifier ());
 }
 
+/* What is remembered of a step is about that issuer and no other. */
+static void
+test_remembered (void)
+{
+  g_autoptr (CmCertificate) leaf = cm_test_certificate ("leaf");
+  g_autoptr (CmCertificate) issuer = cm_test_certificate ("intermediate");
+  g_autoptr (CmCertificate) other = cm_test_certificate ("other-root");
+
+  g_assert_false (cm_verifier_is_signed_by (leaf, other));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (cm_verifier_is_signed_by (leaf, issuer));
+      g_assert_false (cm_verifier_is_signed_by (leaf, other));
+      g_assert_false (cm_verifier_is_signed_by (issuer, leaf));
+      g_assert_false (cm_verifier_is_signed_by (leaf, leaf));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -320,5 +338,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/verifier/remembered", test_remembered);
   g_test_add_func ("/verifier/threads", test_threads);
   g_test_add_func ("/verifier/finalize", test_finalize);
+  g_test_add_func ("/verifier/remembered", test_remembered);
   return g_test_run ();
 }
