@@ -306,7 +306,7 @@ test_finalize (void)
 
 /* What is remembered of a step is about that issuer and no other. */
 static void
-test_remembered (void)
+test_remembered_step (void)
 {
   g_autoptr (CmCertificate) leaf = cm_test_certificate ("leaf");
   g_autoptr (CmCertificate) issuer = cm_test_certificate ("intermediate");
@@ -338,6 +338,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/verifier/remembered", test_remembered);
   g_test_add_func ("/verifier/threads", test_threads);
   g_test_add_func ("/verifier/finalize", test_finalize);
-  g_test_add_func ("/verifier/remembered", test_remembered);
+  g_test_add_func ("/verifier/remembered-step", test_remembered_step);
   return g_test_run ();
 }
