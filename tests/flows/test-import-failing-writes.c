@@ -21,7 +21,7 @@
 /* The first writes one by one, later ones in wider steps; each takes ten times as long
  * with a sanitizer. */
 #ifdef __SANITIZE_ADDRESS__
-#define STEP 40
+#define STEP 3
 #else
 #define STEP 8
 #endif
