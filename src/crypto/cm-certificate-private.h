@@ -14,6 +14,21 @@ G_BEGIN_DECLS
 
 #define CM_CERTIFICATE_FINGERPRINT_SIZE 65 /* of SHA-256 in hexadecimal digits */
 
+/**
+ * CmVerifiedStep:
+ * @CM_VERIFIED_STEP_NONE: nothing is known
+ * @CM_VERIFIED_STEP_SIGNED: that certificate's key signed this one
+ * @CM_VERIFIED_STEP_STRICT: and it may, by algorithms that are still good
+ *
+ * How much of a step of a chain was verified.
+ */
+typedef enum
+{
+  CM_VERIFIED_STEP_NONE,
+  CM_VERIFIED_STEP_SIGNED,
+  CM_VERIFIED_STEP_STRICT,
+} CmVerifiedStep;
+
 struct _CmCertificate
 {
   GObject parent_instance;
@@ -39,18 +54,20 @@ struct _CmCertificate
   gboolean is_ca;
   gboolean lacks_server_names;
 
-  X509 *x509;       /* made when OpenSSL needs it first; atomic */
-  int signer_state; /* whether @signer is known; atomic */
-  char signer[CM_CERTIFICATE_FINGERPRINT_SIZE];
+  X509 *x509;   /* made when OpenSSL needs it first; atomic */
+  int verified; /* a CmVerifiedStep, or that it is being written; atomic */
+  char verified_by[CM_CERTIFICATE_FINGERPRINT_SIZE];
 };
 
 int cm_certificate_read (CmCertificate *self, gnutls_x509_crt_t crt);
 int cm_certificate_import (CmCertificate *self, gnutls_x509_crt_t *crt);
 X509 *cm_certificate_peek_x509 (CmCertificate *self);
 
-/* A certificate does not change, so neither does who signed it; the first that was
- * verified is remembered. */
-gboolean cm_certificate_has_signer (CmCertificate *self, CmCertificate *issuer);
-void cm_certificate_set_signer (CmCertificate *self, CmCertificate *issuer);
+/* A certificate does not change, so neither does who signed it; the first is remembered.
+ */
+CmVerifiedStep cm_certificate_get_verified (CmCertificate *self, CmCertificate *issuer);
+void cm_certificate_set_verified (CmCertificate *self,
+                                  CmCertificate *issuer,
+                                  CmVerifiedStep step);
 
 G_END_DECLS

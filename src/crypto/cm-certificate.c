@@ -18,12 +18,7 @@
 #include "cm-crypto-error.h"
 #include "cm-host-name.h"
 
-enum
-{
-  SIGNER_UNKNOWN,
-  SIGNER_BEING_WRITTEN,
-  SIGNER_KNOWN,
-};
+#define BEING_WRITTEN (-1)
 
 G_DEFINE_FINAL_TYPE (CmCertificate, cm_certificate, G_TYPE_OBJECT)
 
@@ -661,32 +656,42 @@ cm_certificate_equal (CmCertificate *self, CmCertificate *other)
 }
 
 /**
- * cm_certificate_has_signer: (skip)
+ * cm_certificate_get_verified: (skip)
  * @self: a certificate
  * @issuer: another
  *
- * Returns: whether the key of @issuer was seen to have signed @self
+ * Returns: what was found of this step before
  */
-gboolean
-cm_certificate_has_signer (CmCertificate *self, CmCertificate *issuer)
+CmVerifiedStep
+cm_certificate_get_verified (CmCertificate *self, CmCertificate *issuer)
 {
-  return g_atomic_int_get (&self->signer_state) == SIGNER_KNOWN
-         && g_str_equal (self->signer, cm_certificate_get_fingerprint (issuer));
+  int verified = g_atomic_int_get (&self->verified);
+
+  if (verified != CM_VERIFIED_STEP_SIGNED && verified != CM_VERIFIED_STEP_STRICT)
+    return CM_VERIFIED_STEP_NONE;
+  return g_str_equal (self->verified_by, cm_certificate_get_fingerprint (issuer))
+             ? (CmVerifiedStep)verified
+             : CM_VERIFIED_STEP_NONE;
 }
 
 /**
- * cm_certificate_set_signer: (skip)
+ * cm_certificate_set_verified: (skip)
  * @self: a certificate
  * @issuer: whose key signed it
+ * @step: how much was verified
  *
- * Remembers a signature that was verified. The first one stays.
+ * Remembers a signature, which costs more to verify than all else that is asked of a
+ * certificate. The first one stays.
  */
 void
-cm_certificate_set_signer (CmCertificate *self, CmCertificate *issuer)
+cm_certificate_set_verified (CmCertificate *self,
+                             CmCertificate *issuer,
+                             CmVerifiedStep step)
 {
-  if (!g_atomic_int_compare_and_exchange (&self->signer_state, SIGNER_UNKNOWN,
-                                          SIGNER_BEING_WRITTEN))
+  if (!g_atomic_int_compare_and_exchange (&self->verified, CM_VERIFIED_STEP_NONE,
+                                          BEING_WRITTEN))
     return;
-  g_strlcpy (self->signer, cm_certificate_get_fingerprint (issuer), sizeof self->signer);
-  g_atomic_int_set (&self->signer_state, SIGNER_KNOWN);
+  g_strlcpy (self->verified_by, cm_certificate_get_fingerprint (issuer),
+             sizeof self->verified_by);
+  g_atomic_int_set (&self->verified, (int)step);
 }

@@ -16,7 +16,6 @@
 #include "cm-verifier.h"
 
 #include <arpa/inet.h>
-#include <openssl/err.h>
 #include <string.h>
 
 #include "cm-certificate-private.h"
@@ -366,7 +365,7 @@ cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds)
 
 /* One step of a chain; FALSE if it cannot be looked at. */
 static gboolean
-check_step (CmCertificate *certificate, CmCertificate *issuer, guint *status)
+check_step (CmCertificate *certificate, CmCertificate *issuer, guint flags, guint *status)
 {
   g_auto (gnutls_x509_crt_t) child = NULL;
   g_auto (gnutls_x509_crt_t) parent = NULL;
@@ -378,29 +377,7 @@ check_step (CmCertificate *certificate, CmCertificate *issuer, guint *status)
   if (cm_certificate_import (certificate, &child) < 0
       || cm_certificate_import (issuer, &parent) < 0)
     return FALSE;
-  return gnutls_x509_crt_verify (child, &parent, 1, LENIENT, status) >= 0;
-}
-
-/* OpenSSL has read the issuer once, and is several times as fast. A no says nothing: it
- * may be an algorithm of which only GnuTLS knows. */
-static gboolean
-is_signed_for_openssl (CmCertificate *certificate, CmCertificate *issuer)
-{
-  gsize size = 0;
-  const unsigned char *der = g_bytes_get_data (certificate->der, &size);
-  X509 *parent = cm_certificate_peek_x509 (issuer);
-  g_autoptr (X509) child = NULL;
-  EVP_PKEY *key = parent != NULL ? X509_get0_pubkey (parent) : NULL;
-  gboolean is_signed;
-
-  if (key == NULL
-      || !g_bytes_equal (cm_certificate_get_issuer_der (certificate),
-                         cm_certificate_get_subject_der (issuer)))
-    return FALSE;
-  child = d2i_X509 (NULL, &der, (long)size);
-  is_signed = child != NULL && X509_verify (child, key) == 1;
-  ERR_clear_error ();
-  return is_signed;
+  return gnutls_x509_crt_verify (child, &parent, 1, flags, status) >= 0;
 }
 
 /**
@@ -421,12 +398,19 @@ cm_verifier_is_signed_by (CmCertificate *certificate, CmCertificate *issuer)
   g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), FALSE);
   g_return_val_if_fail (CM_IS_CERTIFICATE (issuer), FALSE);
 
-  if (cm_certificate_has_signer (certificate, issuer))
+  if (cm_certificate_get_verified (certificate, issuer) != CM_VERIFIED_STEP_NONE)
     return TRUE;
-  if (!is_signed_for_openssl (certificate, issuer)
-      && (!check_step (certificate, issuer, &status) || status != 0))
+  /* strictly first: that is what a chain needs next */
+  if (check_step (certificate, issuer, IGNORE_TIME | GNUTLS_VERIFY_DO_NOT_ALLOW_SAME,
+                  &status)
+      && status == 0)
+    {
+      cm_certificate_set_verified (certificate, issuer, CM_VERIFIED_STEP_STRICT);
+      return TRUE;
+    }
+  if (!check_step (certificate, issuer, LENIENT, &status) || status != 0)
     return FALSE;
-  cm_certificate_set_signer (certificate, issuer);
+  cm_certificate_set_verified (certificate, issuer, CM_VERIFIED_STEP_SIGNED);
   return TRUE;
 }
 
@@ -446,10 +430,10 @@ cm_verifier_is_damaged_root (CmCertificate *certificate)
 
   g_return_val_if_fail (CM_IS_CERTIFICATE (certificate), FALSE);
 
-  if (cm_certificate_has_signer (certificate, certificate)
-      || !check_step (certificate, certificate, &status))
+  if (cm_certificate_get_verified (certificate, certificate) != CM_VERIFIED_STEP_NONE
+      || !check_step (certificate, certificate, LENIENT, &status))
     return FALSE;
   if (status == 0)
-    cm_certificate_set_signer (certificate, certificate);
+    cm_certificate_set_verified (certificate, certificate, CM_VERIFIED_STEP_SIGNED);
   return (status & GNUTLS_CERT_SIGNATURE_FAILURE) != 0;
 }
