@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "cm-format-error.h"
+#include "cm-import-damage-private.h"
 #include "cm-import-matcher-private.h"
 #include "cm-import-source-private.h"
 #include "cm-import-words-private.h"
@@ -573,6 +574,21 @@ list_requests (GPtrArray *sources)
   return requests;
 }
 
+/* The rows are made one after the other. Verifying signatures costs most, so that is done
+ * before, on all processors; each certificate remembers who signed it. */
+static gboolean
+verify_steps (guint index, gpointer user_data, GError **error)
+{
+  ItemRun *run = user_data;
+  const CmBundleEntry *entry
+      = g_ptr_array_index (cm_bundle_get_entries (run->bundle), index);
+  g_autoptr (GPtrArray) chain = cm_import_matcher_build_chain (
+      run->matcher, entry->leaf, entry->intermediates, /* document_id: */ NULL);
+
+  cm_import_damage_find (chain);
+  return TRUE;
+}
+
 static GPtrArray *
 make_items (const CmImportReader *self,
             GPtrArray *sources,
@@ -594,7 +610,8 @@ make_items (const CmImportReader *self,
                   .now = cm_context_get_now (self->context) };
   GPtrArray *entries = cm_bundle_get_entries (bundle);
 
-  if (matcher == NULL)
+  if (matcher == NULL
+      || !cm_parallel_run (entries->len, verify_steps, &run, cancellable, error))
     return NULL;
   for (guint i = 0; i < entries->len; i++)
     add_entry (&run, g_ptr_array_index (entries, i));
