@@ -57,31 +57,6 @@ describe (CmAcmeReach reach)
   return "";
 }
 
-static const char *
-describe_caa (CmCaaVerdict verdict)
-{
-  switch (verdict)
-    {
-    case CM_CAA_OPEN:
-      return _ ("every CA may issue");
-    case CM_CAA_ALLOWED:
-      return _ ("this CA may issue");
-    case CM_CAA_OTHER_CA:
-      return _ ("this CA may not issue");
-    case CM_CAA_OTHER_ACCOUNT:
-      return _ ("this CA may issue for another account only");
-    case CM_CAA_OTHER_METHOD:
-      return _ ("this CA may issue only if the name is proven in another way");
-    case CM_CAA_CRITICAL:
-      return _ ("a record that every CA must understand is not known here");
-    case CM_CAA_UNTOLD:
-      return _ ("the CA does not say which name it has in such records");
-    case CM_CAA_UNREADABLE:
-      return _ ("the records cannot be read, so no CA issues");
-    }
-  return "";
-}
-
 /* Nothing of it is an error: the CA may reach what this computer does not. */
 static GtkWidget *
 create_mark (const CmAcmeTrialName *name)
@@ -135,7 +110,7 @@ add_details (GtkWidget *row, const CmAcmeTrialName *name)
 {
   g_autofree char *records = g_strjoinv ("\n", name->caa_records);
   g_autofree char *caa
-      = g_strdup_printf ("CAA: %s%s%s", describe_caa ((CmCaaVerdict)name->caa),
+      = g_strdup_printf ("CAA: %s%s%s", cm_caa_verdict_describe ((CmCaaVerdict)name->caa),
                          *records != '\0' ? "\n" : "", records);
   g_autofree char *chain = g_strjoinv (" → ", name->chain);
   g_autofree char *txt = g_strconcat ("TXT ", chain, NULL);

@@ -7,6 +7,8 @@
 
 #include "cm-caa-verdict.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "cm-enum.h"
 
 G_DEFINE_ENUM_TYPE (CmCaaVerdict,
@@ -43,4 +45,35 @@ cm_caa_verdict_forbids (CmCaaVerdict verdict)
       return TRUE;
     }
   return TRUE;
+}
+
+/**
+ * cm_caa_verdict_describe:
+ * @verdict: what records mean
+ *
+ * Returns: (transfer none): that in words, the end of a sentence
+ */
+const char *
+cm_caa_verdict_describe (CmCaaVerdict verdict)
+{
+  switch (verdict)
+    {
+    case CM_CAA_OPEN:
+      return _ ("every CA may issue");
+    case CM_CAA_ALLOWED:
+      return _ ("this CA may issue");
+    case CM_CAA_OTHER_CA:
+      return _ ("this CA may not issue");
+    case CM_CAA_OTHER_ACCOUNT:
+      return _ ("this CA may issue for another account only");
+    case CM_CAA_OTHER_METHOD:
+      return _ ("this CA may issue only if the name is proven in another way");
+    case CM_CAA_CRITICAL:
+      return _ ("a record that every CA must understand is not known here");
+    case CM_CAA_UNTOLD:
+      return _ ("the CA does not say which name it has in such records");
+    case CM_CAA_UNREADABLE:
+      return _ ("the records cannot be read, so no CA issues");
+    }
+  return "";
 }

@@ -40,5 +40,6 @@ typedef enum
 GType cm_caa_verdict_get_type (void) G_GNUC_CONST;
 
 gboolean cm_caa_verdict_forbids (CmCaaVerdict verdict);
+const char *cm_caa_verdict_describe (CmCaaVerdict verdict);
 
 G_END_DECLS

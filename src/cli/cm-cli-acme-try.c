@@ -33,31 +33,6 @@ describe_reach (CmAcmeReach reach)
   return "";
 }
 
-static const char *
-describe_caa (CmCaaVerdict verdict)
-{
-  switch (verdict)
-    {
-    case CM_CAA_OPEN:
-      return _ ("every CA may issue");
-    case CM_CAA_ALLOWED:
-      return _ ("this CA may issue");
-    case CM_CAA_OTHER_CA:
-      return _ ("this CA may not issue");
-    case CM_CAA_OTHER_ACCOUNT:
-      return _ ("this CA may issue for another account only");
-    case CM_CAA_OTHER_METHOD:
-      return _ ("this CA may issue only if the name is proven in another way");
-    case CM_CAA_CRITICAL:
-      return _ ("a record that every CA must understand is not known here");
-    case CM_CAA_UNTOLD:
-      return _ ("the CA does not say which name it has in such records");
-    case CM_CAA_UNREADABLE:
-      return _ ("the records cannot be read, so no CA issues");
-    }
-  return "";
-}
-
 /* ---- as JSON ---- */
 
 static JsonObject *
@@ -127,10 +102,10 @@ print_caa (const CmAcmeTrialName *name)
   g_autofree char *line = NULL;
 
   if (name->caa_where == NULL)
-    line = g_strdup_printf ("CAA: %s", describe_caa ((CmCaaVerdict)name->caa));
+    line = g_strdup_printf ("CAA: %s", cm_caa_verdict_describe ((CmCaaVerdict)name->caa));
   else
     line = g_strdup_printf ("CAA (%s): %s", name->caa_where,
-                            describe_caa ((CmCaaVerdict)name->caa));
+                            cm_caa_verdict_describe ((CmCaaVerdict)name->caa));
   print_line (line);
   for (gsize i = 0; name->caa_records[i] != NULL; i++)
     {

@@ -60,6 +60,14 @@ cm_credential_flow_set_servers (CmContext *context,
 static gboolean
 check_comment (const char *comment, GError **error)
 {
+  /* pasted or dropped by mistake, it would be kept in clear and signed */
+  if (comment != NULL && strstr (comment, "PRIVATE KEY-----") != NULL)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           _ ("The comment cannot be kept. It holds a private key, which "
+                              "everybody who has the certstore could read. Import it."));
+      return FALSE;
+    }
   if (comment == NULL
       || cm_credential_change_check_text (comment, CM_DOCUMENT_MAX_COMMENT_CHARACTERS,
                                           error))

@@ -26,6 +26,15 @@ class ServersTest(StoreTest):
             return False
         return True
 
+    def test_comment_with_key(self):
+        """A private key is not kept as a comment, where it would stand in clear."""
+        key = open(fixture("leaf.key")[0]).read()
+        answer = self.store.run("comment", NAME, f"for later: {key}", code=None)
+        self.assertNotEqual(answer.code, 0)
+        self.assertIn("holds a private key", answer.errors)
+        self.assertNotIn("BEGIN", answer.errors)
+        self.assertFalse(self.store.show(NAME)["comment"])
+
     def test_add_remove_set(self):
         """Servers are added, removed and set, and just they can open the key."""
         store = self.store
