@@ -62,6 +62,13 @@ announce (CmCli *cli, CmResponder *responder, const char *webroot)
   fflush (stdout);
 }
 
+/* It goes on: what is in the way may go. */
+static void
+on_failed (CmChallengeFolder *folder, const char *sentence)
+{
+  cm_cli_say ("%s", sentence);
+}
+
 static gboolean
 respond (CmCli *cli, const char *where, const char *webroot, GError **error)
 {
@@ -76,6 +83,8 @@ respond (CmCli *cli, const char *where, const char *webroot, GError **error)
     folder = cm_challenge_folder_new (cli->context, webroot, error);
   if (webroot != NULL && folder == NULL)
     return FALSE;
+  if (folder != NULL)
+    g_signal_connect (folder, "failed", G_CALLBACK (on_failed), NULL);
   announce (cli, responder, webroot);
   wait_for_end ();
   return TRUE;

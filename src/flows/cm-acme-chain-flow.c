@@ -13,7 +13,6 @@
 #include "cm-acme-chain-private.h"
 #include "cm-acme-chains.h"
 #include "cm-acme-run-private.h"
-#include "cm-health-rule.h"
 
 static GPtrArray *
 fetch_chains (CmContext *context,
@@ -162,7 +161,6 @@ cm_acme_chain_flow_use (CmContext *context,
   cm_credential_doc_set_acme (credential, record);
   cm_credential_doc_set_chain (
       credential, cm_acme_chain_choose (chains, preferred, pool, verifier, now));
-  cm_health_rule_apply (credential, pool, verifier, now);
   return cm_acme_run_commit (context, credential, CM_ACTION_CHANGE, "chain", cancellable,
                              error)
              ? g_steal_pointer (&credential)

@@ -24,6 +24,7 @@
 #include "cm-acme-patience-private.h"
 #include "cm-acme-publisher-private.h"
 #include "cm-credential-archive-private.h"
+#include "cm-credential-change-private.h"
 #include "cm-csr.h"
 #include "cm-enum.h"
 #include "cm-health-rule.h"
@@ -97,6 +98,8 @@ cm_acme_run_get (CmContext *context,
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
+ * Judges a credential as it is now, and stores it.
+ *
  * Returns: whether it is stored
  */
 gboolean
@@ -107,8 +110,10 @@ cm_acme_run_commit (CmContext *context,
                     GCancellable *cancellable,
                     GError **error)
 {
+  const CmCredentialChange change = { .context = context };
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
 
+  cm_credential_change_judge (&change, credential);
   cm_change_set_put (changes, CM_DOCUMENT (credential), action, detail);
   return cm_context_commit (context, changes, cancellable, error);
 }

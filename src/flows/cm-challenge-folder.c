@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 
 #include "cm-challenge-flow-private.h"
+#include "cm-file-error.h"
 #include "cm-folder-private.h"
 
 #define LOOK_SECONDS 30
@@ -30,7 +31,16 @@ struct _CmChallengeFolder
   GHashTable *written;   /* token → answer */
   GFileMonitor *monitor; /* nullable */
   guint timer;
+  char *problem; /* nullable: what was said last */
 };
+
+enum
+{
+  FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CmChallengeFolder, cm_challenge_folder, G_TYPE_OBJECT)
 
@@ -56,6 +66,7 @@ cm_challenge_folder_finalize (GObject *object)
     remove_file (self, token);
   g_hash_table_unref (self->written);
   g_free (self->path);
+  g_free (self->problem);
   g_clear_object (&self->context);
 
   G_OBJECT_CLASS (cm_challenge_folder_parent_class)->finalize (object);
@@ -65,6 +76,17 @@ static void
 cm_challenge_folder_class_init (CmChallengeFolderClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = cm_challenge_folder_finalize;
+
+  /**
+   * CmChallengeFolder::failed:
+   * @self: the folder
+   * @sentence: what is wrong
+   *
+   * An answer could not be written, or the certstore not be read; said once, until it
+   * works again. It is tried again by itself.
+   */
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -80,12 +102,18 @@ write_file (CmChallengeFolder *self, CmChallengeDoc *challenge, GError **error)
   const char *token = cm_challenge_doc_get_token (challenge);
   const char *answer = cm_challenge_doc_get_answer (challenge);
   g_autofree char *file = g_build_filename (self->path, token, NULL);
+  g_autoptr (GError) local_error = NULL;
 
   if (g_strcmp0 (g_hash_table_lookup (self->written, token), answer) == 0)
     return TRUE;
   if (!g_file_set_contents_full (file, answer, -1, G_FILE_SET_CONTENTS_CONSISTENT,
-                                 FILE_MODE, error))
-    return FALSE;
+                                 FILE_MODE, &local_error))
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_FAILED,
+                   _ ("“%s” could not be written: %s"), file,
+                   cm_file_error_describe (local_error));
+      return FALSE;
+    }
   g_hash_table_replace (self->written, g_strdup (token), g_strdup (answer));
   return TRUE;
 }
@@ -113,18 +141,22 @@ remove_others (CmChallengeFolder *self, GPtrArray *challenges)
     }
 }
 
+/* One that cannot be written does not hold up the others. */
 static gboolean
 update (CmChallengeFolder *self, GError **error)
 {
   g_autoptr (GPtrArray) challenges = cm_challenge_flow_list (self->context, error);
+  g_autoptr (GError) first = NULL;
 
   if (challenges == NULL)
     return FALSE;
   remove_others (self, challenges);
   for (guint i = 0; i < challenges->len; i++)
-    if (!write_file (self, g_ptr_array_index (challenges, i), error))
-      return FALSE;
-  return TRUE;
+    write_file (self, g_ptr_array_index (challenges, i), first == NULL ? &first : NULL);
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
 }
 
 static void
@@ -132,8 +164,16 @@ look (CmChallengeFolder *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!update (self, &error))
-    g_warning ("%s", error->message);
+  if (update (self, &error))
+    {
+      g_clear_pointer (&self->problem, g_free);
+      return;
+    }
+  if (g_strcmp0 (self->problem, error->message) == 0)
+    return;
+  g_free (self->problem);
+  self->problem = g_strdup (error->message);
+  g_signal_emit (self, signals[FAILED], 0, self->problem);
 }
 
 static void

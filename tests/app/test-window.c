@@ -441,9 +441,6 @@ test_narrow_keys (GuiFixture *fixture, gconstpointer data)
                                    TRUE);
   gtk_widget_grab_focus (view);
   g_signal_emit_by_name (view, "activate", 0);
-  g_printerr ("folded %d reveal %d progress %f\n", adw_flap_get_folded (flap),
-              adw_flap_get_reveal_flap (flap), adw_flap_get_reveal_progress (flap));
-
   cm_gui_test_wait (is_over, flap);
   g_assert_true (
       gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), pane));

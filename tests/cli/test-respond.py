@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import pathlib
+import select
 import shutil
 import signal
 import socket
@@ -74,7 +75,7 @@ class RespondTest(unittest.TestCase):
         cls.parent = tempfile.mkdtemp(prefix="certmgrctl-respond-")
         cls.addClassCleanup(shutil.rmtree, cls.parent)
         cls.store = Store(cls.parent)
-        cls.store.run("init")
+        cls.store.init()
         cls.ca = pebble.Pebble(cls.parent + "/ca")
         cls.addClassCleanup(cls.ca.stop)
         cls.store.run("acme", "account", "add", "--directory", cls.ca.directory, "--ca-file",
@@ -161,6 +162,22 @@ class RespondTest(unittest.TestCase):
         self.assertEqual(self.order("folder.example.org").json["status"], "issued")
         self.assertEqual(responder.end(), (DONE, ""))
         self.assertEqual(os.listdir(root / PATH[1:]), ["old"])
+
+    def test_folder_lost(self):
+        """What cannot be written is said once, and it goes on."""
+        root = pathlib.Path(self.folder) / "www"
+        responder = self.respond("--webroot", root)
+        shutil.rmtree(root)
+
+        def find(_path):  # so late that the answer should have been there
+            select.select([responder.process.stderr], [], [], 20)
+            return "nothing"
+        self.answer_by(self.ca.http_port, find)
+        self.order("lost.example.org", code=None)
+        self.assertIsNone(responder.process.poll())
+        code, errors = responder.end()
+        self.assertEqual(code, DONE)
+        self.assertEqual(errors.count("could not be written"), 1, errors)
 
     def test_copy(self):
         """A copy without the key, read by another user, answers."""
