@@ -18,7 +18,7 @@ TEST_PACKAGES="
   sqlite3 nginx-light curl bind9-dnsutils pdns-server pdns-backend-sqlite3 p11-kit pebble
   xvfb xauth xdotool openbox dbus-x11 at-spi2-core gnome-keyring
   python3 python3-cryptography python3-gi python3-pyatspi gir1.2-gtk-4.0 imagemagick
-  appstream man-db systemd clang-format"
+  appstream man-db systemd clang-format mold"
 
 # Servers that tests look at and export to. They would be started where they are installed,
 # which is nobody's wish on a desktop: there the tests that need them are skipped.
