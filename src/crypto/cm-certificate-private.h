@@ -53,6 +53,7 @@ struct _CmCertificate
   gint64 not_after;
   gboolean is_ca;
   gboolean lacks_server_names;
+  gboolean may_serve; /* its key usages allow a TLS server, or it has none */
 
   X509 *x509;   /* made when OpenSSL needs it first; atomic */
   int verified; /* a CmVerifiedStep, or that it is being written; atomic */

@@ -187,8 +187,7 @@ read_alt_names (CmCertificate *self, gnutls_x509_crt_t crt)
       if (code < 0)
         names.n_seen++;
     }
-  self->lacks_server_names
-      = names.hosts->len == 0 && !self->is_ca && is_for_servers (crt);
+  self->lacks_server_names = names.hosts->len == 0 && !self->is_ca && self->may_serve;
   cm_alt_names_add_common_name (&names, self->subject.common_name);
   self->host_names = cm_names_end (&names.hosts);
   self->alt_names = cm_names_end (&names.all);
@@ -274,6 +273,7 @@ cm_certificate_read (CmCertificate *self, gnutls_x509_crt_t crt)
   read_signature_algorithm (self, crt);
   read_numbers (self, crt);
   read_authority (self, crt);
+  self->may_serve = is_for_servers (crt);
   read_alt_names (self, crt);
   return read_dates (self, crt);
 }

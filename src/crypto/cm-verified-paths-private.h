@@ -21,9 +21,7 @@ void cm_verified_paths_free (CmVerifiedPaths *self);
 void cm_verified_paths_remember (CmVerifiedPaths *self, GPtrArray *path);
 /* Whether the leaf of @path verifies below authorities that are remembered. FALSE says
  * nothing: verify the path. */
-gboolean cm_verified_paths_verify_leaf (CmVerifiedPaths *self,
-                                        GPtrArray *path,
-                                        const char *purpose,
-                                        guint flags);
+gboolean
+cm_verified_paths_verify_leaf (CmVerifiedPaths *self, GPtrArray *path, guint flags);
 
 G_END_DECLS

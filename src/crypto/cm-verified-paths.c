@@ -15,40 +15,18 @@
 #include "cm-verified-paths-private.h"
 
 #include "cm-certificate-private.h"
+#include "cm-issuer-private.h"
 
 /* Leaf, issuer and something above: with less there is nothing to save. */
 #define MIN_LENGTH 3
 /* How many sets of authorities are remembered before it starts anew. */
 #define MAX_REMEMBERED 1024
 
-/* Immutable, and shared by threads. */
-typedef struct
-{
-  gnutls_x509_crt_t crt;
-} Issuer;
-
 struct _CmVerifiedPaths
 {
   GMutex mutex;
-  GHashTable *issuers; /* fingerprints of the authorities → Issuer; under mutex */
+  GHashTable *issuers; /* fingerprints of the authorities → CmIssuer; under mutex */
 };
-
-static void
-issuer_clear (gpointer data)
-{
-  Issuer *self = data;
-
-  if (self->crt != NULL)
-    gnutls_x509_crt_deinit (self->crt);
-}
-
-static void
-issuer_unref (gpointer data)
-{
-  g_atomic_rc_box_release_full (data, issuer_clear);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Issuer, issuer_unref)
 
 /**
  * cm_verified_paths_new: (skip)
@@ -61,7 +39,8 @@ cm_verified_paths_new (void)
   CmVerifiedPaths *self = g_new0 (CmVerifiedPaths, 1);
 
   g_mutex_init (&self->mutex);
-  self->issuers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, issuer_unref);
+  self->issuers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify)cm_issuer_unref);
   return self;
 }
 
@@ -111,22 +90,13 @@ constrains_names (CmCertificate *authority)
   return code != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE;
 }
 
-static Issuer *
-issuer_new (CmCertificate *certificate)
-{
-  g_autoptr (Issuer) self = g_atomic_rc_box_new0 (Issuer);
-
-  return cm_certificate_import (certificate, &self->crt) >= 0 ? g_steal_pointer (&self)
-                                                              : NULL;
-}
-
-static Issuer *
+static CmIssuer *
 recall (CmVerifiedPaths *self, const char *key)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  Issuer *issuer = g_hash_table_lookup (self->issuers, key);
+  CmIssuer *issuer = g_hash_table_lookup (self->issuers, key);
 
-  return issuer != NULL ? g_atomic_rc_box_acquire (issuer) : NULL;
+  return issuer != NULL ? cm_issuer_ref (issuer) : NULL;
 }
 
 /**
@@ -140,14 +110,14 @@ void
 cm_verified_paths_remember (CmVerifiedPaths *self, GPtrArray *path)
 {
   g_autoptr (GMutexLocker) locker = NULL;
-  Issuer *issuer;
+  CmIssuer *issuer;
 
   if (!is_eligible (path))
     return;
   for (guint i = 1; i < path->len; i++)
     if (constrains_names (g_ptr_array_index (path, i)))
       return;
-  issuer = issuer_new (g_ptr_array_index (path, 1));
+  issuer = cm_issuer_find (g_ptr_array_index (path, 1));
   if (issuer == NULL)
     return;
   locker = g_mutex_locker_new (&self->mutex);
@@ -160,19 +130,15 @@ cm_verified_paths_remember (CmVerifiedPaths *self, GPtrArray *path)
  * cm_verified_paths_verify_leaf: (skip)
  * @self: what is remembered
  * @path: (element-type CmCertificate): a path that ends with what is trusted
- * @purpose: OID of what it must be for
  * @flags: for GnuTLS
  *
- * Returns: whether the leaf is known to be good; %FALSE says nothing
+ * Returns: whether the leaf is known to be good for a TLS server; %FALSE says nothing
  */
 gboolean
-cm_verified_paths_verify_leaf (CmVerifiedPaths *self,
-                               GPtrArray *path,
-                               const char *purpose,
-                               guint flags)
+cm_verified_paths_verify_leaf (CmVerifiedPaths *self, GPtrArray *path, guint flags)
 {
   CmCertificate *certificate = g_ptr_array_index (path, 0);
-  g_autoptr (Issuer) issuer = NULL;
+  g_autoptr (CmIssuer) issuer = NULL;
   g_auto (gnutls_x509_crt_t) leaf = NULL;
   g_autofree char *key = NULL;
   guint status = 0;
@@ -181,12 +147,11 @@ cm_verified_paths_verify_leaf (CmVerifiedPaths *self,
     return FALSE;
   key = make_key (path);
   issuer = recall (self, key);
-  if (issuer == NULL || cm_certificate_import (certificate, &leaf) < 0
-      || gnutls_x509_crt_check_key_purpose (leaf, purpose, /* flags */ 0) == 0)
+  if (issuer == NULL || !certificate->may_serve)
     return FALSE;
   if (cm_certificate_get_verified (certificate, g_ptr_array_index (path, 1))
       == CM_VERIFIED_STEP_STRICT)
     return TRUE;
-  return gnutls_x509_crt_verify (leaf, &issuer->crt, 1, flags, &status) >= 0
-         && status == 0;
+  return cm_certificate_import (certificate, &leaf) >= 0
+         && cm_issuer_verify (issuer, leaf, flags, &status) >= 0 && status == 0;
 }

@@ -20,6 +20,7 @@
 
 #include "cm-certificate-private.h"
 #include "cm-chain.h"
+#include "cm-issuer-private.h"
 #include "cm-verified-paths-private.h"
 
 /* How the list of alternative names marks addresses */
@@ -302,8 +303,7 @@ check_with_gnutls (CmVerifier *self, GPtrArray *path, gboolean anchored)
 {
   CmVerdict verdict;
 
-  if (anchored
-      && cm_verified_paths_verify_leaf (self->verified, path, PURPOSE, IGNORE_TIME))
+  if (anchored && cm_verified_paths_verify_leaf (self->verified, path, IGNORE_TIME))
     return CM_VERDICT_OK;
   verdict = check_whole_path (self, path, anchored);
   if (anchored && verdict == CM_VERDICT_OK)
@@ -368,16 +368,15 @@ static gboolean
 check_step (CmCertificate *certificate, CmCertificate *issuer, guint flags, guint *status)
 {
   g_auto (gnutls_x509_crt_t) child = NULL;
-  g_auto (gnutls_x509_crt_t) parent = NULL;
+  g_autoptr (CmIssuer) parent = NULL;
 
   *status = 0;
   if (!g_bytes_equal (cm_certificate_get_issuer_der (certificate),
                       cm_certificate_get_subject_der (issuer)))
     return FALSE;
-  if (cm_certificate_import (certificate, &child) < 0
-      || cm_certificate_import (issuer, &parent) < 0)
-    return FALSE;
-  return gnutls_x509_crt_verify (child, &parent, 1, flags, status) >= 0;
+  parent = cm_issuer_find (issuer);
+  return parent != NULL && cm_certificate_import (certificate, &child) >= 0
+         && cm_issuer_verify (parent, child, flags, status) >= 0;
 }
 
 /**
