@@ -57,6 +57,14 @@ get_place (CmChainKind kind, gboolean trusted)
   return NULL;
 }
 
+static gboolean
+is_revoked (CmChainKind kind, CmChainState state)
+{
+  return (kind == CM_CHAIN_KIND_LEAF && (state & CM_CHAIN_STATE_REVOKED) != 0)
+         || (kind == CM_CHAIN_KIND_INTERMEDIATE
+             && (state & CM_CHAIN_STATE_CA_REVOKED) != 0);
+}
+
 static CmMark
 get_mark (CmCertificate *certificate, gboolean accepted, gint64 now_unix_seconds)
 {
@@ -70,7 +78,10 @@ get_mark (CmCertificate *certificate, gboolean accepted, gint64 now_unix_seconds
 }
 
 static char *
-describe (CmCertificate *certificate, const char *place, gint64 now_unix_seconds)
+describe (CmCertificate *certificate,
+          const char *place,
+          gboolean revoked,
+          gint64 now_unix_seconds)
 {
   gint64 not_after = cm_certificate_get_not_after (certificate);
   g_autofree char *start = cm_sentence_date (cm_certificate_get_not_before (certificate));
@@ -86,30 +97,36 @@ describe (CmCertificate *certificate, const char *place, gint64 now_unix_seconds
   else
     when = g_strdup_printf (_ ("until %s"), end);
 
+  if (revoked)
+    return g_strdup_printf (_ ("%s, %s, revoked"), place, when);
   if (cm_certificate_is_weak (certificate))
     return g_strdup_printf (_ ("%s, %s, weak"), place, when);
   return g_strdup_printf (_ ("%s, %s"), place, when);
 }
 
 static CmChainStep *
-step_new (GPtrArray *chain, guint position, gboolean trusted, gint64 now_unix_seconds)
+step_new (GPtrArray *chain, guint position, CmChainState state, gint64 now_unix_seconds)
 {
+  gboolean trusted = (state & CM_CHAIN_STATE_TRUSTED) != 0;
   CmCertificate *certificate = g_ptr_array_index (chain, position);
   gboolean last = position + 1 == chain->len;
   CmChainStep *step = g_new0 (CmChainStep, 1);
-  gboolean accepted;
+  gboolean accepted, revoked;
 
   step->certificate = g_object_ref (certificate);
   step->kind = get_kind (certificate, position);
   step->linked = last
                  || cm_verifier_is_signed_by (certificate,
                                               g_ptr_array_index (chain, position + 1));
+  revoked = is_revoked (step->kind, state);
   accepted = step->linked && (step->kind != CM_CHAIN_KIND_ROOT || trusted);
   step->mark
       = step->linked ? get_mark (certificate, accepted, now_unix_seconds) : CM_MARK_ERROR;
+  if (revoked)
+    step->mark = CM_MARK_REVOKED;
   step->title = cm_certificate_dup_title (certificate);
-  step->caption
-      = describe (certificate, get_place (step->kind, trusted), now_unix_seconds);
+  step->caption = describe (certificate, get_place (step->kind, trusted), revoked,
+                            now_unix_seconds);
   return step;
 }
 
@@ -129,25 +146,25 @@ missing_step_new (CmCertificate *last)
 /**
  * cm_chain_steps_new:
  * @chain: (element-type CmCertificate): leaf first
- * @trusted: whether it ends in a root that is trusted
+ * @state: what is known of it as a whole
  * @now_unix_seconds: the moment to judge by
  *
  * Returns: (transfer container) (element-type CmChainStep): what to draw, leaf first
  */
 GPtrArray *
-cm_chain_steps_new (GPtrArray *chain, gboolean trusted, gint64 now_unix_seconds)
+cm_chain_steps_new (GPtrArray *chain, CmChainState state, gint64 now_unix_seconds)
 {
   GPtrArray *steps = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_chain_step_free);
 
   g_return_val_if_fail (chain != NULL, steps);
 
   for (guint i = 0; i < chain->len; i++)
-    g_ptr_array_add (steps, step_new (chain, i, trusted, now_unix_seconds));
+    g_ptr_array_add (steps, step_new (chain, i, state, now_unix_seconds));
   if (chain->len > 0)
     {
       CmCertificate *last = g_ptr_array_index (chain, chain->len - 1);
 
-      if (!trusted && !cm_certificate_is_self_issued (last))
+      if ((state & CM_CHAIN_STATE_TRUSTED) == 0 && !cm_certificate_is_self_issued (last))
         {
           CmChainStep *below = g_ptr_array_index (steps, chain->len - 1);
 

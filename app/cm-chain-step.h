@@ -26,6 +26,23 @@ typedef enum
 } CmChainKind;
 
 /**
+ * CmChainState:
+ * @CM_CHAIN_STATE_OPEN: nothing is known of it
+ * @CM_CHAIN_STATE_TRUSTED: it ends in a root that is trusted
+ * @CM_CHAIN_STATE_REVOKED: the certificate itself was revoked
+ * @CM_CHAIN_STATE_CA_REVOKED: the CA between it and the root was
+ *
+ * What is known of a chain as a whole.
+ */
+typedef enum
+{
+  CM_CHAIN_STATE_OPEN = 0,
+  CM_CHAIN_STATE_TRUSTED = 1 << 0,
+  CM_CHAIN_STATE_REVOKED = 1 << 1,
+  CM_CHAIN_STATE_CA_REVOKED = 1 << 2,
+} CmChainState;
+
+/**
  * CmChainStep:
  * @certificate: (nullable): none where it is missing
  * @kind: which place it has
@@ -46,9 +63,8 @@ typedef struct
 
 void cm_chain_step_free (CmChainStep *self);
 
-/* (element-type CmChainStep), leaf first. @trusted: whether the chain ends in a root that
- * is trusted. */
+/* (element-type CmChainStep), leaf first. */
 GPtrArray *
-cm_chain_steps_new (GPtrArray *chain, gboolean trusted, gint64 now_unix_seconds);
+cm_chain_steps_new (GPtrArray *chain, CmChainState state, gint64 now_unix_seconds);
 
 G_END_DECLS

@@ -103,7 +103,7 @@ get_line (GPtrArray *steps, guint position)
  * cm_chain_view_set_chain:
  * @self: a diagram
  * @chain: (nullable) (element-type CmCertificate): leaf first
- * @trusted: whether it ends in a root that is trusted
+ * @state: what is known of it as a whole
  * @now_unix_seconds: the moment to judge by
  *
  * Sets what is drawn.
@@ -111,7 +111,7 @@ get_line (GPtrArray *steps, guint position)
 void
 cm_chain_view_set_chain (CmChainView *self,
                          GPtrArray *chain,
-                         gboolean trusted,
+                         CmChainState state,
                          gint64 now_unix_seconds)
 {
   g_autoptr (GPtrArray) steps = NULL;
@@ -122,7 +122,7 @@ cm_chain_view_set_chain (CmChainView *self,
   if (chain == NULL)
     return;
 
-  steps = cm_chain_steps_new (chain, trusted, now_unix_seconds);
+  steps = cm_chain_steps_new (chain, state, now_unix_seconds);
   for (guint i = 0; i < steps->len; i++)
     {
       CmChainLine above = i > 0 ? get_line (steps, i - 1) : CM_CHAIN_LINE_NONE;

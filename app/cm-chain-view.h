@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "cm-certificate.h"
+#include "cm-chain-step.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (CmChainView, cm_chain_view, CM, CHAIN_VIEW, GtkWidget)
 GtkWidget *cm_chain_view_new (void);
 void cm_chain_view_set_chain (CmChainView *self,
                               GPtrArray *chain,
-                              gboolean trusted,
+                              CmChainState state,
                               gint64 now_unix_seconds);
 
 G_END_DECLS

@@ -141,13 +141,13 @@ create_reason_row (CmReason reason)
   return row;
 }
 
-static gboolean
+static CmChainState
 show_reasons (CmDetailsPage *self)
 {
   g_autoptr (GArray) reasons
       = cm_health_rule_list_reasons (self->credential, cm_context_get_now (self->context),
                                      cm_context_get_warn_days (self->context));
-  gboolean trusted = TRUE;
+  CmChainState state = CM_CHAIN_STATE_TRUSTED;
   GtkWidget *row;
 
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->reasons_box))) != NULL)
@@ -157,10 +157,15 @@ show_reasons (CmDetailsPage *self)
       CmReason reason = g_array_index (reasons, CmReason, i);
 
       gtk_list_box_append (self->reasons_box, create_reason_row (reason));
-      trusted &= reason != CM_REASON_NO_ROOT && reason != CM_REASON_SELF_SIGNED;
+      if (reason == CM_REASON_NO_ROOT || reason == CM_REASON_SELF_SIGNED)
+        state &= ~(guint)CM_CHAIN_STATE_TRUSTED;
+      else if (reason == CM_REASON_REVOKED)
+        state |= CM_CHAIN_STATE_REVOKED;
+      else if (reason == CM_REASON_CA_REVOKED)
+        state |= CM_CHAIN_STATE_CA_REVOKED;
     }
   gtk_widget_set_visible (GTK_WIDGET (self->reasons_box), reasons->len > 0);
-  return trusted;
+  return state;
 }
 
 static void
@@ -169,14 +174,14 @@ show_credential (CmDetailsPage *self)
   CmDocument *document = CM_DOCUMENT (self->credential);
   GPtrArray *chain = cm_credential_doc_get_chain (self->credential);
   g_autofree char *sentence = cm_sentence_describe (self->context, self->credential);
-  gboolean trusted = show_reasons (self);
+  CmChainState state = show_reasons (self);
 
   gtk_label_set_label (self->title_label, cm_document_get_title (document));
   gtk_label_set_label (self->sentence_label, sentence);
   show_mark (self);
   show_validity (self);
   gtk_widget_set_visible (self->chain_group, chain != NULL && chain->len > 0);
-  cm_chain_view_set_chain (self->chain_view, chain, trusted,
+  cm_chain_view_set_chain (self->chain_view, chain, state,
                            cm_context_get_now (self->context));
   cm_details_order_set_credential (self->order, self->credential);
   cm_details_request_set_credential (self->request, self->context, self->credential);

@@ -106,7 +106,8 @@ show_answer (CmServerDialog *self)
   for (guint i = 0; findings[i] != NULL; i++)
     add_finding (self, findings[i]);
   chain = cm_server_fetch_get_completed (self->fetch, &is_trusted);
-  cm_chain_view_set_chain (self->chain_view, chain, is_trusted,
+  cm_chain_view_set_chain (self->chain_view, chain,
+                           is_trusted ? CM_CHAIN_STATE_TRUSTED : CM_CHAIN_STATE_OPEN,
                            cm_context_get_now (self->context));
 }
 

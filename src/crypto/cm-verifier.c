@@ -42,7 +42,9 @@ G_DEFINE_FLAGS_TYPE (CmVerdict,
                      G_DEFINE_ENUM_VALUE (CM_VERDICT_NOT_YET_VALID, "not-yet-valid"),
                      G_DEFINE_ENUM_VALUE (CM_VERDICT_WEAK, "weak"),
                      G_DEFINE_ENUM_VALUE (CM_VERDICT_CONSTRAINTS, "constraints"),
-                     G_DEFINE_ENUM_VALUE (CM_VERDICT_SELF_SIGNED, "self-signed"))
+                     G_DEFINE_ENUM_VALUE (CM_VERDICT_SELF_SIGNED, "self-signed"),
+                     G_DEFINE_ENUM_VALUE (CM_VERDICT_REVOKED, "revoked"),
+                     G_DEFINE_ENUM_VALUE (CM_VERDICT_CA_REVOKED, "ca-revoked"))
 
 struct _CmVerifier
 {
@@ -51,6 +53,7 @@ struct _CmVerifier
   CmCertificatePool *roots;
   gnutls_x509_trust_list_t trust;
   CmVerifiedPaths *verified;
+  CmRevocations *revocations; /* nullable: none is known */
 };
 
 G_DEFINE_FINAL_TYPE (CmVerifier, cm_verifier, G_TYPE_OBJECT)
@@ -61,6 +64,7 @@ cm_verifier_finalize (GObject *object)
   CmVerifier *self = CM_VERIFIER (object);
 
   g_clear_object (&self->roots);
+  g_clear_object (&self->revocations);
   g_clear_pointer (&self->verified, cm_verified_paths_free);
   if (self->trust != NULL)
     gnutls_x509_trust_list_deinit (self->trust, /* all */ 1);
@@ -115,6 +119,24 @@ cm_verifier_new (GPtrArray *trusted_roots)
   return self;
 }
 
+/**
+ * cm_verifier_new_with_revocations:
+ * @trusted_roots: (element-type CmCertificate): certificates that are trusted because
+ *   they are known
+ * @revocations: (nullable): what was revoked; it is not changed from now on
+ *
+ * Returns: (transfer full): a verifier that also knows what was revoked
+ */
+CmVerifier *
+cm_verifier_new_with_revocations (GPtrArray *trusted_roots, CmRevocations *revocations)
+{
+  CmVerifier *self = cm_verifier_new (trusted_roots);
+
+  if (self != NULL)
+    g_set_object (&self->revocations, revocations);
+  return self;
+}
+
 /* The chain as far as it matters, borrowed from @chain and the roots. */
 static GPtrArray *
 resolve_path (CmVerifier *self, GPtrArray *chain, gboolean *anchored)
@@ -164,6 +186,19 @@ check_strength (GPtrArray *path)
     if (cm_certificate_is_weak (g_ptr_array_index (path, i)))
       return CM_VERDICT_WEAK;
   return CM_VERDICT_OK;
+}
+
+/* A root is trusted because it is known: nobody stands above it who could revoke it. */
+static CmVerdict
+check_revocations (CmVerifier *self, GPtrArray *path, gboolean anchored)
+{
+  guint n_asked = anchored ? path->len - 1 : path->len;
+  CmVerdict verdict = CM_VERDICT_OK;
+
+  for (guint i = 0; self->revocations != NULL && i < n_asked; i++)
+    if (cm_revocations_contain (self->revocations, g_ptr_array_index (path, i)))
+      verdict |= i == 0 ? CM_VERDICT_REVOKED : CM_VERDICT_CA_REVOKED;
+  return verdict;
 }
 
 /* RFC 5280 section 4.2.1.10: an address and its mask */
@@ -329,8 +364,8 @@ check_steps (GPtrArray *path)
  *   root may be there or not
  * @at_unix_seconds: the time that counts
  *
- * Verifies a server's chain (RFC 5280 section 6). Nothing is fetched, and revocation is
- * not looked at. Thread-safe.
+ * Verifies a server's chain (RFC 5280 section 6). Nothing is fetched: of
+ * revocations it knows what it was given. Thread-safe.
  *
  * Returns: everything that is wrong, or %CM_VERDICT_OK; a chain of more than
  *   `CM_CHAIN_MAX_LENGTH` certificates is %CM_VERDICT_BROKEN
@@ -353,7 +388,7 @@ cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds)
       && cm_certificate_is_self_issued (g_ptr_array_index (path, 0)))
     return verdict | CM_VERDICT_SELF_SIGNED;
 
-  verdict |= check_addresses (path);
+  verdict |= check_addresses (path) | check_revocations (self, path, anchored);
   verdict |= self->trust != NULL ? check_with_gnutls (self, path, anchored)
                                  : CM_VERDICT_BROKEN;
   if (!anchored || (verdict & CM_VERDICT_NO_ROOT) != 0)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cm-certificate.h"
+#include "cm-revocations.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,8 @@ G_BEGIN_DECLS
  * @CM_VERDICT_WEAK: a weak signature or key in the chain
  * @CM_VERDICT_CONSTRAINTS: a CA's name constraints or usage forbid the leaf
  * @CM_VERDICT_SELF_SIGNED: the leaf signed itself and is not trusted
+ * @CM_VERDICT_REVOKED: the leaf was revoked by its CA
+ * @CM_VERDICT_CA_REVOKED: a CA of the chain was revoked by the one above it
  */
 typedef enum
 {
@@ -32,6 +35,8 @@ typedef enum
   CM_VERDICT_WEAK = 1 << 4,
   CM_VERDICT_CONSTRAINTS = 1 << 5,
   CM_VERDICT_SELF_SIGNED = 1 << 6,
+  CM_VERDICT_REVOKED = 1 << 7,
+  CM_VERDICT_CA_REVOKED = 1 << 8,
 } CmVerdict;
 
 GType cm_verdict_get_type (void) G_GNUC_CONST;
@@ -43,6 +48,8 @@ GType cm_verdict_get_type (void) G_GNUC_CONST;
 G_DECLARE_FINAL_TYPE (CmVerifier, cm_verifier, CM, VERIFIER, GObject)
 
 CmVerifier *cm_verifier_new (GPtrArray *trusted_roots);
+CmVerifier *cm_verifier_new_with_revocations (GPtrArray *trusted_roots,
+                                              CmRevocations *revocations);
 CmVerdict cm_verifier_verify (CmVerifier *self, GPtrArray *chain, gint64 at_unix_seconds);
 gboolean cm_verifier_is_signed_by (CmCertificate *certificate, CmCertificate *issuer);
 gboolean cm_verifier_is_damaged_root (CmCertificate *certificate);

@@ -61,6 +61,7 @@ G_DEFINE_ENUM_TYPE (CmReason,
                     G_DEFINE_ENUM_VALUE (CM_REASON_DATES_REVERSED, "dates-reversed"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_CONSTRAINTS, "constraints"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_REVOKED, "revoked"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_CA_REVOKED, "ca-revoked"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_ROOT, "no-root"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_SELF_SIGNED, "self-signed"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_EXPIRES_SOON, "expires-soon"),
@@ -211,6 +212,8 @@ cm_reason_get_label (CmReason reason)
       return _ ("forbidden by its CA");
     case CM_REASON_REVOKED:
       return _ ("revoked by its CA");
+    case CM_REASON_CA_REVOKED:
+      return _ ("its CA was revoked");
     case CM_REASON_NO_ROOT:
       return _ ("no trusted root");
     case CM_REASON_SELF_SIGNED:
@@ -237,6 +240,61 @@ cm_reason_get_label (CmReason reason)
   return "";
 }
 
+static const char *const sentences[] = {
+  [CM_REASON_NO_CERTIFICATE]
+  = N_ ("There is no certificate yet. Import it when the CA has issued it; it "
+        "finds its key by itself."),
+  [CM_REASON_KEY_MISMATCH]
+  = N_ ("The certificate belongs to another key. Import the certificate that was "
+        "issued for this key."),
+  [CM_REASON_CHAIN_BROKEN]
+  = N_ ("A certificate of the chain was not signed by the next one. Import the "
+        "right CA certificates and complete the chain."),
+  [CM_REASON_EXPIRED]
+  = N_ ("The certificate has expired, so clients refuse it. Get a new one."),
+  [CM_REASON_DATES_REVERSED]
+  = N_ ("The certificate ends before it begins, so it is never valid. Get a new "
+        "one."),
+  [CM_REASON_CONSTRAINTS]
+  = N_ ("A CA of the chain may not issue for these names or this use. Get a "
+        "certificate from another CA."),
+  [CM_REASON_REVOKED]
+  = N_ ("Its CA has revoked the certificate, so clients that ask for revocations "
+        "refuse it. Get a new one."),
+  [CM_REASON_CA_REVOKED]
+  = N_ ("A CA of the chain was revoked, so clients that ask for revocations "
+        "refuse the certificate. Get one from another CA."),
+  [CM_REASON_NO_ROOT]
+  = N_ ("The chain does not reach a trusted root. Add the root if you trust it, or "
+        "import the CA certificates that are missing."),
+  [CM_REASON_SELF_SIGNED]
+  = N_ ("The certificate signed itself. Clients trust it only where they were told "
+        "to; elsewhere get one from a CA."),
+  [CM_REASON_EXPIRES_SOON] = N_ ("The certificate expires soon. Renew it."),
+  [CM_REASON_NOT_YET_VALID]
+  = N_ ("The certificate is not valid yet. Wait for its first day, or set this "
+        "computer’s clock right."),
+  [CM_REASON_CHAIN_EXPIRED]
+  = N_ ("A CA certificate of the chain has expired. Import its successor and "
+        "complete the chain."),
+  [CM_REASON_WEAK_KEY]
+  = N_ ("The key is too weak to be safe. Renew the certificate with a new key."),
+  [CM_REASON_WEAK_SIGNATURE]
+  = N_ ("A signature of the chain uses a broken algorithm. Get a new certificate."),
+  [CM_REASON_NO_ALT_NAME]
+  = N_ ("The certificate has no host name or address among its subject "
+        "alternative names. Today’s clients do not look at the common name and "
+        "refuse it. Get one that has them."),
+  [CM_REASON_NO_KEY]
+  = N_ ("The key is not here, so the certificate is only watched. Import the key "
+        "to install it from here."),
+  [CM_REASON_NO_SERVER]
+  = N_ ("No server may use this key yet. Choose the servers with access."),
+  [CM_REASON_NAMES_MISSING]
+  = N_ ("The certificate lacks names that its request asked for. Ask the CA for "
+        "another if they are needed."),
+};
+
 /**
  * cm_reason_get_sentence:
  * @reason: a reason
@@ -246,63 +304,9 @@ cm_reason_get_label (CmReason reason)
 const char *
 cm_reason_get_sentence (CmReason reason)
 {
-  switch (reason)
-    {
-    case CM_REASON_NO_CERTIFICATE:
-      return _ ("There is no certificate yet. Import it when the CA has issued it; it "
-                "finds its key by itself.");
-    case CM_REASON_KEY_MISMATCH:
-      return _ ("The certificate belongs to another key. Import the certificate that was "
-                "issued for this key.");
-    case CM_REASON_CHAIN_BROKEN:
-      return _ ("A certificate of the chain was not signed by the next one. Import the "
-                "right CA certificates and complete the chain.");
-    case CM_REASON_EXPIRED:
-      return _ ("The certificate has expired, so clients refuse it. Get a new one.");
-    case CM_REASON_DATES_REVERSED:
-      return _ ("The certificate ends before it begins, so it is never valid. Get a new "
-                "one.");
-    case CM_REASON_CONSTRAINTS:
-      return _ ("A CA of the chain may not issue for these names or this use. Get a "
-                "certificate from another CA.");
-    case CM_REASON_REVOKED:
-      return _ ("Its CA has revoked the certificate, so clients that ask for revocations "
-                "refuse it. Get a new one.");
-    case CM_REASON_NO_ROOT:
-      return _ (
-          "The chain does not reach a trusted root. Add the root if you trust it, or "
-          "import the CA certificates that are missing.");
-    case CM_REASON_SELF_SIGNED:
-      return _ (
-          "The certificate signed itself. Clients trust it only where they were told "
-          "to; elsewhere get one from a CA.");
-    case CM_REASON_EXPIRES_SOON:
-      return _ ("The certificate expires soon. Renew it.");
-    case CM_REASON_NOT_YET_VALID:
-      return _ ("The certificate is not valid yet. Wait for its first day, or set this "
-                "computer’s clock right.");
-    case CM_REASON_CHAIN_EXPIRED:
-      return _ ("A CA certificate of the chain has expired. Import its successor and "
-                "complete the chain.");
-    case CM_REASON_WEAK_KEY:
-      return _ ("The key is too weak to be safe. Renew the certificate with a new key.");
-    case CM_REASON_WEAK_SIGNATURE:
-      return _ (
-          "A signature of the chain uses a broken algorithm. Get a new certificate.");
-    case CM_REASON_NO_ALT_NAME:
-      return _ ("The certificate has no host name or address among its subject "
-                "alternative names. Today’s clients do not look at the common name and "
-                "refuse it. Get one that has them.");
-    case CM_REASON_NO_KEY:
-      return _ ("The key is not here, so the certificate is only watched. Import the key "
-                "to install it from here.");
-    case CM_REASON_NO_SERVER:
-      return _ ("No server may use this key yet. Choose the servers with access.");
-    case CM_REASON_NAMES_MISSING:
-      return _ ("The certificate lacks names that its request asked for. Ask the CA for "
-                "another if they are needed.");
-    }
-  return "";
+  g_return_val_if_fail ((guint)reason < G_N_ELEMENTS (sentences), NULL);
+
+  return _ (sentences[reason]);
 }
 
 /**

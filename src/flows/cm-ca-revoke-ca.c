@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-attempt-private.h"
+#include "cm-ca-fallen-private.h"
 #include "cm-ca-opener-private.h"
 #include "cm-ca-revoke-private.h"
 #include "cm-enum.h"
@@ -119,7 +120,8 @@ put_all (Revocation *self,
       cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_REVOKE, reason);
     }
   cm_change_set_put (changes, CM_DOCUMENT (above), CM_ACTION_CHANGE_CA, "crl");
-  return cm_context_commit (self->context, changes, cancellable, error);
+  return cm_ca_fallen_judge (self->context, above, document, changes, cancellable, error)
+         && cm_context_commit (self->context, changes, cancellable, error);
 }
 
 static gboolean

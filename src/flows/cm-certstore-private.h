@@ -10,6 +10,7 @@
 #include "cm-chain.h"
 #include "cm-change-set-private.h"
 #include "cm-clock.h"
+#include "cm-micro-ca-doc.h"
 #include "cm-settings-doc.h"
 #include "cm-store.h"
 #include "cm-trust.h"
@@ -38,6 +39,8 @@ CmTrust *cm_certstore_ref_trust (CmCertstore *self); /* transfer full */
 CmCertificatePool *
 cm_certstore_ref_pool (CmCertstore *self);                 /* roots and intermediates */
 CmVerifier *cm_certstore_ref_verifier (CmCertstore *self); /* trusts the roots */
+/* As it will be once @changed_ca, which is not written yet, is. Transfer full. */
+CmVerifier *cm_certstore_make_verifier (CmCertstore *self, CmMicroCaDoc *changed_ca);
 CmSettingsDoc *cm_certstore_ref_settings (CmCertstore *self);
 
 /* Reads and verifies; puts what fails into quarantine (UNTRUSTED). The document remembers

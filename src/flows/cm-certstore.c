@@ -8,8 +8,9 @@
  *
  * Identities and settings are read once and kept as snapshots that other threads may hold
  * on to; a commit that touches them, here or in another process, replaces the snapshot.
- * Trusted roots are read with them but verified only when a chain is looked at, so that a
- * start does not pay for a hundred signatures nobody asks about.
+ * Trusted roots, and the Micro CAs with what they revoked, are read with them but
+ * verified only when a chain is looked at, so that a start does not pay for a hundred
+ * signatures nobody asks about.
  */
 
 #include "cm-certstore-private.h"
@@ -17,6 +18,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-ca-fallen-private.h"
 #include "cm-commit-job-private.h"
 #include "cm-flow-error.h"
 #include "cm-parallel-private.h"
@@ -44,18 +46,38 @@ struct _CmCertstore
 
   GMutex roots_mutex;      /* guards what follows */
   GPtrArray *root_records; /* (element-type CmRecord) */
+  GPtrArray *ca_records;   /* (element-type CmRecord) */
   CmCertificatePool *pool; /* nullable: not verified yet */
-  CmVerifier *verifier;    /* set together with @pool */
+  CmVerifier *verifier;    /* set together with @pool, as the rest */
+  GPtrArray *anchors;      /* (element-type CmCertificate) */
+  GPtrArray *cas;          /* (element-type CmMicroCaDoc) */
 };
+
+typedef enum
+{
+  VERIFY_LIVE = 0,
+  VERIFY_DELETED_TOO = 1 << 0,
+  VERIFY_AS_LOADED = 1 << 1, /* load() is not asked for news: it may wait for us */
+} VerifyFlags;
 
 typedef struct
 {
   CmCertstore *self;
+  VerifyFlags flags;
   GPtrArray *records;   /* (element-type CmRecord) */
   CmDocument **results; /* NULL where verification failed */
 } VerifyRun;
 
 G_DEFINE_FINAL_TYPE (CmCertstore, cm_certstore, G_TYPE_OBJECT)
+
+static void
+forget_roots (CmCertstore *self)
+{
+  g_clear_object (&self->pool);
+  g_clear_object (&self->verifier);
+  g_clear_pointer (&self->anchors, g_ptr_array_unref);
+  g_clear_pointer (&self->cas, g_ptr_array_unref);
+}
 
 static void
 cm_certstore_finalize (GObject *object)
@@ -69,8 +91,8 @@ cm_certstore_finalize (GObject *object)
   g_clear_object (&self->settings);
   g_clear_pointer (&self->quarantined, g_hash_table_unref);
   g_clear_pointer (&self->root_records, g_ptr_array_unref);
-  g_clear_object (&self->pool);
-  g_clear_object (&self->verifier);
+  g_clear_pointer (&self->ca_records, g_ptr_array_unref);
+  forget_roots (self);
   g_mutex_clear (&self->turn);
   g_mutex_clear (&self->mutex);
   g_mutex_clear (&self->roots_mutex);
@@ -91,6 +113,7 @@ cm_certstore_init (CmCertstore *self)
   g_mutex_init (&self->roots_mutex);
   self->quarantined = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->root_records = g_ptr_array_new_with_free_func (g_object_unref);
+  self->ca_records = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -183,28 +206,16 @@ may_be_news (CmCertstore *self, CmRecord *record)
   return g_get_monotonic_time () - self->loaded_at > RELOAD_INTERVAL;
 }
 
-/**
- * cm_certstore_open_record:
- * @self: a certstore
- * @record: what the store holds
- * @error: return location for %CM_FLOW_ERROR_UNTRUSTED, or %CM_FLOW_ERROR_FAILED if a
- *   newer program wrote it
- *
- * Verifies a stored document; what fails is put into quarantine.
- *
- * Returns: (transfer full): the document, or %NULL
- */
-CmDocument *
-cm_certstore_open_record (CmCertstore *self, CmRecord *record, GError **error)
+static CmDocument *
+open_or_quarantine (CmCertstore *self,
+                    CmRecord *record,
+                    VerifyFlags flags,
+                    GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  CmDocument *document;
+  CmDocument *document = open_record (self, record, &local_error);
 
-  g_return_val_if_fail (CM_IS_CERTSTORE (self), NULL);
-  g_return_val_if_fail (CM_IS_RECORD (record), NULL);
-
-  document = open_record (self, record, &local_error);
-  if (document == NULL && may_be_news (self, record)
+  if (document == NULL && (flags & VERIFY_AS_LOADED) == 0 && may_be_news (self, record)
       && cm_certstore_load (self, /* cancellable: */ NULL, /* error: */ NULL))
     {
       g_clear_error (&local_error);
@@ -225,13 +236,33 @@ cm_certstore_open_record (CmCertstore *self, CmRecord *record, GError **error)
   return NULL;
 }
 
+/**
+ * cm_certstore_open_record:
+ * @self: a certstore
+ * @record: what the store holds
+ * @error: return location for %CM_FLOW_ERROR_UNTRUSTED, or %CM_FLOW_ERROR_FAILED if a
+ *   newer program wrote it
+ *
+ * Verifies a stored document; what fails is put into quarantine.
+ *
+ * Returns: (transfer full): the document, or %NULL
+ */
+CmDocument *
+cm_certstore_open_record (CmCertstore *self, CmRecord *record, GError **error)
+{
+  g_return_val_if_fail (CM_IS_CERTSTORE (self), NULL);
+  g_return_val_if_fail (CM_IS_RECORD (record), NULL);
+
+  return open_or_quarantine (self, record, VERIFY_LIVE, error);
+}
+
 static gboolean
 verify_one (guint index, gpointer user_data, GError **error)
 {
   VerifyRun *run = user_data;
 
-  run->results[index] = cm_certstore_open_record (
-      run->self, g_ptr_array_index (run->records, index), /* error: */ NULL);
+  run->results[index] = open_or_quarantine (
+      run->self, g_ptr_array_index (run->records, index), run->flags, /* error: */ NULL);
   return TRUE;
 }
 
@@ -239,12 +270,13 @@ verify_one (guint index, gpointer user_data, GError **error)
 static GPtrArray *
 verify_all (CmCertstore *self,
             GPtrArray *records,
-            gboolean with_deleted,
+            VerifyFlags flags,
             GCancellable *cancellable,
             GError **error)
 {
   g_autofree CmDocument **results = g_new0 (CmDocument *, records->len + 1);
-  VerifyRun run = { .self = self, .records = records, .results = results };
+  VerifyRun run
+      = { .self = self, .flags = flags, .records = records, .results = results };
   g_autoptr (GPtrArray) documents = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GError) local_error = NULL;
   gboolean done
@@ -254,7 +286,7 @@ verify_all (CmCertstore *self,
     {
       if (results[i] == NULL)
         continue;
-      if (with_deleted || !cm_document_is_deleted (results[i]))
+      if ((flags & VERIFY_DELETED_TOO) != 0 || !cm_document_is_deleted (results[i]))
         g_ptr_array_add (documents, results[i]);
       else
         g_object_unref (results[i]);
@@ -268,7 +300,7 @@ verify_all (CmCertstore *self,
 static GPtrArray *
 read_all (CmCertstore *self,
           CmDocumentType type,
-          gboolean with_deleted,
+          VerifyFlags flags,
           GCancellable *cancellable,
           GError **error)
 {
@@ -277,7 +309,7 @@ read_all (CmCertstore *self,
       = cm_store_get_all (self->store, type, cancellable, &local_error);
 
   if (records != NULL)
-    return verify_all (self, records, with_deleted, cancellable, error);
+    return verify_all (self, records, flags, cancellable, error);
   cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   return NULL;
 }
@@ -350,7 +382,8 @@ read_trust (CmCertstore *self, GCancellable *cancellable, GError **error)
       return NULL;
     }
   /* Tombstones too: what a deleted identity wrote is still its own. */
-  identities = read_all (self, CM_DOCUMENT_TYPE_IDENTITY, TRUE, cancellable, error);
+  identities = read_all (self, CM_DOCUMENT_TYPE_IDENTITY, VERIFY_DELETED_TOO, cancellable,
+                         error);
   if (identities == NULL)
     return NULL;
   trust = cm_trust_with_identities (self->pin, identities);
@@ -363,6 +396,7 @@ reload (CmCertstore *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (CmSettingsDoc) settings = NULL;
   g_autoptr (GPtrArray) roots = NULL;
+  g_autoptr (GPtrArray) cas = NULL;
   g_autoptr (CmTrust) trust = read_trust (self, cancellable, error);
   g_autoptr (GError) local_error = NULL;
 
@@ -378,7 +412,10 @@ reload (CmCertstore *self, GCancellable *cancellable, GError **error)
     return FALSE;
   roots = cm_store_get_all (self->store, CM_DOCUMENT_TYPE_TRUSTED_ROOT, cancellable,
                             &local_error);
-  if (roots == NULL)
+  if (roots != NULL)
+    cas = cm_store_get_all (self->store, CM_DOCUMENT_TYPE_MICRO_CA, cancellable,
+                            &local_error);
+  if (cas == NULL)
     return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 
   g_mutex_lock (&self->mutex);
@@ -388,8 +425,9 @@ reload (CmCertstore *self, GCancellable *cancellable, GError **error)
   g_mutex_lock (&self->roots_mutex);
   g_ptr_array_unref (self->root_records);
   self->root_records = g_steal_pointer (&roots);
-  g_clear_object (&self->pool);
-  g_clear_object (&self->verifier);
+  g_ptr_array_unref (self->ca_records);
+  self->ca_records = g_steal_pointer (&cas);
+  forget_roots (self);
   g_mutex_unlock (&self->roots_mutex);
   return TRUE;
 }
@@ -418,7 +456,7 @@ is_stale (CmCertstore *self)
  * @error: return location for a #CmFlowError; %CM_FLOW_ERROR_UNTRUSTED if the database
  *   belongs to another authority
  *
- * Reads identities, settings and trusted roots, the first time or again.
+ * Reads identities, settings, trusted roots and Micro CAs, the first time or again.
  *
  * Returns: whether the snapshots are new; if not, the old ones stay and the next commit
  *   tries again first
@@ -505,18 +543,30 @@ cm_certstore_ref_settings (CmCertstore *self)
   return g_object_ref (self->settings);
 }
 
+static CmVerifier *
+make_verifier (CmCertstore *self, GPtrArray *cas)
+{
+  g_autoptr (CmRevocations) revocations = cm_ca_fallen_collect (cas);
+
+  return cm_verifier_new_with_revocations (self->anchors, revocations);
+}
+
 /* Pure computing on what load() read, so it cannot fail; the mutex is held. */
 static void
 ensure_roots (CmCertstore *self)
 {
   g_autoptr (GPtrArray) documents = NULL;
-  g_autoptr (GPtrArray) anchors = NULL;
 
   if (self->pool != NULL)
     return;
-  documents = verify_all (self, self->root_records, FALSE, /* cancellable: */ NULL,
-                          /* error: */ NULL);
-  anchors = g_ptr_array_new_with_free_func (g_object_unref);
+  documents = verify_all (self, self->root_records, VERIFY_AS_LOADED,
+                          /* cancellable: */ NULL, /* error: */ NULL);
+  /* tombstones too: what a deleted CA revoked stays revoked */
+  self->cas = verify_all (self, self->ca_records, VERIFY_AS_LOADED | VERIFY_DELETED_TOO,
+                          /* cancellable: */ NULL, /* error: */ NULL);
+  if (self->cas == NULL)
+    self->cas = g_ptr_array_new ();
+  self->anchors = g_ptr_array_new_with_free_func (g_object_unref);
   self->pool = cm_certificate_pool_new ();
   for (guint i = 0; documents != NULL && i < documents->len; i++)
     {
@@ -525,9 +575,9 @@ ensure_roots (CmCertstore *self)
 
       cm_certificate_pool_add (self->pool, certificate);
       if (cm_trusted_root_doc_is_anchor (root))
-        g_ptr_array_add (anchors, g_object_ref (certificate));
+        g_ptr_array_add (self->anchors, g_object_ref (certificate));
     }
-  self->verifier = cm_verifier_new (anchors);
+  self->verifier = make_verifier (self, self->cas);
 }
 
 /**
@@ -568,6 +618,32 @@ cm_certstore_ref_verifier (CmCertstore *self)
   locker = g_mutex_locker_new (&self->roots_mutex);
   ensure_roots (self);
   return g_object_ref (self->verifier);
+}
+
+/**
+ * cm_certstore_make_verifier:
+ * @self: a certstore
+ * @changed_ca: a Micro CA that is about to be written
+ *
+ * Returns: (transfer full): what cm_certstore_ref_verifier() is once @changed_ca is
+ *   written
+ */
+CmVerifier *
+cm_certstore_make_verifier (CmCertstore *self, CmMicroCaDoc *changed_ca)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr (GPtrArray) cas = NULL;
+
+  g_return_val_if_fail (CM_IS_CERTSTORE (self), NULL);
+  g_return_val_if_fail (CM_IS_MICRO_CA_DOC (changed_ca), NULL);
+
+  locker = g_mutex_locker_new (&self->roots_mutex);
+  ensure_roots (self);
+  /* beside what it was: nothing that was revoked comes back */
+  cas = g_ptr_array_new ();
+  g_ptr_array_extend (cas, self->cas, NULL, NULL);
+  g_ptr_array_add (cas, changed_ca);
+  return make_verifier (self, cas);
 }
 
 /**
@@ -622,7 +698,7 @@ cm_certstore_get_all (CmCertstore *self,
 {
   g_return_val_if_fail (CM_IS_CERTSTORE (self), NULL);
 
-  return read_all (self, type, FALSE, cancellable, error);
+  return read_all (self, type, VERIFY_LIVE, cancellable, error);
 }
 
 /**
@@ -644,7 +720,7 @@ cm_certstore_get_every (CmCertstore *self,
 {
   g_return_val_if_fail (CM_IS_CERTSTORE (self), NULL);
 
-  return read_all (self, type, TRUE, cancellable, error);
+  return read_all (self, type, VERIFY_DELETED_TOO, cancellable, error);
 }
 
 /**
@@ -673,7 +749,7 @@ cm_certstore_get_versions (CmCertstore *self,
 
   records = cm_store_get_revisions (self->store, id, cancellable, &local_error);
   if (records != NULL)
-    return verify_all (self, records, TRUE, cancellable, error);
+    return verify_all (self, records, VERIFY_DELETED_TOO, cancellable, error);
   cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   return NULL;
 }
@@ -683,6 +759,7 @@ touches_snapshot (CmChangeSet *changes)
 {
   return cm_change_set_touches (changes, CM_DOCUMENT_TYPE_IDENTITY)
          || cm_change_set_touches (changes, CM_DOCUMENT_TYPE_SETTINGS)
+         || cm_change_set_touches (changes, CM_DOCUMENT_TYPE_MICRO_CA)
          || cm_change_set_touches (changes, CM_DOCUMENT_TYPE_TRUSTED_ROOT);
 }
 

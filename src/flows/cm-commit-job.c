@@ -290,6 +290,7 @@ expect_trust (const CmCommitJob *self, CmCommit *commit)
   g_autofree char *after = NULL;
 
   if (cm_change_set_touches (self->changes, CM_DOCUMENT_TYPE_IDENTITY)
+      || cm_change_set_touches (self->changes, CM_DOCUMENT_TYPE_MICRO_CA)
       || cm_change_set_touches (self->changes, CM_DOCUMENT_TYPE_TRUSTED_ROOT))
     after = g_uuid_string_random ();
   else if (decided != NULL || brings_new (self))

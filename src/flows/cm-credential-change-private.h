@@ -54,11 +54,11 @@ gboolean cm_credential_change_run (const CmCredentialChange *self,
                                    GError **error);
 
 /* For the functions that change: INPUT unless it is a credential, unless the text is
- * UTF-8 and short enough; sets the health anew. */
+ * UTF-8 and short enough; sets the health anew and says whether it is another one. */
 gboolean cm_credential_change_require_credential (CmDocument *document, GError **error);
 gboolean
 cm_credential_change_check_text (const char *text, glong max_characters, GError **error);
-void cm_credential_change_judge (const CmCredentialChange *self,
-                                 CmCredentialDoc *credential);
+gboolean cm_credential_change_judge (const CmCredentialChange *self,
+                                     CmCredentialDoc *credential);
 
 G_END_DECLS

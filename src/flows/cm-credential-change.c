@@ -254,13 +254,16 @@ cm_credential_change_check_text (const char *text, glong max_characters, GError 
  *
  * Completes the chain and sets the health anew, since they follow from what was changed
  * in the credential or around it.
+ *
+ * Returns: whether chain or warnings are other ones now
  */
-void
+gboolean
 cm_credential_change_judge (const CmCredentialChange *self, CmCredentialDoc *credential)
 {
   CmCertstore *certstore = cm_context_get_certstore (self->context);
   g_autoptr (CmCertificatePool) pool = cm_certstore_ref_pool (certstore);
   g_autoptr (CmVerifier) verifier = cm_certstore_ref_verifier (certstore);
 
-  cm_health_rule_apply (credential, pool, verifier, cm_context_get_now (self->context));
+  return cm_health_rule_apply_anew (credential, pool, verifier,
+                                    cm_context_get_now (self->context));
 }

@@ -29,25 +29,6 @@ is_concerned (CmCredentialDoc *credential, GPtrArray *roots)
 }
 
 static gboolean
-is_same_chain (GPtrArray *a, GPtrArray *b)
-{
-  if (a == NULL || b == NULL || a->len != b->len)
-    return a == b;
-  for (guint i = 0; i < a->len; i++)
-    if (!cm_certificate_equal (g_ptr_array_index (a, i), g_ptr_array_index (b, i)))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-is_same_words (const char *const *a, const char *const *b)
-{
-  const char *const none[] = { NULL };
-
-  return g_strv_equal (a != NULL ? a : none, b != NULL ? b : none);
-}
-
-static gboolean
 apply_complete (const CmCredentialChange *change,
                 CmDocument *document,
                 char **detail,
@@ -55,8 +36,6 @@ apply_complete (const CmCredentialChange *change,
                 GError **error)
 {
   CmCredentialDoc *credential;
-  g_autoptr (GPtrArray) chain = NULL;
-  g_auto (GStrv) warnings = NULL;
 
   if (!cm_credential_change_require_credential (document, error))
     return FALSE;
@@ -64,13 +43,7 @@ apply_complete (const CmCredentialChange *change,
   *changed = FALSE;
   if (change->roots != NULL && !is_concerned (credential, change->roots))
     return TRUE;
-  if (cm_credential_doc_get_chain (credential) != NULL)
-    chain = g_ptr_array_ref (cm_credential_doc_get_chain (credential));
-  warnings = g_strdupv ((char **)cm_credential_doc_get_warnings (credential));
-  cm_credential_change_judge (change, credential);
-  *changed = !is_same_chain (chain, cm_credential_doc_get_chain (credential))
-             || !is_same_words ((const char *const *)warnings,
-                                cm_credential_doc_get_warnings (credential));
+  *changed = cm_credential_change_judge (change, credential);
   return TRUE;
 }
 

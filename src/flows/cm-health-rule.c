@@ -45,6 +45,8 @@ add_verdict (GArray *reasons, CmVerdict verdict, GPtrArray *chain, gint64 now)
     add (reasons, CM_REASON_CHAIN_BROKEN);
   if (verdict & CM_VERDICT_CONSTRAINTS)
     add (reasons, CM_REASON_CONSTRAINTS);
+  if (verdict & CM_VERDICT_CA_REVOKED)
+    add (reasons, CM_REASON_CA_REVOKED);
   if (verdict & CM_VERDICT_SELF_SIGNED)
     add (reasons, CM_REASON_SELF_SIGNED);
   else if (verdict & CM_VERDICT_NO_ROOT)
@@ -137,6 +139,7 @@ cm_health_rule_apply (CmCredentialDoc *credential,
 {
   g_autoptr (GArray) reasons = g_array_new (FALSE, FALSE, sizeof (CmReason));
   g_autoptr (CmCertificate) leaf = NULL;
+  CmVerdict verdict = CM_VERDICT_OK;
   const char *const *servers;
 
   g_return_if_fail (CM_IS_CREDENTIAL_DOC (credential) && CM_IS_VERIFIER (verifier));
@@ -151,10 +154,10 @@ cm_health_rule_apply (CmCredentialDoc *credential,
         add (reasons, CM_REASON_DATES_REVERSED);
       if (is_key_mismatch (credential, leaf))
         add (reasons, CM_REASON_KEY_MISMATCH);
-      add_verdict (reasons,
-                   cm_verifier_verify (verifier, cm_credential_doc_get_chain (credential),
-                                       now_unix_seconds),
-                   cm_credential_doc_get_chain (credential), now_unix_seconds);
+      verdict = cm_verifier_verify (verifier, cm_credential_doc_get_chain (credential),
+                                    now_unix_seconds);
+      add_verdict (reasons, verdict, cm_credential_doc_get_chain (credential),
+                   now_unix_seconds);
       if (cm_certificate_has_weak_key (leaf))
         add (reasons, CM_REASON_WEAK_KEY);
       if (cm_certificate_lacks_server_names (leaf))
@@ -163,7 +166,8 @@ cm_health_rule_apply (CmCredentialDoc *credential,
         add (reasons, CM_REASON_NAMES_MISSING);
     }
 
-  if (cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
+  if ((verdict & CM_VERDICT_REVOKED) != 0
+      || cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
       || cm_credential_doc_get_revoked_at (credential) != 0)
     add (reasons, CM_REASON_REVOKED);
   servers = cm_credential_doc_get_servers (credential);
@@ -173,6 +177,56 @@ cm_health_rule_apply (CmCredentialDoc *credential,
     add (reasons, CM_REASON_NO_SERVER);
   cm_credential_doc_set_warnings (credential, (const CmReason *)(gpointer)reasons->data,
                                   reasons->len);
+}
+
+static gboolean
+is_same_chain (GPtrArray *a, GPtrArray *b)
+{
+  if (a == NULL || b == NULL || a->len != b->len)
+    return a == b;
+  for (guint i = 0; i < a->len; i++)
+    if (!cm_certificate_equal (g_ptr_array_index (a, i), g_ptr_array_index (b, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_same_words (const char *const *a, const char *const *b)
+{
+  const char *const none[] = { NULL };
+
+  return g_strv_equal (a != NULL ? a : none, b != NULL ? b : none);
+}
+
+/**
+ * cm_health_rule_apply_anew:
+ * @credential: a credential; its chain, warnings and health are set
+ * @trusted: certificates that complete chains
+ * @verifier: knows the roots that end them
+ * @now_unix_seconds: the moment to judge by
+ *
+ * As cm_health_rule_apply(), for one that was judged before.
+ *
+ * Returns: whether its chain or its warnings are other ones now
+ */
+gboolean
+cm_health_rule_apply_anew (CmCredentialDoc *credential,
+                           CmCertificatePool *trusted,
+                           CmVerifier *verifier,
+                           gint64 now_unix_seconds)
+{
+  g_autoptr (GPtrArray) chain = NULL;
+  g_auto (GStrv) warnings = NULL;
+
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), FALSE);
+
+  if (cm_credential_doc_get_chain (credential) != NULL)
+    chain = g_ptr_array_ref (cm_credential_doc_get_chain (credential));
+  warnings = g_strdupv ((char **)cm_credential_doc_get_warnings (credential));
+  cm_health_rule_apply (credential, trusted, verifier, now_unix_seconds);
+  return !is_same_chain (chain, cm_credential_doc_get_chain (credential))
+         || !is_same_words ((const char *const *)warnings,
+                            cm_credential_doc_get_warnings (credential));
 }
 
 static void

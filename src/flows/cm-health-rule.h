@@ -18,6 +18,11 @@ void cm_health_rule_apply (CmCredentialDoc *credential,
                            CmCertificatePool *trusted,
                            CmVerifier *verifier,
                            gint64 now_unix_seconds);
+/* As cm_health_rule_apply(); whether chain or warnings are other ones now. */
+gboolean cm_health_rule_apply_anew (CmCredentialDoc *credential,
+                                    CmCertificatePool *trusted,
+                                    CmVerifier *verifier,
+                                    gint64 now_unix_seconds);
 /* Warnings as written plus those that follow the clock, worst first (element-type
  * CmReason in a GArray). */
 GArray *cm_health_rule_list_reasons (CmCredentialDoc *credential,

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-alt-name.h"
+#include "cm-enum.h"
 #include "cm-health-rule.h"
 #include "cm-host-name.h"
 
@@ -299,6 +300,15 @@ get_revocation_words (CmRevocationReason reason)
   return NULL;
 }
 
+static gboolean
+has_warning (CmCredentialDoc *credential, CmReason reason)
+{
+  const char *const *warnings = cm_credential_doc_get_warnings (credential);
+
+  return warnings != NULL
+         && g_strv_contains (warnings, cm_enum_to_nick (CM_TYPE_REASON, (int)reason));
+}
+
 /* What was revoked before the day and the reason were written down has neither. */
 static char *
 describe_revocation (CmCredentialDoc *credential)
@@ -320,7 +330,8 @@ static gboolean
 is_revoked (CmCredentialDoc *credential)
 {
   return cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
-         || cm_credential_doc_get_revoked_at (credential) != 0;
+         || cm_credential_doc_get_revoked_at (credential) != 0
+         || has_warning (credential, CM_REASON_REVOKED);
 }
 
 static char *
@@ -443,10 +454,12 @@ cm_sentence_describe (CmContext *context, CmCredentialDoc *credential)
     append_sentence (text, g_strdup (_ ("Archived: a newer one has taken its place.")));
   if (is_revoked (credential))
     append_sentence (text, describe_revocation (credential));
+  else if (has_warning (credential, CM_REASON_CA_REVOKED))
+    append_sentence (text, g_strdup (_ ("A CA of its chain was revoked.")));
   else
     append_sentence (text, describe_validity (credential, cm_context_get_now (context)));
   append_sentence (text, describe_renewal (credential));
-  if (!is_revoked (credential))
+  if (!is_revoked (credential) && !has_warning (credential, CM_REASON_CA_REVOKED))
     append_sentence (text, describe_trust (credential));
   append_sentence (text, describe_names (credential));
   if (cm_credential_doc_get_status (credential) != CM_STATUS_ARCHIVED)

@@ -24,7 +24,8 @@ static void
 test_whole (void)
 {
   g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", "intermediate", "root", NULL);
-  g_autoptr (GPtrArray) steps = cm_chain_steps_new (chain, TRUE, CM_TEST_NOW);
+  g_autoptr (GPtrArray) steps
+      = cm_chain_steps_new (chain, CM_CHAIN_STATE_TRUSTED, CM_TEST_NOW);
 
   g_assert_cmpuint (steps->len, ==, 3);
   g_assert_cmpint (get (steps, 0)->kind, ==, CM_CHAIN_KIND_LEAF);
@@ -39,11 +40,31 @@ test_whole (void)
   g_assert_nonnull (strstr (get (steps, 2)->caption, "Trusted root"));
 }
 
+/* The one in between is marked, not the root, which is trusted; and the leaf if it was
+ * revoked itself. */
+static void
+test_revoked (void)
+{
+  g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", "intermediate", "root", NULL);
+  g_autoptr (GPtrArray) fallen = cm_chain_steps_new (
+      chain, CM_CHAIN_STATE_TRUSTED | CM_CHAIN_STATE_CA_REVOKED, CM_TEST_NOW);
+  g_autoptr (GPtrArray) revoked = cm_chain_steps_new (
+      chain, CM_CHAIN_STATE_TRUSTED | CM_CHAIN_STATE_REVOKED, CM_TEST_NOW);
+
+  g_assert_cmpint (get (fallen, 0)->mark, ==, CM_MARK_VALID);
+  g_assert_cmpint (get (fallen, 1)->mark, ==, CM_MARK_REVOKED);
+  g_assert_cmpint (get (fallen, 2)->mark, ==, CM_MARK_VALID);
+  g_assert_nonnull (strstr (get (fallen, 1)->caption, "revoked"));
+  g_assert_cmpint (get (revoked, 0)->mark, ==, CM_MARK_REVOKED);
+  g_assert_cmpint (get (revoked, 1)->mark, ==, CM_MARK_VALID);
+}
+
 static void
 test_missing_issuer (void)
 {
   g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", NULL);
-  g_autoptr (GPtrArray) steps = cm_chain_steps_new (chain, FALSE, CM_TEST_NOW);
+  g_autoptr (GPtrArray) steps
+      = cm_chain_steps_new (chain, CM_CHAIN_STATE_OPEN, CM_TEST_NOW);
 
   g_assert_cmpuint (steps->len, ==, 2);
   g_assert_false (get (steps, 0)->linked);
@@ -56,7 +77,8 @@ static void
 test_untrusted_root (void)
 {
   g_autoptr (GPtrArray) chain = cm_test_chain ("other-leaf", "other-root", NULL);
-  g_autoptr (GPtrArray) steps = cm_chain_steps_new (chain, FALSE, CM_TEST_NOW);
+  g_autoptr (GPtrArray) steps
+      = cm_chain_steps_new (chain, CM_CHAIN_STATE_OPEN, CM_TEST_NOW);
 
   g_assert_cmpuint (steps->len, ==, 2);
   g_assert_cmpint (get (steps, 0)->mark, ==, CM_MARK_VALID);
@@ -67,7 +89,8 @@ static void
 test_broken (void)
 {
   g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", "other-root", NULL);
-  g_autoptr (GPtrArray) steps = cm_chain_steps_new (chain, TRUE, CM_TEST_NOW);
+  g_autoptr (GPtrArray) steps
+      = cm_chain_steps_new (chain, CM_CHAIN_STATE_TRUSTED, CM_TEST_NOW);
 
   g_assert_false (get (steps, 0)->linked);
   g_assert_cmpint (get (steps, 0)->mark, ==, CM_MARK_ERROR);
@@ -78,8 +101,10 @@ test_dates (void)
 {
   g_autoptr (GPtrArray) old_chain = cm_test_chain ("leaf-expired", NULL);
   g_autoptr (GPtrArray) new_chain = cm_test_chain ("leaf-future", NULL);
-  g_autoptr (GPtrArray) old_steps = cm_chain_steps_new (old_chain, TRUE, CM_TEST_NOW);
-  g_autoptr (GPtrArray) new_steps = cm_chain_steps_new (new_chain, TRUE, CM_TEST_NOW);
+  g_autoptr (GPtrArray) old_steps
+      = cm_chain_steps_new (old_chain, CM_CHAIN_STATE_TRUSTED, CM_TEST_NOW);
+  g_autoptr (GPtrArray) new_steps
+      = cm_chain_steps_new (new_chain, CM_CHAIN_STATE_TRUSTED, CM_TEST_NOW);
 
   g_assert_cmpint (get (old_steps, 0)->mark, ==, CM_MARK_EXPIRED);
   g_assert_cmpint (get (new_steps, 0)->mark, ==, CM_MARK_WAITING);
@@ -89,7 +114,8 @@ static void
 test_empty (void)
 {
   g_autoptr (GPtrArray) chain = g_ptr_array_new ();
-  g_autoptr (GPtrArray) steps = cm_chain_steps_new (chain, FALSE, CM_TEST_NOW);
+  g_autoptr (GPtrArray) steps
+      = cm_chain_steps_new (chain, CM_CHAIN_STATE_OPEN, CM_TEST_NOW);
 
   g_assert_cmpuint (steps->len, ==, 0);
 }
@@ -112,7 +138,8 @@ test_walk (void)
   g_signal_connect (view, "certificate-activated", G_CALLBACK (on_activated_cb),
                     &activated);
   gtk_window_set_child (GTK_WINDOW (window), view);
-  cm_chain_view_set_chain (CM_CHAIN_VIEW (view), chain, TRUE, CM_TEST_NOW);
+  cm_chain_view_set_chain (CM_CHAIN_VIEW (view), chain, CM_CHAIN_STATE_TRUSTED,
+                           CM_TEST_NOW);
   cm_gui_test_draw (window);
   g_assert_true (cm_gui_test_shows (view, "Example Root CA"));
   gtk_test_accessible_assert_role (view, GTK_ACCESSIBLE_ROLE_LIST);
@@ -127,7 +154,7 @@ test_walk (void)
   /* another chain, then none, in the same widget and from right to left */
   gtk_widget_set_direction (view, GTK_TEXT_DIR_RTL);
   g_ptr_array_set_size (chain, 1);
-  cm_chain_view_set_chain (CM_CHAIN_VIEW (view), chain, FALSE, CM_TEST_NOW);
+  cm_chain_view_set_chain (CM_CHAIN_VIEW (view), chain, CM_CHAIN_STATE_OPEN, CM_TEST_NOW);
   gtk_test_widget_wait_for_draw (window);
   g_assert_true (cm_gui_test_shows (view, "Not found"));
   cm_chain_view_set_chain (CM_CHAIN_VIEW (view), NULL, FALSE, CM_TEST_NOW);
@@ -143,6 +170,7 @@ main (int argc, char **argv)
 {
   cm_gui_test_init (&argc, &argv);
   g_test_add_func ("/chain-view/whole", test_whole);
+  g_test_add_func ("/chain-view/revoked", test_revoked);
   g_test_add_func ("/chain-view/missing-issuer", test_missing_issuer);
   g_test_add_func ("/chain-view/untrusted-root", test_untrusted_root);
   g_test_add_func ("/chain-view/broken", test_broken);

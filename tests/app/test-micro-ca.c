@@ -256,6 +256,57 @@ test_renew_and_revoke (GuiFixture *fixture, gconstpointer data)
   g_assert_nonnull (cm_micro_ca_doc_get_crl (ca));
 }
 
+static CmMicroCaDoc *
+make_ca_now (GuiFixture *fixture, const char *name, CmMicroCaDoc *parent)
+{
+  g_autoptr (CmCaForm) form = cm_ca_form_new (fixture->context);
+  g_autoptr (GError) error = NULL;
+  CmMicroCaDoc *ca;
+
+  cm_ca_form_set_name (form, name);
+  if (parent != NULL)
+    cm_ca_form_set_parent (form, cm_document_get_id (CM_DOCUMENT (parent)));
+  ca = cm_ca_flow_create (form, NULL, &error);
+  g_assert_no_error (error);
+  return ca;
+}
+
+static void
+issue_now (GuiFixture *fixture, CmMicroCaDoc *ca, const char *name)
+{
+  g_autoptr (CmCertificateForm) form = cm_certificate_form_new (fixture->context);
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cm_certificate_form_add_names (form, name, &error);
+  credential
+      = cm_ca_flow_issue (form, cm_document_get_id (CM_DOCUMENT (ca)), NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* What a revoked CA issued is among the errors at once, and its details say why. */
+static void
+test_fallen (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmMicroCaDoc) root = make_ca_now (fixture, "Root", NULL);
+  g_autoptr (CmMicroCaDoc) below = make_ca_now (fixture, "Below", root);
+  GtkWidget *dialog;
+
+  issue_now (fixture, root, "good." HOST);
+  issue_now (fixture, below, HOST);
+  gui_show_view (fixture, "all", 2);
+  gui_select (fixture, HOST);
+  cm_gui_test_wait_shows (fixture->window, "Trusted by Root.");
+  gtk_widget_activate_action (fixture->window, "win.ca-revoke", "s",
+                              cm_document_get_id (CM_DOCUMENT (below)));
+  dialog = cm_gui_test_wait_window ("AdwMessageDialog");
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Revoke"));
+  cm_gui_test_wait_shows (fixture->window, "A CA of its chain was revoked.");
+  cm_gui_test_wait_shows (fixture->window, "Get one from another CA.");
+  gui_show_view (fixture, "errors", 1);
+  gui_select (fixture, HOST);
+}
+
 static gboolean
 is_requested (gpointer data)
 {
@@ -325,6 +376,7 @@ main (int argc, char **argv)
   add ("issue", test_issue);
   add ("change", test_change);
   add ("renew-and-revoke", test_renew_and_revoke);
+  add ("fallen", test_fallen);
   add ("request", test_request);
   add ("revocation-list", test_revocation_list);
   add ("first", test_first);

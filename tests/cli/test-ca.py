@@ -245,6 +245,36 @@ class CaTest(StoreTest):
         self.store.run("ca", "revoke", "Example", code=FAILED)
         self.store.run("check")
 
+    def test_fallen(self):
+        """What a revoked CA issued is an error, also when it is imported afterwards; what
+        was revoked itself says so wherever it comes from."""
+        self.store.run("ca", "create", "Below", "--parent", "Example")
+        files = {}
+        for host, ca in ("a", "Below"), ("b", "Below"), ("c", "Example"), ("d", "Example"):
+            self.store.run("ca", "issue", f"{host}.example.org", "--ca", ca, "--server",
+                           "web01")
+            files[host] = self.store.file(f"{host}.pem", self.store.run(
+                "show", f"{host}.example.org", "--pem", "chain").bytes)
+        self.assertEqual(self.store.json("list", "--health", "error"), [])
+        self.store.run("ca", "revoke", "Below", "--reason", "ca-compromise")
+        bad = self.store.json("list", "--health", "error", "--sort", "title")
+        self.assertEqual([(row["title"], row["warnings"]) for row in bad],
+                         [("a.example.org", ["ca-revoked"]),
+                          ("b.example.org", ["ca-revoked"])])
+        shown = self.store.run("show", "a.example.org").text
+        self.assertIn("A CA of its chain was revoked.", shown)
+        self.assertNotIn("Trusted by", shown)
+        self.store.run("revoke", "d.example.org")
+        for host, wanted in ("b", "ca-revoked"), ("c", None), ("d", "revoked"):
+            self.store.run("delete", f"{host}.example.org")
+            self.store.run("purge", f"{host}.example.org")
+            self.store.run("import", files[host])
+            warnings = self.store.json("show", f"{host}.example.org")["warnings"]
+            self.assertEqual([word for word in warnings if "revoked" in word],
+                             [wanted] if wanted else [])
+        self.assertIn("Revoked.", self.store.run("show", "d.example.org").text)
+        self.store.run("check")
+
     def test_revoked_words(self):
         """What is revoked says so first, with the day and the reason."""
         self.store.run("ca", "issue", "a.example.org")

@@ -322,6 +322,31 @@ test_remembered_step (void)
     }
 }
 
+/* A root is trusted because it is known; what stands below one may be revoked. */
+static void
+test_revoked (void)
+{
+  g_autoptr (GPtrArray) roots = cm_test_chain ("root", NULL);
+  g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", "intermediate", "root", NULL);
+  g_autoptr (GPtrArray) direct = cm_test_chain ("leaf-direct", NULL);
+  g_autoptr (CmRevocations) revocations = cm_revocations_new ();
+  g_autoptr (CmVerifier) verifier = cm_verifier_new_with_revocations (roots, revocations);
+
+  for (guint i = chain->len; i > 0; i--)
+    {
+      CmCertificate *certificate = g_ptr_array_index (chain, i - 1);
+      CmVerdict expected = i == 3   ? CM_VERDICT_OK
+                           : i == 2 ? CM_VERDICT_CA_REVOKED
+                                    : CM_VERDICT_CA_REVOKED | CM_VERDICT_REVOKED;
+
+      cm_revocations_add (revocations, cm_certificate_get_issuer_der (certificate),
+                          cm_certificate_get_serial (certificate));
+      g_assert_cmpuint (cm_verifier_verify (verifier, chain, CM_TEST_NOW), ==, expected);
+    }
+  g_assert_cmpuint (cm_verifier_verify (verifier, direct, CM_TEST_NOW), ==,
+                    CM_VERDICT_OK);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -338,6 +363,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/verifier/remembered", test_remembered);
   g_test_add_func ("/verifier/threads", test_threads);
   g_test_add_func ("/verifier/finalize", test_finalize);
+  g_test_add_func ("/verifier/revoked", test_revoked);
   g_test_add_func ("/verifier/remembered-step", test_remembered_step);
   return g_test_run ();
 }

@@ -11,8 +11,10 @@
 
 #include "ca-fixture.h"
 #include "ca-peers.h"
+#include "cm-credential-flow.h"
 #include "cm-identity-flow.h"
 #include "cm-seal.h"
+#include "cm-sentence.h"
 #include "cm-test-home.h"
 
 #define DAY 86400
@@ -323,6 +325,95 @@ test_revoke_earlier_ca (void)
   flow_assert_nothing_off (context);
 }
 
+static CmCredentialDoc *
+issue_by (CmContext *context, CmMicroCaDoc *ca, const char *names)
+{
+  g_autoptr (CmCertificateForm) form = ca_form (context, names);
+  g_autoptr (GError) error = NULL;
+  CmCredentialDoc *credential = cm_ca_flow_issue (form, ca_id (ca), NULL, &error);
+
+  g_assert_no_error (error);
+  return credential;
+}
+
+static void
+assert_fallen (CmContext *context, CmCredentialDoc *credential, gboolean fallen)
+{
+  g_autoptr (CmCredentialDoc) now
+      = flow_get_credential (context, cm_document_get_id (CM_DOCUMENT (credential)));
+  g_autofree char *words = cm_sentence_describe (context, now);
+
+  g_assert_cmpint (flow_has_warning (now, CM_REASON_CA_REVOKED), ==, fallen);
+  g_assert_cmpint (cm_credential_doc_get_health (now), ==,
+                   fallen ? CM_HEALTH_ERROR : CM_HEALTH_WARNING); /* no server */
+  g_assert_cmpint (strstr (words, "A CA of its chain was revoked.") != NULL, ==, fallen);
+  g_assert_cmpint (strstr (words, "Trusted by") == NULL, ==, fallen);
+}
+
+static void
+delete_one (CmContext *context, CmCredentialDoc *credential, gboolean back)
+{
+  const char *const ids[] = { cm_document_get_id (CM_DOCUMENT (credential)), NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (back)
+    cm_credential_flow_restore (context, ids, NULL, &error);
+  else
+    cm_credential_flow_delete (context, ids, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* What it issued, also what is deleted and comes back; not what another one below the
+ * same root did. */
+static void
+test_fallen (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) root = ca_create (context, "Root", NULL, NULL);
+  g_autoptr (CmMicroCaDoc) below = ca_create (context, "Below", NULL, root);
+  g_autoptr (CmMicroCaDoc) other = ca_create (context, "Below too", NULL, root);
+  g_autoptr (CmCredentialDoc) by_root = issue_by (context, root, "r.example.org");
+  g_autoptr (CmCredentialDoc) by_below = issue_by (context, below, "b.example.org");
+  g_autoptr (CmCredentialDoc) by_other = issue_by (context, other, "o.example.org");
+  g_autoptr (CmCredentialDoc) gone = issue_by (context, below, "gone.example.org");
+  g_autoptr (CmMicroCaDoc) revoked = NULL;
+  g_autoptr (GError) error = NULL;
+
+  delete_one (context, gone, FALSE);
+  assert_fallen (context, by_below, FALSE);
+  revoked = cm_ca_flow_revoke_ca (
+      context, ca_id (below), CM_REVOCATION_REASON_CA_COMPROMISE, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  flow_assert_nothing_off (context);
+  assert_fallen (context, by_root, FALSE);
+  assert_fallen (context, by_other, FALSE);
+  assert_fallen (context, by_below, TRUE);
+  delete_one (context, gone, TRUE);
+  assert_fallen (context, gone, TRUE);
+}
+
+/* Only the certificates before the renewal: what they issued falls, what came after does
+ * not. */
+static void
+test_fallen_earlier (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) root = ca_create (context, "Root", NULL, NULL);
+  g_autoptr (CmMicroCaDoc) below = ca_create (context, "Below", NULL, root);
+  g_autoptr (CmCredentialDoc) before = issue_by (context, below, "b.example.org");
+  g_autoptr (CmMicroCaDoc) renewed = renew (context, below, TRUE);
+  g_autoptr (CmCredentialDoc) after = issue_by (context, renewed, "a.example.org");
+  g_autoptr (CmMicroCaDoc) revoked = NULL;
+  g_autoptr (GError) error = NULL;
+
+  revoked = cm_ca_flow_revoke_ca (context, ca_id (below),
+                                  CM_REVOCATION_REASON_CA_COMPROMISE, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  flow_assert_nothing_off (context);
+  assert_fallen (context, before, TRUE);
+  assert_fallen (context, after, FALSE);
+}
+
 static void
 test_async (void)
 {
@@ -362,6 +453,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ca-revoke/managers", test_managers);
   g_test_add_func ("/ca-revoke/revoke-ca", test_revoke_ca);
   g_test_add_func ("/ca-revoke/revoke-earlier-ca", test_revoke_earlier_ca);
+  g_test_add_func ("/ca-revoke/fallen", test_fallen);
+  g_test_add_func ("/ca-revoke/fallen-earlier", test_fallen_earlier);
   g_test_add_func ("/ca-revoke/async", test_async);
   return g_test_run ();
 }

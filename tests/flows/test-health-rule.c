@@ -107,6 +107,34 @@ test_chains (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* What its CA has revoked, however it came here; and what hangs on a CA that was. */
+static void
+test_revoked (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) roots = cm_test_chain (ROOTS, NULL);
+  g_autoptr (GPtrArray) chain = cm_test_chain ("leaf", "intermediate", NULL);
+  g_autoptr (GPtrArray) direct = cm_test_chain ("leaf-direct", NULL);
+  g_autoptr (CmCredentialDoc) credential = new_credential (chain);
+  g_autoptr (CmCredentialDoc) other = new_credential (direct);
+  g_autoptr (CmRevocations) revocations = cm_revocations_new ();
+
+  assert_warnings (fixture, credential, CM_TEST_NOW, "");
+  cm_revocations_add (revocations, cm_certificate_get_issuer_der (chain->pdata[1]),
+                      cm_certificate_get_serial (chain->pdata[1]));
+  g_object_unref (fixture->verifier);
+  fixture->verifier = cm_verifier_new_with_revocations (roots, revocations);
+  g_assert_true (cm_health_rule_apply_anew (credential, fixture->trusted,
+                                            fixture->verifier, CM_TEST_NOW));
+  g_assert_false (cm_health_rule_apply_anew (credential, fixture->trusted,
+                                             fixture->verifier, CM_TEST_NOW));
+  assert_warnings (fixture, credential, CM_TEST_NOW, "ca-revoked");
+  g_assert_cmpint (cm_credential_doc_get_health (credential), ==, CM_HEALTH_ERROR);
+  assert_warnings (fixture, other, CM_TEST_NOW, "");
+  cm_revocations_add (revocations, cm_certificate_get_issuer_der (chain->pdata[0]),
+                      cm_certificate_get_serial (chain->pdata[0]));
+  assert_warnings (fixture, credential, CM_TEST_NOW, "ca-revoked revoked");
+}
+
 /* While the answer is awaited, that there is no certificate is no error. */
 static void
 test_waiting (Fixture *fixture, gconstpointer data)
@@ -300,6 +328,7 @@ main (int argc, char **argv)
 
   ADD ("chains", test_chains);
   ADD ("early-chain", test_early_chain);
+  ADD ("revoked", test_revoked);
   ADD ("waiting", test_waiting);
   ADD ("names", test_names);
   ADD ("completes", test_completes);
