@@ -81,6 +81,31 @@ dup_request_reason (CmImportItem *item)
       word, word);
 }
 
+static gboolean
+is_left_out (CmImportItem *item)
+{
+  return cm_import_item_get_loss (item) != CM_IMPORT_LOSS_NONE
+         && cm_import_item_foresee (item) == CM_IMPORT_RESULT_FAILED;
+}
+
+static char *
+dup_loss_reason (CmImportItem *item)
+{
+  if (cm_import_item_get_loss (item) == CM_IMPORT_LOSS_PARTS)
+    return g_strdup_printf (
+        /* Translators: a file, then a name in a certificate */
+        _ ("“%s” is damaged or put together wrongly, and no hash vouches for the rest of "
+           "it, so “%s” is not imported. Get a whole copy of the file, or import what "
+           "“openssl pkcs12 -nomacver” still writes of it."),
+        cm_import_item_get_source (item), cm_import_item_get_title (item));
+  return g_strdup_printf (
+      /* Translators: a file, then a name in a certificate */
+      _ ("“%s” has a private key that could not be read, so the certificate of “%s” is "
+         "not imported alone. To have it without a key, write it to a file of its own "
+         "(“openssl pkcs12 -nokeys -nomacver”, “keytool -exportcert”) and import that."),
+      cm_import_item_get_source (item), cm_import_item_get_title (item));
+}
+
 static char *
 dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *options)
 {
@@ -90,6 +115,8 @@ dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *op
 
   if (cm_import_item_get_kind (item) == CM_IMPORT_KIND_CSR)
     return dup_request_reason (item);
+  if (is_left_out (item))
+    return dup_loss_reason (item);
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED
       && options->password_files != NULL && was_opened (flow, source)
       && cm_import_item_get_summary (item) != NULL)

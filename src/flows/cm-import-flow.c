@@ -465,6 +465,7 @@ update_lone_ticks (CmImportFlow *self)
       if (is_lone_certificate (item))
         cm_import_item_set_selected (
             item, !self->with_key_only
+                      && cm_import_item_get_loss (item) == CM_IMPORT_LOSS_NONE
                       && (self->take_other_keys || !cm_import_item_is_other_key (item)));
     }
 }
@@ -516,9 +517,13 @@ cm_import_flow_set_take_roots (CmImportFlow *self, gboolean take_roots)
 
   self->take_roots = take_roots;
   for (guint i = 0; i < cm_import_flow_get_n_items (self); i++)
-    if (cm_import_item_get_state (cm_import_flow_get_item (self, i))
-        == CM_IMPORT_STATE_ASKS)
-      cm_import_item_set_selected (cm_import_flow_get_item (self, i), take_roots);
+    {
+      CmImportItem *item = cm_import_flow_get_item (self, i);
+
+      if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS)
+        cm_import_item_set_selected (
+            item, take_roots && cm_import_item_get_loss (item) == CM_IMPORT_LOSS_NONE);
+    }
 }
 
 /**
@@ -554,6 +559,14 @@ dup_identity (CmImportItem *item)
                      : NULL;
 }
 
+/* Nobody unticked what was not ticked because something of it was missing. */
+static gboolean
+was_found (CmImportItem *before, CmImportItem *now)
+{
+  return cm_import_item_get_loss (before) != CM_IMPORT_LOSS_NONE
+         && cm_import_item_get_loss (now) == CM_IMPORT_LOSS_NONE;
+}
+
 static void
 keep_ticks (CmImportFlow *self, GPtrArray *items)
 {
@@ -575,7 +588,7 @@ keep_ticks (CmImportFlow *self, GPtrArray *items)
       CmImportItem *before
           = identity != NULL ? g_hash_table_lookup (earlier, identity) : NULL;
 
-      if (before != NULL)
+      if (before != NULL && !was_found (before, item))
         cm_import_item_set_selected (item, cm_import_item_get_selected (before));
     }
 }

@@ -55,6 +55,7 @@ typedef struct
   gboolean is_bystander; /* lay beside what was looked for: no failure */
   gboolean is_other_key; /* for a host that is waited for with another key */
   gboolean is_twin;      /* of a certificate that has its key and a row of its own */
+  CmImportLoss loss;     /* of the container it comes from: ticked by a person only */
 } CmImportItemFields;
 
 CmImportItem *cm_import_item_new (const CmImportItemFields *fields);

@@ -40,6 +40,7 @@ struct _CmImportItem
   gboolean is_bystander;
   gboolean is_twin;
   gboolean is_other_key;
+  CmImportLoss loss;
 
   /* borrowed */
   CmImportItemFunc watcher; /* nullable */
@@ -228,6 +229,7 @@ cm_import_item_new (const CmImportItemFields *fields)
   self->key_here.credential = self->credential_here;
   self->is_bystander = fields->is_bystander;
   self->is_twin = fields->is_twin;
+  self->loss = fields->loss;
   self->is_other_key = fields->is_other_key;
   self->selected = fields->selected && cm_import_item_is_selectable (self);
   return self;
@@ -268,9 +270,13 @@ foresee_idle (CmImportItem *self)
   switch (self->state)
     {
     case CM_IMPORT_STATE_NEW:
-      return self->is_other_key ? CM_IMPORT_RESULT_FAILED : CM_IMPORT_RESULT_SKIPPED;
+      return self->is_other_key || self->loss != CM_IMPORT_LOSS_NONE
+                 ? CM_IMPORT_RESULT_FAILED
+                 : CM_IMPORT_RESULT_SKIPPED;
     case CM_IMPORT_STATE_ATTACHES:
     case CM_IMPORT_STATE_DELETED:
+      return self->loss != CM_IMPORT_LOSS_NONE ? CM_IMPORT_RESULT_FAILED
+                                               : CM_IMPORT_RESULT_SKIPPED;
     case CM_IMPORT_STATE_ASKS:
       return CM_IMPORT_RESULT_SKIPPED;
     case CM_IMPORT_STATE_HERE:
@@ -427,6 +433,21 @@ cm_import_item_is_twin (CmImportItem *self)
   g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), FALSE);
 
   return self->is_twin;
+}
+
+/**
+ * cm_import_item_get_loss:
+ * @self: an item
+ *
+ * Returns: what is missing of the PKCS#12 file or keystore that it comes from. If
+ *   something is, it is ticked by a person only.
+ */
+CmImportLoss
+cm_import_item_get_loss (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), CM_IMPORT_LOSS_NONE);
+
+  return self->loss;
 }
 
 /**

@@ -74,6 +74,21 @@ typedef enum
   CM_IMPORT_CUT_NAMES = 1 << 1,
 } CmImportCut;
 
+/**
+ * CmImportLoss:
+ * @CM_IMPORT_LOSS_NONE: it is all there
+ * @CM_IMPORT_LOSS_KEY: its key, most probably, is in the same file and could not be read
+ * @CM_IMPORT_LOSS_PARTS: its file is damaged, and nothing vouches for the rest of it
+ *
+ * What is missing of the PKCS#12 file or keystore that something comes from.
+ */
+typedef enum
+{
+  CM_IMPORT_LOSS_NONE,
+  CM_IMPORT_LOSS_KEY,
+  CM_IMPORT_LOSS_PARTS,
+} CmImportLoss;
+
 GType cm_import_kind_get_type (void) G_GNUC_CONST;
 GType cm_import_state_get_type (void) G_GNUC_CONST;
 GType cm_import_result_get_type (void) G_GNUC_CONST;
@@ -106,6 +121,8 @@ CmImportCut cm_import_item_get_cut (CmImportItem *self);
 /* lay in a folder and has nothing for us: no failure, not worth a line */
 gboolean cm_import_item_is_bystander (CmImportItem *self);
 gboolean cm_import_item_is_twin (CmImportItem *self);
+/* what is missing of the container it comes from; it is not ticked by itself then */
+CmImportLoss cm_import_item_get_loss (CmImportItem *self);
 gboolean cm_import_item_is_selectable (CmImportItem *self);
 gboolean cm_import_item_get_selected (CmImportItem *self);
 void cm_import_item_set_selected (CmImportItem *self, gboolean selected);

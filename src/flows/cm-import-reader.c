@@ -74,16 +74,12 @@ share_certificate (CmItem *item, GHashTable *seen)
   CmCertificate *certificate = cm_item_get_certificate (item);
   const char *fingerprint = cm_certificate_get_fingerprint (certificate);
   CmCertificate *known = g_hash_table_lookup (seen, fingerprint);
-  g_autoptr (CmItem) shared = NULL;
 
   if (known == NULL)
     g_hash_table_insert (seen, (gpointer)fingerprint, g_object_ref (certificate));
   if (known == NULL || known == certificate)
     return g_object_ref (item);
-  shared = cm_item_new_certificate (cm_item_get_source (item), known);
-  if (cm_item_get_friendly_name (item) == NULL)
-    return g_steal_pointer (&shared);
-  return cm_item_with_friendly_name (shared, cm_item_get_friendly_name (item));
+  return cm_item_with_certificate (item, known);
 }
 
 /* Right after reading, so that ten thousand copies of a root are never there at once. */
@@ -287,6 +283,42 @@ judge_lone (ItemRun *run, CmCertificate *leaf, CmImportItemFields *fields, char 
       = !run->reader->with_key_only && (*reason == NULL || run->reader->take_other_keys);
 }
 
+static CmImportLoss
+loss_from_item (CmItemLoss loss)
+{
+  switch (loss)
+    {
+    case CM_ITEM_LOSS_NONE:
+      break;
+    case CM_ITEM_LOSS_KEY:
+      return CM_IMPORT_LOSS_KEY;
+    case CM_ITEM_LOSS_PARTS:
+      return CM_IMPORT_LOSS_PARTS;
+    }
+  return CM_IMPORT_LOSS_NONE;
+}
+
+/* What is missing beside it. A key that is in the certstore is not. */
+static CmImportLoss
+judge_loss (const CmBundleEntry *entry, CmImportMatchKind match)
+{
+  if (state_of_match (match) == CM_IMPORT_STATE_HERE
+      || (entry->loss == CM_ITEM_LOSS_KEY && match != CM_IMPORT_MATCH_NONE))
+    return CM_IMPORT_LOSS_NONE;
+  return loss_from_item (entry->loss);
+}
+
+/* A container is taken whole, or by a person who knows what it lacks. */
+static void
+add_loss (CmImportItemFields *fields, CmImportLoss loss)
+{
+  if (loss == CM_IMPORT_LOSS_NONE)
+    return;
+  fields->loss = loss;
+  fields->selected = FALSE;
+  fields->reason = cm_import_words_explain_loss (loss);
+}
+
 static void
 add_entry (ItemRun *run, const CmBundleEntry *entry)
 {
@@ -327,6 +359,7 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
   fields.reason = cm_import_words_explain_match (match.kind);
   if (entry->key == NULL && match.kind == CM_IMPORT_MATCH_NONE)
     judge_lone (run, entry->leaf, &fields, &other_key);
+  add_loss (&fields, judge_loss (entry, match.kind));
   add (run, &fields);
 }
 
@@ -402,6 +435,8 @@ add_authority (ItemRun *run, CmItem *item)
                          ? _ ("intermediate CA certificate, here already")
                          : _ ("intermediate CA certificate · complete chains with it?");
   fields.note = note;
+  if (!is_here && cm_item_get_loss (item) == CM_ITEM_LOSS_PARTS)
+    add_loss (&fields, CM_IMPORT_LOSS_PARTS);
   if (!is_here)
     refuse_damaged (&fields);
   add (run, &fields);

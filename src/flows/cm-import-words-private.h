@@ -25,6 +25,7 @@ char *cm_import_words_note_entry (const CmBundleEntry *entry,
 char *cm_import_words_note_match (const CmImportMatch *match); /* nullable */
 /* none, nullable: why something is not taken */
 const char *cm_import_words_explain_match (CmImportMatchKind match);
+const char *cm_import_words_explain_loss (CmImportLoss loss);
 char *cm_import_words_note_authority (CmCertificate *authority, gint64 now_unix_seconds);
 /* "shop.p12, chain.pem"; many are counted */
 char *cm_import_words_join_sources (const char *const *sources);

@@ -252,6 +252,30 @@ cm_import_words_explain_match (CmImportMatchKind match)
   return NULL;
 }
 
+/**
+ * cm_import_words_explain_loss: (skip)
+ * @loss: what is missing of the container that something comes from
+ *
+ * Returns: (transfer none) (nullable): that, and that it is not ticked therefore
+ */
+const char *
+cm_import_words_explain_loss (CmImportLoss loss)
+{
+  switch (loss)
+    {
+    case CM_IMPORT_LOSS_NONE:
+      break;
+    case CM_IMPORT_LOSS_KEY:
+      return _ ("Its file has a private key that could not be read, probably the one of "
+                "this certificate. Tick it to import it without a key.");
+    case CM_IMPORT_LOSS_PARTS:
+      return _ (
+          "Its file is damaged or put together wrongly, and no hash vouches for the "
+          "rest of it. Tick it to import that all the same.");
+    }
+  return NULL;
+}
+
 /* What it is that people may not expect among credentials. */
 static const char *
 note_kind (const CmBundleEntry *entry)

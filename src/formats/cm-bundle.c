@@ -18,6 +18,7 @@ typedef struct
   char *friendly_name;    /* (nullable): the first name it was given */
   GPtrArray *sources;     /* in order; strings of the items */
   GHashTable *source_set; /* the same */
+  CmItemLoss loss;        /* the least */
 } Part;
 
 struct _CmBundle
@@ -60,6 +61,7 @@ part_new (CmItem *item)
   self->item = g_object_ref (item);
   self->sources = g_ptr_array_new ();
   self->source_set = g_hash_table_new (g_str_hash, g_str_equal);
+  self->loss = cm_item_get_loss (item);
   return self;
 }
 
@@ -72,6 +74,7 @@ part_add (Part *self, CmItem *item)
     g_ptr_array_add (self->sources, (gpointer)source);
   if (self->friendly_name == NULL)
     self->friendly_name = g_strdup (cm_item_get_friendly_name (item));
+  self->loss = MIN (self->loss, cm_item_get_loss (item));
 }
 
 static gboolean
@@ -270,16 +273,23 @@ add_entry (CmBundle *self, Part *leaf)
   if (entry->friendly_name == NULL && key != NULL)
     entry->friendly_name = g_strdup (key->friendly_name);
   entry->sources = collect_sources (self, leaf, key, entry->intermediates);
+  entry->loss
+      = leaf->loss != CM_ITEM_LOSS_KEY || key == NULL ? leaf->loss : CM_ITEM_LOSS_NONE;
   g_ptr_array_add (self->entries, entry);
 }
 
-/* The part's item, under the first name that any of its files gave it. */
+/* The part's item, under the first name that any of its files gave it, and as whole as
+ * it is in the best of them. */
 static CmItem *
 dup_item (Part *part)
 {
-  if (part->friendly_name == NULL || cm_item_get_friendly_name (part->item) != NULL)
-    return g_object_ref (part->item);
-  return cm_item_with_friendly_name (part->item, part->friendly_name);
+  g_autoptr (CmItem) item = part->loss != cm_item_get_loss (part->item)
+                                ? cm_item_with_loss (part->item, part->loss)
+                                : g_object_ref (part->item);
+
+  if (part->friendly_name == NULL || cm_item_get_friendly_name (item) != NULL)
+    return g_steal_pointer (&item);
+  return cm_item_with_friendly_name (item, part->friendly_name);
 }
 
 static void

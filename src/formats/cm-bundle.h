@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  *   the leaf's way up, in order
  * @friendly_name: (nullable): what its file calls it
  * @sources: names of the files its parts came from
+ * @loss: what is missing of the container that the leaf comes from; nothing if it is
+ *   whole in another file, and no key if that is here
  */
 typedef struct
 {
@@ -26,6 +28,7 @@ typedef struct
   GPtrArray *intermediates;
   char *friendly_name;
   GStrv sources;
+  CmItemLoss loss;
 } CmBundleEntry;
 
 #define CM_TYPE_BUNDLE (cm_bundle_get_type ())

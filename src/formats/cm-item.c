@@ -26,6 +26,7 @@ struct _CmItem
   char *detail;
 
   CmItemKind kind;
+  CmItemLoss loss;
 };
 
 G_DEFINE_ENUM_TYPE (CmItemKind,
@@ -184,6 +185,18 @@ cm_item_new_unusable (const char *source, const GError *error)
   return self;
 }
 
+static CmItem *
+copy (CmItem *self)
+{
+  CmItem *made = cm_item_new (self->source, self->kind, self->value);
+
+  made->error = self->error != NULL ? g_error_copy (self->error) : NULL;
+  made->detail = g_strdup (self->detail);
+  made->friendly_name = g_strdup (self->friendly_name);
+  made->loss = self->loss;
+  return made;
+}
+
 /**
  * cm_item_with_friendly_name:
  * @self: an item
@@ -198,11 +211,73 @@ cm_item_with_friendly_name (CmItem *self, const char *friendly_name)
 
   g_return_val_if_fail (CM_IS_ITEM (self), NULL);
 
-  named = cm_item_new (self->source, self->kind, self->value);
-  named->error = self->error != NULL ? g_error_copy (self->error) : NULL;
-  named->detail = g_strdup (self->detail);
+  named = copy (self);
+  g_free (named->friendly_name);
   named->friendly_name = g_strdup (friendly_name);
   return named;
+}
+
+/**
+ * cm_item_with_certificate:
+ * @self: an item that is a certificate
+ * @certificate: an equal one
+ *
+ * Returns: (transfer full): the same item with that certificate
+ */
+CmItem *
+cm_item_with_certificate (CmItem *self, CmCertificate *certificate)
+{
+  CmItem *made;
+
+  g_return_val_if_fail (CM_IS_ITEM (self) && CM_IS_CERTIFICATE (certificate), NULL);
+  g_return_val_if_fail (self->kind == CM_ITEM_KIND_CERTIFICATE, NULL);
+
+  made = copy (self);
+  g_set_object (&made->value, G_OBJECT (certificate));
+  return made;
+}
+
+/**
+ * cm_item_with_loss:
+ * @self: an item
+ * @loss: what is missing of its container
+ *
+ * Returns: (transfer full): the same item with that loss
+ */
+CmItem *
+cm_item_with_loss (CmItem *self, CmItemLoss loss)
+{
+  CmItem *made;
+
+  g_return_val_if_fail (CM_IS_ITEM (self), NULL);
+
+  made = copy (self);
+  made->loss = loss;
+  return made;
+}
+
+/**
+ * cm_item_array_add_loss:
+ * @items: (element-type CmItem): items
+ * @first: the first that belongs to the container
+ * @loss: what is missing of it
+ *
+ * Gives each item from the first on that loss, unless it has a greater one.
+ */
+void
+cm_item_array_add_loss (GPtrArray *items, guint first, CmItemLoss loss)
+{
+  g_return_if_fail (items != NULL);
+
+  for (guint i = first; i < items->len; i++)
+    {
+      CmItem *item = items->pdata[i];
+
+      if (item->loss >= loss)
+        continue;
+      items->pdata[i] = cm_item_with_loss (item, loss);
+      g_object_unref (item);
+    }
 }
 
 /**
@@ -315,4 +390,18 @@ cm_item_get_detail (CmItem *self)
   g_return_val_if_fail (CM_IS_ITEM (self), NULL);
 
   return self->detail;
+}
+
+/**
+ * cm_item_get_loss:
+ * @self: an item
+ *
+ * Returns: what is missing of the container that it comes from
+ */
+CmItemLoss
+cm_item_get_loss (CmItem *self)
+{
+  g_return_val_if_fail (CM_IS_ITEM (self), CM_ITEM_LOSS_NONE);
+
+  return self->loss;
 }

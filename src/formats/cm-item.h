@@ -34,6 +34,23 @@ typedef enum
 
 GType cm_item_kind_get_type (void) G_GNUC_CONST;
 
+/**
+ * CmItemLoss:
+ * @CM_ITEM_LOSS_NONE: it is all there
+ * @CM_ITEM_LOSS_KEY: a private key in the same container, perhaps its own, could not be
+ *   read
+ * @CM_ITEM_LOSS_PARTS: its container is damaged, and no hash vouches for what is left
+ *
+ * What is missing of the PKCS#12 file or keystore that something comes from, which is
+ * one thing to whoever has it. The higher, the more.
+ */
+typedef enum
+{
+  CM_ITEM_LOSS_NONE,
+  CM_ITEM_LOSS_KEY,
+  CM_ITEM_LOSS_PARTS,
+} CmItemLoss;
+
 #define CM_TYPE_ITEM (cm_item_get_type ())
 
 /* One thing found in one file. Immutable. */
@@ -46,6 +63,9 @@ CmItem *cm_item_new_crl (const char *source, const char *issuer);
 CmItem *cm_item_new_locked (const char *source, const char *what);
 CmItem *cm_item_new_unusable (const char *source, const GError *error);
 CmItem *cm_item_with_friendly_name (CmItem *self, const char *friendly_name);
+CmItem *cm_item_with_certificate (CmItem *self, CmCertificate *certificate);
+CmItem *cm_item_with_loss (CmItem *self, CmItemLoss loss);
+void cm_item_array_add_loss (GPtrArray *items, guint first, CmItemLoss loss);
 
 CmItemKind cm_item_get_kind (CmItem *self);
 const char *cm_item_get_source (CmItem *self);         /* the file's name, for people */
@@ -55,5 +75,6 @@ CmCsr *cm_item_get_csr (CmItem *self);
 const GError *cm_item_get_error (CmItem *self);       /* LOCKED and UNUSABLE */
 const char *cm_item_get_friendly_name (CmItem *self); /* nullable */
 const char *cm_item_get_detail (CmItem *self); /* nullable: CRL issuer, what is locked */
+CmItemLoss cm_item_get_loss (CmItem *self);
 
 G_END_DECLS

@@ -238,17 +238,28 @@ new_secret_key (Reading *self, const Entry *entry)
   return cm_item_new_unusable (self->source, error);
 }
 
+/* The certificates of a key that stays closed are only a part of what is there. */
 static void
 add_entry (Reading *self, const Entry *entry)
 {
+  guint first = self->items->len;
+  gboolean lacks_key = FALSE;
+
   if (entry->kind == ENTRY_PRIVATE_KEY)
-    add_item (self, open_key (self, entry), entry->alias);
+    {
+      CmItem *key = open_key (self, entry);
+
+      lacks_key = cm_item_get_kind (key) != CM_ITEM_KIND_PRIVATE_KEY;
+      add_item (self, key, entry->alias);
+    }
   else if (entry->kind == ENTRY_SECRET_KEY)
     add_item (self, new_secret_key (self, entry), entry->alias);
   /* The alias is the leaf's, not that of the authorities above it. */
   for (guint i = 0; i < entry->certificates->len; i++)
     add_item (self, cm_der_read_certificate (self->source, entry->certificates->pdata[i]),
               i == 0 ? entry->alias : NULL);
+  if (lacks_key)
+    cm_item_array_add_loss (self->items, first, CM_ITEM_LOSS_KEY);
 }
 
 static gboolean

@@ -341,6 +341,16 @@ add_content (Reading *self, const KdbContent *content, const char *label)
     }
 }
 
+/* Whether a part of a record could not be read; another may be a certificate. */
+static gboolean
+lacks_key (Reading *self, guint first)
+{
+  for (guint i = first; i < self->items->len; i++)
+    if (cm_item_get_error (self->items->pdata[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_record (Reading *self, guint32 index)
 {
@@ -348,6 +358,7 @@ add_record (Reading *self, guint32 index)
   g_autoptr (GBytes) der = NULL;
   g_autoptr (KdbRecord) record = NULL;
   g_autofree char *label = NULL;
+  guint first = self->items->len;
   guint32 type, size;
 
   cm_byte_reader_skip (&reader, SALTED_SIZE + 2 * self->hash_size
@@ -369,6 +380,8 @@ add_record (Reading *self, guint32 index)
     }
   label = dup_label (record);
   add_content (self, record->content, label);
+  if (lacks_key (self, first))
+    cm_item_array_add_loss (self->items, first, CM_ITEM_LOSS_KEY);
 }
 
 static gboolean

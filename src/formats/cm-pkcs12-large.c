@@ -96,6 +96,21 @@ call (PKCS12_SAFEBAG *bag, CmPkcs12LargeFunc func, gpointer user_data)
   func (der, is_key, name, user_data);
 }
 
+/* NULL if it cannot be opened. */
+static CmPkcs12Bags *
+open_bag (GBytes *pkcs12, guint bag_index, const char *password)
+{
+  gsize size = 0;
+  const unsigned char *data = g_bytes_get_data (pkcs12, &size);
+  g_autoptr (PKCS12) parsed = d2i_PKCS12 (NULL, &data, (long)size);
+  g_autoptr (CmPkcs12Safes) safes
+      = parsed != NULL ? PKCS12_unpack_authsafes (parsed) : NULL;
+
+  if (safes == NULL || (int)bag_index >= sk_PKCS7_num (safes))
+    return NULL;
+  return unpack (sk_PKCS7_value (safes, (int)bag_index), password);
+}
+
 static gboolean
 read_bag (GBytes *pkcs12,
           guint bag_index,
@@ -103,16 +118,8 @@ read_bag (GBytes *pkcs12,
           CmPkcs12LargeFunc func,
           gpointer user_data)
 {
-  gsize size = 0;
-  const unsigned char *data = g_bytes_get_data (pkcs12, &size);
-  g_autoptr (PKCS12) parsed = d2i_PKCS12 (NULL, &data, (long)size);
-  g_autoptr (CmPkcs12Safes) safes
-      = parsed != NULL ? PKCS12_unpack_authsafes (parsed) : NULL;
-  g_autoptr (CmPkcs12Bags) bags = NULL;
+  g_autoptr (CmPkcs12Bags) bags = open_bag (pkcs12, bag_index, password);
 
-  if (safes == NULL || (int)bag_index >= sk_PKCS7_num (safes))
-    return FALSE;
-  bags = unpack (sk_PKCS7_value (safes, (int)bag_index), password);
   if (bags == NULL)
     return FALSE;
   for (int i = 0; i < sk_PKCS12_SAFEBAG_num (bags); i++)
@@ -147,4 +154,27 @@ cm_pkcs12_large_foreach (GBytes *pkcs12,
   opened = read_bag (pkcs12, bag_index, password, func, user_data);
   ERR_pop_to_mark ();
   return opened;
+}
+
+/**
+ * cm_pkcs12_large_count:
+ * @pkcs12: a PKCS#12 file that GnuTLS could read
+ * @bag_index: the number of the bag in it
+ * @password: (nullable): what opens the bag, UTF-8; %NULL for none
+ *
+ * Counts also what is of no known kind.
+ *
+ * Returns: how many elements the bag has; 0 if it cannot be opened
+ */
+guint
+cm_pkcs12_large_count (GBytes *pkcs12, guint bag_index, const char *password)
+{
+  g_autoptr (CmPkcs12Bags) bags = NULL;
+
+  g_return_val_if_fail (pkcs12 != NULL, 0);
+
+  ERR_set_mark ();
+  bags = open_bag (pkcs12, bag_index, password);
+  ERR_pop_to_mark ();
+  return bags != NULL ? (guint)sk_PKCS12_SAFEBAG_num (bags) : 0;
 }

@@ -26,4 +26,7 @@ gboolean cm_pkcs12_large_foreach (GBytes *pkcs12,
                                   CmPkcs12LargeFunc func,
                                   gpointer user_data);
 
+/* How many elements of any kind the bag has; 0 if it cannot be opened. */
+guint cm_pkcs12_large_count (GBytes *pkcs12, guint bag_index, const char *password);
+
 G_END_DECLS

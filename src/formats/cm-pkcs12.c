@@ -7,12 +7,16 @@
  * key derivation costs up to a second, so the integrity check finds the password once and
  * moves it to the front of those tried on the bags. "No password" and "the empty
  * password" are two different things here, and files of both kinds exist.
+ *
+ * Where no MAC vouches for a file, a part that cannot be read, or that its issuer did not
+ * sign, means that the file is damaged, and so perhaps the rest of it, too.
  */
 
 #include "cm-pkcs12.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-container.h"
 #include "cm-der.h"
 #include "cm-gnutls.h"
 #include "cm-key-cost.h"
@@ -26,6 +30,9 @@ typedef struct
   GPtrArray *items;
   gboolean no_password; /* what fitted last was none at all */
   gboolean locked;      /* said once for a file */
+  gboolean sealed;      /* the MAC fits */
+  gboolean lacks_key;   /* something was not read that may be one */
+  gboolean lacks_part;
   guint bag_index;
 } Reading;
 
@@ -100,6 +107,8 @@ add_item (Reading *self, CmItem *item, const char *friendly_name)
 {
   g_autoptr (CmItem) plain = item;
 
+  if (cm_item_get_error (item) != NULL)
+    self->lacks_part = TRUE;
   if (self->items->len >= CM_FORMAT_MAX_ITEMS)
     return;
   if (friendly_name == NULL || *friendly_name == '\0'
@@ -150,6 +159,8 @@ open_key (Reading *self, const gnutls_datum_t *datum)
 
   if (self->no_password && cm_item_get_kind (item) == CM_ITEM_KIND_LOCKED)
     other = open_key_without_password (self->source, datum);
+  if (other == NULL && cm_item_get_kind (item) != CM_ITEM_KIND_PRIVATE_KEY)
+    self->lacks_key = TRUE;
   return other != NULL ? g_steal_pointer (&other) : g_steal_pointer (&item);
 }
 
@@ -168,6 +179,18 @@ read_element (Reading *self, gnutls_pkcs12_bag_type_t type, const gnutls_datum_t
   return NULL;
 }
 
+/* Nothing of the credentials is missing for its sake. */
+static void
+add_secret (Reading *self)
+{
+  gboolean lacks_part = self->lacks_part;
+
+  add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
+                _ ("A secret in the PKCS#12 file, which is neither a certificate nor a "
+                   "private key, was left out."));
+  self->lacks_part = lacks_part;
+}
+
 static void
 add_element (Reading *self, gnutls_pkcs12_bag_t bag, unsigned int index)
 {
@@ -177,15 +200,18 @@ add_element (Reading *self, gnutls_pkcs12_bag_t bag, unsigned int index)
   CmItem *item;
 
   if (type < 0 || gnutls_pkcs12_bag_get_data (bag, index, &datum) < 0)
-    return;
+    {
+      self->lacks_part = TRUE;
+      return;
+    }
   gnutls_pkcs12_bag_get_friendly_name (bag, index, &name);
   item = read_element (self, (gnutls_pkcs12_bag_type_t)type, &datum);
   if (item != NULL)
     add_item (self, item, name);
   else if (type == GNUTLS_BAG_SECRET)
-    add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
-                  _ ("A secret in the PKCS#12 file, which is neither a certificate nor a "
-                     "private key, was left out."));
+    add_secret (self);
+  else
+    self->lacks_part = TRUE;
 }
 
 static void
@@ -194,6 +220,7 @@ add_locked (Reading *self)
   if (!self->locked)
     add_item (self, cm_item_new_locked (self->source, _ ("a PKCS#12 file")), NULL);
   self->locked = TRUE;
+  self->lacks_key = TRUE;
 }
 
 /* Keys of a large bag were read by GnuTLS already. */
@@ -281,6 +308,7 @@ decrypt_bag (Reading *self, gnutls_pkcs12_bag_t bag)
 
   if (has_too_many_iterations (bag))
     {
+      self->lacks_key = TRUE;
       add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
                     _ ("The PKCS#12 file is encrypted with so many rounds of key "
                        "derivation that opening it would take hours."));
@@ -292,10 +320,23 @@ decrypt_bag (Reading *self, gnutls_pkcs12_bag_t bag)
   if (is_wrong_password (code))
     add_locked (self);
   else if (!read_old_bag (self))
-    add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
-                  _ ("A part of the PKCS#12 file is encrypted in a way that cannot be "
-                     "read, or is damaged."));
+    {
+      self->lacks_key = TRUE;
+      add_unusable (self, CM_FORMAT_ERROR_UNSUPPORTED,
+                    _ ("A part of the PKCS#12 file is encrypted in a way that cannot be "
+                       "read, or is damaged."));
+    }
   return FALSE;
+}
+
+/* GnuTLS passes over elements of a kind that it does not know. */
+static gboolean
+has_strange_elements (Reading *self, guint n_elements)
+{
+  gboolean none = self->no_password || self->passwords->len == 0;
+  const char *password = none ? NULL : cm_secret_get_text (self->passwords->pdata[0]);
+
+  return cm_pkcs12_large_count (self->bytes, self->bag_index, password) > n_elements;
 }
 
 static void
@@ -307,6 +348,8 @@ add_bag (Reading *self, gnutls_pkcs12_bag_t bag)
       && !decrypt_bag (self, bag))
     return;
   n_elements = gnutls_pkcs12_bag_get_count (bag);
+  if (!self->sealed && has_strange_elements (self, (guint)n_elements))
+    self->lacks_part = TRUE;
   if (n_elements >= CM_PKCS12_BAG_LIMIT)
     add_large_bag (self, bag, (unsigned int)n_elements);
   else
@@ -328,6 +371,7 @@ add_bags (Reading *self, gnutls_pkcs12_t pkcs12)
         return;
       if (code < 0)
         {
+          self->lacks_key = TRUE;
           add_unusable (self, CM_FORMAT_ERROR_DAMAGED,
                         _ ("A part of the PKCS#12 file is damaged."));
           return;
@@ -345,6 +389,7 @@ check_mac (Reading *self, gnutls_pkcs12_t pkcs12)
   gnutls_mac_algorithm_t mac = GNUTLS_MAC_UNKNOWN;
   unsigned int salt_size = 0, iterations = 0;
   g_autofree char *oid = NULL;
+  int code;
 
   gnutls_pkcs12_mac_info (pkcs12, &mac, NULL, &salt_size, &iterations, &oid);
   if (iterations > CM_KEY_COST_MAX_ITERATIONS)
@@ -354,10 +399,24 @@ check_mac (Reading *self, gnutls_pkcs12_t pkcs12)
                        "derivation that opening it would take hours."));
       return FALSE;
     }
-  if (!is_wrong_password (try_all (self, try_mac, pkcs12)))
+  code = try_all (self, try_mac, pkcs12);
+  self->sealed = code >= 0;
+  if (!is_wrong_password (code))
     return TRUE;
   add_locked (self);
   return FALSE;
+}
+
+/* ---- whether it is all there ---- */
+
+static CmItemLoss
+judge_loss (Reading *self, guint first)
+{
+  if (!self->sealed
+      && (self->lacks_key || self->lacks_part
+          || !cm_container_is_consistent (self->items, first)))
+    return CM_ITEM_LOSS_PARTS;
+  return self->lacks_key ? CM_ITEM_LOSS_KEY : CM_ITEM_LOSS_NONE;
 }
 
 static gboolean
@@ -401,6 +460,7 @@ pkcs12_read (const char *source,
     return set_unreadable (source, code, error);
   if (check_mac (&self, pkcs12))
     add_bags (&self, pkcs12);
+  cm_item_array_add_loss (items, before, judge_loss (&self, before));
   return items->len > before ? TRUE : cm_format_set_unknown (source, error);
 }
 

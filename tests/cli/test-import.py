@@ -705,6 +705,29 @@ class ImportTest(StoreTest):
             "“jks-JKS.jks”: the private key “other” in a Java keystore could not be opened: "
             "the password is wrong."])
 
+    def test_keystore_in_part(self):
+        """The certificate of a key that stayed closed is not imported alone."""
+        report = self.import_json(*fixture("jks-JKS.jks"), "--password-file",
+                                  self.store.password(), code=PARTIAL)
+        results = {item["title"]: item["result"] for item in report["items"]
+                   if item["kind"] in ("credential", "certificate")}
+        self.assertEqual(results, {"www.example.com": "imported",
+                                   "java.example.com": "failed"})
+        self.assertEqual([entry["title"] for entry in self.store.json("list")],
+                         ["www.example.com"])
+        answer = self.store.run("import", *fixture("jks-JKS.jks"), "--password-file",
+                                self.store.password(), code=PARTIAL)
+        self.assertIn("so the certificate of “java.example.com” is not imported alone",
+                      answer.errors)
+
+    def test_damaged_container(self):
+        """Of a PKCS#12 file without MAC whose key is damaged, nothing is imported."""
+        content = bytearray(Path(*fixture("p12-nomac-chain.p12")).read_bytes())
+        content[-150] ^= 4
+        path = self.store.file("damaged.p12", bytes(content))
+        self.assert_refused([path], PASSWORD_WRONG, "“damaged.p12” is damaged or put together",
+                            "--roots", "--password-file", self.store.password())
+
     def test_request_alone(self):
         """A request is for other commands, which are named."""
         report = self.import_json(*fixture("leaf.csr"), code=FAILED)

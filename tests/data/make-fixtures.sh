@@ -372,6 +372,7 @@ p12 p12-legacy -certfile "$work/above.pem" -legacy -keypbe PBE-SHA1-3DES \
   -certpbe PBE-SHA1-RC2-40 -macalg sha1
 p12 p12-sha512 -macalg sha512
 p12 p12-nomac -nomac
+p12 p12-nomac-chain -iter 1 -nomac -certfile "$work/above.pem"
 p12 p12-nomac-encrypted -nomac -certpbe AES-256-CBC
 p12 p12-plain -keypbe NONE -certpbe NONE
 p12 p12-nothing-secret -keypbe NONE -certpbe NONE -nomac
