@@ -329,11 +329,10 @@ check_together (CmVault *self, CmPrivateKey *key, GError **error)
   return identity;
 }
 
-/* An empty passphrase opens nothing, but what is no key at all is something else. */
+/* Without a passphrase it does not open, but what is no key at all is something else. */
 static void
 check_key_file (CmVault *self, GPtrArray *problems)
 {
-  g_autoptr (CmSecret) empty = cm_secret_new (NULL, 0);
   g_autoptr (GError) error = NULL;
   g_autoptr (CmPrivateKey) key = NULL;
   g_autofree char *path = g_build_filename (self->directory, CM_FOLDER_KEY, NULL);
@@ -341,7 +340,7 @@ check_key_file (CmVault *self, GPtrArray *problems)
   /* who may only read the certstore cannot tell */
   if (g_access (path, R_OK) != 0 && errno == EACCES)
     return;
-  key = decrypt_key (self, empty, &error);
+  key = decrypt_key (self, /* passphrase: */ NULL, &error);
   if (error != NULL && !g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD))
     g_ptr_array_add (problems, g_strdup (error->message));
 }
@@ -352,7 +351,7 @@ check_key_file (CmVault *self, GPtrArray *problems)
  * @problems: (element-type utf8): gets one sentence for each thing that is off
  *
  * Looks whether this computer's files are there and belong to the certstore, as far as
- * that can be told without the passphrase. Blocks: key derivation.
+ * that can be told without the passphrase. Blocks.
  */
 void
 cm_vault_check (CmVault *self, GPtrArray *problems)
