@@ -63,13 +63,26 @@ cm_renewal_get_due_at (CmCredentialDoc *credential, guint renew_days)
              : get_fraction (leaf);
 }
 
+/* An order that somebody left is gone on with; whoever goes on with it at this moment is
+ * not hurt. */
+static gboolean
+may_be_renewed (CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  CmStatus status = cm_credential_doc_get_status (credential);
+
+  return status == CM_STATUS_ISSUED
+         || (status == CM_STATUS_RENEWING && record != NULL && record->order != NULL);
+}
+
 /**
  * cm_renewal_is_due:
  * @credential: a credential
  * @renew_days: how many days before its end a certificate is renewed
  * @now_unix_seconds: the moment to judge by
  *
- * Returns: whether it is issued, and to be replaced by now
+ * Returns: whether it is issued, or its renewal at an ACME CA was interrupted, and to be
+ *   replaced by now
  */
 gboolean
 cm_renewal_is_due (CmCredentialDoc *credential, guint renew_days, gint64 now_unix_seconds)
@@ -79,8 +92,7 @@ cm_renewal_is_due (CmCredentialDoc *credential, guint renew_days, gint64 now_uni
   g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), FALSE);
 
   due = cm_renewal_get_due_at (credential, renew_days);
-  return due != CM_NO_TIME && due <= now_unix_seconds
-         && cm_credential_doc_get_status (credential) == CM_STATUS_ISSUED;
+  return due != CM_NO_TIME && due <= now_unix_seconds && may_be_renewed (credential);
 }
 
 static guint
@@ -119,11 +131,13 @@ is_due (CmContext *context,
   gint64 now = cm_context_get_now (context);
   g_autoptr (CmDocument) document = NULL;
 
-  if (fields->status != CM_STATUS_ISSUED || fields->not_after == CM_NO_TIME)
+  if (fields->not_after == CM_NO_TIME)
     return FALSE;
   if (fields->provider == CM_PROVIDER_MICRO_CA)
-    return fields->not_after <= now + renew_days * SECONDS_PER_DAY;
-  if (fields->provider != CM_PROVIDER_ACME)
+    return fields->status == CM_STATUS_ISSUED
+           && fields->not_after <= now + renew_days * SECONDS_PER_DAY;
+  if (fields->provider != CM_PROVIDER_ACME
+      || (fields->status != CM_STATUS_ISSUED && fields->status != CM_STATUS_RENEWING))
     return FALSE;
   document = cm_context_get_document (context, fields->id, cancellable, NULL);
   return CM_IS_CREDENTIAL_DOC (document)

@@ -7,14 +7,15 @@ import http.client
 import json
 import shutil
 import ssl
+import subprocess
 import tempfile
 import time
 import unittest
 import urllib.parse
 
 from acme_mock import AcmeMock
-from certmgrctl import (FAILED, NOT_ALLOWED, NOT_FOUND, USAGE, Store, call, main,
-                        must)
+from certmgrctl import (FAILED, NOT_ALLOWED, NOT_FOUND, PROGRAM, USAGE, Store, call,
+                        environment, main, must)
 
 REMOTE = 7
 DAY = 86400
@@ -125,6 +126,29 @@ class Lifetime(Mocked):
         self.ca.set("backdate", 0)
         due = {row["host_names"][0] for row in self.store.json("renew", "--due")}
         self.assertEqual(due, {"old.example.org", "late.example.org"})
+        self.assertEqual(self.store.json("renew", "--due"), [])
+
+    def test_interrupted(self):
+        """A renewal that did not come to its end is due until it does."""
+        self.ca.set("lifetime", 90 * DAY)
+        self.ca.set("backdate", 61 * DAY)
+        made = self.order("old.example.org")
+        self.ca.set("backdate", 0)
+        self.ca.set("order-processing", 15)
+        before = self.ca.count("finalize")
+        process = subprocess.Popen(
+            [PROGRAM, "--store", self.store.path, "--passphrase-file",
+             self.store.passphrase_file, "renew", "--due"], env=environment())
+        while self.ca.count("finalize") == before:
+            self.assertIsNone(process.poll())
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        self.assertEqual(self.show("old.example.org")["status"], "renewing")
+        self.ca.set("order-processing")
+        renewed, = self.store.json("renew", "--due")
+        self.assertEqual((renewed["id"], renewed["status"]), (made["id"], "issued"))
+        self.assertNotEqual(renewed["serial"], made["serial"])
         self.assertEqual(self.store.json("renew", "--due"), [])
 
 
