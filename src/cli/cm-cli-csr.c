@@ -163,7 +163,7 @@ take_answer (CmCli *cli, const char *name, const char *file_name, GError **error
 {
   g_autoptr (GFile) file = cm_cli_new_file (file_name, error);
   g_autoptr (CmCredentialDoc) credential
-      = file != NULL ? cm_context_find_request (cli->context, name, NULL, error) : NULL;
+      = file != NULL ? cm_context_find_answered (cli->context, name, NULL, error) : NULL;
   g_autoptr (CmCredentialDoc) answered = NULL;
 
   if (credential != NULL && cm_cli_unlock (cli, error))

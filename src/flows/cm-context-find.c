@@ -309,3 +309,99 @@ cm_context_find_request (CmContext *self,
 
   return find (self, name, is_request, cancellable, error);
 }
+
+/* ---- what was withdrawn ---- */
+
+static gboolean
+is_called (const CmSummaryFields *fields, const char *folded, const char *host_line)
+{
+  g_autofree char *title
+      = fields->title != NULL ? g_utf8_casefold (fields->title, -1) : NULL;
+
+  return g_strcmp0 (title, folded) == 0
+         || (host_line != NULL && fields->host_names != NULL
+             && strstr (fields->host_names, host_line) != NULL);
+}
+
+static gboolean
+is_withdrawn (CmContext *self, const char *id)
+{
+  g_autoptr (CmDocument) document
+      = cm_context_get_document (self, id, /* cancellable: */ NULL, /* error: */ NULL);
+
+  return CM_IS_CREDENTIAL_DOC (document)
+         && cm_credential_doc_get_csr (CM_CREDENTIAL_DOC (document)) != NULL
+         && cm_credential_doc_get_leaf (CM_CREDENTIAL_DOC (document)) == NULL;
+}
+
+/* Adds to @ids the requests of that name that were withdrawn. */
+static gboolean
+find_withdrawn (CmContext *self,
+                const char *name,
+                GPtrArray *ids,
+                GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  g_autofree char *host = cm_host_name_drop_root (name);
+  g_autofree char *ascii = g_hostname_to_ascii (host);
+  g_autofree char *lower = ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
+  g_autofree char *line = lower != NULL ? g_strdup_printf ("\n%s\n", lower) : NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  cm_query_set_view (query, CM_QUERY_VIEW_DELETED);
+  rows = cm_context_query (self, query, cancellable, error);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
+
+      if (is_called (fields, folded, line) && is_withdrawn (self, fields->id))
+        add_hit (ids, fields->id);
+    }
+  return rows != NULL;
+}
+
+/**
+ * cm_context_find_answered:
+ * @self: a context
+ * @name: as of cm_context_find_credential()
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error as of cm_context_find_credential()
+ *
+ * Finds the request that an answer is for: as cm_context_find_request(), and where that
+ * finds none whose answer is awaited, the one of that name that was withdrawn. Blocks.
+ *
+ * Returns: (transfer full): the credential, or %NULL
+ */
+CmCredentialDoc *
+cm_context_find_answered (CmContext *self,
+                          const char *name,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmCredentialDoc) found = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+
+  g_return_val_if_fail (CM_IS_CONTEXT (self) && name != NULL, NULL);
+
+  found = find (self, name, is_request, cancellable, &local_error);
+  if ((found != NULL && !is_request (found, /* candidates: */ NULL))
+      || g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND))
+    {
+      if (!find_withdrawn (self, name, ids, cancellable, error))
+        return NULL;
+      if (ids->len == 1)
+        return CM_CREDENTIAL_DOC (
+            cm_context_get_document (self, ids->pdata[0], cancellable, error));
+      if (ids->len > 1)
+        {
+          set_error_ambiguous (error, self, name, ids);
+          return NULL;
+        }
+    }
+  if (found == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return g_steal_pointer (&found);
+}

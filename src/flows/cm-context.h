@@ -169,6 +169,10 @@ CmCredentialDoc *cm_context_find_request (CmContext *self,
                                           const char *name,
                                           GCancellable *cancellable,
                                           GError **error);
+CmCredentialDoc *cm_context_find_answered (CmContext *self,
+                                           const char *name,
+                                           GCancellable *cancellable,
+                                           GError **error);
 /* The current envelope's bytes, for `show --raw envelope`. */
 GBytes *cm_context_get_envelope (CmContext *self,
                                  const char *id,

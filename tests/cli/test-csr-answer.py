@@ -326,19 +326,38 @@ class AnswerTest(StoreTest):
 
     def test_withdrawn(self):
         """The answer to a withdrawn request brings it back with its key, by either way."""
-        for number, way in enumerate(("answer", "import")):
+        for number, way in enumerate(("answer", "by name", "import")):
             uuid, csr = self.request(HOST, number=number)
             signed = self.sign(csr)
             self.store.run("csr", "withdraw", uuid)
             if way == "answer":
                 self.store.run("csr", "answer", uuid, signed)
+            elif way == "by name":  # beside one that is issued
+                self.store.run("csr", "answer", HOST.upper(), signed)
             else:
                 report = self.store.json("import", signed)
                 self.assertEqual([(item["result"], item["credential"])
                                   for item in report["items"]], [("restored", uuid)])
             self.assert_issued(uuid)
-        self.assertEqual(self.store.titles(), [HOST, HOST])
+        self.assertEqual(self.store.titles(), [HOST] * 3)
         self.store.run("check")
+
+    def test_withdrawn_by_name(self):
+        """Its name is enough where nothing else has it; two that were withdrawn are two."""
+        uuid, csr = self.request("www.münchen.example.org", number=0)
+        first = self.sign(csr)
+        self.store.run("csr", "withdraw", uuid)
+        again, csr = self.request("www.münchen.example.org", number=1)
+        second = self.sign(csr)
+        self.store.run("csr", "withdraw", again)
+        answer = self.store.run("csr", "answer", "www.münchen.example.org", first,
+                                code=NOT_FOUND)
+        self.assertIn(uuid.partition(":")[2][:8], answer.errors)
+        self.store.run("purge", again)
+        self.store.run("csr", "answer", "www.xn--mnchen-3ya.example.org", second,
+                       code=FAILED)
+        self.store.run("csr", "answer", "www.xn--mnchen-3ya.example.org", first)
+        self.assert_issued(uuid)
 
     def test_adopt(self):
         """csr adopt: a request that openssl made; its answer needs no key here."""

@@ -286,6 +286,53 @@ test_conflict (void)
   g_assert_cmpint (cm_credential_doc_get_status (answered), ==, CM_STATUS_ISSUED);
 }
 
+static void
+assert_answered (CmContext *context, const char *name, const char *id, int code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmCredentialDoc) found
+      = cm_context_find_answered (context, name, NULL, &error);
+
+  if (id != NULL)
+    g_assert_cmpstr (request_get_id (found), ==, id);
+  else
+    g_assert_error (error, CM_FLOW_ERROR, code);
+}
+
+static void
+withdraw (CmContext *context, CmCredentialDoc *request)
+{
+  g_autoptr (GError) error = NULL;
+
+  cm_request_flow_withdraw (context, request_get_id (request), NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* The name means what waits; else what was withdrawn, though another may have the name.
+ */
+static void
+test_find_withdrawn (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmCredentialDoc) other = request_issued (context, "a.example.org", NULL);
+  g_autoptr (CmCredentialDoc) first = request_new (context, REQUEST_NAMES, NULL);
+  g_autoptr (CmCredentialDoc) second = request_new (context, "a.example.org", NULL);
+  g_autoptr (CmCredentialDoc) third = NULL;
+
+  withdraw (context, first);
+  assert_answered (context, "Shop.example.org", request_get_id (first), 0);
+  assert_answered (context, "www.shop.example.org.", request_get_id (first), 0);
+  assert_answered (context, "b.example.org", NULL, CM_FLOW_ERROR_NOT_FOUND);
+  assert_answered (context, "a.example.org", request_get_id (second), 0);
+  withdraw (context, second);
+  assert_answered (context, "a.example.org", request_get_id (second), 0);
+  assert_answered (context, request_get_id (other), request_get_id (other), 0);
+  third = request_new (context, REQUEST_NAMES, NULL);
+  assert_answered (context, "shop.example.org", request_get_id (third), 0);
+  withdraw (context, third);
+  assert_answered (context, "shop.example.org", NULL, CM_FLOW_ERROR_AMBIGUOUS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -299,6 +346,7 @@ main (int argc, char **argv)
   g_test_add_func ("/request-answer/other-key", test_other_key);
   g_test_add_func ("/request-answer/among-others", test_among_others);
   g_test_add_func ("/request-answer/errors", test_errors);
+  g_test_add_func ("/request-answer/find-withdrawn", test_find_withdrawn);
   g_test_add_func ("/request-answer/conflict", test_conflict);
 
   return g_test_run ();
