@@ -11,6 +11,7 @@
 #include "gui-fixture.h"
 
 #include "cm-certificate-template.h"
+#include "cm-credential-flow.h"
 #include "cm-request-flow.h"
 #include "cm-sentence.h"
 
@@ -303,6 +304,134 @@ test_on_list (GuiFixture *fixture, gconstpointer data)
   assert_taken (fixture, certificate);
 }
 
+/* ---- by other people’s programs ---- */
+
+typedef enum
+{
+  PEER_OPENSSL,
+  PEER_CERTTOOL,
+} Peer;
+
+static const char ca_conf[]
+    = "[ca]\ndefault_ca = d\n[d]\ndatabase = %s/index\nnew_certs_dir = %s\n"
+      "rand_serial = yes\ndefault_md = sha256\npolicy = p\ncopy_extensions = copy\n"
+      "[p]\ncommonName = optional\n";
+
+static const char certtool_template[]
+    = "honor_crq_extensions\nsigning_key\ntls_www_server\n"
+      "activation_date = \"2026-01-01 00:00:00 UTC\"\n"
+      "expiration_date = \"2036-01-01 00:00:00 UTC\"\n";
+
+static void
+sign_with_openssl (GuiFixture *fixture, const char *csr, const char *answer)
+{
+  g_autofree char *conf = g_strdup_printf (ca_conf, fixture->dir, fixture->dir);
+  g_autofree char *conf_path = cm_test_write_text (fixture->dir, "ca.conf", conf);
+  g_autofree char *index = cm_test_write_text (fixture->dir, "index", "");
+  g_autofree char *root = cm_test_fixture_path ("root.crt");
+  g_autofree char *key = cm_test_fixture_path ("root.key");
+
+  g_free (cm_test_run ("openssl", "ca", "-batch", "-config", conf_path, "-cert", root,
+                       "-keyfile", key, "-in", csr, "-out", answer, "-startdate",
+                       "20260101000000Z", "-enddate", "20360101000000Z", NULL));
+}
+
+static void
+sign_with_certtool (GuiFixture *fixture, const char *csr, const char *answer)
+{
+  g_autofree char *wanted
+      = cm_test_write_text (fixture->dir, "template", certtool_template);
+  g_autofree char *root = cm_test_fixture_path ("root.crt");
+  g_autofree char *key = cm_test_fixture_path ("root.key");
+
+  g_free (cm_test_run ("certtool", "--generate-certificate", "--load-request", csr,
+                       "--outfile", answer, "--load-ca-certificate", root,
+                       "--load-ca-privkey", key, "--template", wanted, NULL));
+}
+
+/* The file with what it makes of the request: openssl puts text before it. */
+static char *
+sign_with (GuiFixture *fixture, Peer peer)
+{
+  g_autoptr (CmCredentialDoc) waiting = gui_read (fixture, TITLE);
+  g_autofree char *csr = cm_test_write_text (fixture->dir, "asked.csr",
+                                             cm_credential_doc_get_csr (waiting));
+  char *answer = g_build_filename (fixture->dir, "answered.crt", NULL);
+
+  if (peer == PEER_OPENSSL)
+    sign_with_openssl (fixture, csr, answer);
+  else
+    sign_with_certtool (fixture, csr, answer);
+  return answer;
+}
+
+static void
+paste_file (GuiFixture *fixture, const char *path)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (fixture->window), text);
+  gui_activate (fixture->window, "win.paste");
+}
+
+static void
+drop_file (GuiFixture *fixture, const char *path)
+{
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_list_store_append (files, file);
+  g_signal_emit_by_name (cm_gui_test_by_id (fixture->window, "drop_zone"),
+                         "files-dropped", files);
+}
+
+/* So that the next request is the only one of its name. */
+static void
+remove_one (GuiFixture *fixture, CmCredentialDoc *credential)
+{
+  const char *const ids[] = { cm_document_get_id (CM_DOCUMENT (credential)), NULL };
+  g_autoptr (GError) error = NULL;
+
+  cm_credential_flow_delete (fixture->context, ids, NULL, &error);
+  g_assert_no_error (error);
+  gui_show_view (fixture, "all", 0);
+}
+
+/* What `openssl ca` and `certtool` write is taken as it is, with every name. */
+static void
+test_peer (GuiFixture *fixture, gconstpointer data)
+{
+  Peer peer = (Peer)GPOINTER_TO_INT (data);
+  gboolean drops = peer == PEER_CERTTOOL;
+  g_autofree char *path = NULL;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (!cm_test_have_peer (peer == PEER_OPENSSL ? "openssl" : "certtool"))
+    return;
+  for (guint round = 0; round < 2; round++, drops = !drops)
+    {
+      make_request (fixture);
+      path = sign_with (fixture, peer);
+      if (drops)
+        drop_file (fixture, path);
+      else
+        paste_file (fixture, path);
+      import ();
+      cm_gui_test_wait (is_issued, fixture);
+      credential = gui_read (fixture, TITLE);
+      g_assert_cmpstr (
+          cm_certificate_get_issuer_name (cm_credential_doc_get_leaf (credential)), ==,
+          "Example Root CA");
+      g_assert_nonnull (cm_credential_doc_get_sealed_key (credential));
+      g_assert_false (
+          g_strv_contains (cm_credential_doc_get_warnings (credential), "names-missing"));
+      remove_one (fixture, credential);
+      g_clear_object (&credential);
+      g_clear_pointer (&path, g_free);
+    }
+}
+
 #define add(path, function, data)                                                        \
   g_test_add ("/app/request-answer/" path, GuiFixture, GINT_TO_POINTER (data),           \
               gui_set_up_new, function, gui_tear_down)
@@ -322,5 +451,7 @@ main (int argc, char **argv)
   add ("other-key", test_other_key, 0);
   add ("other-key-pasted", test_other_key_pasted, 0);
   add ("on-list", test_on_list, 0);
+  add ("openssl-ca", test_peer, PEER_OPENSSL);
+  add ("certtool", test_peer, PEER_CERTTOOL);
   return g_test_run ();
 }
