@@ -209,6 +209,24 @@ ask_with_binding (CmAcmeAccount *self,
   return ask_new_account (self, payload, cancellable, error);
 }
 
+/* The CA's words are about a field of the request. */
+static void
+set_binding_error (GError **error, GError *failure)
+{
+  const CmAcmeProblem *problem = cm_acme_error_get_problem (failure);
+
+  if (problem == NULL || !cm_acme_problem_is (problem, "unauthorized"))
+    {
+      g_propagate_error (error, failure);
+      return;
+    }
+  g_set_error (error, CM_ACME_ERROR, CM_ACME_ERROR_EXTERNAL_ACCOUNT, "%s%s %s",
+               failure->message, g_str_has_suffix (failure->message, ".") ? "" : ".",
+               _ ("Are the key id and the key those that the CA gave you, and not used "
+                  "before?"));
+  g_error_free (failure);
+}
+
 /* Most CAs take HS256. One that wants another says which. */
 static gboolean
 ask_bound (CmAcmeAccount *self,
@@ -228,8 +246,34 @@ ask_bound (CmAcmeAccount *self,
   wanted = problem != NULL ? cm_acme_problem_get_algorithm (problem) : NULL;
   if (wanted != NULL && g_strv_contains (others, wanted))
     return ask_with_binding (self, registration, payload, wanted, cancellable, error);
-  g_propagate_error (error, g_steal_pointer (&local_error));
+  set_binding_error (error, g_steal_pointer (&local_error));
   return FALSE;
+}
+
+/**
+ * cm_acme_account_may_register:
+ * @client: the dialogue with the CA
+ * @registration: what an account would be registered with
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_ACME_ERROR_AGREEMENT, %CM_ACME_ERROR_EXTERNAL_ACCOUNT,
+ *   or another #CmAcmeError or #CmNetError
+ *
+ * Asks whether there is a server, and what it wants. It hears of no key. Blocks.
+ *
+ * Returns: whether nothing is missing that is known to be needed
+ */
+gboolean
+cm_acme_account_may_register (CmAcmeClient *client,
+                              const CmAcmeRegistration *registration,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  CmAcmeDirectory *directory;
+
+  g_return_val_if_fail (CM_IS_ACME_CLIENT (client) && registration != NULL, FALSE);
+
+  directory = cm_acme_client_get_directory (client, cancellable, error);
+  return directory != NULL && check_directory (directory, registration, error);
 }
 
 /**

@@ -42,6 +42,10 @@ const char *cm_acme_account_get_url (CmAcmeAccount *self); /* nullable */
 CmAcmeSigner cm_acme_account_get_signer (CmAcmeAccount *self);
 
 /* An account that has this key already is found instead. */
+gboolean cm_acme_account_may_register (CmAcmeClient *client,
+                                       const CmAcmeRegistration *registration,
+                                       GCancellable *cancellable,
+                                       GError **error);
 gboolean cm_acme_account_register (CmAcmeAccount *self,
                                    const CmAcmeRegistration *registration,
                                    GCancellable *cancellable,

@@ -378,9 +378,12 @@ static const struct
   { "userActionRequired", N_ ("Read the CA’s terms of service and agree to them.") },
 };
 
+/* Without a name, "unauthorized" is the account or what it asks for. */
 static const char *
 find_advice (const CmAcmeProblem *self)
 {
+  if (g_str_equal (self->word, "unauthorized") && self->name == NULL)
+    return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (advices); i++)
     if (g_str_equal (advices[i].word, self->word))
       return _ (advices[i].advice);

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Accounts at ACME CAs. A key is stored before the CA hears of it, so an account that was
- * made while the computer stopped is found again by its key and never made twice.
+ * made while the computer stopped is found again by its key and never made twice. What a
+ * CA has surely not made does not stay.
  */
 
 #include "cm-acme-account-flow.h"
@@ -113,6 +114,7 @@ cm_acme_account_flow_find (CmContext *context,
 static CmAcmeAccountDoc *
 find_unregistered (CmContext *context,
                    const char *directory,
+                   CmKeySpec spec,
                    GCancellable *cancellable,
                    GError **error)
 {
@@ -123,6 +125,7 @@ find_unregistered (CmContext *context,
       CmAcmeAccountDoc *document = g_ptr_array_index (all, i);
 
       if (cm_acme_account_doc_get_url (document) == NULL
+          && cm_acme_account_doc_get_key_spec (document) == spec
           && g_str_equal (cm_acme_account_doc_get_directory (document), directory))
         return g_object_ref (document);
     }
@@ -199,28 +202,84 @@ set_options (CmContext *context,
   return TRUE;
 }
 
+static CmAcmeRegistration
+make_registration (const CmAcmeAccountOptions *options,
+                   const char *const *contacts,
+                   CmSecret *eab_key)
+{
+  return (CmAcmeRegistration){ .contacts = contacts,
+                               .agree = options->agree,
+                               .eab_key_id = options->eab_key_id,
+                               .eab_key = eab_key };
+}
+
+/* Before there is anything to store. */
+static gboolean
+check_ca (CmContext *context,
+          const CmAcmeAccountOptions *options,
+          const char *directory,
+          CmSecret *eab_key,
+          GCancellable *cancellable,
+          GError **error)
+{
+  const CmAcmeRegistration registration
+      = make_registration (options, /* contacts: */ NULL, eab_key);
+  g_autoptr (CmAcmeClient) client = cm_acme_account_opener_ask (
+      context, directory, options->trusted, options->proxy, error);
+  g_autoptr (GError) local_error = NULL;
+
+  if (client == NULL)
+    return FALSE;
+  return cm_acme_account_may_register (client, &registration, cancellable, &local_error)
+         || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+}
+
+/* Whether the CA has said that there is no account. */
+static gboolean
+is_refusal (const GError *failure)
+{
+  return g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_INPUT)
+         || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_AGREEMENT)
+         || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_EXTERNAL_ACCOUNT)
+         || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_RATE_LIMITED)
+         || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_REFUSED);
+}
+
+static gboolean
+forget (CmContext *context,
+        CmAcmeAccountDoc *document,
+        GCancellable *cancellable,
+        GError **error)
+{
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+
+  cm_change_set_purge (changes, cm_document_get_id (CM_DOCUMENT (document)),
+                       cm_document_get_title (CM_DOCUMENT (document)));
+  return cm_context_commit (context, changes, cancellable, error);
+}
+
+/* @is_new: its key was made for this and never sent before */
 static gboolean
 register_account (CmContext *context,
                   CmAcmeAccountDoc *document,
-                  const CmAcmeAccountOptions *options,
-                  CmSecret *eab_key,
+                  const CmAcmeRegistration *registration,
+                  gboolean is_new,
                   GCancellable *cancellable,
                   GError **error)
 {
   g_autoptr (CmAcmeAccount) account
       = cm_acme_account_opener_open (context, document, NULL, error);
-  const CmAcmeRegistration registration
-      = { .contacts = cm_acme_account_doc_get_contacts (document),
-          .agree = options->agree,
-          .eab_key_id = options->eab_key_id,
-          .eab_key = eab_key };
   g_autoptr (GError) local_error = NULL;
   CmAcmeDirectory *directory;
 
   if (account == NULL)
     return FALSE;
-  if (!cm_acme_account_register (account, &registration, cancellable, &local_error))
-    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  if (!cm_acme_account_register (account, registration, cancellable, &local_error))
+    {
+      if (is_new && is_refusal (local_error))
+        forget (context, document, /* cancellable: */ NULL, /* error: */ NULL);
+      return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+    }
   directory
       = cm_acme_client_get_directory (cm_acme_account_get_client (account), NULL, NULL);
   cm_acme_account_doc_set_url (document, cm_acme_account_get_url (account));
@@ -266,6 +325,7 @@ typedef struct
   const char *directory;
   CmSecret *eab_key; /* nullable */
   CmAcmeAccountDoc *document;
+  gboolean is_new;
 } Adding;
 
 /* The key is stored before the CA hears of it. Who is a manager is looked at before it is
@@ -280,8 +340,9 @@ store_key (gpointer user_data, GCancellable *cancellable, GError **error)
   g_autoptr (GError) local_error = NULL;
 
   g_clear_object (&self->document);
-  self->document
-      = find_unregistered (self->context, self->directory, cancellable, &local_error);
+  self->document = find_unregistered (self->context, self->directory,
+                                      self->options->key_spec, cancellable, &local_error);
+  self->is_new = self->document == NULL;
   if (self->document == NULL && local_error == NULL)
     self->document = make_document (self->context, self->directory,
                                     self->options->key_spec, &local_error);
@@ -307,7 +368,7 @@ store_key (gpointer user_data, GCancellable *cancellable, GError **error)
  *   %CM_FLOW_ERROR_REMOTE; or another #CmFlowError
  *
  * Makes a key, stores it, and registers an account. One whose registration at the same CA
- * was interrupted is gone on with. Blocks.
+ * with such a key was interrupted is gone on with. Blocks.
  *
  * Returns: (transfer full): its document, or %NULL
  */
@@ -321,19 +382,26 @@ cm_acme_account_flow_add (CmContext *context,
   const char *directory = NULL;
   Adding adding = { .context = context, .options = options };
   g_autoptr (CmAcmeAccountDoc) document = NULL;
-  gboolean is_stored;
+  CmAcmeRegistration registration;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && options != NULL, NULL);
 
   if (!cm_context_require_unlocked (context, error)
-      || !check_options (options, &directory, &eab_key, error))
+      || !check_options (options, &directory, &eab_key, error)
+      || !check_ca (context, options, directory, eab_key, cancellable, error))
     return NULL;
   adding.directory = directory;
   adding.eab_key = eab_key;
-  is_stored = cm_attempt_run (store_key, &adding, cancellable, error);
+  if (!cm_attempt_run (store_key, &adding, cancellable, error))
+    {
+      g_clear_object (&adding.document);
+      return NULL;
+    }
   document = adding.document;
-  if (!is_stored
-      || !register_account (context, document, options, eab_key, cancellable, error)
+  registration
+      = make_registration (options, cm_acme_account_doc_get_contacts (document), eab_key);
+  if (!register_account (context, document, &registration, adding.is_new, cancellable,
+                         error)
       || !cm_acme_account_opener_commit (context, document, "registered", cancellable,
                                          error))
     return NULL;
@@ -540,6 +608,24 @@ cm_acme_account_flow_roll_over (CmContext *context,
              : NULL;
 }
 
+/* Whatever its CA says: if it is there all the same, nobody uses it. */
+static CmAcmeAccountDoc *
+forget_unregistered (CmContext *context,
+                     CmAcmeAccountDoc *document,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (CmAcmeAccount) account
+      = cm_acme_account_opener_open (context, document, NULL, error);
+
+  if (account == NULL)
+    return NULL;
+  if (cm_acme_account_find (account, cancellable, /* error: */ NULL))
+    cm_acme_account_deactivate (account, cancellable, /* error: */ NULL);
+  cm_acme_account_doc_set_closed (document, TRUE);
+  return forget (context, document, cancellable, error) ? g_object_ref (document) : NULL;
+}
+
 /**
  * cm_acme_account_flow_deactivate:
  * @context: an unlocked context
@@ -547,7 +633,7 @@ cm_acme_account_flow_roll_over (CmContext *context,
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Closes an account for ever. Blocks.
+ * Closes an account for ever; one whose registration was interrupted is not kept. Blocks.
  *
  * Returns: (transfer full): its document, or %NULL
  */
@@ -557,11 +643,19 @@ cm_acme_account_flow_deactivate (CmContext *context,
                                  GCancellable *cancellable,
                                  GError **error)
 {
-  g_autoptr (CmAcmeAccount) account
-      = cm_acme_account_opener_open_ready (context, id, cancellable, error);
+  g_autoptr (CmAcmeAccount) account = NULL;
   g_autoptr (CmAcmeAccountDoc) document = NULL;
   g_autoptr (GError) local_error = NULL;
 
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  document = cm_acme_account_opener_get (context, id, cancellable, error);
+  if (document == NULL)
+    return NULL;
+  if (cm_acme_account_doc_get_url (document) == NULL)
+    return forget_unregistered (context, document, cancellable, error);
+  g_clear_object (&document);
+  account = cm_acme_account_opener_open_ready (context, id, cancellable, error);
   if (account == NULL)
     return NULL;
   if (!cm_acme_account_deactivate (account, cancellable, &local_error))

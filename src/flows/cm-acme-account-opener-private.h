@@ -17,6 +17,11 @@ CmAcmeAccountDoc *cm_acme_account_opener_get (CmContext *context,
                                               GCancellable *cancellable,
                                               GError **error);
 /* Its server, for what needs no key. */
+CmAcmeClient *cm_acme_account_opener_ask (CmContext *context,
+                                          const char *directory,
+                                          const char *trusted,
+                                          const char *proxy,
+                                          GError **error);
 CmAcmeClient *cm_acme_account_opener_client (CmContext *context,
                                              CmAcmeAccountDoc *document,
                                              GError **error);

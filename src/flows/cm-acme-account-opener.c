@@ -40,6 +40,35 @@ cm_acme_account_opener_get (CmContext *context,
 }
 
 /**
+ * cm_acme_account_opener_ask: (skip)
+ * @context: the certstore
+ * @directory: the address of a CA's directory
+ * @trusted: (nullable): certificates that are trusted for it, PEM
+ * @proxy: (nullable): a proxy to it
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full): the dialogue with a CA, for what needs no account; or %NULL
+ */
+CmAcmeClient *
+cm_acme_account_opener_ask (CmContext *context,
+                            const char *directory,
+                            const char *trusted,
+                            const char *proxy,
+                            GError **error)
+{
+  g_autoptr (CmHttp) http = cm_http_new ();
+  g_autoptr (GError) local_error = NULL;
+
+  if (!cm_http_set_trusted_pem (http, trusted, &local_error)
+      || !cm_http_set_proxy (http, proxy, &local_error))
+    {
+      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  return cm_acme_client_new (http, directory, cm_context_get_clock (context));
+}
+
+/**
  * cm_acme_account_opener_client: (skip)
  * @context: the certstore
  * @document: an account
@@ -52,19 +81,10 @@ cm_acme_account_opener_client (CmContext *context,
                                CmAcmeAccountDoc *document,
                                GError **error)
 {
-  g_autoptr (CmHttp) http = cm_http_new ();
-  g_autoptr (GError) local_error = NULL;
-
-  if (!cm_http_set_trusted_pem (http, cm_acme_account_doc_get_trusted (document),
-                                &local_error)
-      || !cm_http_set_proxy (http, cm_acme_account_doc_get_proxy (document),
-                             &local_error))
-    {
-      cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  return cm_acme_client_new (http, cm_acme_account_doc_get_directory (document),
-                             cm_context_get_clock (context));
+  return cm_acme_account_opener_ask (context,
+                                     cm_acme_account_doc_get_directory (document),
+                                     cm_acme_account_doc_get_trusted (document),
+                                     cm_acme_account_doc_get_proxy (document), error);
 }
 
 /**

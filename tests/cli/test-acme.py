@@ -125,8 +125,8 @@ class Acme(unittest.TestCase):
         answer = self.store.run("acme", "account", "add", "--directory", self.ca.directory,
                                 "--agree", code=REMOTE)
         self.assertIn("not trusted", answer.errors)
-        self.assertEqual([account["state"] for account in
-                          self.store.json("acme", "account", "list")], ["unregistered"])
+        self.add_account("--email", "nonsense", code=REMOTE)
+        self.assertEqual(self.store.json("acme", "account", "list"), [])
         self.assertEqual(self.add_account().json["state"], "valid")
         self.assertEqual(len(self.store.json("acme", "account", "list")), 1)
 
@@ -251,6 +251,10 @@ class ExternalAccounts(Acme):
         """An external account: refused without, made with its key in any spelling."""
         self.assertIn("external account", self.add_account(code=NOT_ALLOWED).errors)
         key = self.store.file("eab", f" {pebble.KEY}==\n")
+        answer = self.add_account("--eab-kid", "nobody", "--eab-key-file", key,
+                                  code=NOT_ALLOWED)
+        self.assertIn("key id and the key", answer.errors)
+        self.assertNotIn("server that answers", answer.errors)
         added = self.add_account("--eab-kid", pebble.KEY_ID, "--eab-key-file", key).json
         self.assertEqual((added["state"], added["eab_key_id"]), ("valid", pebble.KEY_ID))
         self.assertNotIn(pebble.KEY.encode(), self.store.database.read_bytes())

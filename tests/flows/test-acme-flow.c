@@ -160,6 +160,60 @@ test_resume (Fixture *self, gconstpointer data)
   flow_assert_nothing_off (self->context);
 }
 
+static CmAcmeAccountDoc *
+try_account (Fixture *self, CmKeySpec spec, gboolean agree, GError **error)
+{
+  const CmAcmeAccountOptions options
+      = { .directory = acme_mock_get_directory (self->mock),
+          .key_spec = spec,
+          .agree = agree,
+          .trusted = acme_mock_get_ca_pem (self->mock) };
+
+  return cm_acme_account_flow_add (self->context, &options, NULL, error);
+}
+
+static guint
+count_accounts (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all = cm_acme_account_flow_list (self->context, NULL, &error);
+
+  g_assert_no_error (error);
+  return all->len;
+}
+
+/* What the CA has not made is not kept; what it may have made is, until it is closed. */
+static void
+test_account_fails (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (CmAcmeAccountDoc) other = NULL;
+  g_autoptr (CmAcmeAccountDoc) closed = NULL;
+
+  acme_mock_set (self->mock, "new-account.user-action", "1");
+  g_assert_null (try_account (self, CM_KEY_SPEC_P256, TRUE, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
+  g_clear_error (&error);
+  g_assert_cmpuint (count_accounts (self), ==, 1);
+  acme_mock_set (self->mock, "new-account.redirect", "1");
+  g_assert_null (try_account (self, CM_KEY_SPEC_P384, TRUE, &error));
+  g_clear_error (&error);
+  g_assert_cmpuint (count_accounts (self), ==, 2);
+  other = try_account (self, CM_KEY_SPEC_P256, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cm_acme_account_doc_get_key_spec (other), ==, CM_KEY_SPEC_P256);
+  all = cm_acme_account_flow_list (self->context, NULL, &error);
+  for (guint i = 0; i < all->len; i++)
+    if (cm_acme_account_doc_get_url (g_ptr_array_index (all, i)) == NULL)
+      closed = cm_acme_account_flow_deactivate (
+          self->context, cm_document_get_id (g_ptr_array_index (all, i)), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (cm_acme_account_doc_is_closed (closed));
+  g_assert_cmpuint (count_accounts (self), ==, 2);
+  flow_assert_nothing_off (self->context);
+}
+
 /* What there is stays until the next one is here. */
 static void
 test_renewal_fails (Fixture *self, gconstpointer data)
@@ -287,6 +341,7 @@ main (int argc, char **argv)
   ADD ("order", test_order);
   ADD ("resume", test_resume);
   ADD ("renewal-fails", test_renewal_fails);
+  ADD ("account-fails", test_account_fails);
   ADD ("other-account", test_other_account);
   ADD ("key-conflict", test_key_conflict);
   ADD ("key-change-lost", test_key_change_lost);
