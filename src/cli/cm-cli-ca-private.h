@@ -26,6 +26,7 @@ gboolean cm_cli_ca_issue_table (CmCli *cli,
                                 GError **error);
 gboolean cm_cli_ca_export (CmCli *cli, char **args, GError **error);
 void cm_cli_ca_print (CmCli *cli, CmMicroCaDoc *ca);
+void cm_cli_ca_note_list (CmCli *cli, const char *ca_id);
 JsonObject *cm_cli_ca_to_json (CmMicroCaDoc *ca);
 gboolean cm_cli_ca_find_id (CmCli *cli, const char *name, char **id, GError **error);
 

@@ -163,12 +163,31 @@ cm_cli_ca_renew (CmCli *cli, char **args, GError **error)
   return TRUE;
 }
 
+/**
+ * cm_cli_ca_note_list: (skip)
+ * @cli: what every command gets
+ * @ca_id: (nullable): id of the Micro CA whose list is another one now
+ *
+ * Says how to get it.
+ */
+void
+cm_cli_ca_note_list (CmCli *cli, const char *ca_id)
+{
+  g_autoptr (CmMicroCaDoc) ca
+      = ca_id != NULL ? cm_ca_flow_find (cli->context, ca_id, NULL, /* error: */ NULL)
+                      : NULL;
+
+  if (ca != NULL)
+    cm_cli_note (cli,
+                 _ ("Give servers and clients the list: “certmgrctl ca crl "
+                    "\"%s\"”."),
+                 cm_document_get_title (CM_DOCUMENT (ca)));
+}
+
 static void
 note_revoked (CmCli *cli, CmMicroCaDoc *revoked, gboolean earlier_only)
 {
   const char *title = cm_document_get_title (CM_DOCUMENT (revoked));
-  g_autoptr (CmMicroCaDoc) above = cm_ca_flow_find (
-      cli->context, cm_micro_ca_doc_get_parent (revoked), NULL, /* error: */ NULL);
 
   cm_cli_note (
       cli,
@@ -177,11 +196,7 @@ note_revoked (CmCli *cli, CmMicroCaDoc *revoked, gboolean earlier_only)
           : _ (
               "“%s” is revoked, and with it what it issued: issue that with another CA."),
       title);
-  if (above != NULL)
-    cm_cli_note (cli,
-                 _ ("Give servers and clients the list: “certmgrctl ca crl "
-                    "\"%s\"”."),
-                 cm_document_get_title (CM_DOCUMENT (above)));
+  cm_cli_ca_note_list (cli, cm_micro_ca_doc_get_parent (revoked));
 }
 
 /**

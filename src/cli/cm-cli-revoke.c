@@ -11,6 +11,7 @@
 
 #include "cm-acme-flow.h"
 #include "cm-ca-flow.h"
+#include "cm-cli-ca-private.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-enum.h"
@@ -59,11 +60,9 @@ revoke_one (CmCli *cli,
     return revoke_by_acme (cli, id, reason, error);
   if (!cm_ca_flow_revoke (cli->context, id, reason, NULL, error))
     return FALSE;
-  cm_cli_note (
-      cli,
-      _ ("“%s” is revoked. Give servers and clients the list: “certmgrctl ca crl "
-         "NAME”."),
-      cm_document_get_title (CM_DOCUMENT (credential)));
+  cm_cli_note (cli, _ ("“%s” is revoked."),
+               cm_document_get_title (CM_DOCUMENT (credential)));
+  cm_cli_ca_note_list (cli, cm_credential_doc_get_micro_ca (credential));
   return TRUE;
 }
 

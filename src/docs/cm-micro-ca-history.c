@@ -61,6 +61,19 @@ cm_micro_ca_doc_get_revoked (CmMicroCaDoc *self)
   return self->revoked;
 }
 
+static CmRevokedCertificate *
+find_revoked (CmMicroCaDoc *self, const char *serial)
+{
+  for (guint i = 0; self->revoked != NULL && i < self->revoked->len; i++)
+    {
+      CmRevokedCertificate *revoked = g_ptr_array_index (self->revoked, i);
+
+      if (g_str_equal (revoked->serial, serial))
+        return revoked;
+    }
+  return NULL;
+}
+
 /**
  * cm_micro_ca_doc_has_revoked:
  * @self: a Micro CA
@@ -74,14 +87,7 @@ cm_micro_ca_doc_has_revoked (CmMicroCaDoc *self, const char *serial)
   g_return_val_if_fail (CM_IS_MICRO_CA_DOC (self), FALSE);
   g_return_val_if_fail (serial != NULL, FALSE);
 
-  for (guint i = 0; self->revoked != NULL && i < self->revoked->len; i++)
-    {
-      const CmRevokedCertificate *revoked = g_ptr_array_index (self->revoked, i);
-
-      if (g_str_equal (revoked->serial, serial))
-        return TRUE;
-    }
-  return FALSE;
+  return find_revoked (self, serial) != NULL;
 }
 
 /**
@@ -93,7 +99,8 @@ cm_micro_ca_doc_has_revoked (CmMicroCaDoc *self, const char *serial)
  * @credential_id: (nullable): id of the credential that had the certificate
  * @error: return location for %CM_DOCUMENT_ERROR_FORMAT, if the list is full
  *
- * Adds a certificate to those that are revoked, unless it is one already.
+ * Adds a certificate to those that are revoked. One that is one already keeps its day,
+ * and its reason unless another one is given.
  *
  * Returns: whether it is one of them now
  */
@@ -111,8 +118,13 @@ cm_micro_ca_doc_revoke (CmMicroCaDoc *self,
   g_return_val_if_fail (serial != NULL && strlen (serial) <= CM_MICRO_CA_MAX_SERIAL_BYTES,
                         FALSE);
 
-  if (cm_micro_ca_doc_has_revoked (self, serial))
-    return TRUE;
+  revoked = find_revoked (self, serial);
+  if (revoked != NULL)
+    {
+      if (reason != CM_REVOCATION_REASON_UNSPECIFIED)
+        revoked->reason = (int)reason;
+      return TRUE;
+    }
   if (self->revoked == NULL)
     self->revoked = cm_micro_ca_revoked_new ();
   if (self->revoked->len >= CM_MICRO_CA_MAX_REVOKED)
@@ -144,17 +156,14 @@ cm_micro_ca_doc_set_revoked_key (CmMicroCaDoc *self,
                                  const char *serial,
                                  const char *public_key_id)
 {
+  CmRevokedCertificate *revoked;
+
   g_return_if_fail (CM_IS_MICRO_CA_DOC (self));
   g_return_if_fail (serial != NULL && public_key_id != NULL);
 
-  for (guint i = 0; self->revoked != NULL && i < self->revoked->len; i++)
-    {
-      CmRevokedCertificate *revoked = g_ptr_array_index (self->revoked, i);
-
-      if (g_str_equal (revoked->serial, serial))
-        cm_field_set_line (&revoked->public_key, public_key_id,
-                           CM_MICRO_CA_MAX_KEY_ID_BYTES);
-    }
+  revoked = find_revoked (self, serial);
+  if (revoked != NULL)
+    cm_field_set_line (&revoked->public_key, public_key_id, CM_MICRO_CA_MAX_KEY_ID_BYTES);
 }
 
 /**

@@ -189,21 +189,25 @@ cm_ca_flow_renew (CmContext *context,
 
 /* Those that stand below it; what they issue goes on leading to the root before. */
 static char *
-dup_names_below (CmContext *context, CmMicroCaDoc *renewed)
+dup_names_below (CmContext *context, CmMicroCaDoc *renewed, guint *n_names)
 {
   g_autoptr (GPtrArray) all
       = cm_ca_opener_list (context, /* cancellable: */ NULL, /* error: */ NULL);
   g_autoptr (GString) names = g_string_new (NULL);
 
+  *n_names = 0;
   for (guint i = 0; all != NULL && i < all->len; i++)
     {
       CmMicroCaDoc *other = all->pdata[i];
 
-      if (g_strcmp0 (cm_micro_ca_doc_get_parent (other),
-                     cm_document_get_id (CM_DOCUMENT (renewed)))
-          == 0)
-        g_string_append_printf (names, "%s“%s”", names->len > 0 ? ", " : "",
-                                cm_document_get_title (CM_DOCUMENT (other)));
+      if (cm_micro_ca_doc_get_revoked_at (other) != 0
+          || g_strcmp0 (cm_micro_ca_doc_get_parent (other),
+                        cm_document_get_id (CM_DOCUMENT (renewed)))
+                 != 0)
+        continue;
+      g_string_append_printf (names, "%s“%s”", names->len > 0 ? ", " : "",
+                              cm_document_get_title (CM_DOCUMENT (other)));
+      (*n_names)++;
     }
   return names->len > 0 ? g_strdup (names->str) : NULL;
 }
@@ -223,12 +227,13 @@ cm_ca_flow_dup_renewal_hints (CmContext *context, CmMicroCaDoc *renewed)
   g_autoptr (GStrvBuilder) hints = g_strv_builder_new ();
   g_autofree char *below = NULL;
   g_autoptr (GPtrArray) crosses = NULL;
+  guint n_below = 0;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
   g_return_val_if_fail (CM_IS_MICRO_CA_DOC (renewed), NULL);
 
   crosses = cm_ca_flow_list_cross (renewed, cm_context_get_now (context));
-  below = dup_names_below (context, renewed);
+  below = dup_names_below (context, renewed, &n_below);
   if (cm_micro_ca_doc_get_parent (renewed) == NULL)
     g_strv_builder_add (hints,
                         _ ("Bring the new certificate to those who trust this CA."));
@@ -240,7 +245,10 @@ cm_ca_flow_dup_renewal_hints (CmContext *context, CmMicroCaDoc *renewed)
     {
       g_autofree char *sentence = g_strdup_printf (
           /* Translators: names of CAs, in quotation marks */
-          _ ("Below the certificate before it stand %s, until they are renewed, too."),
+          ngettext (
+              "Below the certificate before it stands %s, until it is renewed, too.",
+              "Below the certificate before it stand %s, until they are renewed, too.",
+              n_below),
           below);
 
       g_strv_builder_add (hints, sentence);

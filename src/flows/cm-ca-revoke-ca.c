@@ -43,6 +43,15 @@ get_above (Revocation *self,
   return NULL;
 }
 
+/* The certificate of today vouches for a key that it has, too. */
+static gboolean
+has_its_key (CmMicroCaDoc *document, CmCertificate *certificate)
+{
+  return g_bytes_equal (
+      cm_certificate_get_spki (cm_micro_ca_doc_get_certificate (document)),
+      cm_certificate_get_spki (certificate));
+}
+
 /* Something that is over is refused without a list. */
 static gboolean
 add_certificate (Revocation *self,
@@ -83,6 +92,8 @@ add_all (Revocation *self,
     {
       const CmEarlierCa *before = g_ptr_array_index (earlier, i);
 
+      if (self->earlier_only && has_its_key (document, before->chain->pdata[0]))
+        continue;
       if (!add_certificate (self, above, before->chain->pdata[0], n_added, error))
         return FALSE;
     }
@@ -96,7 +107,8 @@ static gboolean
 refuse_nothing (CmMicroCaDoc *document, GError **error)
 {
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-               _ ("“%s” has no earlier certificate that is valid and not revoked."),
+               _ ("“%s” has no earlier certificate for another key that is valid and not "
+                  "revoked."),
                cm_document_get_title (CM_DOCUMENT (document)));
   return FALSE;
 }

@@ -141,12 +141,24 @@ mark_revoked (Revocation *self, CmCredentialDoc *credential)
   CmCertstore *certstore = cm_context_get_certstore (self->context);
   g_autoptr (CmCertificatePool) pool = cm_certstore_ref_pool (certstore);
   g_autoptr (CmVerifier) verifier = cm_certstore_ref_verifier (certstore);
+  gint64 since = cm_credential_doc_get_revoked_at (credential);
 
-  cm_credential_doc_set_revoked (credential, cm_context_get_now (self->context),
-                                 self->reason);
+  cm_credential_doc_set_revoked (
+      credential, since != 0 ? since : cm_context_get_now (self->context), self->reason);
   if (cm_credential_doc_get_status (credential) != CM_STATUS_ARCHIVED)
     cm_credential_doc_set_status (credential, CM_STATUS_REVOKED);
   cm_health_rule_apply (credential, pool, verifier, cm_context_get_now (self->context));
+}
+
+/* Whether there is nothing new: it is revoked, and no other reason is given. */
+static gboolean
+is_done (Revocation *self, CmCredentialDoc *credential)
+{
+  if (cm_credential_doc_get_status (credential) != CM_STATUS_REVOKED
+      && cm_credential_doc_get_revoked_at (credential) == 0)
+    return FALSE;
+  return self->reason == CM_REVOCATION_REASON_UNSPECIFIED
+         || self->reason == cm_credential_doc_get_revocation_reason (credential);
 }
 
 static gboolean
@@ -161,8 +173,7 @@ revoke_once (gpointer data, GCancellable *cancellable, GError **error)
 
   if (credential == NULL)
     return FALSE;
-  if (cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
-      || cm_credential_doc_get_revoked_at (credential) != 0)
+  if (is_done (self, credential))
     return TRUE;
   document = cm_ca_opener_get (self->context, cm_credential_doc_get_micro_ca (credential),
                                cancellable, error);
@@ -186,7 +197,8 @@ revoke_once (gpointer data, GCancellable *cancellable, GError **error)
  * @error: return location for %CM_FLOW_ERROR_INPUT, if no Micro CA issued it;
  *   %CM_FLOW_ERROR_NOT_ALLOWED, if this computer is no admin; or another #CmFlowError
  *
- * Revokes a certificate and makes the CA's revocation list anew. Blocks.
+ * Revokes a certificate and makes the CA's revocation list anew. What is revoked already
+ * gets another reason if one is given. Blocks.
  *
  * Returns: whether it is revoked
  */

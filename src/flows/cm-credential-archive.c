@@ -8,6 +8,26 @@
 
 #include "cm-credential-archive-private.h"
 
+#include "cm-enum.h"
+
+/* What was revoked stays so; what else was wrong is of no interest any more. */
+static void
+keep_revocations (CmCredentialDoc *credential, CmCredentialDoc *archived)
+{
+  const char *const *warnings = cm_credential_doc_get_warnings (credential);
+  CmReason reasons[2];
+  gsize n_reasons = 0;
+
+  if (warnings != NULL
+      && g_strv_contains (warnings,
+                          cm_enum_to_nick (CM_TYPE_REASON, CM_REASON_CA_REVOKED)))
+    reasons[n_reasons++] = CM_REASON_CA_REVOKED;
+  if (cm_credential_doc_get_revoked_at (archived) != 0)
+    reasons[n_reasons++] = CM_REASON_REVOKED;
+  if (n_reasons > 0)
+    cm_credential_doc_set_warnings (archived, reasons, n_reasons);
+}
+
 /**
  * cm_credential_archive: (skip)
  * @credential: a credential that is about to get another certificate; says from now on
@@ -20,7 +40,6 @@
 CmCredentialDoc *
 cm_credential_archive (CmCredentialDoc *credential)
 {
-  const CmReason revoked = CM_REASON_REVOKED;
   CmCredentialDoc *archived
       = cm_credential_doc_new (cm_credential_doc_get_provider (credential));
 
@@ -39,8 +58,7 @@ cm_credential_archive (CmCredentialDoc *credential)
   cm_credential_doc_set_chain (archived, cm_credential_doc_get_chain (credential));
   cm_credential_doc_set_revoked (archived, cm_credential_doc_get_revoked_at (credential),
                                  cm_credential_doc_get_revocation_reason (credential));
-  if (cm_credential_doc_get_revoked_at (archived) != 0)
-    cm_credential_doc_set_warnings (archived, &revoked, 1);
+  keep_revocations (credential, archived);
   cm_credential_doc_set_supersedes (archived,
                                     cm_credential_doc_get_supersedes (credential));
   cm_credential_doc_set_micro_ca (archived, cm_credential_doc_get_micro_ca (credential));

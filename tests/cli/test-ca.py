@@ -203,6 +203,8 @@ class CaTest(StoreTest):
         for host in "bad.example.org", "good.example.org":
             self.store.run("ca", "issue", host)
         self.store.run("revoke", "bad.example.org", "--reason", "whim", code=USAGE)
+        said = self.store.run("revoke", "bad.example.org", "--reason", "superseded").errors
+        self.assertIn('certmgrctl ca crl "Example"', said)
         shown = self.store.json("revoke", "bad.example.org", "--reason", "key-compromise")
         self.assertEqual((shown["status"], shown["health"]), ("revoked", "error"))
         self.assertIn("revoked", shown["warnings"])
@@ -217,7 +219,7 @@ class CaTest(StoreTest):
         shown = self.store.json("ca", "show", "Example")
         self.assertRegex(shown["crl_next_update"], r"^\d{4}-\d\d-\d\dT")
         listed = self.store.json("ca", "crl", "Example", "--new")
-        self.assertEqual((listed["number"], listed["revoked"]), (2, 1))
+        self.assertEqual((listed["number"], listed["revoked"]), (3, 1))
 
     def test_revoke_ca(self):
         """One below another is revoked by that, with what it issued; a root is not."""

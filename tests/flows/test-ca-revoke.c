@@ -11,6 +11,7 @@
 
 #include "ca-fixture.h"
 #include "ca-peers.h"
+#include "cm-credential-archive-private.h"
 #include "cm-credential-flow.h"
 #include "cm-identity-flow.h"
 #include "cm-seal.h"
@@ -60,6 +61,45 @@ test_revoke (void)
   ca_peers_assert_refuse (cm_credential_doc_get_chain (bad), crl);
   ca_peers_assert_accept (cm_credential_doc_get_chain (good), crl);
   flow_assert_nothing_off (context);
+}
+
+/* What turns out later is written down later; the day stays, and no reason is no news. */
+static void
+test_other_reason (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmCredentialDoc) issued = ca_issue (context, "a.example.org");
+  const char *id = cm_document_get_id (CM_DOCUMENT (issued));
+  const char *key
+      = cm_certificate_get_public_key_id (cm_credential_doc_get_leaf (issued));
+  static const CmRevocationReason steps[][2] = {
+    { CM_REVOCATION_REASON_SUPERSEDED, CM_REVOCATION_REASON_SUPERSEDED },
+    { CM_REVOCATION_REASON_UNSPECIFIED, CM_REVOCATION_REASON_SUPERSEDED },
+    { CM_REVOCATION_REASON_KEY_COMPROMISE, CM_REVOCATION_REASON_KEY_COMPROMISE },
+    { CM_REVOCATION_REASON_KEY_COMPROMISE, CM_REVOCATION_REASON_KEY_COMPROMISE },
+  };
+  static const guint numbers[] = { 1, 1, 2, 2 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (CmCredentialDoc) revoked = NULL;
+      g_autoptr (CmMicroCaDoc) ca = NULL;
+      const CmRevokedCertificate *entry;
+      g_autoptr (GError) error = NULL;
+
+      cm_ca_flow_revoke (context, id, steps[i][0], NULL, &error);
+      g_assert_no_error (error);
+      revoked = flow_get_credential (context, id);
+      ca = get_default (context);
+      entry = g_ptr_array_index (cm_micro_ca_doc_get_revoked (ca), 0);
+      g_assert_cmpint (cm_credential_doc_get_revocation_reason (revoked), ==,
+                       steps[i][1]);
+      g_assert_cmpint (entry->reason, ==, steps[i][1]);
+      g_assert_cmpint (entry->revoked_at, ==, cm_credential_doc_get_revoked_at (revoked));
+      g_assert_cmpuint (cm_micro_ca_doc_get_revoked (ca)->len, ==, 1);
+      g_assert_cmpuint (cm_micro_ca_doc_get_crl_number (ca), ==, numbers[i]);
+      g_assert_cmpint (cm_micro_ca_doc_is_compromised (ca, key), ==, i >= 2);
+    }
 }
 
 static void
@@ -363,6 +403,19 @@ delete_one (CmContext *context, CmCredentialDoc *credential, gboolean back)
   g_assert_no_error (error);
 }
 
+/* What is renewed elsewhere goes to the archive as what it was. */
+static void
+assert_archived_fallen (CmContext *context, CmCredentialDoc *credential)
+{
+  g_autoptr (CmCredentialDoc) now
+      = flow_get_credential (context, cm_document_get_id (CM_DOCUMENT (credential)));
+  g_autoptr (CmCredentialDoc) archived = cm_credential_archive (now);
+  g_autofree char *words = cm_sentence_describe (context, archived);
+
+  g_assert_true (flow_has_warning (archived, CM_REASON_CA_REVOKED));
+  g_assert_null (strstr (words, "Trusted by"));
+}
+
 /* What it issued, also what is deleted and comes back; not what another one below the
  * same root did. */
 static void
@@ -388,8 +441,42 @@ test_fallen (void)
   assert_fallen (context, by_root, FALSE);
   assert_fallen (context, by_other, FALSE);
   assert_fallen (context, by_below, TRUE);
+  assert_archived_fallen (context, by_below);
   delete_one (context, gone, TRUE);
   assert_fallen (context, gone, TRUE);
+}
+
+/* A renewal with the same key is no reason to revoke what was before it. */
+static void
+test_earlier_same_key (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) root = ca_create (context, "Root", NULL, NULL);
+  g_autoptr (CmMicroCaDoc) first = ca_create (context, "Below", NULL, root);
+  g_autoptr (CmMicroCaDoc) second = NULL;
+  g_autoptr (CmMicroCaDoc) third = NULL;
+  g_autoptr (CmMicroCaDoc) revoked = NULL;
+  g_autoptr (CmMicroCaDoc) above = NULL;
+  g_autoptr (CmCredentialDoc) issued = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_unref (renew (context, first, FALSE));
+  g_assert_null (cm_ca_flow_revoke_ca (
+      context, ca_id (first), CM_REVOCATION_REASON_CA_COMPROMISE, TRUE, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  g_clear_error (&error);
+  second = renew (context, first, TRUE);
+  issued = issue_by (context, first, "a.example.org");
+  third = renew (context, first, FALSE);
+  revoked = cm_ca_flow_revoke_ca (context, ca_id (first),
+                                  CM_REVOCATION_REASON_CA_COMPROMISE, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  above = ca_get (context, root);
+  g_assert_true (has_revoked (above, first));
+  g_assert_false (has_revoked (above, second) || has_revoked (above, third));
+  assert_fallen (context, issued, FALSE);
+  g_assert_false (cm_micro_ca_doc_is_compromised (
+      above, cm_certificate_get_public_key_id (cm_micro_ca_doc_get_certificate (third))));
 }
 
 /* Only the certificates before the renewal: what they issued falls, what came after does
@@ -454,6 +541,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ca-revoke/revoke-ca", test_revoke_ca);
   g_test_add_func ("/ca-revoke/revoke-earlier-ca", test_revoke_earlier_ca);
   g_test_add_func ("/ca-revoke/fallen", test_fallen);
+  g_test_add_func ("/ca-revoke/other-reason", test_other_reason);
+  g_test_add_func ("/ca-revoke/earlier-same-key", test_earlier_same_key);
   g_test_add_func ("/ca-revoke/fallen-earlier", test_fallen_earlier);
   g_test_add_func ("/ca-revoke/async", test_async);
   return g_test_run ();
