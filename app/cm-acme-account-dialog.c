@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The CA is asked for its terms as soon as it is chosen: what it wants besides decides
- * which fields there are. One answer counts, the last.
+ * which fields there are. One answer counts, the last. Whoever presses the button before
+ * it is there waits for it: nothing is made at a CA whose terms nobody could see.
  */
 
 #include "cm-acme-account-dialog.h"
@@ -35,7 +36,10 @@ struct _CmAcmeAccountDialog
   CmContext *context;
   GCancellable *looking; /* nullable: nothing is asked */
   CmAcmeOffer *offer;    /* nullable: not known yet */
+  char *looked_at;       /* nullable: the directory that was asked */
   char *trusted;         /* nullable: PEM */
+
+  gboolean wants_account; /* as soon as the CA has answered */
 
   /* template */
   AdwComboRow *ca_row;
@@ -105,6 +109,20 @@ show_looking (CmAcmeAccountDialog *self, const char *sentence, gboolean failed)
   gtk_widget_set_visible (self->again_button, failed);
 }
 
+static void submit (CmAcmeAccountDialog *self);
+
+/* What was pressed before the CA answered goes on. */
+static void
+go_on (CmAcmeAccountDialog *self, const GError *error)
+{
+  if (!self->wants_account)
+    return;
+  self->wants_account = FALSE;
+  cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+  if (error == NULL)
+    submit (self);
+}
+
 static void
 on_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -120,12 +138,14 @@ on_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (offer == NULL)
     {
       show_looking (self, error->message, TRUE);
+      go_on (self, error);
       return;
     }
   show_looking (self, "", FALSE);
   show_terms (self, offer->terms);
   gtk_widget_set_visible (self->external_group, offer->external_account_required);
   self->offer = g_steal_pointer (&offer);
+  go_on (self, /* error: */ NULL);
 }
 
 static void
@@ -134,6 +154,7 @@ forget_offer (CmAcmeAccountDialog *self)
   g_cancellable_cancel (self->looking);
   g_clear_object (&self->looking);
   g_clear_pointer (&self->offer, cm_acme_offer_free);
+  g_clear_pointer (&self->looked_at, g_free);
   gtk_switch_set_active (self->agree_switch, FALSE);
   gtk_widget_set_visible (self->agree_row, FALSE);
   gtk_widget_set_visible (self->terms_link, FALSE);
@@ -154,6 +175,7 @@ look (CmAcmeAccountDialog *self)
       return;
     }
   self->looking = g_cancellable_new ();
+  self->looked_at = g_strdup (directory);
   show_looking (self, _ ("Asking the CA…"), FALSE);
   cm_acme_offer_look_async (self->context, directory, self->trusted,
                             get_text (self->proxy_row), self->looking, on_looked_cb,
@@ -317,11 +339,32 @@ describe_gap (CmAcmeAccountDialog *self, GtkWidget *gap)
   return _ ("This CA needs the key id and the key of an external account.");
 }
 
+/* Whether what the CA wants is known, of the CA that is chosen now. */
+static gboolean
+knows_offer (CmAcmeAccountDialog *self)
+{
+  return self->offer != NULL && g_strcmp0 (self->looked_at, get_directory (self)) == 0;
+}
+
 static void
-on_submitted_cb (CmAcmeAccountDialog *self)
+wait_for_offer (CmAcmeAccountDialog *self)
+{
+  if (self->looking == NULL || g_strcmp0 (self->looked_at, get_directory (self)) != 0)
+    look (self);
+  self->wants_account = TRUE;
+  cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
+}
+
+static void
+submit (CmAcmeAccountDialog *self)
 {
   GtkWidget *gap = find_gap (self);
 
+  if (gap != GTK_WIDGET (self->address_row) && !knows_offer (self))
+    {
+      wait_for_offer (self);
+      return;
+    }
   if (gap != NULL)
     {
       g_autoptr (GError) error = g_error_new_literal (CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
@@ -333,6 +376,19 @@ on_submitted_cb (CmAcmeAccountDialog *self)
     }
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
   cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, g_object_ref (self));
+}
+
+static void
+on_submitted_cb (CmAcmeAccountDialog *self)
+{
+  submit (self);
+}
+
+/* The window is to be closed while the CA is waited for. */
+static void
+on_cancelled_cb (CmAcmeAccountDialog *self)
+{
+  g_cancellable_cancel (self->looking);
 }
 
 static void
@@ -363,6 +419,7 @@ cm_acme_account_dialog_finalize (GObject *object)
 
   g_clear_object (&self->looking);
   g_clear_pointer (&self->offer, cm_acme_offer_free);
+  g_clear_pointer (&self->looked_at, g_free);
   g_clear_pointer (&self->trusted, g_free);
 
   G_OBJECT_CLASS (cm_acme_account_dialog_parent_class)->finalize (object);
@@ -447,6 +504,9 @@ cm_acme_account_dialog_run_async (GtkWindow *parent,
   self = g_object_new (CM_TYPE_ACME_ACCOUNT_DIALOG, "transient-for", parent, NULL);
   cm_form_dialog_begin (CM_FORM_DIALOG (self), context, callback, user_data);
   self->context = g_object_ref (context);
+  g_signal_connect_object (cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
+                           "cancelled", G_CALLBACK (on_cancelled_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self));
   look (self);
 }

@@ -13,6 +13,7 @@
 
 #include "cm-acme-account-flow.h"
 #include "cm-dns-account-doc.h"
+#include "cm-form-dialog.h"
 #include "cm-sidebar.h"
 
 #define ACCOUNT_DIALOG "CmAcmeAccountDialog"
@@ -79,11 +80,9 @@ write_ca (Fixture *fixture)
   return path;
 }
 
-/* Opens the dialog and brings it to where the CA's terms stand. */
 static GtkWidget *
-look_at_ca (Fixture *fixture)
+open_account_dialog (Fixture *fixture)
 {
-  g_autofree char *path = write_ca (fixture);
   GtkWidget *dialog;
   GtkWidget *row;
 
@@ -93,6 +92,16 @@ look_at_ca (Fixture *fixture)
   adw_combo_row_set_selected (
       ADW_COMBO_ROW (row),
       g_list_model_get_n_items (adw_combo_row_get_model (ADW_COMBO_ROW (row))) - 1);
+  return dialog;
+}
+
+/* Opens the dialog and brings it to where the CA's terms stand. */
+static GtkWidget *
+look_at_ca (Fixture *fixture)
+{
+  g_autofree char *path = write_ca (fixture);
+  GtkWidget *dialog = open_account_dialog (fixture);
+
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "address_row"),
                          pebble_get_directory (fixture->ca));
   gtk_expander_set_expanded (cm_gui_test_by_id (dialog, "more_expander"), TRUE);
@@ -151,6 +160,55 @@ test_account (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (account);
   g_assert_true (cm_gui_test_shows (page, cm_acme_account_doc_get_thumbprint (account)));
   g_assert_true (cm_gui_test_shows (page, cm_acme_account_doc_get_url (account)));
+}
+
+static gboolean
+is_idle (gpointer data)
+{
+  return !cm_form_dialog_is_busy (CM_FORM_DIALOG (data));
+}
+
+/* The button is pressed before the CA has answered: nothing is made until its terms were
+ * there to see. */
+static void
+test_hasty (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  GtkWidget *dialog;
+  GtkEditable *address;
+
+  if (fixture->ca == NULL)
+    return;
+  path = write_ca (fixture);
+  dialog = open_account_dialog (fixture);
+  address = cm_gui_test_by_id (dialog, "address_row");
+  gtk_expander_set_expanded (cm_gui_test_by_id (dialog, "more_expander"), TRUE);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "trusted_button"));
+  cm_gui_test_choose_file (path);
+  cm_gui_test_wait_shows (dialog, path);
+
+  /* what is no CA is said where one looks for it */
+  gtk_editable_set_text (address, "https://127.0.0.1:9/dir");
+  submit (dialog);
+  g_assert_true (cm_form_dialog_is_busy (CM_FORM_DIALOG (dialog)));
+  cm_gui_test_wait (is_idle, dialog);
+  g_assert_true (cm_gui_test_shows (dialog, "_Try Again"));
+
+  gtk_editable_set_text (address, pebble_get_directory (fixture->ca));
+  submit (dialog);
+  g_assert_true (cm_form_dialog_is_busy (CM_FORM_DIALOG (dialog)));
+  cm_gui_test_wait_shows (dialog, "only to those who agree");
+  g_assert_true (cm_gui_test_shows (dialog, "Do what thou wilt"));
+  g_assert_null (find_account (fixture));
+
+  /* terms of another CA are no terms of this one */
+  agree (dialog);
+  gtk_editable_set_text (address, "https://127.0.0.1:9/dir");
+  submit (dialog);
+  cm_gui_test_wait (is_idle, dialog);
+  g_assert_null (find_account (fixture));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (ACCOUNT_DIALOG);
 }
 
 static void
@@ -601,6 +659,7 @@ main (int argc, char **argv)
 #define ADD(path, data, func)                                                            \
   g_test_add (path, Fixture, GINT_TO_POINTER (data), set_up, func, tear_down)
   ADD ("/acme-pages/account", CA_SHARED, test_account);
+  ADD ("/acme-pages/hasty", CA_SHARED, test_hasty);
   ADD ("/acme-pages/account-changes", CA_SHARED, test_account_changes);
   ADD ("/acme-pages/external-account", CA_EXTERNAL, test_external_account);
   ADD ("/acme-pages/no-answer", CA_OWN, test_no_answer);
