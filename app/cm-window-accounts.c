@@ -13,6 +13,7 @@
 
 #include "cm-acme-account-dialog.h"
 #include "cm-acme-account-flow.h"
+#include "cm-acme-snippet.h"
 #include "cm-dns-account-dialog.h"
 #include "cm-dns-cleanup-dialog.h"
 #include "cm-dns-flow.h"
@@ -237,17 +238,54 @@ roll_over_work (CmWindow *self, GVariant *parameter)
                                         on_account_changed_cb, g_object_ref (self));
 }
 
+/* Which web servers it breaks is what there is to think about. */
+static char *
+describe_roll_over (const char *const *hosts)
+{
+  g_autofree char *joined = NULL;
+
+  if (hosts[0] == NULL)
+    return g_strdup (_ (
+        "The account gets a new key, and with it a new thumbprint. No name here is "
+        "proven by a web server that answers with the old one. Certificates that were "
+        "issued stay valid, as do records of dns-persist-01, which name the account."));
+  joined = g_strjoinv (", ", (char **)hosts);
+  return g_strdup_printf (
+      _ ("The account gets a new key, and with it a new thumbprint. The web servers of "
+         "these names answer with the old one: %s. They have to be given the new one at "
+         "once; until then the names cannot be proven. Certificates that were issued "
+         "stay valid, as do records of dns-persist-01, which name the account."),
+      joined);
+}
+
+static void
+on_hosts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Question *question = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *body = NULL;
+  g_auto (GStrv) hosts
+      = cm_acme_snippet_list_hosts_finish (CM_CONTEXT (source), result, &error);
+
+  if (hosts == NULL)
+    {
+      cm_window_toast_error (question->window, error);
+      question_free (question, /* closure: */ NULL);
+      return;
+    }
+  body = describe_roll_over ((const char *const *)hosts);
+  ask_to_destroy (question,
+                  g_strdup_printf (_ ("Change the Key of %s?"), get_title (question)),
+                  body, _ ("Change _Key"));
+}
+
 static void
 ask_to_roll_over (Question *question)
 {
   question->work = roll_over_work;
-  ask_to_destroy (question,
-                  g_strdup_printf (_ ("Change the Key of %s?"), get_title (question)),
-                  _ ("The account gets a new key, and with it a new thumbprint. Web "
-                     "servers that answer challenges by themselves have to be given "
-                     "the new one at once; until then names there cannot be proven. "
-                     "Certificates that were issued stay valid."),
-                  _ ("Change _Key"));
+  cm_acme_snippet_list_hosts_async (question->window->context,
+                                    cm_document_get_id (question->account),
+                                    question->window->cancellable, on_hosts_cb, question);
 }
 
 static void

@@ -13,6 +13,7 @@
 
 #include "cm-context-private.h"
 #include "cm-enum.h"
+#include "cm-task.h"
 
 G_DEFINE_ENUM_TYPE (CmWebServer,
                     cm_web_server,
@@ -129,4 +130,76 @@ cm_acme_snippet_list_hosts (CmContext *context,
     }
   g_ptr_array_add (hosts, NULL);
   return (GStrv)g_ptr_array_steal (hosts, NULL);
+}
+
+typedef struct
+{
+  char *account_id;
+} HostsTask;
+
+static void
+hosts_task_clear (HostsTask *data)
+{
+  g_free (data->account_id);
+}
+
+CM_DEFINE_TASK_DATA (HostsTask, hosts_task)
+
+static void
+hosts_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  HostsTask *data = hosts_task_get (task);
+  GError *error = NULL;
+  GStrv hosts
+      = cm_acme_snippet_list_hosts (source, data->account_id, cancellable, &error);
+
+  if (hosts != NULL)
+    g_task_return_pointer (task, hosts, (GDestroyNotify)g_strfreev);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * cm_acme_snippet_list_hosts_async:
+ * @context: the certstore
+ * @account_id: id of an account
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_snippet_list_hosts() in a worker thread.
+ */
+void
+cm_acme_snippet_list_hosts_async (CmContext *context,
+                                  const char *account_id,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  HostsTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && account_id != NULL);
+
+  data = hosts_task_new ();
+  data->account_id = g_strdup (account_id);
+  cm_task_run (context, cm_acme_snippet_list_hosts_async, data, hosts_task_free,
+               hosts_thread, cancellable, callback, user_data);
+}
+
+/**
+ * cm_acme_snippet_list_hosts_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full): their names, or %NULL
+ */
+GStrv
+cm_acme_snippet_list_hosts_finish (CmContext *context,
+                                   GAsyncResult *result,
+                                   GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

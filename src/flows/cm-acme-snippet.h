@@ -38,5 +38,13 @@ GStrv cm_acme_snippet_list_hosts (CmContext *context,
                                   const char *account_id,
                                   GCancellable *cancellable,
                                   GError **error);
+void cm_acme_snippet_list_hosts_async (CmContext *context,
+                                       const char *account_id,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GStrv cm_acme_snippet_list_hosts_finish (CmContext *context,
+                                         GAsyncResult *result,
+                                         GError **error);
 
 G_END_DECLS

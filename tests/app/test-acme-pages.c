@@ -271,6 +271,7 @@ test_account_changes (Fixture *fixture, gconstpointer data)
 
   /* asked, and not wanted */
   ask (fixture, "win.acme-roll-over");
+  cm_gui_test_wait_shows (cm_gui_test_wait_window (QUESTION), "No name here is proven");
   answer_question ("_Cancel");
   after = find_account (fixture);
   g_assert_cmpstr (cm_acme_account_doc_get_thumbprint (after), ==,
@@ -594,6 +595,12 @@ test_failure (Fixture *fixture, gconstpointer data)
   credential = gui_read (&fixture->gui, NAME);
   g_assert_nonnull (cm_credential_doc_get_sealed_key (credential));
   g_assert_null (cm_credential_doc_get_leaf (credential));
+
+  /* which servers another key breaks stands in the question for it */
+  ask (fixture, "win.acme-roll-over");
+  cm_gui_test_wait_shows (cm_gui_test_wait_window (QUESTION),
+                          "answer with the old one: " NAME ".");
+  answer_question ("_Cancel");
 }
 
 /* An order that is left stays where it is; it can be given up, and that undone. */
