@@ -11,6 +11,7 @@
 
 #include "cm-acme-account-flow.h"
 #include "cm-acme-flow.h"
+#include "cm-cli-ca-private.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-renewal.h"
@@ -54,9 +55,26 @@ report (CmCli *cli, CmCredentialDoc *credential, JsonArray *array)
            cm_document_get_title (CM_DOCUMENT (credential)), until);
 }
 
+/* @ca_id: nullable: by its own provider */
+static CmCredentialDoc *
+renew_one (CmCli *cli,
+           const char *id,
+           const char *ca_id,
+           CmRenewalKey key,
+           GError **error)
+{
+  return ca_id != NULL
+             ? cm_renewal_flow_renew_by (cli->context, id, ca_id, key, NULL, error)
+             : cm_renewal_flow_renew (cli->context, id, key, NULL, error);
+}
+
 /* What fails does not hold up the rest, but for a single one it is the answer. */
 static gboolean
-renew_all (CmCli *cli, GPtrArray *ids, CmRenewalKey key, GError **error)
+renew_all (CmCli *cli,
+           GPtrArray *ids,
+           const char *ca_id,
+           CmRenewalKey key,
+           GError **error)
 {
   JsonArray *array = json_array_new ();
   guint n_failed = 0;
@@ -64,8 +82,8 @@ renew_all (CmCli *cli, GPtrArray *ids, CmRenewalKey key, GError **error)
   for (guint i = 0; i < ids->len; i++)
     {
       g_autoptr (GError) local_error = NULL;
-      g_autoptr (CmCredentialDoc) credential = cm_renewal_flow_renew (
-          cli->context, g_ptr_array_index (ids, i), key, NULL, &local_error);
+      g_autoptr (CmCredentialDoc) credential
+          = renew_one (cli, g_ptr_array_index (ids, i), ca_id, key, &local_error);
 
       if (credential != NULL)
         report (cli, credential, array);
@@ -115,7 +133,7 @@ list_due (CmCli *cli, GError **error)
  * @args: the words behind the command
  * @error: return location for a #GError
  *
- * `renew [CREDENTIAL...|--due] [--new-key|--same-key]`.
+ * `renew [CREDENTIAL... [--ca NAME]|--due] [--new-key|--same-key]`.
  *
  * Returns: whether all were renewed
  */
@@ -125,12 +143,16 @@ cm_cli_renew (CmCli *cli, char **args, GError **error)
   g_auto (GStrv) words = g_strdupv (args);
   gboolean due = FALSE, new_key = FALSE, same_key = FALSE;
   CmRenewalKey key = CM_RENEWAL_KEY_DEFAULT;
+  g_autofree char *ca_name = NULL;
+  g_autofree char *ca_id = NULL;
   g_autoptr (GPtrArray) ids = NULL;
   const GOptionEntry entries[] = {
     { "due", 0, 0, G_OPTION_ARG_NONE, &due,
       N_ ("All that end soon and come from a Micro CA or ACME"), NULL },
     { "new-key", 0, 0, G_OPTION_ARG_NONE, &new_key, N_ ("Make a new key"), NULL },
     { "same-key", 0, 0, G_OPTION_ARG_NONE, &same_key, N_ ("Keep the key"), NULL },
+    { "ca", 0, 0, G_OPTION_ARG_STRING, &ca_name,
+      N_ ("By another Micro CA than the one before"), N_ ("NAME") },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -141,10 +163,14 @@ cm_cli_renew (CmCli *cli, char **args, GError **error)
   if (new_key && same_key)
     return cm_cli_set_usage_error (error, "%s",
                                    _ ("--new-key and --same-key exclude each other."));
+  if (due && ca_name != NULL)
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("--ca goes with names, not with --due."));
   if (new_key || same_key)
     key = new_key ? CM_RENEWAL_KEY_NEW : CM_RENEWAL_KEY_SAME;
   ids = due ? list_due (cli, error) : find_ids (cli, words, error);
-  if (ids == NULL)
+  if (ids == NULL
+      || (ca_name != NULL && !cm_cli_ca_find_id (cli, ca_name, &ca_id, error)))
     return FALSE;
   if (ids->len == 0)
     {
@@ -153,5 +179,5 @@ cm_cli_renew (CmCli *cli, char **args, GError **error)
         cm_cli_print_json_array (json_array_new ());
       return TRUE;
     }
-  return cm_cli_unlock (cli, error) && renew_all (cli, ids, key, error);
+  return cm_cli_unlock (cli, error) && renew_all (cli, ids, ca_id, key, error);
 }

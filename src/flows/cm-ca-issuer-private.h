@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @ca_name: its name
  * @validity_days: for how long its certificates are valid if nobody says otherwise
  * @document: the same as it is stored
+ * @all: (element-type CmMicroCaDoc): every Micro CA; each knows keys that are in wrong
+ *   hands
  * @trust: who may use keys
  * @pool: completes chains
  * @verifier: knows the roots
@@ -30,6 +32,7 @@ typedef struct
   CmContext *context;
   CmMicroCa *ca;
   CmMicroCaDoc *document;
+  GPtrArray *all;
   char *ca_id;
   char *ca_name;
   guint validity_days;

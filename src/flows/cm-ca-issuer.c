@@ -61,8 +61,12 @@ get_or_create_ca (CmContext *context,
 }
 
 /* What it is for those who only ask it. */
-static void
-set_document (CmCaIssuer *self, CmContext *context, CmMicroCaDoc *document)
+static gboolean
+set_document (CmCaIssuer *self,
+              CmContext *context,
+              CmMicroCaDoc *document,
+              GCancellable *cancellable,
+              GError **error)
 {
   self->context = context;
   self->document = g_object_ref (document);
@@ -70,6 +74,8 @@ set_document (CmCaIssuer *self, CmContext *context, CmMicroCaDoc *document)
   self->ca_name = g_strdup (cm_document_get_title (CM_DOCUMENT (document)));
   self->validity_days = cm_micro_ca_doc_get_validity_days (document);
   self->now = cm_context_get_now (context);
+  self->all = cm_ca_opener_list (context, cancellable, error);
+  return self->all != NULL;
 }
 
 /**
@@ -98,9 +104,8 @@ cm_ca_issuer_init (CmCaIssuer *self,
   if (!cm_context_require_unlocked (context, error))
     return FALSE;
   document = get_or_create_ca (context, ca_id, cancellable, error);
-  if (document == NULL)
+  if (document == NULL || !set_document (self, context, document, cancellable, error))
     return FALSE;
-  set_document (self, context, document);
   certstore = cm_context_get_certstore (context);
   self->trust = cm_certstore_ref_trust (certstore);
   self->pool = cm_certstore_ref_pool (certstore);
@@ -134,12 +139,10 @@ cm_ca_issuer_init_for_look (CmCaIssuer *self,
 
   if (document == NULL && local_error == NULL)
     return TRUE;
-  if (document != NULL)
-    {
-      set_document (self, context, document);
-      self->ca
-          = cm_micro_ca_new_for_look (cm_micro_ca_doc_get_chain (document), &local_error);
-    }
+  if (document != NULL
+      && set_document (self, context, document, cancellable, &local_error))
+    self->ca
+        = cm_micro_ca_new_for_look (cm_micro_ca_doc_get_chain (document), &local_error);
   return self->ca != NULL
          || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
@@ -155,6 +158,7 @@ cm_ca_issuer_clear (CmCaIssuer *self)
 {
   g_clear_object (&self->ca);
   g_clear_object (&self->document);
+  g_clear_pointer (&self->all, g_ptr_array_unref);
   g_clear_pointer (&self->ca_id, g_free);
   g_clear_pointer (&self->ca_name, g_free);
   g_clear_object (&self->trust);
@@ -190,11 +194,21 @@ set_certificate (const CmCaIssuer *self, CmCredentialDoc *credential, CmCertific
 }
 
 static gboolean
+is_compromised (const CmCaIssuer *self, const char *public_key_id)
+{
+  for (guint i = 0; i < self->all->len; i++)
+    if (cm_micro_ca_doc_is_compromised (self->all->pdata[i], public_key_id))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whichever Micro CA found out. */
+static gboolean
 check_key (const CmCaIssuer *self, GBytes *spki, GError **error)
 {
   g_autofree char *id = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, spki);
 
-  if (!cm_micro_ca_doc_is_compromised (self->document, id))
+  if (!is_compromised (self, id))
     return TRUE;
   g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
                        _ ("A certificate for this key was revoked because somebody else "

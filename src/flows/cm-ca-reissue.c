@@ -22,6 +22,7 @@ typedef struct
 {
   CmContext *context;
   const char *id;
+  const char *ca_id; /* nullable: of another one */
   gboolean new_key;
   CmPrivateKey *key;           /* nullable: made once */
   CmCredentialDoc *credential; /* result */
@@ -132,9 +133,10 @@ reissue_once (gpointer data, GCancellable *cancellable, GError **error)
   g_autoptr (CmChangeSet) changes = cm_change_set_new ();
 
   if (credential == NULL || !check_key_is_here (self, credential, error)
-      || !cm_ca_issuer_init (&issuer, self->context,
-                             cm_credential_doc_get_micro_ca (credential), cancellable,
-                             error))
+      || !cm_ca_issuer_init (
+          &issuer, self->context,
+          self->ca_id != NULL ? self->ca_id : cm_credential_doc_get_micro_ca (credential),
+          cancellable, error))
     return FALSE;
   archived = cm_credential_archive (credential);
   if (!certify (self, &issuer, credential, error))
@@ -153,23 +155,25 @@ reissue_once (gpointer data, GCancellable *cancellable, GError **error)
  * cm_ca_reissue: (skip)
  * @context: an unlocked context
  * @id: id of a credential that a Micro CA issued
+ * @ca_id: (nullable): id of the Micro CA that issues; %NULL: the one that did before
  * @new_key: whether it gets a new key; it is not exportable then
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Issues a credential's next certificate by the Micro CA that issued the one before.
- * Blocks.
+ * Issues a credential's next certificate. Blocks.
  *
  * Returns: (transfer full): the credential, or %NULL
  */
 CmCredentialDoc *
 cm_ca_reissue (CmContext *context,
                const char *id,
+               const char *ca_id,
                gboolean new_key,
                GCancellable *cancellable,
                GError **error)
 {
-  g_auto (Reissue) data = { .context = context, .id = id, .new_key = new_key };
+  g_auto (Reissue) data
+      = { .context = context, .id = id, .ca_id = ca_id, .new_key = new_key };
 
   if (!cm_context_require_unlocked (context, error)
       || !cm_attempt_run (reissue_once, &data, cancellable, error))

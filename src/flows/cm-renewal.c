@@ -210,6 +210,61 @@ refuse (CmCredentialDoc *credential, GError **error)
   return NULL;
 }
 
+static CmCredentialDoc *
+read_credential (CmContext *context,
+                 const char *id,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (CmDocument) document = NULL;
+
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  document = cm_context_get_document (context, id, cancellable, error);
+  if (document != NULL && CM_IS_CREDENTIAL_DOC (document))
+    return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
+  if (document != NULL)
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                         _ ("This is not a TLS credential."));
+  return NULL;
+}
+
+/**
+ * cm_renewal_flow_renew_by:
+ * @context: an unlocked context
+ * @id: id of a credential that a Micro CA issued
+ * @ca_id: id of another Micro CA
+ * @key: which key the next certificate is for
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT, if no Micro CA issued it;
+ *   %CM_FLOW_ERROR_NOT_ALLOWED, if that Micro CA may not issue it; or another
+ *   #CmFlowError
+ *
+ * Has another Micro CA issue the next certificate, because the one before was revoked or
+ * is given up. Blocks.
+ *
+ * Returns: (transfer full): the credential, or %NULL
+ */
+CmCredentialDoc *
+cm_renewal_flow_renew_by (CmContext *context,
+                          const char *id,
+                          const char *ca_id,
+                          CmRenewalKey key,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
+  g_return_val_if_fail (id != NULL && ca_id != NULL, NULL);
+
+  credential = read_credential (context, id, cancellable, error);
+  if (credential == NULL)
+    return NULL;
+  return cm_ca_reissue (context, id, ca_id, wants_new_key (credential, key), cancellable,
+                        error);
+}
+
 /**
  * cm_renewal_flow_renew:
  * @context: an unlocked context
@@ -231,28 +286,18 @@ cm_renewal_flow_renew (CmContext *context,
                        GCancellable *cancellable,
                        GError **error)
 {
-  g_autoptr (CmDocument) document = NULL;
-  CmCredentialDoc *credential;
+  g_autoptr (CmCredentialDoc) credential = NULL;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
 
-  if (!cm_context_require_unlocked (context, error))
+  credential = read_credential (context, id, cancellable, error);
+  if (credential == NULL)
     return NULL;
-  document = cm_context_get_document (context, id, cancellable, error);
-  if (document == NULL)
-    return NULL;
-  if (!CM_IS_CREDENTIAL_DOC (document))
-    {
-      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                           _ ("This is not a TLS credential."));
-      return NULL;
-    }
-  credential = CM_CREDENTIAL_DOC (document);
   switch (cm_credential_doc_get_provider (credential))
     {
     case CM_PROVIDER_MICRO_CA:
-      return cm_ca_reissue (context, id, wants_new_key (credential, key), cancellable,
-                            error);
+      return cm_ca_reissue (context, id, /* ca_id: */ NULL,
+                            wants_new_key (credential, key), cancellable, error);
     case CM_PROVIDER_IMPORT:
     case CM_PROVIDER_MANUAL:
       return cm_request_flow_renew (context, id, wants_new_key (credential, key),

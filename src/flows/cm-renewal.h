@@ -51,6 +51,13 @@ CmCredentialDoc *cm_renewal_flow_renew (CmContext *context,
                                         CmRenewalKey key,
                                         GCancellable *cancellable,
                                         GError **error);
+/* By another Micro CA than the one that issued it. Blocks. */
+CmCredentialDoc *cm_renewal_flow_renew_by (CmContext *context,
+                                           const char *id,
+                                           const char *ca_id,
+                                           CmRenewalKey key,
+                                           GCancellable *cancellable,
+                                           GError **error);
 void cm_renewal_flow_renew_async (CmContext *context,
                                   const char *id,
                                   CmRenewalKey key,

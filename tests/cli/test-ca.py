@@ -344,6 +344,36 @@ class CaTest(StoreTest):
         self.assertTrue(self.verify(first["id"]))
         self.assertEqual(len(self.store.json("list", "--status", "archived")), 2)
 
+    def test_renew_by_another(self):
+        """What a revoked CA issued is moved to another one, in place; its key may stay."""
+        self.store.run("ca", "create", "Below", "--parent", "Example")
+        self.store.run("ca", "create", "Next", "--permit-dns", "example.org")
+        before = self.store.json("ca", "issue", "a.example.org", "b.example.org", "--ca",
+                                 "Below", "--server", "web01", "--days", "100")
+        self.store.run("ca", "issue", "elsewhere.test", "--ca", "Next", code=NOT_ALLOWED)
+        self.store.run("ca", "revoke", "Below")
+        self.store.run("renew", "a.example.org", code=NOT_ALLOWED)
+        self.store.run("renew", "a.example.org", "--ca", "Below", code=NOT_ALLOWED)
+        self.store.run("renew", "a.example.org", "--ca", "Nowhere", code=NOT_FOUND)
+        self.store.run("renew", "--due", "--ca", "Next", code=USAGE)
+        key = self.store.run("show", "a.example.org", "--pem", "public-key").text
+        after, = self.store.json("renew", "a.example.org", "--ca", "Next", "--same-key")
+        self.assertEqual((after["id"], after["issuer"], after["warnings"], after["servers"]),
+                         (before["id"], "CN=Next", [], before["servers"]))
+        self.assertEqual(after["host_names"], before["host_names"])
+        self.assertEqual(self.store.run("show", "a.example.org", "--pem", "public-key").text,
+                         key)
+        self.assertTrue(self.verify("a.example.org", "Next"))
+        archived, = self.store.json("list", "--status", "archived")
+        self.assertEqual(archived["warnings"], ["ca-revoked"])
+        self.store.run("renew", "a.example.org")
+        self.assertEqual(self.store.json("show", "a.example.org")["issuer"], "CN=Next")
+        self.store.run("revoke", "a.example.org", "--reason", "key-compromise")
+        self.store.run("renew", "a.example.org", "--ca", "Example", "--same-key",
+                       code=NOT_ALLOWED)
+        self.store.run("renew", "a.example.org", "--ca", "Example")
+        self.store.run("check")
+
     def test_renew_refused(self):
         """What cannot be renewed is said; it does not hold up the rest."""
         self.store.run("renew", code=USAGE)

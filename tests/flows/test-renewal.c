@@ -202,6 +202,41 @@ test_request (void)
   g_assert_cmpint (cm_credential_doc_get_status (waiting), ==, CM_STATUS_RENEWING);
 }
 
+/* Another Micro CA goes on in place of one that is given up, but not with a key that one
+ * of them knows to be in wrong hands, nor with what no Micro CA issued. */
+static void
+test_by_another (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) first = ca_create (context, "First", NULL, NULL);
+  g_autoptr (CmMicroCaDoc) next = ca_create (context, "Next", "example.org", NULL);
+  g_autoptr (CmCredentialDoc) before = ca_issue (context, "shop.example.org");
+  g_autofree char *imported = flow_add_credential (context, "a.example.org", NULL);
+  const char *id = cm_document_get_id (CM_DOCUMENT (before));
+  g_autoptr (CmCredentialDoc) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cm_ca_flow_set_disabled (context, ca_id (first), TRUE, NULL, NULL);
+  after = cm_renewal_flow_renew_by (context, id, ca_id (next), CM_RENEWAL_KEY_SAME, NULL,
+                                    &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (cm_credential_doc_get_micro_ca (after), ==, ca_id (next));
+  g_assert_true (has_key_of (before, after));
+  ca_peers_assert_accept (cm_credential_doc_get_chain (after), NULL);
+  flow_assert_nothing_off (context);
+
+  cm_ca_flow_revoke (context, id, CM_REVOCATION_REASON_KEY_COMPROMISE, NULL, &error);
+  g_assert_no_error (error);
+  cm_ca_flow_set_disabled (context, ca_id (first), FALSE, NULL, NULL);
+  g_assert_null (cm_renewal_flow_renew_by (context, id, ca_id (first),
+                                           CM_RENEWAL_KEY_SAME, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
+  g_clear_error (&error);
+  g_assert_null (cm_renewal_flow_renew_by (context, imported, ca_id (next),
+                                           CM_RENEWAL_KEY_NEW, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+}
+
 static void
 test_refused (void)
 {
@@ -247,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/renewal/exportable", test_exportable);
   g_test_add_func ("/renewal/sign-request", test_sign_request);
   g_test_add_func ("/renewal/request", test_request);
+  g_test_add_func ("/renewal/by-another", test_by_another);
   g_test_add_func ("/renewal/refused", test_refused);
   g_test_add_func ("/renewal/async", test_async);
   return g_test_run ();
