@@ -9,14 +9,18 @@
 
 #include "cm-ca-fallen-private.h"
 
+#include "cm-flow-error.h"
 #include "cm-health-rule.h"
+#include "cm-parallel-private.h"
 
 typedef struct
 {
   CmContext *context;
-  CmChangeSet *changes;
   CmCertificatePool *pool;
   CmVerifier *verifier;
+  GCancellable *cancellable;
+  GPtrArray *ids;       /* (element-type utf8) */
+  CmDocument **changed; /* one per id; NULL: as it was */
 } Judgement;
 
 static GBytes *
@@ -62,13 +66,15 @@ cm_ca_fallen_collect (GPtrArray *cas)
   return revocations;
 }
 
+/* In several threads. One that is gone or fails verification is left out. */
 static gboolean
-judge_one (Judgement *self, const char *id, GCancellable *cancellable, GError **error)
+judge_one (guint index, gpointer user_data, GError **error)
 {
+  Judgement *self = user_data;
   CmCertstore *certstore = cm_context_get_certstore (self->context);
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (CmDocument) document
-      = cm_certstore_get (certstore, id, cancellable, &local_error);
+  g_autoptr (CmDocument) document = cm_certstore_get (
+      certstore, g_ptr_array_index (self->ids, index), self->cancellable, &local_error);
 
   if (g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED)
       || g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND))
@@ -81,30 +87,50 @@ judge_one (Judgement *self, const char *id, GCancellable *cancellable, GError **
   if (CM_IS_CREDENTIAL_DOC (document)
       && cm_health_rule_apply_anew (CM_CREDENTIAL_DOC (document), self->pool,
                                     self->verifier, cm_context_get_now (self->context)))
-    cm_change_set_put (self->changes, document, CM_ACTION_COMPLETE, /* detail: */ NULL);
+    self->changed[index] = g_steal_pointer (&document);
   return TRUE;
 }
 
-static gboolean
-judge_issued (Judgement *self,
-              const char *issuer,
-              GCancellable *cancellable,
-              GError **error)
+static GPtrArray *
+list_issued (CmContext *context,
+             const char *issuer,
+             GCancellable *cancellable,
+             GError **error)
 {
   g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) rows = NULL;
 
   cm_query_set_search (query, issuer);
-  rows = cm_context_query (self->context, query, cancellable, error);
+  rows = cm_context_query (context, query, cancellable, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const CmSummaryFields *fields = cm_summary_get_fields (rows->pdata[i]);
 
-      if (g_strcmp0 (fields->issuer, issuer) == 0
-          && !judge_one (self, fields->id, cancellable, error))
-        return FALSE;
+      if (g_strcmp0 (fields->issuer, issuer) == 0)
+        g_ptr_array_add (ids, g_strdup (fields->id));
     }
-  return rows != NULL;
+  if (rows == NULL)
+    g_clear_pointer (&ids, g_ptr_array_unref);
+  return ids;
+}
+
+static gboolean
+judge_all (Judgement *self, CmChangeSet *changes, GError **error)
+{
+  g_autofree CmDocument **changed = g_new0 (CmDocument *, self->ids->len + 1);
+  gboolean done;
+
+  self->changed = changed;
+  done = cm_parallel_run (self->ids->len, judge_one, self, self->cancellable, error);
+  for (guint i = 0; i < self->ids->len; i++)
+    {
+      g_autoptr (CmDocument) document = changed[i];
+
+      if (document != NULL)
+        cm_change_set_put (changes, document, CM_ACTION_COMPLETE, /* detail: */ NULL);
+    }
+  return done;
 }
 
 /**
@@ -133,8 +159,15 @@ cm_ca_fallen_judge (CmContext *context,
       = cm_certificate_get_common_name (cm_micro_ca_doc_get_certificate (below));
   g_autoptr (CmCertificatePool) pool = cm_certstore_ref_pool (certstore);
   g_autoptr (CmVerifier) verifier = cm_certstore_make_verifier (certstore, above);
-  Judgement judgement
-      = { .context = context, .changes = changes, .pool = pool, .verifier = verifier };
+  g_autoptr (GPtrArray) ids
+      = name != NULL ? list_issued (context, name, cancellable, error) : NULL;
+  Judgement judgement = { .context = context,
+                          .pool = pool,
+                          .verifier = verifier,
+                          .cancellable = cancellable,
+                          .ids = ids };
 
-  return name == NULL || judge_issued (&judgement, name, cancellable, error);
+  if (name == NULL)
+    return TRUE;
+  return ids != NULL && judge_all (&judgement, changes, error);
 }
