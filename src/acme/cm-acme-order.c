@@ -768,3 +768,21 @@ cm_acme_order_publish (CmAcmeOrder *self, GCancellable *cancellable, GError **er
   return answers != NULL
          && cm_acme_challenge_publish (self->challenge, answers, cancellable, error);
 }
+
+/**
+ * cm_acme_order_withdraw:
+ * @self: an order that was interrupted
+ *
+ * Takes away what it published, if nobody did; see cm_acme_challenge_withdraw(). Blocks.
+ */
+void
+cm_acme_order_withdraw (CmAcmeOrder *self)
+{
+  g_autoptr (GPtrArray) answers = NULL;
+
+  g_return_if_fail (CM_IS_ACME_ORDER (self));
+
+  answers = make_answers (self, /* error: */ NULL);
+  if (answers != NULL && answers->len > 0)
+    cm_acme_challenge_withdraw (self->challenge, answers);
+}

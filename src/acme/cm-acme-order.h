@@ -35,6 +35,7 @@ cm_acme_order_advance (CmAcmeOrder *self, GCancellable *cancellable, GError **er
 /* Publishes what the record says is to be proven, and leaves the order where it is. */
 gboolean
 cm_acme_order_publish (CmAcmeOrder *self, GCancellable *cancellable, GError **error);
+void cm_acme_order_withdraw (CmAcmeOrder *self);
 /* Once it is done: (element-type GPtrArray) of CmCertificate, the CA's own choice first;
  * each is a leaf with what the CA sent behind it. */
 GPtrArray *cm_acme_order_get_chains (CmAcmeOrder *self);

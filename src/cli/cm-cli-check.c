@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-leftover.h"
 #include "cm-ca-upkeep.h"
 #include "cm-check-flow.h"
 #include "cm-cli-output.h"
@@ -32,16 +33,38 @@ judge (GPtrArray *problems, GError **error)
   return FALSE;
 }
 
+static void
+add_leftovers (GStrvBuilder *builder, guint n_left)
+{
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("%u order was left and its answers to challenges were not removed. "
+                "“certmgrctl renew --due” removes them.",
+                "%u orders were left and their answers to challenges were not removed. "
+                "“certmgrctl renew --due” removes them.",
+                n_left),
+      n_left);
+
+  g_strv_builder_add (builder, text);
+}
+
 /* What is as it was signed and still wants somebody's hand; no problem of integrity. What
  * cannot be read is among the problems. */
 static char **
 list_warnings (CmCli *cli)
 {
-  char **warnings = cm_ca_upkeep_list_all (cli->context, NULL, NULL);
+  g_auto (GStrv) upkeep = cm_ca_upkeep_list_all (cli->context, NULL, NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  guint n_left = cm_acme_leftover_count (cli->context, NULL, NULL);
+  char **warnings;
 
-  for (gsize i = 0; warnings != NULL && warnings[i] != NULL; i++)
+  if (upkeep != NULL)
+    g_strv_builder_addv (builder, (const char **)upkeep);
+  if (n_left > 0)
+    add_leftovers (builder, n_left);
+  warnings = g_strv_builder_end (builder);
+  for (gsize i = 0; warnings[i] != NULL; i++)
     cm_cli_say ("%s", warnings[i]);
-  return warnings != NULL ? warnings : g_new0 (char *, 1);
+  return warnings;
 }
 
 /* Nothing is unlocked here, so no secret says whether memory can be locked. */

@@ -11,6 +11,7 @@
 
 #include "cm-acme-account-flow.h"
 #include "cm-acme-flow.h"
+#include "cm-acme-leftover.h"
 #include "cm-cli-ca-private.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
@@ -112,6 +113,16 @@ renew_all (CmCli *cli,
   return FALSE;
 }
 
+/* What orders left that were killed; nothing waits for it. */
+static void
+sweep (CmCli *cli)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cm_acme_leftover_sweep (cli->context, NULL, &error))
+    cm_cli_say ("%s", error->message);
+}
+
 /* CAs are asked when they want it, which only a manager can write down. */
 static GPtrArray *
 list_due (CmCli *cli, GError **error)
@@ -120,9 +131,11 @@ list_due (CmCli *cli, GError **error)
 
   if (accounts == NULL)
     return NULL;
-  if (accounts->len > 0
-      && (!cm_cli_unlock (cli, error)
-          || !cm_acme_flow_ask_windows (cli->context, NULL, error)))
+  if (accounts->len > 0 && !cm_cli_unlock (cli, error))
+    return NULL;
+  if (accounts->len > 0)
+    sweep (cli);
+  if (accounts->len > 0 && !cm_acme_flow_ask_windows (cli->context, NULL, error))
     return NULL;
   return cm_renewal_flow_list_due (cli->context, NULL, error);
 }

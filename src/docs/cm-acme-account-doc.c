@@ -10,6 +10,7 @@
 #include "cm-acme-account-doc.h"
 
 #include "cm-acme-limit-private.h"
+#include "cm-acme-record-private.h"
 #include "cm-document-private.h"
 #include "cm-field-private.h"
 #include "cm-seal.h"
@@ -39,6 +40,7 @@ struct _CmAcmeAccountDoc
   char *trusted;
   char *proxy;
   GPtrArray *limits;
+  CmAcmeRecord *trial;
   gboolean closed;
 };
 
@@ -61,6 +63,7 @@ static const CmField fields[] = {
   { FIELD (trusted, text), .limit = MAX_PEM_BYTES },
   { FIELD (proxy, line), .limit = MAX_URL_BYTES },
   { FIELD (limits, limits), .max_items = CM_ACME_MAX_LIMITS },
+  { FIELD (trial, acme) },
   { FIELD (closed, boolean) },
 };
 
@@ -509,6 +512,39 @@ cm_acme_account_doc_add_limit (CmAcmeAccountDoc *self,
   g_return_if_fail (CM_IS_ACME_ACCOUNT_DOC (self));
 
   cm_acme_limits_add (&self->limits, names, until, detail, now);
+}
+
+/**
+ * cm_acme_account_doc_get_trial:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): what dry runs published and nobody removed so far
+ */
+const CmAcmeRecord *
+cm_acme_account_doc_get_trial (CmAcmeAccountDoc *self)
+{
+  g_return_val_if_fail (CM_IS_ACME_ACCOUNT_DOC (self), NULL);
+
+  return self->trial;
+}
+
+/**
+ * cm_acme_account_doc_set_trial:
+ * @self: an account
+ * @record: (nullable): whose published records are those of dry runs; %NULL: none
+ *
+ * Notes what dry runs are going to publish.
+ */
+void
+cm_acme_account_doc_set_trial (CmAcmeAccountDoc *self, const CmAcmeRecord *record)
+{
+  CmAcmeRecord *copy;
+
+  g_return_if_fail (CM_IS_ACME_ACCOUNT_DOC (self));
+
+  copy = record != NULL ? cm_acme_record_copy (record) : NULL;
+  g_clear_pointer (&self->trial, cm_acme_record_free);
+  self->trial = copy;
 }
 
 /**

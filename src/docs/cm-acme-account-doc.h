@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cm-acme-limit.h"
+#include "cm-acme-record.h"
 #include "cm-document.h"
 #include "cm-key-spec.h"
 
@@ -66,6 +67,8 @@ void cm_acme_account_doc_add_limit (CmAcmeAccountDoc *self,
                                     gint64 until,
                                     const char *detail,
                                     gint64 now);
+const CmAcmeRecord *cm_acme_account_doc_get_trial (CmAcmeAccountDoc *self);
+void cm_acme_account_doc_set_trial (CmAcmeAccountDoc *self, const CmAcmeRecord *record);
 gboolean cm_acme_account_doc_is_closed (CmAcmeAccountDoc *self);
 void cm_acme_account_doc_set_closed (CmAcmeAccountDoc *self, gboolean closed);
 

@@ -312,6 +312,16 @@ cm_acme_record_end (CmAcmeRecord *self)
   cm_field_object_clear (&order_object, &self->order);
 }
 
+static gboolean
+is_published (const CmAcmePublished *self,
+              const char *account,
+              const char *fqdn,
+              const char *value)
+{
+  return g_strcmp0 (self->account, account) == 0 && g_strcmp0 (self->fqdn, fqdn) == 0
+         && g_strcmp0 (self->value, value) == 0;
+}
+
 /**
  * cm_acme_record_add_published:
  * @self: a record
@@ -335,13 +345,8 @@ cm_acme_record_add_published (CmAcmeRecord *self,
   if (self->published == NULL)
     self->published = published_new ();
   for (guint i = 0; i < self->published->len; i++)
-    {
-      published = g_ptr_array_index (self->published, i);
-      if (g_strcmp0 (published->account, account) == 0
-          && g_strcmp0 (published->fqdn, fqdn) == 0
-          && g_strcmp0 (published->value, value) == 0)
-        return;
-    }
+    if (is_published (g_ptr_array_index (self->published, i), account, fqdn, value))
+      return;
   if (self->published->len == CM_ACME_MAX_PUBLISHED)
     return;
   published = g_new0 (CmAcmePublished, 1);
@@ -349,6 +354,28 @@ cm_acme_record_add_published (CmAcmeRecord *self,
   cm_field_set_line (&published->fqdn, fqdn, MAX_NAME_BYTES);
   cm_field_set_line (&published->value, value, MAX_TOKEN_BYTES);
   g_ptr_array_add (self->published, published);
+}
+
+/**
+ * cm_acme_record_remove_published:
+ * @self: a record
+ * @account: id of a DNS account, or %CM_ACME_DNS_MANUAL
+ * @fqdn: the name of a TXT record
+ * @value: its text
+ *
+ * Forgets what is gone.
+ */
+void
+cm_acme_record_remove_published (CmAcmeRecord *self,
+                                 const char *account,
+                                 const char *fqdn,
+                                 const char *value)
+{
+  g_return_if_fail (self != NULL);
+
+  for (guint i = self->published != NULL ? self->published->len : 0; i > 0; i--)
+    if (is_published (g_ptr_array_index (self->published, i - 1), account, fqdn, value))
+      g_ptr_array_remove_index (self->published, i - 1);
 }
 
 /**

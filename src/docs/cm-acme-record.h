@@ -214,6 +214,12 @@ void cm_acme_record_add_published (CmAcmeRecord *self,
                                    const char *fqdn,
                                    const char *value);
 
+/* Once it is gone. */
+void cm_acme_record_remove_published (CmAcmeRecord *self,
+                                      const char *account,
+                                      const char *fqdn,
+                                      const char *value);
+
 void cm_acme_order_record_set_url (CmAcmeOrderRecord *self, const char *url);
 void cm_acme_order_record_set_certificate (CmAcmeOrderRecord *self, const char *url);
 void cm_acme_order_record_clear_proofs (CmAcmeOrderRecord *self);

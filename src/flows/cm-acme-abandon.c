@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-leftover-private.h"
 #include "cm-credential-change-private.h"
 
 static gboolean
@@ -57,7 +58,8 @@ apply_abandon (const CmCredentialChange *change,
  *
  * Gives an order up. A credential that waits for its first certificate gets a tombstone,
  * so that it can be restored with its key and its order; one that is being renewed goes
- * on as it is. Blocks.
+ * on as it is. What it published is removed, unless it is worked on elsewhere: who does
+ * so removes it. Blocks.
  *
  * Returns: whether it was committed
  */
@@ -71,6 +73,9 @@ cm_acme_flow_abandon (CmContext *context,
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, FALSE);
 
-  return cm_credential_change_run (&change, &id, 1, apply_abandon, /* n_changed: */ NULL,
-                                   cancellable, error);
+  if (!cm_credential_change_run (&change, &id, 1, apply_abandon, /* n_changed: */ NULL,
+                                 cancellable, error))
+    return FALSE;
+  cm_acme_leftover_sweep_one (context, id);
+  return TRUE;
 }

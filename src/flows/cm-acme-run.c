@@ -18,6 +18,7 @@
 #include "cm-acme-chain-private.h"
 #include "cm-acme-dns01-private.h"
 #include "cm-acme-flow.h"
+#include "cm-acme-hold-private.h"
 #include "cm-acme-hook.h"
 #include "cm-acme-http01.h"
 #include "cm-acme-order.h"
@@ -43,6 +44,7 @@ typedef struct
   CmAcmeAccount *account;
   CmAcmeOrder *order;
   CmAcmeDns01 *dns; /* nullable: names are proven otherwise */
+  CmAcmeHold *hold;
   CmDnsWatcher watcher;
   gboolean is_resumed; /* somebody placed the order before, and left it */
 } Run;
@@ -55,6 +57,7 @@ run_clear (Run *self)
   g_clear_object (&self->account);
   g_clear_pointer (&self->record, cm_acme_record_free);
   g_clear_pointer (&self->names, g_strfreev);
+  g_clear_pointer (&self->hold, cm_acme_hold_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -174,11 +177,30 @@ may_go_on (const GError *failure)
          || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_INPUT);
 }
 
+/* What was published is withdrawn by now. */
+static gboolean
+forget_proofs (CmAcmeOrderRecord *order)
+{
+  if (order->proofs == NULL || order->proofs->len == 0)
+    return FALSE;
+  cm_acme_order_record_clear_proofs (order);
+  if (order->step == CM_ACME_STEP_PROVE)
+    order->step = CM_ACME_STEP_AUTHORIZE;
+  return TRUE;
+}
+
 /* Keeps what the CA said; an order that cannot be saved ends. @failure: transfer full */
 static gboolean
 fail (Run *self, GError *failure, GError **error)
 {
-  if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  gboolean had_proofs = forget_proofs (self->record->order);
+
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      if (had_proofs)
+        apply (self, change_record, /* cancellable: */ NULL, /* error: */ NULL);
+    }
+  else
     {
       cm_acme_record_set_problem (self->record, failure->message);
       self->record->not_before
@@ -457,6 +479,27 @@ run_open (Run *self,
   return TRUE;
 }
 
+/* Reads the credential once nobody removes anything of it any more, and takes away what
+ * was published when somebody was killed: names may be proven by now. Records in DNS are
+ * taken away at the end. Transfer full. */
+static CmCredentialDoc *
+run_begin (Run *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (!cm_context_require_unlocked (self->context, error))
+    return NULL;
+  self->hold = cm_acme_hold_take (self->context, self->id, cancellable, error);
+  if (self->hold == NULL)
+    return NULL;
+  credential = cm_acme_run_get (self->context, self->id, cancellable, error);
+  if (credential == NULL || !run_open (self, credential, cancellable, error))
+    return NULL;
+  if (self->dns == NULL)
+    cm_acme_order_withdraw (self->order);
+  return g_steal_pointer (&credential);
+}
+
 /**
  * cm_acme_run: (skip)
  * @context: an unlocked context
@@ -479,11 +522,8 @@ cm_acme_run (CmContext *context,
   g_auto (Run) run = { .context = context, .id = id };
   g_autoptr (CmCredentialDoc) credential = NULL;
 
-  if (!cm_context_require_unlocked (context, error))
-    return NULL;
-  credential = cm_acme_run_get (context, id, cancellable, error);
-  if (credential == NULL || !run_open (&run, credential, cancellable, error)
-      || !advance_all (&run, cancellable, error))
+  credential = run_begin (&run, cancellable, error);
+  if (credential == NULL || !advance_all (&run, cancellable, error))
     return NULL;
   learn_window (&run, cancellable);
   if (!apply (&run, change_all, cancellable, error))
@@ -531,10 +571,8 @@ cm_acme_run_plan (CmContext *context,
   g_auto (Run) run = { .context = context, .id = id };
   g_autoptr (CmCredentialDoc) credential = NULL;
 
-  if (!cm_context_require_unlocked (context, error))
-    return NULL;
-  credential = cm_acme_run_get (context, id, cancellable, error);
-  if (credential == NULL || !run_open (&run, credential, cancellable, error))
+  credential = run_begin (&run, cancellable, error);
+  if (credential == NULL)
     return NULL;
   g_return_val_if_fail (run.dns != NULL, NULL);
   if (!advance_to_plan (&run, cancellable, error))

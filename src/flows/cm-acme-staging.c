@@ -11,16 +11,22 @@
 
 #include "cm-acme-account-opener-private.h"
 #include "cm-acme-dns01-private.h"
+#include "cm-acme-hold-private.h"
 #include "cm-acme-order.h"
 #include "cm-acme-run-private.h"
 #include "cm-csr.h"
 
+#define MAX_ATTEMPTS 5
+
 typedef struct
 {
   CmContext *context;
+  const char *account_id; /* of the account whose key it is */
+  CmAcmeHold *hold;
   CmAcmeAccount *account;
   CmAcmeRecord *record;
-  CmAcmeDns01 *dns; /* nullable */
+  CmAcmeRecord *noted; /* what was stored of it last */
+  CmAcmeDns01 *dns;    /* nullable */
 } Staging;
 
 static void
@@ -29,6 +35,8 @@ staging_clear (Staging *self)
   g_clear_object (&self->dns);
   g_clear_object (&self->account);
   g_clear_pointer (&self->record, cm_acme_record_free);
+  g_clear_pointer (&self->noted, cm_acme_record_free);
+  g_clear_pointer (&self->hold, cm_acme_hold_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Staging, staging_clear)
@@ -76,11 +84,65 @@ make_request (const char *const *names, GError **error)
   return csr != NULL ? cm_csr_to_pem (csr) : NULL;
 }
 
-/* Nothing is kept: “dns cleanup” finds what a crash leaves. */
-static gboolean
-store_nothing (gpointer user_data, GCancellable *cancellable, GError **error)
+/* What an account's dry runs have published, another one's too. Transfer full. */
+static CmAcmeRecord *
+make_trial (Staging *self, CmAcmeAccountDoc *account)
 {
+  const CmAcmeRecord *stored = cm_acme_account_doc_get_trial (account);
+  CmAcmeRecord *trial = stored != NULL
+                            ? cm_acme_record_copy (stored)
+                            : cm_acme_record_new (self->account_id, CM_ACME_METHOD_DNS);
+  GPtrArray *before = self->noted->published;
+  GPtrArray *now = self->record->published;
+  const CmAcmePublished *entry;
+
+  for (guint i = 0; before != NULL && i < before->len; i++)
+    {
+      entry = g_ptr_array_index (before, i);
+      cm_acme_record_remove_published (trial, entry->account, entry->fqdn, entry->value);
+    }
+  for (guint i = 0; now != NULL && i < now->len; i++)
+    {
+      entry = g_ptr_array_index (now, i);
+      cm_acme_record_add_published (trial, entry->account, entry->fqdn, entry->value);
+    }
+  return trial;
+}
+
+static gboolean
+store_once (Staging *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CmAcmeAccountDoc) account
+      = cm_acme_account_opener_get (self->context, self->account_id, cancellable, error);
+  g_autoptr (CmAcmeRecord) trial = account != NULL ? make_trial (self, account) : NULL;
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+
+  if (trial == NULL)
+    return FALSE;
+  cm_acme_account_doc_set_trial (
+      account, trial->published != NULL && trial->published->len > 0 ? trial : NULL);
+  cm_change_set_put_quietly (changes, CM_DOCUMENT (account));
+  if (!cm_context_commit (self->context, changes, cancellable, error))
+    return FALSE;
+  g_clear_pointer (&self->noted, cm_acme_record_free);
+  self->noted = cm_acme_record_copy (self->record);
   return TRUE;
+}
+
+/* Before it is set, with the account: if this is killed, somebody else removes it. */
+static gboolean
+store_published (gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (store_once (user_data, cancellable, &local_error))
+        return TRUE;
+      if (attempt == MAX_ATTEMPTS
+          || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
+        return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+    }
 }
 
 static CmAcmeChallenge *
@@ -88,8 +150,9 @@ new_challenge (Staging *self)
 {
   if (self->record->method != CM_ACME_METHOD_DNS)
     return cm_acme_run_new_http (self->context, self->record);
-  self->dns = cm_acme_dns01_new (self->context, cm_acme_account_get_url (self->account),
-                                 self->record, /* watcher: */ NULL, store_nothing, NULL);
+  self->dns
+      = cm_acme_dns01_new (self->context, cm_acme_account_get_url (self->account),
+                           self->record, /* watcher: */ NULL, store_published, self);
   return CM_ACME_CHALLENGE (g_object_ref (self->dns));
 }
 
@@ -137,7 +200,12 @@ cm_acme_staging_run (CmContext *context,
 
   if (!cm_context_require_unlocked (context, error))
     return FALSE;
+  self.account_id = cm_document_get_id (CM_DOCUMENT (account));
+  self.hold = cm_acme_hold_take (context, self.account_id, cancellable, error);
+  if (self.hold == NULL)
+    return FALSE;
   self.record = cm_acme_record_copy (settings);
+  self.noted = cm_acme_record_copy (settings);
   request = make_request (names, &local_error);
   if (request != NULL
       && open_account (&self, account, directory, cancellable, &local_error))

@@ -20,6 +20,8 @@ gboolean cm_challenge_flow_publish (CmContext *context,
                                     GPtrArray *answers,
                                     GCancellable *cancellable,
                                     GError **error);
+gboolean
+cm_challenge_flow_sweep (CmContext *context, GCancellable *cancellable, GError **error);
 gboolean cm_challenge_flow_withdraw (CmContext *context,
                                      GPtrArray *answers,
                                      GCancellable *cancellable,

@@ -143,6 +143,24 @@ cm_challenge_flow_withdraw (CmContext *context,
          && replace (context, answers, FALSE, cancellable, error);
 }
 
+/**
+ * cm_challenge_flow_sweep: (skip)
+ * @context: an unlocked context
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Removes answers that have expired. Blocks.
+ *
+ * Returns: whether they are gone
+ */
+gboolean
+cm_challenge_flow_sweep (CmContext *context, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  return cm_challenge_flow_withdraw (context, none, cancellable, error);
+}
+
 /* ---- answering ---- */
 
 /* Transfer full; NULL: it is none, or not to be believed. */

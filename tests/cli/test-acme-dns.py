@@ -437,6 +437,31 @@ class DnsOrders(unittest.TestCase):
         self.assert_clean(*(f"_acme-challenge.k{number}.example.org"
                             for number in range(N_KILLS)))
 
+    def test_left(self):
+        """What a killed order and a killed dry run left is found, and removed"""
+        self.add("bind", self.bind)
+        slow = ("--check", "authoritative", "--check-server", PDNS, "--check-limit", "60")
+        for name, more in (("left", ()), ("trial", ("--dry-run", "--staging",
+                                                    self.ca.directory))):
+            record = f"_acme-challenge.{name}.example.org"
+            process = subprocess.Popen(
+                [PROGRAM, "--store", self.store.path, "--passphrase-file",
+                 self.store.passphrase_file, "acme", "order", f"{name}.example.org",
+                 "--challenge", "dns-01", *slow, *more],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+            while not self.bind.texts(record):
+                self.assertIsNone(process.poll())
+                time.sleep(0.02)
+            self.store.run("renew", "--due")
+            self.assertEqual(len(self.bind.texts(record)), 1)
+            process.kill()
+            process.wait()
+            warning, = self.store.json("check")["warnings"]
+            self.assertIn("renew --due", warning)
+            self.store.run("renew", "--due")
+            self.assert_clean(record)
+            self.assertEqual(self.store.json("check")["warnings"], [])
+
     def set_by_hand(self, records, action="add"):
         subprocess.run(["nsupdate", "-y", f"hmac-sha256:{KEY_NAME}:{SECRET}"], text=True,
                        check=True, input=f"server {BIND}\n" + "".join(

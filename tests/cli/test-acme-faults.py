@@ -152,6 +152,55 @@ class Lifetime(Mocked):
         self.assertEqual(self.store.json("renew", "--due"), [])
 
 
+class Left(Mocked):
+    def kill_when(self, is_there, *words):
+        process = subprocess.Popen(
+            [PROGRAM, "--store", self.store.path, "--passphrase-file",
+             self.store.passphrase_file, "acme", "order", *words], env=environment())
+        while not is_there():
+            self.assertIsNone(process.poll())
+            time.sleep(0.01)
+        self.assertEqual(self.warnings(), [])  # somebody is at work on it
+        self.store.run("renew", "--due")
+        self.assertTrue(is_there())
+        process.kill()
+        process.wait()
+        self.assertTrue(is_there())
+
+    def warnings(self):
+        return self.store.json("check")["warnings"]
+
+    def test_killed(self):
+        """What a killed order published is found, and removed; the order goes on."""
+        root = self.store.folder / "www"
+        root.mkdir()
+        self.ca.set("pending-error", "left.example.org")
+        ways = {"--published": lambda: bool(self.store.json("list", "challenge")),
+                f"--webroot={root}": lambda: any(path.is_file() for path in root.rglob("*"))}
+        for way, is_there in ways.items():
+            self.kill_when(is_there, "left.example.org", way)
+            warning, = self.warnings()
+            self.assertIn("renew --due", warning)
+            self.assertEqual(self.store.json("renew", "--due"), [])
+            self.assertFalse(is_there())
+            self.assertEqual(self.warnings(), [])
+        self.ca.set("pending-error")
+        self.assertEqual([row["status"] for row in self.store.json("acme", "resume")],
+                         ["issued", "issued"])
+
+    def test_next_run(self):
+        """The next run of a killed order removes it, whatever the CA says by then."""
+        root = self.store.folder / "www"
+        root.mkdir()
+        self.ca.set("pending-error", "left.example.org")
+        self.kill_when(lambda: any(path.is_file() for path in root.rglob("*")),
+                       "left.example.org", f"--webroot={root}")
+        self.ca.set("pending-error")
+        self.ca.set("order.status", 404)
+        self.store.run("acme", "resume", code=None)
+        self.assertFalse([path for path in root.rglob("*") if path.is_file()])
+
+
 class Limits(Mocked):
     def limit(self, after):
         self.ca.set("new-order.rate-limited", 1)
