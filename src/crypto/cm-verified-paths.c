@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Thousands of certificates come from a few authorities, and most of the time goes into
- * the signatures above them. So the authorities of a path that verified are remembered,
- * and the next leaf below the very same ones is verified against its issuer alone.
+ * the signatures above them and into finding those who are trusted. So the authorities of
+ * a path that verified are remembered, and the next leaf below the very same ones is
+ * verified against its issuer alone.
  *
  * This gives no other answer than the whole path would. Only that a leaf is good is
  * believed, all else is for the whole path to say; and only where nothing above the
@@ -17,8 +18,7 @@
 #include "cm-certificate-private.h"
 #include "cm-issuer-private.h"
 
-/* Leaf, issuer and something above: with less there is nothing to save. */
-#define MIN_LENGTH 3
+#define MIN_LENGTH 2 /* leaf and issuer */
 /* How many sets of authorities are remembered before it starts anew. */
 #define MAX_REMEMBERED 1024
 
