@@ -16,6 +16,7 @@
 #include "cm-new-certificate-dialog.h"
 #include "cm-renewal.h"
 #include "cm-request-flow.h"
+#include "cm-renew-by-dialog.h"
 #include "cm-revoke-dialog.h"
 
 /* New */
@@ -216,6 +217,38 @@ renew_work (CmWindow *self, GVariant *parameter)
 }
 
 static void
+renew_by_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id, *ca_id;
+
+  g_variant_get (parameter, "(&s&s)", &id, &ca_id);
+  cm_renewal_flow_renew_by_async (self->context, id, ca_id, CM_RENEWAL_KEY_DEFAULT,
+                                  self->cancellable, on_renewed_cb, g_object_ref (self));
+}
+
+static void
+on_ca_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autofree char *id = NULL;
+  g_autofree char *ca_id = cm_renew_by_dialog_run_finish (result, &id);
+
+  if (ca_id != NULL)
+    cm_window_run_ready (self, renew_by_work, g_variant_new ("(ss)", id, ca_id));
+}
+
+static void
+on_renew_by_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
+
+  if (summary != NULL)
+    cm_renew_by_dialog_run_async (GTK_WINDOW (self), self->context, summary,
+                                  on_ca_chosen_cb, g_object_ref (self));
+}
+
+static void
 on_renewal_requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmWindow) self = CM_WINDOW (user_data);
@@ -403,6 +436,8 @@ cm_window_new_install (GtkWidgetClass *widget_class)
                                    on_renew_same_key_action_cb);
   gtk_widget_class_install_action (widget_class, "win.renew-new-key", NULL,
                                    on_renew_new_key_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.renew-by", NULL,
+                                   on_renew_by_action_cb);
   gtk_widget_class_install_action (widget_class, "win.request-renewal", NULL,
                                    on_request_renewal_action_cb);
   gtk_widget_class_install_action (widget_class, "win.revoke", NULL, on_revoke_action_cb);
@@ -410,9 +445,9 @@ cm_window_new_install (GtkWidgetClass *widget_class)
                                    on_withdraw_action_cb);
 }
 
-/* The one that is selected and has a certificate in force; NULL otherwise. */
+/* The one that is selected, unless it is deleted; NULL otherwise. */
 static CmSummary *
-get_issued (CmWindow *self)
+get_live (CmWindow *self)
 {
   CmViewSection section = cm_window_get_section (self);
   g_autoptr (CmSummary) summary
@@ -420,10 +455,8 @@ get_issued (CmWindow *self)
             ? cm_credential_list_get_selected (self->list)
             : NULL;
 
-  return summary != NULL && cm_summary_get_fields (summary)->status == CM_STATUS_ISSUED
-                 && !cm_window_shows_deleted (self)
-             ? g_steal_pointer (&summary)
-             : NULL;
+  return summary != NULL && !cm_window_shows_deleted (self) ? g_steal_pointer (&summary)
+                                                            : NULL;
 }
 
 /**
@@ -438,16 +471,22 @@ cm_window_new_update (CmWindow *self)
   const char *const actions[]
       = { "win.new-certificate", "win.new-request", "win.new-ca", "win.issue-table" };
   CmContextState state = cm_context_get_state (self->context);
+  g_autoptr (CmSummary) live = get_live (self);
+  const CmSummaryFields *fields = live != NULL ? cm_summary_get_fields (live) : NULL;
+  gboolean is_own = fields != NULL && fields->provider == CM_PROVIDER_MICRO_CA;
+  gboolean was_own = is_own && fields->status == CM_STATUS_REVOKED;
 
-  g_autoptr (CmSummary) issued = get_issued (self);
-  const CmSummaryFields *fields = issued != NULL ? cm_summary_get_fields (issued) : NULL;
-
+  if (fields != NULL && fields->status != CM_STATUS_ISSUED)
+    fields = NULL; /* what follows is about a certificate in force */
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i],
                                    state != CM_CONTEXT_STATE_CLOSED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-same-key",
                                  fields != NULL && fields->has_key);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-new-key", fields != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-new-key",
+                                 fields != NULL || was_own);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-by",
+                                 was_own || (is_own && fields != NULL));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.request-renewal",
                                  fields != NULL && fields->has_key
                                      && fields->provider == CM_PROVIDER_MICRO_CA);

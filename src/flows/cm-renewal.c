@@ -315,6 +315,7 @@ cm_renewal_flow_renew (CmContext *context,
 typedef struct
 {
   char *id;
+  char *ca_id; /* nullable: by its own provider */
   CmRenewalKey key;
 } RenewalTask;
 
@@ -322,6 +323,7 @@ static void
 renewal_task_clear (RenewalTask *data)
 {
   g_free (data->id);
+  g_free (data->ca_id);
 }
 
 CM_DEFINE_TASK_DATA (RenewalTask, renewal_task)
@@ -332,12 +334,59 @@ renew_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   const RenewalTask *data = task_data;
   GError *error = NULL;
   CmCredentialDoc *credential
-      = cm_renewal_flow_renew (source, data->id, data->key, cancellable, &error);
+      = data->ca_id != NULL
+            ? cm_renewal_flow_renew_by (source, data->id, data->ca_id, data->key,
+                                        cancellable, &error)
+            : cm_renewal_flow_renew (source, data->id, data->key, cancellable, &error);
 
   if (credential != NULL)
     g_task_return_pointer (task, credential, g_object_unref);
   else
     g_task_return_error (task, error);
+}
+
+static void
+run (CmContext *context,
+     RenewalTask *data,
+     GCancellable *cancellable,
+     GAsyncReadyCallback callback,
+     gpointer user_data)
+{
+  cm_task_run (context, cm_renewal_flow_renew_async, data, renewal_task_free,
+               renew_thread, cancellable, callback, user_data);
+}
+
+/**
+ * cm_renewal_flow_renew_by_async:
+ * @context: an unlocked context
+ * @id: id of a credential that a Micro CA issued
+ * @ca_id: id of another Micro CA
+ * @key: which key the next certificate is for
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_renewal_flow_renew_by() in a worker thread; cm_renewal_flow_renew_finish() ends
+ * it.
+ */
+void
+cm_renewal_flow_renew_by_async (CmContext *context,
+                                const char *id,
+                                const char *ca_id,
+                                CmRenewalKey key,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  RenewalTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL && ca_id != NULL);
+
+  data = renewal_task_new ();
+  data->id = g_strdup (id);
+  data->ca_id = g_strdup (ca_id);
+  data->key = key;
+  run (context, data, cancellable, callback, user_data);
 }
 
 /**
@@ -366,8 +415,7 @@ cm_renewal_flow_renew_async (CmContext *context,
   data = renewal_task_new ();
   data->id = g_strdup (id);
   data->key = key;
-  cm_task_run (context, cm_renewal_flow_renew_async, data, renewal_task_free,
-               renew_thread, cancellable, callback, user_data);
+  run (context, data, cancellable, callback, user_data);
 }
 
 /**

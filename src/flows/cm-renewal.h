@@ -58,6 +58,13 @@ CmCredentialDoc *cm_renewal_flow_renew_by (CmContext *context,
                                            CmRenewalKey key,
                                            GCancellable *cancellable,
                                            GError **error);
+void cm_renewal_flow_renew_by_async (CmContext *context,
+                                     const char *id,
+                                     const char *ca_id,
+                                     CmRenewalKey key,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
 void cm_renewal_flow_renew_async (CmContext *context,
                                   const char *id,
                                   CmRenewalKey key,

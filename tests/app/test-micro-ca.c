@@ -305,6 +305,47 @@ test_fallen (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (fixture->window, "Get one from another CA.");
   gui_show_view (fixture, "errors", 1);
   gui_select (fixture, HOST);
+
+  /* another one goes on in its place */
+  gui_activate (fixture->window, "win.renew-by");
+  dialog = cm_gui_test_wait_window ("AdwMessageDialog");
+  cm_gui_test_draw (dialog);
+  cm_gui_test_wait_sensitive (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Renew"));
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Renew"));
+  gui_wait_toast (fixture, "Renewed " HOST);
+  gui_show_view (fixture, "errors", 0);
+  gui_show_view (fixture, "all", 2);
+  gui_select (fixture, HOST);
+  cm_gui_test_wait_shows (fixture->window, "Trusted by Root.");
+}
+
+static gboolean
+keeps_no_key (gpointer data)
+{
+  return !gui_is_enabled (((GuiFixture *)data)->window, "win.renew-same-key");
+}
+
+/* What was revoked gets a new key, or another CA; never the same key by a slip. */
+static void
+test_after_revocation (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmMicroCaDoc) root = make_ca_now (fixture, "Root", NULL);
+  g_autofree char *id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  issue_now (fixture, root, HOST);
+  gui_show_view (fixture, "all", 1);
+  id = gui_find_id (fixture, HOST);
+  cm_ca_flow_revoke (fixture->context, id, CM_REVOCATION_REASON_KEY_COMPROMISE, NULL,
+                     &error);
+  g_assert_no_error (error);
+  gui_select (fixture, HOST);
+  cm_gui_test_wait_shows (fixture->window, "Revoked");
+  cm_gui_test_wait (keeps_no_key, fixture);
+  g_assert_true (gui_is_enabled (fixture->window, "win.renew-by"));
+  gui_activate (fixture->window, "win.renew-new-key");
+  gui_wait_toast (fixture, "Renewed " HOST);
+  g_assert_false (is_revoked (fixture));
 }
 
 static gboolean
@@ -377,6 +418,7 @@ main (int argc, char **argv)
   add ("change", test_change);
   add ("renew-and-revoke", test_renew_and_revoke);
   add ("fallen", test_fallen);
+  add ("after-revocation", test_after_revocation);
   add ("request", test_request);
   add ("revocation-list", test_revocation_list);
   add ("first", test_first);

@@ -264,12 +264,23 @@ test_async (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (CmCredentialDoc) renewed = NULL;
+  g_autoptr (CmMicroCaDoc) next = NULL;
 
   cm_renewal_flow_renew_async (context, cm_document_get_id (CM_DOCUMENT (credential)),
                                CM_RENEWAL_KEY_NEW, NULL, flow_keep_result, &result);
   renewed = cm_renewal_flow_renew_finish (context, flow_wait_result (&result), &error);
   g_assert_no_error (error);
   flow_assert_last_activity (context, CM_ACTION_CHANGE, NULL);
+
+  next = ca_create (context, "Next", NULL, NULL);
+  g_clear_object (&result);
+  g_clear_object (&renewed);
+  cm_renewal_flow_renew_by_async (context, cm_document_get_id (CM_DOCUMENT (credential)),
+                                  ca_id (next), CM_RENEWAL_KEY_DEFAULT, NULL,
+                                  flow_keep_result, &result);
+  renewed = cm_renewal_flow_renew_finish (context, flow_wait_result (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (cm_credential_doc_get_micro_ca (renewed), ==, ca_id (next));
 }
 
 int
