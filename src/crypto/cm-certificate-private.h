@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cm-certificate.h"
+#include "cm-issuer-name-private.h"
 #include "cm-names-private.h"
 #include "cm-openssl.h"
 #include "cm-public-key-private.h"
@@ -40,9 +41,8 @@ struct _CmCertificate
   gboolean weak_signature;
 
   CmName subject;
-  CmName issuer;
+  CmIssuerName *issuer;
   GBytes *subject_der;
-  GBytes *issuer_der;
   char *serial;
   GBytes *subject_key_id;
   GBytes *authority_key_id;

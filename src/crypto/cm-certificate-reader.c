@@ -104,7 +104,6 @@ static int
 read_names (CmCertificate *self, gnutls_x509_crt_t crt)
 {
   g_auto (CmGnutlsDatum) subject_der = { 0 };
-  g_auto (CmGnutlsDatum) issuer_der = { 0 };
   gnutls_x509_dn_t dn;
   int code;
 
@@ -112,17 +111,12 @@ read_names (CmCertificate *self, gnutls_x509_crt_t crt)
   if (code >= 0)
     code = cm_name_read (&self->subject, dn);
   if (code >= 0)
-    code = gnutls_x509_crt_get_issuer (crt, &dn);
-  if (code >= 0)
-    code = cm_name_read (&self->issuer, dn);
-  if (code >= 0)
     code = gnutls_x509_crt_get_raw_dn (crt, &subject_der);
   if (code >= 0)
-    code = gnutls_x509_crt_get_raw_issuer_dn (crt, &issuer_der);
+    code = cm_issuer_name_read (&self->issuer, crt);
   if (code < 0)
     return code;
   self->subject_der = find_part (self, subject_der.data, subject_der.size);
-  self->issuer_der = find_part (self, issuer_der.data, issuer_der.size);
   return code;
 }
 
@@ -246,7 +240,7 @@ read_authority (CmCertificate *self, gnutls_x509_crt_t crt)
     self->is_ca = ca != 0;
   else /* roots older than the extension */
     self->is_ca = gnutls_x509_crt_get_version (crt) == 1
-                  && g_bytes_equal (self->subject_der, self->issuer_der);
+                  && g_bytes_equal (self->subject_der, self->issuer->der);
 }
 
 /*< private >

@@ -32,9 +32,8 @@ cm_certificate_finalize (GObject *object)
   cm_public_key_clear (&self->public_key);
   g_clear_pointer (&self->signature_algorithm, g_free);
   cm_name_clear (&self->subject);
-  cm_name_clear (&self->issuer);
+  g_clear_pointer (&self->issuer, cm_issuer_name_unref);
   g_clear_pointer (&self->subject_der, g_bytes_unref);
-  g_clear_pointer (&self->issuer_der, g_bytes_unref);
   g_clear_pointer (&self->serial, g_free);
   g_clear_pointer (&self->subject_key_id, g_bytes_unref);
   g_clear_pointer (&self->authority_key_id, g_bytes_unref);
@@ -354,7 +353,7 @@ cm_certificate_get_issuer (CmCertificate *self)
 {
   g_return_val_if_fail (CM_IS_CERTIFICATE (self), NULL);
 
-  return self->issuer.text;
+  return self->issuer->name.text;
 }
 
 /**
@@ -382,7 +381,7 @@ cm_certificate_get_issuer_der (CmCertificate *self)
 {
   g_return_val_if_fail (CM_IS_CERTIFICATE (self), NULL);
 
-  return self->issuer_der;
+  return self->issuer->der;
 }
 
 /**
@@ -425,11 +424,11 @@ cm_certificate_get_issuer_name (CmCertificate *self)
 {
   g_return_val_if_fail (CM_IS_CERTIFICATE (self), NULL);
 
-  if (self->issuer.common_name != NULL)
-    return self->issuer.common_name;
-  if (self->issuer.organization != NULL)
-    return self->issuer.organization;
-  return self->issuer.text;
+  if (self->issuer->name.common_name != NULL)
+    return self->issuer->name.common_name;
+  if (self->issuer->name.organization != NULL)
+    return self->issuer->name.organization;
+  return self->issuer->name.text;
 }
 
 /**
@@ -637,7 +636,7 @@ cm_certificate_is_self_issued (CmCertificate *self)
 {
   g_return_val_if_fail (CM_IS_CERTIFICATE (self), FALSE);
 
-  return g_bytes_equal (self->subject_der, self->issuer_der);
+  return g_bytes_equal (self->subject_der, self->issuer->der);
 }
 
 /**
