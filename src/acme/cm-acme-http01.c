@@ -10,12 +10,9 @@
 
 #include "cm-acme-http01.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "cm-acme-error.h"
+#include "cm-acme-webroot-private.h"
 #include "cm-base64url.h"
-#include "cm-file-error.h"
 #include "cm-http-listener.h"
 
 struct _CmAcmeHttp01
@@ -67,46 +64,6 @@ dup_path (const CmAcmeAnswer *answer)
 
 /* ---- files ---- */
 
-static GFile *
-get_folder (const char *root)
-{
-  g_autoptr (GFile) base = strstr (root, "://") != NULL ? g_file_new_for_uri (root)
-                                                        : g_file_new_for_path (root);
-
-  return g_file_resolve_relative_path (base, CM_ACME_HTTP_PATH + 1);
-}
-
-static gboolean
-make_folder (GFile *folder, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-
-  if (g_file_make_directory_with_parents (folder, cancellable, &local_error)
-      || g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_EXISTS))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-static gboolean
-write_all (GFile *folder, GPtrArray *answers, GCancellable *cancellable, GError **error)
-{
-  if (!make_folder (folder, cancellable, error))
-    return FALSE;
-  for (guint i = 0; i < answers->len; i++)
-    {
-      const CmAcmeAnswer *answer = g_ptr_array_index (answers, i);
-      g_autoptr (GFile) file = g_file_get_child (folder, answer->token);
-
-      if (!g_file_replace_contents (file, answer->text, strlen (answer->text), NULL,
-                                    /* make_backup: */ FALSE,
-                                    G_FILE_CREATE_REPLACE_DESTINATION, NULL, cancellable,
-                                    error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 publish_files (CmAcmeHttp01 *self,
                GPtrArray *answers,
@@ -114,20 +71,8 @@ publish_files (CmAcmeHttp01 *self,
                GError **error)
 {
   for (gsize i = 0; self->roots[i] != NULL; i++)
-    {
-      g_autoptr (GFile) folder = get_folder (self->roots[i]);
-      g_autoptr (GError) local_error = NULL;
-
-      if (write_all (folder, answers, cancellable, &local_error))
-        continue;
-      if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      else
-        g_set_error (error, CM_ACME_ERROR, CM_ACME_ERROR_INPUT,
-                     _ ("Nothing can be written below “%s”: %s."), self->roots[i],
-                     cm_file_error_describe (local_error));
+    if (!cm_acme_webroot_write (self->roots[i], answers, cancellable, error))
       return FALSE;
-    }
   return TRUE;
 }
 
@@ -135,17 +80,7 @@ static void
 remove_files (CmAcmeHttp01 *self, GPtrArray *answers)
 {
   for (gsize i = 0; self->roots[i] != NULL; i++)
-    {
-      g_autoptr (GFile) folder = get_folder (self->roots[i]);
-
-      for (guint k = 0; k < answers->len; k++)
-        {
-          const CmAcmeAnswer *answer = g_ptr_array_index (answers, k);
-          g_autoptr (GFile) file = g_file_get_child (folder, answer->token);
-
-          g_file_delete (file, NULL, NULL);
-        }
-    }
+    cm_acme_webroot_remove (self->roots[i], answers);
 }
 
 /* ---- listening ---- */

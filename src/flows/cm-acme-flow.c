@@ -64,20 +64,29 @@ check_settings (const CmAcmeRecord *settings, GError **error)
   return FALSE;
 }
 
+/* What no CA would do is not ordered. */
 static gboolean
-check_names (const char *const *names, GError **error)
+check_names (const char *const *names, const CmAcmeRecord *settings, GError **error)
 {
   CmAltNameKind kind;
   const char *value;
 
   for (gsize i = 0; names[i] != NULL; i++)
-    if (!cm_alt_name_split (names[i], &kind, &value)
-        || (kind != CM_ALT_NAME_KIND_DNS && kind != CM_ALT_NAME_KIND_IP))
-      {
-        g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                             _ ("ACME knows host names and IP addresses only."));
-        return FALSE;
-      }
+    {
+      if (!cm_alt_name_split (names[i], &kind, &value)
+          || (kind != CM_ALT_NAME_KIND_DNS && kind != CM_ALT_NAME_KIND_IP))
+        {
+          g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                               _ ("ACME knows host names and IP addresses only."));
+          return FALSE;
+        }
+      if (g_str_has_prefix (value, "*.") && settings->method != CM_ACME_METHOD_DNS)
+        {
+          g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                       _ ("“%s” is a wildcard, which can only be proven by DNS."), value);
+          return FALSE;
+        }
+    }
   return TRUE;
 }
 
@@ -230,7 +239,7 @@ cm_acme_flow_order (CmCertificateForm *form,
   context = cm_certificate_form_get_context (form);
   if (!cm_context_require_unlocked (context, error)
       || !cm_certificate_form_check (form, error)
-      || !check_names (cm_certificate_form_get_names (form), error)
+      || !check_names (cm_certificate_form_get_names (form), settings, error)
       || !check_settings (settings, error))
     return NULL;
   credential = make_credential (form, settings, error);
@@ -286,7 +295,7 @@ cm_acme_flow_order_request (CmContext *context,
   g_return_val_if_fail (settings != NULL, NULL);
 
   if (!cm_context_require_unlocked (context, error)
-      || !check_names (cm_csr_get_subject_alt_names (request), error)
+      || !check_names (cm_csr_get_subject_alt_names (request), settings, error)
       || !check_settings (settings, error))
     return NULL;
   if (cm_csr_get_host_names (request)[0] == NULL)

@@ -232,6 +232,11 @@ class Acme(unittest.TestCase):
         self.store.run("check")  # what is said of a failed order is up to date
         self.store.run("acme", "order", "x.example.org", "--webroot", "/dev/null",
                        code=FAILED)
+        rows = len(self.store.json("list"))
+        answer = self.store.run("acme", "order", "example.org", "*.example.org",
+                                "--stateless", code=FAILED)
+        self.assertIn("“*.example.org” is a wildcard", answer.errors)
+        self.assertEqual(len(self.store.json("list")), rows)
         self.store.run("acme", "order", "x.example.org", "--stateless", "--listen", "1",
                        code=USAGE)
 
