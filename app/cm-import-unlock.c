@@ -178,7 +178,7 @@ cm_import_unlock_set_flow (CmImportUnlock *self, CmImportFlow *flow)
 static void
 report_wrong (CmImportUnlock *self)
 {
-  set_hint (self, _ ("The password is wrong."), TRUE);
+  set_hint (self, _ ("The password is wrong, or the file is damaged."), TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
   gtk_editable_select_region (GTK_EDITABLE (self->password_row), 0, -1);
   gtk_widget_error_bell (GTK_WIDGET (self->password_row));

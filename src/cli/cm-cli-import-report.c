@@ -122,15 +122,19 @@ dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *op
       && cm_import_item_get_summary (item) != NULL)
     return g_strdup_printf (
         /* Translators: a file, then “the private key “shop” in a Java keystore” */
-        ngettext ("“%s”: %s could not be opened: the password is wrong.",
-                  "“%s”: %s could not be opened: none of the passwords is right.",
+        ngettext ("“%s”: %s could not be opened: the password is wrong, or the file is "
+                  "damaged.",
+                  "“%s”: %s could not be opened: none of the passwords is right, or the "
+                  "file is damaged.",
                   g_strv_length (options->password_files)),
         source, cm_import_item_get_summary (item));
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_LOCKED
       && options->password_files != NULL)
     return g_strdup_printf (
-        ngettext ("“%s” could not be opened: the password is wrong.",
-                  "“%s” could not be opened: none of the passwords is right.",
+        ngettext ("“%s” could not be opened: the password is wrong, or the file is "
+                  "damaged.",
+                  "“%s” could not be opened: none of the passwords is right, or the file "
+                  "is damaged.",
                   g_strv_length (options->password_files)),
         source);
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS

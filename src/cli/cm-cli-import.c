@@ -177,7 +177,7 @@ ask_passwords (CmImportFlow *flow, GError **error)
       if (!cm_import_flow_read (flow, NULL, error))
         return FALSE;
       if (cm_import_flow_get_n_locked (flow) == n_locked)
-        cm_cli_say ("%s", _ ("This password opens none of it."));
+        cm_cli_say ("%s", _ ("This password opens none of it: it is wrong, or the file is damaged."));
     }
   return TRUE;
 }

@@ -150,7 +150,7 @@ def test_wrong_password(desktop):
     preview.wait_shows('p12-rsa.p12 needs a password')
     preview.type_into('Password', 'not this one')
     preview.click('Unlock')
-    preview.wait_shows('The password is wrong.')
+    preview.wait_shows('The password is wrong, or the file is damaged.')
     assert len(desktop.get_titles()) == 3
     preview.type_into('Password', FILE_PASSWORD)
     preview.click('Unlock')

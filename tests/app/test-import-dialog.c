@@ -234,7 +234,8 @@ test_password (GuiFixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_is_sensitive (import_get_button (&import)));
 
   try_password (&import, "not this one");
-  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (hint)), ==, "The password is wrong.");
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (hint)), ==,
+                   "The password is wrong, or the file is damaged.");
   g_assert_true (gtk_widget_has_css_class (row, "error"));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "not this one");
   g_assert_nonnull (import.dialog);

@@ -664,7 +664,7 @@ class ImportTest(StoreTest):
             ["--store", self.store.path, "--passphrase-file", self.store.passphrase_file,
              "import", *RSA_P12], [(question, "wrong"), (question, PASSWORD)])
         self.assertEqual(code, 0, shown)
-        self.assertEqual(shown.count("This password opens none of it."), 1, shown)
+        self.assertEqual(shown.count("This password opens none of it: it is wrong"), 1, shown)
 
     def test_standard_input(self):
         """Passwords come from standard input as well, one on each line."""
@@ -691,7 +691,8 @@ class ImportTest(StoreTest):
         """A wrong password is said to be wrong, a missing one to be missing."""
         self.assert_refused(RSA_P12, PASSWORD_WRONG, "“p12-rsa.p12” needs a password")
         self.assert_refused(RSA_P12, PASSWORD_WRONG,
-                            "“p12-rsa.p12” could not be opened: the password is wrong.",
+                            "“p12-rsa.p12” could not be opened: the password is wrong, or "
+                            "the file is damaged.",
                             "--password-file", self.store.password("wrong"))
 
     def test_key_with_another_password(self):
@@ -703,7 +704,7 @@ class ImportTest(StoreTest):
                    or "the password is wrong" in (item["reason"] or "")]
         self.assertEqual(reasons, [
             "“jks-JKS.jks”: the private key “other” in a Java keystore could not be opened: "
-            "the password is wrong."])
+            "the password is wrong, or the file is damaged."])
 
     def test_keystore_in_part(self):
         """The certificate of a key that stayed closed is not imported alone."""
