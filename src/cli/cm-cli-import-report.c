@@ -9,13 +9,13 @@
 #include "cm-cli-import-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "cm-cli-output.h"
 #include "cm-cli-table.h"
 #include "cm-cli-words.h"
 #include "cm-enum.h"
 #include "cm-json.h"
+#include "cm-sentence.h"
 #include "cm-server-fetch.h"
 
 /* What was asked for and not done, because the credential is there as it is. */
@@ -358,34 +358,6 @@ cm_cli_import_print_table (CmCli *cli,
                  n_bystanders);
 }
 
-static gboolean
-is_quote (gunichar character)
-{
-  GUnicodeType type = g_unichar_type (character);
-
-  return character == '"' || type == G_UNICODE_INITIAL_PUNCTUATION
-         || type == G_UNICODE_FINAL_PUNCTUATION || type == G_UNICODE_OPEN_PUNCTUATION;
-}
-
-/* Whether a sentence has a file's name in quotes. A file may be called like any word. */
-static gboolean
-names_file (const char *sentence, const char *name)
-{
-  const char *found = sentence;
-
-  while (*name != '\0' && (found = strstr (found, name)) != NULL)
-    {
-      const char *end = found + strlen (name);
-      const char *before = g_utf8_find_prev_char (sentence, found);
-
-      if (before != NULL && (*before == '/' || is_quote (g_utf8_get_char (before)))
-          && is_quote (g_utf8_get_char (end)))
-        return TRUE;
-      found = g_utf8_next_char (found);
-    }
-  return FALSE;
-}
-
 /* Each of them, with the name of its file if the reason does not have it. */
 static void
 say_failures (CmImportFlow *flow, const CmCliImportOptions *options)
@@ -400,7 +372,7 @@ say_failures (CmImportFlow *flow, const CmCliImportOptions *options)
 
       if (cm_import_item_foresee (item) != CM_IMPORT_RESULT_FAILED || reason == NULL)
         continue;
-      if (names_file (reason, source))
+      if (cm_sentence_quotes (reason, source))
         cm_cli_say ("%s", reason);
       else
         cm_cli_say ("%s: %s", source, reason);

@@ -8,7 +8,8 @@
 #include "cm-import-flow-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
+
+#include "cm-sentence.h"
 
 /**
  * cm_import_flow_count_results:
@@ -65,8 +66,8 @@ dup_reason (CmImportItem *item)
   const char *reason = cm_import_item_get_reason (item);
   const char *title = cm_import_item_get_title (item);
 
-  if (strstr (reason, title) != NULL
-      || strstr (reason, cm_import_item_get_source (item)) != NULL)
+  if (cm_sentence_quotes (reason, title)
+      || cm_sentence_quotes (reason, cm_import_item_get_source (item)))
     return g_strdup (reason);
   /* Translators: a file or certificate, then what is wrong with it */
   return g_strdup_printf (_ ("“%s”: %s"), title, reason);

@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-file-error.h"
+#include "cm-format-error.h"
 #include "cm-format.h"
 #include "cm-kyrtool.h"
 #include "cm-stash.h"
@@ -252,6 +253,31 @@ is_key_ring (CmImportSource *self, GBytes *bytes)
          && cm_format_find (bytes) == NULL;
 }
 
+/* kyrtool is there, but opens files only. */
+static void
+advise_unpacking (CmImportSource *self, GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      CmItem *item = items->pdata[i];
+      const char *name = cm_item_get_source (item);
+      g_autoptr (GError) error = NULL;
+
+      if (!g_error_matches (cm_item_get_error (item), CM_FORMAT_ERROR,
+                            CM_FORMAT_ERROR_UNSUPPORTED)
+          || !cm_kyrtool_is_key_ring (name) || g_str_equal (name, self->name))
+        continue;
+      error
+          = g_error_new (CM_FORMAT_ERROR, CM_FORMAT_ERROR_UNSUPPORTED,
+                         _ ("“%s” is a Domino key ring in an archive. Unpack it with the "
+                            "stash file beside it first, since kyrtool opens only "
+                            "files."),
+                         name);
+      items->pdata[i] = cm_item_new_unusable (name, error);
+      g_object_unref (item);
+    }
+}
+
 static GPtrArray *
 read_items (CmImportSource *self,
             GPtrArray *passwords,
@@ -268,6 +294,8 @@ read_items (CmImportSource *self,
   if (kyrtool != NULL && is_key_ring (self, bytes))
     return cm_kyrtool_read (kyrtool, self->file, self->name, cancellable, error);
   items = cm_format_read (self->name, bytes, passwords);
+  if (kyrtool != NULL)
+    advise_unpacking (self, items);
   if (self->file != NULL && has_locked (items))
     opened = read_with_stash (self, bytes, passwords, cancellable);
   return opened != NULL ? opened : g_steal_pointer (&items);

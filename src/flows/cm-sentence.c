@@ -9,6 +9,7 @@
 #include "cm-sentence.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-alt-name.h"
 #include "cm-enum.h"
@@ -506,4 +507,40 @@ cm_sentence_fingerprint_base64 (const char *hex)
       g_byte_array_append (bytes, &byte, 1);
     }
   return g_base64_encode (bytes->data, bytes->len);
+}
+
+static gboolean
+is_quote (gunichar character)
+{
+  GUnicodeType type = g_unichar_type (character);
+
+  return character == '"' || type == G_UNICODE_INITIAL_PUNCTUATION
+         || type == G_UNICODE_FINAL_PUNCTUATION || type == G_UNICODE_OPEN_PUNCTUATION;
+}
+
+/**
+ * cm_sentence_quotes:
+ * @sentence: a sentence
+ * @name: the name of a file or certificate, which may be called like any word
+ *
+ * Returns: whether the sentence has that name in quotes, alone or at the end of a path
+ */
+gboolean
+cm_sentence_quotes (const char *sentence, const char *name)
+{
+  const char *found = sentence;
+
+  g_return_val_if_fail (sentence != NULL && name != NULL, FALSE);
+
+  while (*name != '\0' && (found = strstr (found, name)) != NULL)
+    {
+      const char *end = found + strlen (name);
+      const char *before = g_utf8_find_prev_char (sentence, found);
+
+      if (before != NULL && (*before == '/' || is_quote (g_utf8_get_char (before)))
+          && is_quote (g_utf8_get_char (end)))
+        return TRUE;
+      found = g_utf8_next_char (found);
+    }
+  return FALSE;
 }

@@ -28,6 +28,9 @@ char *cm_sentence_servers (CmContext *context,
 char *cm_sentence_fingerprint_colons (const char *hex); /* "30:D8:..." */
 char *cm_sentence_fingerprint_base64 (const char *hex);
 
+/* whether a name stands in it in quotes */
+gboolean cm_sentence_quotes (const char *sentence, const char *name);
+
 /* "www.example.org, 192.0.2.1", of names with their kinds in front. Transfer full. */
 char *cm_sentence_names (const char *const *alt_names);
 

@@ -119,6 +119,14 @@ class ImportTest(StoreTest):
         self.assertEqual(item["result"], "imported")
         note_variant("site.kyr, with a program as kyrtool", f"{item['kind']} imported")
         self.assertEqual(self.store.show(item["credential"])["keyring_name"], "site.kyr")
+        packed = self.store.file("rings.zip", b"")
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.write(ring, "site.kyr")
+        answer = self.store.run("import", packed, code=FAILED, env=environment(PATH=path))
+        self.assertIn("in an archive. Unpack it", answer.errors)
+        self.assertNotIn("Preferences", answer.errors)
+        answer = self.store.run("import", packed, code=FAILED)
+        self.assertIn("kyrtool show keys -k FILE.kyr", answer.errors)
 
     def test_key_ring_texts(self):
         """What kyrtool printed, in three files brought together, is one credential."""

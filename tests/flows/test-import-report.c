@@ -87,6 +87,25 @@ test_named (void)
   g_assert_cmpstr (report, ==, "1 could not be imported: “file0.pem” is empty.");
 }
 
+/* A file that is called like a word of the reason is named all the same. */
+static void
+test_named_like_a_word (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmImportFlow) flow = cm_import_flow_new (context);
+  g_autofree char *path = cm_test_fixture_path ("leaf-rsa.key");
+  g_autofree char *text = NULL;
+  g_autofree char *report = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  import_add_text (flow, "key", text);
+  import_read (flow);
+  import_run (flow);
+  report = cm_import_flow_dup_report (flow);
+  flow_assert_says (report, "1 could not be imported: “key”: There is no certificate",
+                    NULL);
+}
+
 static void
 test_counts (void)
 {
@@ -192,6 +211,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/import-report/sentences", test_sentences);
   g_test_add_func ("/import-report/named", test_named);
+  g_test_add_func ("/import-report/named-like-a-word", test_named_like_a_word);
   g_test_add_func ("/import-report/counts", test_counts);
   g_test_add_func ("/import-report/summary", test_summary);
   g_test_add_func ("/import-report/unchanged", test_unchanged);

@@ -285,6 +285,18 @@ test_state (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (deleted, "Deleted; it can be restored. There is"));
 }
 
+/* A file called like a word of the sentence is not named by it. */
+static void
+test_quotes (void)
+{
+  g_assert_true (cm_sentence_quotes ("“key” is empty.", "key"));
+  g_assert_true (cm_sentence_quotes ("“keys.zip/key” is empty.", "key"));
+  g_assert_true (cm_sentence_quotes ("„key“ ist leer.", "key"));
+  g_assert_false (cm_sentence_quotes ("There is no certificate for this key.", "key"));
+  g_assert_false (cm_sentence_quotes ("“keyring” is empty.", "key"));
+  g_assert_false (cm_sentence_quotes ("“a” is empty.", ""));
+}
+
 #define ADD(name, func)                                                                  \
   g_test_add ("/sentence/describe/" name, Fixture, NULL, set_up, func, tear_down)
 
@@ -298,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/expires", test_expires);
   g_test_add_func ("/sentence/expires/today", test_expires_today);
   g_test_add_func ("/sentence/fingerprints", test_fingerprints);
+  g_test_add_func ("/sentence/quotes", test_quotes);
   g_test_add_func ("/sentence/servers", test_servers);
   g_test_add_func ("/sentence/describe/boundaries", test_boundaries);
   ADD ("validity", test_validity);
