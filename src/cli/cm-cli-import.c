@@ -12,6 +12,7 @@
 
 #include "cm-cli-import-private.h"
 #include "cm-cli-input.h"
+#include "cm-cli-stop.h"
 #include "cm-cli-terminal.h"
 #include "cm-file-error.h"
 
@@ -159,9 +160,37 @@ erase_progress (CmImportFlow *flow)
 
 /* ---- reading ---- */
 
+typedef gboolean (*FlowFunc) (CmImportFlow *flow,
+                              GCancellable *cancellable,
+                              GError **error);
+
+/* So that Ctrl+C is answered by what was done. */
+static gboolean
+do_stoppable (CmCli *cli, CmImportFlow *flow, FlowFunc func, GError **error)
+{
+  CmCliStop *stop = cm_cli_stop_new ();
+  gboolean done = func (flow, cm_cli_stop_get_cancellable (stop), error);
+
+  erase_progress (flow);
+  cli->caught_signal = cm_cli_stop_free (stop);
+  return done;
+}
+
+/* What was read when the signal came is not imported. */
+static gboolean
+do_read (CmCli *cli, CmImportFlow *flow, GError **error)
+{
+  if (!do_stoppable (cli, flow, cm_import_flow_read, error))
+    return FALSE;
+  if (cli->caught_signal == 0)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Stopped."));
+  return FALSE;
+}
+
 /* Offers what is locked a password, as long as there is somebody to ask. */
 static gboolean
-ask_passwords (CmImportFlow *flow, GError **error)
+ask_passwords (CmCli *cli, CmImportFlow *flow, GError **error)
 {
   while (cm_import_flow_get_n_locked (flow) > 0)
     {
@@ -174,37 +203,35 @@ ask_passwords (CmImportFlow *flow, GError **error)
       if (cm_secret_get_size (password) == 0)
         return TRUE;
       cm_import_flow_add_password (flow, password);
-      if (!cm_import_flow_read (flow, NULL, error))
+      if (!do_read (cli, flow, error))
         return FALSE;
       if (cm_import_flow_get_n_locked (flow) == n_locked)
-        cm_cli_say ("%s", _ ("This password opens none of it: it is wrong, or the file is damaged."));
+        cm_cli_say (
+            "%s",
+            _ ("This password opens none of it: it is wrong, or the file is damaged."));
     }
   return TRUE;
 }
 
 static gboolean
-read_sources (CmImportFlow *flow, const CmCliImportOptions *options, GError **error)
+read_sources (CmCli *cli,
+              CmImportFlow *flow,
+              const CmCliImportOptions *options,
+              GError **error)
 {
-  gboolean done = cm_import_flow_read (flow, NULL, error);
-
-  erase_progress (flow);
-  if (!done)
+  if (!do_read (cli, flow, error))
     return FALSE;
   return options->password_files != NULL || !cm_cli_terminal_is_there ()
-         || ask_passwords (flow, error);
+         || ask_passwords (cli, flow, error);
 }
 
 static gboolean
 run_import (CmCli *cli, CmImportFlow *flow, GError **error)
 {
-  gboolean done;
-
   if (cm_import_flow_get_n_selected (flow) > 0
       && (!cm_cli_unlock (cli, error) || !cm_import_flow_check (flow, error)))
     return FALSE;
-  done = cm_import_flow_run (flow, NULL, error);
-  erase_progress (flow);
-  return done;
+  return do_stoppable (cli, flow, cm_import_flow_run, error);
 }
 
 /* A look asks a person for no password that only a run needs. */
@@ -231,6 +258,57 @@ write_report (CmImportFlow *flow, const CmCliImportOptions *options, GError **er
   return FALSE;
 }
 
+static gboolean
+import_it (CmCli *cli,
+           CmImportFlow *flow,
+           const CmCliImportOptions *options,
+           GError **error)
+{
+  return read_sources (cli, flow, options, error)
+         && (options->dry_run ? look_ahead (flow, options, error)
+                              : run_import (cli, flow, error));
+}
+
+/* What was stored before stays, and the rest is not: there is nothing to clean up. */
+static char *
+dup_stopped (CmImportFlow *flow)
+{
+  guint n_done = cm_import_flow_count_results (flow, CM_IMPORT_RESULT_IMPORTED)
+                 + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_ATTACHED)
+                 + cm_import_flow_count_results (flow, CM_IMPORT_RESULT_RESTORED);
+  guint n_left = cm_import_flow_get_n_selected (flow);
+  g_autofree char *done = NULL;
+  g_autofree char *left = NULL;
+
+  if (n_done == 0)
+    return g_strdup (_ ("Stopped. Nothing was imported."));
+  done = g_strdup_printf (ngettext ("Stopped. %u was imported before.",
+                                    "Stopped. %u were imported before.", n_done),
+                          n_done);
+  left = g_strdup_printf (ngettext ("%u was not; the same command goes on with it.",
+                                    "%u were not; the same command goes on with them.",
+                                    n_left),
+                          n_left);
+  return n_left > 0 ? g_strdup_printf ("%s %s", done, left) : g_steal_pointer (&done);
+}
+
+/* The report is written all the same. */
+static gboolean
+say_stopped (CmCli *cli,
+             CmImportFlow *flow,
+             const CmCliImportOptions *options,
+             GError **error)
+{
+  g_autofree char *sentence = dup_stopped (flow);
+
+  if (options->report_file != NULL && !write_report (flow, options, error))
+    return FALSE;
+  if (cli->json)
+    cm_cli_import_print_json (flow, options);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, sentence);
+  return FALSE;
+}
+
 /**
  * cm_cli_import:
  * @cli: what every command gets
@@ -248,6 +326,7 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
   g_auto (GStrv) words = g_strdupv (args);
   g_auto (CmCliImportOptions) options = { 0 };
   g_autoptr (CmImportFlow) flow = NULL;
+  g_autoptr (GError) local_error = NULL;
 
   if (!parse_import (cli, &options, &words, error))
     return FALSE;
@@ -256,13 +335,16 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
   if (!cm_cli_import_add_files (cli, flow, (const char *const *)words, &options, error)
       || !cm_cli_import_add_servers (cli, flow, &options, error)
       || !add_passwords (flow, &options, error)
-      || !set_options (cli, flow, &options, error)
-      || !read_sources (flow, &options, error))
+      || !set_options (cli, flow, &options, error))
     return FALSE;
-  if (options.dry_run ? !look_ahead (flow, &options, error)
-                      : !run_import (cli, flow, error))
-    return FALSE;
-
+  if (!import_it (cli, flow, &options, &local_error))
+    {
+      if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+          && cli->caught_signal != 0)
+        return say_stopped (cli, flow, &options, error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   if (options.report_file != NULL && !write_report (flow, &options, error))
     return FALSE;
   if (cli->json)

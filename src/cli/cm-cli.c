@@ -18,6 +18,7 @@
 
 #include "cm-cli-commands.h"
 #include "cm-cli-output.h"
+#include "cm-cli-stop.h"
 #include "cm-cli-text.h"
 
 G_DEFINE_QUARK (cm - cli - error - quark, cm_cli_error)
@@ -678,5 +679,6 @@ cm_cli_run (int argc, char **argv)
   g_clear_object (&cli.context);
   g_clear_pointer (&cli.store, g_free);
   g_clear_pointer (&cli.passphrase_file, g_free);
+  cm_cli_stop_die (cli.caught_signal);
   return (int)cm_cli_exit_code (error);
 }

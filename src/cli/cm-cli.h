@@ -63,6 +63,7 @@ typedef struct
   gboolean quiet;
   char *store;
   char *passphrase_file;
+  int caught_signal; /* the program dies of it in the end; 0 for none */
 } CmCli;
 
 /**

@@ -6,6 +6,9 @@ import concurrent.futures
 import os
 import re
 import shutil
+import signal
+import sqlite3
+import subprocess
 import time
 import zipfile
 from pathlib import Path
@@ -598,7 +601,7 @@ class ImportTest(StoreTest):
 
     def test_dry_run(self):
         """--dry-run says what would be done and needs no passphrase."""
-        before = self.store.database.read_bytes()
+        before = self.store.path / 'certstore.db'.read_bytes()
         report = self.import_json(*PAIR, *fixture("root.crt"), "--dry-run", unlocked=False)
         self.assertEqual({item["state"] for item in report["items"]}, {"new", "asks"})
         self.assertEqual({item["result"] for item in report["items"]}, {"none"})
@@ -614,7 +617,7 @@ class ImportTest(StoreTest):
         self.assertRegex(answer.text, r"(?m)^new +www\.example\.com$")
         self.assertRegex(answer.text, r"(?m)^unusable +garbage\.bin$")
         self.assert_nothing_stored()
-        self.assertEqual(self.store.database.read_bytes(), before)
+        self.assertEqual(self.store.path / 'certstore.db'.read_bytes(), before)
 
     def test_dry_run_exit_code(self):
         """--dry-run ends as the import would, and says each thing that would fail."""
@@ -673,6 +676,58 @@ class ImportTest(StoreTest):
              "import", *RSA_P12], [(question, "wrong"), (question, PASSWORD)])
         self.assertEqual(code, 0, shown)
         self.assertEqual(shown.count("This password opens none of it: it is wrong"), 1, shown)
+
+    def start_import(self, *arguments, **more):
+        return subprocess.Popen(
+            [PROGRAM, "--store", self.store.path, "--passphrase-file",
+             self.store.passphrase_file, "import", *map(str, arguments)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True, **more)
+
+    def test_stopped_reading(self):
+        """Ctrl+C while files are read: nothing was imported, and the report says so."""
+        mark = self.store.file("mark", b"")
+        mark.unlink()
+        tool = self.store.file("slow/kyrtool", f"#!/bin/sh\ntouch '{mark}'\nexec sleep 60\n")
+        tool.chmod(0o700)
+        ring = self.store.file("site.kyr", b"\1\2\3")
+        report = mark.with_name("report.txt")
+        process = self.start_import(
+            "--report", report, ring, *PAIR,
+            env=environment(PATH=f"{tool.parent}:{os.environ['PATH']}"))
+        while not mark.exists():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGINT)
+        self.assertIn("Stopped. Nothing was imported.", errors.decode())
+        self.assertIn("Nothing was imported", report.read_text())
+        self.assert_nothing_stored()
+
+    def test_stopped_storing(self):
+        """SIGTERM while keys are stored: what was stored is counted, and stays."""
+        folder = self.store.folder / "pairs"
+        must(MAKE_PAIRS, 3000, folder)
+        report = folder.with_name("stopped.txt")
+        process = self.start_import("--report", report, folder)
+        database = sqlite3.connect(f"file:{self.store.database}?mode=ro",
+                                   uri=True)
+        count = "SELECT COUNT(*) FROM document"
+        [[before]] = database.execute(count)
+        while database.execute(count).fetchone()[0] < before + 50:
+            time.sleep(0.005)
+        database.close()
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGTERM)
+        found = re.search(r"Stopped\. (\d+) were imported before\. (\d+) were not; the same",
+                          errors.decode())
+        self.assertTrue(found, errors)
+        self.assertEqual(int(found[1]) + int(found[2]), 3000)
+        self.assertEqual(len(self.store.json("list")), int(found[1]))
+        self.assertIn(f"{int(found[1]):,} were imported.".replace(",", ""),
+                      report.read_text().replace(",", ""))
+        self.assertEqual(self.store.json("check")["problems"], [])
 
     def test_standard_input(self):
         """Passwords come from standard input as well, one on each line."""
