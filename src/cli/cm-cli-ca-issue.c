@@ -166,16 +166,17 @@ static CmCertificateForm *
 grant (CmCli *cli, CmCsr *csr, char **names, const SignOptions *options, GError **error)
 {
   g_autoptr (CmCertificateForm) form = cm_certificate_form_new (cli->context);
-  const char *const *wanted = (const char *const *)names;
+  const char *const *asked = cm_csr_get_subject_alt_names (csr);
   const char *common_name = cm_csr_get_common_name (csr);
 
-  if (names[0] == NULL)
-    wanted = cm_csr_get_subject_alt_names (csr);
-  for (gsize i = 0; wanted[i] != NULL; i++)
-    if (!cm_certificate_form_add_names (form, wanted[i], error))
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (!cm_certificate_form_add_names (form, names[i], error))
       return NULL;
-  if (wanted[0] == NULL && common_name != NULL
-      && !cm_certificate_form_add_names (form, common_name, error))
+  for (gsize i = 0; names[0] == NULL && asked[i] != NULL; i++)
+    if (!cm_certificate_form_add_name (form, asked[i], error))
+      return NULL;
+  if (names[0] == NULL && asked[0] == NULL && common_name != NULL
+      && !cm_certificate_form_add_name (form, common_name, error))
     return NULL;
   if (options->subject != NULL
       && !cm_certificate_form_set_subject (form, options->subject, error))

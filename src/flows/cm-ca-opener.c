@@ -70,8 +70,9 @@ get_default (CmContext *context, GCancellable *cancellable, GError **error)
           && !cm_micro_ca_doc_is_disabled (document))
         return g_object_ref (document);
     }
-  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-                       _ ("There is no default Micro CA."));
+  g_set_error_literal (
+      error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+      _ ("There is no default Micro CA. Name one, or make one the default."));
   return NULL;
 }
 

@@ -117,7 +117,7 @@ take_names (CmCertificateForm *self, CmCredentialDoc *credential)
   if (names == NULL || names[0] == NULL)
     names = cm_credential_doc_get_host_names_ascii (credential);
   for (gsize i = 0; names[i] != NULL; i++)
-    cm_certificate_form_add_names (self, names[i], /* error: */ NULL);
+    cm_certificate_form_add_name (self, names[i], /* error: */ NULL);
 }
 
 /**
@@ -162,6 +162,25 @@ cm_certificate_form_get_context (CmCertificateForm *self)
 
 /* ---- names ---- */
 
+static gboolean
+add_all (CmCertificateForm *self, const char *const *names, GError **error)
+{
+  guint n_names = g_strv_length ((char **)names);
+
+  if (self->names->len - 1 + n_names > CM_CERTIFICATE_FORM_MAX_NAMES)
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("A certificate can have at most %d names."),
+                   CM_CERTIFICATE_FORM_MAX_NAMES);
+      return FALSE;
+    }
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (!g_strv_contains (cm_certificate_form_get_names (self), names[i]))
+      g_ptr_array_insert (self->names, (int)self->names->len - 1, g_strdup (names[i]));
+  say_changed (self);
+  return TRUE;
+}
+
 /**
  * cm_certificate_form_add_names:
  * @self: a form
@@ -184,18 +203,34 @@ cm_certificate_form_add_names (CmCertificateForm *self, const char *text, GError
   names = cm_alt_names_parse_list (text, &local_error);
   if (names == NULL)
     return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-  if (self->names->len - 1 + g_strv_length (names) > CM_CERTIFICATE_FORM_MAX_NAMES)
-    {
-      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                   _ ("A certificate can have at most %d names."),
-                   CM_CERTIFICATE_FORM_MAX_NAMES);
-      return FALSE;
-    }
-  for (gsize i = 0; names[i] != NULL; i++)
-    if (!g_strv_contains (cm_certificate_form_get_names (self), names[i]))
-      g_ptr_array_insert (self->names, (int)self->names->len - 1, g_strdup (names[i]));
-  say_changed (self);
-  return TRUE;
+  return add_all (self, (const char *const *)names, error);
+}
+
+/**
+ * cm_certificate_form_add_name:
+ * @self: a form
+ * @text: one name, perhaps with its kind in front, as somebody else has written it
+ * @error: return location for %CM_FLOW_ERROR_INPUT
+ *
+ * Adds a name unless it is there. What separates the names of a list belongs to it.
+ *
+ * Returns: whether it could be used
+ */
+gboolean
+cm_certificate_form_add_name (CmCertificateForm *self, const char *text, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *name = NULL;
+  const char *names[] = { NULL, NULL };
+
+  g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  name = cm_alt_name_parse (text, &local_error);
+  if (name == NULL)
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  names[0] = name;
+  return add_all (self, names, error);
 }
 
 /**

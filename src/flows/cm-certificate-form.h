@@ -58,6 +58,9 @@ CmContext *cm_certificate_form_get_context (CmCertificateForm *self);
 /* Names as somebody wrote them; what cannot be used is refused and changes nothing. */
 gboolean
 cm_certificate_form_add_names (CmCertificateForm *self, const char *text, GError **error);
+/* Just one, also with what separates names in a list. */
+gboolean
+cm_certificate_form_add_name (CmCertificateForm *self, const char *text, GError **error);
 void cm_certificate_form_remove_name (CmCertificateForm *self, const char *name);
 /* With their kinds in front: "DNS:shop.example.org". */
 const char *const *cm_certificate_form_get_names (CmCertificateForm *self);

@@ -442,7 +442,7 @@ cm_sign_form_build (CmSignForm *self, GError **error)
   form = cm_certificate_form_new (self->context);
   for (guint i = 0; i < self->names->len; i++)
     if (cm_sign_form_is_granted (self, i)
-        && !cm_certificate_form_add_names (form, get_name (self, i)->text, error))
+        && !cm_certificate_form_add_name (form, get_name (self, i)->text, error))
       return NULL;
   cm_certificate_form_set_validity_days (form, self->validity_days);
   if (self->for_clients)

@@ -304,6 +304,33 @@ class CaTest(StoreTest):
         self.store.run("revoke", archived["id"])
         self.assertEqual(self.store.json("ca", "crl", "Example")["number"], number)
 
+    def test_sign_odd_names(self):
+        """A name in a request is one name, whatever it holds; a list is what is typed."""
+        need("openssl")
+        self.store.run("ca", "create", "Wide")
+        for number, (subject, alt, names) in enumerate((
+                ("/CN=two words", "", None),
+                ("/CN=a.test", "URI.1 = https://a.test/x,bank.test;b.test\nDNS.1 = a.test",
+                 "URI:https://a.test/x,bank.test;b.test, DNS:a.test"),
+                ("/CN=a.test", "DNS.1 = a.test bank.test", None),
+                ("/CN=a.test,bank.test", "", None))):
+            csr, certificate = (self.store.folder / f"odd{number}.{end}"
+                                for end in ("csr", "pem"))
+            conf = self.store.file("odd.conf", "[req]\ndistinguished_name = d\n[d]\n"
+                                   f"[e]\nsubjectAltName = @a\n[a]\n{alt}\n")
+            must("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",
+                 "ec_paramgen_curve:P-256", "-nodes", "-keyout", os.devnull, "-subj", subject,
+                 "-config", conf, *(["-reqexts", "e"] if alt else []), "-out", csr)
+            self.store.run("ca", "sign", csr, "--ca", "Wide", "--dry-run",
+                           code=DONE if names else FAILED)
+            self.store.run("ca", "sign", csr, "--ca", "Wide", "-o", certificate,
+                           code=DONE if names else FAILED)
+            self.assertEqual(certificate.exists(), names is not None)
+            if names:
+                self.assertIn(names, must("openssl", "x509", "-in", certificate, "-noout",
+                                          "-ext", "subjectAltName").decode())
+        self.store.run("ca", "sign", csr, "x.test, y.test", "--ca", "Wide")
+
     def test_compromised(self):
         """A key that somebody else may have is certified no more; a new one is."""
         need("openssl")

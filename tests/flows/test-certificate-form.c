@@ -211,6 +211,26 @@ test_for_credential (Fixture *self, gconstpointer data)
   g_assert_cmpint (cm_certificate_form_get_key_spec (form), ==, CM_KEY_SPEC_P256);
 }
 
+/* What somebody else wrote is one name or none. */
+static void
+test_one_name (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCertificateForm) form = cm_certificate_form_new (self->context);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+      cm_certificate_form_add_name (form, "URI:https://a.test/x,b.test;c.test", &error));
+  g_assert_true (cm_certificate_form_add_name (form, "A.test", &error));
+  g_assert_true (cm_certificate_form_add_name (form, "DNS:a.test", &error));
+  g_assert_no_error (error);
+  g_assert_false (cm_certificate_form_add_name (form, "b.test c.test", &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  g_assert_cmpuint (g_strv_length ((char **)cm_certificate_form_get_names (form)), ==, 2);
+  g_assert_cmpstr (cm_certificate_form_get_names (form)[0], ==,
+                   "URI:https://a.test/x,b.test;c.test");
+  g_assert_cmpstr (cm_certificate_form_get_names (form)[1], ==, "DNS:a.test");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,6 +239,7 @@ main (int argc, char **argv)
 #define ADD(name, function)                                                              \
   g_test_add ("/certificate-form/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("names", test_names);
+  ADD ("one-name", test_one_name);
   ADD ("too-many-names", test_too_many_names);
   ADD ("subject", test_subject);
   ADD ("long-host", test_long_host);
