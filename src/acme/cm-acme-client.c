@@ -35,6 +35,7 @@ struct _CmAcmeClient
   CmAcmeDirectory *directory; /* nullable: not asked for yet */
   GPtrArray *former; /* (element-type CmAcmeDirectory): others may hold addresses of it */
   GQueue nonces;     /* (element-type utf8) */
+  guint max_failures;
 };
 
 G_DEFINE_FINAL_TYPE (CmAcmeClient, cm_acme_client, G_TYPE_OBJECT)
@@ -63,6 +64,7 @@ cm_acme_client_class_init (CmAcmeClientClass *klass)
 static void
 cm_acme_client_init (CmAcmeClient *self)
 {
+  self->max_failures = MAX_FAILURES;
   g_queue_init (&self->nonces);
   self->former = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_acme_directory_free);
 }
@@ -88,6 +90,21 @@ cm_acme_client_new (CmHttp *http, const char *directory_url, CmClock *clock)
   self->clock = g_object_ref (clock);
   self->url = g_strdup (directory_url);
   return self;
+}
+
+/**
+ * cm_acme_client_set_max_failures:
+ * @self: a client
+ * @max_failures: how often the directory is asked for once more after no answer came
+ *
+ * Says how much patience there is, where somebody waits who can try again.
+ */
+void
+cm_acme_client_set_max_failures (CmAcmeClient *self, guint max_failures)
+{
+  g_return_if_fail (CM_IS_ACME_CLIENT (self));
+
+  self->max_failures = max_failures;
 }
 
 /**
@@ -225,7 +242,8 @@ cm_acme_client_get_directory (CmAcmeClient *self,
 
       if (fetch_directory (self, cancellable, &local_error))
         break;
-      if (!endure_failure (&patience, local_error, &delay_ms))
+      if (patience.n_failures >= self->max_failures
+          || !endure_failure (&patience, local_error, &delay_ms))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return NULL;

@@ -49,6 +49,8 @@ G_DECLARE_FINAL_TYPE (CmAcmeClient, cm_acme_client, CM, ACME_CLIENT, GObject)
 
 CmAcmeClient *
 cm_acme_client_new (CmHttp *http, const char *directory_url, CmClock *clock);
+/* For the directory; where somebody waits who can try again. */
+void cm_acme_client_set_max_failures (CmAcmeClient *self, guint max_failures);
 const char *cm_acme_client_get_url (CmAcmeClient *self);
 CmHttp *cm_acme_client_get_http (CmAcmeClient *self);
 gint64 cm_acme_client_get_now (CmAcmeClient *self);

@@ -13,6 +13,8 @@
 #include "cm-acme-client.h"
 #include "cm-task.h"
 
+#define MAX_FAILURES 1 /* who looks sees that nothing came, and can look again */
+
 typedef struct
 {
   char *directory;
@@ -136,6 +138,8 @@ cm_acme_offer_look (CmContext *context,
   g_return_val_if_fail (CM_IS_CONTEXT (context) && directory != NULL, NULL);
 
   client = new_client (context, directory, trusted, proxy, &local_error);
+  if (client != NULL)
+    cm_acme_client_set_max_failures (client, MAX_FAILURES);
   if (client != NULL)
     offered = cm_acme_client_get_directory (client, cancellable, &local_error);
   if (offered == NULL)
