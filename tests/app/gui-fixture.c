@@ -383,6 +383,28 @@ gui_has (GuiFixture *fixture, const char *title)
   return credential != NULL;
 }
 
+typedef struct
+{
+  GtkWidget *window;
+  const char *words;
+} Toast;
+
+/* One waits for the end of the other; that nobody waits for is closed. */
+static gboolean
+has_toast (gpointer data)
+{
+  Toast *wanted = data;
+  GType type = g_type_from_name ("AdwToastWidget");
+  GtkWidget *toast;
+
+  if (cm_gui_test_shows (wanted->window, wanted->words))
+    return TRUE;
+  toast = type != 0 ? cm_gui_test_find (wanted->window, type, NULL) : NULL;
+  if (toast != NULL)
+    cm_gui_test_click (gtk_widget_get_last_child (toast));
+  return FALSE;
+}
+
 /**
  * gui_wait_toast:
  * @fixture: a fixture
@@ -393,7 +415,9 @@ gui_has (GuiFixture *fixture, const char *title)
 void
 gui_wait_toast (GuiFixture *fixture, const char *words)
 {
-  cm_gui_test_wait_shows (fixture->window, words);
+  Toast wanted = { fixture->window, words };
+
+  cm_gui_test_wait (has_toast, &wanted);
 }
 
 /**

@@ -1,0 +1,402 @@
+/* test-acme-orders-page.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Orders in the window, at a CA that does what it is told: one that is made on one page,
+ * watched, stopped, gone on with, given up and renewed, and one that is tried first.
+ */
+
+#include <string.h>
+
+#include "acme-gui.h"
+#include "acme-mock.h"
+
+#include "cm-dns-account-doc.h"
+#include "cm-preflight-view.h"
+#include "cm-sidebar.h"
+
+typedef struct
+{
+  AcmeGui acme;
+  AcmeMock *ca;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  gui_set_up_new (&fixture->acme.gui, NULL);
+  fixture->ca = acme_mock_new ();
+  fixture->acme.directory = acme_mock_get_directory (fixture->ca);
+  fixture->acme.ca_pem = acme_mock_get_ca_pem (fixture->ca);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gui_tear_down (&fixture->acme.gui, NULL);
+  g_clear_pointer (&fixture->ca, acme_mock_free);
+}
+
+static gboolean
+is_issued (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (CmCredentialDoc) credential = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
+
+  return cm_credential_doc_get_status (credential) == CM_STATUS_ISSUED
+         && cm_credential_doc_get_leaf (credential) != NULL;
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  GBytes *key; /* of before */
+} Renewal;
+
+static gboolean
+is_renewed (gpointer data)
+{
+  Renewal *renewal = data;
+  g_autoptr (CmCredentialDoc) credential
+      = gui_read (&renewal->fixture->acme.gui, ACME_GUI_NAME);
+
+  return cm_credential_doc_get_status (credential) == CM_STATUS_ISSUED
+         && !g_bytes_equal (cm_credential_doc_get_public_key (credential), renewal->key);
+}
+
+static gboolean
+prefers_a_certificate (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (CmCredentialDoc) credential = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
+  const char *preferred = cm_credential_doc_get_acme (credential)->preferred_chain;
+
+  return preferred != NULL && strlen (preferred) == 64;
+}
+
+static gboolean
+can_renew (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return gui_is_enabled (fixture->acme.gui.window, "win.renew-new-key");
+}
+
+static gboolean
+can_choose_chain (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return gui_is_enabled (fixture->acme.gui.window, "win.chains");
+}
+
+/* Both chains of the CA are shown; the one that is not used is taken, for good. */
+static void
+change_chain (Fixture *fixture)
+{
+  GtkWidget *dialog;
+  GtkListBox *box;
+  GtkListBoxRow *other;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (CmCredentialDoc) credential = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
+  g_autoptr (CmCredentialDoc) changed = NULL;
+
+  before = cm_chain_to_pem (cm_credential_doc_get_chain (credential));
+  cm_gui_test_wait (can_choose_chain, fixture);
+  gui_activate (fixture->acme.gui.window, "win.chains");
+  dialog = cm_gui_test_wait_window ("CmChainsDialog");
+  cm_gui_test_wait_shows (dialog, "this one is used");
+  box = cm_gui_test_by_id (dialog, "chains_box");
+  other = gtk_list_box_get_row_at_index (box, 1);
+  g_assert_nonnull (other);
+  g_assert_null (gtk_list_box_get_row_at_index (box, 2));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (cm_gui_test_get (
+                                   GTK_WIDGET (other), GTK_TYPE_CHECK_BUTTON, NULL)),
+                               TRUE);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_no_window ("CmChainsDialog");
+  gui_wait_toast (&fixture->acme.gui, "Changed the chain");
+  cm_gui_test_wait (prefers_a_certificate, fixture);
+  changed = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
+  after = cm_chain_to_pem (cm_credential_doc_get_chain (changed));
+  g_assert_cmpstr (after, !=, before);
+}
+
+static char *
+dup_free_port (void)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr (GError) error = NULL;
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
+
+  g_assert_no_error (error);
+  g_socket_listener_close (listener);
+  return g_strdup_printf ("%u", port);
+}
+
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *port = dup_free_port ();
+  g_autofree char *listen = g_strconcat ("127.0.0.1:", port, NULL);
+  g_autoptr (CmCredentialDoc) first = NULL;
+  Renewal renewal = { fixture, NULL };
+
+  acme_mock_set (fixture->ca, "alternates", "1");
+  acme_mock_set (fixture->ca, "http-port", port);
+  acme_gui_make_account (&fixture->acme);
+  acme_gui_order (&fixture->acme, ACME_GUI_LISTENER, listen);
+  cm_gui_test_wait (is_issued, fixture);
+  gui_wait_toast (&fixture->acme.gui, "Issued " ACME_GUI_NAME);
+  first = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
+  g_assert_cmpint (cm_credential_doc_get_provider (first), ==, CM_PROVIDER_ACME);
+  gui_select (&fixture->acme.gui, ACME_GUI_NAME);
+
+  change_chain (fixture);
+
+  /* renewed with a new key, without another question */
+  cm_gui_test_wait (can_renew, fixture);
+  gui_activate (fixture->acme.gui.window, "win.renew-new-key");
+  renewal.key = cm_credential_doc_get_public_key (first);
+  cm_gui_test_wait (is_renewed, &renewal);
+  gui_wait_toast (&fixture->acme.gui, "Renewed " ACME_GUI_NAME);
+  gui_show_view (&fixture->acme.gui, "archived", 1);
+}
+
+/* What a web server needs to answer by itself stands there first, to be copied. */
+static void
+test_snippets (Fixture *fixture, gconstpointer data)
+{
+  static const char *const words[]
+      = { "return 200", "http-request return", "respond @acme", "RewriteRule" };
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+  GtkWidget *dialog;
+  AdwComboRow *row;
+
+  acme_gui_make_account (&fixture->acme);
+  account = acme_gui_find_account (&fixture->acme);
+  acme_gui_ask (&fixture->acme, "win.acme-snippets");
+  cm_gui_test_draw (cm_gui_test_wait_window ("CmSnippetDialog"));
+  gtk_window_close (GTK_WINDOW (cm_gui_test_wait_window ("CmSnippetDialog")));
+  cm_gui_test_wait_no_window ("CmSnippetDialog");
+
+  dialog = acme_gui_open_new (&fixture->acme, ACME_GUI_NAME);
+  row = cm_gui_test_by_id (dialog, "server_row");
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *text = NULL;
+
+      adw_combo_row_set_selected (row, i);
+      cm_gui_test_click (cm_gui_test_by_id (dialog, "copy_button"));
+      text = gui_read_clipboard (dialog);
+      g_assert_nonnull (strstr (text, words[i]));
+      g_assert_nonnull (strstr (text, cm_acme_account_doc_get_thumbprint (account)));
+    }
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
+}
+
+/* A look is advice: it says what it found, and keeps nobody from ordering. */
+static void
+test_look (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+  GtkWidget *view;
+
+  acme_gui_make_account (&fixture->acme);
+  dialog = acme_gui_open_new (&fixture->acme, "no-such-host.invalid");
+  view = cm_gui_test_by_id (dialog, "preflight_view");
+  cm_gui_test_click (cm_gui_test_by_id (view, "look_button"));
+  cm_gui_test_wait_shows (view, "The name has no address");
+  g_assert_true (cm_gui_test_shows (view, "no-such-host.invalid"));
+  g_assert_true (cm_gui_test_shows (view, "This would fail"));
+  g_assert_true (cm_gui_test_shows (view, "CAA: "));
+  /* this CA has nowhere else to order for nothing */
+  g_assert_false (gtk_widget_get_visible (cm_gui_test_by_id (view, "order_button")));
+  g_assert_true (gtk_widget_get_sensitive (cm_gui_test_by_id (dialog, "create_button")));
+
+  /* what is missing is said where it was asked for; another way is another question */
+  acme_gui_choose_way (dialog, ACME_GUI_HOOK);
+  g_assert_false (cm_gui_test_shows (view, "The name has no address"));
+  cm_gui_test_click (cm_gui_test_by_id (view, "look_button"));
+  cm_gui_test_wait_shows (view, "Name the program that answers.");
+  acme_gui_choose_way (dialog, ACME_GUI_BY_DNS);
+  g_assert_false (cm_gui_test_shows (view, "Name the program that answers."));
+  /* and how that spreads, of which only what makes sense goes on */
+  cm_gui_test_wait_shows (dialog, "As the DNS account says");
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "spread_row"),
+                              1 + CM_DNS_SPREAD_RESOLVERS);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_shows (dialog, "Say whom to ask.");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
+}
+
+/* Several servers stand behind one name: the file is put into each of their folders. */
+static void
+test_webroots (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  GtkWidget *dialog;
+  const CmAcmeRecord *record;
+
+  acme_mock_set (fixture->ca, "fail", ACME_GUI_NAME);
+  acme_gui_make_account (&fixture->acme);
+  dialog = acme_gui_open_new (&fixture->acme, ACME_GUI_NAME);
+  acme_gui_choose_way (dialog, ACME_GUI_WEBROOT);
+  for (guint i = 0; i < 2; i++)
+    g_signal_emit_by_name (cm_gui_test_by_id (dialog, "more_webroots_row"), "activated");
+  for (guint i = 1; i <= 3; i++)
+    {
+      GtkWidget *row
+          = gtk_widget_get_next_sibling (cm_gui_test_by_id (dialog, "dns_row"));
+      g_autofree char *name = g_strdup_printf ("web%u", i);
+      g_autofree char *path = g_build_filename (fixture->acme.gui.dir, name, NULL);
+
+      for (guint k = 1; k < i; k++)
+        row = gtk_widget_get_next_sibling (row);
+      gtk_editable_set_text (GTK_EDITABLE (row), path);
+      if (i == 3)
+        cm_gui_test_click (cm_gui_test_by_id (row, "remove_button"));
+    }
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
+  credential = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
+  record = cm_credential_doc_get_acme (credential);
+  g_assert_cmpint (record->method, ==, CM_ACME_METHOD_WEBROOT);
+  g_assert_cmpuint (g_strv_length (record->webroots), ==, 2);
+  g_assert_true (g_str_has_suffix (record->webroots[1], "web2"));
+  cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->acme.gui.window, "order"),
+                          "_Try Again");
+}
+
+static gboolean
+is_there (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return gui_has (&fixture->acme.gui, ACME_GUI_NAME);
+}
+
+/* An order that is left stays where it is; it can be given up, and that undone. */
+static void
+test_stop (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *section;
+
+  section = cm_gui_test_by_id (fixture->acme.gui.window, "order");
+  acme_gui_make_account (&fixture->acme);
+  g_clear_pointer (&fixture->ca, acme_mock_free); /* the network is gone */
+  acme_gui_order (&fixture->acme, ACME_GUI_STATELESS, NULL);
+  gui_select (&fixture->acme.gui, ACME_GUI_NAME);
+  cm_gui_test_wait_shows (section, "_Stop");
+  cm_gui_test_click (cm_gui_test_by_id (section, "stop_button"));
+  cm_gui_test_wait_shows (section, "_Go On");
+  g_assert_true (cm_gui_test_shows (section, "Place the order"));
+  gui_show_view (&fixture->acme.gui, "waiting", 1);
+  gui_select (&fixture->acme.gui, ACME_GUI_NAME);
+
+  cm_gui_test_wait_shows (section, "_Give Up");
+  cm_gui_test_click (cm_gui_test_by_id (section, "abandon_button"));
+  gui_wait_toast (&fixture->acme.gui, "Gave the order up");
+  g_assert_false (gui_has (&fixture->acme.gui, ACME_GUI_NAME));
+  gui_activate (fixture->acme.gui.window, "win.undo");
+  cm_gui_test_wait (is_there, fixture);
+  gui_show_view (&fixture->acme.gui, "waiting", 1);
+}
+
+/* Without a DNS account somebody sets the record: what and where is said, to be copied.
+ */
+static void
+test_by_hand (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *section;
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  const CmAcmePublished *record;
+
+  section = cm_gui_test_by_id (fixture->acme.gui.window, "order");
+  acme_gui_make_account (&fixture->acme);
+  acme_gui_order (&fixture->acme, ACME_GUI_BY_DNS, NULL);
+  cm_gui_test_wait_shows (section, "_acme-challenge." ACME_GUI_NAME);
+  credential = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
+  record = g_ptr_array_index (cm_credential_doc_get_acme (credential)->published, 0);
+  g_assert_cmpstr (record->account, ==, CM_ACME_DNS_MANUAL);
+  g_assert_true (cm_gui_test_shows (section, record->value));
+  if (gtk_widget_get_visible (cm_gui_test_by_id (section, "stop_button")))
+    cm_gui_test_click (cm_gui_test_by_id (section, "stop_button"));
+  cm_gui_test_wait_shows (section, "_Check DNS");
+}
+
+/* A dry run */
+
+typedef struct
+{
+  Fixture *fixture;
+  CmPreflightView *view;
+  CmAcmeRecord *settings;
+} Trial;
+
+static void
+on_trial_wanted_cb (Trial *trial, gboolean wants_order)
+{
+  static const char *const names[] = { ACME_GUI_NAME, NULL };
+
+  cm_preflight_view_start (trial->view, trial->fixture->acme.gui.context, trial->settings,
+                           names, wants_order ? trial->fixture->acme.directory : NULL);
+}
+
+/* What is ordered at a staging proves that a real order would do, and is not kept. */
+static void
+test_staging (Fixture *fixture, gconstpointer data)
+{
+  Trial trial = { fixture, g_object_new (CM_TYPE_PREFLIGHT_VIEW, NULL), NULL };
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *button = cm_gui_test_by_id (trial.view, "order_button");
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+
+  acme_gui_make_account (&fixture->acme);
+  account = acme_gui_find_account (&fixture->acme);
+  trial.settings = cm_acme_record_new (cm_document_get_id (CM_DOCUMENT (account)),
+                                       CM_ACME_METHOD_STATELESS);
+  g_signal_connect_swapped (trial.view, "wanted", G_CALLBACK (on_trial_wanted_cb),
+                            &trial);
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (trial.view));
+  cm_gui_test_draw (window);
+  g_assert_false (gtk_widget_get_visible (button));
+  cm_preflight_view_set_can_order (trial.view, TRUE);
+
+  cm_gui_test_click (cm_gui_test_by_id (trial.view, "look_button"));
+  cm_gui_test_wait_shows (window, "Nothing was ordered.");
+  g_assert_cmpuint (acme_mock_count (fixture->ca, "orders"), ==, 0);
+  cm_gui_test_click (button);
+  cm_gui_test_wait_shows (window, "A test order at “https://127.0.0.1");
+  g_assert_true (cm_gui_test_shows (window, "” succeeded."));
+  g_assert_cmpuint (acme_mock_count (fixture->ca, "certificates"), ==, 1);
+  g_assert_cmpuint (acme_mock_count (fixture->ca, "accounts"), ==, 1);
+
+  acme_mock_set (fixture->ca, "fail", ACME_GUI_NAME);
+  cm_gui_test_click (button);
+  cm_gui_test_wait_shows (window, "” failed: ");
+  g_assert_false (gui_has (&fixture->acme.gui, ACME_GUI_NAME));
+  gtk_window_destroy (GTK_WINDOW (window));
+  cm_acme_record_free (trial.settings);
+}
+
+int
+main (int argc, char **argv)
+{
+  cm_gui_test_init (&argc, &argv);
+
+#define ADD(path, func)                                                                  \
+  g_test_add ("/acme-orders-page/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("order", test_order);
+  ADD ("snippets", test_snippets);
+  ADD ("look", test_look);
+  ADD ("webroots", test_webroots);
+  ADD ("stop", test_stop);
+  ADD ("by-hand", test_by_hand);
+  ADD ("staging", test_staging);
+#undef ADD
+  return g_test_run ();
+}
