@@ -57,6 +57,7 @@ struct _CmAcmeFields
   AdwComboRow *way_row;
   GtkListBox *rows_box;
   CmDnsChoiceRow *dns_row;
+  AdwComboRow *record_row;
   GtkWidget *more_webroots_row;
   GtkEditable *listen_row;
   GtkEditable *hook_row;
@@ -303,12 +304,32 @@ get_method (CmAcmeFields *self)
 }
 
 static void
-on_way_changed_cb (CmAcmeFields *self)
+show_help (CmAcmeFields *self)
 {
   CmAcmeMethod method = get_method (self);
   g_autofree char *help = cm_acme_ways_dup_help (method);
+  const char *record_help
+      = method == CM_ACME_METHOD_DNS
+            ? cm_acme_ways_get_record_help (adw_combo_row_get_selected (self->record_row))
+            : NULL;
 
-  gtk_label_set_label (self->help_label, help);
+  gtk_label_set_label (self->help_label, record_help != NULL ? record_help : help);
+}
+
+static void
+on_record_changed_cb (CmAcmeFields *self)
+{
+  show_help (self);
+  cm_preflight_view_clear (self->preflight_view);
+}
+
+static void
+on_way_changed_cb (CmAcmeFields *self)
+{
+  CmAcmeMethod method = get_method (self);
+
+  show_help (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->record_row), method == CM_ACME_METHOD_DNS);
   gtk_widget_set_visible (GTK_WIDGET (self->dns_row), method == CM_ACME_METHOD_DNS);
   gtk_widget_set_visible (GTK_WIDGET (self->spread_fields), method == CM_ACME_METHOD_DNS);
   gtk_widget_set_visible (self->more_webroots_row, method == CM_ACME_METHOD_WEBROOT);
@@ -383,6 +404,7 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   bind (way_row);
   bind (rows_box);
   bind (dns_row);
+  bind (record_row);
   bind (more_webroots_row);
   bind (listen_row);
   bind (hook_row);
@@ -395,6 +417,7 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   bind (preflight_view);
   gtk_widget_class_bind_template_callback (widget_class, on_account_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_new_account_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_record_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_way_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_more_webroots_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_chain_changed_cb);
@@ -407,12 +430,14 @@ static void
 cm_acme_fields_init (CmAcmeFields *self)
 {
   g_autoptr (GListModel) labels = cm_acme_ways_list_labels ();
+  g_autoptr (GListModel) records = cm_acme_ways_list_records ();
 
   self->cancellable = g_cancellable_new ();
   self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
   self->webroots = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   add_webroot (self);
+  adw_combo_row_set_model (self->record_row, records);
   adw_combo_row_set_model (self->way_row, labels);
   on_way_changed_cb (self);
   show_profiles (self);
@@ -470,6 +495,8 @@ set_way (CmAcmeFields *self, CmAcmeRecord *record, GError **error)
       if (!cm_spread_fields_check (self->spread_fields, error))
         return FALSE;
       record->dns_accounts = cm_dns_choice_row_dup_accounts (self->dns_row);
+      record->challenge = g_strdup (
+          cm_acme_ways_get_challenge (adw_combo_row_get_selected (self->record_row)));
       cm_spread_fields_apply (self->spread_fields, record);
     }
   if (record->method == CM_ACME_METHOD_LISTENER && *listen != '\0')

@@ -82,3 +82,64 @@ cm_acme_ways_dup_help (CmAcmeMethod method)
   parts = g_strsplit (_ (ways[i].help), "%s", 2);
   return g_strjoinv (folder, parts);
 }
+
+/* What the record in DNS says. Which of them a CA knows it tells only in an order. */
+static const struct
+{
+  const char *challenge; /* nullable: the usual one */
+  const char *label;
+  const char *help; /* nullable: that of the way */
+} records[] = {
+  { NULL, N_ ("New for each order"), NULL },
+  { "dns-account-01", N_ ("New for each order, with a label of the account"),
+    N_ ("A TXT record is set and taken away again; several accounts can prove one name "
+        "side by side (dns-account-01). Few CAs know it; others refuse the order.") },
+  { "dns-persist-01", N_ ("Set once, for all orders"),
+    N_ ("A TXT record that stays names the CA and the account; later orders need nothing "
+        "in DNS (dns-persist-01). For a wildcard it says “policy=wildcard”. One that is "
+        "there is used until its “persistUntil”. Few CAs know it; others refuse the "
+        "order.") },
+};
+
+/**
+ * cm_acme_ways_list_records:
+ *
+ * Returns: (transfer full): what people call the records in DNS that prove a name, in the
+ *   order they are offered in
+ */
+GListModel *
+cm_acme_ways_list_records (void)
+{
+  GtkStringList *labels = gtk_string_list_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (records); i++)
+    gtk_string_list_append (labels, _ (records[i].label));
+  return G_LIST_MODEL (labels);
+}
+
+/**
+ * cm_acme_ways_get_challenge:
+ * @position: in that order
+ *
+ * Returns: (nullable): the type of challenge there; %NULL: the usual one
+ */
+const char *
+cm_acme_ways_get_challenge (guint position)
+{
+  return position < G_N_ELEMENTS (records) ? records[position].challenge : NULL;
+}
+
+/**
+ * cm_acme_ways_get_record_help:
+ * @position: in that order
+ *
+ * Returns: (nullable): what somebody who does not know the record has to know; %NULL:
+ *   what is said of DNS
+ */
+const char *
+cm_acme_ways_get_record_help (guint position)
+{
+  const char *help = position < G_N_ELEMENTS (records) ? records[position].help : NULL;
+
+  return help != NULL ? _ (help) : NULL;
+}

@@ -297,10 +297,15 @@ find_challenge (JsonObject *authorization, const char *kind)
 static gboolean
 refuse_kind (CmAcmeOrder *self, JsonObject *authorization, GError **error)
 {
+  const char *kind = cm_acme_challenge_get_kind (self->challenge);
+
   g_set_error (error, CM_ACME_ERROR, CM_ACME_ERROR_REFUSED,
-               _ ("The CA does not let “%s” be proven by %s. A wildcard can only be "
-                  "proven by DNS."),
-               get_name (authorization), cm_acme_challenge_get_kind (self->challenge));
+               g_str_has_prefix (kind, "dns-")
+                   ? _ ("The CA does not let “%s” be proven by %s. Choose another kind "
+                        "of record.")
+                   : _ ("The CA does not let “%s” be proven by %s. A wildcard can only "
+                        "be proven by DNS."),
+               get_name (authorization), kind);
   return FALSE;
 }
 

@@ -15,6 +15,15 @@
 #include "cm-preflight-view.h"
 #include "cm-sidebar.h"
 
+#define WILDCARD "*." ACME_GUI_NAME
+
+/* Kinds of records in DNS, as they are offered. */
+enum
+{
+  RECORD_OF_ACCOUNT = 1,
+  RECORD_THAT_STAYS,
+};
+
 typedef struct
 {
   AcmeGui acme;
@@ -250,7 +259,7 @@ test_webroots (Fixture *fixture, gconstpointer data)
   for (guint i = 1; i <= 3; i++)
     {
       GtkWidget *row
-          = gtk_widget_get_next_sibling (cm_gui_test_by_id (dialog, "dns_row"));
+          = gtk_widget_get_next_sibling (cm_gui_test_by_id (dialog, "record_row"));
       g_autofree char *name = g_strdup_printf ("web%u", i);
       g_autofree char *path = g_build_filename (fixture->acme.gui.dir, name, NULL);
 
@@ -328,6 +337,90 @@ test_by_hand (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (section, "_Check DNS");
 }
 
+/* What somebody has to set is there to be copied; then DNS is looked at. */
+static const CmAcmePublished *
+order_by_record (Fixture *fixture, guint record, CmCredentialDoc **credential)
+{
+  GtkWidget *section = cm_gui_test_by_id (fixture->acme.gui.window, "order");
+  GtkWidget *dialog;
+
+  acme_mock_set (fixture->ca, "extra-challenges", "1");
+  acme_gui_make_account (&fixture->acme);
+  dialog = acme_gui_open_new (&fixture->acme, WILDCARD);
+  g_assert_false (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "record_row")));
+  acme_gui_choose_way (dialog, ACME_GUI_BY_DNS);
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "record_row"), record);
+  cm_gui_test_wait_shows (dialog, "Few CAs know it");
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
+  cm_gui_test_wait_shows (section, "TXT record to set");
+  if (gtk_widget_get_visible (cm_gui_test_by_id (section, "stop_button")))
+    cm_gui_test_click (cm_gui_test_by_id (section, "stop_button"));
+  cm_gui_test_wait_shows (section, "_Check DNS");
+  *credential = gui_read (&fixture->acme.gui, WILDCARD);
+  return g_ptr_array_index (cm_credential_doc_get_acme (*credential)->published, 0);
+}
+
+static void
+copy_and_compare (GtkWidget *section, int index, const char *expected)
+{
+  GtkListBox *box = cm_gui_test_by_id (section, "records_box");
+  GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (box, index));
+  g_autofree char *text = NULL;
+
+  cm_gui_test_click (cm_gui_test_get (row, GTK_TYPE_BUTTON, NULL));
+  text = gui_read_clipboard (section);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_record_that_stays (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *section = cm_gui_test_by_id (fixture->acme.gui.window, "order");
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+  const CmAcmePublished *record
+      = order_by_record (fixture, RECORD_THAT_STAYS, &credential);
+
+  account = acme_gui_find_account (&fixture->acme);
+  g_assert_cmpstr (record->fqdn, ==, "_validation-persist." ACME_GUI_NAME);
+  g_assert_true (g_str_has_prefix (record->value, "ca.example.org;"));
+  g_assert_nonnull (strstr (record->value, cm_acme_account_doc_get_url (account)));
+  g_assert_nonnull (strstr (record->value, "policy=wildcard"));
+  copy_and_compare (section, 0, record->fqdn);
+  copy_and_compare (section, 1, record->value);
+}
+
+static void
+test_record_of_account (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  const CmAcmePublished *record
+      = order_by_record (fixture, RECORD_OF_ACCOUNT, &credential);
+
+  g_assert_true (g_str_has_suffix (record->fqdn, "._acme-challenge." ACME_GUI_NAME));
+}
+
+/* A CA that does not know the kind says so where it was chosen, and another can be. */
+static void
+test_record_unknown (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+
+  acme_gui_make_account (&fixture->acme);
+  dialog = acme_gui_open_new (&fixture->acme, ACME_GUI_NAME);
+  acme_gui_choose_way (dialog, ACME_GUI_BY_DNS);
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "record_row"),
+                              RECORD_THAT_STAYS);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_shows (dialog, "be proven by dns-persist-01");
+  g_assert_false (cm_gui_test_shows (dialog, "A wildcard can only be proven"));
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "record_row"), 0);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
+  gui_show_view (&fixture->acme.gui, "waiting", 1);
+}
+
 /* A dry run */
 
 typedef struct
@@ -396,6 +489,9 @@ main (int argc, char **argv)
   ADD ("webroots", test_webroots);
   ADD ("stop", test_stop);
   ADD ("by-hand", test_by_hand);
+  ADD ("record-that-stays", test_record_that_stays);
+  ADD ("record-of-account", test_record_of_account);
+  ADD ("record-unknown", test_record_unknown);
   ADD ("staging", test_staging);
 #undef ADD
   return g_test_run ();
