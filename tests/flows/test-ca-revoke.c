@@ -17,6 +17,7 @@
 #include "cm-seal.h"
 #include "cm-sentence.h"
 #include "cm-test-home.h"
+#include "import-fixture.h"
 
 #define DAY 86400
 
@@ -446,6 +447,52 @@ test_fallen (void)
   assert_fallen (context, gone, TRUE);
 }
 
+/* What another process revoked a moment ago counts for what is brought here now, though
+ * nobody has read it yet. */
+static void
+test_other_process (void)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  g_autoptr (CmContext) theirs = flow_folder_context (dir);
+  g_autoptr (CmContext) ours = NULL;
+  g_autoptr (CmMicroCaDoc) root = NULL;
+  g_autoptr (CmMicroCaDoc) below = NULL;
+  g_autoptr (CmCredentialDoc) issued = NULL;
+  g_autoptr (CmCertificateForm) form = NULL;
+  g_autoptr (CmMicroCaDoc) revoked = NULL;
+  g_autoptr (CmImportFlow) import = NULL;
+  g_autoptr (CmCredentialDoc) now = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *pem = NULL;
+
+  flow_create (theirs);
+  root = ca_create (theirs, "Root", NULL, NULL);
+  below = ca_create (theirs, "Below", NULL, root);
+  issued = issue_by (theirs, below, "a.example.org");
+  pem = cm_chain_to_pem (cm_credential_doc_get_chain (issued));
+  delete_one (theirs, issued, FALSE);
+  cm_credential_flow_purge (
+      theirs, (const char *const[]){ cm_document_get_id (CM_DOCUMENT (issued)), NULL },
+      NULL, &error);
+  g_assert_no_error (error);
+  ours = flow_folder_context (dir);
+  flow_unlock (ours);
+  form = ca_form (ours, "b.example.org");
+  import = cm_import_flow_new (ours);
+  import_add_text (import, "a.pem", pem);
+  import_read (import);
+
+  revoked = cm_ca_flow_revoke_ca (theirs, ca_id (below), CM_REVOCATION_REASON_UNSPECIFIED,
+                                  FALSE, NULL, &error);
+  g_assert_no_error (error);
+  import_run (import);
+  now = flow_get_credential (ours,
+                             cm_import_item_get_document_id (import_get (import, 0)));
+  g_assert_true (flow_has_warning (now, CM_REASON_CA_REVOKED));
+  g_assert_null (cm_ca_flow_issue (form, ca_id (below), NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
+}
+
 /* A renewal with the same key is no reason to revoke what was before it. */
 static void
 test_earlier_same_key (void)
@@ -541,6 +588,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ca-revoke/revoke-ca", test_revoke_ca);
   g_test_add_func ("/ca-revoke/revoke-earlier-ca", test_revoke_earlier_ca);
   g_test_add_func ("/ca-revoke/fallen", test_fallen);
+  g_test_add_func ("/ca-revoke/other-process", test_other_process);
   g_test_add_func ("/ca-revoke/other-reason", test_other_reason);
   g_test_add_func ("/ca-revoke/earlier-same-key", test_earlier_same_key);
   g_test_add_func ("/ca-revoke/fallen-earlier", test_fallen_earlier);
