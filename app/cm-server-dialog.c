@@ -40,6 +40,8 @@ struct _CmServerDialog
   AdwComboRow *starttls_row;
   GtkWidget *findings_group;
   GtkListBox *findings_list;
+  GtkWidget *sent_group;
+  GtkListBox *sent_list;
   GtkWidget *chain_group;
   CmChainView *chain_view;
 };
@@ -65,6 +67,7 @@ update (CmServerDialog *self)
   gtk_widget_set_visible (self->get_button, !shown);
   gtk_widget_set_visible (self->import_button, shown);
   gtk_widget_set_visible (self->findings_group, shown);
+  gtk_widget_set_visible (self->sent_group, shown);
   gtk_widget_set_visible (self->chain_group, shown);
 }
 
@@ -76,7 +79,7 @@ show_problem (CmServerDialog *self, const char *sentence)
 }
 
 static void
-add_finding (CmServerDialog *self, const char *sentence)
+add_line (GtkListBox *list, const char *sentence)
 {
   GtkWidget *label = gtk_label_new (sentence);
 
@@ -88,7 +91,18 @@ add_finding (CmServerDialog *self, const char *sentence)
   gtk_widget_set_margin_bottom (label, 12);
   gtk_widget_set_margin_start (label, 12);
   gtk_widget_set_margin_end (label, 12);
-  gtk_list_box_append (self->findings_list, label);
+  gtk_list_box_append (list, label);
+}
+
+static void
+show_lines (GtkListBox *list, const char *const *lines)
+{
+  GtkWidget *row;
+
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
+    gtk_list_box_remove (list, row);
+  for (guint i = 0; lines[i] != NULL; i++)
+    add_line (list, lines[i]);
 }
 
 static void
@@ -97,14 +111,11 @@ show_answer (CmServerDialog *self)
   const char *const *findings = cm_server_fetch_get_findings (self->fetch);
   gboolean is_trusted = FALSE;
   GPtrArray *chain;
-  GtkWidget *row;
 
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->findings_list))) != NULL)
-    gtk_list_box_remove (self->findings_list, row);
+  show_lines (self->findings_list, findings);
   if (findings[0] == NULL)
-    add_finding (self, _ ("Nothing is wrong with it."));
-  for (guint i = 0; findings[i] != NULL; i++)
-    add_finding (self, findings[i]);
+    add_line (self->findings_list, _ ("Nothing is wrong with it."));
+  show_lines (self->sent_list, cm_server_fetch_get_sent (self->fetch));
   chain = cm_server_fetch_get_completed (self->fetch, &is_trusted);
   cm_chain_view_set_chain (self->chain_view, chain,
                            is_trusted ? CM_CHAIN_STATE_TRUSTED : CM_CHAIN_STATE_OPEN,
@@ -217,6 +228,8 @@ cm_server_dialog_class_init (CmServerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmServerDialog, starttls_row);
   gtk_widget_class_bind_template_child (widget_class, CmServerDialog, findings_group);
   gtk_widget_class_bind_template_child (widget_class, CmServerDialog, findings_list);
+  gtk_widget_class_bind_template_child (widget_class, CmServerDialog, sent_group);
+  gtk_widget_class_bind_template_child (widget_class, CmServerDialog, sent_list);
   gtk_widget_class_bind_template_child (widget_class, CmServerDialog, chain_group);
   gtk_widget_class_bind_template_child (widget_class, CmServerDialog, chain_view);
   gtk_widget_class_bind_template_callback (widget_class, on_get_cb);

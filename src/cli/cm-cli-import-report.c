@@ -229,6 +229,9 @@ servers_to_json (GPtrArray *fetched)
       json_object_set_int_member (object, "certificates",
                                   cm_server_fetch_get_chain (fetched->pdata[i])->len);
       json_object_set_array_member (
+          object, "sent",
+          cm_cli_json_strings (cm_server_fetch_get_sent (fetched->pdata[i])));
+      json_object_set_array_member (
           object, "findings",
           cm_cli_json_strings (cm_server_fetch_get_findings (fetched->pdata[i])));
       json_array_add_object_element (array, object);

@@ -155,6 +155,10 @@ cm_cli_import_add_servers (CmCli *cli,
       bytes = cm_server_fetch_dup_bytes (fetch);
       name = cm_server_fetch_dup_name (fetch);
       cm_import_flow_add_bytes (flow, name, bytes);
+      /* Translators: a server; then come numbered lines */
+      cm_cli_note (cli, _ ("%s sends:"), name);
+      for (guint k = 0; cm_server_fetch_get_sent (fetch)[k] != NULL; k++)
+        cm_cli_note (cli, "  %s", cm_server_fetch_get_sent (fetch)[k]);
       for (guint k = 0; cm_server_fetch_get_findings (fetch)[k] != NULL; k++)
         cm_cli_note (cli, "%s: %s", name, cm_server_fetch_get_findings (fetch)[k]);
       g_ptr_array_add (options->fetched, g_steal_pointer (&fetch));

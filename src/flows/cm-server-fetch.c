@@ -14,6 +14,7 @@
 
 #include "cm-chain.h"
 #include "cm-host-name.h"
+#include "cm-sent-chain-private.h"
 #include "cm-server-verdict-private.h"
 #include "cm-task.h"
 #include "cm-tls-peek.h"
@@ -32,6 +33,7 @@ struct _CmServerFetch
   char *name;    /* (nullable): what was asked */
   GPtrArray *chain;
   GPtrArray *completed;
+  GStrv sent;
   GStrv findings;
 
   gboolean is_trusted;
@@ -48,6 +50,7 @@ typedef struct
   CmStarttls starttls;
   GPtrArray *chain;
   GPtrArray *completed;
+  GStrv sent;
   GStrv findings;
   gboolean is_trusted;
 } FetchTask;
@@ -61,6 +64,7 @@ fetch_task_clear (FetchTask *data)
   g_clear_object (&data->target);
   g_clear_pointer (&data->chain, g_ptr_array_unref);
   g_clear_pointer (&data->completed, g_ptr_array_unref);
+  g_clear_pointer (&data->sent, g_strfreev);
   g_clear_pointer (&data->findings, g_strfreev);
 }
 
@@ -77,6 +81,7 @@ cm_server_fetch_finalize (GObject *object)
   g_free (self->name);
   g_clear_pointer (&self->chain, g_ptr_array_unref);
   g_clear_pointer (&self->completed, g_ptr_array_unref);
+  g_strfreev (self->sent);
   g_strfreev (self->findings);
   G_OBJECT_CLASS (cm_server_fetch_parent_class)->finalize (object);
 }
@@ -251,6 +256,7 @@ fetch (FetchTask *data, GCancellable *cancellable, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
+  data->sent = cm_sent_chain_describe (data->chain);
   data->findings = cm_server_verdict_list (
       data->context, data->chain,
       g_network_address_get_hostname (G_NETWORK_ADDRESS (data->target)), &data->completed,
@@ -270,6 +276,7 @@ begin (CmServerFetch *self, GError **error)
     return NULL;
   g_clear_pointer (&self->chain, g_ptr_array_unref);
   g_clear_pointer (&self->completed, g_ptr_array_unref);
+  g_clear_pointer (&self->sent, g_strfreev);
   g_clear_pointer (&self->findings, g_strfreev);
   g_free (self->name);
   host = cm_host_name_to_unicode (
@@ -289,6 +296,7 @@ install (CmServerFetch *self, FetchTask *data)
   self->chain = g_steal_pointer (&data->chain);
   self->completed = g_steal_pointer (&data->completed);
   self->is_trusted = data->is_trusted;
+  self->sent = g_steal_pointer (&data->sent);
   self->findings = g_steal_pointer (&data->findings);
 }
 
@@ -414,6 +422,21 @@ cm_server_fetch_get_completed (CmServerFetch *self, gboolean *is_trusted)
 
   *is_trusted = self->is_trusted;
   return self->completed;
+}
+
+/**
+ * cm_server_fetch_get_sent:
+ * @self: a form
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): a line for each
+ *   certificate, in the order sent, with what is to say of its place; %NULL before a run
+ */
+const char *const *
+cm_server_fetch_get_sent (CmServerFetch *self)
+{
+  g_return_val_if_fail (CM_IS_SERVER_FETCH (self), NULL);
+
+  return (const char *const *)self->sent;
 }
 
 /**

@@ -36,6 +36,8 @@ cm_server_fetch_run_finish (CmServerFetch *self, GAsyncResult *result, GError **
 /* The same in order, with its root if that is here. */
 GPtrArray *cm_server_fetch_get_completed (CmServerFetch *self, gboolean *is_trusted);
 GPtrArray *cm_server_fetch_get_chain (CmServerFetch *self); /* as sent; none, nullable */
+/* A line for each certificate in the order sent. None, nullable. */
+const char *const *cm_server_fetch_get_sent (CmServerFetch *self);
 /* Sentences: what is wrong, how it compares with the certstore. None, nullable. */
 const char *const *cm_server_fetch_get_findings (CmServerFetch *self);
 char *cm_server_fetch_dup_name (CmServerFetch *self);    /* "shop.example.org:443" */

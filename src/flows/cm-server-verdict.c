@@ -15,6 +15,7 @@
 #include "cm-context-private.h"
 #include "cm-health-rule.h"
 #include "cm-host-name.h"
+#include "cm-sent-chain-private.h"
 #include "cm-sentence.h"
 #include "cm-tls-peek.h"
 #include "cm-verifier.h"
@@ -70,44 +71,37 @@ add_host (Verdict *self)
                                 host));
 }
 
-static gboolean
-was_sent_before (Verdict *self, guint index)
-{
-  for (guint i = 0; i < index; i++)
-    if (cm_certificate_equal (self->chain->pdata[i], self->chain->pdata[index]))
-      return TRUE;
-  return FALSE;
-}
-
-/* Each certificate has to have signed the one before it. One that comes again is said to
- * and otherwise as if it was not there. */
 static void
 add_order (Verdict *self)
 {
-  CmCertificate *before = g_ptr_array_index (self->chain, 0);
+  g_autofree CmSentPlace *places = cm_sent_chain_judge (self->chain);
 
   for (guint i = 1; i < self->chain->len; i++)
     {
-      CmCertificate *certificate = g_ptr_array_index (self->chain, i);
-      g_autofree char *title = cm_certificate_dup_title (certificate);
+      g_autofree char *title = cm_certificate_dup_title (self->chain->pdata[i]);
 
-      if (was_sent_before (self, i))
+      switch (places[i])
         {
+        case CM_SENT_PLACE_RIGHT:
+          break;
+        case CM_SENT_PLACE_AGAIN:
           say (self, g_strdup_printf (_ ("“%s” is sent more than once. Most clients do "
                                          "not mind, strict ones refuse it."),
                                       title));
-          continue;
+          break;
+        case CM_SENT_PLACE_WRONG:
+          say (self,
+               g_strdup_printf (_ ("“%s” is sent in the wrong place, or does not belong "
+                                   "there: it did not sign the certificate before it."),
+                                title));
+          break;
+        case CM_SENT_PLACE_ROOT:
+          say (self,
+               g_strdup_printf (_ ("The root “%s” is sent along. That does no harm, "
+                                   "but no client needs it."),
+                                title));
+          break;
         }
-      if (!cm_verifier_is_signed_by (before, certificate))
-        say (self,
-             g_strdup_printf (_ ("“%s” is sent in the wrong place, or does not belong "
-                                 "there: it did not sign the certificate before it."),
-                              title));
-      else if (cm_certificate_is_self_issued (certificate))
-        say (self, g_strdup_printf (_ ("The root “%s” is sent along. That does no harm, "
-                                       "but no client needs it."),
-                                    title));
-      before = certificate;
     }
 }
 

@@ -193,8 +193,17 @@ class ServerTest(StoreTest):
         self.assertIn("not for “localhost” but for", found)
         self.assertIn("“Example Issuing CA 1” is not sent", found)
         with Server(self.store.folder, [], LEAF, ROOT, INTERMEDIATE) as server:
-            found = "\n".join(self.look(server.name)[1]["findings"])
+            answer = self.look(server.name)[1]
+            shown = self.store.run("import", "--dry-run", "--from-server", server.name,
+                                   code=None)
+        found = "\n".join(answer["findings"])
         self.assertIn("“Example Root CA” is sent in the wrong place", found)
+        wrong = "in the wrong place, or does not belong there"
+        self.assertEqual(answer["sent"], [
+            "1. www.example.com", f"2. Example Root CA – {wrong}",
+            f"3. Example Issuing CA 1 – {wrong}"])
+        self.assertIn("sends:\n  1. www.example.com\n  2. Example Root CA – in",
+                      shown.text + shown.errors)
         with Server(self.store.folder, [], LEAF, INTERMEDIATE, ROOT) as server:
             found = "\n".join(self.look(server.name)[1]["findings"])
         self.assertIn("The root “Example Root CA” is sent along", found)
