@@ -80,6 +80,7 @@ test_get (GuiFixture *fixture, gconstpointer data)
   get (dialog);
   g_assert_true (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "chain_group")));
   g_assert_true (cm_gui_test_shows (dialog, "not for “localhost” but for"));
+  g_assert_true (cm_gui_test_shows (dialog, "1. www.example.com"));
   g_assert_true (cm_gui_test_shows (dialog, "Example Issuing CA 1"));
   g_signal_emit_by_name (cm_gui_test_by_id (dialog, "import_button"), "clicked");
   preview = cm_gui_test_wait_window ("CmImportDialog");
