@@ -98,6 +98,16 @@ query_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
     g_task_return_error (task, error);
 }
 
+/* Where there is none at all, one is made; where all are disabled, nothing is. */
+static const char *
+get_hint (CmCaRow *self, GPtrArray *summaries)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->cas)) > 0)
+    return NULL;
+  return summaries->len == 0 ? _ ("There is none yet: one is made")
+                             : _ ("None can issue: enable one, or make one");
+}
+
 static void
 on_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -110,8 +120,7 @@ on_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   list_cas (self, summaries);
   any = g_list_model_get_n_items (G_LIST_MODEL (self->cas)) > 0;
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self),
-                               any ? NULL : _ ("There is none yet: one is made"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), get_hint (self, summaries));
   gtk_widget_set_sensitive (GTK_WIDGET (self), any);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CA_ID]);
 }

@@ -94,6 +94,31 @@ test_wanted (GuiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (cm_ca_row_get_ca_id (row), ==, bravo);
 }
 
+static gboolean
+has_hint (gpointer data)
+{
+  return g_strcmp0 (adw_action_row_get_subtitle (data),
+                    "None can issue: enable one, or make one")
+         == 0;
+}
+
+/* What is disabled is not replaced by a new one without a word. */
+static void
+test_disabled (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *alpha = make_ca (fixture, "Alpha");
+  g_autoptr (CmCaRow) row = g_object_ref_sink (g_object_new (CM_TYPE_CA_ROW, NULL));
+  g_autoptr (GError) error = NULL;
+
+  cm_ca_row_set_context (row, fixture->context);
+  wait_listed (row, 1);
+  g_assert_false (has_hint (row));
+  cm_ca_flow_set_disabled (fixture->context, alpha, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  cm_gui_test_wait (has_hint, row);
+  g_assert_null (cm_ca_row_get_ca_id (row));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -102,6 +127,8 @@ main (int argc, char **argv)
   g_test_add ("/app/ca-row/default", GuiFixture, NULL, gui_set_up_new, test_default,
               gui_tear_down);
   g_test_add ("/app/ca-row/wanted", GuiFixture, NULL, gui_set_up_new, test_wanted,
+              gui_tear_down);
+  g_test_add ("/app/ca-row/disabled", GuiFixture, NULL, gui_set_up_new, test_disabled,
               gui_tear_down);
   return g_test_run ();
 }
