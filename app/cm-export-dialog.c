@@ -210,6 +210,11 @@ cm_export_dialog_run_async (GtkWindow *parent,
   if (!cm_export_flow_is_for_ca (flow))
     cm_export_form_offer_layouts (get_form (self));
   cm_export_form_set_key_reason (get_form (self), get_key_reason (self));
+  for (int i = CM_EXPORT_FORMAT_PEM; i <= CM_EXPORT_FORMAT_P7B; i++)
+    cm_export_form_set_limit (
+        get_form (self), (CmExportFormat)i,
+        cm_export_format_get_limit ((CmExportFormat)i,
+                                    cm_export_flow_get_credential (flow)));
   cm_export_window_run (
       CM_EXPORT_WINDOW (self), cm_export_flow_get_context (flow),
       cm_document_get_title (CM_DOCUMENT (cm_export_flow_get_credential (flow))),

@@ -286,6 +286,33 @@ cm_export_form_set_several (CmExportForm *self, gboolean several)
 }
 
 /**
+ * cm_export_form_set_limit:
+ * @self: a form
+ * @format: a kind of file
+ * @limit: (nullable): who cannot read what is exported from it
+ *
+ * Says so beside that choice.
+ */
+void
+cm_export_form_set_limit (CmExportForm *self, CmExportFormat format, const char *limit)
+{
+  GtkWidget *check, *row;
+  const char *description = cm_export_format_get_description (format);
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (CM_IS_EXPORT_FORM (self));
+  g_return_if_fail ((guint)format < N_FORMATS);
+
+  text = limit != NULL ? g_strdup_printf ("%s. %s", description, limit)
+                       : g_strdup (description);
+  check = GTK_WIDGET (self->formats[format]);
+  row = gtk_widget_get_ancestor (check, ADW_TYPE_ACTION_ROW);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+/**
  * cm_export_form_set_key_reason:
  * @self: a form
  * @reason: (nullable): why no key can go along

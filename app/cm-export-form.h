@@ -29,6 +29,8 @@ void cm_export_form_offer_layouts (CmExportForm *self); /* once */
 void cm_export_form_set_several (CmExportForm *self, gboolean several);
 /* Why no key can go along, in words; NULL if it can. */
 void cm_export_form_set_key_reason (CmExportForm *self, const char *reason);
+void
+cm_export_form_set_limit (CmExportForm *self, CmExportFormat format, const char *limit);
 
 CmExportFormat cm_export_form_get_format (CmExportForm *self);
 CmExportLayout cm_export_form_get_layout (CmExportForm *self);

@@ -177,6 +177,9 @@ cm_export_many_dialog_run_async (GtkWindow *parent,
   cm_export_form_set_several (form, TRUE);
   key_reason = dup_key_reason (many);
   cm_export_form_set_key_reason (form, key_reason);
+  for (int i = CM_EXPORT_FORMAT_PEM; i <= CM_EXPORT_FORMAT_P7B; i++)
+    cm_export_form_set_limit (form, (CmExportFormat)i,
+                              cm_export_many_get_limit (many, (CmExportFormat)i));
   subtitle = g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "%'u certificate", "%'u certificates", n), n);
   cm_export_window_run (CM_EXPORT_WINDOW (self), context, subtitle, G_OBJECT (many),

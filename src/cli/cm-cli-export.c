@@ -147,6 +147,14 @@ note_incomplete (CmCli *cli, CmCredentialDoc *credential, const ExportOptions *o
                  cm_document_get_title (CM_DOCUMENT (credential)));
 }
 
+/* The key is there, but not for everybody. */
+static void
+note_limit (CmCli *cli, const char *limit, const ExportOptions *options)
+{
+  if (limit != NULL && options->with_key)
+    cm_cli_note (cli, "%s", limit);
+}
+
 static void
 report_export (CmCli *cli, CmCredentialDoc *credential, const ExportOptions *options)
 {
@@ -157,6 +165,8 @@ report_export (CmCli *cli, CmCredentialDoc *credential, const ExportOptions *opt
   cm_cli_note (cli, _ ("“%s” was written to “%s”."),
                cm_document_get_title (CM_DOCUMENT (credential)), options->output);
   note_incomplete (cli, credential, options);
+  note_limit (cli, cm_export_format_get_limit (options->format_value, credential),
+              options);
   if (!cli->json)
     return;
   object = json_object_new ();
@@ -273,6 +283,7 @@ export_many (CmCli *cli,
   report_many (cli, credentials->len, options, (const char *const *)names);
   for (guint i = 0; i < credentials->len; i++)
     note_incomplete (cli, credentials->pdata[i], options);
+  note_limit (cli, cm_export_many_get_limit (many, options->format_value), options);
   return TRUE;
 }
 

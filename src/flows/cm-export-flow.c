@@ -566,3 +566,32 @@ cm_export_format_is_pem (CmExportFormat format)
 
   return g_str_equal (formats[format].suffix, ".pem");
 }
+
+/**
+ * cm_export_format_get_limit:
+ * @format: a kind of file
+ * @credential: what is to be exported
+ *
+ * Returns: (transfer none) (nullable): who cannot read a key of that kind from such a
+ *   file, in a sentence or two; %NULL if there is nothing to say
+ */
+const char *
+cm_export_format_get_limit (CmExportFormat format, CmCredentialDoc *credential)
+{
+  CmCertificate *leaf;
+  CmKeySpec spec;
+
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), NULL);
+
+  leaf = cm_credential_doc_get_leaf (credential);
+  if (leaf == NULL
+      || (format != CM_EXPORT_FORMAT_P12 && format != CM_EXPORT_FORMAT_P12_COMPATIBLE))
+    return NULL;
+  spec = cm_certificate_get_key_spec (leaf);
+  if (spec != CM_KEY_SPEC_ED25519 && spec != CM_KEY_SPEC_ED448)
+    return NULL;
+  return _ (
+      "Ed25519 and Ed448 keys are not read from PKCS#12 by NSS (Firefox, pk12util), "
+      "older Windows and older macOS. They need a certificate with an ECDSA or RSA "
+      "key.");
+}

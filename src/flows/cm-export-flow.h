@@ -30,6 +30,9 @@ const char *cm_export_format_get_description (CmExportFormat format); /* who nee
 const char *cm_export_format_get_suffix (CmExportFormat format);      /* ".pem" */
 gboolean cm_export_format_can_hold_key (CmExportFormat format);
 gboolean cm_export_format_is_pem (CmExportFormat format);
+/* who cannot read the credential's key from it; nullable, none */
+const char *cm_export_format_get_limit (CmExportFormat format,
+                                        CmCredentialDoc *credential);
 
 #define CM_TYPE_EXPORT_FLOW (cm_export_flow_get_type ())
 

@@ -125,6 +125,25 @@ cm_export_many_get_n_credentials (CmExportMany *self)
 }
 
 /**
+ * cm_export_many_get_limit:
+ * @self: an export
+ * @format: a kind of file
+ *
+ * Returns: (transfer none) (nullable): who cannot read some of the keys from such a file
+ */
+const char *
+cm_export_many_get_limit (CmExportMany *self, CmExportFormat format)
+{
+  const char *limit = NULL;
+
+  g_return_val_if_fail (CM_IS_EXPORT_MANY (self), NULL);
+
+  for (guint i = 0; i < self->credentials->len && limit == NULL; i++)
+    limit = cm_export_format_get_limit (format, self->credentials->pdata[i]);
+  return limit;
+}
+
+/**
  * cm_export_many_count_exportable:
  * @self: an export
  *

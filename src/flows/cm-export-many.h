@@ -25,6 +25,8 @@ G_DECLARE_FINAL_TYPE (CmExportMany, cm_export_many, CM, EXPORT_MANY, GObject)
 
 CmExportMany *cm_export_many_new (CmContext *context, GPtrArray *credentials);
 guint cm_export_many_get_n_credentials (CmExportMany *self);
+/* as cm_export_format_get_limit(), if it is so for any of them */
+const char *cm_export_many_get_limit (CmExportMany *self, CmExportFormat format);
 guint
 cm_export_many_count_exportable (CmExportMany *self); /* those whose key may leave */
 void cm_export_many_set_format (CmExportMany *self, CmExportFormat format);

@@ -45,6 +45,21 @@ class ExportTest(StoreTest):
                                 code=NOT_ALLOWED)
         self.assertIn("cannot be exported", answer.errors)
 
+    def test_who_cannot_read(self):
+        """That NSS and others cannot read an Ed25519 key from PKCS#12 is said."""
+        password = ("--export-password-file", self.store.password())
+        [item] = self.store.json("import", *fixture("leaf-ed25519.crt", "leaf-ed25519.key"),
+                                 "--exportable", *password)["items"]
+        for file_format, is_said in ("p12-compatible", True), ("p12", True), ("pem", False):
+            path = self.store.folder / f"ed25519.{file_format}"
+            answer = self.store.run("export", item["credential"], "--format", file_format,
+                                    "--key", *password, "-o", path)
+            self.assertEqual("not read from PKCS#12 by NSS" in answer.errors + answer.text,
+                             is_said, answer)
+        answer = self.store.run("export", item["credential"], "--format", "p12", "-o", path)
+        self.assertNotIn("NSS", answer.errors + answer.text)
+        self.store.run("purge", item["credential"], code=None)
+
     def test_not_written(self):
         """What cannot be written is not said to have left in the activity log."""
         before = len(self.store.json("activity"))
