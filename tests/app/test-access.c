@@ -7,7 +7,9 @@
  * found by walking what is there, so that what is added later is looked at, too.
  */
 
-#include "gui-fixture.h"
+#include "acme-gui.h"
+#include "acme-mock.h"
+#include "fake-pdns.h"
 
 #include "cm-accounts-page.h"
 #include "cm-application.h"
@@ -16,6 +18,8 @@
 #include "cm-provider-editor.h"
 #include "cm-sidebar.h"
 #include "import-fixture.h"
+
+#define CHALLENGE "_acme-challenge." FAKE_PDNS_ZONE
 
 /* Shortcuts */
 
@@ -177,7 +181,8 @@ is_of_toolkit (GtkWidget *widget)
 static void
 check_names (GtkWidget *widget, GtkWidget *root, guint *n_pictures)
 {
-  gboolean is_pressed = GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget);
+  gboolean is_pressed = GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget)
+                        || GTK_IS_CHECK_BUTTON (widget) || GTK_IS_SWITCH (widget);
   gboolean is_field = GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_TEXT_VIEW (widget)
                       || GTK_IS_LIST_VIEW (widget) || GTK_IS_COLUMN_VIEW (widget);
 
@@ -287,6 +292,24 @@ make_dns_account (GuiFixture *fixture)
   return g_strdup (cm_document_get_id (CM_DOCUMENT (account)));
 }
 
+static char *
+make_pdns_account (GuiFixture *fixture, FakePdns *pdns)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+  const char *zones[] = { FAKE_PDNS_ZONE, NULL };
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+  g_autofree char *url = fake_pdns_dup_url (pdns);
+
+  g_hash_table_insert (values, g_strdup ("server"), cm_secret_new_from_text (url));
+  g_hash_table_insert (values, g_strdup ("key"), cm_secret_new_from_text ("secret"));
+  account = cm_dns_flow_add_account (fixture->context, "Local", "powerdns", zones, values,
+                                     NULL, &error);
+  g_assert_no_error (error);
+  return g_strdup (cm_document_get_id (CM_DOCUMENT (account)));
+}
+
 static void
 check_window_of (GuiFixture *fixture,
                  const char *action,
@@ -319,6 +342,113 @@ test_names_of_accounts (GuiFixture *fixture, gconstpointer data)
   cm_accounts_page_select (CM_ACCOUNTS_PAGE (page), id);
   cm_gui_test_wait_shows (page, "Cloudflare");
   assert_names (page, 0);
+}
+
+/* What the keys of a list do: Home and Down. */
+static void
+move_cursor (GtkListBox *box, GtkMovementStep step, int count)
+{
+  g_signal_emit_by_name (box, "move-cursor", step, count, FALSE, FALSE);
+}
+
+/* Who has no pointer gets to each of the rows, and ticks what is there. */
+static void
+assert_reachable (GtkWidget *dialog, GtkListBox *box)
+{
+  GtkWidget *list = GTK_WIDGET (box);
+  GtkListBoxRow *row;
+  int n_rows = 0;
+
+  gtk_window_set_focus (GTK_WINDOW (dialog), NULL);
+  for (guint i = 0; i < 50 && gtk_widget_get_focus_child (list) == NULL; i++)
+    gtk_widget_child_focus (dialog, GTK_DIR_TAB_FORWARD);
+  g_assert_nonnull (gtk_widget_get_focus_child (list));
+  move_cursor (box, GTK_MOVEMENT_BUFFER_ENDS, -1);
+  for (; (row = gtk_list_box_get_row_at_index (box, n_rows)) != NULL; n_rows++)
+    {
+      g_assert_true (gtk_widget_get_focus_child (list) == GTK_WIDGET (row));
+      g_assert_true (gtk_list_box_row_get_activatable (row));
+      g_assert_nonnull (cm_gui_test_find (GTK_WIDGET (row), GTK_TYPE_CHECK_BUTTON, NULL));
+      move_cursor (box, GTK_MOVEMENT_DISPLAY_LINES, 1);
+    }
+  g_assert_cmpint (n_rows, >, 1);
+}
+
+static void
+close_by_key (GtkWidget *dialog, const char *type_name)
+{
+  g_autoptr (GtkShortcutTrigger) escape
+      = gtk_keyval_trigger_new (GDK_KEY_Escape, (GdkModifierType)0);
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (dialog);
+  gboolean is_bound = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GListModel) controller = g_list_model_get_item (controllers, i);
+
+      for (guint k = 0; GTK_IS_SHORTCUT_CONTROLLER (controller)
+                        && k < g_list_model_get_n_items (controller);
+           k++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (controller, k);
+
+          is_bound = is_bound
+                     || gtk_shortcut_trigger_equal (gtk_shortcut_get_trigger (shortcut),
+                                                    escape);
+        }
+    }
+  g_assert_true (is_bound);
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (type_name);
+}
+
+static void
+test_names_of_cleanup (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (FakePdns) pdns = fake_pdns_new ();
+  g_autofree char *id = make_pdns_account (fixture, pdns);
+  GtkWidget *dialog;
+
+  fake_pdns_add (pdns, CHALLENGE, "8rFFMYCEjDy8Lz14Ck4jyOPuSXzrRsmCyJQLQkKP4dI");
+  fake_pdns_add (pdns, CHALLENGE, "Xa1wWzhhPqZ2h0P9k0l5XzGxJIvGBqTTfWpKqJSMJ4s");
+  gtk_widget_activate_action (fixture->window, "win.dns-cleanup", "s", id);
+  dialog = cm_gui_test_wait_window ("CmDnsCleanupDialog");
+  cm_gui_test_wait_shows (dialog, CHALLENGE);
+  assert_names (dialog, 2);
+  assert_narrow (dialog);
+  assert_reachable (dialog, cm_gui_test_by_id (dialog, "stale_box"));
+  close_by_key (dialog, "CmDnsCleanupDialog");
+}
+
+static gboolean
+can_choose_chain (gpointer data)
+{
+  GuiFixture *fixture = data;
+
+  return gui_is_enabled (fixture->window, "win.chains");
+}
+
+static void
+test_names_of_chains (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (AcmeMock) ca = acme_mock_new ();
+  AcmeGui acme = { *fixture, acme_mock_get_directory (ca), acme_mock_get_ca_pem (ca) };
+  GtkWidget *dialog;
+
+  acme_mock_set (ca, "alternates", "1");
+  acme_gui_make_account (&acme);
+  acme_gui_order (&acme, ACME_GUI_STATELESS, /* listen: */ NULL);
+  gui_wait_toast (fixture, "Issued " ACME_GUI_NAME);
+  gui_select (fixture, ACME_GUI_NAME);
+  cm_gui_test_wait (can_choose_chain, fixture);
+  gui_activate (fixture->window, "win.chains");
+  dialog = cm_gui_test_wait_window ("CmChainsDialog");
+  cm_gui_test_wait_shows (dialog, "this one is used");
+  assert_names (dialog, 4);
+  assert_narrow (dialog);
+  assert_reachable (dialog, cm_gui_test_by_id (dialog, "rules_box"));
+  assert_reachable (dialog, cm_gui_test_by_id (dialog, "chains_box"));
+  close_by_key (dialog, "CmChainsDialog");
 }
 
 /* Each way to prove names has fields of its own. */
@@ -422,6 +552,8 @@ main (int argc, char **argv)
   add ("names/window", gui_set_up, test_names_in_window);
   add ("names/dialogs", gui_set_up, test_names_in_dialogs);
   add ("names/accounts", gui_set_up_new, test_names_of_accounts);
+  add ("names/cleanup", gui_set_up_new, test_names_of_cleanup);
+  add ("names/chains", gui_set_up_new, test_names_of_chains);
   add ("names/ways", gui_set_up_new, test_names_of_ways);
   add ("names/definitions", gui_set_up_new, test_names_of_definitions);
   g_test_add_func ("/app/access/names/watch", test_names_of_watch);
