@@ -20,6 +20,8 @@
 #include "cm-health-rule.h"
 #include "cm-parallel-private.h"
 #include "cm-seal.h"
+#include "cm-trusted-root-doc.h"
+#include "cm-verifier.h"
 
 typedef struct
 {
@@ -150,6 +152,20 @@ check_credential (CheckRun *run, CmCredentialDoc *credential, GPtrArray *problem
     check_health (run, credential, problems);
 }
 
+/* ---- trusted roots ---- */
+
+/* Such a one is refused today, but was taken before that was looked at. */
+static void
+check_root (CmTrustedRootDoc *root, GPtrArray *problems)
+{
+  if (!cm_document_is_deleted (CM_DOCUMENT (root))
+      && cm_verifier_is_damaged_root (cm_trusted_root_doc_get_certificate (root)))
+    report (problems,
+            _ ("“%s” is trusted as a root, but its own signature is wrong: its file was "
+               "damaged. Remove it from the trusted roots and add a whole copy."),
+            get_title (CM_DOCUMENT (root)));
+}
+
 /* ---- versions ---- */
 
 static CmRecord *
@@ -233,6 +249,8 @@ check_record (guint index, gpointer user_data, GError **error)
     }
   if (CM_IS_CREDENTIAL_DOC (document))
     check_credential (run, CM_CREDENTIAL_DOC (document), problems);
+  else if (CM_IS_TRUSTED_ROOT_DOC (document))
+    check_root (CM_TRUSTED_ROOT_DOC (document), problems);
   return check_versions (run, document, problems, error);
 }
 
