@@ -11,10 +11,9 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "cm-dns-need-row.h"
+#include "cm-dns-needs-group.h"
 #include "cm-dns-provider-flow.h"
 #include "cm-form-dialog.h"
-#include "cm-password-row.h"
 #include "cm-ready.h"
 
 #define CM_TYPE_DNS_ACCOUNT_DIALOG (cm_dns_account_dialog_get_type ())
@@ -31,13 +30,12 @@ struct _CmDnsAccountDialog
   /* owned */
   CmContext *context;
   GPtrArray *providers; /* (element-type CmDnsProviderInfo) */
-  GPtrArray *rows;      /* (element-type GtkWidget) of what is needed */
 
   /* template */
   AdwComboRow *provider_row;
   GtkEditable *name_row;
   GtkEditable *zones_row;
-  AdwPreferencesGroup *needs_group;
+  CmDnsNeedsGroup *needs_group;
   GtkWidget *documentation_link;
 };
 
@@ -59,31 +57,6 @@ on_activated_cb (CmDnsAccountDialog *self)
 }
 
 /* What the provider needs */
-
-static void
-remove_rows (CmDnsAccountDialog *self)
-{
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      GtkWidget *row = g_ptr_array_index (self->rows, i);
-
-      cm_password_row_forget (row, self);
-      if (self->needs_group != NULL)
-        adw_preferences_group_remove (self->needs_group, row);
-    }
-  g_ptr_array_set_size (self->rows, 0);
-}
-
-static void
-add_row (CmDnsAccountDialog *self, const CmDnsNeed *need)
-{
-  GtkWidget *row = cm_dns_need_row_new (need);
-
-  g_signal_connect_object (row, "entry-activated", G_CALLBACK (on_activated_cb), self,
-                           G_CONNECT_SWAPPED);
-  adw_preferences_group_add (self->needs_group, row);
-  g_ptr_array_add (self->rows, g_object_ref (row));
-}
 
 /* Where things are found is said once for all of them. */
 static char *
@@ -111,15 +84,15 @@ on_provider_changed_cb (CmDnsAccountDialog *self)
 
   if (provider == NULL)
     return;
-  remove_rows (self);
   description = dup_description (provider);
-  adw_preferences_group_set_description (self->needs_group, description);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->needs_group),
+                                         description);
   gtk_widget_set_visible (self->documentation_link, provider->documentation != NULL);
   if (provider->documentation != NULL)
     gtk_link_button_set_uri (GTK_LINK_BUTTON (self->documentation_link),
                              provider->documentation);
-  for (guint i = 0; i < provider->needs->len; i++)
-    add_row (self, g_ptr_array_index (provider->needs, i));
+  cm_dns_needs_group_clear (self->needs_group);
+  cm_dns_needs_group_set_needs (self->needs_group, provider->needs);
 }
 
 /* Providers */
@@ -186,31 +159,6 @@ dup_zones (CmDnsAccountDialog *self)
   return g_strv_builder_end (zones);
 }
 
-/* What was filled in; NULL: something is missing, and has the focus. */
-static GHashTable *
-dup_values (CmDnsAccountDialog *self)
-{
-  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                                         (GDestroyNotify)cm_secret_unref);
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      GtkWidget *row = g_ptr_array_index (self->rows, i);
-      CmSecret *value = cm_dns_need_row_dup_value (row);
-
-      if (value == NULL)
-        {
-          gtk_widget_grab_focus (row);
-          return NULL;
-        }
-      if (cm_secret_get_size (value) == 0)
-        cm_secret_unref (value);
-      else
-        g_hash_table_insert (values, g_strdup (cm_dns_need_row_get_name (row)), value);
-    }
-  return g_steal_pointer (&values);
-}
-
 static void
 on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -224,7 +172,7 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
       return;
     }
-  values = dup_values (self);
+  values = cm_dns_needs_group_dup_values (self->needs_group);
   zones = dup_zones (self);
   cm_dns_flow_add_account_async (self->context, gtk_editable_get_text (self->name_row),
                                  get_provider (self)->id, (const char *const *)zones,
@@ -253,7 +201,7 @@ on_submitted_cb (CmDnsAccountDialog *self)
       gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
       return;
     }
-  values = dup_values (self);
+  values = cm_dns_needs_group_dup_values (self->needs_group);
   if (values == NULL)
     {
       complain (self, _ ("The provider needs this, too."));
@@ -270,11 +218,10 @@ cm_dns_account_dialog_dispose (GObject *object)
 {
   CmDnsAccountDialog *self = CM_DNS_ACCOUNT_DIALOG (object);
 
-  if (self->rows != NULL)
-    remove_rows (self);
+  if (self->needs_group != NULL)
+    cm_dns_needs_group_clear (self->needs_group);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_DNS_ACCOUNT_DIALOG);
   g_clear_object (&self->context);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
 
   G_OBJECT_CLASS (cm_dns_account_dialog_parent_class)->dispose (object);
 }
@@ -295,6 +242,7 @@ cm_dns_account_dialog_class_init (CmDnsAccountDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cm_dns_account_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = cm_dns_account_dialog_finalize;
 
+  g_type_ensure (CM_TYPE_DNS_NEEDS_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/certmgr/Admin/cm-dns-account-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog, provider_row);
@@ -311,7 +259,6 @@ cm_dns_account_dialog_class_init (CmDnsAccountDialogClass *klass)
 static void
 cm_dns_account_dialog_init (CmDnsAccountDialog *self)
 {
-  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   show_providers (self, cm_dns_flow_list_providers ());
 }

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-mark.h"
+#include "cm-said-label.h"
 
 struct _CmDnsTrialView
 {
@@ -24,23 +25,6 @@ struct _CmDnsTrialView
 };
 
 G_DEFINE_FINAL_TYPE (CmDnsTrialView, cm_dns_trial_view, GTK_TYPE_WIDGET)
-
-static GtkWidget *
-create_exchange (const char *exchange)
-{
-  GtkWidget *label = gtk_label_new (exchange);
-
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  gtk_widget_set_margin_start (label, 12);
-  gtk_widget_set_margin_end (label, 12);
-  gtk_widget_set_margin_top (label, 12);
-  gtk_widget_set_margin_bottom (label, 12);
-  gtk_widget_add_css_class (label, "monospace");
-  return label;
-}
 
 /* What became of the step that was being made. */
 static void
@@ -135,7 +119,8 @@ cm_dns_trial_view_report (CmDnsTrialView *self,
       adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->step), TRUE);
       adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->step), FALSE);
     }
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (self->step), create_exchange (exchange));
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self->step),
+                            cm_said_label_new (exchange, /* is_verbatim: */ TRUE));
 }
 
 /**

@@ -13,6 +13,7 @@
 
 #include "cm-acme-trial.h"
 #include "cm-mark.h"
+#include "cm-said-label.h"
 
 struct _CmPreflightView
 {
@@ -70,26 +71,11 @@ create_mark (const CmAcmeTrialName *name)
   return image;
 }
 
-static GtkWidget *
-create_step (const char *step)
-{
-  GtkWidget *label = gtk_label_new (step);
-
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  gtk_widget_set_margin_start (label, 12);
-  gtk_widget_set_margin_end (label, 12);
-  gtk_widget_set_margin_top (label, 9);
-  gtk_widget_set_margin_bottom (label, 9);
-  return label;
-}
-
 static void
 add_line (GtkWidget *row, const char *text)
 {
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), create_step (text));
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
+                            cm_said_label_new (text, /* is_verbatim: */ FALSE));
 }
 
 static void

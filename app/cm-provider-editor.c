@@ -13,13 +13,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "cm-dns-need-row.h"
+#include "cm-dns-needs-group.h"
 #include "cm-dns-provider-flow.h"
 #include "cm-dns-trial-view.h"
 #include "cm-form-dialog.h"
 #include "cm-last-folder.h"
 #include "cm-mark.h"
-#include "cm-password-row.h"
 #include "cm-ready.h"
 
 #define CHECK_DELAY_MS 300
@@ -38,8 +37,6 @@ struct _CmProviderEditor
   /* owned */
   CmContext *context;
   CmDnsProviderInfo *info; /* nullable: the text is wrong */
-  GPtrArray *rows;         /* (element-type GtkWidget): of what is needed */
-  char *needs;             /* nullable: what the rows are for */
   guint check_source;
   gboolean may_close;
 
@@ -50,7 +47,7 @@ struct _CmProviderEditor
   GtkImage *check_image;
   GtkLabel *check_label;
   GtkEditable *zone_row;
-  AdwPreferencesGroup *needs_group;
+  CmDnsNeedsGroup *needs_group;
   GtkWidget *try_button;
   CmDnsTrialView *trial_view;
 };
@@ -78,81 +75,6 @@ complain (CmProviderEditor *self, const char *sentence)
   cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
 }
 
-/* What an account needs */
-
-static void
-remove_rows (CmProviderEditor *self)
-{
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      GtkWidget *row = g_ptr_array_index (self->rows, i);
-
-      cm_password_row_forget (row, self);
-      if (self->needs_group != NULL)
-        adw_preferences_group_remove (self->needs_group, row);
-    }
-  g_ptr_array_set_size (self->rows, 0);
-}
-
-static char *
-describe_needs (const CmDnsProviderInfo *info)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < info->needs->len; i++)
-    {
-      const CmDnsNeed *need = g_ptr_array_index (info->needs, i);
-
-      g_string_append_printf (text, "%s\n%s\n%d%d\n", need->name, need->label,
-                              need->secret, need->required);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static void
-show_needs (CmProviderEditor *self)
-{
-  g_autofree char *needs = describe_needs (self->info);
-
-  if (g_strcmp0 (needs, self->needs) == 0)
-    return;
-  g_free (self->needs);
-  self->needs = g_steal_pointer (&needs);
-  remove_rows (self);
-  for (guint i = 0; i < self->info->needs->len; i++)
-    {
-      GtkWidget *row = cm_dns_need_row_new (g_ptr_array_index (self->info->needs, i));
-
-      adw_preferences_group_add (self->needs_group, row);
-      g_ptr_array_add (self->rows, g_object_ref (row));
-    }
-}
-
-/* NULL: something is missing, and has the focus. */
-static GHashTable *
-dup_values (CmProviderEditor *self)
-{
-  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                                         (GDestroyNotify)cm_secret_unref);
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      GtkWidget *row = g_ptr_array_index (self->rows, i);
-      CmSecret *value = cm_dns_need_row_dup_value (row);
-
-      if (value == NULL)
-        {
-          gtk_widget_grab_focus (row);
-          return NULL;
-        }
-      if (cm_secret_get_size (value) == 0)
-        cm_secret_unref (value);
-      else
-        g_hash_table_insert (values, g_strdup (cm_dns_need_row_get_name (row)), value);
-    }
-  return g_steal_pointer (&values);
-}
-
 /* Checking */
 
 static void
@@ -178,7 +100,7 @@ check (CmProviderEditor *self)
     {
       good = g_strdup_printf (_ ("%s, version %u: the definition is in order."),
                               self->info->name, self->info->version);
-      show_needs (self);
+      cm_dns_needs_group_set_needs (self->needs_group, self->info->needs);
     }
   show_mark (self, self->info != NULL ? CM_MARK_VALID : CM_MARK_ERROR);
   gtk_label_set_label (self->check_label, good != NULL ? good : error->message);
@@ -243,7 +165,7 @@ on_try_clicked_cb (CmProviderEditor *self)
       gtk_widget_grab_focus (GTK_WIDGET (self->zone_row));
       return;
     }
-  values = dup_values (self);
+  values = cm_dns_needs_group_dup_values (self->needs_group);
   if (values == NULL)
     {
       complain (self, _ ("The provider needs this, too."));
@@ -399,11 +321,10 @@ cm_provider_editor_dispose (GObject *object)
   CmProviderEditor *self = CM_PROVIDER_EDITOR (object);
 
   g_clear_handle_id (&self->check_source, g_source_remove);
-  if (self->rows != NULL)
-    remove_rows (self);
+  if (self->needs_group != NULL)
+    cm_dns_needs_group_clear (self->needs_group);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_PROVIDER_EDITOR);
   g_clear_object (&self->context);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
 
   G_OBJECT_CLASS (cm_provider_editor_parent_class)->dispose (object);
 }
@@ -414,7 +335,6 @@ cm_provider_editor_finalize (GObject *object)
   CmProviderEditor *self = CM_PROVIDER_EDITOR (object);
 
   g_clear_pointer (&self->info, cm_dns_provider_info_free);
-  g_clear_pointer (&self->needs, g_free);
 
   G_OBJECT_CLASS (cm_provider_editor_parent_class)->finalize (object);
 }
@@ -431,6 +351,7 @@ cm_provider_editor_class_init (CmProviderEditorClass *klass)
   G_OBJECT_CLASS (klass)->finalize = cm_provider_editor_finalize;
 
   g_type_ensure (CM_TYPE_DNS_TRIAL_VIEW);
+  g_type_ensure (CM_TYPE_DNS_NEEDS_GROUP);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/certmgr/Admin/cm-provider-editor.ui");
   bind (stack);
@@ -454,7 +375,6 @@ cm_provider_editor_class_init (CmProviderEditorClass *klass)
 static void
 cm_provider_editor_init (CmProviderEditor *self)
 {
-  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_direction (GTK_WIDGET (self->text_view), GTK_TEXT_DIR_LTR);
 }
