@@ -17,6 +17,8 @@
 #include "cm-sentence.h"
 #include "cm-value-row.h"
 
+#define STAYING_CHALLENGE "dns-persist-01"
+
 /* The steps as people see them, and from where on each is done. */
 static const struct
 {
@@ -150,6 +152,15 @@ add_record (CmDetailsOrder *self, const char *title, const char *value)
   gtk_list_box_append (self->records_box, row);
 }
 
+/* One that is not for this order only must not be taken away when it is done. */
+static const char *
+get_record_title (const CmAcmeRecord *record)
+{
+  return g_strcmp0 (record->challenge, STAYING_CHALLENGE) == 0
+             ? _ ("TXT record to set, for good")
+             : _ ("TXT record to set");
+}
+
 /* What somebody has to set by hand. */
 static void
 show_records (CmDetailsOrder *self, const CmAcmeRecord *record)
@@ -166,7 +177,7 @@ show_records (CmDetailsOrder *self, const CmAcmeRecord *record)
 
       if (g_strcmp0 (item->account, CM_ACME_DNS_MANUAL) != 0)
         continue;
-      add_record (self, _ ("TXT record to set"), item->fqdn);
+      add_record (self, get_record_title (record), item->fqdn);
       add_record (self, _ ("Its text"), item->value);
       n_shown++;
     }

@@ -382,6 +382,7 @@ test_record_that_stays (Fixture *fixture, gconstpointer data)
   const CmAcmePublished *record
       = order_by_record (fixture, RECORD_THAT_STAYS, &credential);
 
+  g_assert_true (cm_gui_test_shows (section, "TXT record to set, for good"));
   account = acme_gui_find_account (&fixture->acme);
   g_assert_cmpstr (record->fqdn, ==, "_validation-persist." ACME_GUI_NAME);
   g_assert_true (g_str_has_prefix (record->value, "ca.example.org;"));
