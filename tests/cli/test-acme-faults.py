@@ -34,6 +34,13 @@ class Mocked(unittest.TestCase):
 
     settings = {}
 
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.mkdtemp(prefix="certmgrctl-faults-")
+        cls.addClassCleanup(shutil.rmtree, folder)
+        cls.template = Store(folder)
+        cls.template.init()
+
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="certmgrctl-faults-")
         self.addCleanup(shutil.rmtree, self.folder)
@@ -41,8 +48,7 @@ class Mocked(unittest.TestCase):
         self.addCleanup(self.ca.stop)
         for name, value in self.settings.items():
             self.ca.set(name, value)
-        self.store = Store(self.folder)
-        self.store.init()
+        self.store = self.template.copy(self.folder)
         self.account = self.store.json(
             "acme", "account", "add", "--directory", self.ca.directory, "--ca-file",
             self.ca.ca_file, "--agree")

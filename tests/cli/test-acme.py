@@ -38,13 +38,19 @@ for challenge in call["challenges"]:
 class Acme(unittest.TestCase):
     external_accounts = False
 
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.mkdtemp(prefix="certmgrctl-acme-")
+        cls.addClassCleanup(shutil.rmtree, folder)
+        cls.ca = pebble.Pebble(folder + "/ca", cls.external_accounts)
+        cls.addClassCleanup(cls.ca.stop)
+        cls.template = Store(folder)
+        cls.template.init()
+
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="certmgrctl-acme-")
-        self.ca = pebble.Pebble(self.folder + "/ca", self.external_accounts)
         self.addCleanup(shutil.rmtree, self.folder)
-        self.addCleanup(self.ca.stop)
-        self.store = Store(self.folder)
-        self.store.init()
+        self.store = self.template.copy(self.folder)
 
     def add_account(self, *options, code=DONE):
         return self.store.run("--json", "acme", "account", "add", "--directory",
