@@ -27,6 +27,16 @@ def free_port():
         return listener.getsockname()[1]
 
 
+def wait_for(port):
+    """Until a server that a test started listens."""
+    for _ in range(200):
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing listens on port {port}")
+
+
 class Pebble:
     def __init__(self, folder, external_accounts=False, reuse=0, dns=None,
                  bad_nonces=30):
