@@ -4,7 +4,8 @@
  *
  * A list of what is trusted, searched by the store like every other list. Adding and
  * removing are the window's actions, so that they work from the keyboard and can be
- * undone like any deletion.
+ * undone like any deletion. What is shown is looked at once more: a root that is damaged
+ * may have been trusted before that was refused.
  */
 
 #include "cm-roots-page.h"
@@ -17,9 +18,11 @@
 #include "cm-sentence.h"
 #include "cm-trusted-root-doc.h"
 #include "cm-two-lines.h"
+#include "cm-verifier.h"
 
 #define FINGERPRINT_BYTES_SHOWN 6
 #define ITEM_KEY "cm-item"
+#define ID_KEY "cm-root-id"
 
 struct _CmRootsPage
 {
@@ -90,14 +93,38 @@ describe (const CmSummaryFields *fields)
                           fields->key_label != NULL ? fields->key_label : "", start);
 }
 
+/* The row may show another by now. */
 static void
-on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) row = GTK_WIDGET (user_data);
+  g_autoptr (CmDocument) document
+      = cm_context_get_document_finish (CM_CONTEXT (source), result, /* error: */ NULL);
+
+  if (!CM_IS_TRUSTED_ROOT_DOC (document)
+      || g_strcmp0 (g_object_get_data (G_OBJECT (row), ID_KEY),
+                    cm_document_get_id (document))
+             != 0)
+    return;
+  if (cm_verifier_is_damaged_root (
+          cm_trusted_root_doc_get_certificate (CM_TRUSTED_ROOT_DOC (document))))
+    cm_two_lines_set (row, "dialog-warning-symbolic", "warning",
+                      cm_document_get_title (document),
+                      _ ("Damaged: remove it, and add a whole copy"));
+}
+
+static void
+on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, CmRootsPage *self)
 {
   const CmSummaryFields *fields = cm_summary_get_fields (gtk_list_item_get_item (item));
+  GtkWidget *row = gtk_list_item_get_child (item);
   g_autofree char *subtitle = describe (fields);
 
-  cm_two_lines_set (gtk_list_item_get_child (item), "security-high-symbolic", "dim-label",
+  cm_two_lines_set (row, "security-high-symbolic", "dim-label",
                     fields->title != NULL ? fields->title : "", subtitle);
+  g_object_set_data_full (G_OBJECT (row), ID_KEY, g_strdup (fields->id), g_free);
+  cm_context_get_document_async (self->context, fields->id, self->cancellable,
+                                 on_looked_at_cb, g_object_ref (row));
 }
 
 static void

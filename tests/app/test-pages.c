@@ -61,6 +61,19 @@ test_roots (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait (has_three_roots, page);
 }
 
+/* It was trusted before such a one was refused. */
+static void
+test_damaged_root (GuiFixture *fixture, gconstpointer data)
+{
+  CmRootsPage *page = cm_gui_test_by_id (fixture->window, "roots_page");
+
+  show_page (fixture, "trusted-roots");
+  cm_gui_test_wait (has_a_root, page);
+  g_assert_false (cm_gui_test_shows (GTK_WIDGET (page), "Damaged"));
+  flow_add_damaged_root (fixture->context);
+  cm_gui_test_wait_shows (GTK_WIDGET (page), "Damaged: remove it");
+}
+
 static void
 test_remove_root (GuiFixture *fixture, gconstpointer data)
 {
@@ -183,6 +196,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("roots", test_roots);
+  add ("roots/damaged", test_damaged_root);
   add ("roots/remove", test_remove_root);
   add ("roots/certificate", test_root_certificate);
   add ("roots/search", test_search_roots);

@@ -16,6 +16,7 @@
 #include "cm-health-rule.h"
 #include "cm-identity-flow.h"
 #include "cm-memory-store.h"
+#include "cm-trusted-root-doc.h"
 
 /* Finds a hang, measures nothing: deriving a key is slow under a sanitizer. */
 #define WAIT_SECONDS 120
@@ -391,5 +392,32 @@ flow_tamper (CmContext *context, const char *id)
       cm_record_is_deleted (record), cm_record_get_revision (record), envelope);
   cm_commit_put (commit, forged, summary);
   cm_store_commit (store, commit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/**
+ * flow_add_damaged_root:
+ * @context: a context that is unlocked
+ *
+ * Commits it.
+ */
+void
+flow_add_damaged_root (CmContext *context)
+{
+  g_autoptr (CmCertificate) root = cm_test_certificate ("root");
+  g_autoptr (CmCertificate) damaged = NULL;
+  g_autoptr (CmTrustedRootDoc) document = NULL;
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (GError) error = NULL;
+  gsize size = g_bytes_get_size (cm_certificate_get_der (root));
+  guint8 *copy = g_memdup2 (g_bytes_get_data (cm_certificate_get_der (root), NULL), size);
+  g_autoptr (GBytes) der = g_bytes_new_take (copy, size);
+
+  copy[size - 5] ^= 1;
+  damaged = cm_certificate_new_from_der (der, &error);
+  g_assert_no_error (error);
+  document = cm_trusted_root_doc_new (damaged);
+  cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE, NULL);
+  cm_context_commit (context, changes, NULL, &error);
   g_assert_no_error (error);
 }

@@ -41,6 +41,10 @@ gboolean flow_commit_as (CmContext *context,
                          CmDocument *document,
                          GError **error);
 
+/* A trusted root with a bit of its signature changed, as it could come into a certstore
+ * before such a one was refused. */
+void flow_add_damaged_root (CmContext *context);
+
 /* Runs the main loop until @done is TRUE; fails after some seconds. */
 void flow_wait (gboolean *done);
 /* Runs what is ready, and what worker threads bring within a moment. */

@@ -364,32 +364,12 @@ test_list_activity (void)
   g_assert_cmpuint (one->len, ==, 1);
 }
 
-/* As it could come into a certstore before such a file was refused. */
 static void
 test_damaged_root (void)
 {
   g_autoptr (CmContext) context = flow_memory_context ();
-  g_autoptr (CmCertificate) root = cm_test_certificate ("root");
-  g_autoptr (CmCertificate) damaged = NULL;
-  g_autoptr (CmTrustedRootDoc) good = cm_trusted_root_doc_new (root);
-  g_autoptr (CmTrustedRootDoc) bad = NULL;
-  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
-  g_autoptr (GPtrArray) problems = NULL;
-  g_autoptr (GBytes) der = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize size = 0;
-  const guint8 *data = g_bytes_get_data (cm_certificate_get_der (root), &size);
-  guint8 *copy = g_memdup2 (data, size);
 
-  copy[size - 5] ^= 1;
-  der = g_bytes_new_take (copy, size);
-  damaged = cm_certificate_new_from_der (der, &error);
-  g_assert_no_error (error);
-  bad = cm_trusted_root_doc_new (damaged);
-  cm_change_set_put (changes, CM_DOCUMENT (good), CM_ACTION_CHANGE, NULL);
-  cm_change_set_put (changes, CM_DOCUMENT (bad), CM_ACTION_CHANGE, NULL);
-  cm_context_commit (context, changes, NULL, &error);
-  g_assert_no_error (error);
+  flow_add_damaged_root (context);
   assert_found (context, "its own signature is wrong", "Example Root CA");
 }
 
