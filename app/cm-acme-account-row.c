@@ -26,6 +26,7 @@ struct _CmAcmeAccountRow
   CmValueRow *url_row;
   CmValueRow *key_row;
   CmValueRow *thumbprint_row;
+  CmValueRow *next_row;
   CmValueRow *external_row;
   CmValueRow *terms_row;
   CmValueRow *proxy_row;
@@ -88,6 +89,7 @@ cm_acme_account_row_class_init (CmAcmeAccountRowClass *klass)
   bind (url_row);
   bind (key_row);
   bind (thumbprint_row);
+  bind (next_row);
   bind (external_row);
   bind (terms_row);
   bind (proxy_row);
@@ -169,6 +171,8 @@ cm_acme_account_row_set_account (CmAcmeAccountRow *self, CmAcmeAccountDoc *accou
       self->key_row, cm_key_spec_get_label (cm_acme_account_doc_get_key_spec (account)));
   cm_value_row_set_value (self->thumbprint_row,
                           cm_acme_account_doc_get_thumbprint (account));
+  cm_value_row_set_value (self->next_row,
+                          cm_acme_account_doc_get_next_thumbprint (account));
   cm_value_row_set_value (self->external_row,
                           cm_acme_account_doc_get_eab_key_id (account));
   cm_value_row_set_value (self->terms_row, cm_acme_account_doc_get_terms (account));

@@ -92,7 +92,9 @@ typedef struct
   CmWindow *window;
   CmDocument *account;
   CmWindowWork work;
-  GtkEditable *entry; /* nullable; the dialog's */
+  CmWindowWork before;      /* nullable: what can be done first */
+  const char *before_label; /* nullable */
+  GtkEditable *entry;       /* nullable; the dialog's */
 } Question;
 
 static void
@@ -118,9 +120,13 @@ on_answered_cb (GtkWidget *dialog, const char *response, gpointer user_data)
   const char *text
       = question->entry != NULL ? gtk_editable_get_text (question->entry) : "";
 
-  if (strcmp (response, "do") == 0)
+  CmWindowWork work = strcmp (response, "do") == 0       ? question->work
+                      : strcmp (response, "before") == 0 ? question->before
+                                                         : NULL;
+
+  if (work != NULL)
     cm_window_run_ready (
-        question->window, question->work,
+        question->window, work,
         g_variant_new ("(ss)", cm_document_get_id (question->account), text));
 }
 
@@ -132,7 +138,11 @@ create_question (Question *question, char *heading, const char *label)
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (question->window), owned, NULL);
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"),
-                                    "do", label, NULL);
+                                    NULL);
+  if (question->before != NULL)
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "before",
+                                     question->before_label);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "do", label);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_answered_cb), question,
@@ -238,18 +248,40 @@ roll_over_work (CmWindow *self, GVariant *parameter)
                                         on_account_changed_cb, g_object_ref (self));
 }
 
+static void
+prepare_key_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id;
+
+  g_variant_get (parameter, "(&s&s)", &id, NULL);
+  cm_acme_account_flow_prepare_key_async (self->context, id, self->cancellable,
+                                          on_account_changed_cb, g_object_ref (self));
+}
+
+static gboolean
+is_prepared (Question *question)
+{
+  return cm_acme_account_doc_get_next_thumbprint (CM_ACME_ACCOUNT_DOC (question->account))
+         != NULL;
+}
+
 /* Which web servers it breaks is what there is to think about. */
 static char *
-describe_roll_over (const char *const *hosts)
+describe_roll_over (Question *question, const char *const *hosts)
 {
-  g_autofree char *joined = NULL;
+  g_autofree char *joined = g_strjoinv (", ", (char **)hosts);
 
   if (hosts[0] == NULL)
     return g_strdup (_ (
         "The account gets a new key, and with it a new thumbprint. No name here is "
         "proven by a web server that answers with the old one. Certificates that were "
         "issued stay valid, as do records of dns-persist-01, which name the account."));
-  joined = g_strjoinv (", ", (char **)hosts);
+  if (is_prepared (question))
+    return g_strdup_printf (
+        _ ("The account gets the key that was prepared. The web servers of these names "
+           "have to answer with its thumbprint now: %s. Those that do not cannot prove "
+           "their names any more."),
+        joined);
   return g_strdup_printf (
       _ ("The account gets a new key, and with it a new thumbprint. The web servers of "
          "these names answer with the old one: %s. They have to be given the new one at "
@@ -259,24 +291,35 @@ describe_roll_over (const char *const *hosts)
 }
 
 static void
+present_roll_over (Question *question, const char *const *hosts)
+{
+  g_autofree char *body = describe_roll_over (question, hosts);
+
+  if (hosts[0] != NULL && !is_prepared (question))
+    {
+      question->before = prepare_key_work;
+      question->before_label = _ ("_Prepare It First");
+    }
+  ask_to_destroy (question,
+                  g_strdup_printf (_ ("Change the Key of %s?"), get_title (question)),
+                  body, _ ("Change _Key"));
+}
+
+static void
 on_hosts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Question *question = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *body = NULL;
   g_auto (GStrv) hosts
       = cm_acme_snippet_list_hosts_finish (CM_CONTEXT (source), result, &error);
 
-  if (hosts == NULL)
+  if (hosts != NULL)
     {
-      cm_window_toast_error (question->window, error);
-      question_free (question, /* closure: */ NULL);
+      present_roll_over (question, (const char *const *)hosts);
       return;
     }
-  body = describe_roll_over ((const char *const *)hosts);
-  ask_to_destroy (question,
-                  g_strdup_printf (_ ("Change the Key of %s?"), get_title (question)),
-                  body, _ ("Change _Key"));
+  cm_window_toast_error (question->window, error);
+  question_free (question, /* closure: */ NULL);
 }
 
 static void

@@ -204,6 +204,37 @@ cm_acme_account_flow_set_contacts_async (CmContext *context,
 }
 
 static gpointer
+work_prepare_key (CmContext *context,
+                  const AccountTask *data,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return cm_acme_account_flow_prepare_key (context, data->id, cancellable, error);
+}
+
+/**
+ * cm_acme_account_flow_prepare_key_async:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_prepare_key() in a worker thread.
+ */
+void
+cm_acme_account_flow_prepare_key_async (CmContext *context,
+                                        const char *id,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  RUN (cm_acme_account_flow_prepare_key_async, new_task (work_prepare_key, id));
+}
+
+static gpointer
 work_roll_over (CmContext *context,
                 const AccountTask *data,
                 GCancellable *cancellable,
@@ -271,8 +302,8 @@ cm_acme_account_flow_deactivate_async (CmContext *context,
  * @result: what the callback got
  * @error: return location for a #CmFlowError
  *
- * Ends cm_acme_account_flow_add_async(), _set_contacts_async(), _roll_over_async() and
- * _deactivate_async().
+ * Ends cm_acme_account_flow_add_async(), _set_contacts_async(), _prepare_key_async(),
+ * _roll_over_async() and _deactivate_async().
  *
  * Returns: (transfer full): the account as it is now, or %NULL
  */

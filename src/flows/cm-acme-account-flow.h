@@ -53,12 +53,12 @@ CmAcmeAccountDoc *cm_acme_account_flow_set_contacts (CmContext *context,
                                                      const char *const *contacts,
                                                      GCancellable *cancellable,
                                                      GError **error);
-/* Changes its key. The new one is stored before the CA hears of it. */
 /* The key that the next roll-over takes, without telling the CA. */
 CmAcmeAccountDoc *cm_acme_account_flow_prepare_key (CmContext *context,
                                                     const char *id,
                                                     GCancellable *cancellable,
                                                     GError **error);
+/* Changes its key. The new one is stored before the CA hears of it. */
 CmAcmeAccountDoc *cm_acme_account_flow_roll_over (CmContext *context,
                                                   const char *id,
                                                   GCancellable *cancellable,
@@ -89,6 +89,11 @@ void cm_acme_account_flow_set_contacts_async (CmContext *context,
                                               GCancellable *cancellable,
                                               GAsyncReadyCallback callback,
                                               gpointer user_data);
+void cm_acme_account_flow_prepare_key_async (CmContext *context,
+                                             const char *id,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
 void cm_acme_account_flow_roll_over_async (CmContext *context,
                                            const char *id,
                                            GCancellable *cancellable,

@@ -10,6 +10,7 @@
 #include "pebble.h"
 
 #include "cm-form-dialog.h"
+#include "cm-sidebar.h"
 
 #define NOBODY "https://127.0.0.1:9/dir" /* where no CA is */
 
@@ -200,11 +201,21 @@ test_external_account (Fixture *fixture, gconstpointer data)
                           PEBBLE_EAB_KEY_ID);
 }
 
+static gboolean
+has_next_key (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (CmAcmeAccountDoc) account = acme_gui_find_account (&fixture->acme);
+
+  return cm_acme_account_doc_get_next_thumbprint (account) != NULL;
+}
+
 /* Nobody answers the CA: the order fails, is tried again, and succeeds. */
 static void
 test_failure (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *section;
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
   g_autoptr (CmCredentialDoc) credential = NULL;
 
   if (fixture->ca == NULL)
@@ -222,6 +233,15 @@ test_failure (Fixture *fixture, gconstpointer data)
   acme_gui_ask (&fixture->acme, "win.acme-roll-over");
   cm_gui_test_wait_shows (cm_gui_test_wait_window (ACME_GUI_QUESTION),
                           "answer with the old one: " ACME_GUI_NAME ".");
+  acme_gui_answer_question ("_Prepare It First");
+  cm_gui_test_wait (has_next_key, fixture);
+  account = acme_gui_find_account (&fixture->acme);
+  cm_sidebar_select (cm_gui_test_by_id (fixture->acme.gui.window, "sidebar"), "acme");
+  cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->acme.gui.window, "acme_page"),
+                          cm_acme_account_doc_get_next_thumbprint (account));
+  acme_gui_ask (&fixture->acme, "win.acme-roll-over");
+  cm_gui_test_wait_shows (cm_gui_test_wait_window (ACME_GUI_QUESTION),
+                          "with its thumbprint now: " ACME_GUI_NAME ".");
   acme_gui_answer_question ("_Cancel");
 }
 
