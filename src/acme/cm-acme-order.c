@@ -12,10 +12,10 @@
 #include "cm-acme-order.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
+#include "cm-acme-authorization-private.h"
 #include "cm-acme-chains.h"
-#include "cm-acme-persist.h"
+#include "cm-acme-reply-private.h"
 #include "cm-acme-window.h"
 #include "cm-base64url.h"
 #include "cm-csr.h"
@@ -25,7 +25,6 @@
 #define SHORTEST_LOOK_MS 10
 #define LONGEST_LOOK_MS 5000
 #define LOOK_FRACTION 4
-#define MAX_URL_BYTES 4096
 
 struct _CmAcmeOrder
 {
@@ -181,38 +180,10 @@ read_order (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
                      error);
 }
 
-/* "" where there is none. */
-static const char *
-get_text (JsonObject *object, const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-  const char *text
-      = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-
-  return text != NULL && strlen (text) <= MAX_URL_BYTES ? text : "";
-}
-
 static gboolean
 has_status (CmAcmeOrder *self, const char *status)
 {
-  return g_str_equal (get_text (self->object, "status"), status);
-}
-
-static JsonArray *
-get_array (JsonObject *object, const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
-static JsonObject *
-get_object (JsonObject *object, const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node)
-                                                       : NULL;
+  return g_str_equal (cm_acme_reply_get_text (self->object, "status"), status);
 }
 
 /* ---- authorisations ---- */
@@ -235,7 +206,7 @@ static GPtrArray *
 fetch_authorizations (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
 {
   const CmAcmeSigner signer = cm_acme_account_get_signer (self->account);
-  JsonArray *urls = get_array (self->object, "authorizations");
+  JsonArray *urls = cm_acme_reply_get_array (self->object, "authorizations");
   guint n = urls != NULL ? json_array_get_length (urls) : 0;
   g_autofree CmAcmePost *posts = g_new0 (CmAcmePost, n + 1);
   g_autoptr (GPtrArray) found
@@ -270,119 +241,7 @@ fetch_authorizations (CmAcmeOrder *self, GCancellable *cancellable, GError **err
   return done ? g_steal_pointer (&found) : NULL;
 }
 
-static const char *
-get_name (JsonObject *authorization)
-{
-  JsonObject *identifier = get_object (authorization, "identifier");
-
-  return identifier != NULL ? get_text (identifier, "value") : "";
-}
-
-static JsonObject *
-find_challenge (JsonObject *authorization, const char *kind)
-{
-  JsonArray *array = get_array (authorization, "challenges");
-
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (node)
-          && g_str_equal (get_text (json_node_get_object (node), "type"), kind))
-        return json_node_get_object (node);
-    }
-  return NULL;
-}
-
-static gboolean
-refuse_kind (CmAcmeOrder *self, JsonObject *authorization, GError **error)
-{
-  const char *kind = cm_acme_challenge_get_kind (self->challenge);
-
-  g_set_error (error, CM_ACME_ERROR, CM_ACME_ERROR_REFUSED,
-               g_str_has_prefix (kind, "dns-")
-                   ? _ ("The CA does not let “%s” be proven by %s. Choose another kind "
-                        "of record.")
-                   : _ ("The CA does not let “%s” be proven by %s. A wildcard can only "
-                        "be proven by DNS."),
-               get_name (authorization), kind);
-  return FALSE;
-}
-
-/* What a proof is made of: a token, or, where a record stays, what the CA is called. ""
- * if it is not as it has to be. */
-static const char *
-get_matter (JsonObject *challenge, const char *kind)
-{
-  const char *token = get_text (challenge, "token");
-  JsonArray *issuers;
-  const char *issuer = NULL;
-
-  if (!g_str_equal (kind, CM_ACME_DNS_PERSIST_01))
-    return cm_base64url_is_valid (token) ? token : "";
-  issuers = get_array (challenge, "issuer-domain-names");
-  if (issuers != NULL && json_array_get_length (issuers) > 0
-      && JSON_NODE_HOLDS_VALUE (json_array_get_element (issuers, 0)))
-    issuer = json_node_get_string (json_array_get_element (issuers, 0));
-  return issuer != NULL && cm_acme_persist_is_issuer (issuer) ? issuer : "";
-}
-
-static char *
-dup_proven_name (JsonObject *authorization)
-{
-  JsonNode *node = json_object_get_member (authorization, "wildcard");
-  gboolean is_wildcard = node != NULL && JSON_NODE_HOLDS_VALUE (node)
-                         && json_node_get_value_type (node) == G_TYPE_BOOLEAN
-                         && json_node_get_boolean (node);
-
-  return g_strconcat (is_wildcard ? "*." : "", get_name (authorization), NULL);
-}
-
-static gboolean
-add_proof (CmAcmeOrder *self, JsonObject *authorization, GError **error)
-{
-  const char *kind = cm_acme_challenge_get_kind (self->challenge);
-  JsonObject *challenge = find_challenge (authorization, kind);
-  g_autofree char *name = NULL;
-  const char *matter;
-  const char *url;
-
-  if (!g_str_equal (get_text (authorization, "status"), "pending"))
-    return TRUE;
-  if (challenge == NULL)
-    return refuse_kind (self, authorization, error);
-  matter = get_matter (challenge, kind);
-  url = get_text (challenge, "url");
-  if (*matter == '\0' || *url == '\0')
-    return cm_acme_error_set_protocol (error, "challenge");
-  name = dup_proven_name (authorization);
-  cm_acme_order_record_add_proof (self->record, name, matter, url);
-  return TRUE;
-}
-
 /* ---- what went wrong ---- */
-
-static void
-append_part (JsonArray *parts, JsonObject *authorization)
-{
-  JsonArray *challenges = get_array (authorization, "challenges");
-
-  for (guint i = 0; challenges != NULL && i < json_array_get_length (challenges); i++)
-    {
-      JsonNode *node = json_array_get_element (challenges, i);
-      JsonObject *problem = JSON_NODE_HOLDS_OBJECT (node)
-                                ? get_object (json_node_get_object (node), "error")
-                                : NULL;
-      JsonObject *identifier = get_object (authorization, "identifier");
-
-      if (problem == NULL)
-        continue;
-      if (identifier != NULL)
-        json_object_set_object_member (problem, "identifier",
-                                       json_object_ref (identifier));
-      json_array_add_object_element (parts, json_object_ref (problem));
-    }
-}
 
 /* What the CA found wrong with each name, as one problem. */
 static CmAcmeProblem *
@@ -390,11 +249,11 @@ collect_problem (CmAcmeOrder *self, const char *detail, GCancellable *cancellabl
 {
   g_autoptr (GPtrArray) found = fetch_authorizations (self, cancellable, NULL);
   g_autoptr (JsonObject) whole = json_object_new ();
-  JsonObject *own = get_object (self->object, "error");
+  JsonObject *own = cm_acme_reply_get_object (self->object, "error");
   JsonArray *parts = json_array_new ();
 
   for (guint i = 0; found != NULL && i < found->len; i++)
-    append_part (parts, g_ptr_array_index (found, i));
+    cm_acme_authorization_add_problems (g_ptr_array_index (found, i), parts);
   if (json_array_get_length (parts) == 0 && own != NULL)
     {
       json_array_unref (parts);
@@ -573,7 +432,9 @@ authorize (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
       if (found == NULL)
         return FALSE;
       for (guint i = 0; i < found->len; i++)
-        if (!add_proof (self, g_ptr_array_index (found, i), error))
+        if (!cm_acme_authorization_add_proof (
+                g_ptr_array_index (found, i),
+                cm_acme_challenge_get_kind (self->challenge), self->record, error))
           return FALSE;
     }
   self->record->step = choose_step (self);
@@ -662,7 +523,7 @@ finalize (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
   self->record->step = choose_step (self);
   if (self->record->step != CM_ACME_STEP_FINALIZE)
     return TRUE;
-  url = g_strdup (get_text (self->object, "finalize"));
+  url = g_strdup (cm_acme_reply_get_text (self->object, "finalize"));
   if (*url == '\0')
     return cm_acme_error_set_protocol (error, "finalize");
   text = cm_base64url_encode_bytes (cm_csr_get_der (csr));
@@ -689,7 +550,7 @@ collect (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
       self->record->step = CM_ACME_STEP_AUTHORIZE;
       return TRUE;
     }
-  url = get_text (self->object, "certificate");
+  url = cm_acme_reply_get_text (self->object, "certificate");
   if (*url == '\0')
     return cm_acme_error_set_protocol (error, "certificate");
   chains = cm_acme_chains_fetch (self->account, url, cancellable, error);
