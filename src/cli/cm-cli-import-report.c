@@ -94,9 +94,10 @@ dup_loss_reason (CmImportItem *item)
   if (cm_import_item_get_loss (item) == CM_IMPORT_LOSS_PARTS)
     return g_strdup_printf (
         /* Translators: a file, then a name in a certificate */
-        _ ("“%s” is damaged or put together wrongly, and no hash vouches for the rest of "
-           "it, so “%s” is not imported. Get a whole copy of the file, or import what "
-           "“openssl pkcs12 -nomacver” still writes of it."),
+        _ ("Something in “%s” could not be read or does not fit together, and no hash "
+           "vouches for the rest, so “%s” is not imported. Give its password, get a whole "
+           "copy of the file, or import what “openssl pkcs12 -nomacver” still writes of "
+           "it."),
         cm_import_item_get_source (item), cm_import_item_get_title (item));
   return g_strdup_printf (
       /* Translators: a file, then a name in a certificate */

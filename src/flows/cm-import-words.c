@@ -270,8 +270,8 @@ cm_import_words_explain_loss (CmImportLoss loss)
                 "this certificate. Tick it to import it without a key.");
     case CM_IMPORT_LOSS_PARTS:
       return _ (
-          "Its file is damaged or put together wrongly, and no hash vouches for the "
-          "rest of it. Tick it to import that all the same.");
+          "Something in its file could not be read or does not fit together, and no "
+          "hash vouches for the rest. Tick it to import that all the same.");
     }
   return NULL;
 }

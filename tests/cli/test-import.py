@@ -789,7 +789,7 @@ class ImportTest(StoreTest):
         content = bytearray(Path(*fixture("p12-nomac-chain.p12")).read_bytes())
         content[-150] ^= 4
         path = self.store.file("damaged.p12", bytes(content))
-        self.assert_refused([path], PASSWORD_WRONG, "“damaged.p12” is damaged or put together",
+        self.assert_refused([path], PASSWORD_WRONG, "Something in “damaged.p12” could not be read",
                             "--roots", "--password-file", self.store.password())
 
     def test_request_alone(self):
