@@ -3,10 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Looks at everything there is, as if nothing had ever been verified: the database, every
- * document of every type with its kept versions, what the documents say about one another
- * (who can open which key, how healthy a chain is), what lies in quarantine, and the
- * activity log. Each thing that is off becomes one sentence; nothing is repaired, except
- * that a document which fails verification goes to quarantine as it would at any reading.
+ * document of every type with its kept versions and the row that lists show of it, what
+ * the documents say about one another (who can open which key, how healthy a chain is),
+ * what lies in quarantine, and the activity log. Each thing that is off becomes one
+ * sentence; nothing is repaired, except that a document which fails verification goes to
+ * quarantine as it would at any reading.
  */
 
 #include "cm-check-flow.h"
@@ -15,6 +16,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cm-check-rows-private.h"
 #include "cm-context-private.h"
 #include "cm-envelope.h"
 #include "cm-health-rule.h"
@@ -34,6 +36,7 @@ typedef struct
   GHashTable *reported; /* ids of documents that failed verification */
 
   GPtrArray *records;   /* (element-type CmRecord) of the type that is being checked */
+  GHashTable *rows;     /* id → CmSummary: what lists show of that type */
   GPtrArray **findings; /* one list of sentences per record */
   gboolean *failed;     /* one per record */
 } CheckRun;
@@ -251,40 +254,18 @@ check_record (guint index, gpointer user_data, GError **error)
     check_credential (run, CM_CREDENTIAL_DOC (document), problems);
   else if (CM_IS_TRUSTED_ROOT_DOC (document))
     check_root (CM_TRUSTED_ROOT_DOC (document), problems);
+  if (!cm_check_rows_are_right (run->rows, run->trust, document))
+    report (
+        problems,
+        _ ("“%s”: lists do not show what the document says. Whatever changes it, as a "
+           "comment does, mends that."),
+        get_title (document));
   return check_versions (run, document, problems, error);
 }
 
-/* What the lists show for the documents of a type; asked only if one of them failed and
- * cannot say itself what it is called. */
-static GHashTable *
-read_titles (CheckRun *run, CmDocumentType type)
-{
-  static const CmQueryView views[] = { CM_QUERY_VIEW_EVERY, CM_QUERY_VIEW_DELETED };
-  GHashTable *titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
-    {
-      g_autoptr (CmQuery) query = cm_query_new (type);
-      g_autoptr (GPtrArray) rows = NULL;
-
-      cm_query_set_view (query, views[i]);
-      rows = cm_context_query (run->context, query, NULL, NULL);
-      for (guint j = 0; rows != NULL && j < rows->len; j++)
-        {
-          CmSummary *row = g_ptr_array_index (rows, j);
-
-          g_hash_table_insert (titles, g_strdup (cm_summary_get_id (row)),
-                               g_strdup (cm_summary_get_title (row)));
-        }
-    }
-  return titles;
-}
-
 static void
-collect_findings (CheckRun *run, CmDocumentType type, GPtrArray *problems)
+collect_findings (CheckRun *run, GPtrArray *problems)
 {
-  g_autoptr (GHashTable) titles = NULL;
-
   for (guint i = 0; i < run->records->len; i++)
     {
       const char *id = cm_record_get_id (g_ptr_array_index (run->records, i));
@@ -293,10 +274,10 @@ collect_findings (CheckRun *run, CmDocumentType type, GPtrArray *problems)
 
       if (run->failed[i])
         {
+          CmSummary *row = g_hash_table_lookup (run->rows, id);
+
           g_hash_table_add (run->reported, g_strdup (id));
-          if (titles == NULL)
-            titles = read_titles (run, type);
-          title = g_hash_table_lookup (titles, id);
+          title = row != NULL ? cm_summary_get_title (row) : NULL;
         }
       for (guint j = 0; found != NULL && j < found->len; j++)
         {
@@ -320,12 +301,17 @@ check_type (CheckRun *run,
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GPtrArray) records
       = cm_store_get_all (store, type, cancellable, &local_error);
+  g_autoptr (GHashTable) rows = NULL;
   g_autofree GPtrArray **findings = NULL;
   g_autofree gboolean *failed = NULL;
   gboolean done;
 
   if (records == NULL)
     return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  rows = cm_check_rows_read (run->context, type, cancellable, error);
+  if (rows == NULL)
+    return FALSE;
+  run->rows = rows;
   findings = g_new0 (GPtrArray *, records->len + 1);
   failed = g_new0 (gboolean, records->len + 1);
   run->records = records;
@@ -333,9 +319,10 @@ check_type (CheckRun *run,
   run->failed = failed;
   done = cm_parallel_run (records->len, check_record, run, cancellable, error);
   if (done)
-    collect_findings (run, type, problems);
+    collect_findings (run, problems);
   for (guint i = 0; i < records->len; i++)
     g_clear_pointer (&findings[i], g_ptr_array_unref);
+  run->rows = NULL;
   *n_documents += records->len;
   return done;
 }

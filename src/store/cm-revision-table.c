@@ -461,6 +461,17 @@ cm_revision_table_check (CmDatabase *database,
              "  WHERE r.document = d.key AND r.leaf = 1"
              "  ORDER BY " WINNER_FIRST " LIMIT 1)",
              _ ("the list does not show its current version."), problems, error)
+         && check_ids (
+             database,
+             "SELECT d.id FROM document d"
+             " JOIN summary s ON s.type = d.type AND s.key = d.key"
+             " JOIN summary_row r ON r.key = d.key"
+             " WHERE s.n_servers <> (SELECT count(*) FROM summary_server x"
+             "  WHERE x.key = d.key AND instr(char(10) || r.servers || char(10),"
+             "   char(10) || x.server || char(10)))"
+             " OR s.n_servers <> (SELECT count(*) FROM summary_server x"
+             "  WHERE x.key = d.key)",
+             _ ("the list does not find it by its servers."), problems, error)
          && check_ids (database,
                        "SELECT DISTINCT d.id FROM document d"
                        " JOIN revision r ON r.document = d.key"

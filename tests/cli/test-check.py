@@ -127,6 +127,25 @@ class CheckTest(StoreTest):
         self.store.run("show", NAME, code=UNTRUSTED)
         self.assert_off()
 
+    def test_rows(self):
+        """Lists that do not show what the documents say are found; a change mends them."""
+        self.store.add_server("web01")
+        self.store.run("servers", NAME, "--add", "web01")
+        self.store.run("check")
+        for statement in (
+                "UPDATE summary_row SET title = 'evil.example.org' WHERE title = ?",
+                "UPDATE summary SET health = 0, not_after = 9999999999 WHERE key = "
+                "(SELECT key FROM summary_row WHERE title = ?)",
+                "UPDATE summary_row SET servers = NULL WHERE title = ?",
+                "DELETE FROM summary_server WHERE key = "
+                "(SELECT key FROM summary_row WHERE title = ?)"):
+            with self.subTest(statement):
+                [[uuid]] = self.sql("SELECT id FROM summary_row WHERE title = ?", NAME)
+                self.sql(statement, NAME)
+                self.assertIn("list", " ".join(self.assert_off()))
+                self.store.run("comment", uuid, statement[:20])
+                self.store.run("check")
+
     def test_lost_entry(self):
         """A missing entry of the log is found by check and by activity --verify."""
         answer = self.store.run("activity", "--verify")
