@@ -169,6 +169,16 @@ cm_vault_load (CmVault *self, GError **error)
                      CM_FOLDER_AUTHORITY);
       return FALSE;
     }
+  if (local_error == NULL
+      && cm_folder_is_missing (self->directory, CM_FOLDER_IDENTITY, &local_error))
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_DAMAGED,
+                   _ ("This computer’s “%s” is missing. Put it and its key back from a "
+                      "backup, or request another identity in an empty folder and bring "
+                      "the certstore there."),
+                   CM_FOLDER_IDENTITY);
+      return FALSE;
+    }
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

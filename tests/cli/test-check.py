@@ -222,7 +222,10 @@ class CheckTest(StoreTest):
             file = self.store.path / name
             content = file.read_bytes()
             file.unlink()
-            self.assertIn(name, self.assert_off()[0])
+            problem = self.assert_off()[0]
+            self.assertIn(name, problem)
+            if name == "identity.pem":
+                self.assertIn("backup", problem)
             answer = self.store.run("init", code=None)
             self.assertNotEqual(answer.code, DONE)
             file.write_bytes(content)
