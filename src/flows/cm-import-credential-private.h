@@ -40,6 +40,7 @@ typedef struct
  * @document: (nullable): what has the certificate or the key now
  * @archived: (nullable): a new document that keeps the chain it had
  * @request: (nullable): what waited for the certificate in its place, now a tombstone
+ * @left: (nullable): a new document that waits for the answer for the earlier key
  * @twin: (nullable): what had the certificate without its key, now a tombstone
  * @changed: whether there is anything to write
  * @restored: whether @document was deleted and is live again
@@ -51,6 +52,7 @@ typedef struct
   CmCredentialDoc *document;
   CmCredentialDoc *archived;
   CmCredentialDoc *request;
+  CmCredentialDoc *left;
   CmCredentialDoc *twin;
   gboolean changed;
   gboolean restored;

@@ -19,6 +19,7 @@
 #include "cm-health-rule.h"
 #include "cm-import-damage-private.h"
 #include "cm-import-twin-private.h"
+#include "cm-request-left-private.h"
 
 /* ---- certificates ---- */
 
@@ -231,6 +232,29 @@ check_same_key (CmCredentialDoc *credential, GBytes *spki, GError **error)
   return FALSE;
 }
 
+/* Since somebody looked it may have got another key; a request for this one waits in a
+ * document of its own then. */
+static CmCredentialDoc *
+find_credential (const CmImportCredential *self,
+                 const char *id,
+                 CmCertificate *certificate,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (CmCredentialDoc) credential
+      = read_credential (self, id, certificate, cancellable, error);
+  g_autofree char *waiting = NULL;
+
+  if (credential == NULL || certificate == NULL
+      || check_same_key (credential, cm_certificate_get_spki (certificate), NULL))
+    return g_steal_pointer (&credential);
+  if (!cm_request_left_find (self->certstore, certificate, &waiting, cancellable, error))
+    return NULL;
+  if (waiting == NULL)
+    return g_steal_pointer (&credential);
+  return read_credential (self, waiting, certificate, cancellable, error);
+}
+
 /* Who signed one of the two may have come with the other. */
 static gboolean
 is_damaged (const CmImportCredential *self,
@@ -302,7 +326,8 @@ find_renewed (const CmImportCredential *self,
 }
 
 /* A request with a new key ends in the credential that it renews: the key goes there, and
- * the earlier certificates keep theirs. Its tombstone waits for nothing any more. */
+ * the earlier certificates keep theirs. Its tombstone waits for nothing any more; what is
+ * out for the earlier key does. */
 static gboolean
 join_renewed (const CmImportCredential *self,
               CmImportChange *change,
@@ -320,6 +345,9 @@ join_renewed (const CmImportCredential *self,
   archive (change);
   if (change->archived != NULL)
     cm_credential_key_move (change->document, change->archived);
+  change->left = cm_request_left_keep (change->document);
+  if (change->left != NULL)
+    judge (self, change->left);
   cm_credential_key_move (change->request, change->document);
   cm_credential_doc_set_csr (change->document,
                              cm_credential_doc_get_csr (change->request));
@@ -407,7 +435,7 @@ cm_import_credential_complete (const CmImportCredential *self,
   CmPrivateKey *key = cm_import_item_get_key (item);
   g_auto (CmImportChange) made = { 0 };
 
-  made.document = read_credential (self, document_id, certificate, cancellable, error);
+  made.document = find_credential (self, document_id, certificate, cancellable, error);
   if (made.document == NULL
       || !check_same_key (made.document,
                           certificate != NULL ? cm_certificate_get_spki (certificate)
@@ -444,6 +472,7 @@ cm_import_change_clear (CmImportChange *self)
   g_clear_object (&self->document);
   g_clear_object (&self->archived);
   g_clear_object (&self->request);
+  g_clear_object (&self->left);
   g_clear_object (&self->twin);
 }
 
@@ -472,4 +501,7 @@ cm_import_change_put (const CmImportChange *self,
   if (self->request != NULL)
     cm_change_set_put (changes, CM_DOCUMENT (self->request), CM_ACTION_DELETE,
                        cm_document_get_id (CM_DOCUMENT (self->document)));
+  if (self->left != NULL)
+    cm_change_set_put (changes, CM_DOCUMENT (self->left), CM_ACTION_RENEW,
+                       /* detail: */ NULL);
 }

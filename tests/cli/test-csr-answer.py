@@ -281,6 +281,23 @@ class AnswerTest(StoreTest):
         self.assertEqual(archived["serial"], before["serial"])
         self.store.run("check")
 
+    def test_renew_with_both_keys(self):
+        """Two renewals are out, the new key is answered first: neither request is lost."""
+        uuid, csr = self.request(HOST)
+        self.store.run("csr", "answer", uuid, self.sign(csr))
+        new, same = (self.store.folder / name for name in ("new.csr", "same.csr"))
+        self.store.run("csr", "renew", uuid, "--new-key", "-o", new)
+        self.store.run("csr", "renew", uuid, "-o", same)
+        self.store.run("import", self.sign(new, days=300))
+        self.assert_issued(uuid)
+        self.assertEqual(sorted(row["status"] for row in self.store.json("list")),
+                         ["issued", "waiting"])
+        self.store.run("import", self.sign(same, days=301))
+        self.assert_issued(uuid)
+        self.assertEqual(self.store.titles(), [HOST])
+        self.assertEqual(len(self.store.json("list", "--status", "archived")), 2)
+        self.store.run("check")
+
     def test_renew_command(self):
         """renew: a credential of another CA gets a request, with the key that is wanted."""
         uuid, csr = self.request(HOST)

@@ -284,6 +284,81 @@ test_two_at_once (Fixture *self, gconstpointer data)
   flow_assert_nothing_off (self->context);
 }
 
+static CmCredentialDoc *
+find_waiting (Fixture *self)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cm_query_set_view (query, CM_QUERY_VIEW_WAITING);
+  rows = cm_context_query (self->context, query, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  return flow_get_credential (self->context, cm_summary_get_fields (rows->pdata[0])->id);
+}
+
+/* The new key is answered first: what is out for the earlier one goes on waiting, with
+ * its key, and is a renewal like any other when its answer comes. */
+static void
+test_both_keys (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) other = renew (self, TRUE);
+  g_autoptr (CmCredentialDoc) same = renew (self, FALSE);
+  g_autoptr (CmCertificate) of_other = request_sign (other, NULL, 0, 180);
+  g_autoptr (CmCertificate) of_same = request_sign (same, NULL, 0, 181);
+  g_autoptr (CmImportFlow) first = request_import (self->context, of_other);
+  g_autoptr (CmCredentialDoc) left = find_waiting (self);
+  g_autoptr (CmImportFlow) second = NULL;
+  g_autoptr (CmCredentialDoc) renewed = NULL;
+  g_autoptr (CmCredentialDoc) archived = NULL;
+  g_autoptr (CmPrivateKey) key = NULL;
+
+  g_assert_cmpstr (cm_credential_doc_get_csr (left), ==,
+                   cm_credential_doc_get_csr (same));
+  g_assert_cmpstr (cm_credential_doc_get_supersedes (left), ==,
+                   request_get_id (self->issued));
+  g_assert_cmpstr (cm_credential_doc_get_servers (left)[0], ==, self->server);
+  flow_assert_last_activity (self->context, CM_ACTION_RENEW, request_get_id (left));
+
+  second = request_import (self->context, of_same);
+  g_assert_cmpint (cm_import_item_get_result (import_get (second, 0)), ==,
+                   CM_IMPORT_RESULT_ATTACHED);
+  renewed = get_issued (self);
+  g_assert_true (cm_certificate_equal (cm_credential_doc_get_leaf (renewed), of_same));
+  key = request_open_key (self->context, renewed);
+  cm_test_assert_bytes_equal (cm_private_key_get_spki (key),
+                              cm_certificate_get_spki (of_same));
+  archived = request_get_archived (self->context, renewed);
+  g_assert_true (cm_certificate_equal (cm_credential_doc_get_leaf (archived), of_other));
+  g_assert_nonnull (cm_credential_doc_get_sealed_key (archived));
+  flow_assert_nothing_off (self->context);
+}
+
+/* Both answers were looked at before the first was taken. */
+static void
+test_both_keys_at_once (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) other = renew (self, TRUE);
+  g_autoptr (CmCredentialDoc) same = renew (self, FALSE);
+  g_autoptr (CmCertificate) of_other = request_sign (other, NULL, 0, 180);
+  g_autoptr (CmCertificate) of_same = request_sign (same, NULL, 0, 181);
+  g_autofree char *pem = cm_certificate_to_pem (of_same);
+  g_autoptr (CmImportFlow) late = cm_import_flow_new (self->context);
+  g_autoptr (CmImportFlow) first = NULL;
+  g_autoptr (CmCredentialDoc) renewed = NULL;
+
+  import_add_text (late, "same.pem", pem);
+  import_read (late);
+  first = request_import (self->context, of_other);
+  import_run (late);
+  g_assert_cmpuint (cm_import_flow_count_results (late, CM_IMPORT_RESULT_ATTACHED), ==,
+                    1);
+  renewed = get_issued (self);
+  g_assert_true (cm_certificate_equal (cm_credential_doc_get_leaf (renewed), of_same));
+  flow_assert_nothing_off (self->context);
+}
+
 /* By whoever renews any credential: a new key, unless somebody wants the same. */
 static void
 test_by_provider (Fixture *self, gconstpointer data)
@@ -384,6 +459,8 @@ main (int argc, char **argv)
   ADD ("/request-renew/new-key-import", test_new_key_import);
   ADD ("/request-renew/new-key-alone", test_new_key_alone);
   ADD ("/request-renew/two-at-once", test_two_at_once);
+  ADD ("/request-renew/both-keys", test_both_keys);
+  ADD ("/request-renew/both-keys-at-once", test_both_keys_at_once);
   ADD ("/request-renew/by-provider", test_by_provider);
   ADD ("/request-renew/errors", test_errors);
   ADD ("/request-renew/async", test_async);
