@@ -95,7 +95,7 @@ test_external (void)
   registration.eab_key_id = PEBBLE_EAB_KEY_ID;
   registration.eab_key = wrong_key;
   g_assert_false (cm_acme_account_register (account, &registration, NULL, &error));
-  g_assert_error (error, CM_ACME_ERROR, CM_ACME_ERROR_REFUSED);
+  g_assert_error (error, CM_ACME_ERROR, CM_ACME_ERROR_EXTERNAL_ACCOUNT);
   g_clear_error (&error);
   registration.eab_key = mac_key;
   g_assert_true (cm_acme_account_register (account, &registration, NULL, &error));

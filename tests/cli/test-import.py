@@ -601,7 +601,7 @@ class ImportTest(StoreTest):
 
     def test_dry_run(self):
         """--dry-run says what would be done and needs no passphrase."""
-        before = self.store.path / 'certstore.db'.read_bytes()
+        before = self.store.database.read_bytes()
         report = self.import_json(*PAIR, *fixture("root.crt"), "--dry-run", unlocked=False)
         self.assertEqual({item["state"] for item in report["items"]}, {"new", "asks"})
         self.assertEqual({item["result"] for item in report["items"]}, {"none"})
@@ -617,7 +617,7 @@ class ImportTest(StoreTest):
         self.assertRegex(answer.text, r"(?m)^new +www\.example\.com$")
         self.assertRegex(answer.text, r"(?m)^unusable +garbage\.bin$")
         self.assert_nothing_stored()
-        self.assertEqual(self.store.path / 'certstore.db'.read_bytes(), before)
+        self.assertEqual(self.store.database.read_bytes(), before)
 
     def test_dry_run_exit_code(self):
         """--dry-run ends as the import would, and says each thing that would fail."""
