@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-account-flow.h"
+#include "cm-acme-chain-flow.h"
 #include "cm-acme-flow.h"
 #include "cm-acme-profile.h"
 #include "cm-cli-acme-dns-private.h"
@@ -287,6 +288,12 @@ place_order (CmCli *cli, char **hosts, const OrderOptions *options, GError **err
   if (credential == NULL)
     return FALSE;
   report (cli, credential);
+  if (!cm_acme_chain_flow_is_as_wished (credential))
+    cm_cli_note (
+        cli,
+        _ ("The CA has no chain with “%s”, so its own is taken. “certmgrctl acme "
+           "chains” lists what it has."),
+        options->chain);
   if (cli->json)
     {
       JsonObject *object = cm_cli_credential_to_json (cli, credential);

@@ -117,17 +117,41 @@ cm_acme_chain_flow_list (CmContext *context,
 }
 
 /**
+ * cm_acme_chain_flow_is_as_wished:
+ * @credential: a credential that was obtained by ACME
+ *
+ * A certificate is not lost because its CA has no chain with the CA that was asked for:
+ * it comes with the CA's own choice.
+ *
+ * Returns: %FALSE if it was so with @credential
+ */
+gboolean
+cm_acme_chain_flow_is_as_wished (CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record;
+  GPtrArray *chain;
+
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), TRUE);
+
+  record = cm_credential_doc_get_acme (credential);
+  chain = cm_credential_doc_get_chain (credential);
+  return record == NULL || chain == NULL
+         || cm_acme_chain_is_preferred (chain, record->preferred_chain);
+}
+
+/**
  * cm_acme_chain_flow_use:
  * @context: an unlocked context
  * @id: id of a credential that is obtained by ACME
  * @preferred: which chain: "shortest", "trusted", the beginning of the SHA-256 of a CA's
  *   certificate, or a CA's name
  * @cancellable: (nullable): a cancellable
- * @error: return location for %CM_FLOW_ERROR_REMOTE, with what the CA said, or another
+ * @error: return location for %CM_FLOW_ERROR_REMOTE, with what the CA said;
+ *   %CM_FLOW_ERROR_INPUT, if no chain has the CA that @preferred names; or another
  *   #CmFlowError
  *
  * Gives a credential another chain for the same certificate, and remembers the choice.
- * Where none fits it is the CA's own. Blocks.
+ * Blocks.
  *
  * Returns: (transfer full): the credential, or %NULL
  */
@@ -143,7 +167,7 @@ cm_acme_chain_flow_use (CmContext *context,
   g_autoptr (CmAcmeRecord) record = NULL;
   g_autoptr (CmCertificatePool) pool = NULL;
   g_autoptr (CmVerifier) verifier = NULL;
-  gint64 now;
+  GPtrArray *chain;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
   g_return_val_if_fail (preferred != NULL, NULL);
@@ -153,14 +177,20 @@ cm_acme_chain_flow_use (CmContext *context,
     chains = fetch_chains (context, credential, cancellable, error);
   if (chains == NULL)
     return NULL;
-  now = cm_context_get_now (context);
   pool = cm_certstore_ref_pool (cm_context_get_certstore (context));
   verifier = cm_certstore_ref_verifier (cm_context_get_certstore (context));
+  chain = cm_acme_chain_choose (chains, preferred, pool, verifier,
+                                cm_context_get_now (context));
+  if (!cm_acme_chain_is_preferred (chain, preferred))
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("The CA has no chain with “%s”."), preferred);
+      return NULL;
+    }
   record = cm_acme_record_copy (cm_credential_doc_get_acme (credential));
   cm_acme_record_set_preferred_chain (record, preferred);
   cm_credential_doc_set_acme (credential, record);
-  cm_credential_doc_set_chain (
-      credential, cm_acme_chain_choose (chains, preferred, pool, verifier, now));
+  cm_credential_doc_set_chain (credential, chain);
   return cm_acme_run_commit (context, credential, CM_ACTION_CHANGE, "chain", cancellable,
                              error)
              ? g_steal_pointer (&credential)

@@ -26,6 +26,9 @@ typedef struct
   gboolean is_trusted;
 } CmAcmeOfferedChain;
 
+/* Whether the chain has the CA that was to be in it; what was not said is as wished. */
+gboolean cm_acme_chain_flow_is_as_wished (CmCredentialDoc *credential);
+
 /* Each blocks, and needs a manager. */
 
 /* (element-type CmAcmeOfferedChain), the CA's own choice first */

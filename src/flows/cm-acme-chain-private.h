@@ -20,6 +20,7 @@ GPtrArray *cm_acme_chain_choose (GPtrArray *chains,
 /* What cm_acme_chain_choose() has to prefer to take the @index-th. Nullable: nothing. */
 char *cm_acme_chain_dup_word (GPtrArray *chains, guint index);
 
+gboolean cm_acme_chain_is_preferred (GPtrArray *chain, const char *preferred);
 gboolean cm_acme_chain_is_trusted (GPtrArray *chain,
                                    CmCertificatePool *trusted,
                                    CmVerifier *verifier,

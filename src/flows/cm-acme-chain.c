@@ -124,6 +124,20 @@ cm_acme_chain_choose (GPtrArray *chains,
   return g_ptr_array_index (chains, 0);
 }
 
+/**
+ * cm_acme_chain_is_preferred: (skip)
+ * @chain: (element-type CmCertificate): a chain
+ * @preferred: (nullable): as of cm_acme_chain_choose()
+ *
+ * Returns: whether @chain has the CA that @preferred names, if it names one
+ */
+gboolean
+cm_acme_chain_is_preferred (GPtrArray *chain, const char *preferred)
+{
+  return preferred == NULL || g_str_equal (preferred, "trusted")
+         || g_str_equal (preferred, "shortest") || has_ca (chain, preferred);
+}
+
 static gboolean
 is_first_with (GPtrArray *chains, guint index, const char *wanted)
 {

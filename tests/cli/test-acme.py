@@ -175,6 +175,18 @@ class Acme(unittest.TestCase):
         chain = self.store.run("show", "b.example.org", "--pem", "chain").text
         self.assertIn(self.ca.get("/intermediates/0").decode().strip(), chain)
 
+    def test_no_such_chain(self):
+        """A chain that the CA does not have is told, and costs no certificate."""
+        self.trust_root(1)
+        self.add_account()
+        answer = self.store.run("acme", "order", "c.example.org", "--listen", self.listen,
+                                "--chain", "No Such CA")
+        self.assertIn("no chain with “No Such CA”", answer.errors)
+        answer = self.store.run("acme", "chains", "c.example.org", "--use", "No Such CA",
+                                code=FAILED)
+        self.assertIn("no chain with “No Such CA”", answer.errors)
+        self.store.run("acme", "chains", "c.example.org", "--use", "shortest")
+
     def test_webroot(self):
         """nginx serves what is written into its folder, and nothing is left there."""
         root = self.folder + "/www"
