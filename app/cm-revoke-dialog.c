@@ -41,11 +41,49 @@ create_drop_down (void)
   return drop_down;
 }
 
+static gboolean
+is_key_compromise (guint selected)
+{
+  return selected < G_N_ELEMENTS (choices)
+         && choices[selected].reason == CM_REVOCATION_REASON_KEY_COMPROMISE;
+}
+
+static void
+on_selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, GtkWidget *label)
+{
+  gtk_widget_set_visible (label,
+                          is_key_compromise (gtk_drop_down_get_selected (drop_down)));
+}
+
+/* What falls with it, under the reason that makes it fall. */
+static GtkWidget *
+create_extra (guint n_others)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *drop_down = create_drop_down ();
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("%u other certificate for the same key is revoked, too.",
+                "%u other certificates for the same key are revoked, too.", n_others),
+      n_others);
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_widget_set_visible (label, FALSE);
+  if (n_others > 0)
+    g_signal_connect_object (drop_down, "notify::selected", G_CALLBACK (on_selected_cb),
+                             label, 0);
+  gtk_box_append (GTK_BOX (box), drop_down);
+  gtk_box_append (GTK_BOX (box), label);
+  return box;
+}
+
 static void
 on_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GtkWidget *drop_down = adw_message_dialog_get_extra_child (dialog);
+  GtkWidget *drop_down
+      = gtk_widget_get_first_child (adw_message_dialog_get_extra_child (dialog));
   guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (drop_down));
 
   g_signal_handlers_disconnect_by_func (dialog, on_response_cb, user_data);
@@ -70,6 +108,7 @@ get_body (CmSummary *summary)
  * cm_revoke_dialog_run_async:
  * @parent: (nullable): the window it belongs to
  * @summary: a credential, or a Micro CA, that is to be revoked
+ * @n_others: how many certificates fall with it if somebody else may have its key
  * @callback: called when the user has answered
  * @user_data: for @callback
  *
@@ -78,6 +117,7 @@ get_body (CmSummary *summary)
 void
 cm_revoke_dialog_run_async (GtkWindow *parent,
                             CmSummary *summary,
+                            guint n_others,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
@@ -94,7 +134,7 @@ cm_revoke_dialog_run_async (GtkWindow *parent,
   adw_message_dialog_format_heading (dialog, _ ("Revoke %s?"),
                                      cm_summary_get_title (summary));
   adw_message_dialog_set_body (dialog, get_body (summary));
-  adw_message_dialog_set_extra_child (dialog, create_drop_down ());
+  adw_message_dialog_set_extra_child (dialog, create_extra (n_others));
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "revoke",
                                     _ ("_Revoke"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "revoke", ADW_RESPONSE_DESTRUCTIVE);

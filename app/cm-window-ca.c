@@ -238,7 +238,7 @@ on_ca_to_revoke_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   summary = cm_document_summarize (document);
-  cm_revoke_dialog_run_async (GTK_WINDOW (self), summary, on_ca_reason_chosen_cb,
+  cm_revoke_dialog_run_async (GTK_WINDOW (self), summary, 0, on_ca_reason_chosen_cb,
                               g_object_ref (self));
 }
 

@@ -347,11 +347,24 @@ on_revoked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmWindow) self = CM_WINDOW (user_data);
   g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  guint n_others = 0;
 
-  if (cm_ca_flow_revoke_finish (CM_CONTEXT (source), result, &error))
-    cm_window_toast (self, _ ("Revoked. Bring the new revocation list to your servers."));
-  else
-    cm_window_toast_error (self, error);
+  if (!cm_ca_flow_revoke_finish (CM_CONTEXT (source), result, &n_others, &error))
+    {
+      cm_window_toast_error (self, error);
+      return;
+    }
+  text = g_strdup_printf (
+      ngettext ("Revoked, with %u other certificate for the same key. Bring the new "
+                "revocation list to your servers.",
+                "Revoked, with %u other certificates for the same key. Bring the new "
+                "revocation list to your servers.",
+                n_others),
+      n_others);
+  cm_window_toast (self, n_others > 0 ? text
+                                      : _ ("Revoked. Bring the new revocation list to "
+                                           "your servers."));
 }
 
 static void
@@ -403,15 +416,51 @@ on_reason_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                          g_variant_new ("(si)", id, reason));
 }
 
+typedef struct
+{
+  CmWindow *window;
+  CmSummary *summary;
+} Question;
+
+static void
+question_free (Question *self)
+{
+  g_clear_object (&self->window);
+  g_clear_object (&self->summary);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
+
+static void
+on_counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Question) question = user_data;
+  g_autoptr (GError) error = NULL;
+  int n_others = cm_ca_flow_count_same_key_finish (CM_CONTEXT (source), result, &error);
+
+  if (n_others < 0)
+    cm_window_toast_error (question->window, error);
+  else
+    cm_revoke_dialog_run_async (GTK_WINDOW (question->window), question->summary,
+                                (guint)n_others, on_reason_chosen_cb,
+                                g_object_ref (question->window));
+}
+
 static void
 on_revoke_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CmWindow *self = CM_WINDOW (widget);
   g_autoptr (CmSummary) summary = cm_credential_list_get_selected (self->list);
+  Question *question;
 
-  if (summary != NULL)
-    cm_revoke_dialog_run_async (GTK_WINDOW (self), summary, on_reason_chosen_cb,
-                                g_object_ref (self));
+  if (summary == NULL)
+    return;
+  question = g_new0 (Question, 1);
+  question->window = g_object_ref (self);
+  question->summary = g_object_ref (summary);
+  cm_ca_flow_count_same_key_async (self->context, cm_summary_get_id (summary),
+                                   self->cancellable, on_counted_cb, question);
 }
 
 /**

@@ -48,21 +48,34 @@ revoke_by_acme (CmCli *cli, const char *id, CmRevocationReason reason, GError **
   return revoked != NULL;
 }
 
+static void
+note_revoked (CmCli *cli, CmCredentialDoc *credential, guint n_others)
+{
+  cm_cli_note (cli, _ ("“%s” is revoked."),
+               cm_document_get_title (CM_DOCUMENT (credential)));
+  if (n_others > 0)
+    cm_cli_note (cli,
+                 ngettext ("%u other certificate for the same key is revoked with it.",
+                           "%u other certificates for the same key are revoked with it.",
+                           n_others),
+                 n_others);
+  cm_cli_ca_note_list (cli, cm_credential_doc_get_micro_ca (credential));
+}
+
 static gboolean
 revoke_one (CmCli *cli,
             CmCredentialDoc *credential,
             CmRevocationReason reason,
+            guint *n_others,
             GError **error)
 {
   const char *id = cm_document_get_id (CM_DOCUMENT (credential));
 
   if (cm_credential_doc_get_provider (credential) == CM_PROVIDER_ACME)
     return revoke_by_acme (cli, id, reason, error);
-  if (!cm_ca_flow_revoke (cli->context, id, reason, NULL, error))
+  if (!cm_ca_flow_revoke (cli->context, id, reason, n_others, NULL, error))
     return FALSE;
-  cm_cli_note (cli, _ ("“%s” is revoked."),
-               cm_document_get_title (CM_DOCUMENT (credential)));
-  cm_cli_ca_note_list (cli, cm_credential_doc_get_micro_ca (credential));
+  note_revoked (cli, credential, *n_others);
   return TRUE;
 }
 
@@ -86,6 +99,21 @@ find_credential (CmCli *cli, const char *name, GError **error)
   return credential;
 }
 
+static gboolean
+print_revoked (CmCli *cli, const char *id, guint n_others, GError **error)
+{
+  g_autoptr (CmDocument) revoked
+      = cm_context_get_document (cli->context, id, NULL, error);
+  JsonObject *object;
+
+  if (revoked == NULL)
+    return FALSE;
+  object = cm_cli_credential_to_json (cli, CM_CREDENTIAL_DOC (revoked));
+  json_object_set_int_member (object, "revoked_with_it", n_others);
+  cm_cli_print_json_object (object);
+  return TRUE;
+}
+
 /**
  * cm_cli_revoke:
  * @cli: what every command gets
@@ -102,9 +130,9 @@ cm_cli_revoke (CmCli *cli, char **args, GError **error)
   g_auto (GStrv) words = g_strdupv (args);
   g_autofree char *word = NULL;
   g_autoptr (CmCredentialDoc) credential = NULL;
-  g_autoptr (CmDocument) revoked = NULL;
   const char *id;
   int reason = 0;
+  guint n_others = 0;
   const GOptionEntry entries[] = {
     { "reason", 0, 0, G_OPTION_ARG_STRING, &word,
       N_ ("Why, as in “key-compromise” or “superseded”"), N_ ("REASON") },
@@ -118,13 +146,7 @@ cm_cli_revoke (CmCli *cli, char **args, GError **error)
   if (credential == NULL || !cm_cli_unlock (cli, error))
     return FALSE;
   id = cm_document_get_id (CM_DOCUMENT (credential));
-  if (!revoke_one (cli, credential, (CmRevocationReason)reason, error))
+  if (!revoke_one (cli, credential, (CmRevocationReason)reason, &n_others, error))
     return FALSE;
-  if (!cli->json)
-    return TRUE;
-  revoked = cm_context_get_document (cli->context, id, NULL, error);
-  if (revoked == NULL)
-    return FALSE;
-  cm_cli_print_json_object (cm_cli_credential_to_json (cli, CM_CREDENTIAL_DOC (revoked)));
-  return TRUE;
+  return !cli->json || print_revoked (cli, id, n_others, error);
 }

@@ -303,8 +303,13 @@ work_revoke (gpointer context,
              GCancellable *cancellable,
              GError **error)
 {
-  return GINT_TO_POINTER (
-      cm_ca_flow_revoke (context, data->id, data->reason, cancellable, error));
+  guint n_others = 0;
+
+  /* one more, since NULL is a failure */
+  return cm_ca_flow_revoke (context, data->id, data->reason, &n_others, cancellable,
+                            error)
+             ? GUINT_TO_POINTER (n_others + 1)
+             : NULL;
 }
 
 /**
@@ -339,14 +344,22 @@ cm_ca_flow_revoke_async (CmContext *context,
  * cm_ca_flow_revoke_finish:
  * @context: the certstore
  * @result: what the callback got
+ * @n_others: (out) (optional): how many other certificates were revoked with it
  * @error: return location for a #CmFlowError
  *
  * Returns: whether it is revoked
  */
 gboolean
-cm_ca_flow_revoke_finish (CmContext *context, GAsyncResult *result, GError **error)
+cm_ca_flow_revoke_finish (CmContext *context,
+                          GAsyncResult *result,
+                          guint *n_others,
+                          GError **error)
 {
-  return finish (context, result, error) != NULL;
+  guint n_and_one = GPOINTER_TO_UINT (finish (context, result, error));
+
+  if (n_and_one > 0 && n_others != NULL)
+    *n_others = n_and_one - 1;
+  return n_and_one > 0;
 }
 
 static gpointer

@@ -95,10 +95,11 @@ void cm_ca_flow_sign_request_async (CmContext *context,
 CmCredentialDoc *
 cm_ca_flow_sign_request_finish (CmContext *context, GAsyncResult *result, GError **error);
 
-/* Revoked once, revoked for ever. Makes the revocation list anew. */
+/* Revoked once, revoked for ever. Makes the revocation list anew. @n_others: nullable. */
 gboolean cm_ca_flow_revoke (CmContext *context,
                             const char *credential_id,
                             CmRevocationReason reason,
+                            guint *n_others,
                             GCancellable *cancellable,
                             GError **error);
 void cm_ca_flow_revoke_async (CmContext *context,
@@ -107,8 +108,19 @@ void cm_ca_flow_revoke_async (CmContext *context,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
-gboolean
-cm_ca_flow_revoke_finish (CmContext *context, GAsyncResult *result, GError **error);
+gboolean cm_ca_flow_revoke_finish (CmContext *context,
+                                   GAsyncResult *result,
+                                   guint *n_others,
+                                   GError **error);
+/* How many others are revoked with it if somebody else may have its key; -1: failed. */
+void cm_ca_flow_count_same_key_async (CmContext *context,
+                                      const char *credential_id,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+int cm_ca_flow_count_same_key_finish (CmContext *context,
+                                      GAsyncResult *result,
+                                      GError **error);
 
 /* A Micro CA below another one, or only what it was before it was renewed; the list of
  * the one above is made anew. */

@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Revocation: the credential is revoked and the lists say so, in one transaction. A CA
+ * Revocation: the credential is revoked and the lists say so, in one transaction; if
+ * somebody else may have its key, with every other certificate for that key. A CA
  * whose key was changed keeps the earlier key for this alone: a list has to be signed by
  * the key that signed the certificate, else many programs do not take it.
  */
@@ -14,6 +15,7 @@
 #include "cm-attempt-private.h"
 #include "cm-ca-opener-private.h"
 #include "cm-ca-revoke-private.h"
+#include "cm-ca-same-key-private.h"
 #include "cm-enum.h"
 #include "cm-health-rule.h"
 #include "cm-sentence.h"
@@ -23,7 +25,8 @@ typedef struct
   CmContext *context;
   const char *id;
   CmRevocationReason reason;
-  CmCrl *crl; /* result of update */
+  guint n_others; /* result of revoking: what fell with it */
+  CmCrl *crl;     /* result of update */
 } Revocation;
 
 static CmCrl *
@@ -123,7 +126,8 @@ add_revoked (Revocation *self,
   g_autoptr (GError) local_error = NULL;
 
   if (cm_micro_ca_doc_revoke (document, serial, cm_context_get_now (self->context),
-                              self->reason, self->id, &local_error))
+                              self->reason, cm_document_get_id (CM_DOCUMENT (credential)),
+                              &local_error))
     {
       cm_micro_ca_doc_set_revoked_key (document, serial,
                                        cm_certificate_get_public_key_id (leaf));
@@ -161,31 +165,81 @@ is_done (Revocation *self, CmCredentialDoc *credential)
          || self->reason == cm_credential_doc_get_revocation_reason (credential);
 }
 
+/* Empty unless it is for the sake of the key. */
+static GPtrArray *
+list_others (Revocation *self,
+             CmCredentialDoc *credential,
+             GCancellable *cancellable,
+             GError **error)
+{
+  if (!cm_ca_same_key_is_reason (self->reason))
+    return g_ptr_array_new_with_free_func (g_object_unref);
+  return cm_ca_same_key_list (self->context, credential, cancellable, error);
+}
+
+static void
+put_all (Revocation *self,
+         CmCredentialDoc *credential,
+         GPtrArray *others,
+         CmChangeSet *changes)
+{
+  const char *reason = cm_enum_to_nick (CM_TYPE_REVOCATION_REASON, (int)self->reason);
+  g_autofree char *of_several
+      = g_strdup_printf ("%s, %u certificates", reason, others->len + 1);
+
+  mark_revoked (self, credential);
+  cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_REVOKE,
+                     others->len > 0 ? of_several : reason);
+  for (guint i = 0; i < others->len; i++)
+    {
+      mark_revoked (self, others->pdata[i]);
+      cm_change_set_put (changes, others->pdata[i], CM_ACTION_REVOKE, of_several);
+    }
+}
+
+static gboolean
+revoke_all (Revocation *self,
+            CmCredentialDoc *credential,
+            GPtrArray *others,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (CmMicroCaDoc) document = cm_ca_opener_get (
+      self->context, cm_credential_doc_get_micro_ca (credential), cancellable, error);
+  g_autoptr (CmCrl) crl = NULL;
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+
+  if (document == NULL || !add_revoked (self, document, credential, error))
+    return FALSE;
+  for (guint i = 0; i < others->len; i++)
+    if (!add_revoked (self, document, others->pdata[i], error))
+      return FALSE;
+  crl = cm_ca_revoke_sign_lists (self->context, document, error);
+  if (crl == NULL)
+    return FALSE;
+  put_all (self, credential, others, changes);
+  cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE_CA, "crl");
+  return cm_context_commit (self->context, changes, cancellable, error);
+}
+
 static gboolean
 revoke_once (gpointer data, GCancellable *cancellable, GError **error)
 {
   Revocation *self = data;
-  const char *reason = cm_enum_to_nick (CM_TYPE_REVOCATION_REASON, (int)self->reason);
   g_autoptr (CmCredentialDoc) credential = get_credential (self, cancellable, error);
-  g_autoptr (CmMicroCaDoc) document = NULL;
-  g_autoptr (CmCrl) crl = NULL;
-  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (GPtrArray) others = NULL;
 
   if (credential == NULL)
     return FALSE;
-  if (is_done (self, credential))
+  others = list_others (self, credential, cancellable, error);
+  if (others == NULL)
+    return FALSE;
+  if (is_done (self, credential) && others->len == 0)
     return TRUE;
-  document = cm_ca_opener_get (self->context, cm_credential_doc_get_micro_ca (credential),
-                               cancellable, error);
-  if (document == NULL || !add_revoked (self, document, credential, error))
+  if (!revoke_all (self, credential, others, cancellable, error))
     return FALSE;
-  crl = cm_ca_revoke_sign_lists (self->context, document, error);
-  if (crl == NULL)
-    return FALSE;
-  mark_revoked (self, credential);
-  cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_REVOKE, reason);
-  cm_change_set_put (changes, CM_DOCUMENT (document), CM_ACTION_CHANGE_CA, "crl");
-  return cm_context_commit (self->context, changes, cancellable, error);
+  self->n_others = others->len;
+  return TRUE;
 }
 
 /**
@@ -193,12 +247,14 @@ revoke_once (gpointer data, GCancellable *cancellable, GError **error)
  * @context: an unlocked context
  * @credential_id: id of a credential that a Micro CA issued
  * @reason: why
+ * @n_others: (out) (optional): how many other certificates were revoked with it
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_INPUT, if no Micro CA issued it;
  *   %CM_FLOW_ERROR_NOT_ALLOWED, if this computer is no admin; or another #CmFlowError
  *
  * Revokes a certificate and makes the CA's revocation list anew. What is revoked already
- * gets another reason if one is given. Blocks.
+ * gets another reason if one is given. If somebody else may have the key, every other
+ * certificate of this CA for that key is revoked with it. Blocks.
  *
  * Returns: whether it is revoked
  */
@@ -206,6 +262,7 @@ gboolean
 cm_ca_flow_revoke (CmContext *context,
                    const char *credential_id,
                    CmRevocationReason reason,
+                   guint *n_others,
                    GCancellable *cancellable,
                    GError **error)
 {
@@ -213,8 +270,12 @@ cm_ca_flow_revoke (CmContext *context,
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && credential_id != NULL, FALSE);
 
-  return cm_context_require_unlocked (context, error)
-         && cm_attempt_run (revoke_once, &data, cancellable, error);
+  if (!cm_context_require_unlocked (context, error)
+      || !cm_attempt_run (revoke_once, &data, cancellable, error))
+    return FALSE;
+  if (n_others != NULL)
+    *n_others = data.n_others;
+  return TRUE;
 }
 
 /* ---- lists ---- */

@@ -284,6 +284,40 @@ issue_now (GuiFixture *fixture, CmMicroCaDoc *ca, const char *name)
   g_assert_no_error (error);
 }
 
+/* The question says what falls with it, once that is the reason. */
+static void
+test_revoke_same_key (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (CmMicroCaDoc) ca = NULL;
+  const char *text = "1 other certificate for the same key is revoked, too.";
+  Earlier earlier = { fixture, NULL };
+  GtkWidget *dialog;
+
+  make_ca (fixture);
+  issue (fixture, HOST);
+  cm_gui_test_wait_no_window (NEW_DIALOG);
+  gui_show_view (fixture, "all", 1);
+  gui_select (fixture, HOST);
+  credential = gui_read (fixture, HOST);
+  earlier.serial = cm_certificate_get_serial (cm_credential_doc_get_leaf (credential));
+  gui_activate (fixture->window, "win.renew-same-key");
+  cm_gui_test_wait (has_other_serial, &earlier);
+  gui_wait_toast (fixture, "Renewed " HOST);
+
+  gui_activate (fixture->window, "win.revoke");
+  dialog = cm_gui_test_wait_window ("AdwMessageDialog");
+  g_assert_false (cm_gui_test_shows (dialog, text));
+  gtk_drop_down_set_selected (
+      GTK_DROP_DOWN (cm_gui_test_get (dialog, GTK_TYPE_DROP_DOWN, NULL)), 1);
+  g_assert_true (cm_gui_test_shows (dialog, text));
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Revoke"));
+  cm_gui_test_wait (is_revoked, fixture);
+  gui_wait_toast (fixture, "Revoked, with 1 other certificate for the same key.");
+  ca = read_ca (fixture);
+  g_assert_cmpuint (cm_micro_ca_doc_get_revoked (ca)->len, ==, 2);
+}
+
 /* What a revoked CA issued is among the errors at once, and its details say why. */
 static void
 test_fallen (GuiFixture *fixture, gconstpointer data)
@@ -337,7 +371,7 @@ test_after_revocation (GuiFixture *fixture, gconstpointer data)
   gui_show_view (fixture, "all", 1);
   id = gui_find_id (fixture, HOST);
   cm_ca_flow_revoke (fixture->context, id, CM_REVOCATION_REASON_KEY_COMPROMISE, NULL,
-                     &error);
+                     NULL, &error);
   g_assert_no_error (error);
   gui_select (fixture, HOST);
   cm_gui_test_wait_shows (fixture->window, "Revoked");
@@ -417,6 +451,7 @@ main (int argc, char **argv)
   add ("issue", test_issue);
   add ("change", test_change);
   add ("renew-and-revoke", test_renew_and_revoke);
+  add ("revoke-same-key", test_revoke_same_key);
   add ("fallen", test_fallen);
   add ("after-revocation", test_after_revocation);
   add ("request", test_request);

@@ -355,6 +355,23 @@ class CaTest(StoreTest):
         text = " ".join(self.store.run("show", archived["id"]).lines)
         self.assertRegex(text, "Archived: .*Revoked on .*: somebody else may have the key")
 
+    def test_compromised_earlier(self):
+        """What was issued for that key before falls with it, and how many is said."""
+        need("openssl")
+        self.store.run("ca", "issue", "a.example.org")
+        self.store.run("renew", "a.example.org", "--same-key")
+        self.store.run("renew", "a.example.org", "--same-key")
+        shown = self.store.json("revoke", "a.example.org", "--reason", "superseded")
+        self.assertEqual(shown["revoked_with_it"], 0)
+        answer = self.store.run("revoke", "a.example.org", "--reason", "key-compromise")
+        self.assertIn("2 other certificates for the same key are revoked", answer.errors)
+        crl = self.store.folder / "ca.crl"
+        self.store.run("ca", "crl", "Example", "-o", crl, unlocked=False)
+        text = must("openssl", "crl", "-in", crl, "-noout", "-text").decode()
+        self.assertEqual(text.count("Key Compromise"), 3)
+        self.assertIn("key-compromise, 3 certificates", self.store.run("activity").text)
+        self.store.run("check")
+
     def test_renew(self):
         """The next certificate, with the same key or another."""
         first = self.store.json("ca", "issue", "shop.example.org", "--days", "10")

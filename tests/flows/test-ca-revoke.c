@@ -14,6 +14,7 @@
 #include "cm-credential-archive-private.h"
 #include "cm-credential-flow.h"
 #include "cm-identity-flow.h"
+#include "cm-renewal.h"
 #include "cm-seal.h"
 #include "cm-sentence.h"
 #include "cm-test-home.h"
@@ -27,7 +28,8 @@ revoke_one (CmContext *context, CmCredentialDoc *credential)
   const char *id = cm_document_get_id (CM_DOCUMENT (credential));
   g_autoptr (GError) error = NULL;
 
-  cm_ca_flow_revoke (context, id, CM_REVOCATION_REASON_KEY_COMPROMISE, NULL, &error);
+  cm_ca_flow_revoke (context, id, CM_REVOCATION_REASON_KEY_COMPROMISE, NULL, NULL,
+                     &error);
   g_assert_no_error (error);
   return flow_get_credential (context, id);
 }
@@ -88,7 +90,7 @@ test_other_reason (void)
       const CmRevokedCertificate *entry;
       g_autoptr (GError) error = NULL;
 
-      cm_ca_flow_revoke (context, id, steps[i][0], NULL, &error);
+      cm_ca_flow_revoke (context, id, steps[i][0], NULL, NULL, &error);
       g_assert_no_error (error);
       revoked = flow_get_credential (context, id);
       ca = get_default (context);
@@ -103,6 +105,81 @@ test_other_reason (void)
     }
 }
 
+static CmCredentialDoc *
+renew_credential (CmContext *context, CmCredentialDoc *credential, CmRenewalKey key)
+{
+  g_autoptr (GError) error = NULL;
+  CmCredentialDoc *renewed = cm_renewal_flow_renew (
+      context, cm_document_get_id (CM_DOCUMENT (credential)), key, NULL, &error);
+
+  g_assert_no_error (error);
+  return renewed;
+}
+
+static void
+assert_counted (CmContext *context, CmCredentialDoc *credential, int n_others)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cm_ca_flow_count_same_key_async (context, cm_document_get_id (CM_DOCUMENT (credential)),
+                                   NULL, flow_keep_result, &result);
+  g_assert_cmpint (
+      cm_ca_flow_count_same_key_finish (context, flow_wait_result (&result), &error), ==,
+      n_others);
+  g_assert_no_error (error);
+}
+
+/* A certificate for another key stays; so does one for this key if it is another reason.
+ */
+static void
+test_same_key (void)
+{
+  static const CmRevocationReason reasons[]
+      = { CM_REVOCATION_REASON_SUPERSEDED, CM_REVOCATION_REASON_KEY_COMPROMISE };
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmCredentialDoc) first = ca_issue (context, "a.example.org");
+  g_autoptr (CmCredentialDoc) second
+      = renew_credential (context, first, CM_RENEWAL_KEY_NEW);
+  g_autoptr (CmCredentialDoc) third
+      = renew_credential (context, second, CM_RENEWAL_KEY_SAME);
+  g_autoptr (CmCredentialDoc) fourth
+      = renew_credential (context, third, CM_RENEWAL_KEY_SAME);
+  const char *id = cm_document_get_id (CM_DOCUMENT (fourth));
+  GPtrArray *bad[]
+      = { cm_credential_doc_get_chain (second), cm_credential_doc_get_chain (third),
+          cm_credential_doc_get_chain (fourth) };
+  g_autoptr (GError) error = NULL;
+
+  assert_counted (context, fourth, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      g_autoptr (CmMicroCaDoc) ca = NULL;
+      g_autoptr (CmCredentialDoc) archived = NULL;
+      guint n_others = 9;
+
+      cm_ca_flow_revoke (context, id, reasons[i], &n_others, NULL, &error);
+      g_assert_no_error (error);
+      ca = get_default (context);
+      g_assert_cmpuint (n_others, ==, i * 2);
+      g_assert_cmpuint (cm_micro_ca_doc_get_revoked (ca)->len, ==, 1 + i * 2);
+      g_assert_cmpuint (cm_micro_ca_doc_get_crl_number (ca), ==, i + 1);
+      archived = flow_get_credential (context, cm_credential_doc_get_supersedes (fourth));
+      g_assert_cmpint (cm_credential_doc_get_revoked_at (archived) != 0, ==, i == 1);
+      g_assert_cmpint (cm_credential_doc_get_status (archived), ==, CM_STATUS_ARCHIVED);
+    }
+  assert_counted (context, fourth, 0);
+  {
+    g_autoptr (CmMicroCaDoc) ca = get_default (context);
+    g_autoptr (CmCrl) crl = cm_ca_flow_read_crl (ca);
+
+    for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+      ca_peers_assert_refuse (bad[i], crl);
+    ca_peers_assert_accept (cm_credential_doc_get_chain (first), crl);
+  }
+  flow_assert_nothing_off (context);
+}
+
 static void
 test_revoke_refused (void)
 {
@@ -111,13 +188,14 @@ test_revoke_refused (void)
   g_autoptr (CmCredentialDoc) issued = ca_issue (context, "a.example.org");
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (
-      cm_ca_flow_revoke (context, id, CM_REVOCATION_REASON_UNSPECIFIED, NULL, &error));
+  g_assert_false (cm_ca_flow_revoke (context, id, CM_REVOCATION_REASON_UNSPECIFIED, NULL,
+                                     NULL, &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
   g_clear_error (&error);
   cm_context_lock (context);
   g_assert_false (cm_ca_flow_revoke (context, cm_document_get_id (CM_DOCUMENT (issued)),
-                                     CM_REVOCATION_REASON_UNSPECIFIED, NULL, &error));
+                                     CM_REVOCATION_REASON_UNSPECIFIED, NULL, NULL,
+                                     &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_LOCKED);
 }
 
@@ -564,7 +642,8 @@ test_async (void)
   cm_ca_flow_revoke_async (context, cm_document_get_id (CM_DOCUMENT (issued)),
                            CM_REVOCATION_REASON_SUPERSEDED, NULL, flow_keep_result,
                            &revoked);
-  g_assert_true (cm_ca_flow_revoke_finish (context, flow_wait_result (&revoked), &error));
+  g_assert_true (
+      cm_ca_flow_revoke_finish (context, flow_wait_result (&revoked), NULL, &error));
   cm_ca_flow_update_crl_async (context, ca_id (ca), NULL, flow_keep_result, &updated);
   crl = cm_ca_flow_update_crl_finish (context, flow_wait_result (&updated), &error);
   g_assert_cmpuint (cm_crl_get_number (crl), ==, 2);
@@ -579,6 +658,7 @@ main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/ca-revoke/revoke", test_revoke);
+  g_test_add_func ("/ca-revoke/same-key", test_same_key);
   g_test_add_func ("/ca-revoke/refused", test_revoke_refused);
   g_test_add_func ("/ca-revoke/crl", test_crl);
   g_test_add_func ("/ca-revoke/renew-same-key", test_renew_same_key);

@@ -225,7 +225,8 @@ test_by_another (void)
   ca_peers_assert_accept (cm_credential_doc_get_chain (after), NULL);
   flow_assert_nothing_off (context);
 
-  cm_ca_flow_revoke (context, id, CM_REVOCATION_REASON_KEY_COMPROMISE, NULL, &error);
+  cm_ca_flow_revoke (context, id, CM_REVOCATION_REASON_KEY_COMPROMISE, NULL, NULL,
+                     &error);
   g_assert_no_error (error);
   cm_ca_flow_set_disabled (context, ca_id (first), FALSE, NULL, NULL);
   g_assert_null (cm_renewal_flow_renew_by (context, id, ca_id (first),
