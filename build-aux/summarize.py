@@ -22,18 +22,20 @@ with open(sys.argv[1], encoding="utf-8") as log:
         cases = re.findall(r"^(ok|not ok) \d+(.*)$", output, re.MULTILINE)
         variants += re.findall(r"^# variant: (.*)$", output, re.MULTILINE)
         skips = [rest for word, rest in cases if word == "ok" and "# SKIP" in rest]
-        bad = sum(1 for word, _ in cases if word == "not ok")
+        bad = [rest for word, rest in cases if word == "not ok"]
         passed += sum(1 for word, _ in cases if word == "ok") - len(skips)
         skipped += len(skips)
-        failed += bad
+        failed += len(bad)
         for rest in skips:
             problems.append(f"skipped: {test['name']}{rest}")
+        for rest in bad:
+            problems.append(f"FAIL: {test['name']}{rest}")
         if result == "SKIP" and not cases:
             skipped += 1
             problems.append(f"skipped: {test['name']}")
         elif result == "OK" and not cases:
             passed += 1
-        elif result not in ("OK", "SKIP", "EXPECTEDFAIL") and bad == 0:
+        elif result not in ("OK", "SKIP", "EXPECTEDFAIL") and not bad:
             failed += 1
             problems.append(f"{result}: {test['name']}")
 
