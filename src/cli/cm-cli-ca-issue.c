@@ -13,6 +13,7 @@
 #include "cm-cli-form.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
+#include "cm-cli-text.h"
 #include "cm-identity-flow.h"
 #include "cm-sentence.h"
 #include "cm-served-chain.h"
@@ -75,22 +76,54 @@ cm_cli_ca_find_id (CmCli *cli, const char *name, char **id, GError **error)
   return TRUE;
 }
 
+static void
+report_look (CmCli *cli, CmCertificateForm *form)
+{
+  g_autofree char *title = cm_certificate_form_dup_title (form);
+  const char *const *names = cm_certificate_form_get_names (form);
+  JsonObject *object;
+
+  if (!cli->json)
+    {
+      g_autofree char *list = cm_sentence_names (names);
+      g_autofree char *safe = cm_cli_text_make_safe (list);
+
+      g_print ("%s  %s\n", safe, _ ("would be issued"));
+      return;
+    }
+  object = json_object_new ();
+  cm_cli_json_set_string (object, "title", title);
+  json_object_set_array_member (object, "names", cm_cli_json_strings (names));
+  cm_cli_json_set_string (object, "credential", NULL);
+  cm_cli_json_set_string (object, "reason", NULL);
+  cm_cli_print_json_object (object);
+}
+
 static gboolean
 issue_one (CmCli *cli, char **hosts, const IssueOptions *options, GError **error)
 {
+  const char *const *names = (const char *const *)hosts;
   g_autofree char *id = NULL;
   g_autoptr (CmCertificateForm) form = NULL;
   g_autoptr (CmCredentialDoc) credential = NULL;
 
   if (!cm_cli_ca_find_id (cli, options->ca, &id, error))
     return FALSE;
-  form = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
+  form = options->dry_run ? cm_cli_form_new_for_look (cli, names, &options->form, error)
+                          : cm_cli_form_new (cli, names, &options->form, error);
   if (form == NULL)
     return FALSE;
   cm_certificate_form_set_validity_days (form, (guint)options->days);
   if (options->client)
     cm_certificate_form_set_purposes (form,
                                       CM_KEY_PURPOSES_SERVER | CM_KEY_PURPOSES_CLIENT);
+  if (options->dry_run && !cm_ca_flow_check_issue (form, id, NULL, error))
+    return FALSE;
+  if (options->dry_run)
+    {
+      report_look (cli, form);
+      return TRUE;
+    }
   credential = cm_ca_flow_issue (form, id, NULL, error);
   if (credential == NULL)
     return FALSE;
@@ -123,7 +156,7 @@ cm_cli_ca_issue (CmCli *cli, char **args, GError **error)
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &options.from,
       N_ ("Table (CSV) with names, servers, days, key"), N_ ("FILE") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
-      N_ ("With --from: say what would be issued"), NULL },
+      N_ ("Say what would be issued, and issue nothing"), NULL },
     CM_CLI_FORM_ENTRIES (options.form),
     G_OPTION_ENTRY_NULL,
   };

@@ -77,21 +77,21 @@ set_export_password (CmCertificateForm *form,
 }
 
 /**
- * cm_cli_form_new:
+ * cm_cli_form_new_for_look:
  * @cli: what every command gets
  * @hosts: (array zero-terminated=1): host names, as words of the command line
  * @options: its options
  * @error: return location for %CM_CLI_ERROR_USAGE or a #CmFlowError
  *
- * Reads the export password, unlocks, and fills in a form.
+ * Reads the export password and fills in a form.
  *
  * Returns: (transfer full): a form that is good as it is, or %NULL
  */
 CmCertificateForm *
-cm_cli_form_new (CmCli *cli,
-                 const char *const *hosts,
-                 const CmCliFormOptions *options,
-                 GError **error)
+cm_cli_form_new_for_look (CmCli *cli,
+                          const char *const *hosts,
+                          const CmCliFormOptions *options,
+                          GError **error)
 {
   g_autoptr (CmCertificateForm) form = cm_certificate_form_new (cli->context);
   g_auto (GStrv) servers = NULL;
@@ -106,7 +106,30 @@ cm_cli_form_new (CmCli *cli,
     return NULL;
   cm_certificate_form_set_servers (form, (const char *const *)servers);
   if (!set_export_password (form, options, error)
-      || !cm_certificate_form_check (form, error) || !cm_cli_unlock (cli, error))
+      || !cm_certificate_form_check (form, error))
     return NULL;
   return g_steal_pointer (&form);
+}
+
+/**
+ * cm_cli_form_new:
+ * @cli: what every command gets
+ * @hosts: (array zero-terminated=1): host names, as words of the command line
+ * @options: its options
+ * @error: return location for %CM_CLI_ERROR_USAGE or a #CmFlowError
+ *
+ * Reads the export password, fills in a form, and unlocks.
+ *
+ * Returns: (transfer full): a form that is good as it is, or %NULL
+ */
+CmCertificateForm *
+cm_cli_form_new (CmCli *cli,
+                 const char *const *hosts,
+                 const CmCliFormOptions *options,
+                 GError **error)
+{
+  g_autoptr (CmCertificateForm) form
+      = cm_cli_form_new_for_look (cli, hosts, options, error);
+
+  return form != NULL && cm_cli_unlock (cli, error) ? g_steal_pointer (&form) : NULL;
 }

@@ -72,7 +72,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CmCliFormOptions, cm_cli_form_options_clear)
         N_ ("File with the password of the exportable key"), N_ ("FILE")                 \
   }
 
-/* A form filled in, on an unlocked certstore. Transfer full. */
+/* A form filled in. Transfer full. */
+CmCertificateForm *cm_cli_form_new_for_look (CmCli *cli,
+                                             const char *const *hosts,
+                                             const CmCliFormOptions *options,
+                                             GError **error);
+/* The same on an unlocked certstore. Transfer full. */
 CmCertificateForm *cm_cli_form_new (CmCli *cli,
                                     const char *const *hosts,
                                     const CmCliFormOptions *options,

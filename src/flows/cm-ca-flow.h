@@ -33,6 +33,11 @@ CmMicroCaDoc *cm_ca_flow_find (CmContext *context,
                                GCancellable *cancellable,
                                GError **error);
 
+/* Whether what comes next would be done; needs no key and writes nothing. */
+gboolean cm_ca_flow_check_issue (CmCertificateForm *form,
+                                 const char *ca_id,
+                                 GCancellable *cancellable,
+                                 GError **error);
 /* @ca_id NULL: the default one, which is made if there is no Micro CA at all. */
 CmCredentialDoc *cm_ca_flow_issue (CmCertificateForm *form,
                                    const char *ca_id,

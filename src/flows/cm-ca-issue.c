@@ -83,6 +83,47 @@ cm_ca_flow_issue (CmCertificateForm *form,
   return data.credential;
 }
 
+/* The key that would be made is new and as asked for; here another one stands for it. */
+static gboolean
+check_with_some_key (const CmCaIssuer *issuer, CmCertificateForm *form, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmPrivateKey) key = cm_private_key_generate (CM_KEY_SPEC_P256, &local_error);
+
+  if (key == NULL)
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return cm_ca_issuer_check (issuer, form, cm_private_key_get_spki (key), error);
+}
+
+/**
+ * cm_ca_flow_check_issue:
+ * @form: what the credential is to be
+ * @ca_id: (nullable): id of a Micro CA; %NULL: the default one
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error of cm_ca_flow_issue()
+ *
+ * Says what cm_ca_flow_issue() would say, and writes nothing. The certstore may be
+ * locked, so the role of this computer is not asked for. Blocks.
+ *
+ * Returns: whether it would be issued
+ */
+gboolean
+cm_ca_flow_check_issue (CmCertificateForm *form,
+                        const char *ca_id,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_auto (CmCaIssuer) issuer = { 0 };
+
+  g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (form), FALSE);
+
+  if (!cm_certificate_form_check (form, error)
+      || !cm_ca_issuer_init_for_look (&issuer, cm_certificate_form_get_context (form),
+                                      ca_id, cancellable, error))
+    return FALSE;
+  return issuer.ca == NULL || check_with_some_key (&issuer, form, error);
+}
+
 /* ---- requests of others ---- */
 
 typedef struct

@@ -135,6 +135,26 @@ class CaTest(StoreTest):
         self.store.run("ca", "issue", "a.example.org")
         self.assertEqual(self.store.titles(), ["a.example.org"])
 
+    def test_issue_dry_run(self):
+        """A look says what issuing would, with its exit status, and issues nothing."""
+        looked = self.store.run("ca", "issue", "a.example.org,b.example.org", "--dry-run",
+                                unlocked=False)
+        self.assertEqual(looked.text, "a.example.org, b.example.org  would be issued\n")
+        looked = self.store.json("ca", "issue", "a.example.org", "--key", "rsa4096",
+                                 "--dry-run", unlocked=False)
+        self.assertEqual((looked["names"], looked["credential"]),
+                         (["DNS:a.example.org"], None))
+        for words, code in ((["a.example.net"], NOT_ALLOWED), (["a..b"], FAILED),
+                            (["a.example.org", "--ca", "None"], NOT_FOUND),
+                            (["a.example.org", "--subject", "CN=b.test"], NOT_ALLOWED),
+                            (["a.example.org", "--days", "99999"], FAILED),
+                            (["a.example.org", "--server", "nobody"], NOT_FOUND)):
+            looked = self.store.run("ca", "issue", *words, "--dry-run", code=code,
+                                    unlocked=False)
+            self.assertEqual(looked.errors,
+                             self.store.run("ca", "issue", *words, code=code).errors)
+        self.assertEqual(self.store.titles(), [])
+
     def test_table(self):
         """A table is looked at first; what is wrong in it does not hold up the rest."""
         table = self.store.file("hosts.csv", "names,servers,days,key\n"
