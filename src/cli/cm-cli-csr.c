@@ -245,6 +245,8 @@ is_call (char **words, const char *command, guint n_arguments)
 static gboolean
 run_csr (CmCli *cli, char **words, const CsrOptions *options, GError **error)
 {
+  if (is_call (words, "new", 0) && options->form.alt_names == NULL)
+    return cm_cli_set_usage_error (error, "%s", _ ("Name at least one host."));
   if (g_str_equal (words[0], "new"))
     return new_request (cli, words + 1, options, error);
   if (is_call (words, "show", 1))

@@ -119,7 +119,7 @@ class CsrTest(StoreTest):
         """What cannot be asked for is refused, and nothing is kept."""
         weak = self.store.password("shop.example.org1")
         for arguments, code in (
-                (("new",), FAILED), (("new", "a..b"), FAILED),
+                (("new",), USAGE), (("new", "a..b"), FAILED),
                 (("new", HOST, "--key", "rsa1024"), USAGE),
                 (("new", HOST, "--subject", "nonsense"), FAILED),
                 (("new", HOST, "--san", "IP:example"), FAILED),
