@@ -53,9 +53,17 @@ get_or_create_ca (CmContext *context,
   g_autoptr (GError) local_error = NULL;
   CmMicroCaDoc *document = get_ca (context, id, cancellable, &local_error);
 
-  if (document == NULL && local_error == NULL)
-    return create_default (context, cancellable, error);
-  if (document == NULL)
+  if (document != NULL)
+    return document;
+  if (local_error == NULL)
+    document = create_default (context, cancellable, &local_error);
+  /* somebody else was faster: that one is as good */
+  if (g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS))
+    {
+      g_clear_error (&local_error);
+      document = get_ca (context, id, cancellable, &local_error);
+    }
+  if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
   return document;
 }

@@ -4,6 +4,7 @@
 import os
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD_WRONG, USAGE,
                         StoreTest, call, environment, main, must, need)
@@ -724,6 +725,17 @@ class CaTest(StoreTest):
         for word in "create", "issue", "export", "crl", "sign", "renew", "trust":
             help_text = self.store.run("ca", word, "--help", code=DONE, unlocked=False).text
             self.assertLessEqual(max(map(len, help_text.splitlines())), 80, word)
+
+
+class FirstTest(StoreTest):
+    def test_first_at_once(self):
+        """The first ones, issued at the same time: one makes the Micro CA, all take it."""
+        hosts = [f"n{number}.example" for number in range(4)]
+        with ThreadPoolExecutor(len(hosts)) as pool:
+            list(pool.map(lambda host: self.store.run("ca", "issue", host), hosts))
+        self.assertEqual(sorted(self.store.titles()), hosts)
+        self.assertEqual(len(self.store.json("ca", "list")), 1)
+        self.store.run("check")
 
 
 if __name__ == "__main__":
