@@ -18,4 +18,7 @@ char *cm_host_name_to_unicode (const char *name);
 /* Without the dot of the root at the end: "www.example.com." is the same host. */
 char *cm_host_name_drop_root (const char *name);
 
+/* Whether "xn--" stands in front of what cannot be decoded. */
+gboolean cm_host_name_has_false_label (const char *name);
+
 G_END_DECLS

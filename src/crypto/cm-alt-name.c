@@ -75,6 +75,8 @@ find_host_problem (const char *host)
   for (gsize i = 0; labels[i] != NULL; i++)
     if (!is_label (labels[i]))
       return _ ("This is not a host name.");
+  if (cm_host_name_has_false_label (rest))
+    return _ ("A part of it begins with “xn--” and stands for no name in other letters.");
   if (rest != host && g_strv_length (labels) < 2)
     return _ ("A wildcard needs a domain behind it.");
   return labels[0] != NULL ? NULL : _ ("This is not a host name.");

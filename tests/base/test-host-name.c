@@ -49,6 +49,35 @@ test_false_labels (void)
     }
 }
 
+/* “straße”, and a name with a joiner, are right by IDNA 2008 alone. */
+static void
+test_a_labels (void)
+{
+  static const char *const good[] = { "www.example.com",
+                                      "xn--bcher-kva.example",
+                                      "*.XN--BCHER-KVA.example",
+                                      "xn--strae-oqa.example",
+                                      "xn--mgba3gch31f060k.example",
+                                      "xn--55qx5d.cn",
+                                      "xn--ls8h.example",
+                                      "ab--cd.example",
+                                      "axn--.example" };
+  static const char *const bad[] = { "xn--zzzzzzz99999999.example.org",
+                                     "xn--.example",
+                                     "xn--a.example",
+                                     "xn--bcher-kva-.example",
+                                     "www.xn--0.example",
+                                     "XN--0",
+                                     "xn--example.org",
+                                     "xn--a-ecp.example",
+                                     "xn--a_b.example" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    g_assert_cmpstr (cm_host_name_has_false_label (good[i]) ? good[i] : NULL, ==, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_cmpstr (cm_host_name_has_false_label (bad[i]) ? NULL : bad[i], ==, NULL);
+}
+
 static void
 test_root (void)
 {
@@ -89,6 +118,7 @@ main (int argc, char **argv)
   cm_test_init (&argc, &argv);
   g_test_add_func ("/host-name/both-ways", test_both_ways);
   g_test_add_func ("/host-name/root", test_root);
+  g_test_add_func ("/host-name/a-labels", test_a_labels);
   g_test_add_func ("/host-name/false-labels", test_false_labels);
   return g_test_run ();
 }

@@ -120,6 +120,7 @@ class CsrTest(StoreTest):
         weak = self.store.password("shop.example.org1")
         for arguments, code in (
                 (("new",), USAGE), (("new", "a..b"), FAILED),
+                (("new", "xn--zzzzzzz99999999.example.org"), FAILED),
                 (("new", HOST, "--key", "rsa1024"), USAGE),
                 (("new", HOST, "--subject", "nonsense"), FAILED),
                 (("new", HOST, "--san", "IP:example"), FAILED),

@@ -14,6 +14,7 @@ static const char *const good[][2] = {
   { " Shop.Example.ORG. ", "DNS:shop.example.org" },
   { "bücher.example", "DNS:xn--bcher-kva.example" },
   { "*.bücher.example", "DNS:*.xn--bcher-kva.example" },
+  { "XN--bcher-KVA.example", "DNS:xn--bcher-kva.example" },
   { "dns:localhost", "DNS:localhost" },
   { "_sip.example.org", "DNS:_sip.example.org" },
   { "192.0.2.7", "IP:192.0.2.7" },
@@ -51,6 +52,9 @@ static const char *const bad[] = {
   "URI:",
   "URI:not-a-uri",
   "https://bücher.example/",
+  "xn--zzzzzzz99999999.example.org",
+  "*.xn--0.example",
+  "admin@xn--0.example",
 };
 
 static void
