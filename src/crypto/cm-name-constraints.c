@@ -6,7 +6,10 @@
  * IPv6 address pass where only IPv4 is permitted. Where readers differ the stricter
  * answer is taken, so that nobody refuses what was issued: a wildcard that covers an
  * excluded host is excluded, and a CA that permits domains but no addresses certifies no
- * address (CA/Browser Forum Baseline Requirements, section 7.1.5).
+ * address (CA/Browser Forum Baseline Requirements, section 7.1.5). Nor does a CA that
+ * permits anything certify a mailbox or a URI if it permits none of these. Its
+ * certificate does not say so: there is no mailbox or URI constraint that every reader
+ * takes for all.
  */
 
 #include "cm-name-constraints-private.h"
@@ -466,24 +469,23 @@ matches_any (char **constraints, CmAltNameKind kind, const char *value, gboolean
  * @self: constraints
  * @alt_name: a name with its kind in front
  *
- * Returns: whether the CA may certify the name (RFC 5280 section 6.1.4 (g))
+ * Returns: whether the CA may certify the name: RFC 5280 section 6.1.4 (g), and if
+ *   anything is permitted, something of its kind is
  */
 gboolean
 cm_name_constraints_allow (CmNameConstraints *self, const char *alt_name)
 {
   CmAltNameKind kind;
   const char *value;
-  g_autofree char *prefix = NULL;
 
   g_return_val_if_fail (CM_IS_NAME_CONSTRAINTS (self), FALSE);
   g_return_val_if_fail (alt_name != NULL, FALSE);
 
   if (!cm_alt_name_split (alt_name, &kind, &value))
     return FALSE;
-  prefix = g_strndup (alt_name, (gsize)(value - alt_name));
   if (matches_any (self->excluded, kind, value, /* excludes: */ TRUE))
     return FALSE;
-  return !has_kind ((const char *const *)self->permitted, prefix)
+  return self->permitted[0] == NULL
          || matches_any (self->permitted, kind, value, /* excludes: */ FALSE);
 }
 

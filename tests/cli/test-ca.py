@@ -136,6 +136,20 @@ class CaTest(StoreTest):
         self.store.run("ca", "issue", "a.example.org")
         self.assertEqual(self.store.titles(), ["a.example.org"])
 
+    def test_no_other_kinds(self):
+        """A CA for some domains is for no mailbox and no URI; one without is for all."""
+        self.store.run("ca", "create", "Net", "--exclude-dns", "example.net")
+        self.store.run("ca", "create", "Below", "--parent", "Example")
+        for name in "it@example.org", "evil@evil.test", "https://a.example.org/x", \
+                "https://evil.test/x":
+            for ca in "Example", "Below":
+                answer = self.store.run("ca", "issue", name, "--ca", ca, code=NOT_ALLOWED)
+                self.assertIn("may not certify", answer.errors)
+                self.store.run("ca", "issue", "a.example.org", "--san", name, "--ca", ca,
+                               code=NOT_ALLOWED)
+            self.store.run("ca", "issue", name, "--ca", "Net")
+        self.assertEqual(len(self.store.titles()), 4)
+
     def test_issue_dry_run(self):
         """A look says what issuing would, with its exit status, and issues nothing."""
         looked = self.store.run("ca", "issue", "a.example.org,b.example.org", "--dry-run",

@@ -41,7 +41,12 @@ static const Case cases[] = {
   /* domains alone: no address */
   { { "example.org" }, { NULL }, "IP:192.0.2.1", FALSE },
   { { "example.org" }, { NULL }, "IP:2001:db8::1", FALSE },
-  { { "example.org" }, { NULL }, "EMAIL:admin@example.net", TRUE },
+  { { "example.org" }, { NULL }, "EMAIL:admin@example.org", FALSE },
+  { { "example.org" }, { NULL }, "URI:https://example.org/x", FALSE },
+  { { "192.0.2.0/24" }, { NULL }, "EMAIL:admin@example.org", FALSE },
+  { { "192.0.2.0/24" }, { NULL }, "URI:https://192.0.2.1/x", FALSE },
+  { { NULL }, { "example.org" }, "EMAIL:admin@example.net", TRUE },
+  { { NULL }, { "example.org" }, "URI:https://example.net/x", TRUE },
   { { "192.0.2.0/24" }, { NULL }, "IP:192.0.2.255", TRUE },
   { { "192.0.2.0/24" }, { NULL }, "IP:192.0.3.1", FALSE },
   { { "192.0.2.0/25" }, { NULL }, "IP:192.0.2.128", FALSE },
