@@ -16,6 +16,7 @@
 #include "cm-file-error.h"
 #include "cm-format.h"
 #include "cm-import-credential-private.h"
+#include "cm-request-left-private.h"
 #include "cm-sentence.h"
 
 #define MAX_ATTEMPTS 5
@@ -180,6 +181,32 @@ commit (const Answer *self,
   return FALSE;
 }
 
+/* NULL: what was pointed at has not got a new key while a request for the one before was
+ * out, or this is not the answer to that. */
+static char *
+dup_left_id (const Answer *self, GCancellable *cancellable)
+{
+  CmCertstore *certstore = cm_context_get_certstore (self->context);
+  GPtrArray *entries = cm_bundle_get_entries (self->bundle);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const CmBundleEntry *entry = g_ptr_array_index (entries, i);
+      g_autofree char *id = NULL;
+      g_autoptr (CmDocument) left = NULL;
+
+      if (cm_request_left_find (certstore, entry->leaf, &id, cancellable, NULL)
+          && id != NULL)
+        left = cm_context_get_document (self->context, id, cancellable, NULL);
+      if (left != NULL
+          && g_strcmp0 (cm_credential_doc_get_supersedes (CM_CREDENTIAL_DOC (left)),
+                        self->id)
+                 == 0)
+        return g_steal_pointer (&id);
+    }
+  return NULL;
+}
+
 static CmCredentialDoc *
 try_answer (const Answer *self, GCancellable *cancellable, GError **error)
 {
@@ -188,6 +215,7 @@ try_answer (const Answer *self, GCancellable *cancellable, GError **error)
   g_auto (CmImportChange) change = { 0 };
   const CmBundleEntry *entry;
   g_autofree char *key_id = NULL;
+  g_autofree char *left_id = NULL;
 
   if (document == NULL)
     return NULL;
@@ -199,6 +227,15 @@ try_answer (const Answer *self, GCancellable *cancellable, GError **error)
     }
   key_id = dup_key_id (CM_CREDENTIAL_DOC (document));
   entry = find_entry (self->bundle, key_id);
+  if (entry == NULL)
+    left_id = dup_left_id (self, cancellable);
+  if (left_id != NULL)
+    {
+      Answer left = *self;
+
+      left.id = left_id;
+      return try_answer (&left, cancellable, error);
+    }
   if (entry == NULL)
     {
       refuse_all (self, key_id, error);

@@ -335,6 +335,25 @@ test_both_keys (Fixture *self, gconstpointer data)
   flow_assert_nothing_off (self->context);
 }
 
+/* Whoever pointed at the credential when the request went out still may. */
+static void
+test_both_keys_answered (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) other = renew (self, TRUE);
+  g_autoptr (CmCredentialDoc) same = renew (self, FALSE);
+  g_autoptr (CmCertificate) of_other = request_sign (other, NULL, 0, 180);
+  g_autoptr (CmCertificate) of_same = request_sign (same, NULL, 0, 181);
+  g_autoptr (CmCredentialDoc) first
+      = request_answer (self->context, request_get_id (other), of_other);
+  g_autoptr (CmCredentialDoc) second
+      = request_answer (self->context, request_get_id (same), of_same);
+
+  g_assert_cmpstr (request_get_id (first), ==, request_get_id (self->issued));
+  g_assert_cmpstr (request_get_id (second), ==, request_get_id (self->issued));
+  g_assert_true (cm_certificate_equal (cm_credential_doc_get_leaf (second), of_same));
+  flow_assert_nothing_off (self->context);
+}
+
 /* Both answers were looked at before the first was taken. */
 static void
 test_both_keys_at_once (Fixture *self, gconstpointer data)
@@ -460,6 +479,7 @@ main (int argc, char **argv)
   ADD ("/request-renew/new-key-alone", test_new_key_alone);
   ADD ("/request-renew/two-at-once", test_two_at_once);
   ADD ("/request-renew/both-keys", test_both_keys);
+  ADD ("/request-renew/both-keys-answered", test_both_keys_answered);
   ADD ("/request-renew/both-keys-at-once", test_both_keys_at_once);
   ADD ("/request-renew/by-provider", test_by_provider);
   ADD ("/request-renew/errors", test_errors);
