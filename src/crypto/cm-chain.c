@@ -179,11 +179,22 @@ collect_issuers (CmCertificatePool *pool, CmCertificate *certificate, GPtrArray 
     }
 }
 
+/* As those of a CA that was renewed with its key: no signature tells them apart. */
+static gboolean
+have_one_key (GPtrArray *candidates)
+{
+  for (guint i = 1; i < candidates->len; i++)
+    if (!g_bytes_equal (cm_certificate_get_spki (g_ptr_array_index (candidates, 0)),
+                        cm_certificate_get_spki (g_ptr_array_index (candidates, i))))
+      return FALSE;
+  return TRUE;
+}
+
 /* A signature is looked at only where there is a choice: it costs more than all else. */
 static void
 keep_real_issuers (GPtrArray *candidates, CmCertificate *certificate)
 {
-  if (candidates->len < 2)
+  if (have_one_key (candidates))
     return;
   for (guint i = candidates->len; i > 0; i--)
     if (!cm_verifier_is_signed_by (certificate, g_ptr_array_index (candidates, i - 1)))

@@ -21,6 +21,7 @@
 #include "cm-certificate-private.h"
 #include "cm-chain.h"
 #include "cm-issuer-private.h"
+#include "cm-signature-private.h"
 #include "cm-verified-paths-private.h"
 
 /* How the list of alternative names marks addresses */
@@ -29,6 +30,9 @@
 #define PURPOSE GNUTLS_KP_TLS_WWW_SERVER
 #define IGNORE_TIME                                                                      \
   (GNUTLS_VERIFY_DISABLE_TIME_CHECKS | GNUTLS_VERIFY_DISABLE_TRUSTED_TIME_CHECKS)
+
+/* All that GnuTLS says where a name is outside what the issuer may certify */
+#define ONLY_CONSTRAINTS (GNUTLS_CERT_INVALID | GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE)
 
 #define LENIENT                                                                          \
   (IGNORE_TIME | GNUTLS_VERIFY_DISABLE_CA_SIGN | GNUTLS_VERIFY_ALLOW_BROKEN              \
@@ -442,7 +446,9 @@ cm_verifier_is_signed_by (CmCertificate *certificate, CmCertificate *issuer)
       cm_certificate_set_verified (certificate, issuer, CM_VERIFIED_STEP_STRICT);
       return TRUE;
     }
-  if (!check_step (certificate, issuer, LENIENT, &status) || status != 0)
+  if (!check_step (certificate, issuer, LENIENT, &status)
+      || (status != 0
+          && (status != ONLY_CONSTRAINTS || !cm_signature_is_by (certificate, issuer))))
     return FALSE;
   cm_certificate_set_verified (certificate, issuer, CM_VERIFIED_STEP_SIGNED);
   return TRUE;

@@ -479,6 +479,16 @@ class CaTest(StoreTest):
         self.store.run("ca", "issue", "new.example.org")
         self.assertTrue(self.verify("new.example.org"))
 
+    def test_renew_ca_above(self):
+        """What stands below an intermediate keeps its root when that is renewed."""
+        self.store.run("ca", "create", "Below", "--parent", "Example")
+        self.store.run("ca", "issue", "shop.example.org", "--ca", "Below")
+        self.store.run("ca", "renew", "Example")
+        self.store.run("check")
+        self.store.run("complete", "--all")
+        self.assertNotIn("no-root", self.store.json("show", "shop.example.org")["warnings"])
+        self.assertTrue(self.verify("shop.example.org"))
+
     def test_cross_intermediate(self):
         """A CA below another one has no cross-certificate, whatever was renewed."""
         self.store.run("ca", "create", "Below", "--parent", "Example")

@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <string.h>
+
+#include "cm-certificate-template.h"
 #include "cm-chain.h"
 #include "cm-test-home.h"
 #include "cm-test.h"
@@ -347,6 +350,133 @@ test_revoked (void)
                     CM_VERDICT_OK);
 }
 
+/* Names that the issuer may not certify are not the signature's matter. */
+static void
+test_signed_outside (void)
+{
+  static const char *const steps[][2] = {
+    { "dns-outside", "constrained-dns" },
+    { "ip-outside", "constrained-ip" },
+    { "dns-excluded", "constrained-excluded" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (CmCertificate) leaf = cm_test_certificate (steps[i][0]);
+      g_autoptr (CmCertificate) issuer = cm_test_certificate (steps[i][1]);
+      g_autoptr (CmCertificate) root = cm_test_certificate ("root");
+      g_autoptr (CmCertificate) forged = forge (leaf);
+
+      g_assert_true (cm_verifier_is_signed_by (leaf, issuer));
+      g_assert_false (cm_verifier_is_signed_by (leaf, root));
+      g_assert_false (cm_verifier_is_signed_by (forged, issuer));
+    }
+}
+
+#define DAY (24 * 60 * 60)
+
+/* By @issuer with @key; @issuer NULL: a root. */
+static CmCertificate *
+sign (const char *subject,
+      CmCertificate *issuer,
+      CmPrivateKey *key,
+      CmPrivateKey *own_key,
+      gint64 not_before)
+{
+  static const char *const permitted[] = { "DNS:a.example", NULL };
+  static const char *const excluded[] = { NULL };
+  gboolean is_ca = !g_str_has_suffix (subject, "example");
+  g_autofree char *name = g_strconcat ("DNS:", subject + strlen ("CN="), NULL);
+  const char *const names[] = { name, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmNameConstraints) constraints
+      = cm_name_constraints_new (permitted, excluded, &error);
+  CmCertificateTemplate template = {
+    .spki = cm_private_key_get_spki (own_key),
+    .subject = subject,
+    .alt_names = is_ca ? NULL : names,
+    .not_before = not_before,
+    .not_after = CM_TEST_NOW + 300 * DAY,
+    .is_ca = is_ca,
+    .path_length = CM_PATH_LENGTH_UNLIMITED,
+    .constraints = issuer == NULL ? constraints : NULL,
+    .purposes = is_ca ? CM_KEY_PURPOSES_NONE : CM_KEY_PURPOSES_SERVER,
+  };
+  CmCertificate *certificate;
+
+  g_assert_no_error (error);
+  certificate = cm_certificate_template_sign (&template, issuer, key, &error);
+  g_assert_no_error (error);
+  return certificate;
+}
+
+/* What was made of @leaf and @issuer alone, and with each root that is trusted. */
+static void
+assert_below (GPtrArray *roots,
+              CmCertificate *leaf,
+              CmCertificate *issuer,
+              CmVerdict expected)
+{
+  g_autoptr (CmVerifier) verifier = cm_verifier_new (roots);
+  g_autoptr (CmCertificatePool) own = cm_certificate_pool_new ();
+  g_autoptr (CmCertificatePool) trusted = cm_certificate_pool_new ();
+  g_autoptr (GPtrArray) chain = g_ptr_array_new ();
+  g_autoptr (GPtrArray) built = NULL;
+
+  cm_certificate_pool_add (own, issuer);
+  cm_certificate_pool_add_all (trusted, roots);
+  built = cm_chain_build (leaf, own, trusted);
+  g_assert_cmpuint (built->len, ==, 3);
+  g_assert_true (cm_certificate_pool_contains (trusted, built->pdata[2]));
+  g_assert_cmpuint (cm_verifier_verify (verifier, built, CM_TEST_NOW), ==, expected);
+
+  g_ptr_array_add (chain, leaf);
+  g_ptr_array_add (chain, issuer);
+  g_assert_cmpuint (cm_verifier_verify (verifier, chain, CM_TEST_NOW), ==, expected);
+  for (guint i = 0; i < roots->len; i++)
+    {
+      g_ptr_array_set_size (chain, 2);
+      g_ptr_array_add (chain, roots->pdata[i]);
+      g_assert_cmpuint (cm_verifier_verify (verifier, chain, CM_TEST_NOW), ==, expected);
+    }
+}
+
+/* A root that may certify some names is renewed with its key, and both are trusted: what
+ * stands below an intermediate, whose own name is none of those, is judged as by one. */
+static void
+test_renewed_root (void)
+{
+  g_autoptr (CmPrivateKey) root_key = cm_private_key_generate (CM_KEY_SPEC_P256, NULL);
+  g_autoptr (CmPrivateKey) key = cm_private_key_generate (CM_KEY_SPEC_P256, NULL);
+  g_autoptr (CmPrivateKey) leaf_key = cm_private_key_generate (CM_KEY_SPEC_P256, NULL);
+  g_autoptr (CmCertificate) earlier
+      = sign ("CN=A", NULL, root_key, root_key, CM_TEST_NOW - 2 * DAY);
+  g_autoptr (CmCertificate) later
+      = sign ("CN=A", NULL, root_key, root_key, CM_TEST_NOW - DAY);
+  g_autoptr (CmCertificate) below
+      = sign ("CN=A2", earlier, root_key, key, CM_TEST_NOW - 2 * DAY);
+  g_autoptr (CmCertificate) inside
+      = sign ("CN=x.a.example", below, key, leaf_key, CM_TEST_NOW - DAY);
+  g_autoptr (CmCertificate) outside
+      = sign ("CN=x.b.example", below, key, leaf_key, CM_TEST_NOW - DAY);
+  g_autoptr (CmCertificate) forged = forge (inside);
+  CmCertificate *const sets[][2]
+      = { { earlier }, { later }, { earlier, later }, { later, earlier } };
+
+  g_assert_true (cm_verifier_is_signed_by (below, earlier));
+  g_assert_true (cm_verifier_is_signed_by (below, later));
+  for (gsize i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autoptr (GPtrArray) roots = g_ptr_array_new ();
+
+      for (gsize k = 0; k < G_N_ELEMENTS (sets[i]) && sets[i][k] != NULL; k++)
+        g_ptr_array_add (roots, sets[i][k]);
+      assert_below (roots, inside, below, CM_VERDICT_OK);
+      assert_below (roots, outside, below, CM_VERDICT_CONSTRAINTS);
+      assert_below (roots, forged, below, CM_VERDICT_BROKEN);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -365,5 +495,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/verifier/finalize", test_finalize);
   g_test_add_func ("/verifier/revoked", test_revoked);
   g_test_add_func ("/verifier/remembered-step", test_remembered_step);
+  g_test_add_func ("/verifier/signed-outside", test_signed_outside);
+  g_test_add_func ("/verifier/renewed-root", test_renewed_root);
   return g_test_run ();
 }
