@@ -5,7 +5,7 @@
  * A comment is saved by a button that appears with the first change, not by leaving the
  * field: saving signs a new version and may ask for the passphrase, which nobody expects
  * from a click elsewhere. What was typed and not saved is kept until its document is
- * shown again.
+ * shown again, and it counts as not saved until the document says the same.
  */
 
 #include "cm-details-notes.h"
@@ -13,14 +13,20 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#define SCROLL_MARGIN 12
+#define MIN_FOLLOWED 3 /* frames: the first may come before the layout */
+
 struct _CmDetailsNotes
 {
   GtkWidget parent_instance;
 
   /* owned */
   CmDocument *document;
-  GHashTable *drafts; /* (element-type utf8 utf8): comments not saved, by document id */
+  GHashTable *drafts; /* (element-type utf8 CmNoteDraft): not saved, by document id */
   gboolean filling;
+  GtkWidget *target; /* borrowed: scrolled into sight as long as it grows */
+  guint follow_id;
+  guint n_followed;
 
   /* template */
   GtkWidget *content;
@@ -32,6 +38,21 @@ struct _CmDetailsNotes
 
 G_DEFINE_FINAL_TYPE (CmDetailsNotes, cm_details_notes, GTK_TYPE_WIDGET)
 
+/**
+ * cm_note_draft_free:
+ * @draft: (transfer full): a draft
+ *
+ * Frees it.
+ */
+void
+cm_note_draft_free (CmNoteDraft *draft)
+{
+  g_free (draft->id);
+  g_free (draft->title);
+  g_free (draft->comment);
+  g_free (draft);
+}
+
 static char *
 dup_comment (CmDetailsNotes *self)
 {
@@ -42,17 +63,27 @@ dup_comment (CmDetailsNotes *self)
   return gtk_text_buffer_get_text (self->comment_buffer, &start, &end, FALSE);
 }
 
+static gboolean
+is_saved (CmDetailsNotes *self, const char *comment)
+{
+  const char *saved = cm_document_get_comment (self->document);
+
+  return strcmp (comment, saved != NULL ? saved : "") == 0;
+}
+
 static void
 fill_comment (CmDetailsNotes *self)
 {
-  const char *draft
-      = g_hash_table_lookup (self->drafts, cm_document_get_id (self->document));
-  const char *comment = draft != NULL ? draft : cm_document_get_comment (self->document);
+  const char *id = cm_document_get_id (self->document);
+  const CmNoteDraft *draft = g_hash_table_lookup (self->drafts, id);
+  const char *comment
+      = draft != NULL ? draft->comment : cm_document_get_comment (self->document);
 
   self->filling = TRUE;
   gtk_text_buffer_set_text (self->comment_buffer, comment != NULL ? comment : "", -1);
   self->filling = FALSE;
-  gtk_revealer_set_reveal_child (self->save_revealer, draft != NULL);
+  gtk_revealer_set_reveal_child (self->save_revealer,
+                                 draft != NULL && !is_saved (self, draft->comment));
 }
 
 static void
@@ -61,13 +92,77 @@ forget_draft (CmDetailsNotes *self)
   g_hash_table_remove (self->drafts, cm_document_get_id (self->document));
 }
 
-/* Before another document is shown. */
+/* Before another document is shown, and before somebody asks. */
 static void
 keep_draft (CmDetailsNotes *self)
 {
-  if (self->document != NULL && gtk_revealer_get_reveal_child (self->save_revealer))
-    g_hash_table_insert (self->drafts, g_strdup (cm_document_get_id (self->document)),
-                         dup_comment (self));
+  CmNoteDraft *draft;
+
+  if (self->document == NULL)
+    return;
+  forget_draft (self);
+  if (!gtk_revealer_get_reveal_child (self->save_revealer))
+    return;
+  draft = g_new0 (CmNoteDraft, 1);
+  draft->id = g_strdup (cm_document_get_id (self->document));
+  draft->title = g_strdup (cm_document_get_title (self->document));
+  draft->comment = dup_comment (self);
+  g_hash_table_insert (self->drafts, draft->id, draft);
+}
+
+/* Scrolling. The buttons slide in below a text that may stand at the edge. */
+
+static void
+scroll_to_target (CmDetailsNotes *self)
+{
+  GtkWidget *viewport = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_VIEWPORT);
+  GtkAdjustment *adjustment;
+  graphene_rect_t bounds;
+
+  if (viewport == NULL
+      || !gtk_widget_compute_bounds (
+          self->target, gtk_viewport_get_child (GTK_VIEWPORT (viewport)), &bounds))
+    return;
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport));
+  gtk_adjustment_clamp_page (adjustment, bounds.origin.y,
+                             bounds.origin.y + bounds.size.height + SCROLL_MARGIN);
+}
+
+static gboolean
+is_at_rest (CmDetailsNotes *self)
+{
+  int natural = 0;
+
+  if (self->n_followed++ < MIN_FOLLOWED)
+    return FALSE;
+  if (!gtk_revealer_get_reveal_child (self->save_revealer))
+    return TRUE;
+  gtk_widget_measure (GTK_WIDGET (self->save_revealer), GTK_ORIENTATION_VERTICAL, -1,
+                      NULL, &natural, NULL, NULL);
+  return gtk_revealer_get_child_revealed (self->save_revealer)
+         && gtk_widget_get_height (GTK_WIDGET (self->save_revealer)) >= natural;
+}
+
+static gboolean
+on_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  CmDetailsNotes *self = CM_DETAILS_NOTES (widget);
+
+  scroll_to_target (self);
+  if (!is_at_rest (self))
+    return G_SOURCE_CONTINUE;
+  self->follow_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+follow (CmDetailsNotes *self, GtkWidget *target)
+{
+  self->target = target;
+  self->n_followed = 0;
+  if (self->follow_id == 0)
+    self->follow_id
+        = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick_cb, NULL, NULL);
 }
 
 static void
@@ -86,14 +181,14 @@ static void
 on_comment_changed_cb (CmDetailsNotes *self)
 {
   g_autofree char *comment = NULL;
+  gboolean was_shown = gtk_revealer_get_reveal_child (self->save_revealer);
 
   if (self->filling || self->document == NULL)
     return;
   comment = dup_comment (self);
-  gtk_revealer_set_reveal_child (
-      self->save_revealer,
-      g_strcmp0 (comment, cm_document_get_comment (self->document)) != 0
-          && !(*comment == '\0' && cm_document_get_comment (self->document) == NULL));
+  gtk_revealer_set_reveal_child (self->save_revealer, !is_saved (self, comment));
+  if (!was_shown && gtk_revealer_get_reveal_child (self->save_revealer))
+    follow (self, GTK_WIDGET (self->save_revealer));
 }
 
 static void
@@ -103,13 +198,13 @@ on_discard_clicked_cb (CmDetailsNotes *self)
   fill_comment (self);
 }
 
+/* The buttons stay until it is saved: the passphrase may not be given, or the text be
+ * refused. */
 static void
 on_save_clicked_cb (CmDetailsNotes *self)
 {
   g_autofree char *comment = dup_comment (self);
 
-  forget_draft (self);
-  gtk_revealer_set_reveal_child (self->save_revealer, FALSE);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.set-comment", "(ss)",
                               cm_document_get_id (self->document), comment);
 }
@@ -159,7 +254,8 @@ cm_details_notes_class_init (CmDetailsNotesClass *klass)
 static void
 cm_details_notes_init (CmDetailsNotes *self)
 {
-  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                        (GDestroyNotify)cm_note_draft_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -174,6 +270,7 @@ cm_details_notes_init (CmDetailsNotes *self)
 void
 cm_details_notes_set_document (CmDetailsNotes *self, CmDocument *document)
 {
+  g_autofree char *comment = NULL;
   gboolean same;
 
   g_return_if_fail (CM_IS_DETAILS_NOTES (self));
@@ -185,16 +282,81 @@ cm_details_notes_set_document (CmDetailsNotes *self, CmDocument *document)
   if (!same)
     keep_draft (self);
   g_set_object (&self->document, document);
-  if (!same || !gtk_revealer_get_reveal_child (self->save_revealer))
-    fill_comment (self);
+  if (same)
+    comment = dup_comment (self);
+  if (!same || !gtk_revealer_get_reveal_child (self->save_revealer)
+      || is_saved (self, comment))
+    {
+      if (same)
+        forget_draft (self);
+      fill_comment (self);
+    }
   fill_tags (self);
+}
+
+/**
+ * cm_details_notes_list_drafts:
+ * @self: the notes
+ *
+ * Returns: (transfer container) (element-type CmNoteDraft): what was typed and not saved,
+ *   of any document that was shown
+ */
+GPtrArray *
+cm_details_notes_list_drafts (CmDetailsNotes *self)
+{
+  g_autoptr (GPtrArray) drafts
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)cm_note_draft_free);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_val_if_fail (CM_IS_DETAILS_NOTES (self), NULL);
+
+  keep_draft (self);
+  g_hash_table_iter_init (&iter, self->drafts);
+  while (g_hash_table_iter_next (&iter, /* key: */ NULL, &value))
+    {
+      const CmNoteDraft *draft = value;
+      CmNoteDraft *copy = g_new0 (CmNoteDraft, 1);
+
+      copy->id = g_strdup (draft->id);
+      copy->title = g_strdup (draft->title);
+      copy->comment = g_strdup (draft->comment);
+      g_ptr_array_add (drafts, copy);
+    }
+  return g_steal_pointer (&drafts);
+}
+
+/**
+ * cm_details_notes_forget:
+ * @self: the notes
+ * @id: id of a document
+ * @comment: what was saved there
+ *
+ * Says that a draft was saved. One that was changed since stays.
+ */
+void
+cm_details_notes_forget (CmDetailsNotes *self, const char *id, const char *comment)
+{
+  const CmNoteDraft *draft;
+
+  g_return_if_fail (CM_IS_DETAILS_NOTES (self));
+  g_return_if_fail (id != NULL);
+  g_return_if_fail (comment != NULL);
+
+  keep_draft (self);
+  draft = g_hash_table_lookup (self->drafts, id);
+  if (draft == NULL || strcmp (draft->comment, comment) != 0)
+    return;
+  g_hash_table_remove (self->drafts, id);
+  if (self->document != NULL && strcmp (cm_document_get_id (self->document), id) == 0)
+    gtk_revealer_set_reveal_child (self->save_revealer, FALSE);
 }
 
 /**
  * cm_details_notes_edit:
  * @self: the notes
  *
- * Puts the cursor into the comment.
+ * Puts the cursor into the comment and brings all of the notes into sight.
  */
 void
 cm_details_notes_edit (CmDetailsNotes *self)
@@ -202,6 +364,7 @@ cm_details_notes_edit (CmDetailsNotes *self)
   g_return_if_fail (CM_IS_DETAILS_NOTES (self));
 
   gtk_widget_grab_focus (GTK_WIDGET (self->comment_view));
+  follow (self, self->content);
 }
 
 /**

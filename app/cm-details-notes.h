@@ -17,8 +17,21 @@ G_BEGIN_DECLS
  * same document is shown again. */
 G_DECLARE_FINAL_TYPE (CmDetailsNotes, cm_details_notes, CM, DETAILS_NOTES, GtkWidget)
 
+/* A comment that was typed and not saved. */
+typedef struct
+{
+  char *id; /* of its document */
+  char *title;
+  char *comment;
+} CmNoteDraft;
+
+void cm_note_draft_free (CmNoteDraft *draft);
+
 void cm_details_notes_set_document (CmDetailsNotes *self, CmDocument *document);
 void cm_details_notes_edit (CmDetailsNotes *self); /* puts the cursor into the comment */
+
+GPtrArray *cm_details_notes_list_drafts (CmDetailsNotes *self);
+void cm_details_notes_forget (CmDetailsNotes *self, const char *id, const char *comment);
 
 /* "prod, eu  web" → {"prod", "eu", "web"}, without doubles. */
 char **cm_details_notes_parse_tags (const char *text);

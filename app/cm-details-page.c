@@ -17,7 +17,6 @@
 #include "cm-chain-view.h"
 #include "cm-details-facts.h"
 #include "cm-details-history.h"
-#include "cm-details-notes.h"
 #include "cm-details-order.h"
 #include "cm-details-request.h"
 #include "cm-details-servers.h"
@@ -419,4 +418,18 @@ cm_details_page_edit_comment (CmDetailsPage *self)
 
   if (self->credential != NULL)
     cm_details_notes_edit (self->notes);
+}
+
+/**
+ * cm_details_page_get_notes:
+ * @self: the page
+ *
+ * Returns: (transfer none): where comments are typed
+ */
+CmDetailsNotes *
+cm_details_page_get_notes (CmDetailsPage *self)
+{
+  g_return_val_if_fail (CM_IS_DETAILS_PAGE (self), NULL);
+
+  return self->notes;
 }

@@ -9,6 +9,7 @@
 
 #include "cm-acme-orders.h"
 #include "cm-context.h"
+#include "cm-details-notes.h"
 
 G_BEGIN_DECLS
 
@@ -24,5 +25,6 @@ void cm_details_page_set_document (CmDetailsPage *self, const char *id, guint n_
 CmCredentialDoc *
 cm_details_page_get_credential (CmDetailsPage *self); /* nullable; none */
 void cm_details_page_edit_comment (CmDetailsPage *self);
+CmDetailsNotes *cm_details_page_get_notes (CmDetailsPage *self); /* none */
 
 G_END_DECLS

@@ -95,25 +95,46 @@ cm_window_run_edit (CmWindow *self, CmCredentialEdit *edit, const char *sentence
 
 /* Comment */
 
+typedef struct
+{
+  CmWindow *window;
+  char *id;
+  char *comment;
+} Comment;
+
+static void
+comment_free (Comment *comment)
+{
+  g_object_unref (comment->window);
+  g_free (comment->id);
+  g_free (comment->comment);
+  g_free (comment);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Comment, comment_free)
+
 static void
 on_comment_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (CmWindow) self = CM_WINDOW (user_data);
+  g_autoptr (Comment) saved = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
-    cm_window_toast_error (self, error);
+    cm_window_toast_error (saved->window, error);
+  else if (saved->window->details_page != NULL)
+    cm_details_notes_forget (cm_details_page_get_notes (saved->window->details_page),
+                             saved->id, saved->comment);
 }
 
 static void
 comment_work (CmWindow *self, GVariant *parameter)
 {
-  const char *id;
-  const char *comment;
+  Comment *saved = g_new0 (Comment, 1);
 
-  g_variant_get (parameter, "(&s&s)", &id, &comment);
-  cm_credential_flow_set_comment_async (self->context, id, comment, self->cancellable,
-                                        on_comment_cb, g_object_ref (self));
+  saved->window = g_object_ref (self);
+  g_variant_get (parameter, "(ss)", &saved->id, &saved->comment);
+  cm_credential_flow_set_comment_async (self->context, saved->id, saved->comment,
+                                        self->cancellable, on_comment_cb, saved);
 }
 
 static void

@@ -9,7 +9,7 @@
  * cm-window-accounts.c acts on accounts at CAs and DNS providers, cm-window-orders.c on
  * orders there,
  * cm-window-store.c acts on the certstore, cm-window-drop.c brings things in,
- * cm-window-answer.c answers to requests.
+ * cm-window-answer.c answers to requests, cm-window-close.c asks for what was not saved.
  */
 
 #pragma once
@@ -48,6 +48,10 @@ struct _CmWindow
   char *search;    /* nullable */
   gboolean filled; /* the lists have their certstore */
   guint day_timer;
+  gboolean saving_notes; /* to close after that */
+
+  /* borrowed */
+  GtkWindow *close_question; /* nullable: while it is shown */
 
   /* template */
   AdwToastOverlay *toast_overlay;
@@ -164,5 +168,8 @@ void cm_window_drop_flush (CmWindow *self); /* imports what waited */
 void cm_window_import_bytes (CmWindow *self, const char *source, GBytes *bytes);
 
 void cm_window_answer_init (CmWindow *self);
+
+/* Asks first, and closes the window later, if notes were not saved. */
+gboolean cm_window_may_close (CmWindow *self);
 
 G_END_DECLS

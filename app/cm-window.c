@@ -271,6 +271,8 @@ on_title_notify_cb (CmWindow *self)
 static gboolean
 cm_window_close_request (GtkWindow *window)
 {
+  if (!cm_window_may_close (CM_WINDOW (window)))
+    return GDK_EVENT_STOP;
   cm_window_layout_keep (CM_WINDOW (window));
   return GTK_WINDOW_CLASS (cm_window_parent_class)->close_request (window);
 }

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the window does to credentials: delete and undo, restore, purge, copy, access,
- * comment, tags. After each the store is asked what is in it.
+ * tags. After each the store is asked what is in it.
  */
 
 #include "gui-fixture.h"
@@ -282,63 +282,6 @@ test_servers_skip_no_key (GuiFixture *fixture, gconstpointer data)
   gui_wait_toast (fixture, "Changed who has access to 3 certificates");
 }
 
-static gboolean
-has_notes (gpointer data)
-{
-  g_autoptr (CmCredentialDoc) credential = gui_read (data, GUI_TITLE);
-  CmDocument *document = CM_DOCUMENT (credential);
-  const char *const *tags = cm_document_get_tags (document);
-
-  return g_strcmp0 (cm_document_get_comment (document), "Behind the balancer") == 0
-         && tags != NULL && g_strv_length ((char **)tags) == 2;
-}
-
-static void
-test_notes (GuiFixture *fixture, gconstpointer data)
-{
-  GtkWidget *details = cm_gui_test_by_id (fixture->window, "details_page");
-  GtkTextView *view;
-  GtkWidget *tags;
-
-  gui_select (fixture, GUI_TITLE);
-  view = cm_gui_test_by_id (details, "comment_view");
-  tags = cm_gui_test_by_id (details, "tags_row");
-  gui_activate (fixture->window, "win.edit-comment");
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), "Behind the balancer", -1);
-  cm_gui_test_wait_ms (50);
-  cm_gui_test_click (cm_gui_test_get (details, GTK_TYPE_BUTTON, "Save"));
-  gtk_editable_set_text (GTK_EDITABLE (tags), "web, balancer, web");
-  g_signal_emit_by_name (tags, "apply");
-  cm_gui_test_wait (has_notes, fixture);
-}
-
-/* What was typed and not saved is there when one comes back, and only there. */
-static void
-test_draft (GuiFixture *fixture, gconstpointer data)
-{
-  GtkWidget *details = cm_gui_test_by_id (fixture->window, "details_page");
-  GtkTextView *view;
-  GtkTextBuffer *buffer;
-  g_autofree char *elsewhere = NULL;
-  g_autofree char *back = NULL;
-
-  gui_select (fixture, GUI_TITLE);
-  view = cm_gui_test_by_id (details, "comment_view");
-  buffer = gtk_text_view_get_buffer (view);
-  gtk_text_buffer_set_text (buffer, "Half a tho", -1);
-  gui_select (fixture, GUI_OTHER_TITLE);
-  g_object_get (buffer, "text", &elsewhere, NULL);
-  g_assert_cmpstr (elsewhere, ==, "");
-  gui_select (fixture, GUI_TITLE);
-  g_object_get (buffer, "text", &back, NULL);
-  g_assert_cmpstr (back, ==, "Half a tho");
-  cm_gui_test_wait_ms (50);
-  cm_gui_test_click (cm_gui_test_get (details, GTK_TYPE_BUTTON, "Discard"));
-  g_clear_pointer (&back, g_free);
-  g_object_get (buffer, "text", &back, NULL);
-  g_assert_cmpstr (back, ==, "");
-}
-
 /* Without a passphrase nothing is done, and Cancel says nothing. */
 static void
 test_locked (GuiFixture *fixture, gconstpointer data)
@@ -381,8 +324,6 @@ main (int argc, char **argv)
   add ("undo-remove-server", test_undo_remove_server);
   add ("undo-servers-of-several", test_undo_servers_of_several);
   add ("servers-skip-no-key", test_servers_skip_no_key);
-  add ("notes", test_notes);
-  add ("draft", test_draft);
   add ("locked", test_locked);
   return g_test_run ();
 }
