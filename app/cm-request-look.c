@@ -30,6 +30,7 @@ struct _CmRequestLook
   AdwPreferencesGroup *warnings_group;
   AdwPreferencesGroup *facts_group;
   AdwExpanderRow *extensions_row;
+  AdwActionRow *untaken_row;
   AdwPreferencesGroup *names_group;
 };
 
@@ -172,6 +173,22 @@ update_name (CmRequestLook *self, guint index)
     gtk_widget_remove_css_class (GTK_WIDGET (row), "cm-refused");
 }
 
+/* Who only keeps a request takes nothing and leaves nothing. */
+static void
+update_untaken (CmRequestLook *self)
+{
+  g_auto (GStrv) untaken = NULL;
+  g_autofree char *lines = NULL;
+
+  if (self->form == NULL)
+    return;
+  untaken = cm_sign_form_dup_untaken (self->form);
+  lines = g_strjoinv ("\n", untaken);
+  adw_action_row_set_subtitle (self->untaken_row, lines);
+  gtk_widget_set_visible (GTK_WIDGET (self->untaken_row),
+                          self->choosing && *lines != '\0');
+}
+
 static void
 update (CmRequestLook *self)
 {
@@ -179,6 +196,7 @@ update (CmRequestLook *self)
   for (guint i = 0; self->form != NULL && i < self->rows->len; i++)
     update_name (self, i);
   self->updating = FALSE;
+  update_untaken (self);
   adw_preferences_group_set_description (
       self->names_group,
       self->choosing ? _ ("What is ticked will stand in the certificate.") : NULL);
@@ -234,6 +252,7 @@ cm_request_look_class_init (CmRequestLookClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmRequestLook, warnings_group);
   gtk_widget_class_bind_template_child (widget_class, CmRequestLook, facts_group);
   gtk_widget_class_bind_template_child (widget_class, CmRequestLook, extensions_row);
+  gtk_widget_class_bind_template_child (widget_class, CmRequestLook, untaken_row);
   gtk_widget_class_bind_template_child (widget_class, CmRequestLook, names_group);
   gtk_widget_class_bind_template_callback (widget_class, on_read_cb);
 }

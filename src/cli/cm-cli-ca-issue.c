@@ -221,6 +221,31 @@ grant (CmCli *cli, CmCsr *csr, char **names, const SignOptions *options, GError 
   return g_steal_pointer (&form);
 }
 
+/* Says what is asked for and not taken. @object: nullable */
+static gboolean
+say_untaken (CmCli *cli,
+             CmCsr *csr,
+             CmCertificateForm *form,
+             JsonObject *object,
+             GError **error)
+{
+  g_autofree char *subject = cm_certificate_form_dup_subject (form, error);
+  g_auto (GStrv) untaken = NULL;
+  g_autofree char *list = NULL;
+
+  if (subject == NULL)
+    return FALSE;
+  untaken = cm_csr_dup_untaken (csr, subject, cm_certificate_form_get_names (form),
+                                cm_certificate_form_get_purposes (form));
+  list = g_strjoinv (", ", untaken);
+  if (*list != '\0')
+    cm_cli_note (cli, _ ("Asked for and not taken: %s"), list);
+  if (object != NULL)
+    json_object_set_array_member (object, "not_taken",
+                                  cm_cli_json_strings ((const char *const *)untaken));
+  return TRUE;
+}
+
 /* What it asks for is shown whatever is said about it. */
 static gboolean
 look (CmCli *cli,
@@ -231,15 +256,18 @@ look (CmCli *cli,
       GError **error)
 {
   g_autofree char *text = cm_csr_to_text (csr);
-  g_autoptr (CmCertificateForm) form = NULL;
+  g_autoptr (CmCertificateForm) form = grant (cli, csr, names, options, error);
+  JsonObject *object = cli->json ? cm_cli_csr_to_json (csr) : NULL;
+  gboolean is_good
+      = form != NULL
+        && cm_ca_flow_check_request (cli->context, csr, ca_id, form, NULL, error)
+        && say_untaken (cli, csr, form, object, error);
 
-  if (cli->json)
-    cm_cli_print_json_object (cm_cli_csr_to_json (csr));
-  else if (!cm_cli_write_text (NULL, text, error))
+  if (object != NULL)
+    cm_cli_print_json_object (object);
+  else if (!cm_cli_write_text (NULL, text, is_good ? error : NULL))
     return FALSE;
-  form = grant (cli, csr, names, options, error);
-  return form != NULL
-         && cm_ca_flow_check_request (cli->context, csr, ca_id, form, NULL, error);
+  return is_good;
 }
 
 static gboolean
@@ -253,6 +281,8 @@ sign_one (CmCli *cli, char **words, const SignOptions *options, GError **error)
   g_autoptr (GPtrArray) full = NULL;
   g_autofree char *id = NULL;
   g_autofree char *text = NULL;
+  JsonObject *object;
+  gboolean is_said;
 
   if (csr == NULL || !cm_cli_ca_find_id (cli, options->ca, &id, error))
     return FALSE;
@@ -266,8 +296,12 @@ sign_one (CmCli *cli, char **words, const SignOptions *options, GError **error)
   credential = cm_ca_flow_sign_request (cli->context, csr, id, form, NULL, error);
   if (credential == NULL)
     return FALSE;
-  if (cli->json)
-    cm_cli_print_json_object (cm_cli_credential_to_json (cli, credential));
+  object = cli->json ? cm_cli_credential_to_json (cli, credential) : NULL;
+  is_said = say_untaken (cli, csr, form, object, error);
+  if (object != NULL)
+    cm_cli_print_json_object (object);
+  if (!is_said)
+    return FALSE;
   if (cli->json && (options->output == NULL || g_str_equal (options->output, "-")))
     return TRUE;
   full = cm_served_chain_make_full (cli->context, credential);

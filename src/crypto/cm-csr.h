@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "cm-certificate-template.h"
 #include "cm-certificate.h"
 #include "cm-private-key.h"
 
@@ -52,6 +53,11 @@ const char *const *cm_csr_get_subject_alt_names (CmCsr *self);
 char **cm_csr_dup_missing_names (CmCsr *self, CmCertificate *certificate);
 /* What it asks for besides names: name, value, name, value, … for people */
 char **cm_csr_dup_extensions (CmCsr *self);
+/* What a certificate with that subject, these names and purposes does not say of it */
+char **cm_csr_dup_untaken (CmCsr *self,
+                           const char *subject,
+                           const char *const *names,
+                           CmKeyPurposes purposes);
 gboolean cm_csr_asks_for_ca (CmCsr *self);
 gboolean cm_csr_asks_for_client (CmCsr *self); /* clientAuth */
 char *cm_csr_to_text (CmCsr *self);            /* full dump, as certtool --crq-info */

@@ -400,6 +400,42 @@ cm_sign_form_dup_warnings (CmSignForm *self)
   return g_strv_builder_end (warnings);
 }
 
+static gboolean
+add_granted (CmSignForm *self, CmCertificateForm *form, GError **error)
+{
+  for (guint i = 0; i < self->names->len; i++)
+    if (cm_sign_form_is_granted (self, i)
+        && !cm_certificate_form_add_name (form, get_name (self, i)->text, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * cm_sign_form_dup_untaken:
+ * @self: a form
+ *
+ * Returns: (transfer full) (array zero-terminated=1): what else it asks for and will not
+ *   get as the form is now, see cm_csr_dup_untaken(); without the names that can be
+ *   granted
+ */
+char **
+cm_sign_form_dup_untaken (CmSignForm *self)
+{
+  g_autoptr (CmCertificateForm) form = NULL;
+  g_autofree char *subject = NULL;
+
+  g_return_val_if_fail (CM_IS_SIGN_FORM (self), NULL);
+
+  form = cm_certificate_form_new (self->context);
+  if (add_granted (self, form, /* error: */ NULL))
+    subject = cm_certificate_form_dup_subject (form, /* error: */ NULL);
+  return cm_csr_dup_untaken (self->request, subject != NULL ? subject : "",
+                             /* names: */ NULL,
+                             self->for_clients
+                                 ? CM_KEY_PURPOSES_SERVER | CM_KEY_PURPOSES_CLIENT
+                                 : CM_KEY_PURPOSES_SERVER);
+}
+
 /**
  * cm_sign_form_check:
  * @self: a form
@@ -440,10 +476,8 @@ cm_sign_form_build (CmSignForm *self, GError **error)
   if (!cm_sign_form_check (self, error))
     return NULL;
   form = cm_certificate_form_new (self->context);
-  for (guint i = 0; i < self->names->len; i++)
-    if (cm_sign_form_is_granted (self, i)
-        && !cm_certificate_form_add_name (form, get_name (self, i)->text, error))
-      return NULL;
+  if (!add_granted (self, form, error))
+    return NULL;
   cm_certificate_form_set_validity_days (form, self->validity_days);
   if (self->for_clients)
     cm_certificate_form_set_purposes (form,

@@ -35,6 +35,8 @@ void cm_sign_form_set_validity_days (CmSignForm *self, guint days); /* 0: CA's *
 
 /* What somebody should know about the request, in sentences; may be empty. */
 char **cm_sign_form_dup_warnings (CmSignForm *self);
+/* What else it asks for and will not get, besides names that can be granted. */
+char **cm_sign_form_dup_untaken (CmSignForm *self);
 /* INPUT: why it cannot be signed as it is now. Immediate. */
 gboolean cm_sign_form_check (CmSignForm *self, GError **error);
 /* What to give to cm_ca_flow_sign_request(). */

@@ -103,6 +103,8 @@ test_sign (GuiFixture *fixture, gconstpointer data)
   g_assert_true (cm_gui_test_shows (look, "CN=shop.example.org,O=Elsewhere GmbH,C=DE"));
   g_assert_true (cm_gui_test_shows (look, "ECDSA P-256"));
   g_assert_true (cm_gui_test_shows (look, "3 extensions"));
+  g_assert_true (cm_gui_test_shows (look, "Asked for and Not Taken"));
+  g_assert_true (cm_gui_test_shows (look, "CA:TRUE"));
   cm_gui_test_wait_shows (look, "may not certify this name");
   g_assert_false (
       gtk_widget_is_sensitive (GTK_WIDGET (get_check (dialog, "bank.example.net"))));

@@ -651,6 +651,42 @@ class CaTest(StoreTest):
         self.assertEqual(len(self.store.json("list", "--status", "archived")), 1)
         self.store.run("ca", "sign", csr, "x.example.net", code=NOT_ALLOWED)
 
+    def test_sign_not_taken(self):
+        """What a request asks for and does not get is named, before and after."""
+        need("openssl")
+        self.store.run("ca", "create", "Wide")
+        csr = self.store.folder / "much.csr"
+        must("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+             "-nodes", "-keyout", os.devnull, "-out", csr, "-subj", "/C=DE/O=A, B/CN=a.test",
+             "-addext", "subjectAltName=DNS:a.test,otherName:msUPN;UTF8:me@a.test",
+             "-addext", "basicConstraints=critical,CA:TRUE", "-addext",
+             "keyUsage=digitalSignature,keyCertSign", "-addext",
+             "extendedKeyUsage=serverAuth,clientAuth,codeSigning,1.2.3.4", "-addext",
+             "tlsfeature=status_request")
+        asked = ["C=DE", "O=A\\, B", "otherName:1.3.6.1.4.1.311.20.2.3", "CA:TRUE",
+                 "keyUsage:keyCertSign", "extendedKeyUsage:clientAuth",
+                 "extendedKeyUsage:codeSigning", "extendedKeyUsage:1.2.3.4", "TLS features"]
+        for words, left in ([], asked), (
+                ["--client", "--subject", "CN=a.test,C=DE"],
+                [item for item in asked if item not in ("C=DE",
+                                                        "extendedKeyUsage:clientAuth")]), (
+                ["b.test"], [*asked[:2], "CN=a.test", "DNS:a.test", *asked[2:]]):
+            for more in ["--dry-run"], []:
+                answer = self.store.json("ca", "sign", csr, *words, "--ca", "Wide", *more)
+                self.assertEqual(sorted(answer["not_taken"]), sorted(left))
+                answer = self.store.run("ca", "sign", csr, *words, "--ca", "Wide", *more)
+                self.assertIn("Asked for and not taken: ", answer.errors)
+                for item in left:
+                    self.assertIn(item, answer.errors)
+        plain = self.store.folder / "plain.csr"
+        must("openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", os.devnull,
+             "-out", plain, "-subj", "/CN=a.test", "-addext", "subjectAltName=DNS:a.test",
+             "-addext", "keyUsage=digitalSignature,keyEncipherment", "-addext",
+             "extendedKeyUsage=serverAuth", "-addext", "basicConstraints=CA:FALSE")
+        for more in ["--dry-run"], []:
+            self.assertNotIn("not taken", self.store.run("ca", "sign", plain, "--ca", "Wide",
+                                                         *more).errors)
+
     def test_sign_dry_run(self):
         """A look says what signing would, with its exit status, and signs nothing."""
         need("openssl")

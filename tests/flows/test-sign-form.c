@@ -128,6 +128,30 @@ assert_warns (CmContext *context, const char *name, const char *words)
     g_assert_nonnull (strstr (warnings[0], words));
 }
 
+/* Names have their ticks; the rest that goes missing is named, as the form is now. */
+static void
+test_untaken (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmSignForm) form = form_for (context, "foreign.csr");
+  g_autoptr (CmSignForm) plain = form_for (context, "leaf.csr");
+  g_auto (GStrv) before = cm_sign_form_dup_untaken (form);
+  g_auto (GStrv) of_plain = cm_sign_form_dup_untaken (plain);
+  g_auto (GStrv) after = NULL;
+
+  cm_sign_form_set_for_clients (form, TRUE);
+  after = cm_sign_form_dup_untaken (form);
+  g_assert_true (g_strv_contains ((const char *const *)before, "CA:TRUE"));
+  g_assert_true (g_strv_contains ((const char *const *)before, "TLS features"));
+  g_assert_true (
+      g_strv_contains ((const char *const *)before, "extendedKeyUsage:clientAuth"));
+  g_assert_false (
+      g_strv_contains ((const char *const *)after, "extendedKeyUsage:clientAuth"));
+  for (gsize i = 0; before[i] != NULL; i++)
+    g_assert_false (g_str_has_prefix (before[i], "DNS:"));
+  g_assert_false (g_strv_contains ((const char *const *)of_plain, "CA:TRUE"));
+}
+
 /* Whoever does not ask the form does not get past the flows either. */
 static void
 test_refused (void)
@@ -162,6 +186,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sign-form/look-async", test_look_async);
   g_test_add_func ("/sign-form/names", test_names);
   g_test_add_func ("/sign-form/build", test_build);
+  g_test_add_func ("/sign-form/untaken", test_untaken);
   g_test_add_func ("/sign-form/refused", test_refused);
   return g_test_run ();
 }
