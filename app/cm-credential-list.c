@@ -176,15 +176,22 @@ remember_selection (CmCredentialList *self)
     }
 }
 
-/* The action belongs to the list of rows inside of the view, which is not found from it.
- */
-static void
-scroll_to (CmCredentialList *self, guint position)
+/* The list of rows inside of the view, which is not found from it. */
+static GtkWidget *
+find_rows (CmCredentialList *self)
 {
   GtkWidget *rows = gtk_widget_get_first_child (GTK_WIDGET (self->view));
 
   while (rows != NULL && !GTK_IS_LIST_VIEW (rows))
     rows = gtk_widget_get_next_sibling (rows);
+  return rows;
+}
+
+static void
+scroll_to (CmCredentialList *self, guint position)
+{
+  GtkWidget *rows = find_rows (self);
+
   if (rows != NULL)
     gtk_widget_activate_action (rows, "list.scroll-to-item", "u", position);
 }
@@ -387,19 +394,41 @@ cm_credential_list_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (cm_credential_list_parent_class)->unmap (widget);
 }
 
+/* The row that had the focus is seldom a hit, and its place says nothing: the keyboard
+ * begins with the first one. */
+static gboolean
+focus_first_hit (CmCredentialList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *rows = find_rows (self);
+
+  if (self->query == NULL || cm_query_get_search (self->query) == NULL || rows == NULL
+      || cm_credential_list_get_n_items (self) == 0)
+    return FALSE;
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    return FALSE;
+  scroll_to (self, 0);
+  return gtk_widget_get_first_child (rows) != NULL
+         && gtk_widget_grab_focus (gtk_widget_get_first_child (rows));
+}
+
 /* Only what is inside takes the focus; GTK would ask this widget to take it back. */
 static gboolean
 cm_credential_list_focus (GtkWidget *widget, GtkDirectionType direction)
 {
-  return gtk_widget_child_focus (GTK_WIDGET (CM_CREDENTIAL_LIST (widget)->stack),
-                                 direction);
+  CmCredentialList *self = CM_CREDENTIAL_LIST (widget);
+
+  return (direction == GTK_DIR_DOWN && focus_first_hit (self))
+         || gtk_widget_child_focus (GTK_WIDGET (self->stack), direction);
 }
 
 static gboolean
 cm_credential_list_grab_focus (GtkWidget *widget)
 {
   CmCredentialList *self = CM_CREDENTIAL_LIST (widget);
-  gboolean grabbed = gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  gboolean grabbed
+      = focus_first_hit (self) || gtk_widget_grab_focus (GTK_WIDGET (self->view));
 
   move_focus (self);
   return grabbed;
