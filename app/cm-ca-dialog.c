@@ -19,7 +19,9 @@
 #include "cm-key-row.h"
 #include "cm-name-constraints.h"
 #include "cm-name-field.h"
+#include "cm-query.h"
 #include "cm-ready.h"
+#include "cm-summary.h"
 #include "cm-trust-window.h"
 
 #define DAYS_PER_YEAR 365
@@ -34,6 +36,7 @@ struct _CmCaDialog
   /* owned */
   CmCaForm *form;
   CmMicroCaDoc *ca; /* nullable: not made yet */
+  GListModel *cas;  /* the names that are taken */
   GCancellable *cancellable;
   GTask *task;
   gboolean busy;
@@ -97,11 +100,42 @@ get_now (CmCaDialog *self)
 /* What is filled in */
 
 static void
+show_on_card (CmCaDialog *self)
+{
+  const char *typed_problem = cm_name_field_get_reason (self->permitted_field);
+
+  if (self->form == NULL || self->ca != NULL)
+    return;
+  if (typed_problem == NULL)
+    typed_problem = cm_name_field_get_reason (self->excluded_field);
+  cm_ca_words_show_form (self->card, self->form, typed_problem, get_now (self));
+}
+
+/* The one that is being made here comes in, too. */
+static void
+on_cas_changed_cb (CmCaDialog *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  if (self->busy || self->ca != NULL)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (self->cas); i++)
+    {
+      g_autoptr (CmSummary) summary = g_list_model_get_item (self->cas, i);
+
+      g_strv_builder_add (builder, cm_summary_get_title (summary));
+    }
+  names = g_strv_builder_end (builder);
+  cm_ca_form_set_taken (self->form, (const char *const *)names);
+}
+
+static void
 on_form_changed_cb (CmCaDialog *self)
 {
   g_auto (GStrv) words = cm_ca_form_dup_user_words (self->form);
 
-  cm_ca_words_show_form (self->card, self->form, get_now (self));
+  show_on_card (self);
   cm_name_field_set_names (self->permitted_field, cm_ca_form_get_permitted (self->form));
   cm_name_field_set_names (self->excluded_field, cm_ca_form_get_excluded (self->form));
   cm_exportable_field_set_user_words (self->exportable_field, (const char *const *)words);
@@ -318,6 +352,7 @@ cm_ca_dialog_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_CA_DIALOG);
   g_clear_object (&self->form);
   g_clear_object (&self->ca);
+  g_clear_object (&self->cas);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (cm_ca_dialog_parent_class)->dispose (object);
@@ -353,6 +388,7 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_permitted_removed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_excluded_add_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_excluded_removed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_on_card);
   gtk_widget_class_bind_template_callback (widget_class, on_create_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_trust_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_close_request_cb);
@@ -407,6 +443,7 @@ cm_ca_dialog_run_async (GtkWindow *parent,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_MICRO_CA);
   CmCaDialog *self;
 
   g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
@@ -421,6 +458,10 @@ cm_ca_dialog_run_async (GtkWindow *parent,
   g_signal_connect_object (self->form, "changed", G_CALLBACK (on_form_changed_cb), self,
                            G_CONNECT_SWAPPED);
   on_form_changed_cb (self);
+  self->cas = cm_context_create_list (context, query);
+  g_signal_connect_object (self->cas, "items-changed", G_CALLBACK (on_cas_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  on_cas_changed_cb (self);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
 }

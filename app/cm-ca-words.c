@@ -97,12 +97,16 @@ dup_problem (CmCaForm *form, CmCaField one, CmCaField other)
  * cm_ca_words_show_form:
  * @card: a card
  * @form: what is to be
+ * @typed_problem: (nullable): why what is being typed is no name
  * @now_unix_seconds: the time
  *
  * Shows a Micro CA that is not made yet, and what is wrong with it.
  */
 void
-cm_ca_words_show_form (CmCaCard *card, CmCaForm *form, gint64 now_unix_seconds)
+cm_ca_words_show_form (CmCaCard *card,
+                       CmCaForm *form,
+                       const char *typed_problem,
+                       gint64 now_unix_seconds)
 {
   const char *name = cm_ca_form_get_name (form);
   gint64 not_after
@@ -124,7 +128,11 @@ cm_ca_words_show_form (CmCaCard *card, CmCaForm *form, gint64 now_unix_seconds)
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_ORGANIZATION,
                        cm_ca_form_get_organization (form), organization_problem);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_KEY, key, key_problem);
-  cm_ca_card_set_line (card, CM_CA_CARD_LINE_NAMES, names, names_problem);
+  /* "for all names" is not what somebody means who is typing names */
+  cm_ca_card_set_line (
+      card, CM_CA_CARD_LINE_NAMES,
+      typed_problem == NULL || *cm_ca_form_get_permitted (form) != NULL ? names : NULL,
+      typed_problem != NULL ? typed_problem : names_problem);
   cm_ca_card_set_line (card, CM_CA_CARD_LINE_STATE, _ ("not created yet"), NULL);
   cm_ca_card_set_pattern (card, name);
 }

@@ -12,7 +12,11 @@
 G_BEGIN_DECLS
 
 /* Fills the lines of a card: from what is to be, with what is wrong, and from what is. */
-void cm_ca_words_show_form (CmCaCard *card, CmCaForm *form, gint64 now_unix_seconds);
+/* @typed_problem: nullable: why what is being typed is no name */
+void cm_ca_words_show_form (CmCaCard *card,
+                            CmCaForm *form,
+                            const char *typed_problem,
+                            gint64 now_unix_seconds);
 void cm_ca_words_show_ca (CmCaCard *card,
                           CmMicroCaDoc *ca,
                           gint64 now_unix_seconds,

@@ -45,6 +45,7 @@ enum
 {
   ADD,
   REMOVED,
+  REASON_CHANGED,
   N_SIGNALS
 };
 
@@ -219,6 +220,15 @@ install_signals (CmNameFieldClass *klass)
   signals[REMOVED]
       = g_signal_new ("removed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * CmNameField::reason-changed:
+   * @self: the field
+   *
+   * Something else is wrong with the names now, or nothing.
+   */
+  signals[REASON_CHANGED]
+      = g_signal_new ("reason-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                      NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -331,13 +341,35 @@ cm_name_field_set_names (CmNameField *self, const char *const *names)
 void
 cm_name_field_set_reason (CmNameField *self, const char *sentence)
 {
+  g_autofree char *before = NULL;
+
   g_return_if_fail (CM_IS_NAME_FIELD (self));
 
+  before = g_strdup (cm_name_field_get_reason (self));
   gtk_label_set_label (self->reason_label, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (GTK_WIDGET (self->reason_label), sentence != NULL);
   gtk_accessible_update_state (
       GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
       sentence != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  if (g_strcmp0 (before, sentence) != 0)
+    g_signal_emit (self, signals[REASON_CHANGED], 0);
+}
+
+/**
+ * cm_name_field_get_reason:
+ * @self: a field
+ *
+ * Returns: (transfer none) (nullable): what is wrong with the names
+ */
+const char *
+cm_name_field_get_reason (CmNameField *self)
+{
+  const char *sentence;
+
+  g_return_val_if_fail (CM_IS_NAME_FIELD (self), NULL);
+
+  sentence = gtk_label_get_label (self->reason_label);
+  return *sentence != '\0' ? sentence : NULL;
 }
 
 /**

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
 typedef char **(*CmNameParser) (const char *text, GError **error);
 
 /* Names as chips, typed one by one or pasted as a list; what is wrong with what is being
- * typed stands below. Signals: "add" (the text, already parsed once), "removed" (a name).
+ * typed stands below. Signals: "add" (the text, already parsed once), "removed" (a name),
+ * "reason-changed".
  * Properties "title" and "placeholder" (strings, construct-only). */
 G_DECLARE_FINAL_TYPE (CmNameField, cm_name_field, CM, NAME_FIELD, GtkWidget)
 
@@ -30,6 +31,7 @@ void cm_name_field_set_parser (CmNameField *self, CmNameParser parser);
 /* With their kinds in front; shown in Unicode. */
 void cm_name_field_set_names (CmNameField *self, const char *const *names);
 void cm_name_field_set_reason (CmNameField *self, const char *sentence); /* nullable */
+const char *cm_name_field_get_reason (CmNameField *self);                /* nullable */
 /* Takes what is still being typed; FALSE if it cannot be used. */
 gboolean cm_name_field_commit (CmNameField *self);
 

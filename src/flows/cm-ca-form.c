@@ -16,6 +16,7 @@
 #include "cm-name-constraints.h"
 #include "cm-password.h"
 #include "cm-subject.h"
+#include "cm-summary.h"
 #include "cm-user-words-private.h"
 
 struct _CmCaForm
@@ -30,6 +31,7 @@ struct _CmCaForm
   GPtrArray *permitted; /* (element-type utf8), NULL at the end */
   GPtrArray *excluded;  /* the same */
   char *parent;         /* nullable */
+  GStrv taken;          /* nullable: names of other Micro CAs */
   gboolean is_default;
   gboolean exportable;
   CmSecret *export_password; /* nullable */
@@ -68,6 +70,7 @@ cm_ca_form_finalize (GObject *object)
 
   g_clear_object (&self->context);
   g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->taken, g_strfreev);
   g_clear_pointer (&self->organization, g_free);
   g_clear_pointer (&self->permitted, g_ptr_array_unref);
   g_clear_pointer (&self->excluded, g_ptr_array_unref);
@@ -178,6 +181,24 @@ cm_ca_form_get_name (CmCaForm *self)
   g_return_val_if_fail (CM_IS_CA_FORM (self), NULL);
 
   return self->name;
+}
+
+/**
+ * cm_ca_form_set_taken:
+ * @self: a form
+ * @names: (array zero-terminated=1): the names of the Micro CAs that there are
+ *
+ * Lets cm_ca_form_check_field() refuse them; making one does so in any case.
+ */
+void
+cm_ca_form_set_taken (CmCaForm *self, const char *const *names)
+{
+  g_return_if_fail (CM_IS_CA_FORM (self));
+  g_return_if_fail (names != NULL);
+
+  g_strfreev (self->taken);
+  self->taken = g_strdupv ((char **)names);
+  say_changed (self);
 }
 
 /**
@@ -581,7 +602,18 @@ static gboolean
 check_name (CmCaForm *self, GError **error)
 {
   g_autofree char *name = cm_founding_check_name (self->name, error);
+  g_autofree char *wanted = name != NULL ? cm_summary_fold (name) : NULL;
 
+  for (gsize i = 0; wanted != NULL && self->taken != NULL && self->taken[i] != NULL; i++)
+    {
+      g_autofree char *taken = cm_summary_fold (self->taken[i]);
+
+      if (!g_str_equal (taken, wanted))
+        continue;
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS,
+                   _ ("There is a Micro CA “%s” already."), self->taken[i]);
+      return FALSE;
+    }
   return name != NULL;
 }
 
@@ -646,8 +678,8 @@ check_password (CmCaForm *self, GError **error)
  * cm_ca_form_check_field:
  * @self: a form
  * @field: a field
- * @error: return location for %CM_FLOW_ERROR_INPUT, %CM_FLOW_ERROR_PASSWORD or
- *   %CM_FLOW_ERROR_NOT_ALLOWED (a weak password)
+ * @error: return location for %CM_FLOW_ERROR_INPUT, %CM_FLOW_ERROR_EXISTS (the name),
+ *   %CM_FLOW_ERROR_PASSWORD or %CM_FLOW_ERROR_NOT_ALLOWED (a weak password)
  *
  * Returns: whether the field is good
  */

@@ -49,6 +49,7 @@ CmContext *cm_ca_form_get_context (CmCaForm *self);
 
 void cm_ca_form_set_name (CmCaForm *self, const char *name);
 const char *cm_ca_form_get_name (CmCaForm *self); /* may be "" */
+void cm_ca_form_set_taken (CmCaForm *self, const char *const *names);
 void cm_ca_form_set_organization (CmCaForm *self, const char *organization);
 const char *cm_ca_form_get_organization (CmCaForm *self);      /* may be "" */
 void cm_ca_form_set_key_spec (CmCaForm *self, CmKeySpec spec); /* p256 */

@@ -105,6 +105,33 @@ test_card (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (CA_DIALOG);
 }
 
+/* A name that is taken and a list with a slip in it are marked as they are typed. */
+static void
+test_card_problems (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+  GtkWidget *card;
+  GtkEditable *names;
+
+  make_ca (fixture);
+  dialog = open_ca_dialog (fixture);
+  card = cm_gui_test_by_id (dialog, "card");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), CA_NAME);
+  cm_gui_test_wait_shows (card, "already");
+  names = cm_gui_test_by_id (cm_gui_test_by_id (dialog, "permitted_field"), "entry");
+  gtk_editable_set_text (names, "300.1.1.0/24,corp.example");
+  g_assert_true (cm_gui_test_shows (card, "300.1.1.0/24"));
+  g_assert_true (cm_gui_test_shows (card, "already"));
+  g_assert_false (cm_gui_test_shows (card, "for all names"));
+  gtk_editable_set_text (names, "");
+  g_assert_false (cm_gui_test_shows (card, "300.1.1.0/24"));
+  g_assert_true (cm_gui_test_shows (card, "for all names"));
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), "Another");
+  g_assert_false (cm_gui_test_shows (card, "already"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (CA_DIALOG);
+}
+
 static void
 issue (GuiFixture *fixture, const char *host)
 {
@@ -448,6 +475,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("card", test_card);
+  add ("card-problems", test_card_problems);
   add ("issue", test_issue);
   add ("change", test_change);
   add ("renew-and-revoke", test_renew_and_revoke);
