@@ -56,6 +56,17 @@ update_new_button (CmWindow *self, gboolean narrow)
                                               "use-underline", TRUE, NULL));
 }
 
+/* The bar needs its room even while it is not shown; its words must not hold the window.
+ */
+static void
+let_words_shrink (GtkWidget *button)
+{
+  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
+
+  if (GTK_IS_LABEL (label))
+    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+}
+
 /* Window buttons belong to the outermost header on each side. */
 static void
 update_title_buttons (CmWindow *self)
@@ -270,6 +281,9 @@ cm_window_layout_restore (CmWindow *self)
   cm_resize_edge_attach (self->details_pane, GTK_PACK_START, "width", self->settings,
                          "details-width");
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+  let_words_shrink (self->restore_button);
+  let_words_shrink (self->servers_button);
+  let_words_shrink (self->export_button);
 }
 
 /**

@@ -101,6 +101,24 @@ test_dialogs (GuiFixture *fixture, gconstpointer data)
     }
 }
 
+/* Also while it is wide: the buttons of a bar that is not shown must not hold it. */
+static void
+test_main_window (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = gui_find_id (fixture, GUI_EXPIRED_TITLE);
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1400, 800);
+  cm_credential_list_select_id (gui_list (fixture), id);
+  cm_gui_test_wait_ms (500);
+  assert_narrow (fixture->window);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), WIDTH, 800);
+  cm_gui_test_wait_ms (500);
+  assert_narrow (fixture->window);
+  g_object_set (fixture->window, "details-shown", TRUE, NULL);
+  cm_gui_test_wait_ms (500);
+  assert_narrow (fixture->window);
+}
+
 #define add(path, function)                                                              \
   g_test_add ("/app/narrow-german/" path, GuiFixture, NULL, gui_set_up, function,        \
               gui_tear_down)
@@ -115,6 +133,7 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
 
   add ("import", test_import);
+  add ("main-window", test_main_window);
   add ("dialogs", test_dialogs);
   return g_test_run ();
 }
