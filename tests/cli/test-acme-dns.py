@@ -441,7 +441,7 @@ class DnsOrders(unittest.TestCase):
     def test_left(self):
         """What a killed order and a killed dry run left is found, and removed"""
         self.add("bind", self.bind)
-        slow = ("--check", "authoritative", "--check-server", PDNS, "--check-limit", "60")
+        slow = ("--check", "authoritative", "--check-server", PDNS, "--check-limit", "600")
         for name, more in (("left", ()), ("trial", ("--dry-run", "--staging",
                                                     self.ca.directory))):
             record = f"_acme-challenge.{name}.example.org"
