@@ -362,24 +362,30 @@ cm_cli_import_print_table (CmCli *cli,
                  n_bystanders);
 }
 
-/* Each of them, with the name of its file if the reason does not have it. */
+/* Each of them, with the name of its file if the reason does not have it; once, where the
+ * same is true of many in one file. */
 static void
 say_failures (CmImportFlow *flow, const CmCliImportOptions *options)
 {
   GListModel *items = cm_import_flow_get_items (flow);
+  g_autoptr (GHashTable) said
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
       g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
       const char *source = cm_import_item_get_source (item);
       g_autofree char *reason = dup_reason (flow, item, options);
+      g_autofree char *line = NULL;
 
       if (cm_import_item_foresee (item) != CM_IMPORT_RESULT_FAILED || reason == NULL)
         continue;
-      if (cm_sentence_quotes (reason, source))
-        cm_cli_say ("%s", reason);
-      else
-        cm_cli_say ("%s: %s", source, reason);
+      line = cm_sentence_quotes (reason, source)
+                 ? g_strdup (reason)
+                 : g_strdup_printf ("%s: %s", source, reason);
+      if (!g_hash_table_contains (said, line))
+        cm_cli_say ("%s", line);
+      g_hash_table_add (said, g_steal_pointer (&line));
     }
 }
 

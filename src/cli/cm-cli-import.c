@@ -258,13 +258,21 @@ write_report (CmImportFlow *flow, const CmCliImportOptions *options, GError **er
   return FALSE;
 }
 
+/* Before anything is imported: a slip in its name costs nothing then. */
+static gboolean
+try_report (CmImportFlow *flow, const CmCliImportOptions *options, GError **error)
+{
+  return options->report_file == NULL || options->dry_run
+         || write_report (flow, options, error);
+}
+
 static gboolean
 import_it (CmCli *cli,
            CmImportFlow *flow,
            const CmCliImportOptions *options,
            GError **error)
 {
-  return read_sources (cli, flow, options, error)
+  return read_sources (cli, flow, options, error) && try_report (flow, options, error)
          && (options->dry_run ? look_ahead (flow, options, error)
                               : run_import (cli, flow, error));
 }
@@ -345,11 +353,14 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (options.report_file != NULL && !write_report (flow, &options, error))
-    return FALSE;
   if (cli->json)
     cm_cli_import_print_json (flow, &options);
   else if (!cli->quiet)
     cm_cli_import_print_table (cli, flow, &options);
+  if (options.report_file != NULL && !write_report (flow, &options, error))
+    {
+      cm_cli_import_judge (flow, &options, /* error: */ NULL); /* says what failed */
+      return FALSE;
+    }
   return cm_cli_import_judge (flow, &options, error);
 }

@@ -307,6 +307,8 @@ cm_import_item_foresee (CmImportItem *self)
     return self->result;
   if (!self->selected)
     return foresee_idle (self);
+  if (self->result == CM_IMPORT_RESULT_FAILED)
+    return self->result;
   if (self->state == CM_IMPORT_STATE_ATTACHES)
     return CM_IMPORT_RESULT_ATTACHED;
   return self->state == CM_IMPORT_STATE_DELETED ? CM_IMPORT_RESULT_RESTORED

@@ -183,7 +183,9 @@ class ImportTest(StoreTest):
         self.assertIn("\nNeeds a password\n", text)
         self.assertRegex(text, "Holds no certificate or key\n  .*garbage.bin\n$")
         self.assertEqual(report.stat().st_mode & 0o777, 0o600)
-        self.store.run("import", folder, "--report", "/nowhere/x", code=FAILED)
+        more = fixture("leaf-p384.crt", "leaf-p384.key")
+        self.store.run("import", *more, "--report", "/nowhere/x", code=FAILED)
+        self.assertNotIn("p384.example.com", self.store.titles())  # tried before
 
     def test_report_of_request(self):
         """The report advises what the command line does, not what a window does."""

@@ -9,8 +9,8 @@ import sqlite3
 import subprocess
 import unittest
 
-from certmgrctl import (DONE, FAILED, NOT_FOUND, PROGRAM, Answer, StoreTest, environment,
-                        fixture, main)
+from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_FOUND, PARTIAL, PROGRAM, Answer,
+                        StoreTest, environment, fixture, main, must)
 
 NAME = "www.example.com"
 NOBODY = 65534
@@ -175,6 +175,25 @@ class ReadOnlyTest(StoreTest):
                 self.assertIn("cannot be written: there is no space left", answer.errors)
             (disk / "filler").unlink()
             self.store.run("comment", NAME, "text")
+            self.store.run("check")
+
+    def test_full_while_importing(self):
+        """An import that fills the disk ends as one of which a part failed, and says why."""
+        pairs = self.store.folder / "pairs.pem"
+        must(MAKE_PAIRS, 400, pairs)
+        with self.mounted("-t", "tmpfs", "-o", "size=2m", "none") as disk:
+            shutil.copytree(self.store.path, disk / "store")
+            self.store.path = disk / "store"
+            answer = self.store.run("--json", "import", pairs, code=PARTIAL)
+            report = answer.json
+            self.assertGreater(report["imported"], 0)
+            self.assertGreater(report["failed"], 0)
+            self.assertEqual(report["imported"] + report["failed"], 400)
+            self.assertIn("there is no space left", answer.errors)
+            self.assertIn(f"{report['failed']} could not be imported", answer.errors)
+            self.assertLess(answer.errors.count("\n"), 4)
+            report = self.store.json("import", pairs, code=None)
+            self.assertEqual(report["imported"] + report["already_here"] + report["failed"], 400)
             self.store.run("check")
 
 
