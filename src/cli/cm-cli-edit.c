@@ -16,16 +16,25 @@
 
 /* ---- servers ---- */
 
+static void
+add_once (GPtrArray *ids, const char *id)
+{
+  if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+    g_ptr_array_add (ids, g_strdup (id));
+}
+
 static GStrv
 change_servers (const char *const *now, const char *const *add, const char *const *remove)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
   for (gsize i = 0; now != NULL && now[i] != NULL; i++)
     if (!g_strv_contains (remove, now[i]) && !g_strv_contains (add, now[i]))
-      g_strv_builder_add (builder, now[i]);
-  g_strv_builder_addv (builder, (const char **)add);
-  return g_strv_builder_end (builder);
+      add_once (ids, now[i]);
+  for (gsize i = 0; add[i] != NULL; i++)
+    add_once (ids, add[i]);
+  g_ptr_array_add (ids, NULL);
+  return (GStrv)g_ptr_array_free (g_steal_pointer (&ids), FALSE);
 }
 
 static void

@@ -46,7 +46,7 @@ class ServersTest(StoreTest):
         self.assertEqual(answer.lines, ["web02"])
         self.assertIn("may still hold the key", answer.errors)
         self.assertEqual([self.opens(f"web0{n}") for n in (1, 2, 3)], [False, True, False])
-        self.assertEqual(store.json("servers", NAME, "--set", "web03,web01"),
+        self.assertEqual(store.json("servers", NAME, "--set", "web03,web01,web03"),
                          ["web03", "web01"])
         self.assertEqual([self.opens(f"web0{n}") for n in (1, 2, 3)], [True, False, True])
         self.assertEqual(store.show(NAME)["servers"], ["web03", "web01"])
