@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
@@ -212,11 +213,13 @@ write_many (CmExportMany *many,
 {
   g_autoptr (GFile) file = cm_cli_new_file (
       options->folder != NULL ? options->folder : options->output, error);
+  gboolean is_new;
 
   if (file == NULL)
     return FALSE;
   if (options->folder == NULL)
     return cm_export_many_run_to_file (many, file, NULL, error);
+  is_new = !g_file_test (options->folder, G_FILE_TEST_EXISTS);
   if (g_mkdir_with_parents (options->folder, 0700) != 0)
     {
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
@@ -225,6 +228,8 @@ write_many (CmExportMany *many,
       return FALSE;
     }
   *names = cm_export_many_run_to_folder (many, file, NULL, error);
+  if (*names == NULL && is_new)
+    (void)g_rmdir (options->folder); /* which is empty */
   return *names != NULL;
 }
 
