@@ -225,15 +225,6 @@ read_sources (CmCli *cli,
          || ask_passwords (cli, flow, error);
 }
 
-static gboolean
-run_import (CmCli *cli, CmImportFlow *flow, GError **error)
-{
-  if (cm_import_flow_get_n_selected (flow) > 0
-      && (!cm_cli_unlock (cli, error) || !cm_import_flow_check (flow, error)))
-    return FALSE;
-  return do_stoppable (cli, flow, cm_import_flow_run, error);
-}
-
 /* A look asks a person for no password that only a run needs. */
 static gboolean
 look_ahead (CmImportFlow *flow, const CmCliImportOptions *options, GError **error)
@@ -258,12 +249,20 @@ write_report (CmImportFlow *flow, const CmCliImportOptions *options, GError **er
   return FALSE;
 }
 
-/* Before anything is imported: a slip in its name costs nothing then. */
+/* The report is tried last before anything is imported: a slip in its name costs nothing
+ * then, and a refused import leaves the one that is there. */
 static gboolean
-try_report (CmImportFlow *flow, const CmCliImportOptions *options, GError **error)
+run_import (CmCli *cli,
+            CmImportFlow *flow,
+            const CmCliImportOptions *options,
+            GError **error)
 {
-  return options->report_file == NULL || options->dry_run
-         || write_report (flow, options, error);
+  if (cm_import_flow_get_n_selected (flow) > 0
+      && (!cm_cli_unlock (cli, error) || !cm_import_flow_check (flow, error)))
+    return FALSE;
+  if (options->report_file != NULL && !write_report (flow, options, error))
+    return FALSE;
+  return do_stoppable (cli, flow, cm_import_flow_run, error);
 }
 
 static gboolean
@@ -272,9 +271,9 @@ import_it (CmCli *cli,
            const CmCliImportOptions *options,
            GError **error)
 {
-  return read_sources (cli, flow, options, error) && try_report (flow, options, error)
+  return read_sources (cli, flow, options, error)
          && (options->dry_run ? look_ahead (flow, options, error)
-                              : run_import (cli, flow, error));
+                              : run_import (cli, flow, options, error));
 }
 
 /* What was stored before stays, and the rest is not: there is nothing to clean up. */

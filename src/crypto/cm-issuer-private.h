@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 /* An authority as GnuTLS wants it. Immutable, and shared by threads. */
 typedef struct _CmIssuer CmIssuer;
 
-CmIssuer *cm_issuer_new (CmCertificate *certificate);
 CmIssuer *cm_issuer_find (CmCertificate *certificate);
 CmIssuer *cm_issuer_ref (CmIssuer *self);
 void cm_issuer_unref (CmIssuer *self);

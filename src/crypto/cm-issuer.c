@@ -24,14 +24,9 @@ struct _CmIssuer
 static GMutex kept_mutex;
 static CmIssuer *kept[N_KEPT]; /* the last one asked for is the first; under kept_mutex */
 
-/**
- * cm_issuer_new: (skip)
- * @certificate: an authority
- *
- * Returns: (transfer full) (nullable): it, parsed; %NULL if GnuTLS cannot read it
- */
-CmIssuer *
-cm_issuer_new (CmCertificate *certificate)
+/* NULL if GnuTLS cannot read it. */
+static CmIssuer *
+issuer_new (CmCertificate *certificate)
 {
   g_autoptr (CmIssuer) self = g_atomic_rc_box_new0 (CmIssuer);
 
@@ -110,7 +105,7 @@ keep (CmIssuer *issuer)
  * cm_issuer_find: (skip)
  * @certificate: an authority
  *
- * As cm_issuer_new(), which is only called if it is not among the last few. Thread-safe.
+ * Parses @certificate, unless it is among the last few. Thread-safe.
  *
  * Returns: (transfer full) (nullable): it, parsed; %NULL if GnuTLS cannot read it
  */
@@ -121,7 +116,7 @@ cm_issuer_find (CmCertificate *certificate)
 
   if (self == NULL)
     {
-      self = cm_issuer_new (certificate);
+      self = issuer_new (certificate);
       if (self != NULL)
         keep (self);
     }

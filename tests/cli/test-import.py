@@ -186,6 +186,9 @@ class ImportTest(StoreTest):
         more = fixture("leaf-p384.crt", "leaf-p384.key")
         self.store.run("import", *more, "--report", "/nowhere/x", code=FAILED)
         self.assertNotIn("p384.example.com", self.store.titles())  # tried before
+        self.store.run("import", *more, "--passphrase-file", self.store.password("wrong"),
+                       "--report", report, code=PASSWORD_WRONG)
+        self.assertEqual(report.read_text(), text)  # a refused import leaves the last one
 
     def test_report_of_request(self):
         """The report advises what the command line does, not what a window does."""
