@@ -460,7 +460,7 @@ cm_window_actions_update (CmWindow *self)
   gtk_widget_action_set_enabled (widget, "win.restore", any && deleted);
   gtk_widget_set_visible (self->restore_button, any && deleted);
   gtk_widget_set_visible (self->servers_button,
-                          !deleted && !adw_leaflet_get_folded (self->leaflet));
+                          !deleted && !cm_narrowing_is_narrow (self->list_column));
   gtk_widget_set_visible (self->export_button, !deleted);
   gtk_widget_action_set_enabled (widget, "win.purge", any && deleted);
   gtk_widget_action_set_enabled (widget, "win.copy-pem", any);

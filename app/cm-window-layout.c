@@ -67,6 +67,22 @@ let_words_shrink (GtkWidget *button)
     gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
 }
 
+/* What the list's header and the bar of the selected can do without. */
+static void
+update_list_shape (CmWindow *self)
+{
+  gboolean is_narrow = cm_narrowing_is_narrow (self->list_column);
+  gboolean deleted = cm_window_shows_deleted (self) && self->search == NULL;
+
+  gtk_widget_set_visible (self->header_import_button, !is_narrow);
+  gtk_widget_set_visible (self->servers_button, !is_narrow && !deleted);
+  if (is_narrow)
+    gtk_widget_add_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
+  update_new_button (self, is_narrow);
+}
+
 /* Window buttons belong to the outermost header on each side. */
 static void
 update_title_buttons (CmWindow *self)
@@ -82,14 +98,6 @@ update_title_buttons (CmWindow *self)
   adw_header_bar_set_show_start_title_buttons (self->details_header,
                                                flap_folded && !sidebar_beside);
   gtk_widget_set_visible (self->back_button, leaflet_folded);
-  gtk_widget_set_visible (self->header_import_button, !leaflet_folded);
-  gtk_widget_set_visible (self->servers_button,
-                          !leaflet_folded && !cm_window_shows_deleted (self));
-  if (leaflet_folded)
-    gtk_widget_add_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
-  update_new_button (self, leaflet_folded);
   gtk_widget_set_visible (self->sidebar_button, !leaflet_folded);
   gtk_widget_set_visible (self->details_back_button, flap_folded);
   gtk_widget_set_visible (self->details_button,
@@ -155,6 +163,7 @@ cm_window_layout_follow (CmWindow *self)
   if (self->list == NULL || self->details_page == NULL)
     return;
   update_title_buttons (self);
+  update_list_shape (self);
   cm_window_show_selection (self);
   g_object_notify (G_OBJECT (self), "details-shown");
   g_object_notify (G_OBJECT (self), "sidebar-shown");

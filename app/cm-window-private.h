@@ -24,6 +24,7 @@
 #include "cm-csr.h"
 #include "cm-details-page.h"
 #include "cm-drop-zone.h"
+#include "cm-narrowing.h"
 #include "cm-notice.h"
 #include "cm-roots-page.h"
 #include "cm-sidebar.h"
@@ -66,6 +67,7 @@ struct _CmWindow
   AdwWindowTitle *sidebar_title;
   CmSidebar *sidebar;
   AdwFlap *flap;
+  CmNarrowing *list_column;
   AdwHeaderBar *list_header;
   AdwWindowTitle *list_title;
   GtkWidget *back_button;

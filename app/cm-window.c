@@ -384,6 +384,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar_title);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, CmWindow, list_column);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, list_header);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, list_title);
   gtk_widget_class_bind_template_child (widget_class, CmWindow, back_button);
@@ -445,6 +446,7 @@ ensure_types (void)
   g_type_ensure (CM_TYPE_DROP_ZONE);
   g_type_ensure (CM_TYPE_CAS_PAGE);
   g_type_ensure (CM_TYPE_NOTICE);
+  g_type_ensure (CM_TYPE_NARROWING);
   g_type_ensure (CM_TYPE_PANE);
   g_type_ensure (CM_TYPE_ROOTS_PAGE);
   g_type_ensure (CM_TYPE_SIDEBAR);

@@ -101,22 +101,74 @@ test_dialogs (GuiFixture *fixture, gconstpointer data)
     }
 }
 
-/* Also while it is wide: the buttons of a bar that is not shown must not hold it. */
+typedef struct
+{
+  GtkWidget *window;
+  int width; /* with the border around it */
+} Size;
+
+static gboolean
+has_size (gpointer data)
+{
+  const Size *size = data;
+  int width = gtk_widget_get_width (size->window);
+
+  return width <= size->width && width >= size->width - 20;
+}
+
+static void
+resize (GuiFixture *fixture, int width)
+{
+  Size size = { fixture->window, width };
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, 800);
+  cm_gui_test_wait (has_size, &size);
+  cm_gui_test_wait_ms (100); /* what follows from it */
+  assert_narrow (fixture->window);
+}
+
+/* In one step, also while it is wide: the buttons of a bar that is not shown must not
+ * hold it, nor those that go when it folds. */
 static void
 test_main_window (GuiFixture *fixture, gconstpointer data)
 {
+  static const int widths[] = { 1400, 1000, 700 };
   g_autofree char *id = gui_find_id (fixture, GUI_EXPIRED_TITLE);
+  GtkWidget *import = cm_gui_test_by_id (fixture->window, "header_import_button");
 
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1400, 800);
   cm_credential_list_select_id (gui_list (fixture), id);
-  cm_gui_test_wait_ms (500);
-  assert_narrow (fixture->window);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), WIDTH, 800);
-  cm_gui_test_wait_ms (500);
-  assert_narrow (fixture->window);
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      resize (fixture, widths[i]);
+      g_assert_true (gtk_widget_get_mapped (import));
+      resize (fixture, WIDTH);
+      g_assert_false (gtk_widget_get_mapped (import));
+    }
   g_object_set (fixture->window, "details-shown", TRUE, NULL);
   cm_gui_test_wait_ms (500);
   assert_narrow (fixture->window);
+}
+
+static void
+on_folded_cb (guint *n_folds)
+{
+  (*n_folds)++;
+}
+
+/* What folding takes away must not make the room to unfold, again and again. */
+static void
+test_folding_once (GuiFixture *fixture, gconstpointer data)
+{
+  GObject *leaflet = cm_gui_test_by_id (fixture->window, "leaflet");
+  guint n_folds = 0;
+
+  resize (fixture, 700);
+  g_signal_connect_swapped (leaflet, "notify::folded", G_CALLBACK (on_folded_cb),
+                            &n_folds);
+  for (int width = 660; width >= 540; width -= 20)
+    resize (fixture, width);
+  g_assert_cmpuint (n_folds, ==, 1);
+  g_signal_handlers_disconnect_by_data (leaflet, &n_folds);
 }
 
 #define add(path, function)                                                              \
@@ -134,6 +186,7 @@ main (int argc, char **argv)
 
   add ("import", test_import);
   add ("main-window", test_main_window);
+  add ("folding-once", test_folding_once);
   add ("dialogs", test_dialogs);
   return g_test_run ();
 }
