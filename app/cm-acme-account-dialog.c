@@ -51,6 +51,8 @@ struct _CmAcmeAccountDialog
   GtkWidget *agree_row;
   GtkSwitch *agree_switch;
   GtkEditable *contacts_row;
+  GtkEditable *name_row;
+  GtkEditable *staging_row;
   GtkWidget *external_group;
   GtkEditable *eab_id_row;
   GtkEditable *eab_key_row;
@@ -190,6 +192,7 @@ on_ca_changed_cb (CmAcmeAccountDialog *self)
       = cm_acme_offer_get_ca (adw_combo_row_get_selected (self->ca_row), &ca);
 
   gtk_widget_set_visible (GTK_WIDGET (self->address_row), !is_known);
+  gtk_widget_set_visible (GTK_WIDGET (self->staging_row), !is_known);
   if (!is_known && self->context != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->address_row));
   look (self);
@@ -294,13 +297,16 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                    .key_spec = cm_key_row_get_spec (self->key_row),
                                    .agree = gtk_switch_get_active (self->agree_switch),
                                    .trusted = self->trusted,
-                                   .proxy = get_text (self->proxy_row) };
+                                   .proxy = get_text (self->proxy_row),
+                                   .name = get_text (self->name_row) };
 
   if (!cm_ready_finish (result, &error))
     {
       cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
       return;
     }
+  if (gtk_widget_get_visible (GTK_WIDGET (self->staging_row)))
+    options.staging = get_text (self->staging_row);
   if (gtk_widget_get_visible (self->external_group))
     {
       options.eab_key_id = get_text (self->eab_id_row);
@@ -442,6 +448,8 @@ bind_template (GtkWidgetClass *widget_class)
   bind (agree_row);
   bind (agree_switch);
   bind (contacts_row);
+  bind (name_row);
+  bind (staging_row);
   bind (external_group);
   bind (eab_id_row);
   bind (eab_key_row);

@@ -9,12 +9,11 @@
 #include "cm-acme-account-row.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
+#include "cm-acme-account-flow.h"
 #include "cm-acme-offer.h"
+#include "cm-acme-trial.h"
 #include "cm-value-row.h"
-
-#define MAILTO "mailto:"
 
 struct _CmAcmeAccountRow
 {
@@ -30,27 +29,16 @@ struct _CmAcmeAccountRow
   CmValueRow *external_row;
   CmValueRow *terms_row;
   CmValueRow *proxy_row;
+  CmValueRow *staging_row;
   GtkActionable *snippets_row;
+  GtkActionable *change_name_row;
   GtkActionable *change_contacts_row;
+  GtkActionable *change_staging_row;
   GtkActionable *roll_over_row;
   GtkActionable *deactivate_row;
 };
 
 G_DEFINE_FINAL_TYPE (CmAcmeAccountRow, cm_acme_account_row, ADW_TYPE_EXPANDER_ROW)
-
-static char *
-dup_contacts (CmAcmeAccountDoc *account)
-{
-  const char *const *contacts = cm_acme_account_doc_get_contacts (account);
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (gsize i = 0; contacts != NULL && contacts[i] != NULL; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
-                            g_str_has_prefix (contacts[i], MAILTO)
-                                ? contacts[i] + strlen (MAILTO)
-                                : contacts[i]);
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
 
 static char *
 dup_subtitle (CmAcmeAccountDoc *account, const char *contacts)
@@ -93,8 +81,11 @@ cm_acme_account_row_class_init (CmAcmeAccountRowClass *klass)
   bind (external_row);
   bind (terms_row);
   bind (proxy_row);
+  bind (staging_row);
   bind (snippets_row);
+  bind (change_name_row);
   bind (change_contacts_row);
+  bind (change_staging_row);
   bind (roll_over_row);
   bind (deactivate_row);
 }
@@ -126,8 +117,9 @@ cm_acme_account_row_new (CmAcmeAccountDoc *account)
 static void
 set_actions (CmAcmeAccountRow *self, CmAcmeAccountDoc *account)
 {
-  GtkActionable *const rows[] = { self->snippets_row, self->change_contacts_row,
-                                  self->roll_over_row, self->deactivate_row };
+  GtkActionable *const rows[]
+      = { self->snippets_row,       self->change_name_row, self->change_contacts_row,
+          self->change_staging_row, self->roll_over_row,   self->deactivate_row };
   gboolean is_open = cm_acme_account_doc_get_url (account) != NULL
                      && !cm_acme_account_doc_is_closed (account);
 
@@ -158,7 +150,7 @@ cm_acme_account_row_set_account (CmAcmeAccountRow *self, CmAcmeAccountDoc *accou
   g_return_if_fail (CM_IS_ACME_ACCOUNT_DOC (account));
 
   terms = cm_acme_offer_dup_terms_text (cm_acme_account_doc_get_terms (account));
-  contacts = dup_contacts (account);
+  contacts = cm_acme_account_flow_dup_contacts (account);
   subtitle = dup_subtitle (account, contacts);
   title = g_markup_escape_text (cm_document_get_title (CM_DOCUMENT (account)), -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
@@ -179,5 +171,6 @@ cm_acme_account_row_set_account (CmAcmeAccountRow *self, CmAcmeAccountDoc *accou
   if (terms != NULL)
     cm_value_row_set_shown (self->terms_row, terms);
   cm_value_row_set_value (self->proxy_row, cm_acme_account_doc_get_proxy (account));
+  cm_value_row_set_value (self->staging_row, cm_acme_trial_find_staging (account));
   set_actions (self, account);
 }

@@ -126,9 +126,7 @@ on_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static const char *
 find_staging (CmAcmeAccountDoc *account)
 {
-  return account != NULL
-             ? cm_acme_trial_find_staging (cm_acme_account_doc_get_directory (account))
-             : NULL;
+  return account != NULL ? cm_acme_trial_find_staging (account) : NULL;
 }
 
 static void
@@ -178,12 +176,12 @@ show_accounts (CmAcmeFields *self, GPtrArray *all)
           || cm_acme_account_doc_get_url (account) == NULL)
         continue;
       g_ptr_array_add (self->accounts, g_object_ref (account));
-      gtk_string_list_append (titles, cm_document_get_title (CM_DOCUMENT (account)));
+      gtk_string_list_take (titles, cm_acme_account_flow_dup_label (account));
     }
   adw_combo_row_set_model (self->account_row, G_LIST_MODEL (titles));
-  adw_action_row_set_subtitle (
-      ADW_ACTION_ROW (self->account_row),
-      self->accounts->len > 0 ? NULL : _ ("There is none yet: add one"));
+  if (self->accounts->len == 0)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->account_row),
+                                 _ ("There is none yet: add one"));
   select_wanted (self);
   on_account_changed_cb (self);
 }

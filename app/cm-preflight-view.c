@@ -127,11 +127,15 @@ add_name (CmPreflightView *self, const CmAcmeTrialName *name)
 }
 
 static char *
-dup_conclusion (const CmAcmeTrial *trial)
+dup_conclusion (const CmAcmeTrial *trial, gboolean can_order)
 {
   if (trial->staging == NULL)
     return g_strdup (
-        _ ("Nothing was ordered. What the CA reaches may differ from this."));
+        can_order
+            ? _ ("Nothing was ordered. What the CA reaches may differ from this.")
+            : _ ("Nothing was ordered. What the CA reaches may differ from this. Where "
+                 "its orders could be tried is not known; if it has a directory for "
+                 "that, name it in the account."));
   if (trial->staging_problem != NULL)
     return g_strdup_printf (_ ("A test order at “%s” failed: %s"), trial->staging,
                             trial->staging_problem);
@@ -168,7 +172,7 @@ on_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < trial->names->len; i++)
     add_name (self, g_ptr_array_index (trial->names, i));
   gtk_widget_set_visible (GTK_WIDGET (self->findings_box), trial->names->len > 0);
-  conclusion = dup_conclusion (trial);
+  conclusion = dup_conclusion (trial, gtk_widget_get_visible (self->order_button));
   cm_preflight_view_say (self, conclusion);
 }
 

@@ -201,9 +201,8 @@ choose_staging (CmCli *cli,
     return FALSE;
   if (g_strcmp0 (word, "none") == 0)
     return TRUE;
-  url = word != NULL
-            ? cm_acme_trial_find_directory (word)
-            : cm_acme_trial_find_staging (cm_acme_account_doc_get_directory (account));
+  url = word != NULL ? cm_acme_trial_find_directory (word)
+                     : cm_acme_trial_find_staging (account);
   if (word != NULL && url == NULL)
     return cm_cli_set_usage_error (error, _ ("“%s” is no directory of a CA."), word);
   *staging = g_strdup (url);

@@ -10,8 +10,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-account-flow.h"
+#include "cm-acme-account-uses.h"
 #include "cm-acme-profile.h"
-#include "cm-acme-snippet.h"
 #include "cm-cli-acme-private.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
@@ -26,6 +26,8 @@
 typedef struct
 {
   char *directory;
+  char *name;
+  char *staging;
   GStrv emails;
   char *key;
   char *eab_key_id;
@@ -41,6 +43,8 @@ static void
 account_options_clear (AccountOptions *options)
 {
   g_free (options->directory);
+  g_free (options->name);
+  g_free (options->staging);
   g_strfreev (options->emails);
   g_free (options->key);
   g_free (options->eab_key_id);
@@ -138,6 +142,7 @@ account_to_json (CmCli *cli, CmAcmeAccountDoc *account)
                           cm_acme_account_doc_get_eab_key_id (account));
   cm_cli_json_set_string (object, "terms", cm_acme_account_doc_get_terms (account));
   cm_cli_json_set_string (object, "proxy", cm_acme_account_doc_get_proxy (account));
+  cm_cli_json_set_string (object, "staging", cm_acme_account_doc_get_staging (account));
   json_object_set_array_member (object, "limits", limits_to_json (cli, account));
   return object;
 }
@@ -154,7 +159,7 @@ print_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
       cm_cli_print_json_object (account_to_json (cli, account));
       return TRUE;
     }
-  contacts = g_strjoinv (", ", (char **)cm_acme_account_doc_get_contacts (account));
+  contacts = cm_acme_account_flow_dup_contacts (account);
   g_print ("%s\n", cm_document_get_title (CM_DOCUMENT (account)));
   print_fact (_ ("State"), get_state (account));
   print_fact (_ ("Directory"), cm_acme_account_doc_get_directory (account));
@@ -166,6 +171,7 @@ print_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
   print_fact (_ ("Next one"), cm_acme_account_doc_get_next_thumbprint (account));
   print_fact (_ ("Terms"), cm_acme_account_doc_get_terms (account));
   print_fact (_ ("Proxy"), cm_acme_account_doc_get_proxy (account));
+  print_fact (_ ("Dry runs at"), cm_acme_account_doc_get_staging (account));
   print_limits (cli, account);
   print_fact (_ ("Id"), cm_document_get_id (CM_DOCUMENT (account)));
   return TRUE;
@@ -237,7 +243,8 @@ show_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
 static gboolean
 list_accounts (CmCli *cli, GError **error)
 {
-  const char *const titles[] = { _ ("State"), _ ("Name"), _ ("Id"), NULL };
+  const char *const titles[]
+      = { _ ("State"), _ ("Name"), _ ("Contacts"), _ ("Id"), NULL };
   g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
   g_autoptr (GPtrArray) all = cm_acme_account_flow_list (cli->context, NULL, error);
   g_autoptr (JsonArray) array = json_array_new ();
@@ -247,12 +254,13 @@ list_accounts (CmCli *cli, GError **error)
   for (guint i = 0; i < all->len; i++)
     {
       CmAcmeAccountDoc *account = g_ptr_array_index (all, i);
+      g_autofree char *contacts = cm_acme_account_flow_dup_contacts (account);
 
       json_array_add_object_element (array, account_to_json (cli, account));
       cm_cli_table_add (
-          table, (const char *const[]){ get_state (account),
-                                        cm_document_get_title (CM_DOCUMENT (account)),
-                                        cm_document_get_id (CM_DOCUMENT (account)) });
+          table, (const char *const[]){
+                     get_state (account), cm_document_get_title (CM_DOCUMENT (account)),
+                     contacts, cm_document_get_id (CM_DOCUMENT (account)) });
     }
   if (cli->json)
     cm_cli_print_json_array (g_steal_pointer (&array));
@@ -289,7 +297,9 @@ add_account (CmCli *cli, const AccountOptions *options, GError **error)
                                   .contacts = (const char *const *)options->emails,
                                   .agree = options->agree,
                                   .eab_key_id = options->eab_key_id,
-                                  .proxy = options->proxy };
+                                  .proxy = options->proxy,
+                                  .name = options->name,
+                                  .staging = options->staging };
   g_autoptr (CmSecret) eab_key = NULL;
   g_autofree char *trusted = NULL;
   g_autoptr (CmAcmeAccountDoc) account = NULL;
@@ -327,16 +337,16 @@ check_roll_over (CmCli *cli,
                  const AccountOptions *options,
                  GError **error)
 {
-  g_auto (GStrv) hosts = NULL;
+  g_autoptr (CmAcmeAccountUses) uses = NULL;
   g_autofree char *joined = NULL;
 
   if (options->now || cm_acme_account_doc_get_next_thumbprint (account) != NULL)
     return TRUE;
-  hosts = cm_acme_snippet_list_hosts (
+  uses = cm_acme_account_uses_find (
       cli->context, cm_document_get_id (CM_DOCUMENT (account)), NULL, error);
-  if (hosts == NULL || hosts[0] == NULL)
-    return hosts != NULL;
-  joined = g_strjoinv (", ", hosts);
+  if (uses == NULL || uses->stateless[0] == NULL)
+    return uses != NULL;
+  joined = g_strjoinv (", ", uses->stateless);
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
                _ ("The web servers of these names answer by themselves, with the "
                   "thumbprint of the key there is: %s. Say --prepare, get what they need "
@@ -358,6 +368,63 @@ roll_over (CmCli *cli,
   return check_roll_over (cli, account, options, error)
              ? cm_acme_account_flow_roll_over (cli->context, id, NULL, error)
              : NULL;
+}
+
+/* What the account left behind is named, as nothing else knows it. */
+static void
+note_uses (CmCli *cli, const char *id)
+{
+  g_autoptr (CmAcmeAccountUses) uses
+      = cm_acme_account_uses_find (cli->context, id, NULL, /* error: */ NULL);
+  g_autofree char *renewed = NULL;
+  g_autofree char *hosts = NULL;
+  g_autofree char *records = NULL;
+
+  if (uses == NULL)
+    return;
+  renewed = g_strjoinv (", ", uses->credentials);
+  hosts = g_strjoinv (", ", uses->stateless);
+  records = g_strjoinv (", ", uses->persistent);
+  if (*renewed != '\0')
+    cm_cli_note (cli, _ ("Nothing renews these any more: %s."), renewed);
+  if (*hosts != '\0')
+    cm_cli_note (cli,
+                 _ ("The web servers of these names still answer with the thumbprint of "
+                    "the closed account: %s."),
+                 hosts);
+  if (*records != '\0')
+    cm_cli_note (cli,
+                 _ ("These records in DNS still name the closed account and can be "
+                    "removed: %s."),
+                 records);
+}
+
+/* What is said, and only that; without anything, nobody is written to any more. */
+static CmAcmeAccountDoc *
+update (CmCli *cli, const char *id, const AccountOptions *options, GError **error)
+{
+  gboolean is_ours = options->name != NULL || options->staging != NULL;
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+
+  if (options->name != NULL)
+    {
+      account
+          = cm_acme_account_flow_rename (cli->context, id, options->name, NULL, error);
+      if (account == NULL)
+        return NULL;
+    }
+  if (options->staging != NULL)
+    {
+      g_clear_object (&account);
+      account = cm_acme_account_flow_set_staging (cli->context, id, options->staging,
+                                                  NULL, error);
+      if (account == NULL)
+        return NULL;
+    }
+  if (is_ours && options->emails == NULL)
+    return g_steal_pointer (&account);
+  return cm_acme_account_flow_set_contacts (
+      cli->context, id, (const char *const *)options->emails, NULL, error);
 }
 
 static gboolean
@@ -384,12 +451,13 @@ change_account (CmCli *cli,
   else if (g_str_equal (word, "deactivate"))
     account = cm_acme_account_flow_deactivate (cli->context, id, NULL, error);
   else
-    account = cm_acme_account_flow_set_contacts (
-        cli->context, id, (const char *const *)options->emails, NULL, error);
+    account = update (cli, id, options, error);
   if (account != NULL && g_str_equal (word, "rollover") && !options->prepare)
     cm_cli_note (cli, "%s",
                  _ ("The thumbprint is another one now. Web servers that answer "
                     "challenges by themselves need the new one."));
+  if (account != NULL && g_str_equal (word, "deactivate"))
+    note_uses (cli, id);
   return print_account (cli, account, error);
 }
 
@@ -412,6 +480,8 @@ cm_cli_acme_account (CmCli *cli, char **args, GError **error)
   const GOptionEntry entries[] = {
     { "directory", 0, 0, G_OPTION_ARG_STRING, &options.directory,
       N_ ("The CA: letsencrypt, …, or the address of its directory"), N_ ("URL|NAME") },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name,
+      N_ ("What the account is called (if not said: like its CA)"), N_ ("NAME") },
     { "email", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.emails,
       N_ ("Whom the CA writes to (may be repeated)"), N_ ("ADDRESS") },
     { "key", 0, 0, G_OPTION_ARG_STRING, &options.key,
@@ -424,6 +494,8 @@ cm_cli_acme_account (CmCli *cli, char **args, GError **error)
       N_ ("Certificates trusted for the directory"), N_ ("FILE") },
     { "proxy", 0, 0, G_OPTION_ARG_STRING, &options.proxy,
       N_ ("Proxy to the CA; “environment”: what the environment says"), N_ ("URL") },
+    { "staging", 0, 0, G_OPTION_ARG_STRING, &options.staging,
+      N_ ("Where dry runs order; empty: where the CA is known to"), N_ ("URL|NAME") },
     { "agree", 0, 0, G_OPTION_ARG_NONE, &options.agree,
       N_ ("Agree to the CA’s terms of service"), NULL },
     { "prepare", 0, 0, G_OPTION_ARG_NONE, &options.prepare,

@@ -39,6 +39,7 @@ struct _CmAcmeAccountDoc
   char *terms;
   char *trusted;
   char *proxy;
+  char *staging;
   GPtrArray *limits;
   CmAcmeRecord *trial;
   gboolean closed;
@@ -62,6 +63,7 @@ static const CmField fields[] = {
   { FIELD (terms, text), .limit = MAX_TERMS_BYTES },
   { FIELD (trusted, text), .limit = MAX_PEM_BYTES },
   { FIELD (proxy, line), .limit = MAX_URL_BYTES },
+  { FIELD (staging, line), .limit = MAX_URL_BYTES },
   { FIELD (limits, limits), .max_items = CM_ACME_MAX_LIMITS },
   { FIELD (trial, acme) },
   { FIELD (closed, boolean) },
@@ -475,6 +477,36 @@ cm_acme_account_doc_set_proxy (CmAcmeAccountDoc *self, const char *proxy)
   g_return_if_fail (CM_IS_ACME_ACCOUNT_DOC (self));
 
   cm_field_set_line (&self->proxy, proxy, MAX_URL_BYTES);
+}
+
+/**
+ * cm_acme_account_doc_get_staging:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): the directory where its CA lets orders be tried;
+ *   %NULL: nobody said
+ */
+const char *
+cm_acme_account_doc_get_staging (CmAcmeAccountDoc *self)
+{
+  g_return_val_if_fail (CM_IS_ACME_ACCOUNT_DOC (self), NULL);
+
+  return self->staging;
+}
+
+/**
+ * cm_acme_account_doc_set_staging:
+ * @self: an account
+ * @staging: (nullable): the address of a directory
+ *
+ * Sets where orders are tried.
+ */
+void
+cm_acme_account_doc_set_staging (CmAcmeAccountDoc *self, const char *staging)
+{
+  g_return_if_fail (CM_IS_ACME_ACCOUNT_DOC (self));
+
+  cm_field_set_line (&self->staging, staging, MAX_URL_BYTES);
 }
 
 /**

@@ -60,6 +60,9 @@ const char *cm_acme_account_doc_get_trusted (CmAcmeAccountDoc *self); /* PEM; nu
 void cm_acme_account_doc_set_trusted (CmAcmeAccountDoc *self, const char *pem);
 const char *cm_acme_account_doc_get_proxy (CmAcmeAccountDoc *self); /* nullable: none */
 void cm_acme_account_doc_set_proxy (CmAcmeAccountDoc *self, const char *proxy);
+/* Where orders are tried, if the CA has no such place that is known. */
+const char *cm_acme_account_doc_get_staging (CmAcmeAccountDoc *self);
+void cm_acme_account_doc_set_staging (CmAcmeAccountDoc *self, const char *staging);
 /* (element-type CmAcmeLimit); nullable */
 GPtrArray *cm_acme_account_doc_get_limits (CmAcmeAccountDoc *self);
 void cm_acme_account_doc_add_limit (CmAcmeAccountDoc *self,

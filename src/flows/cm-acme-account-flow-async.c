@@ -22,6 +22,7 @@ struct _AccountTask
   AccountWork work;
   GDestroyNotify free_result;
   char *id;
+  char *text;
   GStrv contacts;
   CmAcmeAccountOptions options; /* its strings are owned */
 };
@@ -30,11 +31,14 @@ static void
 account_task_clear (AccountTask *data)
 {
   g_free (data->id);
+  g_free (data->text);
   g_strfreev (data->contacts);
   g_free ((char *)data->options.directory);
   g_free ((char *)data->options.eab_key_id);
   g_free ((char *)data->options.trusted);
   g_free ((char *)data->options.proxy);
+  g_free ((char *)data->options.name);
+  g_free ((char *)data->options.staging);
   g_clear_pointer (&data->options.eab_key, cm_secret_unref);
 }
 
@@ -160,9 +164,86 @@ cm_acme_account_flow_add_async (CmContext *context,
   data->options.eab_key_id = g_strdup (options->eab_key_id);
   data->options.trusted = g_strdup (options->trusted);
   data->options.proxy = g_strdup (options->proxy);
+  data->options.name = g_strdup (options->name);
+  data->options.staging = g_strdup (options->staging);
   data->options.eab_key
       = options->eab_key != NULL ? cm_secret_ref (options->eab_key) : NULL;
   RUN (cm_acme_account_flow_add_async, data);
+}
+
+static gpointer
+work_rename (CmContext *context,
+             const AccountTask *data,
+             GCancellable *cancellable,
+             GError **error)
+{
+  return cm_acme_account_flow_rename (context, data->id, data->text, cancellable, error);
+}
+
+/**
+ * cm_acme_account_flow_rename_async:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @name: what it is to be called
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_rename() in a worker thread.
+ */
+void
+cm_acme_account_flow_rename_async (CmContext *context,
+                                   const char *id,
+                                   const char *name,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  AccountTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  data = new_task (work_rename, id);
+  data->text = g_strdup (name);
+  RUN (cm_acme_account_flow_rename_async, data);
+}
+
+static gpointer
+work_set_staging (CmContext *context,
+                  const AccountTask *data,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return cm_acme_account_flow_set_staging (context, data->id, data->text, cancellable,
+                                           error);
+}
+
+/**
+ * cm_acme_account_flow_set_staging_async:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @staging: (nullable): the address of a directory
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_set_staging() in a worker thread.
+ */
+void
+cm_acme_account_flow_set_staging_async (CmContext *context,
+                                        const char *id,
+                                        const char *staging,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  AccountTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  data = new_task (work_set_staging, id);
+  data->text = g_strdup (staging);
+  RUN (cm_acme_account_flow_set_staging_async, data);
 }
 
 static gpointer
@@ -302,8 +383,9 @@ cm_acme_account_flow_deactivate_async (CmContext *context,
  * @result: what the callback got
  * @error: return location for a #CmFlowError
  *
- * Ends cm_acme_account_flow_add_async(), _set_contacts_async(), _prepare_key_async(),
- * _roll_over_async() and _deactivate_async().
+ * Ends cm_acme_account_flow_add_async(), _rename_async(), _set_staging_async(),
+ * _set_contacts_async(), _prepare_key_async(), _roll_over_async() and
+ * _deactivate_async().
  *
  * Returns: (transfer full): the account as it is now, or %NULL
  */

@@ -12,101 +12,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-acme-account-name-private.h"
 #include "cm-acme-account-opener-private.h"
 #include "cm-attempt-private.h"
 #include "cm-eab-key.h"
 #include "cm-jose.h"
-#include "cm-named-private.h"
-
-/* ---- finding ---- */
-
-/**
- * cm_acme_account_flow_list:
- * @context: the certstore
- * @cancellable: (nullable): a cancellable
- * @error: return location for a #CmFlowError
- *
- * Returns: (transfer full) (element-type CmAcmeAccountDoc): all accounts, or %NULL
- */
-GPtrArray *
-cm_acme_account_flow_list (CmContext *context, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_ACME_ACCOUNT);
-  g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
-
-  g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
-
-  rows = cm_context_query (context, query, cancellable, error);
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      CmAcmeAccountDoc *document = cm_acme_account_opener_get (
-          context, cm_summary_get_id (g_ptr_array_index (rows, i)), cancellable, error);
-
-      if (document == NULL)
-        return NULL;
-      g_ptr_array_add (all, document);
-    }
-  return rows != NULL ? g_steal_pointer (&all) : NULL;
-}
-
-static CmAcmeAccountDoc *
-find_only_open (GPtrArray *all, GError **error)
-{
-  CmAcmeAccountDoc *found = NULL;
-
-  for (guint i = 0; i < all->len; i++)
-    {
-      CmAcmeAccountDoc *account = g_ptr_array_index (all, i);
-
-      if (cm_acme_account_doc_is_closed (account))
-        continue;
-      if (found != NULL)
-        {
-          g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_AMBIGUOUS,
-                               _ ("There are several ACME accounts. Say which by its "
-                                  "id."));
-          return NULL;
-        }
-      found = account;
-    }
-  if (found == NULL)
-    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-                         _ ("There is no ACME account."));
-  return found != NULL ? g_object_ref (found) : NULL;
-}
-
-/**
- * cm_acme_account_flow_find:
- * @context: the certstore
- * @name_or_id: (nullable): an id, the beginning of one, or a name; %NULL: the only one
- *   that is open
- * @cancellable: (nullable): a cancellable
- * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, %CM_FLOW_ERROR_AMBIGUOUS or
- *   another #CmFlowError
- *
- * Finds the one account a person means. Blocks.
- *
- * Returns: (transfer full): its document, or %NULL
- */
-CmAcmeAccountDoc *
-cm_acme_account_flow_find (CmContext *context,
-                           const char *name_or_id,
-                           GCancellable *cancellable,
-                           GError **error)
-{
-  g_autoptr (GPtrArray) all = cm_acme_account_flow_list (context, cancellable, error);
-  CmDocument *found;
-
-  if (all == NULL)
-    return NULL;
-  if (name_or_id == NULL)
-    return find_only_open (all, error);
-  found = cm_named_find (all, name_or_id,
-                         _ ("“%s” names several ACME accounts. Say which by its id."),
-                         _ ("There is no ACME account “%s”."), error);
-  return found != NULL ? CM_ACME_ACCOUNT_DOC (found) : NULL;
-}
 
 /* ---- making ---- */
 
@@ -132,17 +42,6 @@ find_unregistered (CmContext *context,
   return NULL;
 }
 
-static char *
-make_name (const char *directory)
-{
-  const char *name = cm_acme_directory_find_name (directory);
-  g_autoptr (GUri) uri = g_uri_parse (directory, G_URI_FLAGS_NONE, NULL);
-
-  if (name == NULL && uri != NULL)
-    name = g_uri_get_host (uri);
-  return g_strdup (name != NULL ? name : directory);
-}
-
 static CmAcmeAccountDoc *
 make_document (CmContext *context, const char *directory, CmKeySpec spec, GError **error)
 {
@@ -150,7 +49,6 @@ make_document (CmContext *context, const char *directory, CmKeySpec spec, GError
   g_autoptr (CmPrivateKey) key = cm_private_key_generate (spec, &local_error);
   g_autofree char *thumbprint
       = key != NULL ? cm_jose_dup_thumbprint (key, &local_error) : NULL;
-  g_autofree char *name = make_name (directory);
   g_autoptr (GBytes) sealed = NULL;
 
   if (thumbprint == NULL)
@@ -160,7 +58,7 @@ make_document (CmContext *context, const char *directory, CmKeySpec spec, GError
     }
   sealed = cm_acme_account_opener_seal (context, cm_private_key_get_pkcs8 (key), error);
   return sealed != NULL
-             ? cm_acme_account_doc_new (name, directory, spec, thumbprint, sealed)
+             ? cm_acme_account_doc_new (directory, directory, spec, thumbprint, sealed)
              : NULL;
 }
 
@@ -180,6 +78,27 @@ make_contacts (const char *const *mailboxes)
   return g_strv_builder_end (builder);
 }
 
+/* One that is gone on with keeps its name if no other is wanted. */
+static gboolean
+set_name (CmContext *context,
+          CmAcmeAccountDoc *document,
+          const char *wanted,
+          gboolean is_new,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (wanted == NULL && !is_new)
+    return TRUE;
+  name = cm_acme_account_name_choose (context, wanted,
+                                      cm_acme_account_doc_get_directory (document),
+                                      document, cancellable, error);
+  if (name != NULL)
+    cm_document_set_title (CM_DOCUMENT (document), name);
+  return name != NULL;
+}
+
 static gboolean
 set_options (CmContext *context,
              CmAcmeAccountDoc *document,
@@ -188,11 +107,16 @@ set_options (CmContext *context,
              GError **error)
 {
   g_auto (GStrv) contacts = make_contacts (options->contacts);
+  const char *staging;
   g_autoptr (GBytes) sealed = NULL;
 
   cm_acme_account_doc_set_contacts (document, (const char *const *)contacts);
   cm_acme_account_doc_set_trusted (document, options->trusted);
   cm_acme_account_doc_set_proxy (document, options->proxy);
+  if (!cm_acme_account_flow_check_staging (options->staging, &staging, error))
+    return FALSE;
+  if (staging != NULL)
+    cm_acme_account_doc_set_staging (document, staging);
   if (eab_key == NULL)
     return TRUE;
   sealed = cm_acme_account_opener_seal (context, eab_key, error);
@@ -318,6 +242,26 @@ check_options (const CmAcmeAccountOptions *options,
          || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
 
+/* Before the CA is asked for anything; where it is stored it is looked at once more. */
+static gboolean
+check_name (CmContext *context,
+            const CmAcmeAccountOptions *options,
+            const char *directory,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CmAcmeAccountDoc) own = find_unregistered (
+      context, directory, options->key_spec, cancellable, &local_error);
+  g_autofree char *name = NULL;
+
+  if (local_error != NULL)
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  name = cm_acme_account_name_choose (context, options->name, directory, own, cancellable,
+                                      error);
+  return name != NULL;
+}
+
 typedef struct
 {
   CmContext *context;
@@ -351,7 +295,10 @@ store_key (gpointer user_data, GCancellable *cancellable, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (!set_options (self->context, self->document, self->options, self->eab_key, error))
+  if (!set_name (self->context, self->document, self->options->name, self->is_new,
+                 cancellable, error)
+      || !set_options (self->context, self->document, self->options, self->eab_key,
+                       error))
     return FALSE;
   cm_change_set_put (changes, CM_DOCUMENT (self->document), CM_ACTION_CHANGE, "key");
   cm_change_set_expect_trust (changes, trust);
@@ -388,6 +335,7 @@ cm_acme_account_flow_add (CmContext *context,
 
   if (!cm_context_require_unlocked (context, error)
       || !check_options (options, &directory, &eab_key, error)
+      || !check_name (context, options, directory, cancellable, error)
       || !check_ca (context, options, directory, eab_key, cancellable, error))
     return NULL;
   adding.directory = directory;

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @eab_key: (nullable): the key it gave out for it, as it was copied
  * @trusted: (nullable): certificates that are trusted besides the system's, PEM
  * @proxy: (nullable): the proxy to the CA; "environment" is what the environment says
+ * @name: (nullable): what it is to be called; %NULL: like its CA
+ * @staging: (nullable): the directory where orders are tried
  *
  * What a new account is to be.
  */
@@ -33,6 +35,8 @@ typedef struct
   CmSecret *eab_key;
   const char *trusted;
   const char *proxy;
+  const char *name;
+  const char *staging;
 } CmAcmeAccountOptions;
 
 /* Accounts at ACME CAs. Each function may block; each needs a manager. */
@@ -43,11 +47,29 @@ CmAcmeAccountDoc *cm_acme_account_flow_add (CmContext *context,
 /* (element-type CmAcmeAccountDoc) */
 GPtrArray *
 cm_acme_account_flow_list (CmContext *context, GCancellable *cancellable, GError **error);
-/* By id, unique beginning of it, or name; NULL: the only one that is open. */
+/* By id, unique beginning of it, name, or CA; NULL: the only one that is open. */
 CmAcmeAccountDoc *cm_acme_account_flow_find (CmContext *context,
                                              const char *name_or_id,
                                              GCancellable *cancellable,
                                              GError **error);
+/* Whom the CA writes to, with commas; empty: nobody. */
+char *cm_acme_account_flow_dup_contacts (CmAcmeAccountDoc *account);
+/* The name, and with it what tells it from others at the same CA. */
+char *cm_acme_account_flow_dup_label (CmAcmeAccountDoc *account);
+CmAcmeAccountDoc *cm_acme_account_flow_rename (CmContext *context,
+                                               const char *id,
+                                               const char *name,
+                                               GCancellable *cancellable,
+                                               GError **error);
+/* @url: NULL if nothing is said in @staging */
+gboolean cm_acme_account_flow_check_staging (const char *staging,
+                                             const char **url,
+                                             GError **error);
+CmAcmeAccountDoc *cm_acme_account_flow_set_staging (CmContext *context,
+                                                    const char *id,
+                                                    const char *staging,
+                                                    GCancellable *cancellable,
+                                                    GError **error);
 CmAcmeAccountDoc *cm_acme_account_flow_set_contacts (CmContext *context,
                                                      const char *id,
                                                      const char *const *contacts,
@@ -83,6 +105,18 @@ void cm_acme_account_flow_add_async (CmContext *context,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
+void cm_acme_account_flow_rename_async (CmContext *context,
+                                        const char *id,
+                                        const char *name,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+void cm_acme_account_flow_set_staging_async (CmContext *context,
+                                             const char *id,
+                                             const char *staging,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
 void cm_acme_account_flow_set_contacts_async (CmContext *context,
                                               const char *id,
                                               const char *const *contacts,
@@ -104,7 +138,7 @@ void cm_acme_account_flow_deactivate_async (CmContext *context,
                                             GCancellable *cancellable,
                                             GAsyncReadyCallback callback,
                                             gpointer user_data);
-/* Ends the last four: the account as it is now. */
+/* Ends all but the list: the account as it is now. */
 CmAcmeAccountDoc *
 cm_acme_account_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
 

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "cm-context.h"
+#include <glib-object.h>
 
 G_BEGIN_DECLS
 
@@ -32,19 +32,5 @@ GType cm_web_server_get_type (void) G_GNUC_CONST;
 
 /* Configuration that answers HTTP-01 for the account with that key. */
 char *cm_acme_snippet_new (CmWebServer server, const char *thumbprint);
-/* (element-type utf8) the names that are proven so by an account: what another key of it
- * breaks. Blocks. */
-GStrv cm_acme_snippet_list_hosts (CmContext *context,
-                                  const char *account_id,
-                                  GCancellable *cancellable,
-                                  GError **error);
-void cm_acme_snippet_list_hosts_async (CmContext *context,
-                                       const char *account_id,
-                                       GCancellable *cancellable,
-                                       GAsyncReadyCallback callback,
-                                       gpointer user_data);
-GStrv cm_acme_snippet_list_hosts_finish (CmContext *context,
-                                         GAsyncResult *result,
-                                         GError **error);
 
 G_END_DECLS

@@ -370,14 +370,22 @@ try_staging (Run *run,
 
 /**
  * cm_acme_trial_find_staging:
- * @directory: the address of a directory
+ * @account: an account
  *
- * Returns: (nullable): where the same CA lets orders be tried
+ * Returns: (nullable): the address of the directory where its orders can be tried: the
+ *   one that somebody named, or that which its CA is known for
  */
 const char *
-cm_acme_trial_find_staging (const char *directory)
+cm_acme_trial_find_staging (CmAcmeAccountDoc *account)
 {
-  return cm_acme_directory_find_staging (directory);
+  const char *named;
+
+  g_return_val_if_fail (CM_IS_ACME_ACCOUNT_DOC (account), NULL);
+
+  named = cm_acme_account_doc_get_staging (account);
+  return named != NULL ? named
+                       : cm_acme_directory_find_staging (
+                           cm_acme_account_doc_get_directory (account));
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "cm-acme-account-doc.h"
 #include "cm-acme-preflight.h"
 #include "cm-caa-verdict.h"
 
@@ -57,8 +58,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmAcmeTrial, cm_acme_trial_free)
 
 guint cm_acme_trial_count_failed (const CmAcmeTrial *self);
 
-/* What the CA of an account lets orders be tried at; NULL: nothing. Transfer none. */
-const char *cm_acme_trial_find_staging (const char *directory);
+/* Where orders of an account can be tried; NULL: nowhere. Transfer none. */
+const char *cm_acme_trial_find_staging (CmAcmeAccountDoc *account);
 /* A word or an address; NULL: neither. */
 const char *cm_acme_trial_find_directory (const char *word_or_url);
 /* Looks at everything that can be seen before an order, and orders at @staging, an

@@ -175,10 +175,106 @@ test_account_changes (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (page, cm_acme_account_doc_get_thumbprint (after));
 
   acme_gui_ask (&fixture->acme, "win.acme-deactivate");
+  question = cm_gui_test_wait_window (ACME_GUI_QUESTION);
+  g_assert_false (cm_gui_test_shows (question, "It renews these"));
+  g_assert_false (cm_gui_test_shows (question, "stay in DNS"));
   acme_gui_answer_question ("C_lose Account");
   cm_gui_test_wait_shows (page, "Closed");
   closed = acme_gui_find_account (&fixture->acme);
   g_assert_true (cm_acme_account_doc_is_closed (closed));
+}
+
+/* Of several accounts at one CA each has a name and is known by its contacts. */
+static void
+test_names (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page;
+  GtkWidget *dialog;
+  GtkWidget *question;
+
+  if (fixture->ca == NULL)
+    return;
+  page = cm_gui_test_by_id (fixture->acme.gui.window, "acme_page");
+  acme_gui_make_account (&fixture->acme);
+  dialog = acme_gui_look_at_ca (&fixture->acme);
+  acme_gui_agree (dialog);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), "127.0.0.1");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "staging_row"), NOBODY);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "contacts_row"), "b@example.org");
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_shows (dialog, "There is an ACME account “127.0.0.1” already.");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), "");
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_no_window (ACME_GUI_ACCOUNT_DIALOG);
+  cm_gui_test_wait_shows (page, "127.0.0.1 2");
+  cm_gui_test_wait_shows (page, NOBODY);
+
+  acme_gui_ask (&fixture->acme, "win.acme-name");
+  question = cm_gui_test_wait_window (ACME_GUI_QUESTION);
+  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_get (question, GTK_TYPE_ENTRY, NULL)),
+                         "127.0.0.1 work");
+  acme_gui_answer_question ("C_hange");
+  cm_gui_test_wait_shows (page, "127.0.0.1 work");
+
+  gui_activate (fixture->acme.gui.window, "win.new-certificate");
+  dialog = cm_gui_test_wait_window (ACME_GUI_NEW_DIALOG);
+  gtk_check_button_set_active (cm_gui_test_by_id (dialog, "acme_check"), TRUE);
+  cm_gui_test_wait_shows (dialog, "127.0.0.1 2 (b@example.org)");
+  cm_gui_test_draw (dialog);
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
+}
+
+static char *
+find_staging (Fixture *fixture)
+{
+  g_autoptr (CmAcmeAccountDoc) account = acme_gui_find_account (&fixture->acme);
+
+  return g_strdup (cm_acme_account_doc_get_staging (account));
+}
+
+static gboolean
+has_staging (gpointer data)
+{
+  g_autofree char *staging = find_staging (data);
+
+  return g_strcmp0 (staging, NOBODY) == 0;
+}
+
+/* For a CA that is given by its address somebody can say where its orders are tried. */
+static void
+test_staging (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+  GtkWidget *question;
+  GtkWidget *button;
+
+  if (fixture->ca == NULL)
+    return;
+  acme_gui_make_account (&fixture->acme);
+  dialog = acme_gui_open_new (&fixture->acme, ACME_GUI_NAME);
+  acme_gui_choose_way (dialog, ACME_GUI_STATELESS);
+  button = cm_gui_test_by_id (dialog, "order_button");
+  g_assert_false (gtk_widget_get_visible (button));
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "look_button"));
+  cm_gui_test_wait_shows (dialog, "name it in the account");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
+
+  acme_gui_ask (&fixture->acme, "win.acme-staging");
+  question = cm_gui_test_wait_window (ACME_GUI_QUESTION);
+  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_get (question, GTK_TYPE_ENTRY, NULL)),
+                         NOBODY);
+  acme_gui_answer_question ("C_hange");
+  cm_gui_test_wait (has_staging, fixture);
+  dialog = acme_gui_open_new (&fixture->acme, ACME_GUI_NAME);
+  acme_gui_choose_way (dialog, ACME_GUI_STATELESS);
+  button = cm_gui_test_by_id (dialog, "order_button");
+  g_assert_true (gtk_widget_get_visible (button));
+  cm_gui_test_click (button);
+  cm_gui_test_wait_shows (dialog, "A test order at “" NOBODY "” failed");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
 }
 
 static void
@@ -215,6 +311,7 @@ static void
 test_failure (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *section;
+  GtkWidget *question;
   g_autoptr (CmAcmeAccountDoc) account = NULL;
   g_autoptr (CmCredentialDoc) credential = NULL;
 
@@ -243,6 +340,14 @@ test_failure (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (cm_gui_test_wait_window (ACME_GUI_QUESTION),
                           "with its thumbprint now: " ACME_GUI_NAME ".");
   acme_gui_answer_question ("_Cancel");
+
+  /* so does what closing the account leaves behind */
+  acme_gui_ask (&fixture->acme, "win.acme-deactivate");
+  question = cm_gui_test_wait_window (ACME_GUI_QUESTION);
+  cm_gui_test_wait_shows (question, "It renews these: " ACME_GUI_NAME ".");
+  g_assert_true (
+      cm_gui_test_shows (question, "that of another account then: " ACME_GUI_NAME "."));
+  acme_gui_answer_question ("_Cancel");
 }
 
 int
@@ -257,6 +362,8 @@ main (int argc, char **argv)
   ADD ("/acme-pages/account", FALSE, test_account);
   ADD ("/acme-pages/hasty", FALSE, test_hasty);
   ADD ("/acme-pages/account-changes", FALSE, test_account_changes);
+  ADD ("/acme-pages/names", FALSE, test_names);
+  ADD ("/acme-pages/staging", FALSE, test_staging);
   ADD ("/acme-pages/external-account", TRUE, test_external_account);
   ADD ("/acme-pages/failure", FALSE, test_failure);
 #undef ADD

@@ -105,6 +105,30 @@ class Acme(unittest.TestCase):
         self.store.run("acme", "account", "rollover", added["id"], code=FAILED)
         self.store.run("check")
 
+    def test_account_names(self):
+        """Several accounts at one CA have names, and say what they leave when closed."""
+        first = self.add_account().json
+        second = self.add_account("--name", "Work", "--staging",
+                                  "https://127.0.0.1:9/dir").json
+        self.assertEqual((second["title"], second["staging"]),
+                         ("Work", "https://127.0.0.1:9/dir"))
+        self.add_account("--name", "work", code=FAILED)
+        self.assertEqual(self.store.json("acme", "account", "show", "work")["id"],
+                         second["id"])
+        answer = self.store.run("acme", "account", "show", code=NOT_FOUND)
+        self.assertIn("“Work”", answer.errors)
+        self.assertIn("admin@example.org", self.store.run("acme", "account", "list").text)
+        changed = self.store.json("acme", "account", "update", "work", "--name", "Home",
+                                  "--staging", "")
+        self.assertEqual((changed["title"], changed.get("staging"), changed["contacts"]),
+                         ("Home", None, second["contacts"]))
+        self.store.run("acme", "order", "a.example.org", "--account", "Home",
+                       "--stateless", "--no-wait")
+        closed = self.store.run("acme", "account", "deactivate", "Home")
+        self.assertIn("thumbprint of the closed account: a.example.org.", closed.errors)
+        found = self.store.json("acme", "account", "show", self.ca.directory)
+        self.assertEqual(found["id"], first["id"])
+
     def test_newcomer(self):
         """A manager who comes later gets the account's keys; one who leaves loses them."""
         account = self.add_account().json["id"]

@@ -190,6 +190,7 @@ sample_acme_account (void)
   cm_acme_account_doc_set_terms (self, "https://ca.example/terms");
   cm_acme_account_doc_set_trusted (self, "-----BEGIN CERTIFICATE-----\n");
   cm_acme_account_doc_set_proxy (self, "http://proxy.example:3128");
+  cm_acme_account_doc_set_staging (self, "https://ca.example/staging");
   cm_acme_account_doc_add_limit (self, contacts, CM_TEST_NOW + 60, "too many",
                                  CM_TEST_NOW);
   cm_acme_account_doc_set_closed (self, TRUE);

@@ -36,6 +36,7 @@ test_new (void)
   g_assert_null (cm_acme_account_doc_get_terms (self));
   g_assert_null (cm_acme_account_doc_get_trusted (self));
   g_assert_null (cm_acme_account_doc_get_proxy (self));
+  g_assert_null (cm_acme_account_doc_get_staging (self));
   g_assert_false (cm_acme_account_doc_is_closed (self));
   docs_advance (CM_DOCUMENT (self));
   g_object_unref (docs_assert_round_trip (CM_DOCUMENT (self)));
@@ -62,6 +63,8 @@ test_members (void)
   g_assert_cmpstr (cm_acme_account_doc_get_terms (self), ==, "https://ca.example/terms");
   g_assert_nonnull (strstr (cm_acme_account_doc_get_trusted (self), "BEGIN"));
   g_assert_cmpstr (cm_acme_account_doc_get_proxy (self), ==, "http://proxy.example:3128");
+  g_assert_cmpstr (cm_acme_account_doc_get_staging (self), ==,
+                   "https://ca.example/staging");
   g_assert_true (cm_acme_account_doc_is_closed (self));
 }
 
@@ -90,7 +93,7 @@ test_wrong_members (void)
   } wrong[] = {
     { "directory", NULL },    { "key_spec", "\"p257\"" }, { "thumbprint", NULL },
     { "sealed_key", NULL },   { "sealed_key", "\"%\"" },  { "contacts", "\"x\"" },
-    { "proxy", "\"a\\nb\"" }, { "closed", "1" },
+    { "proxy", "\"a\\nb\"" }, { "staging", "1" },         { "closed", "1" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)

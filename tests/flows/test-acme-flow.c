@@ -13,7 +13,6 @@
 #include "acme-mock.h"
 #include "ca-fixture.h"
 #include "cm-acme-account-flow.h"
-#include "cm-acme-snippet.h"
 #include "cm-renewal.h"
 #include "cm-test-home.h"
 
@@ -309,28 +308,6 @@ test_key_change_lost (Fixture *self, gconstpointer data)
   g_assert_cmpuint (acme_mock_count (self->mock, "accounts"), ==, 1);
 }
 
-static void
-test_hosts (Fixture *self, gconstpointer data)
-{
-  static const char *const none[] = { NULL };
-  static const char *const expected[] = { "a.example.org", "b.example.org", NULL };
-  g_auto (GStrv) before = NULL;
-  g_auto (GStrv) hosts = NULL;
-  g_autoptr (CmCredentialDoc) first = NULL;
-  g_autoptr (CmCredentialDoc) second = NULL;
-  g_autoptr (GError) error = NULL;
-
-  before = cm_acme_snippet_list_hosts (self->context, account_id (self), NULL, &error);
-  g_assert_cmpstrv (before, none);
-  first = must_order (self, "a.example.org b.example.org");
-  second = must_order (self, "b.example.org");
-  hosts = cm_acme_snippet_list_hosts (self->context, account_id (self), NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (g_strv_length (hosts), ==, 2);
-  for (gsize i = 0; i < 2; i++)
-    g_assert_true (g_strv_contains ((const char *const *)hosts, expected[i]));
-}
-
 #define ADD(path, test)                                                                  \
   g_test_add ("/acme-flow/" path, Fixture, NULL, set_up, test, tear_down)
 
@@ -345,6 +322,5 @@ main (int argc, char **argv)
   ADD ("other-account", test_other_account);
   ADD ("key-conflict", test_key_conflict);
   ADD ("key-change-lost", test_key_change_lost);
-  ADD ("hosts", test_hosts);
   return g_test_run ();
 }

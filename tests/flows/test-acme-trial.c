@@ -36,10 +36,30 @@ test_directories (void)
   g_assert_cmpstr (cm_acme_trial_find_directory ("https://ca.example/dir"), ==,
                    "https://ca.example/dir");
   g_assert_null (cm_acme_trial_find_directory ("nobody"));
-  g_assert_cmpstr (
-      cm_acme_trial_find_staging (cm_acme_trial_find_directory ("letsencrypt")), ==,
-      cm_acme_trial_find_directory ("letsencrypt-staging"));
-  g_assert_null (cm_acme_trial_find_staging ("https://ca.example/dir"));
+}
+
+static CmAcmeAccountDoc *
+make_account (const char *directory)
+{
+  g_autoptr (GBytes) sealed = g_bytes_new_static ("sealed", 6);
+
+  return cm_acme_account_doc_new ("An account", directory, CM_KEY_SPEC_P256, "thumb",
+                                  sealed);
+}
+
+/* What somebody named counts more than what is known of the CA. */
+static void
+test_stagings (void)
+{
+  g_autoptr (CmAcmeAccountDoc) known
+      = make_account (cm_acme_trial_find_directory ("letsencrypt"));
+  g_autoptr (CmAcmeAccountDoc) other = make_account ("https://ca.example/dir");
+
+  g_assert_cmpstr (cm_acme_trial_find_staging (known), ==,
+                   cm_acme_trial_find_directory ("letsencrypt-staging"));
+  g_assert_null (cm_acme_trial_find_staging (other));
+  cm_acme_account_doc_set_staging (other, "https://ca.example/staging");
+  g_assert_cmpstr (cm_acme_trial_find_staging (other), ==, "https://ca.example/staging");
 }
 
 static CmAcmeRecord *
@@ -122,6 +142,7 @@ main (int argc, char *argv[])
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/acme-trial/directories", test_directories);
+  g_test_add_func ("/acme-trial/stagings", test_stagings);
   g_test_add_func ("/acme-trial/names", test_names);
   g_test_add_func ("/acme-trial/staging", test_staging);
   return g_test_run ();

@@ -1,0 +1,20 @@
+/* cm-window-acme.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-account-question.h"
+
+G_BEGIN_DECLS
+
+/* What can be done with an account at an ACME CA. Each takes the question over. */
+void cm_window_acme_show_snippets (CmAccountQuestion *question);
+void cm_window_acme_ask_for_name (CmAccountQuestion *question);
+void cm_window_acme_ask_for_contacts (CmAccountQuestion *question);
+void cm_window_acme_ask_for_staging (CmAccountQuestion *question);
+void cm_window_acme_ask_to_roll_over (CmAccountQuestion *question);
+void cm_window_acme_ask_to_deactivate (CmAccountQuestion *question);
+
+G_END_DECLS

@@ -1,0 +1,108 @@
+/* test-acme-account-uses.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "cm-acme-account-uses.h"
+
+#include "cm-test-home.h"
+#include "flow-asserts.h"
+
+#define ACCOUNT "acme-account:8f4a3c1e-7a52-4d7f-9a53-0e2f6d0f9a01"
+#define OTHER "acme-account:8f4a3c1e-7a52-4d7f-9a53-0e2f6d0f9a02"
+
+static void
+add_credential (CmContext *context,
+                const char *title,
+                const char *names,
+                const char *account,
+                CmAcmeMethod method,
+                const char *challenge)
+{
+  g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_ACME);
+  g_autoptr (CmAcmeRecord) record = cm_acme_record_new (account, method);
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_auto (GStrv) words = g_strsplit (names, " ", -1);
+  g_autoptr (GError) error = NULL;
+
+  record->challenge = g_strdup (challenge);
+  cm_document_set_title (CM_DOCUMENT (credential), title);
+  cm_credential_doc_set_host_names (credential, (const char *const *)words);
+  cm_credential_doc_set_acme (credential, record);
+  cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_CHANGE, NULL);
+  cm_context_commit (context, changes, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_holds (GStrv texts, const char *const *expected)
+{
+  g_assert_cmpuint (g_strv_length (texts), ==, g_strv_length ((char **)expected));
+  for (gsize i = 0; expected[i] != NULL; i++)
+    g_assert_true (g_strv_contains ((const char *const *)texts, expected[i]));
+}
+
+static void
+assert_uses (const CmAcmeAccountUses *uses)
+{
+  assert_holds (uses->credentials, (const char *const[]){ "web", "mail", "wild", NULL });
+  assert_holds (uses->stateless,
+                (const char *const[]){ "a.example.org", "b.example.org", NULL });
+  assert_holds (uses->persistent,
+                (const char *const[]){ "_validation-persist.example.org", NULL });
+}
+
+/* Each name once, a wildcard under the name below it, nothing of other accounts. */
+static void
+test_find (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmAcmeAccountUses) uses = NULL;
+  g_autoptr (CmAcmeAccountUses) later = NULL;
+  g_autoptr (CmAcmeAccountUses) none = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_credential (context, "web", "a.example.org b.example.org", ACCOUNT,
+                  CM_ACME_METHOD_STATELESS, NULL);
+  add_credential (context, "mail", "b.example.org", ACCOUNT, CM_ACME_METHOD_STATELESS,
+                  NULL);
+  add_credential (context, "wild", "example.org *.example.org", ACCOUNT,
+                  CM_ACME_METHOD_DNS, "dns-persist-01");
+  add_credential (context, "elsewhere", "c.example.org", OTHER, CM_ACME_METHOD_STATELESS,
+                  NULL);
+  uses = cm_acme_account_uses_find (context, ACCOUNT, NULL, &error);
+  g_assert_no_error (error);
+  assert_uses (uses);
+  cm_acme_account_uses_find_async (context, ACCOUNT, NULL, flow_keep_result, &result);
+  later = cm_acme_account_uses_find_finish (context, flow_wait_result (&result), &error);
+  g_assert_no_error (error);
+  assert_uses (later);
+  none = cm_acme_account_uses_find (
+      context, "acme-account:8f4a3c1e-7a52-4d7f-9a53-0e2f6d0f9a03", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (none->credentials[0]);
+  g_assert_null (none->stateless[0]);
+  g_assert_null (none->persistent[0]);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (cm_acme_account_uses_find (context, ACCOUNT, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int argc, char **argv)
+{
+  cm_test_init (&argc, &argv);
+  g_test_add_func ("/acme-account-uses/find", test_find);
+  g_test_add_func ("/acme-account-uses/cancelled", test_cancelled);
+  return g_test_run ();
+}
