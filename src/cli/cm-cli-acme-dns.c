@@ -107,7 +107,7 @@ on_published (const char *const *chain,
   g_autofree char *way = g_strjoinv (" → ", (char **)chain);
 
   if (g_str_equal (account, CM_ACME_DNS_MANUAL))
-    cm_cli_note (self->cli, _ ("Set this record: %s TXT \"%s\""), way, value);
+    cm_cli_say (_ ("Set this record: %s TXT \"%s\""), way, value);
   else
     cm_cli_note (self->cli, _ ("“%s” sets %s TXT \"%s\""), account, way, value);
 }

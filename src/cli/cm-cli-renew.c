@@ -12,6 +12,7 @@
 #include "cm-acme-account-flow.h"
 #include "cm-acme-flow.h"
 #include "cm-acme-leftover.h"
+#include "cm-cli-acme-dns-private.h"
 #include "cm-cli-ca-private.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
@@ -52,7 +53,9 @@ report (CmCli *cli, CmCredentialDoc *credential, JsonArray *array)
       return;
     }
   until = cm_sentence_date (cm_certificate_get_not_after (leaf));
-  g_print (_ ("“%s” was renewed, valid until %s.\n"),
+  g_print (cm_credential_doc_get_supersedes (credential) != NULL
+               ? _ ("“%s” was renewed, valid until %s.\n")
+               : _ ("“%s” was issued, valid until %s.\n"),
            cm_document_get_title (CM_DOCUMENT (credential)), until);
 }
 
@@ -123,7 +126,8 @@ sweep (CmCli *cli)
     cm_cli_say ("%s", error->message);
 }
 
-/* CAs are asked when they want it, which only a manager can write down. */
+/* CAs are asked when they want it, which only a manager can write down. A timer may have
+ * called: then there are no people whom orders could wait for. */
 static GPtrArray *
 list_due (CmCli *cli, GError **error)
 {
@@ -133,6 +137,7 @@ list_due (CmCli *cli, GError **error)
     return NULL;
   if (accounts->len > 0 && !cm_cli_unlock (cli, error))
     return NULL;
+  cm_acme_board_set_unattended (cm_context_get_acme_board (cli->context), TRUE);
   if (accounts->len > 0)
     sweep (cli);
   if (accounts->len > 0 && !cm_acme_flow_ask_windows (cli->context, NULL, error))
@@ -192,5 +197,6 @@ cm_cli_renew (CmCli *cli, char **args, GError **error)
         cm_cli_print_json_array (json_array_new ());
       return TRUE;
     }
+  cm_cli_acme_dns_listen (cli);
   return cm_cli_unlock (cli, error) && renew_all (cli, ids, ca_id, key, error);
 }

@@ -26,6 +26,7 @@ struct _CmAcmeBoard
   GMutex mutex;        /* guards what follows */
   GHashTable *entries; /* id → Entry; they stay where they are */
   CmDnsWatcher listener;
+  gboolean is_unattended;
 };
 
 enum
@@ -106,6 +107,35 @@ cm_acme_board_set_listener (CmAcmeBoard *self, const CmDnsWatcher *listener)
   g_return_if_fail (CM_IS_ACME_BOARD (self));
 
   self->listener = listener != NULL ? *listener : (CmDnsWatcher){ 0 };
+}
+
+/**
+ * cm_acme_board_set_unattended:
+ * @self: a board
+ * @is_unattended: whether nobody is there who would set records while orders wait
+ *
+ * Has orders whose records people set look whether they are there, and not wait for them.
+ */
+void
+cm_acme_board_set_unattended (CmAcmeBoard *self, gboolean is_unattended)
+{
+  g_return_if_fail (CM_IS_ACME_BOARD (self));
+
+  self->is_unattended = is_unattended;
+}
+
+/**
+ * cm_acme_board_is_unattended:
+ * @self: a board
+ *
+ * Returns: whether nobody is there who would set records while orders wait
+ */
+gboolean
+cm_acme_board_is_unattended (CmAcmeBoard *self)
+{
+  g_return_val_if_fail (CM_IS_ACME_BOARD (self), FALSE);
+
+  return self->is_unattended;
 }
 
 /* With the mutex. */

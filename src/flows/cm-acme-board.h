@@ -28,6 +28,10 @@ CmAcmeBoard *cm_acme_board_new (void);
  * order begins; NULL: nobody. */
 void cm_acme_board_set_listener (CmAcmeBoard *self, const CmDnsWatcher *listener);
 
+/* Set it before any order begins. */
+void cm_acme_board_set_unattended (CmAcmeBoard *self, gboolean is_unattended);
+gboolean cm_acme_board_is_unattended (CmAcmeBoard *self);
+
 /* @id: of the credential */
 CmDnsWatch *cm_acme_board_dup_watch (CmAcmeBoard *self, const char *id); /* nullable */
 void cm_acme_board_skip (CmAcmeBoard *self, const char *id); /* waits no longer */

@@ -34,6 +34,7 @@
 #define DEFAULT_LISTEN "80"
 #define MANUAL_SECONDS 3600     /* for people who set records while we wait */
 #define MANUAL_AGAIN_SECONDS 10 /* who say that they have */
+#define MANUAL_LOOK_SECONDS 1   /* when nobody is there */
 
 typedef struct
 {
@@ -311,12 +312,15 @@ store_record (gpointer user_data, GCancellable *cancellable, GError **error)
 static CmAcmeChallenge *
 new_dns (Run *self)
 {
-  self->watcher
-      = cm_acme_board_get_watcher (cm_context_get_acme_board (self->context), self->id);
+  CmAcmeBoard *board = cm_context_get_acme_board (self->context);
+  guint patience = self->is_resumed ? MANUAL_AGAIN_SECONDS : MANUAL_SECONDS;
+
+  if (cm_acme_board_is_unattended (board))
+    patience = MANUAL_LOOK_SECONDS;
+  self->watcher = cm_acme_board_get_watcher (board, self->id);
   self->dns = cm_acme_dns01_new (self->context, cm_acme_account_get_url (self->account),
                                  self->record, &self->watcher, store_record, self);
-  cm_acme_dns01_set_patience (self->dns,
-                              self->is_resumed ? MANUAL_AGAIN_SECONDS : MANUAL_SECONDS);
+  cm_acme_dns01_set_patience (self->dns, patience);
   return CM_ACME_CHALLENGE (g_object_ref (self->dns));
 }
 

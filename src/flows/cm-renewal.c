@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-flow.h"
+#include "cm-acme-hold-private.h"
 #include "cm-ca-reissue-private.h"
 #include "cm-context-private.h"
 #include "cm-request-flow.h"
@@ -144,6 +145,54 @@ is_due (CmContext *context,
          && cm_renewal_is_due (CM_CREDENTIAL_DOC (document), renew_days, now);
 }
 
+static gboolean
+is_proven_by_people (const CmAcmeRecord *record)
+{
+  return record->dns_accounts != NULL
+         && g_strv_contains ((const char *const *)record->dns_accounts,
+                             CM_ACME_DNS_MANUAL);
+}
+
+/* A first order that nobody is at work on. Who sets its records goes on with it, too. */
+static gboolean
+is_left (CmContext *context, const CmSummaryFields *fields, GCancellable *cancellable)
+{
+  g_autoptr (CmDocument) document = NULL;
+  const CmAcmeRecord *record = NULL;
+
+  if (fields->provider != CM_PROVIDER_ACME || fields->status != CM_STATUS_PENDING)
+    return FALSE;
+  document = cm_context_get_document (context, fields->id, cancellable, NULL);
+  if (CM_IS_CREDENTIAL_DOC (document))
+    record = cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document));
+  return record != NULL && record->order != NULL && !is_proven_by_people (record)
+         && record->not_before <= cm_context_get_now (context)
+         && cm_acme_hold_is_free (context, fields->id);
+}
+
+static GPtrArray *
+choose (CmContext *context, GPtrArray *rows, GCancellable *cancellable)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  guint renew_days = get_renew_days (context);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
+
+      if (is_due (context, fields, renew_days, cancellable))
+        g_ptr_array_add (ids, g_strdup (fields->id));
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
+
+      if (is_left (context, fields, cancellable))
+        g_ptr_array_add (ids, g_strdup (fields->id));
+    }
+  return ids;
+}
+
 /**
  * cm_renewal_flow_list_due:
  * @context: the certstore
@@ -151,8 +200,8 @@ is_due (CmContext *context,
  * @error: return location for a #CmFlowError
  *
  * Finds what is due and was issued by a Micro CA or by ACME: what is renewed without
- * anybody's help.
- * Blocks.
+ * anybody's help; and behind it the first orders at ACME CAs that were left, such as by a
+ * computer that went off. Blocks.
  *
  * Returns: (transfer full) (element-type utf8): ids, those that end first in front
  */
@@ -161,27 +210,14 @@ cm_renewal_flow_list_due (CmContext *context, GCancellable *cancellable, GError 
 {
   g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
   g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GPtrArray) ids = NULL;
-  guint renew_days;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context), NULL);
 
   if (cm_context_require_certstore (context, error) == NULL)
     return NULL;
-  renew_days = get_renew_days (context);
   cm_query_set_sort (query, CM_QUERY_SORT_EXPIRES, /* descending: */ FALSE);
   rows = cm_context_query (context, query, cancellable, error);
-  if (rows == NULL)
-    return NULL;
-  ids = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
-
-      if (is_due (context, fields, renew_days, cancellable))
-        g_ptr_array_add (ids, g_strdup (fields->id));
-    }
-  return g_steal_pointer (&ids);
+  return rows != NULL ? choose (context, rows, cancellable) : NULL;
 }
 
 static gboolean

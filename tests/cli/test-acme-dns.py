@@ -439,16 +439,16 @@ class DnsOrders(unittest.TestCase):
                             for number in range(N_KILLS)))
 
     def test_left(self):
-        """What a killed order and a killed dry run left is found, and removed"""
-        self.add("bind", self.bind)
-        slow = ("--check", "authoritative", "--check-server", PDNS, "--check-limit", "600")
+        """What a killed order and a killed dry run left is removed, the order gone on with"""
+        slow = ("--check", "delay", "--check-delay", "600")
+        self.add("bind", self.bind, *slow)
         for name, more in (("left", ()), ("trial", ("--dry-run", "--staging",
                                                     self.ca.directory))):
             record = f"_acme-challenge.{name}.example.org"
             process = subprocess.Popen(
                 [PROGRAM, "--store", self.store.path, "--passphrase-file",
                  self.store.passphrase_file, "acme", "order", f"{name}.example.org",
-                 "--challenge", "dns-01", *slow, *more],
+                 "--challenge", "dns-01", *more],
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
             while not self.bind.texts(record):
                 self.assertIsNone(process.poll())
@@ -459,9 +459,12 @@ class DnsOrders(unittest.TestCase):
             process.wait()
             warning, = self.store.json("check")["warnings"]
             self.assertIn("renew --due", warning)
+            self.store.run("dns", "account", "edit", "bind", "--check", "none")
             self.store.run("renew", "--due")
             self.assert_clean(record)
             self.assertEqual(self.store.json("check")["warnings"], [])
+            self.store.run("dns", "account", "edit", "bind", *slow)
+        self.assertEqual(self.store.show("left.example.org")["status"], "issued")
 
     def set_by_hand(self, records, action="add"):
         subprocess.run(["nsupdate", "-y", f"hmac-sha256:{KEY_NAME}:{SECRET}"], text=True,
@@ -483,12 +486,35 @@ class DnsOrders(unittest.TestCase):
         self.assertIn(records[0]["value"], answer.errors)
         self.assertIn("_acme-challenge.hand.example.org", answer.errors)
         self.set_by_hand(records)
+        self.assertEqual(self.store.json("renew", "--due"), [])  # whoever set them says so
         resumed, = self.store.json("acme", "resume")
         self.assertEqual(resumed["status"], "issued")
         self.set_by_hand(records, "delete")
         text = self.store.run("acme", "order", "text.example.org", "--dns", "manual",
                               "--no-wait").text
         self.assertIn("_acme-challenge.text.example.org TXT", text)
+
+    def test_by_hand_due(self):
+        """A timer says what people have to set, waits for nobody, and finds it later"""
+        ca = AcmeMock(self.folder)
+        self.addCleanup(ca.stop)
+        account = self.store.json("acme", "account", "add", "--directory", ca.directory,
+                                  "--ca-file", ca.ca_file, "--agree")["id"]
+        ca.set("backdate", 61 * 86400)
+        made = self.store.json("acme", "order", "due.example.org", "--account", account,
+                               "--dns", "manual", "--no-wait")
+        self.set_by_hand(made["dns_records"])
+        self.store.run("acme", "resume")
+        self.set_by_hand(made["dns_records"], "delete")
+        ca.set("backdate", 0)
+        answer = self.store.run("--quiet", "renew", "--due", code=REMOTE)
+        said, = [line for line in answer.errors.splitlines() if "Set this record" in line]
+        name, _, value = said.split(": ", 2)[2].split(" ")
+        self.assertEqual(name, "_acme-challenge.due.example.org")
+        self.set_by_hand([{"name": name, "value": value.strip('"')}])
+        renewed, = self.store.json("renew", "--due")
+        self.assertEqual((renewed["id"], renewed["status"]), (made["id"], "issued"))
+        self.set_by_hand([{"name": name}], "delete")
 
     def test_by_hand_waiting(self):
         """While somebody waits the order goes on by itself"""

@@ -177,22 +177,44 @@ class Left(Mocked):
         return self.store.json("check")["warnings"]
 
     def test_killed(self):
-        """What a killed order published is found, and removed; the order goes on."""
+        """What a killed order published is removed, and the order gone on with, when due."""
         root = self.store.folder / "www"
         root.mkdir()
-        self.ca.set("pending-error", "left.example.org")
         ways = {"--published": lambda: bool(self.store.json("list", "challenge")),
                 f"--webroot={root}": lambda: any(path.is_file() for path in root.rglob("*"))}
         for way, is_there in ways.items():
+            self.ca.set("pending-error", "left.example.org")
             self.kill_when(is_there, "left.example.org", way)
+            self.ca.set("pending-error")
             warning, = self.warnings()
             self.assertIn("renew --due", warning)
-            self.assertEqual(self.store.json("renew", "--due"), [])
+            self.ca.set("order.status", 503)  # whatever the CA says by then
+            self.ca.set("rate-retry-after", 3600)
+            self.store.run("renew", "--due", code=REMOTE)
             self.assertFalse(is_there())
             self.assertEqual(self.warnings(), [])
-        self.ca.set("pending-error")
-        self.assertEqual([row["status"] for row in self.store.json("acme", "resume")],
-                         ["issued", "issued"])
+            self.ca.set("order.status")
+            orders = self.ca.count("orders")
+            issued, = self.store.json("renew", "--due")
+            self.assertEqual(issued["status"], "issued")
+            self.assertEqual(self.ca.count("orders"), orders)
+        self.assertEqual(self.store.json("renew", "--due"), [])
+        self.assertEqual(self.store.json("acme", "resume"), [])
+
+    def test_left(self):
+        """What is due goes first; an order that the CA wants later waits."""
+        self.ca.set("lifetime", 90 * DAY)
+        self.ca.set("backdate", 61 * DAY)
+        self.order("old.example.org")
+        self.ca.set("backdate", 0)
+        self.order("left.example.org", "--no-wait")
+        self.assertEqual([row["host_names"] for row in self.store.json("renew", "--due")],
+                         [["old.example.org"], ["left.example.org"]])
+        self.order("limited.example.org", "--no-wait")
+        self.ca.set("new-order.rate-limited", 1)
+        self.ca.set("rate-retry-after", 3600)
+        self.store.run("acme", "resume", code=REMOTE)
+        self.assertEqual(self.store.json("renew", "--due"), [])
 
     def test_next_run(self):
         """The next run of a killed order removes it, whatever the CA says by then."""
