@@ -162,7 +162,7 @@ cm_export_many_dialog_run_async (GtkWindow *parent,
   guint n;
   CmExportManyDialog *self;
   CmExportForm *form;
-  g_autofree char *subtitle = NULL;
+  g_autofree char *what = NULL;
   g_autofree char *key_reason = NULL;
 
   g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
@@ -180,8 +180,8 @@ cm_export_many_dialog_run_async (GtkWindow *parent,
   for (int i = CM_EXPORT_FORMAT_PEM; i <= CM_EXPORT_FORMAT_P7B; i++)
     cm_export_form_set_limit (form, (CmExportFormat)i,
                               cm_export_many_get_limit (many, (CmExportFormat)i));
-  subtitle = g_strdup_printf (
+  what = g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "%'u certificate", "%'u certificates", n), n);
-  cm_export_window_run (CM_EXPORT_WINDOW (self), context, subtitle, G_OBJECT (many),
-                        callback, user_data);
+  cm_export_window_run (CM_EXPORT_WINDOW (self), context, what, G_OBJECT (many), callback,
+                        user_data);
 }

@@ -26,7 +26,7 @@ typedef struct
   gboolean is_busy;
 
   /* template */
-  AdwWindowTitle *window_title;
+  GtkLabel *what_label;
   GtkWidget *export_button;
   GtkSpinner *spinner;
   GtkWidget *progress_bar;
@@ -150,8 +150,7 @@ cm_export_window_class_init (CmExportWindowClass *klass)
   g_type_ensure (CM_TYPE_EXPORT_FORM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-export-window.ui");
-  gtk_widget_class_bind_template_child_private (widget_class, CmExportWindow,
-                                                window_title);
+  gtk_widget_class_bind_template_child_private (widget_class, CmExportWindow, what_label);
   gtk_widget_class_bind_template_child_private (widget_class, CmExportWindow,
                                                 export_button);
   gtk_widget_class_bind_template_child_private (widget_class, CmExportWindow, spinner);
@@ -176,7 +175,7 @@ cm_export_window_init (CmExportWindow *self)
  * cm_export_window_run:
  * @self: a window whose form was filled in
  * @context: the certstore
- * @subtitle: what is exported
+ * @what: what is exported
  * @progress: (nullable): whose property “fraction” says how far it is
  * @callback: called when the window has closed
  * @user_data: for @callback
@@ -186,7 +185,7 @@ cm_export_window_init (CmExportWindow *self)
 void
 cm_export_window_run (CmExportWindow *self,
                       CmContext *context,
-                      const char *subtitle,
+                      const char *what,
                       GObject *progress,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
@@ -195,6 +194,7 @@ cm_export_window_run (CmExportWindow *self,
 
   g_return_if_fail (CM_IS_EXPORT_WINDOW (self));
   g_return_if_fail (CM_IS_CONTEXT (context));
+  g_return_if_fail (what != NULL);
   priv = get_priv (self);
   g_return_if_fail (priv->task == NULL);
 
@@ -205,7 +205,7 @@ cm_export_window_run (CmExportWindow *self,
   if (progress != NULL)
     g_object_bind_property (progress, "fraction", priv->progress_bar, "fraction",
                             G_BINDING_DEFAULT);
-  adw_window_title_set_subtitle (priv->window_title, subtitle);
+  gtk_label_set_label (priv->what_label, what);
   update (self);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_child_focus (GTK_WIDGET (priv->form), GTK_DIR_TAB_FORWARD);

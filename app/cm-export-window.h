@@ -45,7 +45,7 @@ struct _CmExportWindowClass
 /* Shows it. @progress: (nullable): has a property “fraction”. */
 void cm_export_window_run (CmExportWindow *self,
                            CmContext *context,
-                           const char *subtitle,
+                           const char *what,
                            GObject *progress,
                            GAsyncReadyCallback callback,
                            gpointer user_data);

@@ -17,6 +17,8 @@
 #include "cm-toast.h"
 #include "cm-value-row.h"
 
+#define NARROWEST 340
+
 #define CM_TYPE_PREFERENCES_WINDOW (cm_preferences_window_get_type ())
 G_DECLARE_FINAL_TYPE (CmPreferencesWindow,
                       cm_preferences_window,
@@ -213,10 +215,22 @@ cm_preferences_window_class_init (CmPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_lock_selected_cb);
 }
 
+/* The parent class insists on the width of a telephone's screen, without the border that
+ * a window may have. */
+static void
+let_shrink (CmPreferencesWindow *self)
+{
+  GtkWidget *overlay = adw_window_get_content (ADW_WINDOW (self));
+  GtkWidget *pages = adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (overlay));
+
+  gtk_widget_set_size_request (pages, NARROWEST, -1);
+}
+
 static void
 cm_preferences_window_init (CmPreferencesWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  let_shrink (self);
   self->settings = g_settings_new (CM_APP_ID);
   g_settings_bind (self->settings, "use-keyring", self->keyring_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);

@@ -76,10 +76,6 @@ update_list_shape (CmWindow *self)
 
   gtk_widget_set_visible (self->header_import_button, !is_narrow);
   gtk_widget_set_visible (self->servers_button, !is_narrow && !deleted);
-  if (is_narrow)
-    gtk_widget_add_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->list_header), "cm-narrow");
   update_new_button (self, is_narrow);
 }
 

@@ -14,6 +14,7 @@
 #include "import-fixture.h"
 
 #define WIDTH 360
+#define BORDER 10 /* around a window where shadows cannot be drawn, on both sides */
 
 static int
 measure (GtkWidget *widget)
@@ -44,10 +45,45 @@ assert_narrow (GtkWidget *window)
   GtkWidget *content = gtk_window_get_child (GTK_WINDOW (window));
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (measure (content) <= WIDTH)
+  if (measure (content) + BORDER <= WIDTH)
     return;
   describe (content, text);
   g_error ("%s", text->str);
+}
+
+typedef struct
+{
+  GtkWidget *window;
+  int width; /* with the border around it */
+} Size;
+
+static gboolean
+has_size (gpointer data)
+{
+  const Size *size = data;
+  int width = gtk_widget_get_width (size->window);
+
+  return width <= size->width && width >= size->width - 20;
+}
+
+static void
+resize (GtkWidget *window, int width)
+{
+  Size size = { window, width };
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width, 800);
+  cm_gui_test_wait (has_size, &size);
+  cm_gui_test_wait_ms (100); /* what follows from it */
+  assert_narrow (window);
+}
+
+static void
+assert_title_fits (GtkWidget *window)
+{
+  GtkWidget *title = cm_gui_test_get (window, ADW_TYPE_WINDOW_TITLE, NULL);
+  GtkWidget *label = cm_gui_test_get (title, GTK_TYPE_LABEL, NULL);
+
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
 }
 
 static void
@@ -95,36 +131,24 @@ test_dialogs (GuiFixture *fixture, gconstpointer data)
       gui_activate (fixture->window, dialogs[i].action);
       window = cm_gui_test_wait_window (dialogs[i].type_name);
       cm_gui_test_draw (window);
-      assert_narrow (window);
+      resize (window, WIDTH);
+      if (g_str_equal (dialogs[i].type_name, "CmExportDialog"))
+        assert_title_fits (window);
       gtk_window_close (GTK_WINDOW (window));
       cm_gui_test_wait_no_window (dialogs[i].type_name);
     }
 }
 
-typedef struct
-{
-  GtkWidget *window;
-  int width; /* with the border around it */
-} Size;
-
 static gboolean
-has_size (gpointer data)
+is_mapped (gpointer widget)
 {
-  const Size *size = data;
-  int width = gtk_widget_get_width (size->window);
-
-  return width <= size->width && width >= size->width - 20;
+  return gtk_widget_get_mapped (widget);
 }
 
-static void
-resize (GuiFixture *fixture, int width)
+static gboolean
+is_unmapped (gpointer widget)
 {
-  Size size = { fixture->window, width };
-
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, 800);
-  cm_gui_test_wait (has_size, &size);
-  cm_gui_test_wait_ms (100); /* what follows from it */
-  assert_narrow (fixture->window);
+  return !gtk_widget_get_mapped (widget);
 }
 
 /* In one step, also while it is wide: the buttons of a bar that is not shown must not
@@ -139,10 +163,10 @@ test_main_window (GuiFixture *fixture, gconstpointer data)
   cm_credential_list_select_id (gui_list (fixture), id);
   for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
     {
-      resize (fixture, widths[i]);
-      g_assert_true (gtk_widget_get_mapped (import));
-      resize (fixture, WIDTH);
-      g_assert_false (gtk_widget_get_mapped (import));
+      resize (fixture->window, widths[i]);
+      cm_gui_test_wait (is_mapped, import);
+      resize (fixture->window, WIDTH);
+      cm_gui_test_wait (is_unmapped, import);
     }
   g_object_set (fixture->window, "details-shown", TRUE, NULL);
   cm_gui_test_wait_ms (500);
@@ -162,11 +186,11 @@ test_folding_once (GuiFixture *fixture, gconstpointer data)
   GObject *leaflet = cm_gui_test_by_id (fixture->window, "leaflet");
   guint n_folds = 0;
 
-  resize (fixture, 700);
+  resize (fixture->window, 700);
   g_signal_connect_swapped (leaflet, "notify::folded", G_CALLBACK (on_folded_cb),
                             &n_folds);
   for (int width = 660; width >= 540; width -= 20)
-    resize (fixture, width);
+    resize (fixture->window, width);
   g_assert_cmpuint (n_folds, ==, 1);
   g_signal_handlers_disconnect_by_data (leaflet, &n_folds);
 }
