@@ -50,15 +50,35 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     cm_window_show_problem (CM_WINDOW (window), error->message);
 }
 
+/* The shortcuts window of GTK 4 is as large as its columns, whatever the screen. */
+static void
+let_shortcuts_scroll (GtkApplicationWindow *window)
+{
+  GtkShortcutsWindow *overlay = gtk_application_window_get_help_overlay (window);
+  GtkWindow *shortcuts = GTK_WINDOW (overlay);
+  g_autoptr (GtkWidget) content = NULL;
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  content = g_object_ref (gtk_window_get_child (shortcuts));
+  gtk_window_set_child (shortcuts, scrolled);
+  gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), content);
+  gtk_window_set_resizable (shortcuts, TRUE);
+}
+
 static CmWindow *
 ensure_window (CmApplication *self)
 {
   GtkApplication *application = GTK_APPLICATION (self);
+  CmWindow *window;
 
   for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
     if (CM_IS_WINDOW (l->data))
       return CM_WINDOW (l->data);
-  return CM_WINDOW (cm_window_new (application, self->context));
+  window = CM_WINDOW (cm_window_new (application, self->context));
+  let_shortcuts_scroll (GTK_APPLICATION_WINDOW (window));
+  return window;
 }
 
 static void

@@ -188,11 +188,21 @@ static void
 test_shortcuts (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *window, *shortcuts;
+  int width, height;
 
   start (fixture, create_certstore);
   window = activate (fixture);
   gui_activate (window, "win.show-help-overlay");
   shortcuts = cm_gui_test_wait_window ("GtkShortcutsWindow");
+  /* wide where there is room, but for every screen */
+  gtk_widget_measure (shortcuts, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL,
+                      NULL);
+  gtk_widget_measure (shortcuts, GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
+  g_assert_cmpint (width, <=, 360);
+  g_assert_cmpint (height, <=, 360);
+  g_assert_true (gtk_window_get_resizable (GTK_WINDOW (shortcuts)));
+  cm_gui_test_draw (shortcuts);
+  g_assert_cmpint (gtk_widget_get_width (shortcuts), >, 600);
   gtk_window_close (GTK_WINDOW (shortcuts));
   cm_gui_test_wait_no_window ("GtkShortcutsWindow");
 }
