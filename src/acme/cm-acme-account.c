@@ -12,7 +12,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-base64url.h"
+#include "cm-json.h"
 #include "cm-jws.h"
+
+#define MAX_CONTACTS 100
+#define MAX_CONTACT_BYTES 1000
 
 struct _CmAcmeAccount
 {
@@ -20,7 +24,8 @@ struct _CmAcmeAccount
 
   CmAcmeClient *client;
   CmPrivateKey *key;
-  char *url; /* nullable */
+  char *url;      /* nullable */
+  GStrv contacts; /* nullable: the server did not say */
 };
 
 G_DEFINE_FINAL_TYPE (CmAcmeAccount, cm_acme_account, G_TYPE_OBJECT)
@@ -33,6 +38,7 @@ cm_acme_account_finalize (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->key);
   g_free (self->url);
+  g_strfreev (self->contacts);
 
   G_OBJECT_CLASS (cm_acme_account_parent_class)->finalize (object);
 }
@@ -115,6 +121,21 @@ cm_acme_account_get_url (CmAcmeAccount *self)
 }
 
 /**
+ * cm_acme_account_get_contacts:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): whom the server said that it writes to, when it
+ *   was asked for the account last; %NULL: it did not say
+ */
+const char *const *
+cm_acme_account_get_contacts (CmAcmeAccount *self)
+{
+  g_return_val_if_fail (CM_IS_ACME_ACCOUNT (self), NULL);
+
+  return (const char *const *)self->contacts;
+}
+
+/**
  * cm_acme_account_get_signer:
  * @self: an account
  *
@@ -136,6 +157,18 @@ set_strings (JsonObject *object, const char *member, const char *const *values)
   for (gsize i = 0; values != NULL && values[i] != NULL; i++)
     json_array_add_string_element (array, values[i]);
   json_object_set_array_member (object, member, array);
+}
+
+/* A CA need not say them. */
+static void
+read_contacts (CmAcmeAccount *self, CmHttpResponse *response)
+{
+  g_autoptr (JsonObject) object = cm_json_parse (response->body, NULL);
+
+  g_clear_pointer (&self->contacts, g_strfreev);
+  if (object != NULL)
+    cm_json_opt_strv (object, "contact", MAX_CONTACTS, MAX_CONTACT_BYTES, &self->contacts,
+                      NULL);
 }
 
 /* The address is in a header, whether the account is new or was there (section 7.3). */
@@ -162,6 +195,7 @@ ask_new_account (CmAcmeAccount *self,
     return cm_acme_error_set_protocol (error, "no Location");
   g_free (self->url);
   self->url = g_steal_pointer (&url);
+  read_contacts (self, response);
   return TRUE;
 }
 

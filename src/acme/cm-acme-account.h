@@ -39,6 +39,8 @@ cm_acme_account_new (CmAcmeClient *client, CmPrivateKey *key, const char *url);
 CmAcmeClient *cm_acme_account_get_client (CmAcmeAccount *self);
 CmPrivateKey *cm_acme_account_get_key (CmAcmeAccount *self);
 const char *cm_acme_account_get_url (CmAcmeAccount *self); /* nullable */
+/* As the server said when it was found or registered; nullable. */
+const char *const *cm_acme_account_get_contacts (CmAcmeAccount *self);
 CmAcmeSigner cm_acme_account_get_signer (CmAcmeAccount *self);
 
 /* An account that has this key already is found instead. */

@@ -122,6 +122,7 @@ decode (CmSecret *squeezed, CmEabSpelling *spelling)
 {
   g_autoptr (CmSecret) once = NULL;
   g_autoptr (CmSecret) inner = NULL;
+  g_autoptr (CmSecret) twice = NULL;
 
   if (is_made_of (squeezed, HEX_DIGITS) && cm_secret_get_size (squeezed) % 2 == 0
       && cm_secret_get_size (squeezed) >= 2 * MIN_BYTES)
@@ -138,11 +139,13 @@ decode (CmSecret *squeezed, CmEabSpelling *spelling)
                   : CM_EAB_SPELLING_BASE64URL;
   once = decode_base64 (squeezed);
   inner = once != NULL ? squeeze (once) : NULL;
-  if (inner == NULL || !is_made_of (inner, BASE64_CHARACTERS)
-      || cm_secret_get_size (inner) < MIN_BYTES)
+  if (inner != NULL && is_made_of (inner, BASE64_CHARACTERS))
+    twice = decode_base64 (inner);
+  /* A key may be a text that somebody chose. */
+  if (twice == NULL || cm_secret_get_size (twice) < MIN_BYTES)
     return g_steal_pointer (&once);
   *spelling = CM_EAB_SPELLING_TWICE;
-  return decode_base64 (inner);
+  return g_steal_pointer (&twice);
 }
 
 /**

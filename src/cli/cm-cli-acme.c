@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-account-flow.h"
+#include "cm-acme-account-key.h"
 #include "cm-acme-account-uses.h"
 #include "cm-acme-profile.h"
 #include "cm-cli-acme-private.h"
@@ -30,6 +31,8 @@ typedef struct
   char *staging;
   GStrv emails;
   char *key;
+  char *key_file;
+  char *password_file;
   char *eab_key_id;
   char *eab_key_file;
   char *ca_file;
@@ -47,6 +50,8 @@ account_options_clear (AccountOptions *options)
   g_free (options->staging);
   g_strfreev (options->emails);
   g_free (options->key);
+  g_free (options->key_file);
+  g_free (options->password_file);
   g_free (options->eab_key_id);
   g_free (options->eab_key_file);
   g_free (options->ca_file);
@@ -291,6 +296,62 @@ read_key_spec (const char *word, CmKeySpec *spec, GError **error)
 }
 
 static gboolean
+check_add (const AccountOptions *options, GError **error)
+{
+  if (options->directory == NULL)
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("Name the CA: --directory letsencrypt, or the "
+                                      "address of its directory."));
+  if (options->key_file != NULL && options->key != NULL)
+    return cm_cli_set_usage_error (error, "%s",
+                                   _ ("--key and --key-file exclude each other."));
+  return options->password_file == NULL || options->key_file != NULL
+         || cm_cli_set_usage_error (error, "%s",
+                                    _ ("--password-file is for --key-file."));
+}
+
+/* A key that there is already. */
+static gboolean
+read_key (const AccountOptions *options, CmPrivateKey **key, GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (CmSecret) password = NULL;
+
+  if (options->key_file == NULL)
+    return TRUE;
+  file = cm_cli_new_file (options->key_file, error);
+  if (file == NULL)
+    return FALSE;
+  if (options->password_file != NULL)
+    {
+      password = cm_cli_read_password_file (options->password_file, error);
+      if (password == NULL)
+        return FALSE;
+    }
+  *key = cm_acme_account_key_read (file, password, NULL, error);
+  return *key != NULL;
+}
+
+/* It is said how it was read, as a wrong guess would end in a refusal. */
+static gboolean
+read_eab_key (CmCli *cli,
+              const AccountOptions *options,
+              CmSecret **eab_key,
+              GError **error)
+{
+  g_autofree char *read_as = NULL;
+
+  if (options->eab_key_file == NULL)
+    return TRUE;
+  *eab_key = cm_cli_read_password_file (options->eab_key_file, error);
+  if (*eab_key != NULL)
+    read_as = cm_acme_account_key_describe_eab (*eab_key, error);
+  if (read_as != NULL)
+    cm_cli_note (cli, "%s", read_as);
+  return read_as != NULL;
+}
+
+static gboolean
 add_account (CmCli *cli, const AccountOptions *options, GError **error)
 {
   CmAcmeAccountOptions wanted = { .directory = options->directory,
@@ -301,27 +362,22 @@ add_account (CmCli *cli, const AccountOptions *options, GError **error)
                                   .name = options->name,
                                   .staging = options->staging };
   g_autoptr (CmSecret) eab_key = NULL;
+  g_autoptr (CmPrivateKey) key = NULL;
   g_autofree char *trusted = NULL;
   g_autoptr (CmAcmeAccountDoc) account = NULL;
 
-  if (options->directory == NULL)
-    return cm_cli_set_usage_error (error, "%s",
-                                   _ ("Name the CA: --directory letsencrypt, or the "
-                                      "address of its directory."));
-  if (!read_key_spec (options->key, &wanted.key_spec, error))
+  if (!check_add (options, error)
+      || !read_key_spec (options->key, &wanted.key_spec, error)
+      || !read_key (options, &key, error)
+      || !read_eab_key (cli, options, &eab_key, error))
     return FALSE;
-  if (options->eab_key_file != NULL)
-    {
-      eab_key = cm_cli_read_password_file (options->eab_key_file, error);
-      if (eab_key == NULL)
-        return FALSE;
-    }
   if (options->ca_file != NULL)
     {
       trusted = cm_cli_read_text_file (options->ca_file, MAX_CA_FILE_BYTES, error);
       if (trusted == NULL)
         return FALSE;
     }
+  wanted.key = key;
   wanted.eab_key = eab_key;
   wanted.trusted = trusted;
   if (cm_cli_unlock (cli, error))
@@ -486,6 +542,10 @@ cm_cli_acme_account (CmCli *cli, char **args, GError **error)
       N_ ("Whom the CA writes to (may be repeated)"), N_ ("ADDRESS") },
     { "key", 0, 0, G_OPTION_ARG_STRING, &options.key,
       N_ ("Kind of key: p256 (if not said), rsa2048, …"), N_ ("SPEC") },
+    { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &options.key_file,
+      N_ ("Key of an account that there is already"), N_ ("FILE") },
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options.password_file,
+      N_ ("File with the password of that key"), N_ ("FILE") },
     { "eab-kid", 0, 0, G_OPTION_ARG_STRING, &options.eab_key_id,
       N_ ("Key id of an external account"), N_ ("ID") },
     { "eab-key-file", 0, 0, G_OPTION_ARG_FILENAME, &options.eab_key_file,

@@ -40,6 +40,7 @@ account_task_clear (AccountTask *data)
   g_free ((char *)data->options.name);
   g_free ((char *)data->options.staging);
   g_clear_pointer (&data->options.eab_key, cm_secret_unref);
+  g_clear_object (&data->options.key);
 }
 
 CM_DEFINE_TASK_DATA (AccountTask, account_task)
@@ -168,6 +169,7 @@ cm_acme_account_flow_add_async (CmContext *context,
   data->options.staging = g_strdup (options->staging);
   data->options.eab_key
       = options->eab_key != NULL ? cm_secret_ref (options->eab_key) : NULL;
+  data->options.key = options->key != NULL ? g_object_ref (options->key) : NULL;
   RUN (cm_acme_account_flow_add_async, data);
 }
 

@@ -20,11 +20,19 @@
 
 /* ---- making ---- */
 
+static gboolean
+has_key (CmAcmeAccountDoc *document, CmPrivateKey *key)
+{
+  g_autofree char *thumbprint = cm_jose_dup_thumbprint (key, NULL);
+
+  return g_strcmp0 (cm_acme_account_doc_get_thumbprint (document), thumbprint) == 0;
+}
+
 /* One whose registration was interrupted. NULL without an error: there is none. */
 static CmAcmeAccountDoc *
 find_unregistered (CmContext *context,
                    const char *directory,
-                   CmKeySpec spec,
+                   const CmAcmeAccountOptions *options,
                    GCancellable *cancellable,
                    GError **error)
 {
@@ -35,7 +43,9 @@ find_unregistered (CmContext *context,
       CmAcmeAccountDoc *document = g_ptr_array_index (all, i);
 
       if (cm_acme_account_doc_get_url (document) == NULL
-          && cm_acme_account_doc_get_key_spec (document) == spec
+          && (options->key != NULL
+                  ? has_key (document, options->key)
+                  : cm_acme_account_doc_get_key_spec (document) == options->key_spec)
           && g_str_equal (cm_acme_account_doc_get_directory (document), directory))
         return g_object_ref (document);
     }
@@ -43,10 +53,15 @@ find_unregistered (CmContext *context,
 }
 
 static CmAcmeAccountDoc *
-make_document (CmContext *context, const char *directory, CmKeySpec spec, GError **error)
+make_document (CmContext *context,
+               const char *directory,
+               const CmAcmeAccountOptions *options,
+               GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (CmPrivateKey) key = cm_private_key_generate (spec, &local_error);
+  g_autoptr (CmPrivateKey) key
+      = options->key != NULL ? g_object_ref (options->key)
+                             : cm_private_key_generate (options->key_spec, &local_error);
   g_autofree char *thumbprint
       = key != NULL ? cm_jose_dup_thumbprint (key, &local_error) : NULL;
   g_autoptr (GBytes) sealed = NULL;
@@ -57,9 +72,9 @@ make_document (CmContext *context, const char *directory, CmKeySpec spec, GError
       return NULL;
     }
   sealed = cm_acme_account_opener_seal (context, cm_private_key_get_pkcs8 (key), error);
-  return sealed != NULL
-             ? cm_acme_account_doc_new (directory, directory, spec, thumbprint, sealed)
-             : NULL;
+  return sealed != NULL ? cm_acme_account_doc_new (
+             directory, directory, cm_private_key_get_spec (key), thumbprint, sealed)
+                        : NULL;
 }
 
 static GStrv
@@ -251,8 +266,8 @@ check_name (CmContext *context,
             GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (CmAcmeAccountDoc) own = find_unregistered (
-      context, directory, options->key_spec, cancellable, &local_error);
+  g_autoptr (CmAcmeAccountDoc) own
+      = find_unregistered (context, directory, options, cancellable, &local_error);
   g_autofree char *name = NULL;
 
   if (local_error != NULL)
@@ -267,10 +282,87 @@ typedef struct
   CmContext *context;
   const CmAcmeAccountOptions *options;
   const char *directory;
-  CmSecret *eab_key; /* nullable */
+  CmSecret *eab_key;    /* nullable */
+  CmAcmeAccount *found; /* nullable: its CA has it already */
   CmAcmeAccountDoc *document;
   gboolean is_new;
 } Adding;
+
+static void
+adding_clear (Adding *self)
+{
+  g_clear_pointer (&self->eab_key, cm_secret_unref);
+  g_clear_object (&self->found);
+  g_clear_object (&self->document);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Adding, adding_clear)
+
+static gboolean
+check_stored (Adding *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) all
+      = cm_acme_account_flow_list (self->context, cancellable, error);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      CmAcmeAccountDoc *document = g_ptr_array_index (all, i);
+
+      if (has_key (document, self->options->key)
+          && cm_acme_account_doc_get_url (document) != NULL
+          && g_str_equal (cm_acme_account_doc_get_directory (document), self->directory))
+        {
+          g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS,
+                       _ ("The account “%s” has this key already."),
+                       cm_document_get_title (CM_DOCUMENT (document)));
+          return FALSE;
+        }
+    }
+  return all != NULL;
+}
+
+/* The account that the key is of, if the CA knows one. Somebody who agreed to the terms
+ * gets another one with the key otherwise: web servers that answer by themselves can then
+ * do so for several CAs. */
+static gboolean
+find_by_key (Adding *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CmAcmeClient) client
+      = cm_acme_account_opener_ask (self->context, self->directory,
+                                    self->options->trusted, self->options->proxy, error);
+  g_autoptr (CmAcmeAccount) account
+      = client != NULL ? cm_acme_account_new (client, self->options->key, NULL) : NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (account == NULL || !check_stored (self, cancellable, error))
+    return FALSE;
+  if (cm_acme_account_find (account, cancellable, &local_error))
+    {
+      self->found = g_steal_pointer (&account);
+      return TRUE;
+    }
+  if (!g_error_matches (local_error, CM_ACME_ERROR, CM_ACME_ERROR_ACCOUNT))
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  if (self->options->agree)
+    return TRUE;
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                       _ ("The CA has no account with this key. It makes one if its "
+                          "terms of service are agreed to."));
+  return FALSE;
+}
+
+/* What the CA has is taken as it is. */
+static void
+set_found (Adding *self)
+{
+  CmAcmeDirectory *directory = cm_acme_client_get_directory (
+      cm_acme_account_get_client (self->found), NULL, NULL);
+
+  cm_acme_account_doc_set_url (self->document, cm_acme_account_get_url (self->found));
+  cm_acme_account_doc_set_terms (self->document, directory->terms);
+  cm_acme_account_doc_set_contacts (self->document,
+                                    cm_acme_account_get_contacts (self->found));
+}
 
 /* The key is stored before the CA hears of it. Who is a manager is looked at before it is
  * sealed, and has to be true still when it is stored. */
@@ -284,12 +376,12 @@ store_key (gpointer user_data, GCancellable *cancellable, GError **error)
   g_autoptr (GError) local_error = NULL;
 
   g_clear_object (&self->document);
-  self->document = find_unregistered (self->context, self->directory,
-                                      self->options->key_spec, cancellable, &local_error);
+  self->document = find_unregistered (self->context, self->directory, self->options,
+                                      cancellable, &local_error);
   self->is_new = self->document == NULL;
   if (self->document == NULL && local_error == NULL)
-    self->document = make_document (self->context, self->directory,
-                                    self->options->key_spec, &local_error);
+    self->document
+        = make_document (self->context, self->directory, self->options, &local_error);
   if (self->document == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -300,9 +392,25 @@ store_key (gpointer user_data, GCancellable *cancellable, GError **error)
       || !set_options (self->context, self->document, self->options, self->eab_key,
                        error))
     return FALSE;
-  cm_change_set_put (changes, CM_DOCUMENT (self->document), CM_ACTION_CHANGE, "key");
+  if (self->found != NULL)
+    set_found (self);
+  cm_change_set_put (changes, CM_DOCUMENT (self->document), CM_ACTION_CHANGE,
+                     self->found != NULL ? "found" : "key");
   cm_change_set_expect_trust (changes, trust);
   return cm_context_commit (self->context, changes, cancellable, error);
+}
+
+static gboolean
+prepare (Adding *self, GCancellable *cancellable, GError **error)
+{
+  return cm_context_require_unlocked (self->context, error)
+         && check_options (self->options, &self->directory, &self->eab_key, error)
+         && check_name (self->context, self->options, self->directory, cancellable, error)
+         && (self->options->key == NULL || find_by_key (self, cancellable, error))
+         && (self->found != NULL
+             || check_ca (self->context, self->options, self->directory, self->eab_key,
+                          cancellable, error))
+         && cm_attempt_run (store_key, self, cancellable, error);
 }
 
 /**
@@ -312,10 +420,13 @@ store_key (gpointer user_data, GCancellable *cancellable, GError **error)
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_INPUT; %CM_FLOW_ERROR_NOT_ALLOWED, if the
  *   terms of service have to be agreed to or an external account is needed;
+ *   %CM_FLOW_ERROR_NOT_FOUND, if they are not agreed to and the CA has no account with
+ *   the key that was given; %CM_FLOW_ERROR_EXISTS, if it is here already;
  *   %CM_FLOW_ERROR_REMOTE; or another #CmFlowError
  *
  * Makes a key, stores it, and registers an account. One whose registration at the same CA
- * with such a key was interrupted is gone on with. Blocks.
+ * with such a key was interrupted is gone on with, and one that the CA has for a key that
+ * was given is found. Blocks.
  *
  * Returns: (transfer full): its document, or %NULL
  */
@@ -325,35 +436,27 @@ cm_acme_account_flow_add (CmContext *context,
                           GCancellable *cancellable,
                           GError **error)
 {
-  g_autoptr (CmSecret) eab_key = NULL;
-  const char *directory = NULL;
-  Adding adding = { .context = context, .options = options };
-  g_autoptr (CmAcmeAccountDoc) document = NULL;
+  g_auto (Adding) adding = { .context = context, .options = options };
   CmAcmeRegistration registration;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && options != NULL, NULL);
 
-  if (!cm_context_require_unlocked (context, error)
-      || !check_options (options, &directory, &eab_key, error)
-      || !check_name (context, options, directory, cancellable, error)
-      || !check_ca (context, options, directory, eab_key, cancellable, error))
+  if (!prepare (&adding, cancellable, error))
     return NULL;
-  adding.directory = directory;
-  adding.eab_key = eab_key;
-  if (!cm_attempt_run (store_key, &adding, cancellable, error))
-    {
-      g_clear_object (&adding.document);
-      return NULL;
-    }
-  document = adding.document;
-  registration
-      = make_registration (options, cm_acme_account_doc_get_contacts (document), eab_key);
-  if (!register_account (context, document, &registration, adding.is_new, cancellable,
-                         error)
-      || !cm_acme_account_opener_commit (context, document, "registered", cancellable,
-                                         error))
+  if (adding.found != NULL && options->contacts != NULL && options->contacts[0] != NULL)
+    return cm_acme_account_flow_set_contacts (
+        context, cm_document_get_id (CM_DOCUMENT (adding.document)), options->contacts,
+        cancellable, error);
+  if (adding.found != NULL)
+    return g_steal_pointer (&adding.document);
+  registration = make_registration (
+      options, cm_acme_account_doc_get_contacts (adding.document), adding.eab_key);
+  if (!register_account (context, adding.document, &registration, adding.is_new,
+                         cancellable, error)
+      || !cm_acme_account_opener_commit (context, adding.document, "registered",
+                                         cancellable, error))
     return NULL;
-  return g_steal_pointer (&document);
+  return g_steal_pointer (&adding.document);
 }
 
 /* ---- changing ---- */

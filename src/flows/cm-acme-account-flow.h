@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @proxy: (nullable): the proxy to the CA; "environment" is what the environment says
  * @name: (nullable): what it is to be called; %NULL: like its CA
  * @staging: (nullable): the directory where orders are tried
+ * @key: (nullable): the key it has already, at its CA or elsewhere; %NULL: a new one
  *
  * What a new account is to be.
  */
@@ -37,6 +38,7 @@ typedef struct
   const char *proxy;
   const char *name;
   const char *staging;
+  CmPrivateKey *key;
 } CmAcmeAccountOptions;
 
 /* Accounts at ACME CAs. Each function may block; each needs a manager. */

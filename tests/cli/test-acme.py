@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Accounts and orders of certmgrctl at Pebble, through nginx and by itself."""
 
+import base64
 import os
 import pathlib
 import shutil
@@ -9,8 +10,8 @@ import tempfile
 import unittest
 
 import pebble
-from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, USAGE, Store, main, must,
-                        environment, need)
+from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PASSWORD_WRONG, USAGE, Store,
+                        main, must, environment, need)
 
 REMOTE = 7
 
@@ -128,6 +129,44 @@ class Acme(unittest.TestCase):
         self.assertIn("thumbprint of the closed account: a.example.org.", closed.errors)
         found = self.store.json("acme", "account", "show", self.ca.directory)
         self.assertEqual(found["id"], first["id"])
+
+    def test_key_file(self):
+        """An account is found by the key that another program keeps, and taken over."""
+        words = ("acme", "account", "add", "--directory", self.ca.directory, "--ca-file",
+                 self.ca.ca_file)
+        key = self.store.file("account.key", must("openssl", "ecparam", "-name", "secp384r1",
+                                                  "-genkey"))
+        answer = self.store.run(*words, "--key-file", key, code=NOT_FOUND)
+        self.assertIn("no account with this key", answer.errors)
+        self.assertEqual(self.store.json("acme", "account", "list"), [])
+        made = self.store.json(*words, "--key-file", key, "--agree", "--email", "a@example.org")
+        self.assertEqual(made["key_spec"], "p384")
+        self.store.run(*words, "--key-file", key, code=FAILED)
+        self.store.run("acme", "account", "rollover")
+        self.store.run(*words, "--key-file", key, code=NOT_FOUND)  # it is the key of nobody
+
+        other = self.template.copy(tempfile.mkdtemp(dir=self.folder))
+        key = self.store.file("plain.key", must("openssl", "genrsa", "2048"))
+        made = self.store.json(*words, "--name", "second", "--key-file", key, "--agree",
+                               "--email", "b@example.org")
+        locked = self.store.file("locked.key", must(
+            "openssl", "pkcs8", "-topk8", "-in", key, "-passout", "pass:Secret 1"))
+        other.run(*words, "--key-file", locked, code=PASSWORD_WRONG)
+        answer = other.run(*words, "--key-file", locked, "--password-file",
+                           self.store.file("wrong", "Secret 2"), code=PASSWORD_WRONG)
+        self.assertNotIn("Secret", answer.errors)
+        found = other.json(*words, "--key-file", locked, "--password-file",
+                           self.store.file("password", "Secret 1\n"))
+        for member in "account_url", "thumbprint", "contacts", "key_spec":
+            self.assertEqual(found[member], made[member])
+        self.assertNotEqual(found["id"], made["id"])
+        self.assertEqual(other.json("acme", "order", "found.example.org", "--listen",
+                                    self.listen)["status"], "issued")
+        other.run(*words, "--key-file", self.ca.ca_file, code=FAILED)
+        other.run(*words, "--key-file", "/nowhere", code=FAILED)
+        other.run(*words, "--key-file", key, "--key", "p256", code=USAGE)
+        other.run(*words, "--password-file", key, code=USAGE)
+        other.run("check")
 
     def test_newcomer(self):
         """A manager who comes later gets the account's keys; one who leaves loses them."""
@@ -302,8 +341,19 @@ class ExternalAccounts(Acme):
                                   code=NOT_ALLOWED)
         self.assertIn("key id and the key", answer.errors)
         self.assertNotIn("server that answers", answer.errors)
-        added = self.add_account("--eab-kid", pebble.KEY_ID, "--eab-key-file", key).json
+        answer = self.add_account("--eab-kid", pebble.KEY_ID, "--eab-key-file", key)
+        self.assertIn("read as base64url: 48 bytes", answer.errors)
+        added = answer.json
         self.assertEqual((added["state"], added["eab_key_id"]), ("valid", pebble.KEY_ID))
+        twice = self.store.file("twice", base64.b64encode(pebble.KEY.encode()))
+        answer = self.add_account("--eab-kid", pebble.KEY_ID, "--eab-key-file", twice,
+                                  "--key", "p384")
+        self.assertIn("encoded twice, as Google gives it: 48 bytes", answer.errors)
+        cut = self.store.file("cut", pebble.KEY[:9])
+        answer = self.add_account("--eab-kid", pebble.KEY_ID, "--eab-key-file", cut,
+                                  code=FAILED)
+        self.assertIn("cut off", answer.errors)
+        self.assertNotIn(pebble.KEY[:9], answer.errors)
         self.assertNotIn(pebble.KEY.encode(), self.store.database.read_bytes())
 
 
