@@ -48,6 +48,15 @@ add_once (GPtrArray *texts, char *text)
     g_ptr_array_add (texts, text);
 }
 
+/* What was refused before anything was proven has no record in DNS. */
+static gboolean
+has_records (CmCredentialDoc *credential, const CmAcmeRecord *record)
+{
+  return record->method == CM_ACME_METHOD_DNS
+         && g_strcmp0 (record->challenge, CM_ACME_DNS_PERSIST_01) == 0
+         && (record->order != NULL || cm_credential_doc_get_leaf (credential) != NULL);
+}
+
 static void
 add_names (Search *search, CmCredentialDoc *credential, const CmAcmeRecord *record)
 {
@@ -61,8 +70,7 @@ add_names (Search *search, CmCredentialDoc *credential, const CmAcmeRecord *reco
         bare += sizeof WILDCARD - 1;
       if (record->method == CM_ACME_METHOD_STATELESS)
         add_once (search->stateless, g_strdup (names[i]));
-      else if (record->method == CM_ACME_METHOD_DNS
-               && g_strcmp0 (record->challenge, CM_ACME_DNS_PERSIST_01) == 0)
+      else if (has_records (credential, record))
         add_once (search->persistent, g_strconcat (CM_ACME_PERSIST_LABEL, bare, NULL));
     }
 }

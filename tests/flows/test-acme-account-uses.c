@@ -17,7 +17,8 @@ add_credential (CmContext *context,
                 const char *names,
                 const char *account,
                 CmAcmeMethod method,
-                const char *challenge)
+                const char *challenge,
+                gboolean is_ordered)
 {
   g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_ACME);
   g_autoptr (CmAcmeRecord) record = cm_acme_record_new (account, method);
@@ -26,6 +27,8 @@ add_credential (CmContext *context,
   g_autoptr (GError) error = NULL;
 
   record->challenge = g_strdup (challenge);
+  if (is_ordered)
+    cm_acme_record_begin (record, "csr", CM_TEST_NOW);
   cm_document_set_title (CM_DOCUMENT (credential), title);
   cm_credential_doc_set_host_names (credential, (const char *const *)words);
   cm_credential_doc_set_acme (credential, record);
@@ -45,7 +48,8 @@ assert_holds (GStrv texts, const char *const *expected)
 static void
 assert_uses (const CmAcmeAccountUses *uses)
 {
-  assert_holds (uses->credentials, (const char *const[]){ "web", "mail", "wild", NULL });
+  assert_holds (uses->credentials,
+                (const char *const[]){ "web", "mail", "wild", "refused", NULL });
   assert_holds (uses->stateless,
                 (const char *const[]){ "a.example.org", "b.example.org", NULL });
   assert_holds (uses->persistent,
@@ -64,13 +68,15 @@ test_find (void)
   g_autoptr (GError) error = NULL;
 
   add_credential (context, "web", "a.example.org b.example.org", ACCOUNT,
-                  CM_ACME_METHOD_STATELESS, NULL);
+                  CM_ACME_METHOD_STATELESS, NULL, TRUE);
   add_credential (context, "mail", "b.example.org", ACCOUNT, CM_ACME_METHOD_STATELESS,
-                  NULL);
+                  NULL, FALSE);
   add_credential (context, "wild", "example.org *.example.org", ACCOUNT,
-                  CM_ACME_METHOD_DNS, "dns-persist-01");
+                  CM_ACME_METHOD_DNS, "dns-persist-01", TRUE);
+  add_credential (context, "refused", "example.net", ACCOUNT, CM_ACME_METHOD_DNS,
+                  "dns-persist-01", FALSE);
   add_credential (context, "elsewhere", "c.example.org", OTHER, CM_ACME_METHOD_STATELESS,
-                  NULL);
+                  NULL, FALSE);
   uses = cm_acme_account_uses_find (context, ACCOUNT, NULL, &error);
   g_assert_no_error (error);
   assert_uses (uses);
