@@ -5,6 +5,8 @@
 
 #include "cm-said-label.h"
 
+#include "cm-unbroken.h"
+
 #define MARGIN 12
 
 /**
@@ -28,6 +30,9 @@ cm_said_label_new (const char *text, gboolean is_verbatim)
   gtk_widget_set_margin_top (label, MARGIN);
   gtk_widget_set_margin_bottom (label, MARGIN);
   if (is_verbatim)
-    gtk_widget_add_css_class (label, "monospace");
+    {
+      gtk_widget_add_css_class (label, "monospace");
+      cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_VALUE);
+    }
   return label;
 }

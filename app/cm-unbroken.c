@@ -49,7 +49,7 @@ keep (PangoAttrList *list, const char *text, const char *start, const char *end)
  * @what: which hyphens
  *
  * Returns: (transfer full): attributes with which no line of @text ends in such a hyphen
- *   or begins with “·”, and no hyphen is put into a command
+ *   or begins with “·”, and no hyphen is put into a command or a value
  */
 PangoAttrList *
 cm_unbroken_new (const char *text, CmUnbroken what)
@@ -58,8 +58,10 @@ cm_unbroken_new (const char *text, CmUnbroken what)
 
   g_return_val_if_fail (text != NULL, list);
 
-  if (what == CM_UNBROKEN_COMMAND)
+  if (what != CM_UNBROKEN_OPTIONS)
     add (list, pango_attr_insert_hyphens_new (FALSE), 0, strlen (text));
+  if (what == CM_UNBROKEN_VALUE)
+    return list;
   for (const char *at = strchr (text, '-'); at != NULL; at = strchr (at + 1, '-'))
     if (at[1] != '\0' && (what == CM_UNBROKEN_COMMAND || begins_word (text, at)))
       keep (list, text, at, g_utf8_next_char (at + 1));

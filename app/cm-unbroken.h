@@ -14,6 +14,7 @@ typedef enum
   CM_UNBROKEN_OPTIONS, /* a sentence: the hyphens before options of commands in it, dots
                         */
   CM_UNBROKEN_COMMAND, /* a command and nothing else: every hyphen */
+  CM_UNBROKEN_VALUE,   /* what has to be read letter by letter: no hyphen is put in */
 } CmUnbroken;
 
 PangoAttrList *cm_unbroken_new (const char *text, CmUnbroken what);

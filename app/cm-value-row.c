@@ -13,6 +13,7 @@
 
 #include "cm-clipboard.h"
 #include "cm-sentence.h"
+#include "cm-unbroken.h"
 
 G_DEFINE_ENUM_TYPE (CmValueCopy,
                     cm_value_copy,
@@ -163,6 +164,30 @@ cm_value_row_class_init (CmValueRowClass *klass)
                                    on_copy_action_cb);
 }
 
+/* Where libadwaita shows the subtitle. Nullable. */
+static GtkWidget *
+find_label (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "subtitle"))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_label (child);
+  return found;
+}
+
+/* A hyphen at the end of a line would be taken for one of the value's. */
+static void
+keep_unbroken (CmValueRow *self)
+{
+  GtkWidget *label = find_label (GTK_WIDGET (self));
+
+  if (label != NULL)
+    cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_VALUE);
+}
+
 static void
 cm_value_row_init (CmValueRow *self)
 {
@@ -171,6 +196,7 @@ cm_value_row_init (CmValueRow *self)
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "cm-property");
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  keep_unbroken (self);
 }
 
 /**

@@ -12,11 +12,14 @@
 
 #include "cm-toast.h"
 #include "cm-unbroken.h"
+#include "cm-value-row.h"
 
 #define SENTENCE                                                                                   \
   "Run “kyrtool show keys -k FILE.kyr”, “--in-between certmgrctl” or “ssh-keygen -p -m " \
   "PKCS8” for a well-known PEM-Datei."
 #define COMMAND "sudo cp \"a-long-name.crt\" /usr/local && sudo update-ca-certificates -f"
+
+#define VALUE "44nzEuEga9TXKuddcbK9JNQFNqQ5OHoz70s91dUNs90"
 
 /* How many lines, over all widths, end in what @is_counted accepts. */
 static guint
@@ -110,6 +113,55 @@ test_dot (void)
   g_assert_cmpuint (count_lines (label, begins_with_dot), ==, 0);
 }
 
+/* How many hyphens are put in, over all widths. */
+static guint
+count_hyphens_put_in (GtkWidget *label)
+{
+  g_autoptr (PangoLayout) layout
+      = pango_layout_copy (gtk_label_get_layout (GTK_LABEL (label)));
+  int n_characters = (int)strlen (gtk_label_get_text (GTK_LABEL (label)));
+  guint n = 0;
+
+  for (int width = 60; width < 700; width += 3)
+    {
+      pango_layout_set_width (layout, width * PANGO_SCALE);
+      for (GSList *line = pango_layout_get_lines_readonly (layout); line != NULL;
+           line = line->next)
+        for (GSList *run = ((PangoLayoutLine *)line->data)->runs; run != NULL;
+             run = run->next)
+          n += (guint)((PangoGlyphItem *)run->data)->glyphs->num_glyphs;
+      n -= (guint)n_characters;
+    }
+  return n;
+}
+
+static GtkWidget *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget)
+      && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
+/* What is compared or typed letter by letter shows its own hyphens only. */
+static void
+test_value (void)
+{
+  g_autoptr (GtkWidget) label = create_label (VALUE);
+  g_autoptr (GtkWidget) row
+      = g_object_ref_sink (cm_value_row_new ("Its text", CM_VALUE_COPY_TEXT));
+
+  g_assert_cmpuint (count_hyphens_put_in (label), >, 0);
+  cm_value_row_set_value (CM_VALUE_ROW (row), VALUE);
+  g_assert_cmpuint (count_hyphens_put_in (find_label (row, VALUE)), ==, 0);
+}
+
 static void
 test_toast (void)
 {
@@ -127,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/unbroken/sentence", test_sentence);
   g_test_add_func ("/unbroken/command", test_command);
   g_test_add_func ("/unbroken/dot", test_dot);
+  g_test_add_func ("/unbroken/value", test_value);
   g_test_add_func ("/unbroken/toast", test_toast);
 
   return g_test_run ();
