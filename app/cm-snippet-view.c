@@ -41,19 +41,25 @@ struct _CmSnippetView
   GtkSwitch *next_switch;
   GtkWidget *text_view;
   GtkTextBuffer *buffer;
+  GtkLabel *next_label;
 };
 
 G_DEFINE_FINAL_TYPE (CmSnippetView, cm_snippet_view, GTK_TYPE_WIDGET)
+
+static gboolean
+is_for_next (CmSnippetView *self)
+{
+  return self->next != NULL && gtk_switch_get_active (self->next_switch);
+}
 
 static char *
 dup_snippet (CmSnippetView *self)
 {
   guint selected = adw_combo_row_get_selected (self->server_row);
-  gboolean is_next = self->next != NULL && gtk_switch_get_active (self->next_switch);
 
   return self->thumbprint != NULL && selected < G_N_ELEMENTS (servers)
              ? cm_acme_snippet_new (servers[selected].server,
-                                    is_next ? self->next : self->thumbprint)
+                                    is_for_next (self) ? self->next : self->thumbprint)
              : g_strdup ("");
 }
 
@@ -61,11 +67,22 @@ static void
 on_changed_cb (CmSnippetView *self)
 {
   g_autofree char *snippet = NULL;
+  GtkTextIter start;
+  GtkTextIter end;
 
   if (self->buffer == NULL)
     return;
   snippet = g_strchomp (dup_snippet (self));
   gtk_text_buffer_set_text (self->buffer, snippet, -1);
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  gtk_text_buffer_apply_tag_by_name (self->buffer, "verbatim", &start, &end);
+  gtk_label_set_label (self->next_label,
+                       is_for_next (self)
+                           ? _ ("This is for the next key: web servers need it once the "
+                                "key of the account was changed, and not before.")
+                           : _ ("This is for the key there is. A next one is prepared: "
+                                "once the key was changed, web servers need what the "
+                                "switch shows."));
 }
 
 static void
@@ -111,6 +128,7 @@ cm_snippet_view_class_init (CmSnippetViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmSnippetView, next_switch);
   gtk_widget_class_bind_template_child (widget_class, CmSnippetView, text_view);
   gtk_widget_class_bind_template_child (widget_class, CmSnippetView, buffer);
+  gtk_widget_class_bind_template_child (widget_class, CmSnippetView, next_label);
   gtk_widget_class_bind_template_callback (widget_class, on_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked_cb);
 }

@@ -29,7 +29,7 @@ choose_thumbprint (CmAcmeAccountDoc *account, gboolean next, GError **error)
 }
 
 static gboolean
-print (CmCli *cli, CmWebServer server, const char *thumbprint)
+print (CmCli *cli, CmWebServer server, const char *thumbprint, gboolean has_next)
 {
   g_autofree char *snippet = NULL;
 
@@ -50,6 +50,10 @@ print (CmCli *cli, CmWebServer server, const char *thumbprint)
                _ ("It holds until the key of the account changes. Whoever has that key "
                   "can get certificates for these names; a CAA record with accounturi "
                   "leaves it to this account."));
+  if (has_next)
+    cm_cli_note (cli, "%s",
+                 _ ("A next key is prepared. Once the account has it, the web servers "
+                    "need what “acme snippet SERVER --next” prints."));
   return TRUE;
 }
 
@@ -90,5 +94,6 @@ cm_cli_acme_snippet (CmCli *cli, char **args, GError **error)
     }
   account = cm_acme_account_flow_find (cli->context, name, NULL, error);
   return account != NULL
-         && print (cli, (CmWebServer)server, choose_thumbprint (account, next, error));
+         && print (cli, (CmWebServer)server, choose_thumbprint (account, next, error),
+                   !next && cm_acme_account_doc_get_next_thumbprint (account) != NULL);
 }

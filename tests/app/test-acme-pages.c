@@ -7,6 +7,9 @@
  */
 
 #include "acme-gui.h"
+
+#include <string.h>
+
 #include "pebble.h"
 
 #include "cm-form-dialog.h"
@@ -99,7 +102,7 @@ test_hasty (Fixture *fixture, gconstpointer data)
   acme_gui_submit (dialog);
   g_assert_true (cm_form_dialog_is_busy (CM_FORM_DIALOG (dialog)));
   cm_gui_test_wait (is_idle, dialog);
-  g_assert_true (cm_gui_test_shows (dialog, "_Try Again"));
+  g_assert_true (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "again_button")));
   g_assert_false (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "agree_row")));
 
   gtk_editable_set_text (address, fixture->acme.directory);
@@ -306,6 +309,35 @@ has_next_key (gpointer data)
   return cm_acme_account_doc_get_next_thumbprint (account) != NULL;
 }
 
+static gboolean
+shows_text (GtkWidget *dialog, const char *part)
+{
+  GtkTextView *view = cm_gui_test_by_id (dialog, "text_view");
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  g_autofree char *text = NULL;
+
+  g_object_get (buffer, "text", &text, NULL);
+  return strstr (text, part) != NULL;
+}
+
+/* For both keys, and it is said which it is for. */
+static void
+assert_snippets (Fixture *fixture, CmAcmeAccountDoc *account)
+{
+  GtkWidget *dialog;
+
+  acme_gui_ask (&fixture->acme, "win.acme-snippets");
+  dialog = cm_gui_test_wait_window ("CmSnippetDialog");
+  cm_gui_test_draw (dialog);
+  g_assert_true (shows_text (dialog, cm_acme_account_doc_get_thumbprint (account)));
+  g_assert_true (cm_gui_test_shows (dialog, "This is for the key there is."));
+  gtk_switch_set_active (cm_gui_test_by_id (dialog, "next_switch"), TRUE);
+  g_assert_true (shows_text (dialog, cm_acme_account_doc_get_next_thumbprint (account)));
+  g_assert_true (cm_gui_test_shows (dialog, "This is for the next key:"));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window ("CmSnippetDialog");
+}
+
 /* Nobody answers the CA: the order fails, is tried again, and succeeds. */
 static void
 test_failure (Fixture *fixture, gconstpointer data)
@@ -336,6 +368,7 @@ test_failure (Fixture *fixture, gconstpointer data)
   cm_sidebar_select (cm_gui_test_by_id (fixture->acme.gui.window, "sidebar"), "acme");
   cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->acme.gui.window, "acme_page"),
                           cm_acme_account_doc_get_next_thumbprint (account));
+  assert_snippets (fixture, account);
   acme_gui_ask (&fixture->acme, "win.acme-roll-over");
   cm_gui_test_wait_shows (cm_gui_test_wait_window (ACME_GUI_QUESTION),
                           "with its thumbprint now: " ACME_GUI_NAME ".");

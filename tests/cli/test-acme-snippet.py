@@ -155,7 +155,12 @@ class Snippet(unittest.TestCase):
         again = self.store.json("acme", "account", "rollover", "--prepare")
         self.assertEqual(again["next_thumbprint"], prepared["next_thumbprint"])
         self.assert_answers(self.account["thumbprint"])  # the key is still the first
-        self.assertIn(prepared["next_thumbprint"], self.snippet("nginx", "--next"))
+        answer = self.store.run("acme", "snippet", "nginx")
+        self.assertIn(prepared["thumbprint"], answer.text)
+        self.assertIn("acme snippet SERVER --next", answer.errors)
+        answer = self.store.run("acme", "snippet", "nginx", "--next")
+        self.assertIn(prepared["next_thumbprint"], answer.text)
+        self.assertNotIn("--next", answer.errors)
         rolled = self.store.json("acme", "account", "rollover")
         self.assertEqual(rolled["thumbprint"], prepared["next_thumbprint"])
         self.assertIsNone(rolled["next_thumbprint"])
