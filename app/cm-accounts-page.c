@@ -107,7 +107,7 @@ struct _CmAccountsPage
   GtkButton *first_button;
   AdwPreferencesGroup *group;
   GtkButton *add_button;
-  GtkWidget *providers_button;
+  GtkWidget *providers_group;
   GtkListBox *box;
 };
 
@@ -239,7 +239,7 @@ cm_accounts_page_constructed (GObject *object)
   gtk_button_set_label (self->add_button, _ (kind->add_label));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->first_button), kind->add_action);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->add_button), kind->add_action);
-  gtk_widget_set_visible (self->providers_button, self->kind == CM_ACCOUNTS_KIND_DNS);
+  gtk_widget_set_visible (self->providers_group, self->kind == CM_ACCOUNTS_KIND_DNS);
 }
 
 static void
@@ -316,7 +316,7 @@ cm_accounts_page_class_init (CmAccountsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmAccountsPage, first_button);
   gtk_widget_class_bind_template_child (widget_class, CmAccountsPage, group);
   gtk_widget_class_bind_template_child (widget_class, CmAccountsPage, add_button);
-  gtk_widget_class_bind_template_child (widget_class, CmAccountsPage, providers_button);
+  gtk_widget_class_bind_template_child (widget_class, CmAccountsPage, providers_group);
   gtk_widget_class_bind_template_child (widget_class, CmAccountsPage, box);
 }
 

@@ -36,6 +36,7 @@ struct _CmDnsAccountDialog
   GtkEditable *name_row;
   GtkEditable *zones_row;
   CmDnsNeedsGroup *needs_group;
+  GtkWidget *documentation_row;
   GtkWidget *documentation_link;
 };
 
@@ -87,7 +88,7 @@ on_provider_changed_cb (CmDnsAccountDialog *self)
   description = dup_description (provider);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->needs_group),
                                          description);
-  gtk_widget_set_visible (self->documentation_link, provider->documentation != NULL);
+  gtk_widget_set_visible (self->documentation_row, provider->documentation != NULL);
   if (provider->documentation != NULL)
     gtk_link_button_set_uri (GTK_LINK_BUTTON (self->documentation_link),
                              provider->documentation);
@@ -249,6 +250,8 @@ cm_dns_account_dialog_class_init (CmDnsAccountDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog, zones_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog, needs_group);
+  gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog,
+                                        documentation_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountDialog,
                                         documentation_link);
   gtk_widget_class_bind_template_callback (widget_class, on_provider_changed_cb);
