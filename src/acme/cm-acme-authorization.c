@@ -117,6 +117,24 @@ cm_acme_authorization_add_proof (JsonObject *authorization,
   return TRUE;
 }
 
+/* What went wrong, with the name, and with the addresses that the CA tried: one of them
+ * alone may be the one that is out of date. */
+static void
+add_problem (JsonObject *authorization, JsonObject *challenge, JsonArray *parts)
+{
+  JsonObject *problem = cm_acme_reply_get_object (challenge, "error");
+  JsonObject *identifier = cm_acme_reply_get_object (authorization, "identifier");
+  JsonArray *records = cm_acme_reply_get_array (challenge, "validationRecord");
+
+  if (problem == NULL)
+    return;
+  if (identifier != NULL)
+    json_object_set_object_member (problem, "identifier", json_object_ref (identifier));
+  if (records != NULL)
+    json_object_set_array_member (problem, "validationRecord", json_array_ref (records));
+  json_array_add_object_element (parts, json_object_ref (problem));
+}
+
 /* cm_acme_authorization_add_problems:
  * @authorization: what the CA says of one name
  * @parts: where to
@@ -131,17 +149,8 @@ cm_acme_authorization_add_problems (JsonObject *authorization, JsonArray *parts)
   for (guint i = 0; challenges != NULL && i < json_array_get_length (challenges); i++)
     {
       JsonNode *node = json_array_get_element (challenges, i);
-      JsonObject *problem
-          = JSON_NODE_HOLDS_OBJECT (node)
-                ? cm_acme_reply_get_object (json_node_get_object (node), "error")
-                : NULL;
-      JsonObject *identifier = cm_acme_reply_get_object (authorization, "identifier");
 
-      if (problem == NULL)
-        continue;
-      if (identifier != NULL)
-        json_object_set_object_member (problem, "identifier",
-                                       json_object_ref (identifier));
-      json_array_add_object_element (parts, json_object_ref (problem));
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        add_problem (authorization, json_node_get_object (node), parts);
     }
 }

@@ -27,6 +27,7 @@ struct _CmAcmeProblem
   char *name;      /* nullable */
   char *address;   /* nullable: where the answer leads */
   char *algorithm; /* nullable: the first that the server takes */
+  char *tried;     /* nullable: IP addresses, with commas */
   guint status;
   guint retry_after;
   GPtrArray *parts;
@@ -88,6 +89,48 @@ read_algorithm (JsonObject *object)
              : NULL;
 }
 
+static void
+add_address (GStrvBuilder *builder, GHashTable *known, const char *address)
+{
+  if (address != NULL && g_hostname_is_ip_address (address)
+      && g_hash_table_size (known) < MAX_PARTS
+      && g_hash_table_add (known, g_strdup (address)))
+    g_strv_builder_add (builder, address);
+}
+
+/* Those of one request of the CA; what it tried in vain first. */
+static void
+add_addresses (GStrvBuilder *builder, GHashTable *known, JsonObject *record)
+{
+  g_auto (GStrv) tried = NULL;
+  g_autofree char *used = read_text (record, "addressUsed");
+
+  cm_json_opt_strv (record, "addressesTried", MAX_PARTS, MAX_TEXT_BYTES, &tried, NULL);
+  for (gsize i = 0; tried != NULL && tried[i] != NULL; i++)
+    add_address (builder, known, tried[i]);
+  add_address (builder, known, used);
+}
+
+/* What Boulder and Pebble say of how they looked. */
+static char *
+read_tried (JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "validationRecord");
+  JsonArray *array
+      = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  guint n = array != NULL ? json_array_get_length (array) : 0;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GHashTable) known
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) addresses = NULL;
+
+  for (guint i = 0; i < MIN (n, MAX_PARTS); i++)
+    if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, i)))
+      add_addresses (builder, known, json_array_get_object_element (array, i));
+  addresses = g_strv_builder_end (builder);
+  return addresses[0] != NULL ? g_strjoinv (", ", addresses) : NULL;
+}
+
 static CmAcmeProblem *read_problem (JsonObject *object, guint depth);
 
 static void
@@ -118,6 +161,7 @@ read_problem (JsonObject *object, guint depth)
   self->detail = read_text (object, "detail");
   self->name = read_name (object);
   self->algorithm = read_algorithm (object);
+  self->tried = read_tried (object);
   if (cm_json_has (object, "status")
       && cm_json_read_int (object, "status", 100, 599, &status, NULL))
     self->status = (guint)status;
@@ -200,6 +244,7 @@ cm_acme_problem_copy (const CmAcmeProblem *self)
   copy->name = g_strdup (self->name);
   copy->address = g_strdup (self->address);
   copy->algorithm = g_strdup (self->algorithm);
+  copy->tried = g_strdup (self->tried);
   copy->status = self->status;
   copy->retry_after = self->retry_after;
   for (guint i = 0; i < self->parts->len; i++)
@@ -222,6 +267,7 @@ cm_acme_problem_free (CmAcmeProblem *self)
   g_free (self->name);
   g_free (self->address);
   g_free (self->algorithm);
+  g_free (self->tried);
   g_ptr_array_unref (self->parts);
   g_free (self);
 }
@@ -403,6 +449,8 @@ append_sentence (GString *text, const CmAcmeProblem *self)
     g_string_append_printf (text, _ ("the server answered with status %u"), self->status);
   if (self->address != NULL)
     g_string_append_printf (text, " (%s)", self->address);
+  if (self->tried != NULL)
+    g_string_append_printf (text, _ (" (the CA tried %s)"), self->tried);
 }
 
 /* The first advice that fits: of the whole, or else of a part. */

@@ -85,7 +85,7 @@ validate (AcmeMock *self, MockAuthz *authz)
   if (mock_has_word (mock_get (self, "pending-error"), authz->name))
     {
       g_clear_pointer (&authz->problem, json_object_unref);
-      authz->problem = mock_problem_new ("connection", "192.0.2.7: connection refused");
+      authz->problem = mock_problem_new ("connection", "connection refused");
     }
   else if (authz->n_looks > 0)
     authz->challenge_status = "processing";
@@ -94,6 +94,22 @@ validate (AcmeMock *self, MockAuthz *authz)
 }
 
 /* ---- authorisations ---- */
+
+/* As Boulder has it: the first of two addresses did not answer. */
+static JsonArray *
+make_record (MockAuthz *authz)
+{
+  JsonArray *records = json_array_new ();
+  JsonObject *record = json_object_new ();
+  JsonArray *tried = json_array_new ();
+
+  json_array_add_string_element (tried, "2001:db8::7");
+  json_object_set_string_member (record, "hostname", authz->name);
+  json_object_set_array_member (record, "addressesTried", tried);
+  json_object_set_string_member (record, "addressUsed", "192.0.2.7");
+  json_array_add_object_element (records, record);
+  return records;
+}
 
 static JsonObject *
 challenge_to_json (AcmeMock *self, MockAuthz *authz, const char *type)
@@ -114,7 +130,10 @@ challenge_to_json (AcmeMock *self, MockAuthz *authz, const char *type)
   else
     json_object_set_string_member (object, "token", authz->token);
   if (authz->problem != NULL && g_str_equal (type, "http-01"))
-    json_object_set_object_member (object, "error", json_object_ref (authz->problem));
+    {
+      json_object_set_object_member (object, "error", json_object_ref (authz->problem));
+      json_object_set_array_member (object, "validationRecord", make_record (authz));
+    }
   return object;
 }
 

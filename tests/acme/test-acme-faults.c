@@ -259,7 +259,7 @@ test_pending_with_error (void)
   acme_mock_set (fixture.mock, "pending-error", "b.example.org");
   error = fail (&fixture, CM_ACME_ERROR_TIMEOUT);
   assert_says (error, "b.example.org: ");
-  assert_says (error, "192.0.2.7");
+  assert_says (error, "(the CA tried 2001:db8::7, 192.0.2.7)");
   acme_mock_set (fixture.mock, "pending-error", NULL);
   run (&fixture);
 }

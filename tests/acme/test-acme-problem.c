@@ -113,6 +113,21 @@ test_hostile (void)
   g_assert_null (cm_acme_error_get_problem (NULL));
 }
 
+/* Addresses alone, each once; nothing else that stands there. */
+static void
+test_tried (void)
+{
+  g_autoptr (CmAcmeProblem) problem = read_problem (
+      "{\"detail\":\"refused\",\"validationRecord\":[7,{\"addressUsed\":[]},"
+      "{\"addressesTried\":[\"2001:db8::1\",\"\\u001b[31m\"],"
+      "\"addressUsed\":\"192.0.2.1\"},{\"addressUsed\":\"192.0.2.1\"}]}",
+      400, NULL);
+  g_autoptr (CmAcmeProblem) copy = cm_acme_problem_copy (problem);
+  g_autofree char *text = cm_acme_problem_describe (copy);
+
+  g_assert_cmpstr (text, ==, "refused (the CA tried 2001:db8::1, 192.0.2.1)");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -120,5 +135,6 @@ main (int argc, char **argv)
   g_test_add_func ("/acme-problem/parts", test_parts);
   g_test_add_func ("/acme-problem/codes", test_codes);
   g_test_add_func ("/acme-problem/hostile", test_hostile);
+  g_test_add_func ("/acme-problem/tried", test_tried);
   return g_test_run ();
 }
