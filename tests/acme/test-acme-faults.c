@@ -125,6 +125,102 @@ static const char *const endured[] = {
   "backdate=3600",
 };
 
+/* ---- how much is asked ---- */
+
+/* A way to prove names that notes when it was told to. */
+typedef struct
+{
+  GObject parent_instance;
+
+  AcmeMock *mock; /* borrowed */
+  guint n_published;
+  guint n_withdrawn;
+  guint n_answers;
+  guint n_told; /* to the CA by then */
+} Spy;
+typedef GObjectClass SpyClass;
+
+static void spy_init_interface (CmAcmeChallengeInterface *iface);
+static GType spy_get_type (void);
+
+G_DEFINE_TYPE_WITH_CODE (Spy,
+                         spy,
+                         G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (CM_TYPE_ACME_CHALLENGE,
+                                                spy_init_interface))
+
+static void
+spy_class_init (SpyClass *klass)
+{
+}
+
+static void
+spy_init (Spy *self)
+{
+}
+
+static const char *
+spy_get_kind (CmAcmeChallenge *challenge)
+{
+  return "http-01";
+}
+
+static gboolean
+spy_publish (CmAcmeChallenge *challenge,
+             GPtrArray *answers,
+             GCancellable *cancellable,
+             GError **error)
+{
+  Spy *self = (Spy *)challenge;
+
+  self->n_published++;
+  self->n_answers = answers->len;
+  self->n_told = acme_mock_count (self->mock, "challenge");
+  return TRUE;
+}
+
+static void
+spy_withdraw (CmAcmeChallenge *challenge, GPtrArray *answers)
+{
+  ((Spy *)challenge)->n_withdrawn++;
+}
+
+static void
+spy_init_interface (CmAcmeChallengeInterface *iface)
+{
+  iface->get_kind = spy_get_kind;
+  iface->publish = spy_publish;
+  iface->withdraw = spy_withdraw;
+}
+
+/* All is published in one go, then all answered, then the order alone is watched; nonces
+ * come with answers. */
+static void
+test_few_requests (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  Spy *spy = g_object_new (spy_get_type (), NULL);
+
+  set_up (&fixture, NULL);
+  spy->mock = fixture.mock;
+  g_object_unref (fixture.order);
+  fixture.order = cm_acme_order_new (fixture.account, CM_ACME_CHALLENGE (spy), two_names,
+                                     NULL, fixture.record->order);
+  acme_mock_set (fixture.mock, "challenge-processing", "5");
+  run (&fixture);
+  g_assert_cmpuint (spy->n_published, ==, 1);
+  g_assert_cmpuint (spy->n_answers, ==, 2);
+  g_assert_cmpuint (spy->n_told, ==, 0);
+  g_assert_cmpuint (spy->n_withdrawn, ==, 1);
+  g_assert_cmpuint (acme_mock_count (fixture.mock, "authz"), ==, 2);
+  g_assert_cmpuint (acme_mock_count (fixture.mock, "challenge"), ==, 2);
+  g_assert_cmpuint (acme_mock_count (fixture.mock, "finalize"), ==, 1);
+  /* One for the account, and one for each of two that go out at the same time. */
+  g_assert_cmpuint (acme_mock_count (fixture.mock, "new-nonce"), <=, 3);
+  clear_order (&fixture);
+  g_assert_finalize_object (spy);
+}
+
 /* ---- what ends an order ---- */
 
 static void
@@ -192,6 +288,7 @@ test_html (void)
   acme_mock_set (fixture.mock, "new-order.html", "1000");
   error = fail (&fixture, CM_ACME_ERROR_SERVER);
   g_assert_null (strstr (error->message, "<html>"));
+  g_assert_cmpuint (acme_mock_count (fixture.mock, "new-order"), ==, 6);
 }
 
 static void
@@ -412,6 +509,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, endured[i], test_endured);
     }
+  g_test_add_func ("/acme-faults/few-requests", test_few_requests);
   g_test_add_func ("/acme-faults/refused", test_refused);
   g_test_add_func ("/acme-faults/bad-nonces-without-end", test_bad_nonces_without_end);
   g_test_add_func ("/acme-faults/no-nonces-at-all", test_no_nonces_at_all);

@@ -233,6 +233,48 @@ test_renewal_fails (Fixture *self, gconstpointer data)
   assert_key_fits (self, kept);
 }
 
+/* Documents of credentials, archived ones and all. */
+static guint
+count_credentials (CmContext *context)
+{
+  return flow_count_documents (context, CM_DOCUMENT_TYPE_CREDENTIAL);
+}
+
+/* Whichever write fails: there is either what was or what is new with what was archived,
+ * and the key fits it; and the next renewal comes to its end. */
+static void
+test_any_write_fails (void)
+{
+  SpyStore *spy = NULL;
+  Fixture self = { .mock = acme_mock_new (), .context = flow_spied_context (&spy) };
+  g_autoptr (CmCredentialDoc) before = NULL;
+  gboolean done = FALSE;
+
+  self.account = add_account (&self);
+  before = must_order (&self, "a.example.org");
+  for (guint n_good = 0; !done; n_good++)
+    {
+      guint n = count_credentials (self.context);
+      g_autoptr (CmCredentialDoc) after = NULL;
+      g_autoptr (CmCredentialDoc) renewed = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpuint (n_good, <, 20);
+      spy_store_fail_after (spy, (int)n_good, CM_STORE_ERROR_FULL);
+      renewed = cm_acme_flow_renew (self.context, id_of (before), TRUE, NULL, &error);
+      spy_store_fail_after (spy, -1, -1);
+      after = flow_get_credential (self.context, id_of (before));
+      assert_key_fits (&self, after);
+      done = !cm_certificate_equal (cm_credential_doc_get_leaf (after),
+                                    cm_credential_doc_get_leaf (before));
+      g_assert_cmpint (done, ==, renewed != NULL);
+      g_assert_cmpuint (count_credentials (self.context), ==, done ? n + 1 : n);
+    }
+  g_assert_cmpuint (acme_mock_count (self.mock, "certificates"), ==, 2);
+  flow_assert_nothing_off (self.context);
+  tear_down (&self, NULL);
+}
+
 /* One account does not say that it replaces what another one got. */
 static void
 test_other_account (Fixture *self, gconstpointer data)
@@ -318,6 +360,7 @@ main (int argc, char **argv)
   ADD ("order", test_order);
   ADD ("resume", test_resume);
   ADD ("renewal-fails", test_renewal_fails);
+  g_test_add_func ("/acme-flow/any-write-fails", test_any_write_fails);
   ADD ("account-fails", test_account_fails);
   ADD ("other-account", test_other_account);
   ADD ("key-conflict", test_key_conflict);
