@@ -2,6 +2,7 @@
 """Accounts and orders of certmgrctl at Pebble, through nginx and by itself."""
 
 import base64
+import json
 import os
 import pathlib
 import shutil
@@ -220,8 +221,8 @@ class Acme(unittest.TestCase):
         self.assert_key_fits(made["id"], key, certificate)
         revoked = self.store.json("revoke", made["id"], "--reason", "superseded")
         self.assertEqual(revoked["status"], "revoked")
-        status = self.ca.get(f"/cert-status-by-serial/{revoked['serial']}")
-        self.assertIn(b"Revoked", status)
+        status = json.loads(self.ca.get(f"/cert-status-by-serial/{revoked['serial']}"))
+        self.assertEqual((status["Status"], status["Reason"]), ("Revoked", 4))
         self.store.run("check")
 
     def test_chain(self):

@@ -12,6 +12,7 @@ import time
 import unittest
 
 import pebble
+from acme_mock import AcmeMock
 from certmgrctl import PROGRAM, Store, environment, main, must
 
 N_KILLS = max(8, int(os.environ.get("CM_TEST_ROUNDS", "200")) // 2)
@@ -41,6 +42,35 @@ class Killed(unittest.TestCase):
         leaf = self.store.run("show", name, "--pem", "leaf").bytes
         self.assertEqual(must("openssl", "pkey", "-inform", "DER", "-pubout", stdin=opened),
                          must("openssl", "x509", "-noout", "-pubkey", stdin=leaf))
+
+    def test_killed_account(self):
+        """kill -9 while an account is made: the next call finds it, and the CA has one."""
+        ca = AcmeMock(self.folder)
+        self.addCleanup(ca.stop)
+        words = ("acme", "account", "add", "--directory", ca.directory, "--ca-file", ca.ca_file,
+                 "--agree")
+        rng = random.Random(int(os.environ.get("CM_TEST_SEED", time.time_ns() % 1000000)))
+        seconds = None
+        for number in range(1 + max(2, N_KILLS // 20)):
+            store = self.store.copy(tempfile.mkdtemp(dir=self.folder))
+            before = ca.count("accounts")
+            started = time.monotonic()
+            process = subprocess.Popen(
+                [PROGRAM, "--store", store.path, "--passphrase-file", store.passphrase_file,
+                 *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                env=environment())
+            if seconds is None:
+                process.wait()
+                seconds = time.monotonic() - started
+            else:
+                time.sleep(seconds * rng.uniform(0.3, 1))
+                process.kill()
+            if process.wait() != 0:
+                store.run(*words)
+            account, = store.json("acme", "account", "list")
+            self.assertEqual(account["state"], "valid")
+            self.assertEqual(ca.count("accounts"), before + 1)
+            store.run("check")
 
     def test_killed(self):
         """kill -9 at any moment of an order: it is gone on with, and no key is lost."""
