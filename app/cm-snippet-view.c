@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The text goes into a file as it is; where a line does not fit into the window it only
- * looks broken. It stands from left to right in every language.
+ * looks broken. It stands from left to right in every language. A label shows it, for a
+ * text view without a scrolled window does not always get the height of its lines.
  */
 
 #include "cm-snippet-view.h"
@@ -13,6 +14,7 @@
 
 #include "cm-acme-snippet.h"
 #include "cm-clipboard.h"
+#include "cm-unbroken.h"
 
 /* Names of programs are not translated. */
 static const struct
@@ -39,8 +41,7 @@ struct _CmSnippetView
   AdwComboRow *server_row;
   GtkWidget *next_row;
   GtkSwitch *next_switch;
-  GtkWidget *text_view;
-  GtkTextBuffer *buffer;
+  GtkLabel *text_label;
   GtkLabel *next_label;
 };
 
@@ -67,15 +68,11 @@ static void
 on_changed_cb (CmSnippetView *self)
 {
   g_autofree char *snippet = NULL;
-  GtkTextIter start;
-  GtkTextIter end;
 
-  if (self->buffer == NULL)
+  if (self->text_label == NULL)
     return;
   snippet = g_strchomp (dup_snippet (self));
-  gtk_text_buffer_set_text (self->buffer, snippet, -1);
-  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
-  gtk_text_buffer_apply_tag_by_name (self->buffer, "verbatim", &start, &end);
+  gtk_label_set_label (self->text_label, snippet);
   gtk_label_set_label (self->next_label,
                        is_for_next (self)
                            ? _ ("This is for the next key: web servers need it once the "
@@ -126,8 +123,7 @@ cm_snippet_view_class_init (CmSnippetViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmSnippetView, server_row);
   gtk_widget_class_bind_template_child (widget_class, CmSnippetView, next_row);
   gtk_widget_class_bind_template_child (widget_class, CmSnippetView, next_switch);
-  gtk_widget_class_bind_template_child (widget_class, CmSnippetView, text_view);
-  gtk_widget_class_bind_template_child (widget_class, CmSnippetView, buffer);
+  gtk_widget_class_bind_template_child (widget_class, CmSnippetView, text_label);
   gtk_widget_class_bind_template_child (widget_class, CmSnippetView, next_label);
   gtk_widget_class_bind_template_callback (widget_class, on_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked_cb);
@@ -139,7 +135,8 @@ cm_snippet_view_init (CmSnippetView *self)
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_direction (self->text_view, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (GTK_WIDGET (self->text_label), GTK_TEXT_DIR_LTR);
+  cm_unbroken_keep (self->text_label, CM_UNBROKEN_VALUE);
   for (gsize i = 0; i < G_N_ELEMENTS (servers); i++)
     gtk_string_list_append (names, servers[i].name);
   adw_combo_row_set_model (self->server_row, G_LIST_MODEL (names));
