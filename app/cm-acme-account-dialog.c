@@ -20,6 +20,7 @@
 #include "cm-last-folder.h"
 #include "cm-password-row.h"
 #include "cm-ready.h"
+#include "cm-whole-choices.h"
 
 #define CM_TYPE_ACME_ACCOUNT_DIALOG (cm_acme_account_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmAcmeAccountDialog,
@@ -483,6 +484,7 @@ cm_acme_account_dialog_init (CmAcmeAccountDialog *self)
   CmAcmeCa ca;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_whole_choices_show (self->ca_row);
   for (guint i = 0; cm_acme_offer_get_ca (i, &ca); i++)
     gtk_string_list_append (names, ca.name);
   gtk_string_list_append (names, _ ("Another CA"));

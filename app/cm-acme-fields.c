@@ -23,6 +23,7 @@
 #include "cm-snippet-view.h"
 #include "cm-spread-fields.h"
 #include "cm-webroot-row.h"
+#include "cm-whole-choices.h"
 
 #define MAX_WEBROOTS 16
 
@@ -425,6 +426,16 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
 #undef bind
 
 static void
+show_whole_choices (CmAcmeFields *self)
+{
+  AdwComboRow *const rows[] = { self->account_row, self->way_row, self->record_row,
+                                self->profile_row, self->chain_row };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    cm_whole_choices_show (rows[i]);
+}
+
+static void
 cm_acme_fields_init (CmAcmeFields *self)
 {
   g_autoptr (GListModel) labels = cm_acme_ways_list_labels ();
@@ -434,6 +445,7 @@ cm_acme_fields_init (CmAcmeFields *self)
   self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
   self->webroots = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  show_whole_choices (self);
   add_webroot (self);
   adw_combo_row_set_model (self->record_row, records);
   adw_combo_row_set_model (self->way_row, labels);

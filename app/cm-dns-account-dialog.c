@@ -15,6 +15,7 @@
 #include "cm-dns-provider-flow.h"
 #include "cm-form-dialog.h"
 #include "cm-ready.h"
+#include "cm-whole-choices.h"
 
 #define CM_TYPE_DNS_ACCOUNT_DIALOG (cm_dns_account_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmDnsAccountDialog,
@@ -263,6 +264,7 @@ static void
 cm_dns_account_dialog_init (CmDnsAccountDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_whole_choices_show (self->provider_row);
   show_providers (self, cm_dns_flow_list_providers ());
 }
 

@@ -10,6 +10,7 @@
 #include "cm-acme-record.h"
 #include "cm-dns-account-dialog.h"
 #include "cm-dns-flow.h"
+#include "cm-whole-choices.h"
 
 /* What stands before the accounts. */
 #define BY_ZONE 0
@@ -134,6 +135,7 @@ cm_dns_choice_row_init (CmDnsChoiceRow *self)
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_new_clicked_cb), self,
                            G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), button);
+  cm_whole_choices_show (ADW_COMBO_ROW (self));
   show_accounts (self);
 }
 

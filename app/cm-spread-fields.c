@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-enum.h"
+#include "cm-whole-choices.h"
 
 /* In the order of their row, with what the servers are called. */
 static const struct
@@ -188,6 +189,7 @@ static void
 cm_spread_fields_init (CmSpreadFields *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_whole_choices_show (self->spread_row);
 }
 
 /**
