@@ -523,7 +523,9 @@ cm_window_new_update (CmWindow *self)
   g_autoptr (CmSummary) live = get_live (self);
   const CmSummaryFields *fields = live != NULL ? cm_summary_get_fields (live) : NULL;
   gboolean is_own = fields != NULL && fields->provider == CM_PROVIDER_MICRO_CA;
-  gboolean was_own = is_own && fields->status == CM_STATUS_REVOKED;
+  gboolean is_revoked = fields != NULL && fields->status == CM_STATUS_REVOKED;
+  gboolean was_own = is_own && is_revoked;
+  gboolean was_ordered = is_revoked && fields->provider == CM_PROVIDER_ACME;
 
   if (fields != NULL && fields->status != CM_STATUS_ISSUED)
     fields = NULL; /* what follows is about a certificate in force */
@@ -533,7 +535,7 @@ cm_window_new_update (CmWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-same-key",
                                  fields != NULL && fields->has_key);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-new-key",
-                                 fields != NULL || was_own);
+                                 fields != NULL || was_own || was_ordered);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.renew-by",
                                  was_own || (is_own && fields != NULL));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.request-renewal",

@@ -76,11 +76,16 @@ on_ended_cb (CmWindow *self, const char *id, const GError *error)
                                  ending);
 }
 
-/* An order that is under way is gone on with; one that failed is placed again. */
+/* An order that is under way is gone on with; one that failed is placed again, with a new
+ * key where the certificate is revoked. */
 static void
 go_on_work (CmWindow *self, GVariant *parameter)
 {
-  cm_acme_orders_renew (self->orders, g_variant_get_string (parameter, NULL), FALSE);
+  CmCredentialDoc *shown = cm_details_page_get_credential (self->details_page);
+
+  cm_acme_orders_renew (self->orders, g_variant_get_string (parameter, NULL),
+                        shown != NULL
+                            && cm_credential_doc_get_status (shown) == CM_STATUS_REVOKED);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-leftover-private.h"
+#include "cm-acme-run-private.h"
 #include "cm-credential-change-private.h"
 
 static gboolean
@@ -43,7 +44,7 @@ apply_abandon (const CmCredentialChange *change,
   cm_acme_record_end (ended);
   cm_acme_record_set_problem (ended, NULL);
   cm_credential_doc_set_acme (credential, ended);
-  cm_credential_doc_set_status (credential, CM_STATUS_ISSUED);
+  cm_acme_run_set_status (credential);
   cm_credential_change_judge (change, credential);
   return TRUE;
 }

@@ -128,9 +128,7 @@ begin_order (CmContext *context,
   cm_acme_record_set_problem (record, NULL);
   order->sealed_key = sealed_key != NULL ? g_bytes_ref (sealed_key) : NULL;
   cm_credential_doc_set_acme (credential, record);
-  cm_credential_doc_set_status (
-      credential, cm_credential_doc_get_leaf (credential) != NULL ? CM_STATUS_RENEWING
-                                                                  : CM_STATUS_PENDING);
+  cm_acme_run_set_status (credential);
 }
 
 static CmCredentialDoc *
@@ -479,9 +477,10 @@ cm_acme_flow_list_unfinished (CmContext *context,
     {
       const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
 
-      if (fields->provider == CM_PROVIDER_ACME
-          && (fields->status == CM_STATUS_PENDING
-              || fields->status == CM_STATUS_RENEWING))
+      g_autoptr (CmCredentialDoc) left
+          = cm_acme_run_get_left (context, fields, cancellable);
+
+      if (left != NULL)
         g_ptr_array_add (ids, g_strdup (fields->id));
     }
   return rows != NULL ? g_steal_pointer (&ids) : NULL;

@@ -32,6 +32,13 @@ gboolean cm_acme_run_commit (CmContext *context,
                              GCancellable *cancellable,
                              GError **error);
 
+/* By what its record says. */
+void cm_acme_run_set_status (CmCredentialDoc *credential);
+/* NULL: no order of it is under way. Transfer full. */
+CmCredentialDoc *cm_acme_run_get_left (CmContext *context,
+                                       const CmSummaryFields *fields,
+                                       GCancellable *cancellable);
+
 /* How settings want HTTP-01 answered; NULL: not at all. Transfer full. */
 CmAcmeChallenge *cm_acme_run_new_http (CmContext *context, const CmAcmeRecord *record);
 

@@ -122,6 +122,52 @@ cm_acme_run_commit (CmContext *context,
   return cm_context_commit (context, changes, cancellable, error);
 }
 
+/**
+ * cm_acme_run_set_status: (skip)
+ * @credential: a credential whose ACME record was changed
+ *
+ * Says how it stands. One that is revoked stays so until it has its next certificate.
+ */
+void
+cm_acme_run_set_status (CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  gboolean has_order = record != NULL && record->order != NULL;
+  CmStatus status;
+
+  if (cm_credential_doc_get_leaf (credential) == NULL)
+    status = has_order ? CM_STATUS_PENDING : CM_STATUS_ERROR;
+  else if (cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
+           || cm_credential_doc_get_revoked_at (credential) != 0)
+    status = CM_STATUS_REVOKED;
+  else
+    status = has_order ? CM_STATUS_RENEWING : CM_STATUS_ISSUED;
+  cm_credential_doc_set_status (credential, status);
+}
+
+/**
+ * cm_acme_run_get_left: (skip)
+ * @context: the certstore
+ * @fields: the row of a credential
+ * @cancellable: (nullable): a cancellable
+ *
+ * Returns: (transfer full) (nullable): the credential, if an order of it is under way
+ */
+CmCredentialDoc *
+cm_acme_run_get_left (CmContext *context,
+                      const CmSummaryFields *fields,
+                      GCancellable *cancellable)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+
+  if (fields->provider != CM_PROVIDER_ACME || fields->status == CM_STATUS_ISSUED)
+    return NULL;
+  credential = cm_acme_run_get (context, fields->id, cancellable, /* error: */ NULL);
+  return credential != NULL && cm_credential_doc_get_acme (credential)->order != NULL
+             ? g_steal_pointer (&credential)
+             : NULL;
+}
+
 /* ---- storing how far it is ---- */
 
 typedef gboolean (*Change) (Run *self,
@@ -159,10 +205,7 @@ change_record (Run *self,
             : NULL;
 
   cm_credential_doc_set_acme (credential, self->record);
-  if (self->record->order == NULL)
-    cm_credential_doc_set_status (
-        credential, cm_credential_doc_get_leaf (credential) != NULL ? CM_STATUS_ISSUED
-                                                                    : CM_STATUS_ERROR);
+  cm_acme_run_set_status (credential);
   return cm_acme_run_commit (self->context, credential, CM_ACTION_CHANGE, detail,
                              cancellable, error);
 }

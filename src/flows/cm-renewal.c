@@ -11,6 +11,7 @@
 
 #include "cm-acme-flow.h"
 #include "cm-acme-hold-private.h"
+#include "cm-acme-run-private.h"
 #include "cm-ca-reissue-private.h"
 #include "cm-context-private.h"
 #include "cm-request-flow.h"
@@ -153,19 +154,19 @@ is_proven_by_people (const CmAcmeRecord *record)
                              CM_ACME_DNS_MANUAL);
 }
 
-/* A first order that nobody is at work on. Who sets its records goes on with it, too. */
+/* An order that nobody is at work on, for what has no certificate in force. Who sets its
+ * records goes on with it, too. */
 static gboolean
 is_left (CmContext *context, const CmSummaryFields *fields, GCancellable *cancellable)
 {
-  g_autoptr (CmDocument) document = NULL;
-  const CmAcmeRecord *record = NULL;
+  g_autoptr (CmCredentialDoc) credential
+      = fields->status != CM_STATUS_RENEWING
+            ? cm_acme_run_get_left (context, fields, cancellable)
+            : NULL;
+  const CmAcmeRecord *record
+      = credential != NULL ? cm_credential_doc_get_acme (credential) : NULL;
 
-  if (fields->provider != CM_PROVIDER_ACME || fields->status != CM_STATUS_PENDING)
-    return FALSE;
-  document = cm_context_get_document (context, fields->id, cancellable, NULL);
-  if (CM_IS_CREDENTIAL_DOC (document))
-    record = cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document));
-  return record != NULL && record->order != NULL && !is_proven_by_people (record)
+  return record != NULL && !is_proven_by_people (record)
          && record->not_before <= cm_context_get_now (context)
          && cm_acme_hold_is_free (context, fields->id);
 }

@@ -74,6 +74,15 @@ is_renewed (gpointer data)
 }
 
 static gboolean
+is_revoked (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (CmCredentialDoc) credential = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
+
+  return cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED;
+}
+
+static gboolean
 prefers_a_certificate (gpointer data)
 {
   Fixture *fixture = data;
@@ -171,6 +180,29 @@ test_order (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait (is_renewed, &renewal);
   gui_wait_toast (&fixture->acme.gui, "Renewed " ACME_GUI_NAME);
   gui_show_view (&fixture->acme.gui, "archived", 1);
+}
+
+/* What is revoked is replaced from the same menu. */
+static void
+test_revoked (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) first = NULL;
+  Renewal renewal = { fixture, NULL };
+
+  acme_gui_make_account (&fixture->acme);
+  acme_gui_order (&fixture->acme, ACME_GUI_STATELESS, NULL);
+  cm_gui_test_wait (is_issued, fixture);
+  gui_select (&fixture->acme.gui, ACME_GUI_NAME);
+  cm_gui_test_wait (can_renew, fixture);
+  gui_activate (fixture->acme.gui.window, "win.revoke");
+  acme_gui_answer_question ("_Revoke");
+  cm_gui_test_wait (is_revoked, fixture);
+  first = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
+
+  cm_gui_test_wait (can_renew, fixture);
+  gui_activate (fixture->acme.gui.window, "win.renew-new-key");
+  renewal.key = cm_credential_doc_get_public_key (first);
+  cm_gui_test_wait (is_renewed, &renewal);
 }
 
 /* What a web server needs to answer by itself stands there first, to be copied. */
@@ -485,6 +517,7 @@ main (int argc, char **argv)
 #define ADD(path, func)                                                                  \
   g_test_add ("/acme-orders-page/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("order", test_order);
+  ADD ("revoked", test_revoked);
   ADD ("snippets", test_snippets);
   ADD ("look", test_look);
   ADD ("webroots", test_webroots);

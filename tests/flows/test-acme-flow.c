@@ -274,6 +274,43 @@ test_any_write_fails (void)
   tear_down (&self, NULL);
 }
 
+/* What is revoked stays so until its next certificate is here, and its order is found. */
+static void
+test_revoked (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) first = must_order (self, "a.example.org");
+  g_autoptr (CmCredentialDoc) revoked = NULL;
+  g_autoptr (CmCredentialDoc) refused = NULL;
+  g_autoptr (CmCredentialDoc) left = NULL;
+  g_autoptr (CmCredentialDoc) renewed = NULL;
+  g_autoptr (GPtrArray) due = NULL;
+  g_autoptr (GError) error = NULL;
+
+  revoked = cm_acme_flow_revoke (self->context, id_of (first),
+                                 CM_REVOCATION_REASON_SUPERSEDED, NULL, &error);
+  g_assert_no_error (error);
+  acme_mock_set (self->mock, "fail", "a.example.org");
+  g_assert_null (cm_acme_flow_renew (self->context, id_of (first), TRUE, NULL, NULL));
+  refused = flow_get_credential (self->context, id_of (first));
+  g_assert_cmpint (cm_credential_doc_get_status (refused), ==, CM_STATUS_REVOKED);
+  g_assert_null (cm_credential_doc_get_acme (refused)->order);
+  acme_mock_set (self->mock, "fail", NULL);
+
+  acme_mock_set (self->mock, "finalize.status", "503");
+  acme_mock_set (self->mock, "rate-retry-after", "3600");
+  g_assert_null (cm_acme_flow_renew (self->context, id_of (first), TRUE, NULL, NULL));
+  acme_mock_set (self->mock, "finalize.status", NULL);
+  left = flow_get_credential (self->context, id_of (first));
+  g_assert_cmpint (cm_credential_doc_get_status (left), ==, CM_STATUS_REVOKED);
+  g_assert_nonnull (cm_credential_doc_get_acme (left)->order);
+  due = cm_acme_flow_list_unfinished (self->context, NULL, &error);
+  g_assert_cmpuint (due->len, ==, 1);
+  renewed = cm_acme_flow_resume (self->context, id_of (first), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cm_credential_doc_get_status (renewed), ==, CM_STATUS_ISSUED);
+  g_assert_cmpint (cm_credential_doc_get_revoked_at (renewed), ==, 0);
+}
+
 /* One account does not say that it replaces what another one got. */
 static void
 test_other_account (Fixture *self, gconstpointer data)
@@ -360,6 +397,7 @@ main (int argc, char **argv)
   ADD ("resume", test_resume);
   ADD ("renewal-fails", test_renewal_fails);
   g_test_add_func ("/acme-flow/any-write-fails", test_any_write_fails);
+  ADD ("revoked", test_revoked);
   ADD ("account-fails", test_account_fails);
   ADD ("other-account", test_other_account);
   ADD ("key-conflict", test_key_conflict);
