@@ -6,8 +6,6 @@
  * wanted is asked before. The answer may be another one a moment later.
  */
 
-#define _GNU_SOURCE /* O_TMPFILE */
-
 #include "cm-file-target.h"
 
 #include <errno.h>

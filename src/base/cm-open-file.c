@@ -8,8 +8,6 @@
  * Whoever writes may take as long as they like from then on.
  */
 
-#define _GNU_SOURCE /* tee() */
-
 #include "cm-open-file.h"
 
 #include <errno.h>

@@ -7,7 +7,6 @@
  * that runs as another user cannot be made to.
  */
 
-#define _GNU_SOURCE /* memfd_create() */
 #include "cm-program.h"
 
 #include <errno.h>

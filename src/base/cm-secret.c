@@ -8,8 +8,6 @@
  * wish (RLIMIT_MEMLOCK may be tiny); wiping is a promise.
  */
 
-#define _GNU_SOURCE
-
 #include "cm-secret.h"
 
 #include <fcntl.h>

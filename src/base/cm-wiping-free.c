@@ -12,8 +12,6 @@
  * sanitizer, which does the same for its own ends.
  */
 
-#define _GNU_SOURCE /* RTLD_NEXT */
-
 #include <dlfcn.h>
 #include <errno.h>
 #include <malloc.h>

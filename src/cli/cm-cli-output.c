@@ -6,8 +6,6 @@
  * are a promise to scripts and carry the words of the documents.
  */
 
-#define _GNU_SOURCE /* O_TMPFILE */
-
 #include "cm-cli-output.h"
 
 #include <errno.h>

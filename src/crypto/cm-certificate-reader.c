@@ -8,8 +8,6 @@
  * unknown kind) gives an empty value; only what GnuTLS itself refuses is an error.
  */
 
-#define _GNU_SOURCE /* memmem() */
-
 #include "cm-certificate-private.h"
 
 #include <glib/gi18n-lib.h>

@@ -8,8 +8,6 @@
  * them.
  */
 
-#define _DEFAULT_SOURCE /* timegm() */
-
 #include "cm-openssl.h"
 
 #include <openssl/provider.h>

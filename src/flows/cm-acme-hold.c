@@ -8,8 +8,6 @@
  * then one is taken for running with the other, which does no harm.
  */
 
-#define _GNU_SOURCE /* for locks of open files, which threads have, too */
-
 #include "cm-acme-hold-private.h"
 
 #include <errno.h>

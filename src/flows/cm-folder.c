@@ -15,8 +15,6 @@
  * folder of their own, never removed.
  */
 
-#define _GNU_SOURCE
-
 #include "cm-folder-private.h"
 
 #include <errno.h>

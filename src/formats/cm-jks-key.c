@@ -8,8 +8,6 @@
  * hashes and ciphers are GnuTLS's.
  */
 
-#define _GNU_SOURCE
-
 #include "cm-jks-key.h"
 
 #include <glib/gi18n-lib.h>

@@ -9,8 +9,6 @@
  * wiped, and nothing of it is ever part of a sentence.
  */
 
-#define _GNU_SOURCE
-
 #include "cm-kyrtool.h"
 
 #include <glib/gi18n-lib.h>

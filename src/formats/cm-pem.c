@@ -9,8 +9,6 @@
  * wherever it stands in a line; what stands before it is taken for a quoting prefix.
  */
 
-#define _GNU_SOURCE
-
 #include "cm-pem.h"
 
 #include <glib/gi18n-lib.h>

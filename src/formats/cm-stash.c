@@ -10,8 +10,6 @@
  * Hashes are GnuTLS's.
  */
 
-#define _GNU_SOURCE
-
 #include "cm-stash.h"
 
 #include <glib/gi18n-lib.h>

@@ -7,8 +7,6 @@
  * overwritten when the last reference goes.
  */
 
-#define _GNU_SOURCE
-
 #include "cm-wiped-bytes.h"
 
 #include <string.h>

@@ -15,8 +15,6 @@
  * not, and there is no way to reach them.
  */
 
-#define _GNU_SOURCE
-
 #include "cm-zip.h"
 
 #include <archive.h>

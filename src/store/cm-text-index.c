@@ -12,8 +12,6 @@
  * read anew.
  */
 
-#define _GNU_SOURCE /* memmem() */
-
 #include "cm-text-index-private.h"
 
 #include <string.h>

@@ -11,8 +11,6 @@
  * added to the same box not long ago.
  */
 
-#define _GNU_SOURCE /* strchrnul() */
-
 #include "cm-text-slab-private.h"
 
 #include <string.h>

@@ -7,8 +7,6 @@
  * a test of their own.
  */
 
-#define _GNU_SOURCE /* memmem() */
-
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

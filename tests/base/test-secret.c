@@ -6,8 +6,6 @@
  * before it gives them back.
  */
 
-#define _GNU_SOURCE
-
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>

@@ -21,7 +21,7 @@ import unittest
 from certmgrctl import MAKE_PAIRS, PROGRAM, Store, environment, main, must
 
 N_KILLS = int(os.environ.get("CM_TEST_ROUNDS", "200"))
-N_PAIRS = 180  # more than one transaction of an import holds
+N_PAIRS = 140  # more than one transaction of an import holds
 THOROUGH = 20  # every so many rounds, everything is verified
 MEASURE = 25  # and the time of an import measured again, as other work comes and goes
 

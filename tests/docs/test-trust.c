@@ -5,8 +5,6 @@
  * A certstore of four participants, and everybody who might want to write into it.
  */
 
-#define _GNU_SOURCE
-
 #include <string.h>
 
 #include "cm-trust.h"

@@ -7,8 +7,6 @@
  * what they are about.
  */
 
-#define _GNU_SOURCE /* memmem() */
-
 #include "flow-fixture.h"
 
 #include <string.h>

@@ -7,8 +7,6 @@
  * certstore's files, in what was exported, in a document, or in a log.
  */
 
-#define _GNU_SOURCE /* memmem() */
-
 #include <string.h>
 
 #include "cm-credential-flow.h"

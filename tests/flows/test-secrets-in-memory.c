@@ -7,8 +7,6 @@
  * program searched. Every case has secrets of its own, so what it finds is its own.
  */
 
-#define _GNU_SOURCE /* memmem() */
-
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

@@ -5,8 +5,6 @@
  * What belongs together finds together, whatever file it comes from.
  */
 
-#define _GNU_SOURCE
-
 #include "cm-bundle.h"
 
 #include <string.h>

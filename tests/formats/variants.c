@@ -169,7 +169,7 @@ static const Variant openssl_variants[] = {
   { "certtool-3des-pkcs12", VARIANT_SLOW, PAIR, "www" },
   { "certtool-arcfour", VARIANT_SLOW, PAIR, "www" },
   { "certtool-rc2-40", VARIANT_SLOW, PAIR, "www" },
-  { "certtool-null-password", VARIANT_OPEN, PAIR, "www" },
+  { "certtool-null-password", VARIANT_OPEN_SLOW, PAIR, "www" },
   { NULL },
 };
 

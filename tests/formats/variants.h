@@ -11,10 +11,11 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  VARIANT_OPEN,    /* needs no password */
-  VARIANT_LOCKED,  /* opens with CM_TEST_PASSWORD only */
-  VARIANT_SLOW,    /* the same, and takes a second for each try */
-  VARIANT_SLOWEST, /* the same, and takes too long for hundreds of tries */
+  VARIANT_OPEN,      /* needs no password */
+  VARIANT_OPEN_SLOW, /* the same, and takes a second for each try */
+  VARIANT_LOCKED,    /* opens with CM_TEST_PASSWORD only */
+  VARIANT_SLOW,      /* the same, and takes a second for each try */
+  VARIANT_SLOWEST,   /* the same, and takes too long for hundreds of tries */
 } VariantLock;
 
 typedef struct
