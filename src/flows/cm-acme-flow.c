@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-account-opener-private.h"
+#include "cm-acme-again-private.h"
 #include "cm-acme-hook.h"
 #include "cm-acme-patience-private.h"
 #include "cm-acme-profile.h"
@@ -183,29 +184,30 @@ check_profile (CmContext *context,
   return offer == NULL || cm_acme_profile_check (offer, settings->profile, error);
 }
 
-/* Stores the order, and goes on with it. */
+/* Stores the order, and goes on with it. @made: transfer full */
 static CmCredentialDoc *
 place (CmContext *context,
-       CmCredentialDoc *credential,
+       CmCredentialDoc *made,
        const CmAcmeRecord *settings,
        gboolean wait,
        GCancellable *cancellable,
        GError **error)
 {
+  g_autoptr (CmCredentialDoc) credential = made;
+  const char *id;
+
   if (!cm_acme_patience_check (context, settings->account,
                                cm_credential_doc_get_host_names_ascii (credential),
                                cancellable, error)
       || !check_profile (context, settings, cancellable, error)
-      || !cm_acme_run_commit (context, credential, CM_ACTION_REQUEST_CERTIFICATE, "acme",
-                              cancellable, error))
+      || !cm_acme_again_store (context, &credential, cancellable, error))
     return NULL;
+  id = cm_document_get_id (CM_DOCUMENT (credential));
   if (!wait && is_proven_by_people (settings))
-    return cm_acme_run_plan (context, cm_document_get_id (CM_DOCUMENT (credential)),
-                             cancellable, error);
+    return cm_acme_run_plan (context, id, cancellable, error);
   if (!wait)
-    return g_object_ref (credential);
-  return cm_acme_run (context, cm_document_get_id (CM_DOCUMENT (credential)), cancellable,
-                      error);
+    return g_steal_pointer (&credential);
+  return cm_acme_run (context, id, cancellable, error);
 }
 
 /**
@@ -229,7 +231,7 @@ cm_acme_flow_order (CmCertificateForm *form,
                     GCancellable *cancellable,
                     GError **error)
 {
-  g_autoptr (CmCredentialDoc) credential = NULL;
+  CmCredentialDoc *credential;
   CmContext *context;
 
   g_return_val_if_fail (CM_IS_CERTIFICATE_FORM (form) && settings != NULL, NULL);
@@ -287,8 +289,6 @@ cm_acme_flow_order_request (CmContext *context,
                             GCancellable *cancellable,
                             GError **error)
 {
-  g_autoptr (CmCredentialDoc) credential = NULL;
-
   g_return_val_if_fail (CM_IS_CONTEXT (context) && CM_IS_CSR (request), NULL);
   g_return_val_if_fail (settings != NULL, NULL);
 
@@ -302,8 +302,8 @@ cm_acme_flow_order_request (CmContext *context,
                            _ ("The request names no host."));
       return NULL;
     }
-  credential = make_for_request (context, request, settings);
-  return place (context, credential, settings, wait, cancellable, error);
+  return place (context, make_for_request (context, request, settings), settings, wait,
+                cancellable, error);
 }
 
 /* ---- renewing ---- */
