@@ -42,12 +42,16 @@ typedef struct
   const char *id;
   GStrv names;
   CmAcmeRecord *record; /* as it is to be stored */
+  char *csr;            /* of the order, with when it began: which one it is */
+  gint64 started_at;
   CmAcmeAccount *account;
   CmAcmeOrder *order;
   CmAcmeDns01 *dns; /* nullable: names are proven otherwise */
   CmAcmeHold *hold;
   CmDnsWatcher watcher;
-  gboolean is_resumed; /* somebody placed the order before, and left it */
+  CmCertificate *former; /* nullable: what the next certificate takes the place of */
+  gboolean is_resumed;   /* somebody placed the order before, and left it */
+  gboolean is_done;      /* somebody else brought the same order to its end */
 } Run;
 
 static void
@@ -56,8 +60,10 @@ run_clear (Run *self)
   g_clear_object (&self->order);
   g_clear_object (&self->dns);
   g_clear_object (&self->account);
+  g_clear_object (&self->former);
   g_clear_pointer (&self->record, cm_acme_record_free);
   g_clear_pointer (&self->names, g_strfreev);
+  g_clear_pointer (&self->csr, g_free);
   g_clear_pointer (&self->hold, cm_acme_hold_free);
 }
 
@@ -175,6 +181,30 @@ typedef gboolean (*Change) (Run *self,
                             GCancellable *cancellable,
                             GError **error);
 
+static gboolean
+is_same_leaf (CmCertificate *a, CmCertificate *b)
+{
+  return a == b || (a != NULL && b != NULL && cm_certificate_equal (a, b));
+}
+
+/* Two may go on with one order, of which one is first to end it. What the other knows of
+ * it is old then, and must not be stored. */
+static gboolean
+check_ours (Run *self, CmCredentialDoc *credential, GError **error)
+{
+  const CmAcmeOrderRecord *stored = cm_credential_doc_get_acme (credential)->order;
+  gboolean is_ours = stored != NULL && stored->started_at == self->started_at
+                     && g_strcmp0 (stored->csr, self->csr) == 0;
+
+  if (is_ours)
+    return TRUE;
+  self->is_done = !is_same_leaf (self->former, cm_credential_doc_get_leaf (credential));
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+               _ ("The order for “%s” was ended elsewhere."),
+               cm_document_get_title (CM_DOCUMENT (credential)));
+  return FALSE;
+}
+
 /* Reads the credential, changes and stores it; again, if somebody was faster. */
 static gboolean
 apply (Run *self, Change change, GCancellable *cancellable, GError **error)
@@ -185,7 +215,8 @@ apply (Run *self, Change change, GCancellable *cancellable, GError **error)
       g_autoptr (CmCredentialDoc) credential
           = cm_acme_run_get (self->context, self->id, cancellable, &local_error);
 
-      if (credential != NULL && change (self, credential, cancellable, &local_error))
+      if (credential != NULL && check_ours (self, credential, &local_error)
+          && change (self, credential, cancellable, &local_error))
         return TRUE;
       if (attempt == MAX_ATTEMPTS
           || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT))
@@ -508,6 +539,9 @@ run_open (Run *self,
     }
   self->record = cm_acme_record_copy (record);
   self->names = g_strdupv ((char **)cm_credential_doc_get_host_names_ascii (credential));
+  self->csr = g_strdup (record->order->csr);
+  self->started_at = record->order->started_at;
+  g_set_object (&self->former, cm_credential_doc_get_leaf (credential));
   self->is_resumed = record->order->url != NULL;
   /* Proofs are published anew: what is under way is asked of the CA. */
   if (self->record->order->step == CM_ACME_STEP_PROVE)
@@ -547,6 +581,22 @@ run_begin (Run *self, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&credential);
 }
 
+static gboolean
+run_to_end (Run *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean done = advance_all (self, cancellable, &local_error);
+
+  if (done)
+    {
+      learn_window (self, cancellable);
+      done = apply (self, change_all, cancellable, &local_error);
+    }
+  if (!done && !self->is_done)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return done || self->is_done;
+}
+
 /**
  * cm_acme_run: (skip)
  * @context: an unlocked context
@@ -555,8 +605,8 @@ run_begin (Run *self, GCancellable *cancellable, GError **error)
  * @error: return location for %CM_FLOW_ERROR_REMOTE, with what the CA said, or another
  *   #CmFlowError
  *
- * Goes on with an order until its certificate is here. If it fails, it may be gone on
- * with, unless the CA will not have it. Blocks.
+ * Goes on with an order until its certificate is here, whoever fetched it. If it fails,
+ * it may be gone on with, unless the CA will not have it. Blocks.
  *
  * Returns: (transfer full): the credential with its certificate, or %NULL
  */
@@ -570,10 +620,7 @@ cm_acme_run (CmContext *context,
   g_autoptr (CmCredentialDoc) credential = NULL;
 
   credential = run_begin (&run, cancellable, error);
-  if (credential == NULL || !advance_all (&run, cancellable, error))
-    return NULL;
-  learn_window (&run, cancellable);
-  if (!apply (&run, change_all, cancellable, error))
+  if (credential == NULL || !run_to_end (&run, cancellable, error))
     return NULL;
   return cm_acme_run_get (context, id, cancellable, error);
 }

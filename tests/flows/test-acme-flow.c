@@ -311,6 +311,94 @@ test_revoked (Fixture *self, gconstpointer data)
   g_assert_cmpint (cm_credential_doc_get_revoked_at (renewed), ==, 0);
 }
 
+typedef struct
+{
+  CmContext *context;
+  const char *id;
+} Going;
+
+static gpointer
+go_on (gpointer data)
+{
+  Going *going = data;
+  g_autoptr (GError) error = NULL;
+  CmCredentialDoc *credential
+      = cm_acme_flow_resume (going->context, going->id, NULL, &error);
+
+  g_assert_no_error (error);
+  return credential;
+}
+
+/* Two go on with one order: there is one certificate, and none is archived. */
+static void
+test_twice (void)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  Fixture self = { .mock = acme_mock_new (), .context = flow_folder_context (dir) };
+  CmContext *other = flow_folder_context (dir);
+  g_autoptr (CmCredentialDoc) placed = NULL;
+  g_autoptr (CmCredentialDoc) first = NULL;
+  g_autoptr (CmCredentialDoc) second = NULL;
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  flow_create (self.context);
+  flow_unlock (other);
+  self.account = add_account (&self);
+  placed = order (&self, "a.example.org", FALSE, &error);
+  g_assert_no_error (error);
+  acme_mock_set (self.mock, "order-processing", "20");
+  thread = g_thread_new ("other", go_on, &(Going){ other, id_of (placed) });
+  while (acme_mock_count (self.mock, "finalize") == 0)
+    g_usleep (1000);
+  first = go_on (&(Going){ self.context, id_of (placed) });
+  second = g_thread_join (thread);
+
+  g_assert_cmpuint (acme_mock_count (self.mock, "certificates"), ==, 1);
+  g_assert_true (cm_certificate_equal (cm_credential_doc_get_leaf (first),
+                                       cm_credential_doc_get_leaf (second)));
+  g_assert_cmpint (cm_credential_doc_get_status (first), ==, CM_STATUS_ISSUED);
+  g_assert_null (cm_credential_doc_get_supersedes (first));
+  g_assert_cmpuint (flow_count_documents (self.context, CM_DOCUMENT_TYPE_CREDENTIAL), ==,
+                    1);
+  flow_assert_finalizes (other);
+  tear_down (&self, NULL);
+}
+
+static gpointer
+renew_in_vain (gpointer data)
+{
+  Going *going = data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cm_acme_flow_renew (going->context, going->id, TRUE, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND);
+  return NULL;
+}
+
+/* What was given up elsewhere does not come back. */
+static void
+test_given_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) first = must_order (self, "a.example.org");
+  g_autoptr (CmCredentialDoc) kept = NULL;
+  g_autoptr (GError) error = NULL;
+  Going going = { self->context, id_of (first) };
+  GThread *thread;
+
+  acme_mock_set (self->mock, "order-processing", "20");
+  thread = g_thread_new ("renew", renew_in_vain, &going);
+  while (acme_mock_count (self->mock, "finalize") < 2)
+    g_usleep (1000);
+  g_assert_true (cm_acme_flow_abandon (self->context, id_of (first), NULL, &error));
+  g_assert_no_error (error);
+  g_thread_join (thread);
+  kept = flow_get_credential (self->context, id_of (first));
+  g_assert_null (cm_credential_doc_get_acme (kept)->order);
+  g_assert_true (cm_certificate_equal (cm_credential_doc_get_leaf (kept),
+                                       cm_credential_doc_get_leaf (first)));
+}
+
 /* One account does not say that it replaces what another one got. */
 static void
 test_other_account (Fixture *self, gconstpointer data)
@@ -398,6 +486,8 @@ main (int argc, char **argv)
   ADD ("renewal-fails", test_renewal_fails);
   g_test_add_func ("/acme-flow/any-write-fails", test_any_write_fails);
   ADD ("revoked", test_revoked);
+  g_test_add_func ("/acme-flow/twice", test_twice);
+  ADD ("given-up", test_given_up);
   ADD ("account-fails", test_account_fails);
   ADD ("other-account", test_other_account);
   ADD ("key-conflict", test_key_conflict);
