@@ -205,6 +205,41 @@ export_one (CmCli *cli,
   return TRUE;
 }
 
+/* What of @path is not there yet, the innermost first. */
+static GStrv
+list_missing (const char *path)
+{
+  g_autoptr (GStrvBuilder) missing = g_strv_builder_new ();
+  g_autofree char *folder = g_canonicalize_filename (path, NULL);
+
+  while (!g_file_test (folder, G_FILE_TEST_EXISTS))
+    {
+      g_autofree char *inner = g_steal_pointer (&folder);
+
+      g_strv_builder_add (missing, inner);
+      folder = g_path_get_dirname (inner);
+    }
+  return g_strv_builder_end (missing);
+}
+
+/* Those that something was put into stay. */
+static void
+remove_empty (char **folders)
+{
+  for (guint i = 0; folders[i] != NULL; i++)
+    (void)g_rmdir (folders[i]);
+}
+
+static gboolean
+make_folder (const char *path, GError **error)
+{
+  if (g_mkdir_with_parents (path, 0700) == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+               _ ("The folder “%s” could not be made: %s"), path, g_strerror (errno));
+  return FALSE;
+}
+
 static gboolean
 write_many (CmExportMany *many,
             const ExportOptions *options,
@@ -213,23 +248,17 @@ write_many (CmExportMany *many,
 {
   g_autoptr (GFile) file = cm_cli_new_file (
       options->folder != NULL ? options->folder : options->output, error);
-  gboolean is_new;
+  g_auto (GStrv) made = NULL;
 
   if (file == NULL)
     return FALSE;
   if (options->folder == NULL)
     return cm_export_many_run_to_file (many, file, NULL, error);
-  is_new = !g_file_test (options->folder, G_FILE_TEST_EXISTS);
-  if (g_mkdir_with_parents (options->folder, 0700) != 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                   _ ("The folder “%s” could not be made: %s"), options->folder,
-                   g_strerror (errno));
-      return FALSE;
-    }
-  *names = cm_export_many_run_to_folder (many, file, NULL, error);
-  if (*names == NULL && is_new)
-    (void)g_rmdir (options->folder); /* which is empty */
+  made = list_missing (options->folder);
+  if (make_folder (options->folder, error))
+    *names = cm_export_many_run_to_folder (many, file, NULL, error);
+  if (*names == NULL)
+    remove_empty (made);
   return *names != NULL;
 }
 

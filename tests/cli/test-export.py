@@ -261,8 +261,8 @@ class ExportTest(StoreTest):
         self.assertIn("p384.example.com", answer.errors)
         self.assertEqual(len(list(folder.iterdir())), 5)
         self.store.run("export", *both, "--format", "pem", "--key", "--folder",
-                       self.store.folder / "none", "--export-password-file", self.password,
-                       code=NOT_ALLOWED)
+                       self.store.folder / "none/of/it", "--export-password-file",
+                       self.password, code=NOT_ALLOWED)
         self.assertFalse((self.store.folder / "none").exists())
         self.store.run("export", *both, "--format", "pem", "-o", "-", code=USAGE)
         self.store.run("export", NAME, "--layout", "nginx", "-o", path, code=USAGE)
