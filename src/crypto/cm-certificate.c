@@ -282,6 +282,22 @@ cm_certificate_has_retired_key (CmCertificate *self)
 }
 
 /**
+ * cm_certificate_spells_curve:
+ * @self: a certificate
+ *
+ * OpenSSL and GnuTLS refuse such a certificate in a connection (RFC 5480 section 2.1.1).
+ *
+ * Returns: whether it spells out the curve of its key instead of naming it
+ */
+gboolean
+cm_certificate_spells_curve (CmCertificate *self)
+{
+  g_return_val_if_fail (CM_IS_CERTIFICATE (self), FALSE);
+
+  return self->public_key.spells_curve;
+}
+
+/**
  * cm_certificate_has_weak_signature:
  * @self: a certificate
  *

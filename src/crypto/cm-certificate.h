@@ -31,8 +31,9 @@ GBytes *cm_certificate_get_spki (CmCertificate *self); /* SubjectPublicKeyInfo D
 CmKeySpec cm_certificate_get_key_spec (CmCertificate *self);
 const char *
 cm_certificate_get_key_label (CmCertificate *self); /* also for OTHER: "RSA 1024" */
-gboolean cm_certificate_has_weak_key (CmCertificate *self);       /* RSA < 2048, ... */
-gboolean cm_certificate_has_retired_key (CmCertificate *self);    /* DSA */
+gboolean cm_certificate_has_weak_key (CmCertificate *self);    /* RSA < 2048, ... */
+gboolean cm_certificate_has_retired_key (CmCertificate *self); /* DSA */
+gboolean cm_certificate_spells_curve (CmCertificate *self);
 gboolean cm_certificate_has_weak_signature (CmCertificate *self); /* MD5, SHA-1 */
 gboolean cm_certificate_is_weak (CmCertificate *self);            /* either */
 const char *cm_certificate_get_signature_algorithm (CmCertificate *self);

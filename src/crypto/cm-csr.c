@@ -196,6 +196,14 @@ set_read_error (GError **error, int code, GBytes *der)
 {
   g_autofree char *label = NULL;
 
+  if (code == GNUTLS_E_ASN1_DER_ERROR && cm_foreign_key_request_spells_curve (der))
+    {
+      g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_UNSUPPORTED,
+                           _ ("The request spells out the curve of its key instead of "
+                              "naming it, which CAs and clients refuse. Make another "
+                              "one with a named curve."));
+      return FALSE;
+    }
   if (code == GNUTLS_E_UNKNOWN_PK_ALGORITHM || code == GNUTLS_E_ECC_UNSUPPORTED_CURVE
       || code == GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM)
     label = cm_foreign_key_describe_request (der);

@@ -16,5 +16,6 @@ gboolean cm_foreign_key_read (CmPublicKey *self, GBytes *spki);
 char *cm_foreign_key_describe (CmSecret *pkcs8);
 
 char *cm_foreign_key_describe_request (GBytes *pkcs10);
+gboolean cm_foreign_key_request_spells_curve (GBytes *pkcs10);
 
 G_END_DECLS

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @label: the same for people
  * @weak: too short to be trusted today
  * @retired: of a kind that is weak at any length
+ * @spells_curve: its curve was spelled out, which is against RFC 5480; here it is named
  *
  * What certificates, requests and private keys know about their public key.
  */
@@ -29,6 +30,7 @@ typedef struct
   char *label;
   gboolean weak;
   gboolean retired;
+  gboolean spells_curve;
 } CmPublicKey;
 
 int cm_public_key_read (CmPublicKey *self, gnutls_pubkey_t key);

@@ -69,6 +69,7 @@ G_DEFINE_ENUM_TYPE (CmReason,
                     G_DEFINE_ENUM_VALUE (CM_REASON_CHAIN_EXPIRED, "chain-expired"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_WEAK_KEY, "weak-key"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_WEAK_SIGNATURE, "weak-signature"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_SPELLED_CURVE, "spelled-curve"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_ALT_NAME, "no-alt-name"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_KEY, "no-key"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_SERVER, "no-server"),
@@ -228,6 +229,8 @@ cm_reason_get_label (CmReason reason)
       return _ ("weak key");
     case CM_REASON_WEAK_SIGNATURE:
       return _ ("weak signature");
+    case CM_REASON_SPELLED_CURVE:
+      return _ ("curve without a name");
     case CM_REASON_NO_ALT_NAME:
       return _ ("no alternative name");
     case CM_REASON_NO_KEY:
@@ -281,6 +284,9 @@ static const char *const sentences[] = {
   = N_ ("The key is too weak to be safe. Renew the certificate with a new key."),
   [CM_REASON_WEAK_SIGNATURE]
   = N_ ("A signature of the chain uses a broken algorithm. Get a new certificate."),
+  [CM_REASON_SPELLED_CURVE]
+  = N_ ("The certificate spells out the curve of its key instead of naming it, so "
+        "today’s clients refuse it. Get a new one for a new key."),
   [CM_REASON_NO_ALT_NAME]
   = N_ ("The certificate has no host name or address among its subject "
         "alternative names. Today’s clients do not look at the common name and "

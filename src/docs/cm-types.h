@@ -89,6 +89,7 @@ typedef enum
   CM_REASON_CHAIN_EXPIRED,  /* chain-expired */
   CM_REASON_WEAK_KEY,       /* weak-key */
   CM_REASON_WEAK_SIGNATURE, /* weak-signature */
+  CM_REASON_SPELLED_CURVE,  /* spelled-curve: of its key, not named */
   CM_REASON_NO_ALT_NAME,    /* no-alt-name: its host only in the common name */
   CM_REASON_NO_KEY,         /* no-key: the key lives elsewhere */
   CM_REASON_NO_SERVER,      /* no-server: no server has access */

@@ -160,6 +160,8 @@ cm_health_rule_apply (CmCredentialDoc *credential,
                    now_unix_seconds);
       if (cm_certificate_has_weak_key (leaf))
         add (reasons, CM_REASON_WEAK_KEY);
+      if (cm_certificate_spells_curve (leaf))
+        add (reasons, CM_REASON_SPELLED_CURVE);
       if (cm_certificate_lacks_server_names (leaf))
         add (reasons, CM_REASON_NO_ALT_NAME);
       if (lacks_names (credential))

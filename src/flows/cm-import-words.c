@@ -296,6 +296,8 @@ note_weakness (const CmBundleEntry *entry)
     return _ ("its key is for DSA, which clients do not accept any more");
   if (cm_certificate_has_weak_key (entry->leaf))
     return _ ("its key is too short to be safe");
+  if (cm_certificate_spells_curve (entry->leaf))
+    return _ ("it spells out the curve of its key, so today’s clients refuse it");
   if (cm_certificate_has_weak_signature (entry->leaf))
     return _ ("its signature is by an algorithm that is not safe any more");
   return NULL;

@@ -480,6 +480,7 @@ class ImportTest(StoreTest):
     def test_weak(self):
         """What is not safe is said before it is imported."""
         for name, words in (("weak-rsa", "its key is too short to be safe"),
+                            ("spelled-curve", "it spells out the curve of its key"),
                             ("weak-sha1", "an algorithm that is not safe any more")):
             [item, *_] = self.import_json(*fixture(f"{name}.crt"), "--dry-run")["items"]
             self.assertIn(words, item["note"])

@@ -319,6 +319,18 @@ test_wishes (void)
   g_assert_cmpuint (g_strv_length (none), ==, 0);
 }
 
+/* It is not damaged, and CAs refuse it. */
+static void
+test_spelled_curve (void)
+{
+  g_autofree char *pem = cm_test_load_text ("spelled-curve.csr");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cm_csr_new_from_pem (pem, &error));
+  g_assert_error (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "spells out the curve"));
+}
+
 static void
 test_finalize (void)
 {
@@ -343,6 +355,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/csr/missing-names", test_missing_names);
   g_test_add_func ("/csr/look", test_look);
   g_test_add_func ("/csr/wishes", test_wishes);
+  g_test_add_func ("/csr/spelled-curve", test_spelled_curve);
   g_test_add_func ("/csr/finalize", test_finalize);
   return g_test_run ();
 }

@@ -350,6 +350,15 @@ openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout fore
 openssl req -new -newkey rsa:1024 -nodes -keyout weak.key -subj '/CN=weak.example.org' \
   -out weak.csr 2>>"$log"
 
+# a curve spelled out instead of named, which RFC 5480 forbids
+key spelled-curve EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit
+openssl req -new -key spelled-curve.key -subj /CN=spelled.example.com \
+  -out spelled-curve.csr 2>>"$log"
+openssl_cert spelled-curve root /CN=spelled.example.com \
+  'subjectAltName=DNS:spelled.example.com\n'
+openssl pkcs12 -export -in spelled-curve.crt -inkey spelled-curve.key \
+  -passout "pass:$password" -out spelled-curve.p12
+
 # ---- bundles of PEM --------------------------------------------------------------------
 
 cat leaf.crt intermediate.crt root.crt > chain.pem

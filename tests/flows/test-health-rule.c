@@ -87,6 +87,7 @@ static const struct
   { "leaf-expired", "intermediate", "", CM_HEALTH_VALID }, /* follows the clock */
   { "leaf-future", "intermediate", "", CM_HEALTH_VALID },
   { "cn-only", NULL, "no-alt-name", CM_HEALTH_WARNING },
+  { "spelled-curve", NULL, "spelled-curve", CM_HEALTH_WARNING },
   { "client-cn", NULL, "constraints", CM_HEALTH_ERROR },
   { "weak-rsa", NULL, "weak-key", CM_HEALTH_WARNING },
   { "weak-sha1", NULL, "weak-signature", CM_HEALTH_WARNING },

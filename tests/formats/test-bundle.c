@@ -84,6 +84,26 @@ test_pairs_over_files (void)
   g_assert_finalize_object (bundle);
 }
 
+/* Whoever spells out a curve means the same key as who names it. */
+static void
+test_spelled_curve (void)
+{
+  CmBundle *bundles[] = { bundle_of ("spelled-curve.key", "spelled-curve.crt", NULL),
+                          bundle_of ("spelled-curve.key", "spelled-curve.der", NULL),
+                          bundle_of ("spelled-curve.p12", NULL) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bundles); i++)
+    {
+      CmBundleEntry *entry = get_entry (bundles[i], 0);
+
+      assert_counts (bundles[i], "1 0 0 0 0");
+      g_assert_nonnull (entry->key);
+      g_assert_true (cm_certificate_spells_curve (entry->leaf));
+      g_assert_cmpstr (cm_certificate_get_key_label (entry->leaf), ==, "ECDSA P-256");
+      g_object_unref (bundles[i]);
+    }
+}
+
 static void
 test_each_thing_once (void)
 {
@@ -294,6 +314,7 @@ main (int argc, char **argv)
   cm_test_init (&argc, &argv);
 
   g_test_add_func ("/bundle/pairs-over-files", test_pairs_over_files);
+  g_test_add_func ("/bundle/spelled-curve", test_spelled_curve);
   g_test_add_func ("/bundle/each-thing-once", test_each_thing_once);
   g_test_add_func ("/bundle/key-of-two-certificates", test_key_of_two_certificates);
   g_test_add_func ("/bundle/without-certificate", test_without_certificate);
