@@ -78,12 +78,17 @@ resize (GtkWidget *window, int width)
 }
 
 static void
+assert_whole (GtkWidget *label)
+{
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+}
+
+static void
 assert_title_fits (GtkWidget *window)
 {
   GtkWidget *title = cm_gui_test_get (window, ADW_TYPE_WINDOW_TITLE, NULL);
-  GtkWidget *label = cm_gui_test_get (title, GTK_TYPE_LABEL, NULL);
 
-  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+  assert_whole (cm_gui_test_get (title, GTK_TYPE_LABEL, NULL));
 }
 
 static void
@@ -116,6 +121,8 @@ test_dialogs (GuiFixture *fixture, gconstpointer data)
     { "win.approve-identity", "CmApproveDialog" },
     { "win.sign-request", "CmRequestDialog" },
     { "win.issue-table", "CmBulkDialog" },
+    { "win.new-certificate", "CmNewCertificateDialog" },
+    { "win.new-dns-account", "CmDnsAccountDialog" },
     { "win.toggle-lock", "CmUnlockDialog" },
   };
   g_autofree char *id = gui_find_id (fixture, GUI_TITLE);
@@ -134,6 +141,8 @@ test_dialogs (GuiFixture *fixture, gconstpointer data)
       resize (window, WIDTH);
       if (g_str_equal (dialogs[i].type_name, "CmExportDialog"))
         assert_title_fits (window);
+      if (g_str_has_prefix (dialogs[i].action, "win.new-"))
+        assert_whole (cm_gui_test_by_id (window, "title_label"));
       gtk_window_close (GTK_WINDOW (window));
       cm_gui_test_wait_no_window (dialogs[i].type_name);
     }
