@@ -12,6 +12,7 @@
 #include <adwaita.h>
 
 #include "cm-guilloche.h"
+#include "cm-unbroken.h"
 
 #define MIN_WIDTH 280
 #define MIN_HEIGHT 210
@@ -99,6 +100,7 @@ add_label (CmCaCard *self, const char *style)
                                    "wrap-mode", PANGO_WRAP_WORD_CHAR, "visible", FALSE,
                                    "max-width-chars", 40, NULL);
 
+  cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_VALUE);
   gtk_widget_add_css_class (label, style);
   gtk_box_append (GTK_BOX (self->box), label);
   return GTK_LABEL (label);

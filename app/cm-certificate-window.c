@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-clipboard.h"
+#include "cm-unbroken.h"
 
 #define CM_TYPE_CERTIFICATE_WINDOW (cm_certificate_window_get_type ())
 G_DECLARE_FINAL_TYPE (CmCertificateWindow,
@@ -71,6 +72,7 @@ static void
 cm_certificate_window_init (CmCertificateWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_unbroken_keep_code (self->text_view);
 }
 
 /* Takes over @pem. */

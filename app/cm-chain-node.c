@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "cm-chain-glyph.h"
+#include "cm-unbroken.h"
 
 #define COLUMN_WIDTH 38
 
@@ -158,6 +159,7 @@ add_label (CmChainNode *self, const char *text, const char *style)
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_VALUE);
   if (style != NULL)
     {
       gtk_widget_add_css_class (label, style);

@@ -14,6 +14,7 @@
 #include "cm-chain.h"
 #include "cm-csr.h"
 #include "cm-served-chain.h"
+#include "cm-unbroken.h"
 #include "cm-value-row.h"
 
 #define MAX_NAMES_SHOWN 12
@@ -192,6 +193,7 @@ on_pem_expanded_cb (CmDetailsFacts *self)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)),
                             pem != NULL ? pem : "", -1);
   add_crosses (self, gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)));
+  cm_unbroken_keep_code (GTK_TEXT_VIEW (view));
   gtk_widget_add_css_class (view, "cm-pem");
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("PEM"), -1);

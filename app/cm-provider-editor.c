@@ -20,6 +20,7 @@
 #include "cm-last-folder.h"
 #include "cm-mark.h"
 #include "cm-ready.h"
+#include "cm-unbroken.h"
 
 #define CHECK_DELAY_MS 300
 
@@ -377,6 +378,7 @@ cm_provider_editor_init (CmProviderEditor *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_direction (GTK_WIDGET (self->text_view), GTK_TEXT_DIR_LTR);
+  cm_unbroken_keep_code (self->text_view);
 }
 
 /**

@@ -29,10 +29,8 @@ cm_said_label_new (const char *text, gboolean is_verbatim)
   gtk_widget_set_margin_end (label, MARGIN);
   gtk_widget_set_margin_top (label, MARGIN);
   gtk_widget_set_margin_bottom (label, MARGIN);
+  cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_VALUE);
   if (is_verbatim)
-    {
-      gtk_widget_add_css_class (label, "monospace");
-      cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_VALUE);
-    }
+    gtk_widget_add_css_class (label, "monospace");
   return label;
 }

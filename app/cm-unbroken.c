@@ -6,7 +6,9 @@
  * in a command that people are to type. What keeps them together is an attribute of the
  * label and no other character, so that a command is copied as it is. Words of a language
  * keep their hyphens as places to break: only what begins with one is an option. Dots
- * between the parts of a sentence stay at the end of their lines for the same reason.
+ * between the parts of a sentence stay at the end of their lines for the same reason. No
+ * hyphen is put where a word does not fit into its line: it may be a value, or within a
+ * sentence an address, in which a hyphen means itself.
  */
 
 #include "cm-unbroken.h"
@@ -49,7 +51,7 @@ keep (PangoAttrList *list, const char *text, const char *start, const char *end)
  * @what: which hyphens
  *
  * Returns: (transfer full): attributes with which no line of @text ends in such a hyphen
- *   or begins with “·”, and no hyphen is put into a command or a value
+ *   or begins with “·”, and no hyphen is put in
  */
 PangoAttrList *
 cm_unbroken_new (const char *text, CmUnbroken what)
@@ -58,7 +60,7 @@ cm_unbroken_new (const char *text, CmUnbroken what)
 
   g_return_val_if_fail (text != NULL, list);
 
-  if (what != CM_UNBROKEN_OPTIONS)
+  if (*text != '\0')
     add (list, pango_attr_insert_hyphens_new (FALSE), 0, strlen (text));
   if (what == CM_UNBROKEN_VALUE)
     return list;
@@ -95,4 +97,35 @@ cm_unbroken_keep (GtkLabel *label, CmUnbroken what)
   g_signal_connect (label, "notify::label", G_CALLBACK (on_label_notify_cb),
                     GINT_TO_POINTER (what));
   on_label_notify_cb (label, NULL, GINT_TO_POINTER (what));
+}
+
+static void
+on_buffer_changed_cb (GtkTextBuffer *buffer, gpointer user_data)
+{
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag (buffer, user_data, &start, &end);
+}
+
+/**
+ * cm_unbroken_keep_code:
+ * @view: shows what machines read
+ *
+ * Puts no hyphen into its lines, whatever it shows.
+ */
+void
+cm_unbroken_keep_code (GtkTextView *view)
+{
+  GtkTextBuffer *buffer;
+  GtkTextTag *tag;
+
+  g_return_if_fail (GTK_IS_TEXT_VIEW (view));
+
+  buffer = gtk_text_view_get_buffer (view);
+  tag = gtk_text_buffer_create_tag (buffer, /* tag_name: */ NULL, "insert-hyphens", FALSE,
+                                    NULL);
+  g_signal_connect_object (buffer, "changed", G_CALLBACK (on_buffer_changed_cb), tag, 0);
+  on_buffer_changed_cb (buffer, tag);
 }

@@ -162,6 +162,35 @@ test_value (void)
   g_assert_cmpuint (count_hyphens_put_in (find_label (row, VALUE)), ==, 0);
 }
 
+/* So does an address within a sentence. */
+static void
+test_address (void)
+{
+  g_autoptr (GtkWidget) label = create_label ("Nothing answers at http://" VALUE ".");
+
+  g_assert_cmpuint (count_hyphens_put_in (label), >, 0);
+  cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_OPTIONS);
+  g_assert_cmpuint (count_hyphens_put_in (label), ==, 0);
+}
+
+static void
+test_code (void)
+{
+  g_autoptr (GtkWidget) view = g_object_ref_sink (gtk_text_view_new ());
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+  GtkTextIter start;
+  g_autoptr (GSList) tags = NULL;
+  gboolean inserts = TRUE;
+
+  cm_unbroken_keep_code (GTK_TEXT_VIEW (view));
+  gtk_text_buffer_set_text (buffer, VALUE, -1);
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  tags = gtk_text_iter_get_tags (&start);
+  g_assert_cmpuint (g_slist_length (tags), ==, 1);
+  g_object_get (tags->data, "insert-hyphens", &inserts, NULL);
+  g_assert_false (inserts);
+}
+
 static void
 test_toast (void)
 {
@@ -180,6 +209,8 @@ main (int argc, char **argv)
   g_test_add_func ("/unbroken/command", test_command);
   g_test_add_func ("/unbroken/dot", test_dot);
   g_test_add_func ("/unbroken/value", test_value);
+  g_test_add_func ("/unbroken/address", test_address);
+  g_test_add_func ("/unbroken/code", test_code);
   g_test_add_func ("/unbroken/toast", test_toast);
 
   return g_test_run ();
