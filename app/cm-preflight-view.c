@@ -51,18 +51,41 @@ describe (CmAcmeReach reach)
     case CM_ACME_REACH_OTHER:
       return _ ("Another answer is there");
     case CM_ACME_REACH_SILENT:
-      return _ ("Cannot be told from here");
+      return _ ("Does not answer this computer");
     case CM_ACME_REACH_NAMELESS:
       return _ ("The name has no address");
     }
   return "";
 }
 
+static const char *
+describe_name (const CmAcmeTrialName *name)
+{
+  if (!name->passes)
+    return _ ("This would fail, as it looks here");
+  switch (cm_acme_trial_name_get_sight (name))
+    {
+    case CM_ACME_SIGHT_ALL:
+      break;
+    case CM_ACME_SIGHT_SOME:
+      return _ ("Not all of its addresses can be reached from here");
+    case CM_ACME_SIGHT_NONE:
+      return _ ("It cannot be reached from here");
+    }
+  return _ ("Nothing is against it");
+}
+
+static gboolean
+is_fine (const CmAcmeTrialName *name)
+{
+  return name->passes && cm_acme_trial_name_get_sight (name) == CM_ACME_SIGHT_ALL;
+}
+
 /* Nothing of it is an error: the CA may reach what this computer does not. */
 static GtkWidget *
 create_mark (const CmAcmeTrialName *name)
 {
-  CmMark mark = name->passes ? CM_MARK_VALID : CM_MARK_WARNING;
+  CmMark mark = is_fine (name) ? CM_MARK_VALID : CM_MARK_WARNING;
   GtkWidget *image = gtk_image_new_from_icon_name (cm_mark_get_icon_name (mark));
 
   gtk_widget_add_css_class (image, cm_mark_get_style (mark));
@@ -117,12 +140,10 @@ add_name (CmPreflightView *self, const CmAcmeTrialName *name)
   g_autofree char *title = g_markup_escape_text (name->name, -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row),
-                                 name->passes ? _ ("Nothing is against it")
-                                              : _ ("This would fail, as it looks here"));
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), describe_name (name));
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), create_mark (name));
   add_details (row, name);
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), !name->passes);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), !is_fine (name));
   gtk_list_box_append (self->findings_box, row);
 }
 

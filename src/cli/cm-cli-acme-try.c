@@ -26,7 +26,7 @@ describe_reach (CmAcmeReach reach)
     case CM_ACME_REACH_OTHER:
       return _ ("another answer is there");
     case CM_ACME_REACH_SILENT:
-      return _ ("cannot be told from here");
+      return _ ("does not answer this computer");
     case CM_ACME_REACH_NAMELESS:
       return _ ("the name has no address");
     }
@@ -133,14 +133,30 @@ print_finding (const CmAcmeFinding *finding)
     }
 }
 
+static const char *
+describe_name (const CmAcmeTrialName *name)
+{
+  if (!name->passes)
+    return _ ("this would fail");
+  switch (cm_acme_trial_name_get_sight (name))
+    {
+    case CM_ACME_SIGHT_ALL:
+      break;
+    case CM_ACME_SIGHT_SOME:
+      return _ ("not all of its addresses can be reached from here");
+    case CM_ACME_SIGHT_NONE:
+      return _ ("it cannot be reached from here");
+    }
+  return _ ("nothing is against it");
+}
+
 static void
 print_name (const CmAcmeTrialName *name)
 {
   g_autofree char *chain = g_strjoinv (" → ", name->chain);
   g_autofree char *line = NULL;
 
-  g_print ("%s: %s\n", name->name,
-           name->passes ? _ ("nothing is against it") : _ ("this would fail"));
+  g_print ("%s: %s\n", name->name, describe_name (name));
   print_caa (name);
   for (guint i = 0; i < name->findings->len; i++)
     print_finding (g_ptr_array_index (name->findings, i));

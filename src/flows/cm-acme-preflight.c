@@ -21,6 +21,7 @@
 
 #define TIME_LIMIT_MS 8000
 #define TOKEN_WORDS 6
+#define MAX_CHARACTERS 100
 
 G_DEFINE_ENUM_TYPE (CmAcmeReach,
                     cm_acme_reach,
@@ -55,16 +56,33 @@ add_finding (GPtrArray *findings, const char *name, const char *address)
   return finding;
 }
 
+/* The beginning of what was answered, in one line. Of a page for browsers nobody wants to
+ * read more than that it is one. */
+static char *
+dup_first_words (const char *text)
+{
+  g_autofree char *line = g_strstrip (g_strdup (text));
+
+  if (*line == '<')
+    return g_strdup (_ ("a web page"));
+  line[strcspn (line, "\r\n")] = '\0';
+  if (g_utf8_strlen (line, -1) > MAX_CHARACTERS)
+    *g_utf8_offset_to_pointer (line, MAX_CHARACTERS) = '\0';
+  g_strdelimit (line, "\t", ' ');
+  return cm_safe_text_new (line, strlen (line));
+}
+
 static char *
 describe_hop (const CmHttpHop *hop)
 {
-  g_autofree char *safe = NULL;
+  g_autofree char *words = NULL;
+  const char *phrase = hop->phrase != NULL ? hop->phrase : "";
 
   if (hop->failure != NULL)
     return g_strdup_printf ("%s: %s", hop->url, hop->failure);
-  safe = cm_safe_text_new (hop->text, strlen (hop->text));
-  g_strdelimit (safe, "\r\n\t", ' ');
-  return g_strdup_printf ("%s: %u %s", hop->url, hop->status, safe);
+  words = dup_first_words (hop->text);
+  return g_strdup_printf ("%s: %u %s%s%s", hop->url, hop->status, phrase,
+                          *words != '\0' ? ", " : "", words);
 }
 
 static gboolean

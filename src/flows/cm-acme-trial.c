@@ -95,6 +95,30 @@ is_dns (const Run *run)
   return run->settings->method == CM_ACME_METHOD_DNS;
 }
 
+/**
+ * cm_acme_trial_name_get_sight:
+ * @self: what is known of a name
+ *
+ * Returns: whether its addresses answered this computer; what does not may answer the CA
+ */
+CmAcmeSight
+cm_acme_trial_name_get_sight (const CmAcmeTrialName *self)
+{
+  guint n_silent = 0;
+
+  g_return_val_if_fail (self != NULL, CM_ACME_SIGHT_ALL);
+
+  for (guint i = 0; i < self->findings->len; i++)
+    {
+      const CmAcmeFinding *finding = g_ptr_array_index (self->findings, i);
+
+      n_silent += finding->reach == CM_ACME_REACH_SILENT;
+    }
+  if (n_silent == 0)
+    return CM_ACME_SIGHT_ALL;
+  return n_silent == self->findings->len ? CM_ACME_SIGHT_NONE : CM_ACME_SIGHT_SOME;
+}
+
 /* ---- CAA ---- */
 
 static GStrv

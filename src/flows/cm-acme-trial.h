@@ -39,6 +39,23 @@ typedef struct
 } CmAcmeTrialName;
 
 /**
+ * CmAcmeSight:
+ * @CM_ACME_SIGHT_ALL: each of its addresses answers, as far as it is asked by HTTP
+ * @CM_ACME_SIGHT_SOME: some do not
+ * @CM_ACME_SIGHT_NONE: none does
+ *
+ * What this computer sees of a name.
+ */
+typedef enum
+{
+  CM_ACME_SIGHT_ALL,
+  CM_ACME_SIGHT_SOME,
+  CM_ACME_SIGHT_NONE,
+} CmAcmeSight;
+
+CmAcmeSight cm_acme_trial_name_get_sight (const CmAcmeTrialName *self);
+
+/**
  * CmAcmeTrial:
  * @names: (element-type CmAcmeTrialName): name by name
  * @staging: (nullable): the directory where it was ordered for nothing

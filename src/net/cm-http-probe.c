@@ -10,6 +10,7 @@
 
 #include "cm-http-probe.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 #include "cm-http.h"
@@ -22,6 +23,7 @@ static void
 hop_free (CmHttpHop *self)
 {
   g_free (self->url);
+  g_free (self->phrase);
   g_free (self->text);
   g_free (self->failure);
   g_free (self);
@@ -128,6 +130,7 @@ cm_http_probe (const char *host,
           break;
         }
       hop->status = response->status;
+      hop->phrase = g_strdup (soup_status_get_phrase (response->status));
       hop->text = read_text (response);
       next = follow (hop, response);
     }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * CmHttpHop:
  * @url: what was asked
  * @status: HTTP status; 0: there was no answer
+ * @phrase: (nullable): what that status is called
  * @text: (nullable): the beginning of the answer
  * @failure: (nullable): why there was none
  *
@@ -22,6 +23,7 @@ typedef struct
 {
   char *url;
   guint status;
+  char *phrase;
   char *text;
   char *failure;
 } CmHttpHop;

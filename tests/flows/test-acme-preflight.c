@@ -22,9 +22,13 @@ on_request (SoupServer *server,
             GHashTable *query,
             gpointer user_data)
 {
-  soup_server_message_set_status (message, 200, NULL);
-  soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_STATIC, "hello",
-                                    5);
+  const char *page = user_data;
+
+  if (page == NULL)
+    page = "hello\r\nworld";
+  soup_server_message_set_status (message, *page == '<' ? 404 : 200, NULL);
+  soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_STATIC, page,
+                                    strlen (page));
 }
 
 static CmAcmeRecord *
@@ -114,7 +118,7 @@ test_other (void)
   g_assert_no_error (error);
   finding = g_ptr_array_index (other, 0);
   g_assert_cmpint (finding->reach, ==, CM_ACME_REACH_OTHER);
-  g_assert_true (g_str_has_suffix (finding->steps[0], ": 200 hello"));
+  g_assert_true (g_str_has_suffix (finding->steps[0], ": 200 OK, hello"));
   silent = cm_acme_preflight_run (context, settings, names, find_port (), NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (((CmAcmeFinding *)g_ptr_array_index (silent, 0))->reach, ==,
@@ -124,11 +128,34 @@ test_other (void)
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
 }
 
+/* Of a page for browsers it is said that it is one. */
+static void
+test_page (void)
+{
+  static const char *const names[] = { "127.0.0.1", NULL };
+  g_autoptr (AcmeMock) mock = acme_mock_new ();
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (NetServer) server = net_server_new (
+      on_request, (gpointer) "<html>\r\n<h1>Not here</h1>\r\n</html>", NULL);
+  g_autoptr (CmAcmeRecord) settings
+      = settings_new (context, mock, CM_ACME_METHOD_STATELESS);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) findings = cm_acme_preflight_run (
+      context, settings, names, net_server_get_port (server), NULL, &error);
+  const CmAcmeFinding *finding;
+
+  g_assert_no_error (error);
+  finding = g_ptr_array_index (findings, 0);
+  g_assert_cmpint (finding->reach, ==, CM_ACME_REACH_OTHER);
+  g_assert_true (g_str_has_suffix (finding->steps[0], ": 404 Not Found, a web page"));
+}
+
 int
 main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/acme-preflight/found", test_found);
   g_test_add_func ("/acme-preflight/other", test_other);
+  g_test_add_func ("/acme-preflight/page", test_page);
   return g_test_run ();
 }

@@ -115,6 +115,24 @@ test_names (void)
   g_assert_cmpuint (acme_mock_count (mock, "orders"), ==, 0);
 }
 
+/* What this computer does not reach is not called good. */
+static void
+test_sight (void)
+{
+  CmAcmeFinding found = { .reach = CM_ACME_REACH_FOUND };
+  CmAcmeFinding silent = { .reach = CM_ACME_REACH_SILENT };
+  g_autoptr (GPtrArray) findings = g_ptr_array_new ();
+  CmAcmeTrialName name = { .findings = findings, .passes = TRUE };
+
+  g_assert_cmpint (cm_acme_trial_name_get_sight (&name), ==, CM_ACME_SIGHT_ALL);
+  g_ptr_array_add (findings, &silent);
+  g_assert_cmpint (cm_acme_trial_name_get_sight (&name), ==, CM_ACME_SIGHT_NONE);
+  g_ptr_array_add (findings, &found);
+  g_assert_cmpint (cm_acme_trial_name_get_sight (&name), ==, CM_ACME_SIGHT_SOME);
+  g_ptr_array_remove_index (findings, 0);
+  g_assert_cmpint (cm_acme_trial_name_get_sight (&name), ==, CM_ACME_SIGHT_ALL);
+}
+
 static void
 test_staging (void)
 {
@@ -144,6 +162,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/acme-trial/directories", test_directories);
   g_test_add_func ("/acme-trial/stagings", test_stagings);
   g_test_add_func ("/acme-trial/names", test_names);
+  g_test_add_func ("/acme-trial/sight", test_sight);
   g_test_add_func ("/acme-trial/staging", test_staging);
   return g_test_run ();
 }
