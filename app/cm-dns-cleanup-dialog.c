@@ -96,7 +96,19 @@ show_stale (CmDnsCleanupDialog *self, GPtrArray *stale)
   for (guint i = 0; i < stale->len; i++)
     add_row (self, g_ptr_array_index (stale, i));
   gtk_stack_set_visible_child_name (self->stack, stale->len > 0 ? "list" : "none");
-  on_toggled_cb (self);
+  if (stale->len > 0)
+    on_toggled_cb (self);
+  else
+    cm_form_dialog_set_over (CM_FORM_DIALOG (self));
+}
+
+/* Nothing could be looked at. */
+static void
+fail (CmDnsCleanupDialog *self, const GError *error)
+{
+  cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+  gtk_widget_set_visible (GTK_WIDGET (self->stack), FALSE);
+  cm_form_dialog_set_over (CM_FORM_DIALOG (self));
 }
 
 static void
@@ -108,8 +120,7 @@ on_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (stale == NULL)
     {
-      cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
-      gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.submit", FALSE);
+      fail (self, error);
       return;
     }
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), FALSE);
@@ -124,7 +135,7 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!cm_ready_finish (result, &error))
     {
-      cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+      fail (self, error);
       return;
     }
   cm_dns_cleanup_find_async (self->context, self->account,

@@ -22,6 +22,7 @@ typedef struct
 
   /* template */
   GtkBox *box;
+  GtkButton *cancel_button;
   GtkButton *submit_button;
   GtkSpinner *spinner;
   GtkInfoBar *problem_bar;
@@ -212,6 +213,8 @@ cm_form_dialog_class_init (CmFormDialogClass *klass)
                                                "/org/certmgr/Admin/cm-form-dialog.ui");
   gtk_widget_class_bind_template_child_private (widget_class, CmFormDialog, box);
   gtk_widget_class_bind_template_child_private (widget_class, CmFormDialog,
+                                                cancel_button);
+  gtk_widget_class_bind_template_child_private (widget_class, CmFormDialog,
                                                 submit_button);
   gtk_widget_class_bind_template_child_private (widget_class, CmFormDialog, spinner);
   gtk_widget_class_bind_template_child_private (widget_class, CmFormDialog, problem_bar);
@@ -328,6 +331,26 @@ cm_form_dialog_set_busy (CmFormDialog *self, gboolean busy)
   gtk_spinner_set_spinning (priv->spinner, busy);
   if (!busy)
     focus_form (self);
+}
+
+/**
+ * cm_form_dialog_set_over:
+ * @self: a window
+ *
+ * Says that there is nothing to be done, and so nothing to be cancelled: it can only be
+ * closed.
+ */
+void
+cm_form_dialog_set_over (CmFormDialog *self)
+{
+  CmFormDialogPrivate *priv;
+
+  g_return_if_fail (CM_IS_FORM_DIALOG (self));
+
+  priv = get_priv (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.submit", FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (priv->submit_button), FALSE);
+  gtk_button_set_label (priv->cancel_button, _ ("_Close"));
 }
 
 /**

@@ -37,6 +37,8 @@ cm_form_dialog_answer (CmFormDialog *self, gpointer result, GDestroyNotify free_
 void cm_form_dialog_fail (CmFormDialog *self, const GError *error);
 void cm_form_dialog_set_busy (CmFormDialog *self, gboolean busy);
 gboolean cm_form_dialog_is_busy (CmFormDialog *self);
+/* There is nothing to submit; for good. */
+void cm_form_dialog_set_over (CmFormDialog *self);
 GCancellable *cm_form_dialog_get_cancellable (CmFormDialog *self);
 
 /* What the callback got: NULL without an error: the user went away. */

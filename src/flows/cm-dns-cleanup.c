@@ -18,6 +18,7 @@
 #include "cm-base64url.h"
 #include "cm-context-private.h"
 #include "cm-dns-chooser-private.h"
+#include "cm-dns-error.h"
 #include "cm-dns-resolver.h"
 
 #define LABEL "_acme-challenge."
@@ -31,6 +32,8 @@ typedef struct
   GHashTable *names;  /* where to look */
   GHashTable *in_use; /* "NAME VALUE" of orders under way */
   CmDnsResolver *resolver;
+  guint n_looked; /* at how many names */
+  GError *reason; /* nullable: why it could not be looked at one of them */
 } Search;
 
 static void
@@ -39,6 +42,7 @@ search_clear (Search *self)
   g_clear_pointer (&self->names, g_hash_table_unref);
   g_clear_pointer (&self->in_use, g_hash_table_unref);
   g_clear_object (&self->resolver);
+  g_clear_error (&self->reason);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
@@ -106,13 +110,28 @@ find_end (Search *self, const char *name, GCancellable *cancellable)
   return g_strdup (chain != NULL ? chain[g_strv_length (chain) - 1] : name);
 }
 
+/* That a name belongs elsewhere says less than that the provider does not let us in. */
+static void
+keep_reason (Search *self, GError *failure)
+{
+  gboolean is_elsewhere = g_error_matches (failure, CM_DNS_ERROR, CM_DNS_ERROR_NO_ZONE);
+
+  if (self->reason != NULL && is_elsewhere)
+    return g_error_free (failure);
+  g_clear_error (&self->reason);
+  self->reason = failure;
+}
+
 /* Whether the account is for the name. */
 static gboolean
 is_ours (Search *self, const char *fqdn, GCancellable *cancellable)
 {
-  g_autofree char *zone = cm_dns_provider_dup_zone (self->provider, fqdn, cancellable,
-                                                    /* error: */ NULL);
+  GError *failure = NULL;
+  g_autofree char *zone
+      = cm_dns_provider_dup_zone (self->provider, fqdn, cancellable, &failure);
 
+  if (zone == NULL)
+    keep_reason (self, failure);
   return zone != NULL && cm_dns_provider_is_within (fqdn, zone)
          && (self->zone == NULL || cm_dns_provider_is_within (fqdn, self->zone));
 }
@@ -157,9 +176,13 @@ look_at_all (Search *self, CmAcmeRecord *found, GCancellable *cancellable, GErro
         continue;
       if (!look (self, end, found, cancellable, error))
         return FALSE;
+      self->n_looked++;
       g_hash_table_add (seen, g_steal_pointer (&end));
     }
-  return TRUE;
+  if (self->n_looked > 0 || self->reason == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->reason));
+  return FALSE;
 }
 
 static void
@@ -204,7 +227,8 @@ search (Search *self,
  * @zone: (nullable): one zone of it, in A-labels
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_NOT_ALLOWED, if the provider cannot be
- * asked; or another #CmFlowError
+ * asked; %CM_FLOW_ERROR_REMOTE, if it could be asked about no name; or another
+ * #CmFlowError
  *
  * Looks for challenge records that nobody removed. Blocks.
  *

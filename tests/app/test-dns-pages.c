@@ -259,6 +259,31 @@ test_cleanup (GuiFixture *fixture, gconstpointer data)
   g_assert_true (fake_pdns_has (pdns, CHALLENGE, "something else"));
 }
 
+/* That nothing was left is not said where nothing could be looked at. */
+static void
+test_cleanup_fails (GuiFixture *fixture, gconstpointer data)
+{
+  FakePdns *pdns = fake_pdns_new ();
+  g_autofree char *url = fake_pdns_dup_url (pdns);
+  g_autofree char *id = make_local_account (fixture, url);
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (fixture->window, "win.dns-cleanup", "s", id);
+  dialog = cm_gui_test_wait_window ("CmDnsCleanupDialog");
+  cm_gui_test_wait_shows (dialog, "Nothing Was Left Behind");
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Close"));
+  cm_gui_test_wait_no_window ("CmDnsCleanupDialog");
+
+  fake_pdns_free (pdns);
+  gtk_widget_activate_action (fixture->window, "win.dns-cleanup", "s", id);
+  dialog = cm_gui_test_wait_window ("CmDnsCleanupDialog");
+  cm_gui_test_wait_shows (dialog, "_Close");
+  g_assert_false (cm_gui_test_shows (dialog, "Nothing Was Left Behind"));
+  g_assert_true (cm_gui_test_shows (dialog, "onnect"));
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Close"));
+  cm_gui_test_wait_no_window ("CmDnsCleanupDialog");
+}
+
 /* A provider that works is tried to the end. */
 static void
 test_works (GuiFixture *fixture, gconstpointer data)
@@ -467,6 +492,7 @@ main (int argc, char **argv)
   ADD ("/dns-pages/try-definition", test_try_definition);
   ADD ("/dns-pages/spread", test_spread);
   ADD ("/dns-pages/cleanup", test_cleanup);
+  ADD ("/dns-pages/cleanup-fails", test_cleanup_fails);
   ADD ("/dns-pages/remove", test_remove);
 #undef ADD
   return g_test_run ();
