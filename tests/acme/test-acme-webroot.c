@@ -12,6 +12,7 @@
 #include "cm-acme-error.h"
 #include "cm-acme-http01.h"
 #include "cm-test.h"
+#include "fake-files.h"
 
 static GPtrArray *
 make_answers (void)
@@ -74,6 +75,79 @@ test_missing (void)
   g_assert_false (g_file_test (missing, G_FILE_TEST_EXISTS));
 }
 
+/* A server of another computer is connected once, its folders are made one by one, and
+ * what was put there is taken away. */
+static void
+test_remote (void)
+{
+  const char *root = "fake://host/www";
+  g_autoptr (GPtrArray) answers = make_answers ();
+  g_autoptr (GError) error = NULL;
+
+  fake_files_set_up ();
+  for (guint i = 0; i < 2; i++)
+    {
+      cm_acme_webroot_write (root, answers, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (fake_files_get ("/www" CM_ACME_HTTP_PATH "two"), ==, "two.thumb");
+      g_assert_cmpuint (fake_files_count (), ==, 2);
+    }
+  g_assert_cmpuint (fake_files_count_mounts (), ==, 1);
+  fake_files_refuse (-1); /* the connection breaks */
+  cm_acme_webroot_remove (root, answers);
+  g_assert_cmpuint (fake_files_count_mounts (), ==, 2);
+  g_assert_cmpuint (fake_files_count (), ==, 0);
+  assert_refused ("fake://host/ww", "No such file");
+  fake_files_tear_down ();
+}
+
+static void
+test_remote_refuses (void)
+{
+  static const struct
+  {
+    GIOErrorEnum code;
+    const char *words;
+  } cases[] = { { G_IO_ERROR_FAILED_HANDLED, "it wants a password" },
+                { G_IO_ERROR_PERMISSION_DENIED, "it wants a password" },
+                { G_IO_ERROR_HOST_NOT_FOUND, "The server said no" } };
+
+  fake_files_set_up ();
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      fake_files_refuse (cases[i].code);
+      assert_refused ("fake://host/www", cases[i].words);
+    }
+  g_assert_cmpuint (fake_files_count (), ==, 0);
+  fake_files_tear_down ();
+}
+
+/* Several folders, of this computer and of others. */
+static void
+test_several (void)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  const char *const roots[] = { dir, "fake://host/www", NULL };
+  g_autofree char *file = g_strconcat (dir, CM_ACME_HTTP_PATH, "one", NULL);
+  g_autoptr (CmAcmeHttp01) challenge = cm_acme_http01_new_webroot (roots);
+  g_autoptr (GPtrArray) answers = make_answers ();
+  g_autoptr (GError) error = NULL;
+
+  fake_files_set_up ();
+  cm_acme_challenge_publish (CM_ACME_CHALLENGE (challenge), answers, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_nonnull (fake_files_get ("/www" CM_ACME_HTTP_PATH "one"));
+  cm_acme_challenge_withdraw (CM_ACME_CHALLENGE (challenge), answers);
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (fake_files_count (), ==, 0);
+  fake_files_refuse (G_IO_ERROR_PERMISSION_DENIED);
+  g_assert_false (
+      cm_acme_challenge_publish (CM_ACME_CHALLENGE (challenge), answers, NULL, &error));
+  g_assert_error (error, CM_ACME_ERROR, CM_ACME_ERROR_INPUT);
+  fake_files_tear_down ();
+}
+
 static void
 test_no_gvfs (void)
 {
@@ -90,5 +164,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/acme-webroot/files", test_files);
   g_test_add_func ("/acme-webroot/missing", test_missing);
   g_test_add_func ("/acme-webroot/no-gvfs", test_no_gvfs);
+  g_test_add_func ("/acme-webroot/remote", test_remote);
+  g_test_add_func ("/acme-webroot/remote-refuses", test_remote_refuses);
+  g_test_add_func ("/acme-webroot/several", test_several);
   return g_test_run ();
 }
