@@ -20,11 +20,13 @@ TEST_PACKAGES="
   python3 python3-cryptography python3-gi python3-pyatspi gir1.2-gtk-4.0 imagemagick
   appstream man-db systemd clang-format mold"
 
-# Servers that tests look at and export to. They would be started where they are installed,
-# which is nobody's wish on a desktop: there the tests that need them are skipped.
+# Servers that tests look at and export to, and an ACME client that gets along with the
+# server of the tests. The former would be started where they are installed, which is
+# nobody's wish on a desktop: there the tests that need them are skipped.
 if [ -n "${CI:-}" ]; then
   TEST_PACKAGES="$TEST_PACKAGES
-    apache2-bin bind9 caddy knot haproxy slapd postgresql-15 dovecot-imapd dovecot-submissiond"
+    apache2-bin bind9 caddy knot haproxy slapd postgresql-15 dovecot-imapd dovecot-submissiond
+    lego"
 fi
 
 # What the benchmarks compare with, if somebody installs them; nothing needs them.

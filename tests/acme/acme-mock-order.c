@@ -304,8 +304,14 @@ read_names (JsonObject *payload)
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    g_strv_builder_add (
-        names, mock_json_get (json_array_get_object_element (array, i), "value"));
+    {
+      JsonObject *identifier = json_array_get_object_element (array, i);
+      const char *name = mock_json_get (identifier, "value");
+      const char *type = g_hostname_is_ip_address (name) ? "ip" : "dns"; /* RFC 8738 */
+
+      if (g_str_equal (mock_json_get (identifier, "type"), type))
+        g_strv_builder_add (names, name);
+    }
   return g_strv_builder_end (names);
 }
 
@@ -426,6 +432,24 @@ issue (AcmeMock *self, MockOrder *order, CmCsr *csr)
   mock_count (self, "certificates");
 }
 
+/* Whether it asks for what was ordered, and for nothing else. */
+static gboolean
+is_for_order (CmCsr *csr, MockOrder *order)
+{
+  const char *const *wanted = cm_csr_get_subject_alt_names (csr);
+
+  for (gsize i = 0; order->names[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strconcat (
+          g_hostname_is_ip_address (order->names[i]) ? "IP:" : "DNS:", order->names[i],
+          NULL);
+
+      if (!g_strv_contains (wanted, name))
+        return FALSE;
+    }
+  return g_strv_length ((char **)wanted) == g_strv_length (order->names);
+}
+
 void
 mock_serve_finalize (MockCall *call)
 {
@@ -442,9 +466,9 @@ mock_serve_finalize (MockCall *call)
     }
   der = mock_base64url_decode (mock_json_get (call->jws->payload, "csr"));
   csr = cm_csr_new_from_der (der, NULL);
-  if (csr == NULL)
+  if (csr == NULL || !is_for_order (csr, order))
     {
-      mock_refuse (call, 400, "badCSR", "this is no request");
+      mock_refuse (call, 400, "badCSR", "this is no request for the order");
       return;
     }
   if (order->chains == NULL)

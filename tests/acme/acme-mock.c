@@ -377,7 +377,9 @@ serve_directory (MockCall *call)
 static void
 serve_nonce (MockCall *call)
 {
-  soup_server_message_set_status (call->message, 204, NULL);
+  gboolean is_head = g_str_equal (soup_server_message_get_method (call->message), "HEAD");
+
+  soup_server_message_set_status (call->message, is_head ? 200 : 204, NULL);
 }
 
 /* For tests in other languages. */
@@ -392,6 +394,11 @@ serve_control (MockCall *call, GHashTable *query)
   if (g_str_equal (call->id, "root"))
     text = cm_certificate_to_pem (mock_ca_get_root (
         self->ca, name != NULL ? (guint)g_ascii_strtoull (name, NULL, 10) : 0));
+  else if (g_str_equal (call->id, "reset"))
+    {
+      g_hash_table_remove_all (self->settings);
+      g_hash_table_remove_all (self->counts);
+    }
   else if (name == NULL)
     text = g_strdup ("?");
   else if (g_str_equal (call->id, "count"))

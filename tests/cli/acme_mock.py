@@ -37,6 +37,10 @@ class AcmeMock:
         else:
             self._control("set", name=name, value=value)
 
+    def reset(self):
+        """As if nothing had been set or counted; accounts and orders stay."""
+        self._control("reset")
+
     def count(self, what):
         return int(self._control("count", name=what))
 

@@ -13,9 +13,10 @@ import time
 import unittest
 import urllib.parse
 
+import pebble
 from acme_mock import AcmeMock
 from certmgrctl import (FAILED, NOT_ALLOWED, NOT_FOUND, PROGRAM, USAGE, Store, call,
-                        environment, main, must)
+                        environment, main, must, need)
 
 REMOTE = 7
 DAY = 86400
@@ -29,29 +30,34 @@ def now():
     return datetime.datetime.now(datetime.timezone.utc).timestamp()
 
 
+def setUpModule():
+    """One server, and one store with an account at it, which each test copies."""
+    folder = tempfile.mkdtemp(prefix="certmgrctl-faults-")
+    unittest.addModuleCleanup(shutil.rmtree, folder)
+    Mocked.ca = AcmeMock(folder)
+    unittest.addModuleCleanup(Mocked.ca.stop)
+    Mocked.template = Store(folder)
+    Mocked.template.init()
+    Mocked.account = Mocked.add_account(Mocked.template)
+
+
 class Mocked(unittest.TestCase):
     """A store with one account at the server."""
 
     settings = {}
 
     @classmethod
-    def setUpClass(cls):
-        folder = tempfile.mkdtemp(prefix="certmgrctl-faults-")
-        cls.addClassCleanup(shutil.rmtree, folder)
-        cls.template = Store(folder)
-        cls.template.init()
+    def add_account(cls, store, *options):
+        return store.json("acme", "account", "add", "--directory", cls.ca.directory,
+                          "--ca-file", cls.ca.ca_file, "--agree", *options)
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="certmgrctl-faults-")
         self.addCleanup(shutil.rmtree, self.folder)
-        self.ca = AcmeMock(self.folder)
-        self.addCleanup(self.ca.stop)
+        self.ca.reset()
         for name, value in self.settings.items():
             self.ca.set(name, value)
         self.store = self.template.copy(self.folder)
-        self.account = self.store.json(
-            "acme", "account", "add", "--directory", self.ca.directory, "--ca-file",
-            self.ca.ca_file, "--agree")
 
     def order(self, *words, **more):
         return self.store.json("acme", "order", *words, "--stateless", **more)
@@ -391,6 +397,22 @@ class UserAgent(Mocked):
         self.order("a.example.org")
 
 
+class Fidelity(Mocked):
+    def test_lego(self):
+        """The server does what ACME servers do: a client of others gets along with it."""
+        need("lego")
+        port = pebble.free_port()
+        self.ca.set("http-port", port)
+        words = ["--path", self.folder, "--server", self.ca.directory, "--email",
+                 "a@example.org", "--domains", "one.example.org", "--accept-tos"]
+        env = environment(LEGO_CA_CERTIFICATES=str(self.ca.ca_file))
+        for action in (["--http", "--http.port", f"127.0.0.1:{port}", "run"], ["revoke"]):
+            answer = call(*words, *action, program="lego", env=env)
+            self.assertEqual(answer.code, 0, answer)
+        self.assertEqual([self.ca.count(what) for what in (
+            "accounts", "orders", "certificates", "revoked-by-account")], [1, 1, 1, 1])
+
+
 class DryRun(Mocked):
     def test_dry_run(self):
         """Nothing is ordered; what would be found is told address by address."""
@@ -417,8 +439,9 @@ class Revocation(Mocked):
 
     def test_by_key(self):
         """When the account is gone the certificate’s own key will do."""
-        self.order("a.example.org")
-        self.store.run("acme", "account", "deactivate", self.account["id"])
+        gone = self.add_account(self.store, "--name", "gone")["id"]
+        self.order("a.example.org", "--account", gone)
+        self.store.run("acme", "account", "deactivate", gone)
         self.assertEqual(self.store.json("revoke", "a.example.org")["status"], "revoked")
         self.assertEqual(self.ca.count("revoked-by-key"), 1)
 
