@@ -8,6 +8,7 @@
 #include "cm-cli-commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <unistd.h>
 
 #include "cm-cli-import-private.h"
@@ -358,6 +359,7 @@ cm_cli_import (CmCli *cli, char **args, GError **error)
     cm_cli_import_print_table (cli, flow, &options);
   if (options.report_file != NULL && !write_report (flow, &options, error))
     {
+      (void)g_unlink (options.report_file); /* it says that nothing was imported yet */
       cm_cli_import_judge (flow, &options, /* error: */ NULL); /* says what failed */
       return FALSE;
     }

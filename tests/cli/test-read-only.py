@@ -159,15 +159,21 @@ class ReadOnlyTest(StoreTest):
             self.assertIn("cannot be written: Read-only file system", answer.errors)
             self.assertEqual(answer.errors.count("\n"), 1)
 
+    @staticmethod
+    def fill(disk, spare_bytes=0):
+        """Leaves just that much space on a disk."""
+        with contextlib.suppress(OSError), open(disk / "filler", "wb") as filler:
+            while True:
+                filler.write(b"x" * 4096)
+                filler.flush()
+        os.truncate(disk / "filler", (disk / "filler").stat().st_size - spare_bytes)
+
     def test_full_disk(self):
         """A store on a full disk is read, and says that there is no space left."""
         with self.mounted("-t", "tmpfs", "-o", "size=4m", "none") as disk:
             shutil.copytree(self.store.path, disk / "store")
             self.store.path = disk / "store"
-            with contextlib.suppress(OSError), open(disk / "filler", "wb") as filler:
-                while True:
-                    filler.write(b"x" * 4096)
-                    filler.flush()
+            self.fill(disk)
             for command in READS:
                 self.assertEqual(self.store.run(*command).errors, "")
             for command in self.writes():
@@ -176,6 +182,31 @@ class ReadOnlyTest(StoreTest):
             (disk / "filler").unlink()
             self.store.run("comment", NAME, "text")
             self.store.run("check")
+
+    def test_full_before_importing(self):
+        """An import of which nothing could be stored fails, and says so when it is quiet."""
+        pair = fixture("leaf-p384.crt", "leaf-p384.key")
+        with self.mounted("-t", "tmpfs", "-o", "size=4m", "none") as disk:
+            shutil.copytree(self.store.path, disk / "store")
+            self.store.path = disk / "store"
+            self.fill(disk, 65536)  # enough to open the certstore
+            for options in (), ("-q",):
+                answer = self.store.run("import", *pair, *options, code=FAILED)
+                self.assertIn("there is no space left", answer.errors)
+                self.assertIn("\ncertmgrctl: 1 could not be imported.", answer.errors)
+                self.assertEqual("failed" in answer.text, options == ())
+            self.assertNotIn("p384.example.com", self.store.titles())
+
+    def test_full_before_reporting(self):
+        """What was imported is said, and the trial of the report is not left as its report."""
+        with self.mounted("-t", "tmpfs", "-o", "size=4k", "none") as disk:
+            report = disk / "report.txt"
+            answer = self.store.run("import", *fixture("leaf-p384.crt", "leaf-p384.key"),
+                                    "--report", report, code=FAILED)
+            self.assertRegex(answer.text, r"imported +p384\.example\.com")
+            self.assertIn("report.txt” could not be written: ", answer.errors)
+            self.assertFalse(report.exists())
+        self.assertIn("p384.example.com", self.store.titles())
 
     def test_full_while_importing(self):
         """An import that fills the disk ends as one of which a part failed, and says why."""
