@@ -63,6 +63,22 @@ cm_acme_ways_get_method (guint position)
 }
 
 /**
+ * cm_acme_ways_get_label:
+ * @method: a way
+ *
+ * Returns: what people call it
+ */
+const char *
+cm_acme_ways_get_label (CmAcmeMethod method)
+{
+  gsize i = 0;
+
+  while (i + 1 < G_N_ELEMENTS (ways) && ways[i].method != method)
+    i++;
+  return _ (ways[i].label);
+}
+
+/**
  * cm_acme_ways_dup_help:
  * @method: a way
  *
@@ -127,6 +143,22 @@ const char *
 cm_acme_ways_get_challenge (guint position)
 {
   return position < G_N_ELEMENTS (records) ? records[position].challenge : NULL;
+}
+
+/**
+ * cm_acme_ways_get_record_label:
+ * @challenge: (nullable): a type of challenge in DNS; %NULL: the usual one
+ *
+ * Returns: what people call the record that answers it
+ */
+const char *
+cm_acme_ways_get_record_label (const char *challenge)
+{
+  gsize i = G_N_ELEMENTS (records) - 1;
+
+  while (i > 0 && g_strcmp0 (records[i].challenge, challenge) != 0)
+    i--;
+  return _ (records[i].label);
 }
 
 /**

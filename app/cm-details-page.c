@@ -15,6 +15,7 @@
 
 #include "cm-certificate-window.h"
 #include "cm-chain-view.h"
+#include "cm-details-acme.h"
 #include "cm-details-facts.h"
 #include "cm-details-history.h"
 #include "cm-details-order.h"
@@ -49,6 +50,7 @@ struct _CmDetailsPage
   GtkLabel *until_label;
   GtkListBox *reasons_box;
   CmDetailsOrder *order;
+  CmDetailsAcme *acme;
   CmDetailsRequest *request;
   CmDetailsServers *servers;
   GtkWidget *chain_group;
@@ -183,6 +185,7 @@ show_credential (CmDetailsPage *self)
   cm_chain_view_set_chain (self->chain_view, chain, state,
                            cm_context_get_now (self->context));
   cm_details_order_set_credential (self->order, self->credential);
+  cm_details_acme_set_credential (self->acme, self->context, self->credential);
   cm_details_request_set_credential (self->request, self->context, self->credential);
   cm_details_servers_set_credential (self->servers, self->context, self->credential);
   cm_details_facts_set_credential (self->facts, self->context, self->credential);
@@ -268,6 +271,7 @@ static void
 ensure_types (void)
 {
   g_type_ensure (CM_TYPE_CHAIN_VIEW);
+  g_type_ensure (CM_TYPE_DETAILS_ACME);
   g_type_ensure (CM_TYPE_DETAILS_FACTS);
   g_type_ensure (CM_TYPE_DETAILS_HISTORY);
   g_type_ensure (CM_TYPE_DETAILS_NOTES);
@@ -300,6 +304,7 @@ cm_details_page_class_init (CmDetailsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, until_label);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, reasons_box);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, order);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, acme);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, request);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, servers);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsPage, chain_group);

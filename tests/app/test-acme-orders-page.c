@@ -14,6 +14,7 @@
 #include "cm-dns-account-doc.h"
 #include "cm-preflight-view.h"
 #include "cm-sidebar.h"
+#include "cm-value-row.h"
 
 #define WILDCARD "*." ACME_GUI_NAME
 
@@ -153,6 +154,20 @@ dup_free_port (void)
   return g_strdup_printf ("%u", port);
 }
 
+/* How it came about and when the next one comes can be read beside it. */
+static void
+assert_told (Fixture *fixture, const char *listen)
+{
+  GtkWidget *section = cm_gui_test_by_id (fixture->acme.gui.window, "acme");
+
+  cm_gui_test_wait_shows (section, "127.0.0.1");
+  cm_gui_test_wait_shows (section, "Renewal");
+  g_assert_true (cm_gui_test_shows (section, ACME_GUI_LISTENER));
+  g_assert_true (cm_gui_test_shows (section, listen));
+  g_assert_true (cm_gui_test_shows (section, "One that ends at a trusted root"));
+  g_assert_nonnull (cm_value_row_get_value (cm_gui_test_by_id (section, "renewal_row")));
+}
+
 static void
 test_order (Fixture *fixture, gconstpointer data)
 {
@@ -170,6 +185,7 @@ test_order (Fixture *fixture, gconstpointer data)
   first = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
   g_assert_cmpint (cm_credential_doc_get_provider (first), ==, CM_PROVIDER_ACME);
   gui_select (&fixture->acme.gui, ACME_GUI_NAME);
+  assert_told (fixture, listen);
 
   change_chain (fixture);
 
