@@ -16,6 +16,7 @@
 #include "cm-acme-account-row.h"
 #include "cm-dns-account-row.h"
 #include "cm-dns-flow.h"
+#include "cm-orders-group.h"
 
 /* What one kind differs in from the other. */
 typedef struct
@@ -105,6 +106,7 @@ struct _CmAccountsPage
   GtkStack *stack;
   AdwStatusPage *none_page;
   GtkButton *first_button;
+  CmOrdersGroup *orders_group;
   AdwPreferencesGroup *group;
   GtkButton *add_button;
   GtkWidget *providers_group;
@@ -212,6 +214,21 @@ on_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     read_accounts (self);
 }
 
+/* Many documents are read for them. */
+static void
+read_orders (CmAccountsPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    cm_orders_group_read (self->orders_group);
+}
+
+static void
+on_changed_cb (CmAccountsPage *self)
+{
+  read_accounts (self);
+  read_orders (self);
+}
+
 static void
 read_accounts (CmAccountsPage *self)
 {
@@ -309,8 +326,10 @@ cm_accounts_page_class_init (CmAccountsPageClass *klass)
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (CM_TYPE_ORDERS_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-accounts-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CmAccountsPage, orders_group);
   gtk_widget_class_bind_template_child (widget_class, CmAccountsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, CmAccountsPage, none_page);
   gtk_widget_class_bind_template_child (widget_class, CmAccountsPage, first_button);
@@ -325,6 +344,24 @@ cm_accounts_page_init (CmAccountsPage *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "map", G_CALLBACK (read_orders), NULL);
+}
+
+/**
+ * cm_accounts_page_set_orders:
+ * @self: the page
+ * @orders: the orders at ACME CAs that are worked on
+ *
+ * Shows orders above the accounts; once.
+ */
+void
+cm_accounts_page_set_orders (CmAccountsPage *self, CmAcmeOrders *orders)
+{
+  g_return_if_fail (CM_IS_ACCOUNTS_PAGE (self));
+  g_return_if_fail (self->kind == CM_ACCOUNTS_KIND_ACME);
+
+  cm_orders_group_set_orders (self->orders_group, orders);
+  read_orders (self);
 }
 
 /**
@@ -342,7 +379,7 @@ cm_accounts_page_set_context (CmAccountsPage *self, CmContext *context)
   g_return_if_fail (self->context == NULL);
 
   self->context = g_object_ref (context);
-  g_signal_connect_object (context, "changed", G_CALLBACK (read_accounts), self,
+  g_signal_connect_object (context, "changed", G_CALLBACK (on_changed_cb), self,
                            G_CONNECT_SWAPPED);
   read_accounts (self);
 }

@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "cm-context.h"
+#include "cm-acme-orders.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +33,8 @@ GType cm_accounts_kind_get_type (void) G_GNUC_CONST;
  * "kind" (CmAccountsKind, construct-only). */
 G_DECLARE_FINAL_TYPE (CmAccountsPage, cm_accounts_page, CM, ACCOUNTS_PAGE, GtkWidget)
 
+/* Only for accounts at ACME CAs, whose orders stand above them; once. */
+void cm_accounts_page_set_orders (CmAccountsPage *self, CmAcmeOrders *orders);
 void cm_accounts_page_set_context (CmAccountsPage *self, CmContext *context);
 /* Opens the row of that account, as soon as there is one. */
 void cm_accounts_page_select (CmAccountsPage *self, const char *id);

@@ -194,4 +194,5 @@ cm_window_orders_init (CmWindow *self)
   g_signal_connect_object (self->orders, "ended", G_CALLBACK (on_ended_cb), self,
                            G_CONNECT_SWAPPED);
   cm_details_page_set_orders (self->details_page, self->orders);
+  cm_accounts_page_set_orders (self->acme_page, self->orders);
 }

@@ -336,6 +336,21 @@ is_there (gpointer data)
   return gui_has (&fixture->acme.gui, ACME_GUI_NAME);
 }
 
+/* Where all orders are seen, one that was left leads to its credential. */
+static void
+assert_listed (Fixture *fixture)
+{
+  GtkWidget *window = fixture->acme.gui.window;
+  GtkWidget *group;
+
+  cm_sidebar_select (cm_gui_test_by_id (window, "sidebar"), "acme");
+  group = cm_gui_test_by_id (cm_gui_test_by_id (window, "acme_page"), "orders_group");
+  cm_gui_test_wait_shows (group, ACME_GUI_NAME);
+  cm_gui_test_wait_shows (group, "nobody works on it here");
+  gtk_widget_activate (cm_gui_test_get (group, ADW_TYPE_ACTION_ROW, NULL));
+  cm_gui_test_wait_shows (cm_gui_test_by_id (window, "order"), "_Go On");
+}
+
 /* An order that is left stays where it is; it can be given up, and that undone. */
 static void
 test_stop (Fixture *fixture, gconstpointer data)
@@ -351,6 +366,7 @@ test_stop (Fixture *fixture, gconstpointer data)
   cm_gui_test_click (cm_gui_test_by_id (section, "stop_button"));
   cm_gui_test_wait_shows (section, "_Go On");
   g_assert_true (cm_gui_test_shows (section, "Place the order"));
+  assert_listed (fixture);
   gui_show_view (&fixture->acme.gui, "waiting", 1);
   gui_select (&fixture->acme.gui, ACME_GUI_NAME);
 
