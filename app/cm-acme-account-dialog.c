@@ -13,14 +13,23 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-account-flow.h"
+#include "cm-acme-account-key.h"
 #include "cm-acme-offer.h"
 #include "cm-file-error.h"
+#include "cm-file-row.h"
 #include "cm-form-dialog.h"
 #include "cm-key-row.h"
-#include "cm-last-folder.h"
 #include "cm-password-row.h"
 #include "cm-ready.h"
 #include "cm-whole-choices.h"
+
+/* What the row of proxies offers. */
+enum
+{
+  PROXY_NONE,
+  PROXY_ENVIRONMENT,
+  PROXY_OWN,
+};
 
 #define CM_TYPE_ACME_ACCOUNT_DIALOG (cm_acme_account_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmAcmeAccountDialog,
@@ -39,8 +48,10 @@ struct _CmAcmeAccountDialog
   CmAcmeOffer *offer;    /* nullable: not known yet */
   char *looked_at;       /* nullable: the directory that was asked */
   char *trusted;         /* nullable: PEM */
+  GCancellable *reading; /* nullable: no key is read */
+  CmPrivateKey *key;     /* nullable: a new one is made */
 
-  gboolean wants_account; /* as soon as the CA has answered */
+  gboolean wants_account; /* as soon as the CA has answered, or the key is read */
 
   /* template */
   AdwComboRow *ca_row;
@@ -57,9 +68,12 @@ struct _CmAcmeAccountDialog
   GtkWidget *external_group;
   GtkEditable *eab_id_row;
   GtkEditable *eab_key_row;
+  GtkLabel *eab_label;
   CmKeyRow *key_row;
-  AdwActionRow *trusted_row;
-  GtkWidget *trusted_button;
+  CmFileRow *key_file_row;
+  GtkEditable *key_password_row;
+  CmFileRow *trusted_row;
+  AdwComboRow *proxy_way_row;
   GtkEditable *proxy_row;
 };
 
@@ -72,6 +86,21 @@ get_text (GtkEditable *row)
   const char *text = gtk_editable_get_text (row);
 
   return *text != '\0' ? text : NULL;
+}
+
+/* NULL: none. */
+static const char *
+get_proxy (CmAcmeAccountDialog *self)
+{
+  switch (adw_combo_row_get_selected (self->proxy_way_row))
+    {
+    case PROXY_ENVIRONMENT:
+      return "environment";
+    case PROXY_OWN:
+      return get_text (self->proxy_row);
+    default:
+      return NULL;
+    }
 }
 
 /* NULL: an address is to be given, and is not yet. */
@@ -180,9 +209,8 @@ look (CmAcmeAccountDialog *self)
   self->looking = g_cancellable_new ();
   self->looked_at = g_strdup (directory);
   show_looking (self, _ ("Asking the CA…"), FALSE);
-  cm_acme_offer_look_async (self->context, directory, self->trusted,
-                            get_text (self->proxy_row), self->looking, on_looked_cb,
-                            g_object_ref (self));
+  cm_acme_offer_look_async (self->context, directory, self->trusted, get_proxy (self),
+                            self->looking, on_looked_cb, g_object_ref (self));
 }
 
 static void
@@ -207,54 +235,134 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CmAcmeAccountDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_file_get_parse_name (G_FILE (source));
-  g_autofree char *escaped = g_markup_escape_text (name, -1);
-  char *text = NULL;
+  g_autofree char *text = NULL;
+  gboolean loaded
+      = g_file_load_contents_finish (G_FILE (source), result, &text, NULL, NULL, &error);
 
-  if (g_file_load_contents_finish (G_FILE (source), result, &text, NULL, NULL, &error))
+  if (self->trusted_row == NULL
+      || cm_file_row_get_file (self->trusted_row) != G_FILE (source))
+    return;
+  if (loaded)
     {
-      g_free (self->trusted);
-      self->trusted = text;
-      if (self->trusted_row == NULL)
-        return;
-      adw_action_row_set_subtitle (self->trusted_row, escaped);
+      self->trusted = g_steal_pointer (&text);
       look (self);
       return;
     }
   cm_file_error_prefix (&error, _ ("“%s” could not be read: "), name);
-  if (self->trusted_row != NULL)
-    cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+  cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+  cm_file_row_set_file (self->trusted_row, NULL);
 }
 
 static void
-on_trusted_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_trusted_changed_cb (CmAcmeAccountDialog *self)
 {
-  CmAcmeAccountDialog *self = user_data;
+  GFile *file = cm_file_row_get_file (self->trusted_row);
 
-  if (response == GTK_RESPONSE_ACCEPT)
+  g_clear_pointer (&self->trusted, g_free);
+  if (file == NULL)
+    look (self);
+  else
+    g_file_load_contents_async (file,
+                                cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
+                                on_loaded_cb, g_object_ref (self));
+}
+
+/* The proxy */
+
+static void
+on_proxy_way_changed_cb (CmAcmeAccountDialog *self)
+{
+  gboolean is_own = adw_combo_row_get_selected (self->proxy_way_row) == PROXY_OWN;
+
+  if (self->proxy_row == NULL)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->proxy_row), is_own);
+  if (is_own && self->context != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->proxy_row));
+  if (!is_own || get_text (self->proxy_row) != NULL)
+    look (self);
+}
+
+/* The key of an external account */
+
+/* Said at once how it is read, as a wrong guess would end in a refusal. */
+static void
+on_eab_key_changed_cb (CmAcmeAccountDialog *self)
+{
+  g_autofree char *sentence = NULL;
+
+  if (get_text (self->eab_key_row) != NULL)
     {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (CmSecret) key
+          = cm_secret_new_from_text (gtk_editable_get_text (self->eab_key_row));
 
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      g_file_load_contents_async (file,
-                                  cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
-                                  on_loaded_cb, g_object_ref (self));
+      sentence = cm_acme_account_key_describe_eab (key, /* error: */ NULL);
     }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  gtk_label_set_label (self->eab_label, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->eab_label), sentence != NULL);
+}
+
+/* The key that an account has already */
+
+static void
+fail_with_key (CmAcmeAccountDialog *self, const GError *error)
+{
+  gboolean is_locked = g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD);
+
+  self->wants_account = FALSE;
+  cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+  if (is_locked)
+    gtk_widget_set_visible (GTK_WIDGET (self->key_password_row), TRUE);
+  gtk_widget_grab_focus (is_locked ? GTK_WIDGET (self->key_password_row)
+                                   : GTK_WIDGET (self->key_file_row));
 }
 
 static void
-on_trusted_clicked_cb (CmAcmeAccountDialog *self)
+on_key_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Root of the CA’s Web Server"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
-      _ ("_Open"), _ ("_Cancel"));
+  g_autoptr (CmAcmeAccountDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmPrivateKey) key
+      = cm_acme_account_key_read_finish (G_FILE (source), result, &error);
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_trusted_chosen_cb), self,
-                           0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  if (self->key_file_row == NULL
+      || g_task_get_cancellable (G_TASK (result)) != self->reading)
+    return;
+  g_clear_object (&self->reading);
+  if (key == NULL)
+    {
+      fail_with_key (self, error);
+      return;
+    }
+  g_set_object (&self->key, key);
+  go_on (self, /* error: */ NULL);
+}
+
+static void
+read_key (CmAcmeAccountDialog *self)
+{
+  GFile *file = cm_file_row_get_file (self->key_file_row);
+  g_autoptr (CmSecret) password = NULL;
+
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  g_clear_object (&self->key);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->key_row), file == NULL);
+  if (file == NULL)
+    return;
+  if (get_text (self->key_password_row) != NULL)
+    password = cm_secret_new_from_text (gtk_editable_get_text (self->key_password_row));
+  self->reading = g_cancellable_new ();
+  cm_acme_account_key_read_async (file, password, self->reading, on_key_read_cb,
+                                  g_object_ref (self));
+}
+
+static void
+on_key_file_changed_cb (CmAcmeAccountDialog *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->key_password_row), FALSE);
+  gtk_editable_set_text (self->key_password_row, "");
+  read_key (self);
 }
 
 /* Making it */
@@ -298,8 +406,9 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                    .key_spec = cm_key_row_get_spec (self->key_row),
                                    .agree = gtk_switch_get_active (self->agree_switch),
                                    .trusted = self->trusted,
-                                   .proxy = get_text (self->proxy_row),
-                                   .name = get_text (self->name_row) };
+                                   .proxy = get_proxy (self),
+                                   .name = get_text (self->name_row),
+                                   .key = self->key };
 
   if (!cm_ready_finish (result, &error))
     {
@@ -326,6 +435,8 @@ find_gap (CmAcmeAccountDialog *self)
 {
   if (get_directory (self) == NULL)
     return GTK_WIDGET (self->address_row);
+  if (self->key != NULL) /* the CA may have the account already */
+    return NULL;
   if (gtk_widget_get_visible (self->agree_row)
       && !gtk_switch_get_active (self->agree_switch))
     return GTK_WIDGET (self->agree_switch);
@@ -362,11 +473,24 @@ wait_for_offer (CmAcmeAccountDialog *self)
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
 }
 
+static gboolean
+is_key_wanted (CmAcmeAccountDialog *self)
+{
+  return cm_file_row_get_file (self->key_file_row) != NULL && self->key == NULL;
+}
+
 static void
 submit (CmAcmeAccountDialog *self)
 {
   GtkWidget *gap = find_gap (self);
 
+  if (is_key_wanted (self))
+    {
+      self->wants_account = TRUE;
+      cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
+      read_key (self);
+      return;
+    }
   if (gap != GTK_WIDGET (self->address_row) && !knows_offer (self))
     {
       wait_for_offer (self);
@@ -396,6 +520,7 @@ static void
 on_cancelled_cb (CmAcmeAccountDialog *self)
 {
   g_cancellable_cancel (self->looking);
+  g_cancellable_cancel (self->reading);
 }
 
 static void
@@ -412,7 +537,10 @@ cm_acme_account_dialog_dispose (GObject *object)
   CmAcmeAccountDialog *self = CM_ACME_ACCOUNT_DIALOG (object);
 
   g_cancellable_cancel (self->looking);
+  g_cancellable_cancel (self->reading);
   cm_password_row_forget (self->eab_key_row, self);
+  cm_password_row_forget (self->key_password_row, self);
+  g_clear_object (&self->key);
   g_clear_object (&self->context);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_ACME_ACCOUNT_DIALOG);
 
@@ -425,6 +553,7 @@ cm_acme_account_dialog_finalize (GObject *object)
   CmAcmeAccountDialog *self = CM_ACME_ACCOUNT_DIALOG (object);
 
   g_clear_object (&self->looking);
+  g_clear_object (&self->reading);
   g_clear_pointer (&self->offer, cm_acme_offer_free);
   g_clear_pointer (&self->looked_at, g_free);
   g_clear_pointer (&self->trusted, g_free);
@@ -454,13 +583,20 @@ bind_template (GtkWidgetClass *widget_class)
   bind (external_group);
   bind (eab_id_row);
   bind (eab_key_row);
+  bind (eab_label);
   bind (key_row);
+  bind (key_file_row);
+  bind (key_password_row);
   bind (trusted_row);
-  bind (trusted_button);
+  bind (proxy_way_row);
   bind (proxy_row);
   gtk_widget_class_bind_template_callback (widget_class, on_ca_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, look);
-  gtk_widget_class_bind_template_callback (widget_class, on_trusted_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_trusted_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_proxy_way_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_eab_key_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_file_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, read_key);
   gtk_widget_class_bind_template_callback (widget_class, on_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_submitted_cb);
 }
@@ -473,6 +609,7 @@ cm_acme_account_dialog_class_init (CmAcmeAccountDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cm_acme_account_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = cm_acme_account_dialog_finalize;
 
+  g_type_ensure (CM_TYPE_FILE_ROW);
   g_type_ensure (CM_TYPE_KEY_ROW);
   bind_template (GTK_WIDGET_CLASS (klass));
 }

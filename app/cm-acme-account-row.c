@@ -145,10 +145,12 @@ cm_acme_account_row_set_account (CmAcmeAccountRow *self, CmAcmeAccountDoc *accou
   g_autofree char *subtitle = NULL;
   g_autofree char *title = NULL;
   g_autofree char *terms = NULL;
+  const char *proxy;
 
   g_return_if_fail (CM_IS_ACME_ACCOUNT_ROW (self));
   g_return_if_fail (CM_IS_ACME_ACCOUNT_DOC (account));
 
+  proxy = cm_acme_account_doc_get_proxy (account);
   terms = cm_acme_offer_dup_terms_text (cm_acme_account_doc_get_terms (account));
   contacts = cm_acme_account_flow_dup_contacts (account);
   subtitle = dup_subtitle (account, contacts);
@@ -170,7 +172,10 @@ cm_acme_account_row_set_account (CmAcmeAccountRow *self, CmAcmeAccountDoc *accou
   cm_value_row_set_value (self->terms_row, cm_acme_account_doc_get_terms (account));
   if (terms != NULL)
     cm_value_row_set_shown (self->terms_row, terms);
-  cm_value_row_set_value (self->proxy_row, cm_acme_account_doc_get_proxy (account));
+  cm_value_row_set_value (self->proxy_row, proxy);
+  if (g_strcmp0 (proxy, "environment") == 0)
+    cm_value_row_set_shown (self->proxy_row,
+                            _ ("As the environment or the desktop says"));
   cm_value_row_set_value (self->staging_row, cm_acme_trial_find_staging (account));
   set_actions (self, account);
 }

@@ -15,6 +15,12 @@
 #include "cm-flow-error.h"
 #include "cm-format.h"
 #include "cm-jose.h"
+#include "cm-task.h"
+
+typedef struct
+{
+  CmSecret *password; /* nullable */
+} KeyTask;
 
 /* Transfer full. */
 static GPtrArray *
@@ -110,6 +116,71 @@ cm_acme_account_key_read (GFile *file,
     return g_steal_pointer (&key);
   cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   return NULL;
+}
+
+static void
+key_task_clear (KeyTask *data)
+{
+  g_clear_pointer (&data->password, cm_secret_unref);
+}
+
+CM_DEFINE_TASK_DATA (KeyTask, key_task)
+
+static void
+read_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  KeyTask *data = task_data;
+  GError *error = NULL;
+  CmPrivateKey *key
+      = cm_acme_account_key_read (source, data->password, cancellable, &error);
+
+  if (key != NULL)
+    g_task_return_pointer (task, key, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * cm_acme_account_key_read_async:
+ * @file: a file that another ACME client has an account's key in, such as PEM
+ * @password: (nullable): what it is encrypted with
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_key_read() in a worker thread.
+ */
+void
+cm_acme_account_key_read_async (GFile *file,
+                                CmSecret *password,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  KeyTask *data;
+
+  g_return_if_fail (G_IS_FILE (file));
+
+  data = key_task_new ();
+  data->password = password != NULL ? cm_secret_ref (password) : NULL;
+  cm_task_run (file, cm_acme_account_key_read_async, data, key_task_free, read_thread,
+               cancellable, callback, user_data);
+}
+
+/**
+ * cm_acme_account_key_read_finish:
+ * @file: the file
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the key, or %NULL
+ */
+CmPrivateKey *
+cm_acme_account_key_read_finish (GFile *file, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, file), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static const char *

@@ -32,7 +32,9 @@ typedef struct
 
 CmAcmeAccountDoc *acme_gui_find_account (AcmeGui *fixture); /* nullable */
 GtkWidget *acme_gui_open_account_dialog (AcmeGui *fixture); /* at another CA */
-GtkWidget *acme_gui_look_at_ca (AcmeGui *fixture);          /* its terms are there */
+/* In the row with that id of a dialog. */
+void acme_gui_choose_file (GtkWidget *dialog, const char *row, const char *path);
+GtkWidget *acme_gui_look_at_ca (AcmeGui *fixture); /* its terms are there */
 void acme_gui_submit (GtkWidget *dialog);
 void acme_gui_agree (GtkWidget *dialog);
 void acme_gui_make_account (AcmeGui *fixture);

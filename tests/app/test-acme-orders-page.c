@@ -11,6 +11,7 @@
 #include "acme-gui.h"
 #include "acme-mock.h"
 
+#include "cm-acme-account-flow.h"
 #include "cm-dns-account-doc.h"
 #include "cm-preflight-view.h"
 #include "cm-sidebar.h"
@@ -219,6 +220,61 @@ test_revoked (Fixture *fixture, gconstpointer data)
   gui_activate (fixture->acme.gui.window, "win.renew-new-key");
   renewal.key = cm_credential_doc_get_public_key (first);
   cm_gui_test_wait (is_renewed, &renewal);
+}
+
+#define KEY_PASSWORD "the key is elsewhere"
+
+/* An account that somebody else made at the CA. Returns: its address */
+static char *
+make_account_elsewhere (Fixture *fixture, CmPrivateKey *key)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  const CmAcmeAccountOptions options = { .directory = fixture->acme.directory,
+                                         .trusted = fixture->acme.ca_pem,
+                                         .agree = TRUE,
+                                         .key = key };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmAcmeAccountDoc) account
+      = cm_acme_account_flow_add (context, &options, NULL, &error);
+
+  g_assert_no_error (error);
+  return g_strdup (cm_acme_account_doc_get_url (account));
+}
+
+static char *
+write_key (Fixture *fixture, CmPrivateKey *key)
+{
+  g_autoptr (CmSecret) password = cm_secret_new_from_text (KEY_PASSWORD);
+  g_autofree char *pem = cm_private_key_encrypt_pem (key, password, /* error: */ NULL);
+  char *path = g_build_filename (fixture->acme.gui.dir, "account.key", NULL);
+
+  g_assert_true (g_file_set_contents (path, pem, -1, /* error: */ NULL));
+  return path;
+}
+
+/* An account is found by the key that another program has in a file, under a password;
+ * nobody has to agree to anything again. */
+static void
+test_key (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmPrivateKey) key
+      = cm_private_key_generate (CM_KEY_SPEC_P256, /* error: */ NULL);
+  g_autofree char *url = make_account_elsewhere (fixture, key);
+  g_autofree char *path = write_key (fixture, key);
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+  GtkWidget *dialog = acme_gui_look_at_ca (&fixture->acme);
+
+  acme_gui_choose_file (dialog, "key_file_row", path);
+  cm_gui_test_wait_shows (dialog, "No password that was given opens the key");
+  g_assert_true (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "key_password_row")));
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "key_password_row"), KEY_PASSWORD);
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "proxy_way_row"), 1);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_no_window (ACME_GUI_ACCOUNT_DIALOG);
+  account = acme_gui_find_account (&fixture->acme);
+  g_assert_cmpstr (cm_acme_account_doc_get_url (account), ==, url);
+  g_assert_cmpstr (cm_acme_account_doc_get_proxy (account), ==, "environment");
+  g_assert_cmpuint (acme_mock_count (fixture->ca, "accounts"), ==, 1);
 }
 
 /* What a web server needs to answer by itself stands there first, to be copied. */
@@ -550,6 +606,7 @@ main (int argc, char **argv)
   g_test_add ("/acme-orders-page/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("order", test_order);
   ADD ("revoked", test_revoked);
+  ADD ("key", test_key);
   ADD ("snippets", test_snippets);
   ADD ("look", test_look);
   ADD ("webroots", test_webroots);

@@ -294,6 +294,7 @@ test_external_account (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (dialog, "external account");
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "eab_id_row"), PEBBLE_EAB_KEY_ID);
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "eab_key_row"), PEBBLE_EAB_KEY);
+  g_assert_true (cm_gui_test_shows (dialog, "key was read as base64url: "));
   acme_gui_submit (dialog);
   cm_gui_test_wait_no_window (ACME_GUI_ACCOUNT_DIALOG);
   cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->acme.gui.window, "acme_page"),
