@@ -126,6 +126,8 @@ on_providers_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) providers
       = cm_dns_provider_flow_list_finish (CM_CONTEXT (source), result, /* error: */ NULL);
 
+  if (providers != NULL)
+    cm_dns_flow_add_refused (providers);
   if (providers != NULL && self->provider_row != NULL
       && providers->len != self->providers->len
       && adw_combo_row_get_selected (self->provider_row) == 0)
@@ -195,8 +197,14 @@ complain (CmDnsAccountDialog *self, const char *sentence)
 static void
 on_submitted_cb (CmDnsAccountDialog *self)
 {
+  const CmDnsProviderInfo *provider = get_provider (self);
   g_autoptr (GHashTable) values = NULL;
 
+  if (provider != NULL && provider->is_refused)
+    {
+      complain (self, provider->hint);
+      return;
+    }
   if (*gtk_editable_get_text (self->name_row) == '\0')
     {
       complain (self, _ ("Give the account a name."));
@@ -263,9 +271,12 @@ cm_dns_account_dialog_class_init (CmDnsAccountDialogClass *klass)
 static void
 cm_dns_account_dialog_init (CmDnsAccountDialog *self)
 {
+  GPtrArray *providers = cm_dns_flow_list_providers ();
+
+  cm_dns_flow_add_refused (providers);
   gtk_widget_init_template (GTK_WIDGET (self));
   cm_whole_choices_show (self->provider_row);
-  show_providers (self, cm_dns_flow_list_providers ());
+  show_providers (self, providers);
 }
 
 /**

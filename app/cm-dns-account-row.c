@@ -31,9 +31,25 @@ struct _CmDnsAccountRow
 
 G_DEFINE_FINAL_TYPE (CmDnsAccountRow, cm_dns_account_row, ADW_TYPE_EXPANDER_ROW)
 
+/* What people call something that a provider needs; without a definition its word. */
+static const char *
+get_label (const CmDnsProviderInfo *info, const char *name)
+{
+  for (guint i = 0; info != NULL && i < info->needs->len; i++)
+    {
+      const CmDnsNeed *need = g_ptr_array_index (info->needs, i);
+
+      if (g_str_equal (need->name, name))
+        return need->label;
+    }
+  return name;
+}
+
 static char *
 dup_settings (CmDnsAccountDoc *account)
 {
+  g_autoptr (CmDnsProviderInfo) info = cm_dns_flow_find_provider (
+      cm_dns_account_doc_get_provider (account), /* error: */ NULL);
   GPtrArray *settings = cm_dns_account_doc_get_settings (account);
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -41,8 +57,8 @@ dup_settings (CmDnsAccountDoc *account)
     {
       const CmDnsSettingValue *setting = g_ptr_array_index (settings, i);
 
-      g_string_append_printf (text, "%s%s: %s", i > 0 ? "\n" : "", setting->name,
-                              setting->value);
+      g_string_append_printf (text, "%s%s: %s", i > 0 ? "\n" : "",
+                              get_label (info, setting->name), setting->value);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

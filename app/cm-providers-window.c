@@ -273,18 +273,21 @@ static void
 add_row (CmProvidersWindow *self, const CmDnsProviderInfo *info)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
   g_autofree char *title = g_markup_escape_text (info->name, -1);
-  g_autofree char *text = g_strdup_printf (_ ("%s, version %u"), info->id, info->version);
+  g_autofree char *text = info->is_refused ? g_strdup (info->hint)
+                                           : g_strdup_printf (_ ("%s, version %u"),
+                                                              info->id, info->version);
   g_autofree char *subtitle = g_markup_escape_text (text, -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), !info->is_refused);
   g_object_set_data_full (G_OBJECT (row), ID_KEY, g_strdup (info->id), g_free);
   if (info->is_own)
     add_delete_button (self, row, info);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
+  if (!info->is_refused)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                               gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_append (info->is_own ? self->own_box : self->shipped_box, row);
 }
 
@@ -312,6 +315,7 @@ on_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       say (self, error->message);
       return;
     }
+  cm_dns_flow_add_refused (providers);
   clear (self->own_box);
   clear (self->shipped_box);
   for (guint i = 0; i < providers->len; i++)

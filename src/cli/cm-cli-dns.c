@@ -108,17 +108,14 @@ print_provider (CmCli *cli, const CmDnsProviderInfo *info)
     print_need (g_ptr_array_index (info->needs, i));
 }
 
-/* Namecheap's interface replaces a whole zone: one mistake, and all records are gone. */
 static gboolean
 refuse_dangerous (const char *id, GError **error)
 {
-  if (g_ascii_strcasecmp (id, "namecheap") != 0)
-    return TRUE;
-  g_set_error_literal (
-      error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
-      _ ("Namecheap’s interface replaces all records of a zone at once, so it is not used. "
-         "Let the CNAME of _acme-challenge point to a zone at another provider instead."));
-  return FALSE;
+  const char *reason = cm_dns_flow_get_refusal (id);
+
+  if (reason != NULL)
+    g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED, reason);
+  return reason == NULL;
 }
 
 static gboolean

@@ -45,6 +45,80 @@ cm_dns_provider_info_free (CmDnsProviderInfo *self)
 }
 
 /**
+ * cm_dns_provider_info_compare:
+ * @a: where a #CmDnsProviderInfo stands
+ * @b: where another one stands
+ *
+ * Sorts providers as people sort names, whether these begin with a capital letter or not.
+ *
+ * Returns: which is first
+ */
+gint
+cm_dns_provider_info_compare (gconstpointer a, gconstpointer b)
+{
+  g_autofree char *name_a = g_utf8_casefold ((*(CmDnsProviderInfo *const *)a)->name, -1);
+  g_autofree char *name_b = g_utf8_casefold ((*(CmDnsProviderInfo *const *)b)->name, -1);
+
+  return g_utf8_collate (name_a, name_b);
+}
+
+/* Namecheap's interface replaces a whole zone: one mistake, and all records are gone. */
+static const struct
+{
+  const char *id;
+  const char *name;
+  const char *reason;
+} refused[] = {
+  { "namecheap", "Namecheap",
+    N_ ("Namecheap’s interface replaces all records of a zone at once, so it is not used. "
+        "Let the CNAME of _acme-challenge point to a zone at another provider instead.") },
+};
+
+/**
+ * cm_dns_flow_get_refusal:
+ * @id: a provider's id
+ *
+ * Returns: (nullable): why it is not used, and what to do instead; %NULL: nothing is
+ *   known against it
+ */
+const char *
+cm_dns_flow_get_refusal (const char *id)
+{
+  g_return_val_if_fail (id != NULL, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    if (g_ascii_strcasecmp (id, refused[i].id) == 0)
+      return _ (refused[i].reason);
+  return NULL;
+}
+
+/**
+ * cm_dns_flow_add_refused:
+ * @providers: (element-type CmDnsProviderInfo): providers
+ *
+ * Adds those that are not used, so that who looks for one finds the reason, and sorts
+ * all by name.
+ */
+void
+cm_dns_flow_add_refused (GPtrArray *providers)
+{
+  g_return_if_fail (providers != NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      CmDnsProviderInfo *info = g_new0 (CmDnsProviderInfo, 1);
+
+      info->id = g_strdup (refused[i].id);
+      info->name = g_strdup (refused[i].name);
+      info->hint = g_strdup (_ (refused[i].reason));
+      info->is_refused = TRUE;
+      info->needs = g_ptr_array_new ();
+      g_ptr_array_add (providers, info);
+    }
+  g_ptr_array_sort (providers, cm_dns_provider_info_compare);
+}
+
+/**
  * cm_dns_flow_list_providers:
  *
  * Those that come with the program; does not block.
@@ -61,6 +135,7 @@ cm_dns_flow_list_providers (void)
 
   for (guint i = 0; i < definitions->len; i++)
     g_ptr_array_add (infos, cm_dns_opener_describe (g_ptr_array_index (definitions, i)));
+  g_ptr_array_sort (infos, cm_dns_provider_info_compare);
   return infos;
 }
 

@@ -42,6 +42,7 @@ typedef struct
  * @hint: (nullable): what one should know first
  * @version: of its definition
  * @is_own: whether somebody wrote it; otherwise it comes with the program
+ * @is_refused: whether it is not used, for the reason in @hint
  * @needs: (element-type CmDnsNeed): what an account needs
  *
  * A DNS provider as people see it.
@@ -55,11 +56,19 @@ typedef struct
   char *hint;
   guint version;
   gboolean is_own;
+  gboolean is_refused;
   GPtrArray *needs;
 } CmDnsProviderInfo;
 
 void cm_dns_provider_info_free (CmDnsProviderInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmDnsProviderInfo, cm_dns_provider_info_free)
+/* Of an array of them, as a #GCompareFunc: by name, as people sort. */
+gint cm_dns_provider_info_compare (gconstpointer a, gconstpointer b);
+
+/* What people look for and is not used, and why; NULL: it is none of those. */
+const char *cm_dns_flow_get_refusal (const char *id);
+/* Adds those to providers, in their places. */
+void cm_dns_flow_add_refused (GPtrArray *providers);
 
 /* (element-type CmDnsProviderInfo), by name */
 GPtrArray *cm_dns_flow_list_providers (void);

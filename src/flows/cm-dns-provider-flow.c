@@ -28,13 +28,6 @@ list_own (CmContext *context, GCancellable *cancellable, GError **error)
                                error);
 }
 
-static gint
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return g_utf8_collate ((*(CmDnsProviderInfo *const *)a)->name,
-                         (*(CmDnsProviderInfo *const *)b)->name);
-}
-
 static void
 add_info (GPtrArray *infos, CmContext *context, const char *id)
 {
@@ -75,7 +68,7 @@ cm_dns_provider_flow_list (CmContext *context, GCancellable *cancellable, GError
       if (same == NULL)
         add_info (infos, context, strchr (id, ':') + 1);
     }
-  g_ptr_array_sort (infos, compare_names);
+  g_ptr_array_sort (infos, cm_dns_provider_info_compare);
   return infos;
 }
 

@@ -13,6 +13,7 @@
 
 #include "cm-accounts-page.h"
 #include "cm-dns-provider-flow.h"
+#include "cm-form-dialog.h"
 #include "cm-sidebar.h"
 
 #define DIALOG "CmDnsAccountDialog"
@@ -37,15 +38,15 @@ open_dialog (GuiFixture *fixture)
 static void
 choose_provider (GtkWidget *dialog, const char *id)
 {
-  g_autoptr (GPtrArray) providers = cm_dns_flow_list_providers ();
+  g_autoptr (CmDnsProviderInfo) provider = cm_dns_flow_find_provider (id, NULL);
+  AdwComboRow *row = cm_gui_test_by_id (dialog, "provider_row");
+  GtkStringList *names = GTK_STRING_LIST (adw_combo_row_get_model (row));
+  const char *wanted = provider != NULL ? provider->name : id;
+  guint i = 0;
 
-  for (guint i = 0; i < providers->len; i++)
-    {
-      const CmDnsProviderInfo *provider = g_ptr_array_index (providers, i);
-
-      if (g_str_equal (provider->id, id))
-        adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "provider_row"), i);
-    }
+  while (!g_str_equal (gtk_string_list_get_string (names, i), wanted))
+    i++;
+  adw_combo_row_set_selected (row, i);
 }
 
 /* The row of something that is needed. */
@@ -121,6 +122,24 @@ test_other_provider (GuiFixture *fixture, gconstpointer data)
   choose_provider (dialog, "digitalocean");
   g_assert_cmpstr (gtk_editable_get_text (get_need (dialog, ADW_TYPE_PASSWORD_ENTRY_ROW)),
                    ==, "");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (DIALOG);
+}
+
+/* Who looks for it finds why it is not used, and the way around. */
+static void
+test_refused_provider (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog = open_dialog (fixture);
+  GtkStringList *names = GTK_STRING_LIST (
+      adw_combo_row_get_model (cm_gui_test_by_id (dialog, "provider_row")));
+
+  g_assert_cmpstr (gtk_string_list_get_string (names, 0), ==, "acme-dns");
+  choose_provider (dialog, "Namecheap");
+  g_assert_true (cm_gui_test_shows (dialog, "replaces all records of a zone at once"));
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), NAME);
+  submit (dialog);
+  g_assert_false (cm_form_dialog_is_busy (CM_FORM_DIALOG (dialog)));
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window (DIALOG);
 }
@@ -484,6 +503,7 @@ main (int argc, char **argv)
   g_test_add (path, GuiFixture, NULL, gui_set_up_new, func, gui_tear_down)
   ADD ("/dns-pages/add", test_add);
   ADD ("/dns-pages/other-provider", test_other_provider);
+  ADD ("/dns-pages/refused-provider", test_refused_provider);
   ADD ("/dns-pages/own-provider", test_own_provider);
   ADD ("/dns-pages/try", test_try);
   ADD ("/dns-pages/works", test_works);
