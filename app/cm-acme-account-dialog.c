@@ -141,6 +141,20 @@ show_looking (CmAcmeAccountDialog *self, const char *sentence, gboolean failed)
   gtk_widget_set_visible (self->again_button, failed);
 }
 
+/* One's own CA is often not known, and where to say so is folded away. */
+static char *
+dup_failure (CmAcmeAccountDialog *self, const GError *error)
+{
+  CmAcmeCa ca;
+
+  if (self->trusted != NULL
+      || cm_acme_offer_get_ca (adw_combo_row_get_selected (self->ca_row), &ca))
+    return g_strdup (error->message);
+  return g_strdup_printf ("%s\n%s", error->message,
+                          _ ("If it is a CA of your own, choose the root of its web "
+                             "server under “More”."));
+}
+
 static void submit (CmAcmeAccountDialog *self);
 
 /* What was pressed before the CA answered goes on. */
@@ -169,7 +183,9 @@ on_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->looking);
   if (offer == NULL)
     {
-      show_looking (self, error->message, TRUE);
+      g_autofree char *sentence = dup_failure (self, error);
+
+      show_looking (self, sentence, TRUE);
       go_on (self, error);
       return;
     }

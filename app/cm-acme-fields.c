@@ -74,6 +74,7 @@ struct _CmAcmeFields
 enum
 {
   SIGNAL_LOOK,
+  SIGNAL_CHANGED,
   N_SIGNALS
 };
 
@@ -338,6 +339,7 @@ on_way_changed_cb (CmAcmeFields *self)
   gtk_widget_set_visible (GTK_WIDGET (self->snippet_view),
                           method == CM_ACME_METHOD_STATELESS);
   cm_preflight_view_clear (self->preflight_view);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /* Which names there are knows the form around these fields. */
@@ -391,6 +393,16 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   signals[SIGNAL_LOOK]
       = g_signal_new ("look", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 0);
+
+  /**
+   * CmAcmeFields::changed:
+   * @self: the fields
+   *
+   * Names are to be proven in another way: what was said about the former is old.
+   */
+  signals[SIGNAL_CHANGED]
+      = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                      NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (CM_TYPE_DNS_CHOICE_ROW);
   g_type_ensure (CM_TYPE_PREFLIGHT_VIEW);

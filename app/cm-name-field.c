@@ -406,6 +406,20 @@ cm_name_field_commit (CmNameField *self)
 }
 
 /**
+ * cm_name_field_is_empty:
+ * @self: the field
+ *
+ * Returns: whether nothing is being typed; names that were typed do not count
+ */
+gboolean
+cm_name_field_is_empty (CmNameField *self)
+{
+  g_return_val_if_fail (CM_IS_NAME_FIELD (self), TRUE);
+
+  return *gtk_editable_get_text (GTK_EDITABLE (self->entry)) == '\0';
+}
+
+/**
  * cm_name_field_dup_label:
  * @name: a name with its kind in front
  *

@@ -34,6 +34,7 @@ void cm_name_field_set_reason (CmNameField *self, const char *sentence); /* null
 const char *cm_name_field_get_reason (CmNameField *self);                /* nullable */
 /* Takes what is still being typed; FALSE if it cannot be used. */
 gboolean cm_name_field_commit (CmNameField *self);
+gboolean cm_name_field_is_empty (CmNameField *self); /* nothing is being typed */
 
 /* What people read instead of a name with its kind in front. */
 char *cm_name_field_dup_label (const char *name);

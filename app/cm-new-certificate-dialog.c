@@ -17,6 +17,7 @@
 #include "cm-ca-flow.h"
 #include "cm-ca-row.h"
 #include "cm-certificate-form.h"
+#include "cm-enum.h"
 #include "cm-exportable-field.h"
 #include "cm-key-row.h"
 #include "cm-name-field.h"
@@ -24,6 +25,8 @@
 #include "cm-request-flow.h"
 #include "cm-servers-field.h"
 #include "cm-subject-fields.h"
+
+#define PROVIDER_KEY "provider"
 
 #define CM_TYPE_NEW_CERTIFICATE_DIALOG (cm_new_certificate_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmNewCertificateDialog,
@@ -42,6 +45,7 @@ struct _CmNewCertificateDialog
   GTask *task;
   CmAcmeRecord *acme; /* nullable: how it is ordered, while that is done */
   gboolean busy;
+  GSettings *settings;
 
   /* template */
   GtkWidget *create_button;
@@ -106,13 +110,30 @@ is_by_acme (CmNewCertificateDialog *self)
   return gtk_check_button_get_active (self->acme_check);
 }
 
+static CmProvider
+get_provider (CmNewCertificateDialog *self)
+{
+  if (is_by_micro_ca (self))
+    return CM_PROVIDER_MICRO_CA;
+  return is_by_acme (self) ? CM_PROVIDER_ACME : CM_PROVIDER_MANUAL;
+}
+
 /* What is filled in */
+
+/* What was wrong may not be so any more. */
+static void
+hide_problem (CmNewCertificateDialog *self)
+{
+  if (self->problem_bar != NULL)
+    gtk_info_bar_set_revealed (self->problem_bar, FALSE);
+}
 
 static void
 on_form_changed_cb (CmNewCertificateDialog *self)
 {
   g_auto (GStrv) words = cm_certificate_form_dup_user_words (self->form);
 
+  hide_problem (self);
   cm_name_field_set_names (self->names_field, cm_certificate_form_get_names (self->form));
   cm_exportable_field_set_user_words (self->exportable_field, (const char *const *)words);
 }
@@ -169,6 +190,8 @@ on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (credential != NULL)
     {
       cm_subject_fields_remember (self->subject_fields);
+      g_settings_set_string (self->settings, PROVIDER_KEY,
+                             cm_enum_to_nick (CM_TYPE_PROVIDER, get_provider (self)));
       answer (self, credential);
       gtk_window_destroy (GTK_WINDOW (self));
     }
@@ -294,7 +317,7 @@ on_create_cb (CmNewCertificateDialog *self)
       show_problem (self, error->message);
       return;
     }
-  gtk_info_bar_set_revealed (self->problem_bar, FALSE);
+  hide_problem (self);
   set_busy (self, TRUE);
   cm_ready_async (GTK_WINDOW (self), cm_certificate_form_get_context (self->form),
                   on_ready_cb, g_object_ref (self));
@@ -316,6 +339,58 @@ on_elsewhere_cb (CmNewCertificateDialog *self)
     return;
   gtk_window_close (GTK_WINDOW (self));
   gtk_widget_activate_action (GTK_WIDGET (parent), "win.adopt-request", NULL);
+}
+
+/* Leaving by Escape */
+
+static gboolean
+is_filled_in (CmNewCertificateDialog *self)
+{
+  const char *const *names = cm_certificate_form_get_names (self->form);
+
+  return (names != NULL && names[0] != NULL)
+         || !cm_name_field_is_empty (self->names_field);
+}
+
+static gboolean
+on_close_cb (gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+  return G_SOURCE_REMOVE;
+}
+
+/* The question, which belongs to this window, has to go first. */
+static void
+on_discard_cb (CmNewCertificateDialog *self, const char *response)
+{
+  if (g_str_equal (response, "discard"))
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_close_cb, g_object_ref (self),
+                     g_object_unref);
+}
+
+/* A key that closes other things, too, is pressed by mistake; buttons are not. */
+static void
+on_escape_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  AdwMessageDialog *question;
+
+  if (CM_NEW_CERTIFICATE_DIALOG (widget)->busy
+      || !is_filled_in (CM_NEW_CERTIFICATE_DIALOG (widget)))
+    {
+      gtk_window_close (GTK_WINDOW (widget));
+      return;
+    }
+  question = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+      GTK_WINDOW (widget), _ ("Discard What Is Filled In?"), /* body: */ NULL));
+  adw_message_dialog_add_responses (question, "cancel", _ ("_Cancel"), "discard",
+                                    _ ("_Discard"), NULL);
+  adw_message_dialog_set_response_appearance (question, "discard",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (question, "cancel");
+  adw_message_dialog_set_close_response (question, "cancel");
+  g_signal_connect_object (question, "response", G_CALLBACK (on_discard_cb), widget,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (question));
 }
 
 static gboolean
@@ -340,6 +415,7 @@ cm_new_certificate_dialog_dispose (GObject *object)
   answer (self, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_NEW_CERTIFICATE_DIALOG);
   g_clear_object (&self->form);
+  g_clear_object (&self->settings);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->acme, cm_acme_record_free);
 
@@ -379,6 +455,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_servers_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_clients_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_look_cb);
+  gtk_widget_class_bind_template_callback (widget_class, hide_problem);
 }
 
 #undef bind
@@ -400,7 +477,9 @@ cm_new_certificate_dialog_class_init (CmNewCertificateDialogClass *klass)
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "dialog.create", NULL,
                                    on_create_action_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close",
+  gtk_widget_class_install_action (widget_class, "dialog.escape", NULL,
+                                   on_escape_action_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "dialog.escape",
                                        /* format: */ NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
                                        "dialog.create", /* format: */ NULL);
@@ -410,8 +489,20 @@ static void
 cm_new_certificate_dialog_init (CmNewCertificateDialog *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->settings = g_settings_new ("org.certmgr.Admin");
   gtk_widget_init_template (GTK_WIDGET (self));
   cm_name_field_set_parser (self->names_field, cm_alt_names_parse_list);
+}
+
+/* Who issued the last one. */
+static CmProvider
+get_last_provider (CmNewCertificateDialog *self)
+{
+  g_autofree char *nick = g_settings_get_string (self->settings, PROVIDER_KEY);
+  int provider;
+
+  return cm_enum_from_nick (CM_TYPE_PROVIDER, nick, &provider) ? (CmProvider)provider
+                                                               : CM_PROVIDER_MICRO_CA;
 }
 
 static void
@@ -431,7 +522,8 @@ set_context (CmNewCertificateDialog *self, CmContext *context)
  * cm_new_certificate_dialog_run_async:
  * @parent: (nullable): the window it belongs to
  * @context: the certstore
- * @provider: who is to issue it, at first
+ * @provider: who is to issue it, at first; a Micro CA without @ca_id: whoever issued the
+ *   last one
  * @ca_id: (nullable): id of the Micro CA that is chosen at first
  * @callback: called when something was made, or the user went away
  * @user_data: for @callback
@@ -456,6 +548,8 @@ cm_new_certificate_dialog_run_async (GtkWindow *parent,
   g_task_set_source_tag (self->task, cm_new_certificate_dialog_run_async);
   set_context (self, context);
   cm_ca_row_set_ca_id (self->ca_row, ca_id);
+  if (provider == CM_PROVIDER_MICRO_CA && ca_id == NULL)
+    provider = get_last_provider (self);
   if (provider == CM_PROVIDER_MICRO_CA)
     gtk_check_button_set_active (self->ca_check, TRUE);
   else if (provider == CM_PROVIDER_ACME)

@@ -346,6 +346,19 @@ test_look (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
 }
 
+/* Who orders by ACME once does so the next time. */
+static void
+assert_remembered (Fixture *fixture)
+{
+  GtkWidget *dialog;
+
+  gui_activate (fixture->acme.gui.window, "win.new-certificate");
+  dialog = cm_gui_test_wait_window (ACME_GUI_NEW_DIALOG);
+  g_assert_true (gtk_check_button_get_active (cm_gui_test_by_id (dialog, "acme_check")));
+  gtk_widget_activate_action (dialog, "dialog.escape", NULL);
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
+}
+
 /* Several servers stand behind one name: the file is put into each of their folders. */
 static void
 test_webroots (Fixture *fixture, gconstpointer data)
@@ -382,6 +395,32 @@ test_webroots (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_suffix (record->webroots[1], "web2"));
   cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->acme.gui.window, "order"),
                           "_Try Again");
+  assert_remembered (fixture);
+}
+
+/* What was said of one way is not said of another; Escape asks before what was filled in
+ * is lost. */
+static void
+test_form (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+  GtkInfoBar *bar;
+
+  acme_gui_make_account (&fixture->acme);
+  dialog = acme_gui_open_new (&fixture->acme, WILDCARD);
+  bar = cm_gui_test_by_id (dialog, "problem_bar");
+  acme_gui_choose_way (dialog, ACME_GUI_STATELESS);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_shows (dialog, "which can only be proven by DNS");
+  acme_gui_choose_way (dialog, ACME_GUI_BY_DNS);
+  g_assert_false (gtk_info_bar_get_revealed (bar));
+
+  gtk_widget_activate_action (dialog, "dialog.escape", NULL);
+  acme_gui_answer_question ("_Cancel");
+  g_assert_true (gtk_widget_get_mapped (dialog));
+  gtk_widget_activate_action (dialog, "dialog.escape", NULL);
+  acme_gui_answer_question ("_Discard");
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
 }
 
 static gboolean
@@ -610,6 +649,7 @@ main (int argc, char **argv)
   ADD ("snippets", test_snippets);
   ADD ("look", test_look);
   ADD ("webroots", test_webroots);
+  ADD ("form", test_form);
   ADD ("stop", test_stop);
   ADD ("by-hand", test_by_hand);
   ADD ("record-that-stays", test_record_that_stays);
