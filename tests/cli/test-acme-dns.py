@@ -524,8 +524,8 @@ class DnsOrders(unittest.TestCase):
              "manual"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env=environment())
         for line in process.stderr:
-            if line.startswith("Set this record: "):
-                name, _, value = line.split(": ", 1)[1].split(" ")
+            if "Set this record: " in line:
+                name, _, value = line.split(": ", 2)[2].split(" ")
                 break
         self.set_by_hand([{"name": name, "value": value.strip().strip('"')}])
         output, _ = process.communicate(timeout=60)
