@@ -272,7 +272,9 @@ cm_details_acme_set_credential (CmDetailsAcme *self,
                                    g_object_ref (self));
   show_way (self, record);
   show_dns (self, record);
-  cm_value_row_set_value (self->profile_row, record->profile);
+  cm_value_row_set_value (self->profile_row, record->profile != NULL
+                                                 ? record->profile
+                                                 : _ ("The CA’s own choice"));
   show_chain (self, record);
   show_renewal (self, record);
 }

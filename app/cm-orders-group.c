@@ -14,6 +14,12 @@
 
 #include "cm-acme-order-list.h"
 
+#define MAX_SHOWN 100
+
+#define ID_KEY "id"
+#define MARK_KEY "mark"
+#define STATE_KEY "state"
+
 struct _CmOrdersGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -43,13 +49,21 @@ dup_subtitle (const CmAcmeRecord *record, gboolean runs)
   return g_strndup (record->problem, strcspn (record->problem, "\n"));
 }
 
-static GtkWidget *
-create_mark (const CmAcmeRecord *record, gboolean runs)
+typedef enum
 {
-  gboolean failed = record->problem != NULL;
+  STATE_NONE, /* it is not shown yet */
+  STATE_RUNNING,
+  STATE_FAILED,
+  STATE_WAITING,
+} State;
+
+static GtkWidget *
+create_mark (State state)
+{
+  gboolean failed = state == STATE_FAILED;
   GtkWidget *mark;
 
-  if (runs)
+  if (state == STATE_RUNNING)
     {
       mark = gtk_spinner_new ();
       gtk_spinner_start (GTK_SPINNER (mark));
@@ -63,39 +77,108 @@ create_mark (const CmAcmeRecord *record, gboolean runs)
   return mark;
 }
 
-static GtkWidget *
-create_row (CmOrdersGroup *self, CmCredentialDoc *credential)
+static void
+set_state (GtkWidget *row, State state)
 {
-  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
-  const char *id = cm_document_get_id (CM_DOCUMENT (credential));
-  gboolean runs = cm_acme_orders_is_running (self->orders, id);
-  g_autofree char *subtitle = dup_subtitle (record, runs);
+  GtkWidget *mark = g_object_get_data (G_OBJECT (row), MARK_KEY);
+
+  if (GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), STATE_KEY)) == (int)state)
+    return;
+  if (mark != NULL)
+    adw_action_row_remove (ADW_ACTION_ROW (row), mark);
+  mark = create_mark (state);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), mark);
+  g_object_set_data (G_OBJECT (row), MARK_KEY, mark);
+  g_object_set_data (G_OBJECT (row), STATE_KEY, GINT_TO_POINTER ((int)state));
+}
+
+static GtkWidget *
+create_row (const char *id)
+{
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
-                                 cm_document_get_title (CM_DOCUMENT (credential)));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), create_mark (record, runs));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.show-document");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", id);
+  g_object_set_data_full (G_OBJECT (row), ID_KEY, g_strdup (id), g_free);
   return row;
+}
+
+static void
+show_order (CmOrdersGroup *self, GtkWidget *row, CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  gboolean runs = cm_acme_orders_is_running (
+      self->orders, cm_document_get_id (CM_DOCUMENT (credential)));
+  g_autofree char *subtitle = dup_subtitle (record, runs);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                 cm_document_get_title (CM_DOCUMENT (credential)));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  set_state (row, runs                      ? STATE_RUNNING
+                  : record->problem != NULL ? STATE_FAILED
+                                            : STATE_WAITING);
+}
+
+static void
+remove_rows (CmOrdersGroup *self, guint from)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->box, (int)from)) != NULL)
+    gtk_list_box_remove (self->box, GTK_WIDGET (row));
+}
+
+/* The row that shows the order which is now at @position. As long as it is the same one,
+ * it stays, with the focus that is in it. */
+static GtkWidget *
+get_row (CmOrdersGroup *self, guint position, const char *id)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->box, (int)position);
+  GtkWidget *made;
+
+  if (row != NULL && g_strcmp0 (g_object_get_data (G_OBJECT (row), ID_KEY), id) == 0)
+    return GTK_WIDGET (row);
+  remove_rows (self, position);
+  made = create_row (id);
+  gtk_list_box_append (self->box, made);
+  return made;
+}
+
+/* How many there are besides. */
+static void
+show_rest (CmOrdersGroup *self, guint n_rest)
+{
+  GtkWidget *row;
+  g_autofree char *text = NULL;
+
+  remove_rows (self, self->credentials->len - n_rest);
+  if (n_rest == 0)
+    return;
+  text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "and %'u more", "and %'u more", n_rest), n_rest);
+  row = adw_action_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
+  gtk_list_box_append (self->box, row);
 }
 
 static void
 show_orders (CmOrdersGroup *self)
 {
-  GtkListBoxRow *row;
+  guint n_shown = MIN (self->credentials->len, MAX_SHOWN);
 
-  while ((row = gtk_list_box_get_row_at_index (self->box, 0)) != NULL)
-    gtk_list_box_remove (self->box, GTK_WIDGET (row));
-  for (guint i = 0; i < self->credentials->len; i++)
-    gtk_list_box_append (self->box,
-                         create_row (self, g_ptr_array_index (self->credentials, i)));
+  for (guint i = 0; i < n_shown; i++)
+    {
+      CmCredentialDoc *credential = g_ptr_array_index (self->credentials, i);
+      const char *id = cm_document_get_id (CM_DOCUMENT (credential));
+
+      show_order (self, get_row (self, i, id), credential);
+    }
+  show_rest (self, self->credentials->len - n_shown);
   gtk_widget_set_visible (GTK_WIDGET (self), self->credentials->len > 0);
 }
 

@@ -436,13 +436,21 @@ static void
 assert_listed (Fixture *fixture)
 {
   GtkWidget *window = fixture->acme.gui.window;
+  g_autofree char *id = gui_find_id (&fixture->acme.gui, ACME_GUI_NAME);
   GtkWidget *group;
+  GtkWidget *row;
 
   cm_sidebar_select (cm_gui_test_by_id (window, "sidebar"), "acme");
   group = cm_gui_test_by_id (cm_gui_test_by_id (window, "acme_page"), "orders_group");
   cm_gui_test_wait_shows (group, ACME_GUI_NAME);
   cm_gui_test_wait_shows (group, "nobody works on it here");
-  gtk_widget_activate (cm_gui_test_get (group, ADW_TYPE_ACTION_ROW, NULL));
+  row = cm_gui_test_get (group, ADW_TYPE_ACTION_ROW, NULL);
+  gtk_widget_activate_action (window, "win.order-go-on", "s", id);
+  cm_gui_test_wait_shows (group, "It is worked on");
+  gtk_widget_activate_action (window, "win.order-stop", "s", id);
+  cm_gui_test_wait_shows (group, "nobody works on it here");
+  g_assert_true (cm_gui_test_get (group, ADW_TYPE_ACTION_ROW, NULL) == row);
+  gtk_widget_activate (row);
   cm_gui_test_wait_shows (cm_gui_test_by_id (window, "order"), "_Go On");
 }
 
