@@ -14,6 +14,7 @@
 #include "cm-unbroken.h"
 
 #define COLUMN_WIDTH 38
+#define MIN_CHARS 12 /* in a line: narrower ones take the toolkit long to find */
 
 struct _CmChainNode
 {
@@ -159,6 +160,7 @@ add_label (CmChainNode *self, const char *text, const char *style)
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN_CHARS);
   cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_VALUE);
   if (style != NULL)
     {

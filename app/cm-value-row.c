@@ -21,6 +21,8 @@ G_DEFINE_ENUM_TYPE (CmValueCopy,
                     G_DEFINE_ENUM_VALUE (CM_VALUE_COPY_TEXT, "text"),
                     G_DEFINE_ENUM_VALUE (CM_VALUE_COPY_FINGERPRINT, "fingerprint"))
 
+#define MIN_CHARS 24 /* eight bytes of a fingerprint */
+
 struct _CmValueRow
 {
   AdwActionRow parent_instance;
@@ -178,14 +180,17 @@ find_label (GtkWidget *widget)
   return found;
 }
 
-/* A hyphen at the end of a line would be taken for one of the value's. */
+/* A hyphen at the end of a line would be taken for one of the value's. And without a
+ * least width the toolkit finds one by setting each letter on a line of its own. */
 static void
-keep_unbroken (CmValueRow *self)
+set_up_label (CmValueRow *self)
 {
   GtkWidget *label = find_label (GTK_WIDGET (self));
 
-  if (label != NULL)
-    cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_VALUE);
+  if (label == NULL)
+    return;
+  cm_unbroken_keep (GTK_LABEL (label), CM_UNBROKEN_VALUE);
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN_CHARS);
 }
 
 static void
@@ -196,7 +201,7 @@ cm_value_row_init (CmValueRow *self)
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "cm-property");
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  keep_unbroken (self);
+  set_up_label (self);
 }
 
 /**

@@ -180,6 +180,23 @@ test_tampered (GuiFixture *fixture, gconstpointer data)
                           "This Cannot Be Shown");
 }
 
+/* To find how narrow a value can be, no letter is set on a line of its own: that would
+ * take longer than all the rest of the page. */
+static void
+test_narrowest (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = show (fixture, GUI_TITLE);
+  GtkWidget *row = cm_gui_test_by_id (page, "sha256_row");
+  int narrowest, height, tallest;
+
+  gtk_widget_measure (row, GTK_ORIENTATION_HORIZONTAL, -1, &narrowest, NULL, NULL, NULL);
+  gtk_widget_measure (row, GTK_ORIENTATION_VERTICAL, 600, &height, NULL, NULL, NULL);
+  gtk_widget_measure (row, GTK_ORIENTATION_VERTICAL, narrowest, &tallest, NULL, NULL,
+                      NULL);
+  g_assert_cmpint (narrowest, <=, 300);
+  g_assert_cmpint (tallest, <=, 2 * height);
+}
+
 #define add(path, function)                                                              \
   g_test_add ("/app/details-page/" path, GuiFixture, NULL, gui_set_up, function,         \
               gui_tear_down)
@@ -194,6 +211,7 @@ main (int argc, char **argv)
   add ("copy-fingerprint", test_copy_fingerprint);
   add ("facts", test_facts);
   add ("expanders", test_expanders);
+  add ("narrowest", test_narrowest);
   add ("chain-certificate", test_chain_certificate);
   add ("tampered", test_tampered);
   return g_test_run ();
