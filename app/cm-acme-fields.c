@@ -46,6 +46,8 @@ struct _CmAcmeFields
   GPtrArray *accounts;   /* (element-type CmAcmeAccountDoc): those that are open */
   CmAcmeOffer *offer;    /* nullable: not known yet */
   char *wanted;          /* nullable: id of the account to select */
+  char *wanted_profile;  /* nullable: to select, once the CA says what it has */
+  GStrv resolvers;       /* nullable: not shown, but kept */
 
   gboolean wants_order; /* whether a look is to order for nothing, too */
 
@@ -103,6 +105,9 @@ show_profiles (CmAcmeFields *self)
   for (gsize i = 0; profiles != NULL && profiles[i] != NULL; i++)
     gtk_string_list_append (names, profiles[i]);
   adw_combo_row_set_model (self->profile_row, G_LIST_MODEL (names));
+  for (guint i = 0; profiles != NULL && profiles[i] != NULL; i++)
+    if (g_strcmp0 (profiles[i], self->wanted_profile) == 0)
+      adw_combo_row_set_selected (self->profile_row, i + 1);
   gtk_widget_set_visible (GTK_WIDGET (self->profile_row),
                           profiles != NULL && profiles[0] != NULL);
 }
@@ -376,6 +381,8 @@ cm_acme_fields_finalize (GObject *object)
   g_clear_pointer (&self->webroots, g_ptr_array_unref);
   g_clear_pointer (&self->offer, cm_acme_offer_free);
   g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->wanted_profile, g_free);
+  g_clear_pointer (&self->resolvers, g_strfreev);
 
   G_OBJECT_CLASS (cm_acme_fields_parent_class)->finalize (object);
 }
@@ -484,6 +491,69 @@ cm_acme_fields_set_context (CmAcmeFields *self, CmContext *context)
   cm_dns_choice_row_set_context (self->dns_row, context);
 }
 
+static void
+show_webroots (CmAcmeFields *self, const CmAcmeRecord *record)
+{
+  for (guint i = 0; record->webroots != NULL && record->webroots[i] != NULL; i++)
+    gtk_editable_set_text (GTK_EDITABLE (i < self->webroots->len
+                                             ? g_ptr_array_index (self->webroots, i)
+                                             : add_webroot (self)),
+                           record->webroots[i]);
+}
+
+static void
+show_dns (CmAcmeFields *self, const CmAcmeRecord *record)
+{
+  guint position = cm_acme_ways_find_challenge (record->challenge);
+
+  adw_combo_row_set_selected (self->record_row, position);
+  cm_dns_choice_row_set_accounts (self->dns_row,
+                                  (const char *const *)record->dns_accounts);
+  cm_spread_fields_set_record (self->spread_fields, record);
+  self->resolvers = g_strdupv (record->resolvers);
+}
+
+static void
+show_chain (CmAcmeFields *self, const char *preferred)
+{
+  if (preferred == NULL || g_str_equal (preferred, "trusted"))
+    return;
+  if (g_str_equal (preferred, "shortest"))
+    {
+      adw_combo_row_set_selected (self->chain_row, CHAIN_SHORTEST);
+      return;
+    }
+  adw_combo_row_set_selected (self->chain_row, CHAIN_OF_CA);
+  gtk_editable_set_text (self->chain_ca_row, preferred);
+}
+
+/**
+ * cm_acme_fields_set_settings:
+ * @self: the fields
+ * @record: how a credential is obtained
+ *
+ * Fills in what holds for it, once; before the context is set.
+ */
+void
+cm_acme_fields_set_settings (CmAcmeFields *self, const CmAcmeRecord *record)
+{
+  g_return_if_fail (CM_IS_ACME_FIELDS (self) && record != NULL);
+  g_return_if_fail (self->context == NULL && self->wanted == NULL);
+
+  self->wanted = g_strdup (record->account);
+  self->wanted_profile = g_strdup (record->profile);
+  adw_combo_row_set_selected (self->way_row,
+                              cm_acme_ways_find ((CmAcmeMethod)record->method));
+  show_webroots (self, record);
+  if (record->listen != NULL)
+    gtk_editable_set_text (self->listen_row, record->listen);
+  if (record->hook != NULL)
+    gtk_editable_set_text (self->hook_row, record->hook);
+  if (record->method == CM_ACME_METHOD_DNS)
+    show_dns (self, record);
+  show_chain (self, record->preferred_chain);
+}
+
 static gboolean
 complain (GtkWidget *row, const char *sentence, GError **error)
 {
@@ -519,6 +589,7 @@ set_way (CmAcmeFields *self, CmAcmeRecord *record, GError **error)
       record->dns_accounts = cm_dns_choice_row_dup_accounts (self->dns_row);
       record->challenge = g_strdup (
           cm_acme_ways_get_challenge (adw_combo_row_get_selected (self->record_row)));
+      record->resolvers = g_strdupv (self->resolvers);
       cm_spread_fields_apply (self->spread_fields, record);
     }
   if (record->method == CM_ACME_METHOD_LISTENER && *listen != '\0')
@@ -588,6 +659,8 @@ cm_acme_fields_dup_settings (CmAcmeFields *self, GError **error)
   if (!set_way (self, record, error) || !set_chain (self, record, error))
     return NULL;
   profile = adw_combo_row_get_selected (self->profile_row);
+  if (self->offer == NULL && g_strcmp0 (record->account, self->wanted) == 0)
+    record->profile = g_strdup (self->wanted_profile); /* the CA says nothing else */
   if (self->offer != NULL && profile > 0 && profile != GTK_INVALID_LIST_POSITION)
     record->profile = g_strdup (self->offer->profiles[profile - 1]);
   return g_steal_pointer (&record);

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * somebody wants to know whether they would be; cm_acme_fields_look() is the answer. */
 G_DECLARE_FINAL_TYPE (CmAcmeFields, cm_acme_fields, CM, ACME_FIELDS, GtkWidget)
 
+/* What holds for a credential that there is; before the context is set. */
+void cm_acme_fields_set_settings (CmAcmeFields *self, const CmAcmeRecord *record);
 void cm_acme_fields_set_context (CmAcmeFields *self, CmContext *context);
 /* NULL: something is missing, which @error says; the focus is there then. */
 CmAcmeRecord *cm_acme_fields_dup_settings (CmAcmeFields *self, GError **error);

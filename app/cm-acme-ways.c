@@ -63,6 +63,21 @@ cm_acme_ways_get_method (guint position)
 }
 
 /**
+ * cm_acme_ways_find:
+ * @method: a way
+ *
+ * Returns: its position in that order
+ */
+guint
+cm_acme_ways_find (CmAcmeMethod method)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    if (ways[i].method == method)
+      return i;
+  return 0;
+}
+
+/**
  * cm_acme_ways_get_label:
  * @method: a way
  *
@@ -71,11 +86,7 @@ cm_acme_ways_get_method (guint position)
 const char *
 cm_acme_ways_get_label (CmAcmeMethod method)
 {
-  gsize i = 0;
-
-  while (i + 1 < G_N_ELEMENTS (ways) && ways[i].method != method)
-    i++;
-  return _ (ways[i].label);
+  return _ (ways[cm_acme_ways_find (method)].label);
 }
 
 /**
@@ -89,10 +100,8 @@ cm_acme_ways_dup_help (CmAcmeMethod method)
 {
   g_autofree char *folder = cm_acme_flow_dup_hook_folder ();
   g_auto (GStrv) parts = NULL;
-  gsize i = 0;
+  guint i = cm_acme_ways_find (method);
 
-  while (i + 1 < G_N_ELEMENTS (ways) && ways[i].method != method)
-    i++;
   if (method != CM_ACME_METHOD_HOOK)
     return g_strdup (_ (ways[i].help));
   parts = g_strsplit (_ (ways[i].help), "%s", 2);
@@ -146,6 +155,21 @@ cm_acme_ways_get_challenge (guint position)
 }
 
 /**
+ * cm_acme_ways_find_challenge:
+ * @challenge: (nullable): a type of challenge; %NULL: the usual one
+ *
+ * Returns: its position in that order
+ */
+guint
+cm_acme_ways_find_challenge (const char *challenge)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    if (g_strcmp0 (records[i].challenge, challenge) == 0)
+      return i;
+  return 0;
+}
+
+/**
  * cm_acme_ways_get_record_label:
  * @challenge: (nullable): a type of challenge in DNS; %NULL: the usual one
  *
@@ -154,11 +178,7 @@ cm_acme_ways_get_challenge (guint position)
 const char *
 cm_acme_ways_get_record_label (const char *challenge)
 {
-  gsize i = G_N_ELEMENTS (records) - 1;
-
-  while (i > 0 && g_strcmp0 (records[i].challenge, challenge) != 0)
-    i--;
-  return _ (records[i].label);
+  return _ (records[cm_acme_ways_find_challenge (challenge)].label);
 }
 
 /**

@@ -12,8 +12,18 @@
 #include "cm-dns-flow.h"
 #include "cm-whole-choices.h"
 
-/* What stands before the accounts. */
-#define BY_ZONE 0
+/* What stands before the accounts, and what behind them. */
+enum
+{
+  BY_ZONE,
+  N_BEFORE,
+};
+
+enum
+{
+  BY_HAND,
+  BY_SEVERAL,
+};
 
 struct _CmDnsChoiceRow
 {
@@ -23,29 +33,84 @@ struct _CmDnsChoiceRow
   CmContext *context;
   GCancellable *cancellable;
   GPtrArray *accounts; /* (element-type CmDnsAccountDoc) */
-  char *wanted;        /* nullable: id of the one to select */
+  GStrv wanted;        /* nullable: ids of those to select; NULL: nothing is said */
 };
 
 G_DEFINE_FINAL_TYPE (CmDnsChoiceRow, cm_dns_choice_row, ADW_TYPE_COMBO_ROW)
+
+static CmDocument *
+find_account (CmDnsChoiceRow *self, const char *id)
+{
+  for (guint i = 0; i < self->accounts->len; i++)
+    if (g_str_equal (cm_document_get_id (g_ptr_array_index (self->accounts, i)), id))
+      return g_ptr_array_index (self->accounts, i);
+  return NULL;
+}
+
+/* Several can be said elsewhere only; what was said is not lost here. */
+static gboolean
+wants_several (CmDnsChoiceRow *self)
+{
+  return self->wanted != NULL && self->wanted[0] != NULL && self->wanted[1] != NULL
+         && !g_strv_contains ((const char *const *)self->wanted, CM_ACME_DNS_MANUAL);
+}
+
+static char *
+dup_several (CmDnsChoiceRow *self)
+{
+  g_autoptr (GStrvBuilder) titles = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+
+  for (gsize i = 0; self->wanted[i] != NULL; i++)
+    {
+      CmDocument *account = find_account (self, self->wanted[i]);
+
+      if (account != NULL)
+        g_strv_builder_add (titles, cm_document_get_title (account));
+    }
+  words = g_strv_builder_end (titles);
+  return g_strjoinv (", ", words);
+}
+
+static guint
+find_wanted (CmDnsChoiceRow *self)
+{
+  guint behind = N_BEFORE + self->accounts->len;
+
+  if (self->wanted == NULL)
+    return self->accounts->len == 0 ? behind + BY_HAND : BY_ZONE;
+  if (g_strv_contains ((const char *const *)self->wanted, CM_ACME_DNS_MANUAL))
+    return behind + BY_HAND;
+  if (wants_several (self))
+    return behind + BY_SEVERAL;
+  for (guint i = 0; self->wanted[0] != NULL && i < self->accounts->len; i++)
+    if (g_str_equal (cm_document_get_id (g_ptr_array_index (self->accounts, i)),
+                     self->wanted[0]))
+      return N_BEFORE + i;
+  return BY_ZONE;
+}
 
 static void
 show_accounts (CmDnsChoiceRow *self)
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-  guint selected = self->accounts->len == 0 ? 1 : BY_ZONE;
 
   gtk_string_list_append (titles, _ ("The account that has the zone"));
   for (guint i = 0; i < self->accounts->len; i++)
-    {
-      CmDocument *account = g_ptr_array_index (self->accounts, i);
-
-      gtk_string_list_append (titles, cm_document_get_title (account));
-      if (g_strcmp0 (cm_document_get_id (account), self->wanted) == 0)
-        selected = i + 1;
-    }
+    gtk_string_list_append (
+        titles, cm_document_get_title (g_ptr_array_index (self->accounts, i)));
   gtk_string_list_append (titles, _ ("Somebody, by hand"));
+  if (wants_several (self))
+    gtk_string_list_take (titles, dup_several (self));
   adw_combo_row_set_model (ADW_COMBO_ROW (self), G_LIST_MODEL (titles));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self), selected);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self), find_wanted (self));
+}
+
+static void
+want_one (CmDnsChoiceRow *self, const char *id)
+{
+  g_strfreev (self->wanted);
+  self->wanted = g_strdupv ((char *[]){ (char *)id, NULL });
 }
 
 static void
@@ -78,8 +143,7 @@ on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (account == NULL || self->context == NULL)
     return;
-  g_free (self->wanted);
-  self->wanted = g_strdup (cm_document_get_id (CM_DOCUMENT (account)));
+  want_one (self, cm_document_get_id (CM_DOCUMENT (account)));
   read_accounts (self);
 }
 
@@ -108,7 +172,7 @@ cm_dns_choice_row_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->accounts, g_ptr_array_unref);
-  g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->wanted, g_strfreev);
 
   G_OBJECT_CLASS (cm_dns_choice_row_parent_class)->finalize (object);
 }
@@ -158,6 +222,24 @@ cm_dns_choice_row_set_context (CmDnsChoiceRow *self, CmContext *context)
 }
 
 /**
+ * cm_dns_choice_row_set_accounts:
+ * @self: the row
+ * @ids: (nullable): ids of accounts, or %CM_ACME_DNS_MANUAL; %NULL: whichever has the
+ *   zone
+ *
+ * Chooses.
+ */
+void
+cm_dns_choice_row_set_accounts (CmDnsChoiceRow *self, const char *const *ids)
+{
+  g_return_if_fail (CM_IS_DNS_CHOICE_ROW (self));
+
+  g_strfreev (self->wanted);
+  self->wanted = ids != NULL ? g_strdupv ((char **)ids) : g_new0 (char *, 1);
+  show_accounts (self);
+}
+
+/**
  * cm_dns_choice_row_dup_accounts:
  * @self: the row
  *
@@ -175,7 +257,9 @@ cm_dns_choice_row_dup_accounts (CmDnsChoiceRow *self)
   selected = adw_combo_row_get_selected (ADW_COMBO_ROW (self));
   if (selected == BY_ZONE)
     return NULL;
-  if (selected <= self->accounts->len)
-    id = cm_document_get_id (g_ptr_array_index (self->accounts, selected - 1));
+  if (selected == N_BEFORE + self->accounts->len + BY_SEVERAL)
+    return g_strdupv (self->wanted);
+  if (selected < N_BEFORE + self->accounts->len)
+    id = cm_document_get_id (g_ptr_array_index (self->accounts, selected - N_BEFORE));
   return g_strdupv ((char *[]){ (char *)id, NULL });
 }

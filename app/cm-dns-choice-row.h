@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CmDnsChoiceRow, cm_dns_choice_row, CM, DNS_CHOICE_ROW, AdwComboRow)
 
 void cm_dns_choice_row_set_context (CmDnsChoiceRow *self, CmContext *context);
+void cm_dns_choice_row_set_accounts (CmDnsChoiceRow *self, const char *const *ids);
 /* Ids, or CM_ACME_DNS_MANUAL; nullable: whichever has the zone. */
 GStrv cm_dns_choice_row_dup_accounts (CmDnsChoiceRow *self);
 

@@ -208,6 +208,21 @@ cm_spread_fields_get_label (CmDnsSpread spread)
   return "";
 }
 
+static void
+show (CmSpreadFields *self, const CmDnsSpreadChoice *choice)
+{
+  g_autofree char *servers
+      = choice->servers != NULL ? g_strjoinv (", ", (char **)choice->servers) : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    if (ways[i].spread == choice->spread)
+      adw_combo_row_set_selected (self->spread_row, i + (self->inherits ? 1 : 0));
+  gtk_editable_set_text (GTK_EDITABLE (self->servers_row),
+                         servers != NULL ? servers : "");
+  gtk_spin_button_set_value (self->delay_spin, choice->delay_seconds);
+  gtk_spin_button_set_value (self->limit_spin, choice->limit_seconds);
+}
+
 /**
  * cm_spread_fields_set_account:
  * @self: the fields
@@ -218,20 +233,38 @@ cm_spread_fields_get_label (CmDnsSpread spread)
 void
 cm_spread_fields_set_account (CmSpreadFields *self, CmDnsAccountDoc *account)
 {
-  g_autofree char *servers = NULL;
-
   g_return_if_fail (CM_IS_SPREAD_FIELDS (self));
   g_return_if_fail (CM_IS_DNS_ACCOUNT_DOC (account));
 
-  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
-    if (ways[i].spread == cm_dns_account_doc_get_spread (account))
-      adw_combo_row_set_selected (self->spread_row, i + (self->inherits ? 1 : 0));
-  servers = g_strjoinv (", ", (char **)cm_dns_account_doc_get_spread_servers (account));
-  gtk_editable_set_text (GTK_EDITABLE (self->servers_row), servers);
-  gtk_spin_button_set_value (self->delay_spin,
-                             cm_dns_account_doc_get_spread_delay (account));
-  gtk_spin_button_set_value (self->limit_spin,
-                             cm_dns_account_doc_get_spread_limit (account));
+  show (self, &(CmDnsSpreadChoice){
+                  .spread = cm_dns_account_doc_get_spread (account),
+                  .servers = cm_dns_account_doc_get_spread_servers (account),
+                  .delay_seconds = cm_dns_account_doc_get_spread_delay (account),
+                  .limit_seconds = cm_dns_account_doc_get_spread_limit (account) });
+}
+
+/**
+ * cm_spread_fields_set_record:
+ * @self: the fields
+ * @record: how a credential is obtained
+ *
+ * Fills in what holds for a credential; nothing, if that is left to the account.
+ */
+void
+cm_spread_fields_set_record (CmSpreadFields *self, const CmAcmeRecord *record)
+{
+  int spread;
+
+  g_return_if_fail (CM_IS_SPREAD_FIELDS (self) && record != NULL);
+
+  if (record->spread == NULL
+      || !cm_enum_from_nick (CM_TYPE_DNS_SPREAD, record->spread, &spread))
+    return;
+  show (self,
+        &(CmDnsSpreadChoice){ .spread = (CmDnsSpread)spread,
+                              .servers = (const char *const *)record->spread_servers,
+                              .delay_seconds = (guint)record->spread_delay_seconds,
+                              .limit_seconds = (guint)record->spread_limit_seconds });
 }
 
 static GStrv

@@ -527,6 +527,9 @@ cm_window_new_update (CmWindow *self)
   gboolean was_own = is_own && is_revoked;
   gboolean was_ordered = is_revoked && fields->provider == CM_PROVIDER_ACME;
 
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.acme-change",
+                                 fields != NULL && fields->provider == CM_PROVIDER_ACME
+                                     && fields->status != CM_STATUS_ARCHIVED);
   if (fields != NULL && fields->status != CM_STATUS_ISSUED)
     fields = NULL; /* what follows is about a certificate in force */
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-change-dialog.h"
 #include "cm-chains-dialog.h"
 
 typedef struct
@@ -137,6 +138,50 @@ on_abandon_action_cb (GtkWidget *widget, const char *action_name, GVariant *para
   cm_window_run_ready (CM_WINDOW (widget), abandon_work, parameter);
 }
 
+/* Another way */
+
+/* What waits for its certificate is tried in the new way at once. */
+static void
+on_change_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = user_data;
+  g_autoptr (CmDocument) document
+      = cm_context_get_document_finish (CM_CONTEXT (source), result, /* error: */ NULL);
+  const CmAcmeRecord *record
+      = document != NULL && CM_IS_CREDENTIAL_DOC (document)
+            ? cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document))
+            : NULL;
+
+  if (record != NULL && self->orders != NULL
+      && (record->order != NULL || record->problem != NULL))
+    cm_acme_orders_renew (self->orders, cm_document_get_id (document), FALSE);
+}
+
+static void
+on_acme_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = cm_acme_change_dialog_run_finish (result, &error);
+
+  if (id == NULL || self->context == NULL)
+    return;
+  cm_window_toast (self, _ ("Changed how it is proven"));
+  cm_context_get_document_async (self->context, id, self->cancellable, on_change_read_cb,
+                                 g_object_ref (self));
+}
+
+static void
+on_acme_change_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  CmWindow *self = CM_WINDOW (widget);
+  CmCredentialDoc *credential = cm_details_page_get_credential (self->details_page);
+
+  if (credential != NULL && cm_credential_doc_get_acme (credential) != NULL)
+    cm_acme_change_dialog_run_async (GTK_WINDOW (self), self->orders, credential,
+                                     on_acme_changed_cb, g_object_ref (self));
+}
+
 /* Chains */
 
 static void
@@ -178,6 +223,8 @@ cm_window_orders_install (GtkWidgetClass *widget_class)
                                    on_stop_action_cb);
   gtk_widget_class_install_action (widget_class, "win.order-abandon", "s",
                                    on_abandon_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.acme-change", NULL,
+                                   on_acme_change_action_cb);
   gtk_widget_class_install_action (widget_class, "win.chains", NULL, on_chains_action_cb);
 }
 

@@ -42,25 +42,56 @@ cm_cli_acme_dns_is_used (const CmCliAcmeDns *self)
 }
 
 static gboolean
-find_accounts (CmCli *cli, const CmCliAcmeDns *self, GStrv *ids, GError **error)
+add_account (CmCli *cli, GStrvBuilder *ids, const char *name, GError **error)
+{
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+
+  if (g_str_equal (name, CM_ACME_DNS_MANUAL))
+    {
+      g_strv_builder_add (ids, CM_ACME_DNS_MANUAL);
+      return TRUE;
+    }
+  account = cm_dns_flow_find_account (cli->context, name, NULL, error);
+  if (account == NULL)
+    return FALSE;
+  g_strv_builder_add (ids, cm_document_get_id (CM_DOCUMENT (account)));
+  return TRUE;
+}
+
+/* Takes the place of what was said before, as does an empty word. Transfer full. */
+static void
+take_words (GStrv *place, GStrv words)
+{
+  g_strfreev (*place);
+  *place = words[0] != NULL ? words : NULL;
+  if (words[0] == NULL)
+    g_strfreev (words);
+}
+
+static void
+set_words (GStrv *place, GStrv words)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  for (gsize i = 0; self->accounts != NULL && self->accounts[i] != NULL; i++)
-    {
-      g_autoptr (CmDnsAccountDoc) account = NULL;
+  for (gsize i = 0; words != NULL && words[i] != NULL; i++)
+    if (*words[i] != '\0')
+      g_strv_builder_add (builder, words[i]);
+  take_words (place, g_strv_builder_end (builder));
+}
 
-      if (g_str_equal (self->accounts[i], CM_ACME_DNS_MANUAL))
-        {
-          g_strv_builder_add (builder, CM_ACME_DNS_MANUAL);
-          continue;
-        }
-      account = cm_dns_flow_find_account (cli->context, self->accounts[i], NULL, error);
-      if (account == NULL)
-        return FALSE;
-      g_strv_builder_add (builder, cm_document_get_id (CM_DOCUMENT (account)));
-    }
-  *ids = self->accounts != NULL ? g_strv_builder_end (builder) : NULL;
+static gboolean
+set_accounts (CmCli *cli,
+              const CmCliAcmeDns *self,
+              CmAcmeRecord *settings,
+              GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (gsize i = 0; self->accounts[i] != NULL; i++)
+    if (*self->accounts[i] != '\0'
+        && !add_account (cli, builder, self->accounts[i], error))
+      return FALSE;
+  take_words (&settings->dns_accounts, g_strv_builder_end (builder));
   return TRUE;
 }
 
@@ -68,7 +99,7 @@ find_accounts (CmCli *cli, const CmCliAcmeDns *self, GStrv *ids, GError **error)
  * cm_cli_acme_dns_apply:
  * @cli: what every command gets
  * @self: options
- * @settings: where they go
+ * @settings: where they go; what is not given stays
  * @error: return location for a #GError
  *
  * Returns: whether they make sense
@@ -79,13 +110,21 @@ cm_cli_acme_dns_apply (CmCli *cli,
                        CmAcmeRecord *settings,
                        GError **error)
 {
-  if (!find_accounts (cli, self, &settings->dns_accounts, error))
+  if (self->accounts != NULL && !set_accounts (cli, self, settings, error))
     return FALSE;
-  settings->resolvers = g_strdupv (self->resolvers);
-  settings->spread = g_strdup (self->spread.check);
-  settings->spread_servers = g_strdupv (self->spread.servers);
-  settings->spread_delay_seconds = self->spread.delay_seconds;
-  settings->spread_limit_seconds = self->spread.limit_seconds;
+  if (self->resolvers != NULL)
+    set_words (&settings->resolvers, self->resolvers);
+  if (self->spread.check != NULL || self->spread.servers != NULL)
+    set_words (&settings->spread_servers, self->spread.servers);
+  if (self->spread.check != NULL)
+    {
+      g_free (settings->spread);
+      settings->spread = g_strdup (self->spread.check);
+    }
+  if (self->spread.delay_seconds > 0)
+    settings->spread_delay_seconds = self->spread.delay_seconds;
+  if (self->spread.limit_seconds > 0)
+    settings->spread_limit_seconds = self->spread.limit_seconds;
   return TRUE;
 }
 

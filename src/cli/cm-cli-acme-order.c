@@ -14,6 +14,7 @@
 #include "cm-acme-flow.h"
 #include "cm-acme-profile.h"
 #include "cm-cli-acme-dns-private.h"
+#include "cm-cli-acme-way-private.h"
 #include "cm-cli-form.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
@@ -22,16 +23,7 @@
 typedef struct
 {
   CmCliFormOptions form;
-  char *account;
-  char *challenge;
-  GStrv webroots;
-  char *listen;
-  char *hook;
-  CmCliAcmeDns dns;
-  gboolean stateless;
-  gboolean published;
-  char *profile;
-  char *chain;
+  CmCliAcmeWay way;
   char *csr_file;
   gboolean wait;
   gboolean no_wait;
@@ -43,14 +35,7 @@ static void
 order_options_clear (OrderOptions *options)
 {
   cm_cli_form_options_clear (&options->form);
-  g_free (options->account);
-  g_free (options->challenge);
-  g_strfreev (options->webroots);
-  g_free (options->listen);
-  g_free (options->hook);
-  cm_cli_acme_dns_clear (&options->dns);
-  g_free (options->profile);
-  g_free (options->chain);
+  cm_cli_acme_way_clear (&options->way);
   g_free (options->csr_file);
   g_free (options->staging);
 }
@@ -80,51 +65,14 @@ report (CmCli *cli, CmCredentialDoc *credential)
 }
 
 static gboolean
-is_dns (const OrderOptions *options)
-{
-  return options->challenge != NULL ? g_str_has_prefix (options->challenge, "dns-")
-                                    : cm_cli_acme_dns_is_used (&options->dns);
-}
-
-static gboolean
-check_ways (const OrderOptions *options, GError **error)
-{
-  guint n_ways = (options->webroots != NULL) + (options->listen != NULL)
-                 + (options->stateless ? 1 : 0) + (options->published ? 1 : 0)
-                 + (options->hook != NULL);
-
-  if (n_ways > 1)
-    return cm_cli_set_usage_error (
-        error, "%s",
-        _ ("--stateless, --published, --webroot, --listen and --hook exclude each "
-           "other."));
-  if (is_dns (options) && n_ways > 0)
-    return cm_cli_set_usage_error (
-        error, "%s",
-        _ ("--stateless, --published, --webroot, --listen and --hook are for http-01."));
-  if (!is_dns (options) && cm_cli_acme_dns_is_used (&options->dns))
-    return cm_cli_set_usage_error (error, "%s",
-                                   _ ("--dns, --resolver and --check are for dns-01."));
-  return TRUE;
-}
-
-static gboolean
 check_options (const OrderOptions *options, GError **error)
 {
-  if (options->challenge != NULL && !g_str_equal (options->challenge, "http-01")
-      && !g_str_equal (options->challenge, "dns-01")
-      && !g_str_equal (options->challenge, "dns-account-01")
-      && !g_str_equal (options->challenge, "dns-persist-01"))
-    return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."),
-                                   options->challenge,
-                                   "http-01, dns-01, dns-account-01, dns-persist-01");
   if (options->staging != NULL && !options->dry_run)
     return cm_cli_set_usage_error (error, "%s", _ ("--staging is for --dry-run."));
   if (options->wait && options->no_wait)
     return cm_cli_set_usage_error (error, "%s",
                                    _ ("--wait and --no-wait exclude each other."));
-  return check_ways (options, error)
-         && cm_cli_spread_options_check (&options->dns.spread, error);
+  return cm_cli_acme_way_check (&options->way, error);
 }
 
 /* Names stand in a request, and so does all else. */
@@ -147,41 +95,10 @@ check_words (char **words, const OrderOptions *options, GError **error)
                 "them."));
 }
 
-static CmAcmeMethod
-choose_method (const OrderOptions *options)
-{
-  if (is_dns (options))
-    return CM_ACME_METHOD_DNS;
-  if (options->webroots != NULL)
-    return CM_ACME_METHOD_WEBROOT;
-  if (options->hook != NULL)
-    return CM_ACME_METHOD_HOOK;
-  if (options->published)
-    return CM_ACME_METHOD_PUBLISHED;
-  return options->stateless ? CM_ACME_METHOD_STATELESS : CM_ACME_METHOD_LISTENER;
-}
-
 static CmAcmeRecord *
 make_settings (CmCli *cli, const OrderOptions *options, GError **error)
 {
-  g_autoptr (CmAcmeAccountDoc) account
-      = cm_acme_account_flow_find (cli->context, options->account, NULL, error);
-  g_autoptr (CmAcmeRecord) settings = NULL;
-
-  if (account == NULL)
-    return NULL;
-  settings = cm_acme_record_new (cm_document_get_id (CM_DOCUMENT (account)),
-                                 choose_method (options));
-  if (is_dns (options) && g_strcmp0 (options->challenge, "dns-01") != 0)
-    settings->challenge = g_strdup (options->challenge);
-  settings->webroots = g_strdupv (options->webroots);
-  settings->listen = g_strdup (options->listen);
-  settings->hook = g_strdup (options->hook);
-  settings->profile = g_strdup (options->profile);
-  cm_acme_record_set_preferred_chain (settings, options->chain);
-  return cm_cli_acme_dns_apply (cli, &options->dns, settings, error)
-             ? g_steal_pointer (&settings)
-             : NULL;
+  return cm_cli_acme_way_make_settings (cli, &options->way, /* before: */ NULL, error);
 }
 
 /* CAs that have it issue for addresses only with a short lifetime. */
@@ -195,9 +112,9 @@ suggest_profile (CmCli *cli, char **hosts, const OrderOptions *options)
 
   for (gsize i = 0; hosts[i] != NULL; i++)
     has_address = has_address || g_hostname_is_ip_address (hosts[i]);
-  if (options->profile != NULL || !has_address)
+  if (options->way.profile != NULL || !has_address)
     return;
-  account = cm_acme_account_flow_find (cli->context, options->account, NULL, NULL);
+  account = cm_acme_account_flow_find (cli->context, options->way.account, NULL, NULL);
   if (account != NULL)
     offer = cm_acme_profile_ask (cli->context, account, NULL, NULL);
   if (offer != NULL)
@@ -293,7 +210,7 @@ place_order (CmCli *cli, char **hosts, const OrderOptions *options, GError **err
         cli,
         _ ("The CA has no chain with “%s”, so its own is taken. “certmgrctl acme "
            "chains” lists what it has."),
-        options->chain);
+        options->way.chain);
   if (cli->json)
     {
       JsonObject *object = cm_cli_credential_to_json (cli, credential);
@@ -320,29 +237,7 @@ cm_cli_acme_order (CmCli *cli, char **args, GError **error)
   g_auto (GStrv) words = g_strdupv (args);
   g_auto (OrderOptions) options = { 0 };
   const GOptionEntry entries[] = {
-    { "account", 0, 0, G_OPTION_ARG_STRING, &options.account,
-      N_ ("The ACME account (if not said: the only one)"), N_ ("NAME") },
-    { "challenge", 0, 0, G_OPTION_ARG_STRING, &options.challenge,
-      N_ ("How names are proven: http-01, dns-01"), N_ ("KIND") },
-    { "stateless", 0, 0, G_OPTION_ARG_NONE, &options.stateless,
-      N_ ("The web servers answer by themselves"), NULL },
-    { "published", 0, 0, G_OPTION_ARG_NONE, &options.published,
-      N_ ("Web servers answer from the certstore; see “respond”"), NULL },
-    { "webroot", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.webroots,
-      N_ ("Folder of the web server, or its address (may be repeated)"), N_ ("DIR") },
-    { "listen", 0, 0, G_OPTION_ARG_STRING, &options.listen,
-      N_ ("Answer here, on this address and port (if not said: 80)"), N_ ("ADDR:PORT") },
-    { "hook", 0, 0, G_OPTION_ARG_STRING, &options.hook,
-      N_ ("A program of the folder of hooks answers"), N_ ("NAME") },
-    { "dns", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.dns.accounts,
-      N_ ("A DNS account, or “manual” (if not said: by zone)"), N_ ("ACCOUNT") },
-    { "resolver", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.dns.resolvers,
-      N_ ("Whom to ask about DNS (if not said: as the system does)"), N_ ("SERVER") },
-    CM_CLI_SPREAD_ENTRIES (options.dns.spread),
-    { "profile", 0, 0, G_OPTION_ARG_STRING, &options.profile,
-      N_ ("A kind of certificate that the CA has"), N_ ("NAME") },
-    { "chain", 0, 0, G_OPTION_ARG_STRING, &options.chain,
-      N_ ("“trusted”, “shortest”, a CA’s SHA-256 or its name"), N_ ("CHAIN") },
+    CM_CLI_ACME_WAY_ENTRIES (options.way),
     { "csr", 0, 0, G_OPTION_ARG_FILENAME, &options.csr_file,
       N_ ("Request of a key that lives elsewhere, instead of hosts"), N_ ("FILE") },
     { "wait", 0, 0, G_OPTION_ARG_NONE, &options.wait,

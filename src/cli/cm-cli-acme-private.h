@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 /* The words of `acme` that have a file of their own; @args begins behind the word. */
 gboolean cm_cli_acme_account (CmCli *cli, char **args, GError **error);
+gboolean cm_cli_acme_change (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_acme_chains (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_acme_order (CmCli *cli, char **args, GError **error);
 gboolean cm_cli_acme_snippet (CmCli *cli, char **args, GError **error);

@@ -583,8 +583,8 @@ static const struct
   gboolean (*run) (CmCli *cli, char **args, GError **error);
 } acme_words[] = {
   { "account", cm_cli_acme_account }, { "chains", cm_cli_acme_chains },
-  { "order", cm_cli_acme_order },     { "resume", cm_cli_acme_resume },
-  { "snippet", cm_cli_acme_snippet },
+  { "change", cm_cli_acme_change },   { "order", cm_cli_acme_order },
+  { "resume", cm_cli_acme_resume },   { "snippet", cm_cli_acme_snippet },
 };
 
 /**
@@ -593,7 +593,7 @@ static const struct
  * @args: the words behind the command
  * @error: return location for a #GError
  *
- * `acme account|order|resume`.
+ * `acme account|chains|change|order|resume|snippet`.
  *
  * Returns: whether it went well
  */
@@ -609,5 +609,5 @@ cm_cli_acme (CmCli *cli, char **args, GError **error)
   words = g_strdupv (args);
   return cm_cli_parse (cli, "acme", entries, 1, 1, &words, error)
          && cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), words[0],
-                                    "account, chains, order, resume, snippet");
+                                    "account, chains, change, order, resume, snippet");
 }

@@ -104,6 +104,7 @@ static const CmCliCommand commands[] = {
     N_ ("  account add       make an account at a CA, as Let’s Encrypt\n"
         "  account list, show, update, rollover, deactivate\n"
         "  order HOST…       key and certificate in one step, proven by HTTP-01\n"
+        "  change NAME       another account or way to prove names, for what there is\n"
         "  resume            go on with orders that were left or interrupted\n"
         "\n"
         "“certmgrctl acme WORD --help” says more.\n"

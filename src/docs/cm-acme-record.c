@@ -208,6 +208,43 @@ cm_acme_record_copy (const CmAcmeRecord *self)
   return copy;
 }
 
+static void
+swap (gpointer *a, gpointer *b)
+{
+  gpointer kept = *a;
+
+  *a = *b;
+  *b = kept;
+}
+
+/**
+ * cm_acme_record_copy_with:
+ * @self: a record
+ * @settings: how names are to be proven
+ *
+ * Returns: (transfer full): a record with all that @settings say of orders to come, and
+ *   what came of earlier ones from @self
+ */
+CmAcmeRecord *
+cm_acme_record_copy_with (const CmAcmeRecord *self, const CmAcmeRecord *settings)
+{
+  g_autoptr (CmAcmeRecord) old = NULL;
+  CmAcmeRecord *copy;
+
+  g_return_val_if_fail (self != NULL && settings != NULL, NULL);
+
+  old = cm_acme_record_copy (self);
+  copy = cm_acme_record_copy (settings);
+  swap ((gpointer *)&copy->published, (gpointer *)&old->published);
+  swap ((gpointer *)&copy->problem, (gpointer *)&old->problem);
+  swap ((gpointer *)&copy->issued_by, (gpointer *)&old->issued_by);
+  swap ((gpointer *)&copy->certificate, (gpointer *)&old->certificate);
+  swap ((gpointer *)&copy->renewal, (gpointer *)&old->renewal);
+  swap ((gpointer *)&copy->order, (gpointer *)&old->order);
+  copy->not_before = self->not_before;
+  return copy;
+}
+
 /**
  * cm_acme_record_free:
  * @self: a record
@@ -218,6 +255,21 @@ void
 cm_acme_record_free (CmAcmeRecord *self)
 {
   cm_field_object_clear (&record_object, &self);
+}
+
+/**
+ * cm_acme_record_is_for_people:
+ * @self: a record
+ *
+ * Returns: whether its names are proven by records in DNS that people set
+ */
+gboolean
+cm_acme_record_is_for_people (const CmAcmeRecord *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->method == CM_ACME_METHOD_DNS && self->dns_accounts != NULL
+         && g_strv_contains ((const char *const *)self->dns_accounts, CM_ACME_DNS_MANUAL);
 }
 
 /**
@@ -376,6 +428,25 @@ cm_acme_record_remove_published (CmAcmeRecord *self,
   for (guint i = self->published != NULL ? self->published->len : 0; i > 0; i--)
     if (is_published (g_ptr_array_index (self->published, i - 1), account, fqdn, value))
       g_ptr_array_remove_index (self->published, i - 1);
+}
+
+/**
+ * cm_acme_order_record_restart:
+ * @self: an order
+ * @now: when, Unix seconds
+ *
+ * Makes it one that is to be placed, with the same request and key.
+ */
+void
+cm_acme_order_record_restart (CmAcmeOrderRecord *self, gint64 now)
+{
+  g_return_if_fail (self != NULL);
+
+  self->step = CM_ACME_STEP_ORDER;
+  self->started_at = now;
+  cm_acme_order_record_set_url (self, NULL);
+  cm_acme_order_record_set_certificate (self, NULL);
+  cm_acme_order_record_clear_proofs (self);
 }
 
 /**

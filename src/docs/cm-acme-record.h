@@ -193,9 +193,13 @@ typedef struct
 
 CmAcmeRecord *cm_acme_record_new (const char *account_id, CmAcmeMethod method);
 CmAcmeRecord *cm_acme_record_copy (const CmAcmeRecord *self);
+/* How names are proven comes from @settings, what came of it stays. */
+CmAcmeRecord *cm_acme_record_copy_with (const CmAcmeRecord *self,
+                                        const CmAcmeRecord *settings);
 void cm_acme_record_free (CmAcmeRecord *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmAcmeRecord, cm_acme_record_free)
 
+gboolean cm_acme_record_is_for_people (const CmAcmeRecord *self); /* who set records */
 void cm_acme_record_set_problem (CmAcmeRecord *self, const char *text);
 /* @renewal: NULL: it did not say */
 void cm_acme_record_set_renewal (CmAcmeRecord *self, const CmAcmeRenewal *renewal);
@@ -220,6 +224,7 @@ void cm_acme_record_remove_published (CmAcmeRecord *self,
                                       const char *fqdn,
                                       const char *value);
 
+void cm_acme_order_record_restart (CmAcmeOrderRecord *self, gint64 now);
 void cm_acme_order_record_set_url (CmAcmeOrderRecord *self, const char *url);
 void cm_acme_order_record_set_certificate (CmAcmeOrderRecord *self, const char *url);
 void cm_acme_order_record_clear_proofs (CmAcmeOrderRecord *self);

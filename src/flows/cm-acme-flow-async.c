@@ -171,13 +171,61 @@ cm_acme_flow_revoke_async (CmContext *context,
                cancellable, callback, user_data);
 }
 
+static void
+change_thread (GTask *task,
+               gpointer source,
+               gpointer task_data,
+               GCancellable *cancellable)
+{
+  AcmeTask *data = task_data;
+  GError *error = NULL;
+  g_autoptr (CmCredentialDoc) credential
+      = cm_acme_flow_change (source, data->id, data->settings, cancellable, &error);
+
+  if (credential != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * cm_acme_flow_change_async:
+ * @context: an unlocked context
+ * @id: id of a credential that is obtained by ACME
+ * @settings: by which account from now on, and how its names are proven
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_flow_change() in a worker thread.
+ */
+void
+cm_acme_flow_change_async (CmContext *context,
+                           const char *id,
+                           const CmAcmeRecord *settings,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  AcmeTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL && settings != NULL);
+
+  data = acme_task_new ();
+  data->id = g_strdup (id);
+  data->settings = cm_acme_record_copy (settings);
+  cm_task_run (context, cm_acme_flow_change_async, data, acme_task_free, change_thread,
+               cancellable, callback, user_data);
+}
+
 /**
  * cm_acme_flow_finish:
  * @context: an unlocked context
  * @result: what the callback got
  * @error: return location for a #CmFlowError
  *
- * Ends cm_acme_flow_abandon_async() and cm_acme_flow_revoke_async().
+ * Ends cm_acme_flow_abandon_async(), cm_acme_flow_revoke_async() and
+ * cm_acme_flow_change_async().
  *
  * Returns: whether it was done
  */

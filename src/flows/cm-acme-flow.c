@@ -12,10 +12,9 @@
 
 #include "cm-acme-account-opener-private.h"
 #include "cm-acme-again-private.h"
-#include "cm-acme-hook.h"
 #include "cm-acme-patience-private.h"
-#include "cm-acme-profile.h"
 #include "cm-acme-run-private.h"
+#include "cm-acme-settings-private.h"
 #include "cm-credential-change-private.h"
 #include "cm-credential-key-private.h"
 #include "cm-csr.h"
@@ -47,49 +46,6 @@ cm_acme_flow_prepare (void)
 }
 
 /* ---- ordering ---- */
-
-static gboolean
-check_settings (const CmAcmeRecord *settings, GError **error)
-{
-  if (settings->method == CM_ACME_METHOD_HOOK && !cm_acme_hook_is_name (settings->hook))
-    {
-      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                           _ ("A hook is the name of a file in the folder of hooks."));
-      return FALSE;
-    }
-  if (settings->method != CM_ACME_METHOD_WEBROOT
-      || (settings->webroots != NULL && settings->webroots[0] != NULL))
-    return TRUE;
-  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                       _ ("Say into which folder of the web server to write."));
-  return FALSE;
-}
-
-/* What no CA would do is not ordered. */
-static gboolean
-check_names (const char *const *names, const CmAcmeRecord *settings, GError **error)
-{
-  CmAltNameKind kind;
-  const char *value;
-
-  for (gsize i = 0; names[i] != NULL; i++)
-    {
-      if (!cm_alt_name_split (names[i], &kind, &value)
-          || (kind != CM_ALT_NAME_KIND_DNS && kind != CM_ALT_NAME_KIND_IP))
-        {
-          g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                               _ ("ACME knows host names and IP addresses only."));
-          return FALSE;
-        }
-      if (g_str_has_prefix (value, "*.") && settings->method != CM_ACME_METHOD_DNS)
-        {
-          g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                       _ ("“%s” is a wildcard, which can only be proven by DNS."), value);
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
 
 /* The names alone: what else there could be in the subject, CAs leave out. */
 static CmCsr *
@@ -157,33 +113,6 @@ make_credential (CmCertificateForm *form, const CmAcmeRecord *settings, GError *
   return g_steal_pointer (&credential);
 }
 
-static gboolean
-is_proven_by_people (const CmAcmeRecord *settings)
-{
-  return settings->method == CM_ACME_METHOD_DNS && settings->dns_accounts != NULL
-         && g_strv_contains ((const char *const *)settings->dns_accounts,
-                             CM_ACME_DNS_MANUAL);
-}
-
-/* What the CA does not have is not ordered; if it cannot be asked the order tells. */
-static gboolean
-check_profile (CmContext *context,
-               const CmAcmeRecord *settings,
-               GCancellable *cancellable,
-               GError **error)
-{
-  g_autoptr (CmAcmeAccountDoc) account = NULL;
-  g_autoptr (CmAcmeOffer) offer = NULL;
-
-  if (settings->profile == NULL)
-    return TRUE;
-  account = cm_acme_account_opener_get (context, settings->account, cancellable, error);
-  if (account == NULL)
-    return FALSE;
-  offer = cm_acme_profile_ask (context, account, cancellable, /* error: */ NULL);
-  return offer == NULL || cm_acme_profile_check (offer, settings->profile, error);
-}
-
 /* Stores the order, and goes on with it. @made: transfer full */
 static CmCredentialDoc *
 place (CmContext *context,
@@ -199,11 +128,11 @@ place (CmContext *context,
   if (!cm_acme_patience_check (context, settings->account,
                                cm_credential_doc_get_host_names_ascii (credential),
                                cancellable, error)
-      || !check_profile (context, settings, cancellable, error)
+      || !cm_acme_settings_check_profile (context, settings, cancellable, error)
       || !cm_acme_again_store (context, &credential, cancellable, error))
     return NULL;
   id = cm_document_get_id (CM_DOCUMENT (credential));
-  if (!wait && is_proven_by_people (settings))
+  if (!wait && cm_acme_record_is_for_people (settings))
     return cm_acme_run_plan (context, id, cancellable, error);
   if (!wait)
     return g_steal_pointer (&credential);
@@ -239,8 +168,7 @@ cm_acme_flow_order (CmCertificateForm *form,
   context = cm_certificate_form_get_context (form);
   if (!cm_context_require_unlocked (context, error)
       || !cm_certificate_form_check (form, error)
-      || !check_names (cm_certificate_form_get_names (form), settings, error)
-      || !check_settings (settings, error))
+      || !cm_acme_settings_check (settings, cm_certificate_form_get_names (form), error))
     return NULL;
   credential = make_credential (form, settings, error);
   return credential != NULL
@@ -293,8 +221,8 @@ cm_acme_flow_order_request (CmContext *context,
   g_return_val_if_fail (settings != NULL, NULL);
 
   if (!cm_context_require_unlocked (context, error)
-      || !check_names (cm_csr_get_subject_alt_names (request), settings, error)
-      || !check_settings (settings, error))
+      || !cm_acme_settings_check (settings, cm_csr_get_subject_alt_names (request),
+                                  error))
     return NULL;
   if (cm_csr_get_host_names (request)[0] == NULL)
     {
@@ -323,22 +251,6 @@ check_patience (CmContext *context, CmCredentialDoc *credential, GError **error)
   return FALSE;
 }
 
-static GStrv
-list_names (CmCredentialDoc *credential)
-{
-  const char *const *names = cm_credential_doc_get_host_names_ascii (credential);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (gsize i = 0; names[i] != NULL; i++)
-    {
-      g_autofree char *name = g_strconcat (
-          g_hostname_is_ip_address (names[i]) ? "IP:" : "DNS:", names[i], NULL);
-
-      g_strv_builder_add (builder, name);
-    }
-  return g_strv_builder_end (builder);
-}
-
 /* The key is elsewhere, so its request is all there is. */
 static gboolean
 begin_for_request (CmContext *context, CmCredentialDoc *credential, GError **error)
@@ -361,7 +273,7 @@ begin_renewal (CmContext *context,
                GError **error)
 {
   CmKeySpec spec = cm_credential_doc_get_key_spec (credential);
-  g_auto (GStrv) names = list_names (credential);
+  g_auto (GStrv) names = cm_acme_settings_list_names (credential);
   g_autoptr (CmTrust) trust = cm_certstore_ref_trust (cm_context_get_certstore (context));
   g_autoptr (CmPrivateKey) key = NULL;
   g_autoptr (CmCsr) csr = NULL;

@@ -36,6 +36,12 @@ CmCredentialDoc *cm_acme_flow_renew (CmContext *context,
                                      gboolean new_key,
                                      GCancellable *cancellable,
                                      GError **error);
+/* Another account, or another way to prove its names. */
+CmCredentialDoc *cm_acme_flow_change (CmContext *context,
+                                      const char *id,
+                                      const CmAcmeRecord *settings,
+                                      GCancellable *cancellable,
+                                      GError **error);
 /* Goes on with the order of a credential. */
 CmCredentialDoc *cm_acme_flow_resume (CmContext *context,
                                       const char *id,
@@ -83,7 +89,13 @@ void cm_acme_flow_revoke_async (CmContext *context,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
-/* Ends the last two. */
+void cm_acme_flow_change_async (CmContext *context,
+                                const char *id,
+                                const CmAcmeRecord *settings,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+/* Ends the last three. */
 gboolean cm_acme_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

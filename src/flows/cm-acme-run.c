@@ -467,9 +467,7 @@ begin_again (Run *self, const GError *failure)
            || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_CHALLENGE)))
     return FALSE;
   self->is_resumed = FALSE;
-  order->step = CM_ACME_STEP_ORDER;
-  cm_acme_order_record_set_url (order, NULL);
-  cm_acme_order_record_clear_proofs (order);
+  cm_acme_order_record_restart (order, order->started_at);
   return TRUE;
 }
 

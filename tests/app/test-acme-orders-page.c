@@ -424,6 +424,61 @@ test_form (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+is_hidden (gpointer data)
+{
+  return !gtk_widget_get_visible (data);
+}
+
+#define CHANGE_DIALOG "CmAcmeChangeDialog"
+
+/* What failed because of the way is changed there and tried again; what is issued has
+ * the same in its menu. */
+static void
+test_change (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *section = cm_gui_test_by_id (fixture->acme.gui.window, "order");
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  GtkWidget *dialog;
+
+  acme_gui_make_account (&fixture->acme);
+  dialog = acme_gui_open_new (&fixture->acme, ACME_GUI_NAME);
+  acme_gui_choose_way (dialog, ACME_GUI_HOOK);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "hook_row"), "nobody");
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
+  gui_select (&fixture->acme.gui, ACME_GUI_NAME);
+  cm_gui_test_wait_shows (section, "_Try Again");
+  cm_gui_test_click (cm_gui_test_by_id (section, "change_button"));
+  dialog = cm_gui_test_wait_window (CHANGE_DIALOG);
+  cm_gui_test_wait_shows (dialog, "The order goes on in this way at once.");
+  cm_gui_test_wait_shows (dialog, "127.0.0.1");
+  g_assert_cmpstr (gtk_editable_get_text (cm_gui_test_by_id (dialog, "hook_row")), ==,
+                   "nobody");
+  acme_gui_choose_way (dialog, ACME_GUI_WEBROOT);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_shows (dialog, "Say into which folder of the web server to write.");
+  acme_gui_choose_way (dialog, ACME_GUI_STATELESS);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_no_window (CHANGE_DIALOG);
+  gui_wait_toast (&fixture->acme.gui, "Changed how it is proven");
+  cm_gui_test_wait (is_issued, fixture);
+
+  cm_gui_test_wait (can_choose_chain, fixture);
+  cm_gui_test_wait (is_hidden, section);
+  gui_activate (fixture->acme.gui.window, "win.acme-change");
+  dialog = cm_gui_test_wait_window (CHANGE_DIALOG);
+  cm_gui_test_wait_shows (dialog, "It is renewed in this way from now on.");
+  cm_gui_test_wait_shows (dialog, "127.0.0.1");
+  acme_gui_choose_way (dialog, ACME_GUI_BY_DNS);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_no_window (CHANGE_DIALOG);
+  credential = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
+  g_assert_cmpint (cm_credential_doc_get_acme (credential)->method, ==,
+                   CM_ACME_METHOD_DNS);
+  g_assert_cmpint (cm_credential_doc_get_status (credential), ==, CM_STATUS_ISSUED);
+}
+
+static gboolean
 is_there (gpointer data)
 {
   Fixture *fixture = data;
@@ -658,6 +713,7 @@ main (int argc, char **argv)
   ADD ("look", test_look);
   ADD ("webroots", test_webroots);
   ADD ("form", test_form);
+  ADD ("change", test_change);
   ADD ("stop", test_stop);
   ADD ("by-hand", test_by_hand);
   ADD ("record-that-stays", test_record_that_stays);

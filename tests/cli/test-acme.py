@@ -322,6 +322,23 @@ class Acme(unittest.TestCase):
         self.store.run("acme", "order", "x.example.org", "--stateless", "--listen", "1",
                        code=USAGE)
 
+    def test_change(self):
+        """A way that fails, and an account, are changed; what is not said stays."""
+        self.add_account()
+        self.store.run("acme", "order", "a.example.org", "--webroot", "/dev/null/www",
+                       "--chain", "shortest", code=None)
+        self.store.run("acme", "change", "a.example.org", code=USAGE)
+        self.store.run("acme", "change", "a.example.org", "--webroot", "/", "--stateless",
+                       code=USAGE)
+        self.store.run("acme", "change", "a.example.org", "--account", "nobody",
+                       code=NOT_FOUND)
+        self.store.run("acme", "change", "a.example.org", "--listen", self.listen)
+        renewed, = self.store.json("renew", "a.example.org")
+        self.assertEqual(renewed["status"], "issued")
+        answer = self.store.run("acme", "change", "a.example.org", "--challenge", "dns-01")
+        self.assertIn("in the new way", answer.text)
+        self.store.run("check")
+
     def test_no_wait(self):
         """An order is left and gone on with."""
         self.add_account()
