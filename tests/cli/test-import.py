@@ -713,7 +713,7 @@ class ImportTest(StoreTest):
     def test_stopped_storing(self):
         """SIGTERM while keys are stored: what was stored is counted, and stays."""
         folder = self.store.folder / "pairs"
-        must(MAKE_PAIRS, 3000, folder)
+        must(MAKE_PAIRS, 1000, folder)
         report = folder.with_name("stopped.txt")
         process = self.start_import("--report", report, folder)
         database = sqlite3.connect(f"file:{self.store.database}?mode=ro",
@@ -729,7 +729,7 @@ class ImportTest(StoreTest):
         found = re.search(r"Stopped\. (\d+) were imported before\. (\d+) were not; the same",
                           errors.decode())
         self.assertTrue(found, errors)
-        self.assertEqual(int(found[1]) + int(found[2]), 3000)
+        self.assertEqual(int(found[1]) + int(found[2]), 1000)
         self.assertEqual(len(self.store.json("list")), int(found[1]))
         self.assertIn(f"{int(found[1]):,} were imported.".replace(",", ""),
                       report.read_text().replace(",", ""))
