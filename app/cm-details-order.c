@@ -14,9 +14,12 @@
 #include "cm-acme-board.h"
 #include "cm-clipboard.h"
 #include "cm-dns-watch-view.h"
+#include "cm-said-label.h"
 #include "cm-sentence.h"
+#include "cm-unbroken.h"
 #include "cm-value-row.h"
 
+#define MAX_PROBLEM_LINES 102 /* of as many names as an order may have */
 #define STAYING_CHALLENGE "dns-persist-01"
 
 /* The steps as people see them, and from where on each is done. */
@@ -43,7 +46,7 @@ struct _CmDetailsOrder
 
   /* template */
   AdwPreferencesGroup *group;
-  GtkWidget *problem_box;
+  GtkListBox *problem_box;
   AdwActionRow *problem_row;
   GtkListBox *steps_box;
   GtkListBox *records_box;
@@ -212,19 +215,28 @@ on_skip_clicked_cb (CmDetailsOrder *self)
     cm_acme_board_skip (self->board, cm_document_get_id (CM_DOCUMENT (self->credential)));
 }
 
-/* What went wrong */
+/* What went wrong: first what to do, then a row for each name */
 
 static void
 show_problem (CmDetailsOrder *self, const CmAcmeRecord *record, gboolean runs)
 {
+  g_auto (GStrv) lines = NULL;
   g_autofree char *escaped = NULL;
   g_autofree char *when = NULL;
   g_autofree char *later = NULL;
+  GtkListBoxRow *row;
 
-  gtk_widget_set_visible (self->problem_box, record->problem != NULL && !runs);
+  while ((row = gtk_list_box_get_row_at_index (self->problem_box, 1)) != NULL)
+    gtk_list_box_remove (self->problem_box, GTK_WIDGET (row));
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_box),
+                          record->problem != NULL && !runs);
   if (record->problem == NULL)
     return;
-  escaped = g_markup_escape_text (record->problem, -1);
+  lines = g_strsplit (record->problem, "\n", MAX_PROBLEM_LINES);
+  for (gsize i = 1; lines[0] != NULL && lines[i] != NULL; i++)
+    gtk_list_box_append (self->problem_box,
+                         cm_said_label_new (lines[i], /* is_verbatim: */ FALSE));
+  escaped = g_markup_escape_text (lines[0] != NULL ? lines[0] : "", -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->problem_row), escaped);
   if (record->not_before > 0)
     {
@@ -251,7 +263,9 @@ get_description (const CmAcmeRecord *record, gboolean runs)
 {
   if (runs)
     return _ ("It is worked on. You can leave it: it goes on by itself.");
-  return record->order != NULL ? _ ("It is under way; nobody works on it here.") : NULL;
+  return record->order != NULL && record->problem == NULL
+             ? _ ("It is under way; nobody works on it here.")
+             : NULL;
 }
 
 static const char *
@@ -332,6 +346,7 @@ static void
 cm_details_order_init (CmDetailsOrder *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_unbroken_keep_row (GTK_WIDGET (self->problem_row));
 }
 
 /**

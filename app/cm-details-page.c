@@ -124,7 +124,7 @@ show_validity (CmDetailsPage *self)
 }
 
 static GtkWidget *
-create_reason_row (CmReason reason)
+create_reason_row (CmCredentialDoc *credential, CmReason reason)
 {
   GtkWidget *row = adw_action_row_new ();
   CmMark mark = cm_mark_from (CM_STATUS_ISSUED, cm_reason_get_health (reason));
@@ -135,7 +135,7 @@ create_reason_row (CmReason reason)
                                   cm_mark_get_label (mark), -1);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
-                                 cm_reason_get_sentence (reason));
+                                 cm_sentence_reason (credential, reason));
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
@@ -157,7 +157,8 @@ show_reasons (CmDetailsPage *self)
     {
       CmReason reason = g_array_index (reasons, CmReason, i);
 
-      gtk_list_box_append (self->reasons_box, create_reason_row (reason));
+      gtk_list_box_append (self->reasons_box,
+                           create_reason_row (self->credential, reason));
       if (reason == CM_REASON_NO_ROOT || reason == CM_REASON_SELF_SIGNED)
         state &= ~(guint)CM_CHAIN_STATE_TRUSTED;
       else if (reason == CM_REASON_REVOKED)

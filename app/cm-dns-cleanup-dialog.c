@@ -15,6 +15,7 @@
 #include "cm-dns-cleanup.h"
 #include "cm-form-dialog.h"
 #include "cm-ready.h"
+#include "cm-unbroken.h"
 
 #define CM_TYPE_DNS_CLEANUP_DIALOG (cm_dns_cleanup_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmDnsCleanupDialog,
@@ -79,6 +80,7 @@ add_row (CmDnsCleanupDialog *self, const CmAcmePublished *record)
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  cm_unbroken_keep_row (row);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
   g_signal_connect_object (check, "toggled", G_CALLBACK (on_toggled_cb), self,

@@ -99,6 +99,26 @@ cm_unbroken_keep (GtkLabel *label, CmUnbroken what)
   on_label_notify_cb (label, NULL, GINT_TO_POINTER (what));
 }
 
+/**
+ * cm_unbroken_keep_row:
+ * @row: a row of libadwaita
+ *
+ * Puts no hyphen into its title and its subtitle, whatever it shows.
+ */
+void
+cm_unbroken_keep_row (GtkWidget *row)
+{
+  g_return_if_fail (GTK_IS_WIDGET (row));
+
+  if (GTK_IS_LABEL (row)
+      && (gtk_widget_has_css_class (row, "title")
+          || gtk_widget_has_css_class (row, "subtitle")))
+    cm_unbroken_keep (GTK_LABEL (row), CM_UNBROKEN_VALUE);
+  for (GtkWidget *child = gtk_widget_get_first_child (row); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    cm_unbroken_keep_row (child);
+}
+
 static void
 on_buffer_changed_cb (GtkTextBuffer *buffer, gpointer user_data)
 {

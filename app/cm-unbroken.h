@@ -20,6 +20,7 @@ typedef enum
 PangoAttrList *cm_unbroken_new (const char *text, CmUnbroken what);
 /* From now on, whatever the label shows. */
 void cm_unbroken_keep (GtkLabel *label, CmUnbroken what);
+void cm_unbroken_keep_row (GtkWidget *row);
 void cm_unbroken_keep_code (GtkTextView *view);
 
 G_END_DECLS

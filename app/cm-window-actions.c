@@ -435,6 +435,25 @@ cm_window_actions_install (GtkWidgetClass *widget_class)
                                        "win.copy-pem", NULL);
 }
 
+/* One that never got a certificate has nothing to give. */
+static gboolean
+has_certificate (CmWindow *self)
+{
+  g_autoptr (CmSummary) one = cm_credential_list_get_selected (self->list);
+
+  return one == NULL || cm_summary_get_fields (one)->not_after != CM_NO_TIME;
+}
+
+/* Nor can an order be exported; a request can. */
+static gboolean
+is_order (CmWindow *self)
+{
+  g_autoptr (CmSummary) one = cm_credential_list_get_selected (self->list);
+
+  return one != NULL && cm_summary_get_fields (one)->provider == CM_PROVIDER_ACME
+         && cm_summary_get_fields (one)->not_after == CM_NO_TIME;
+}
+
 /**
  * cm_window_actions_update:
  * @self: a window
@@ -463,9 +482,10 @@ cm_window_actions_update (CmWindow *self)
                           !deleted && !cm_narrowing_is_narrow (self->list_column));
   gtk_widget_set_visible (self->export_button, !deleted);
   gtk_widget_action_set_enabled (widget, "win.purge", any && deleted);
-  gtk_widget_action_set_enabled (widget, "win.copy-pem", any);
+  gtk_widget_action_set_enabled (widget, "win.copy-pem", any && !is_order (self));
   cm_window_access_update (self, any && !deleted);
   cm_window_edit_update (self, any && !deleted);
-  cm_window_export_update (self, any && !deleted);
-  gtk_widget_action_set_enabled (widget, "win.complete", any && !deleted);
+  cm_window_export_update (self, any && !deleted && !is_order (self));
+  gtk_widget_action_set_enabled (widget, "win.complete",
+                                 any && !deleted && has_certificate (self));
 }

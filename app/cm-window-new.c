@@ -34,8 +34,6 @@ dup_made_sentence (CmCredentialDoc *credential)
 {
   const char *title = cm_document_get_title (CM_DOCUMENT (credential));
 
-  if (cm_credential_doc_get_status (credential) == CM_STATUS_PENDING)
-    return g_strdup_printf (_ ("Ordered %s"), title);
   if (is_request_out (credential))
     return g_strdup_printf (_ ("The request for %s is ready to be sent"), title);
   return g_strdup_printf (_ ("Issued %s"), title);
@@ -46,7 +44,9 @@ show_made (CmWindow *self, CmCredentialDoc *credential)
 {
   g_autofree char *sentence = dup_made_sentence (credential);
 
-  cm_window_toast (self, sentence);
+  /* how an order goes stands on its page, and it ends soon enough */
+  if (cm_credential_doc_get_status (credential) != CM_STATUS_PENDING)
+    cm_window_toast (self, sentence);
   cm_window_show_document (self, cm_document_get_id (CM_DOCUMENT (credential)));
 }
 

@@ -44,6 +44,21 @@ describe_success (CmDocument *document)
                     : g_strdup_printf (_ ("Issued %s"), title);
 }
 
+/* What stands on its page need not be said in full. */
+static char *
+describe_failure (CmDocument *document, const char *failure)
+{
+  const char *title = cm_document_get_title (document);
+  const CmAcmeRecord *record
+      = CM_IS_CREDENTIAL_DOC (document)
+            ? cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document))
+            : NULL;
+
+  return record != NULL && record->problem != NULL
+             ? g_strdup_printf (_ ("The order for %s failed"), title)
+             : g_strdup_printf ("%s: %s", title, failure);
+}
+
 static void
 on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -54,11 +69,8 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (document == NULL)
     return;
-  if (ending->failure == NULL)
-    sentence = describe_success (document);
-  else
-    sentence
-        = g_strdup_printf ("%s: %s", cm_document_get_title (document), ending->failure);
+  sentence = ending->failure == NULL ? describe_success (document)
+                                     : describe_failure (document, ending->failure);
   cm_window_toast (ending->window, sentence);
 }
 

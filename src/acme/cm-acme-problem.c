@@ -491,3 +491,34 @@ cm_acme_problem_describe (const CmAcmeProblem *self)
                             advice);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
+
+/**
+ * cm_acme_problem_dup_lines:
+ * @self: a problem
+ *
+ * Returns: (transfer full): the same in lines: what to do, if that is known; what the
+ *   server said, unless that is only that names failed; and then of each name
+ */
+char *
+cm_acme_problem_dup_lines (const CmAcmeProblem *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *advice;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  advice = choose_advice (self);
+  if (advice != NULL)
+    g_string_append (text, advice);
+  if (advice == NULL || self->parts->len == 0 || *self->word != '\0')
+    {
+      g_string_append (text, advice != NULL ? "\n" : "");
+      append_sentence (text, self);
+    }
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      g_string_append_c (text, '\n');
+      append_sentence (text, g_ptr_array_index (self->parts, i));
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

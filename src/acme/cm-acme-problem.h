@@ -34,5 +34,6 @@ guint
 cm_acme_problem_get_retry_after (const CmAcmeProblem *self); /* seconds; 0: unsaid */
 /* Everything in it, and what to do next, as text. */
 char *cm_acme_problem_describe (const CmAcmeProblem *self);
+char *cm_acme_problem_dup_lines (const CmAcmeProblem *self);
 
 G_END_DECLS

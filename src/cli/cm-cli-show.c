@@ -95,7 +95,7 @@ print_warnings (CmCli *cli, CmCredentialDoc *credential)
 
   for (guint i = 0; i < reasons->len; i++)
     print_line (i == 0 ? _ ("Attention") : "",
-                cm_reason_get_sentence (g_array_index (reasons, CmReason, i)));
+                cm_sentence_reason (credential, g_array_index (reasons, CmReason, i)));
 }
 
 /* A line for each that it has. */

@@ -128,11 +128,23 @@ cm_acme_run_commit (CmContext *context,
   return cm_context_commit (context, changes, cancellable, error);
 }
 
+/* Waiting for people who set records is nothing that went wrong. */
+static gboolean
+is_stuck (const CmAcmeRecord *record)
+{
+  return record->problem != NULL
+         && (record->dns_accounts == NULL
+             || !g_strv_contains ((const char *const *)record->dns_accounts,
+                                  CM_ACME_DNS_MANUAL));
+}
+
 /**
  * cm_acme_run_set_status: (skip)
  * @credential: a credential whose ACME record was changed
  *
- * Says how it stands. One that is revoked stays so until it has its next certificate.
+ * Says how it stands. One that is revoked stays so until it has its next certificate;
+ * one that has none and gets none as it is, is an error, even if its order can be gone on
+ * with.
  */
 void
 cm_acme_run_set_status (CmCredentialDoc *credential)
@@ -142,7 +154,7 @@ cm_acme_run_set_status (CmCredentialDoc *credential)
   CmStatus status;
 
   if (cm_credential_doc_get_leaf (credential) == NULL)
-    status = has_order ? CM_STATUS_PENDING : CM_STATUS_ERROR;
+    status = has_order && !is_stuck (record) ? CM_STATUS_PENDING : CM_STATUS_ERROR;
   else if (cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
            || cm_credential_doc_get_revoked_at (credential) != 0)
     status = CM_STATUS_REVOKED;
@@ -264,6 +276,16 @@ forget_proofs (CmAcmeOrderRecord *order)
   return TRUE;
 }
 
+/* What the CA said, name by name, behind what is to be done. */
+static void
+keep_problem (CmAcmeRecord *record, const GError *failure)
+{
+  const CmAcmeProblem *problem = cm_acme_error_get_problem (failure);
+  g_autofree char *lines = problem != NULL ? cm_acme_problem_dup_lines (problem) : NULL;
+
+  cm_acme_record_set_problem (record, lines != NULL ? lines : failure->message);
+}
+
 /* Keeps what the CA said; an order that cannot be saved ends. @failure: transfer full */
 static gboolean
 fail (Run *self, GError *failure, GError **error)
@@ -277,7 +299,7 @@ fail (Run *self, GError *failure, GError **error)
     }
   else
     {
-      cm_acme_record_set_problem (self->record, failure->message);
+      keep_problem (self->record, failure);
       self->record->not_before
           = cm_acme_patience_learn (self->context, self->record->account,
                                     (const char *const *)self->names, failure);
@@ -527,6 +549,7 @@ run_open (Run *self,
 {
   const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
   g_autoptr (CmAcmeChallenge) challenge = NULL;
+  GError *failure = NULL;
 
   if (record->order == NULL)
     {
@@ -547,15 +570,25 @@ run_open (Run *self,
   if (self->record->order->step == CM_ACME_STEP_DONE)
     self->record->order->step = CM_ACME_STEP_COLLECT;
   self->account = cm_acme_account_opener_open_ready (self->context, record->account,
-                                                     cancellable, error);
+                                                     cancellable, &failure);
   if (self->account == NULL)
-    return FALSE;
+    return fail (self, failure, error);
   challenge = new_challenge (self);
   self->order = cm_acme_order_new (self->account, challenge,
                                    cm_credential_doc_get_host_names_ascii (credential),
                                    record->profile, self->record->order);
   set_replaces (self, credential);
   return TRUE;
+}
+
+/* What went wrong the last time is over, for whoever looks. */
+static gboolean
+forget_problem (Run *self, GCancellable *cancellable, GError **error)
+{
+  if (self->record->problem == NULL)
+    return TRUE;
+  cm_acme_record_set_problem (self->record, NULL);
+  return apply (self, change_record, cancellable, error);
 }
 
 /* Reads the credential once nobody removes anything of it any more, and takes away what
@@ -576,6 +609,8 @@ run_begin (Run *self, GCancellable *cancellable, GError **error)
     return NULL;
   if (self->dns == NULL)
     cm_acme_order_withdraw (self->order);
+  if (!forget_problem (self, cancellable, error))
+    return NULL;
   return g_steal_pointer (&credential);
 }
 

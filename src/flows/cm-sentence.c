@@ -544,3 +544,22 @@ cm_sentence_quotes (const char *sentence, const char *name)
     }
   return FALSE;
 }
+
+/**
+ * cm_sentence_reason:
+ * @credential: a credential
+ * @reason: what is to be said against it
+ *
+ * Returns: (transfer none): what it means and what to do, for this one
+ */
+const char *
+cm_sentence_reason (CmCredentialDoc *credential, CmReason reason)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_DOC (credential), "");
+
+  return reason == CM_REASON_NO_CERTIFICATE
+                 && cm_credential_doc_get_acme (credential) != NULL
+             ? _ ("There is no certificate yet, because its order failed. Mend what was "
+                  "wrong and try again.")
+             : cm_reason_get_sentence (reason);
+}

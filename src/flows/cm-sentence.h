@@ -34,4 +34,7 @@ gboolean cm_sentence_quotes (const char *sentence, const char *name);
 /* "www.example.org, 192.0.2.1", of names with their kinds in front. Transfer full. */
 char *cm_sentence_names (const char *const *alt_names);
 
+/* What a reason means for one credential. Transfer none. */
+const char *cm_sentence_reason (CmCredentialDoc *credential, CmReason reason);
+
 G_END_DECLS

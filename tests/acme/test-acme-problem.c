@@ -60,6 +60,26 @@ test_parts (void)
   g_assert_nonnull (strstr (copy->message, "IPv6"));
 }
 
+/* What to do stands in front; each name has a line. */
+static void
+test_lines (void)
+{
+  g_autoptr (CmAcmeProblem) problem = read_problem (
+      "{\"detail\":\"names failed\",\"subproblems\":[{\"type\":\"" PREFIX
+      "connection\",\"detail\":\"refused\","
+      "\"identifier\":{\"type\":\"dns\",\"value\":\"a.example\"}},"
+      "{\"type\":\"" PREFIX
+      "caa\",\"identifier\":{\"type\":\"dns\",\"value\":\"b.example\"}}]}",
+      403, NULL);
+  g_autofree char *text = cm_acme_problem_dup_lines (problem);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  g_assert_cmpuint (g_strv_length (lines), ==, 3);
+  g_assert_nonnull (strstr (lines[0], "IPv6"));
+  g_assert_cmpstr (lines[1], ==, "a.example: refused");
+  g_assert_cmpstr (lines[2], ==, "b.example: caa");
+}
+
 static void
 test_codes (void)
 {
@@ -133,6 +153,7 @@ main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/acme-problem/parts", test_parts);
+  g_test_add_func ("/acme-problem/lines", test_lines);
   g_test_add_func ("/acme-problem/codes", test_codes);
   g_test_add_func ("/acme-problem/hostile", test_hostile);
   g_test_add_func ("/acme-problem/tried", test_tried);

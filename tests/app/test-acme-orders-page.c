@@ -395,6 +395,15 @@ test_webroots (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_suffix (record->webroots[1], "web2"));
   cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->acme.gui.window, "order"),
                           "_Try Again");
+  gui_wait_toast (&fixture->acme.gui, "The order for " ACME_GUI_NAME " failed");
+
+  /* what failed here, too, is an error, and there is nothing to take away of it */
+  gui_show_view (&fixture->acme.gui, "errors", 1);
+  gui_select (&fixture->acme.gui, ACME_GUI_NAME);
+  cm_gui_test_wait_shows (fixture->acme.gui.window, "because its order failed");
+  g_assert_false (gui_is_enabled (fixture->acme.gui.window, "win.export"));
+  g_assert_false (gui_is_enabled (fixture->acme.gui.window, "win.copy-pem"));
+  g_assert_false (gui_is_enabled (fixture->acme.gui.window, "win.complete"));
   assert_remembered (fixture);
 }
 

@@ -146,6 +146,7 @@ test_resume (Fixture *self, gconstpointer data)
       g_assert_cmpuint (ids->len, ==, 1);
       left = flow_get_credential (self->context, g_ptr_array_index (ids, 0));
       g_assert_nonnull (cm_credential_doc_get_acme (left)->problem);
+      g_assert_cmpint (cm_credential_doc_get_status (left), ==, CM_STATUS_ERROR);
       done
           = cm_acme_flow_resume (self->context, g_ptr_array_index (ids, 0), NULL, &error);
       g_assert_no_error (error);
@@ -399,6 +400,24 @@ test_given_up (Fixture *self, gconstpointer data)
                                        cm_credential_doc_get_leaf (first)));
 }
 
+/* Why an order cannot even be begun stands with it, until it is gone on with. */
+static void
+test_closed_account (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) first = must_order (self, "a.example.org");
+  g_autoptr (CmCredentialDoc) left = NULL;
+  g_autoptr (CmAcmeAccountDoc) closed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  closed
+      = cm_acme_account_flow_deactivate (self->context, account_id (self), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (cm_acme_flow_renew (self->context, id_of (first), TRUE, NULL, &error));
+  left = flow_get_credential (self->context, id_of (first));
+  g_assert_nonnull (cm_credential_doc_get_acme (left)->order);
+  g_assert_cmpstr (cm_credential_doc_get_acme (left)->problem, ==, error->message);
+}
+
 /* One account does not say that it replaces what another one got. */
 static void
 test_other_account (Fixture *self, gconstpointer data)
@@ -488,6 +507,7 @@ main (int argc, char **argv)
   ADD ("revoked", test_revoked);
   g_test_add_func ("/acme-flow/twice", test_twice);
   ADD ("given-up", test_given_up);
+  ADD ("closed-account", test_closed_account);
   ADD ("account-fails", test_account_fails);
   ADD ("other-account", test_other_account);
   ADD ("key-conflict", test_key_conflict);
