@@ -136,6 +136,16 @@ typedef struct
   GHashTable *said; /* "fqdn value server" → state, so that only news is said */
 } Listener;
 
+/* Who wants to hear of no progress has to hear of this. */
+static void
+say_record (CmCli *cli, const char *way, const char *value)
+{
+  if (cli->quiet)
+    cm_cli_say (_ ("Set this record: %s TXT \"%s\""), way, value);
+  else
+    cm_cli_note (cli, _ ("Set this record: %s TXT \"%s\""), way, value);
+}
+
 static void
 on_published (const char *const *chain,
               const char *value,
@@ -146,7 +156,7 @@ on_published (const char *const *chain,
   g_autofree char *way = g_strjoinv (" → ", (char **)chain);
 
   if (g_str_equal (account, CM_ACME_DNS_MANUAL))
-    cm_cli_say (_ ("Set this record: %s TXT \"%s\""), way, value);
+    say_record (self->cli, way, value);
   else
     cm_cli_note (self->cli, _ ("“%s” sets %s TXT \"%s\""), account, way, value);
 }
