@@ -397,7 +397,8 @@ class DnsOrders(unittest.TestCase):
         self.assertEqual(self.knot.texts("here.knot.test"), sorted(texts))
         self.store.run("dns", "cleanup", "knot", code=USAGE)
         self.store.run("dns", "cleanup", "knot", "--yes", "--dry-run", code=USAGE)
-        self.store.run("dns", "cleanup", "knot", "pdns.test", "--yes")
+        answer = self.store.run("dns", "cleanup", "knot", "pdns.test", "--yes", code=REMOTE)
+        self.assertIn("may not do this", answer.errors)  # of a zone that it does not have
         self.assertEqual(self.knot.texts("here.knot.test"), sorted(texts))
         removed = self.store.json("dns", "cleanup", "knot", "--yes")
         self.assertEqual([item["removed"] for item in removed], [True, True])
