@@ -69,18 +69,43 @@ cm_dns_chooser_free (CmDnsChooser *self)
   g_free (self);
 }
 
-/* cm_dns_chooser_get:
- * @id: an account's id
- *
- * Returns: (transfer none) (nullable): the account
- */
-CmDnsAccountDoc *
-cm_dns_chooser_get (CmDnsChooser *self, const char *id)
+static CmDnsAccountDoc *
+find_live (CmDnsChooser *self, const char *id)
 {
   for (guint i = 0; i < self->accounts->len; i++)
     if (g_str_equal (cm_document_get_id (g_ptr_array_index (self->accounts, i)), id))
       return g_ptr_array_index (self->accounts, i);
   return NULL;
+}
+
+/* One that was removed and made anew is meant by what named the one before. */
+static CmDnsAccountDoc *
+find_heir (CmDnsChooser *self, const char *id)
+{
+  g_autoptr (CmDocument) gone
+      = cm_context_get_document (self->context, id, NULL, /* error: */ NULL);
+
+  if (gone == NULL || !CM_IS_DNS_ACCOUNT_DOC (gone))
+    return NULL;
+  for (guint i = 0; i < self->accounts->len; i++)
+    if (g_strcmp0 (cm_document_get_title (g_ptr_array_index (self->accounts, i)),
+                   cm_document_get_title (gone))
+        == 0)
+      return g_ptr_array_index (self->accounts, i);
+  return NULL;
+}
+
+/* cm_dns_chooser_get:
+ * @id: an account's id
+ *
+ * Returns: (transfer none) (nullable): the account; if it was removed, one of its name
+ */
+CmDnsAccountDoc *
+cm_dns_chooser_get (CmDnsChooser *self, const char *id)
+{
+  CmDnsAccountDoc *account = find_live (self, id);
+
+  return account != NULL ? account : find_heir (self, id);
 }
 
 /* cm_dns_chooser_open:
@@ -141,9 +166,12 @@ cm_dns_chooser_dup_definition (CmDnsChooser *self, const char *id)
 static gboolean
 is_candidate (CmDnsChooser *self, CmDnsAccountDoc *account)
 {
-  return self->ids == NULL
-         || g_strv_contains ((const char *const *)self->ids,
-                             cm_document_get_id (CM_DOCUMENT (account)));
+  if (self->ids == NULL)
+    return TRUE;
+  for (gsize i = 0; self->ids[i] != NULL; i++)
+    if (cm_dns_chooser_get (self, self->ids[i]) == account)
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean

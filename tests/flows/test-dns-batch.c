@@ -187,6 +187,30 @@ test_ask (Fixture *self, gconstpointer data)
   g_assert_true (cm_dns_chooser_open (self->chooser, any, NULL) == opened);
 }
 
+/* One that was removed and made anew is meant by whatever named the one before. */
+static void
+test_heir (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmDnsAccountDoc) before
+      = dns_fixture_add_account (self->dns, self->context, "dns", "test", "example.org");
+  const char *ids[] = { cm_document_get_id (CM_DOCUMENT (before)), NULL };
+  g_autoptr (CmDnsAccountDoc) after = NULL;
+  g_autoptr (GError) error = NULL;
+  CmDnsAccountDoc *found;
+
+  cm_dns_flow_remove_account (self->context, "dns", NULL, &error);
+  g_assert_no_error (error);
+  after
+      = dns_fixture_add_account (self->dns, self->context, "dns", "test", "example.org");
+  self->chooser = cm_dns_chooser_new (self->context, ids, NULL, &error);
+  g_assert_no_error (error);
+  found = cm_dns_chooser_find (self->chooser, self->names[0], NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (cm_document_get_id (CM_DOCUMENT (found)), ==,
+                   cm_document_get_id (CM_DOCUMENT (after)));
+  g_assert_true (cm_dns_chooser_get (self->chooser, ids[0]) == found);
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -198,5 +222,6 @@ main (int argc, char *argv[])
   ADD ("/dns-batch/failure", test_failure);
   ADD ("/dns-chooser/choose", test_choose);
   ADD ("/dns-chooser/ask", test_ask);
+  ADD ("/dns-chooser/heir", test_heir);
   return g_test_run ();
 }
