@@ -105,17 +105,39 @@ remove_work (CmWindow *self, GVariant *parameter)
                                     g_object_ref (self));
 }
 
-static void
-ask_to_remove (CmAccountQuestion *question)
+static char *
+describe_removal (const CmAcmeAccountUses *uses)
 {
+  g_autofree char *joined = g_strjoinv (", ", uses->credentials);
+  g_autofree char *named = NULL;
+
+  if (*joined != '\0')
+    named = g_strdup_printf (_ ("These certificates name it, and are not renewed before "
+                                "there is one with its name again, or another is said "
+                                "for them: %s."),
+                             joined);
+  return g_strconcat (_ ("Its secrets are deleted here, and names in its zones can no "
+                         "longer be proven through it. At the provider nothing changes."),
+                      named != NULL ? "\n\n" : NULL, named, NULL);
+}
+
+static void
+present_removal (CmAccountQuestion *question, const CmAcmeAccountUses *uses)
+{
+  g_autofree char *body = describe_removal (uses);
+
   question->work = remove_work;
   cm_account_question_ask_to_destroy (
       question,
       g_strdup_printf (_ ("Remove the DNS Account %s?"),
                        cm_account_question_get_title (question)),
-      _ ("Its secrets are deleted here, and names in its zones can no "
-         "longer be proven through it. At the provider nothing changes."),
-      _ ("_Remove"));
+      body, _ ("_Remove"));
+}
+
+static void
+ask_to_remove (CmAccountQuestion *question)
+{
+  cm_window_acme_ask_with_uses (question, present_removal);
 }
 
 static void

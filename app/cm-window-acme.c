@@ -282,10 +282,10 @@ on_uses_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* What hangs on the account is found before it is asked. */
-static void
-ask_with_uses (CmAccountQuestion *question,
-               void (*present) (CmAccountQuestion *question,
-                                const CmAcmeAccountUses *uses))
+void
+cm_window_acme_ask_with_uses (CmAccountQuestion *question,
+                              void (*present) (CmAccountQuestion *question,
+                                               const CmAcmeAccountUses *uses))
 {
   Finding *finding = g_new0 (Finding, 1);
 
@@ -299,13 +299,13 @@ ask_with_uses (CmAccountQuestion *question,
 void
 cm_window_acme_ask_to_roll_over (CmAccountQuestion *question)
 {
-  ask_with_uses (question, present_roll_over);
+  cm_window_acme_ask_with_uses (question, present_roll_over);
 }
 
 void
 cm_window_acme_ask_to_deactivate (CmAccountQuestion *question)
 {
-  ask_with_uses (question, present_deactivate);
+  cm_window_acme_ask_with_uses (question, present_deactivate);
 }
 
 void

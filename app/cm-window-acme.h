@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cm-account-question.h"
+#include "cm-acme-account-uses.h"
 
 G_BEGIN_DECLS
 
@@ -16,5 +17,11 @@ void cm_window_acme_ask_for_contacts (CmAccountQuestion *question);
 void cm_window_acme_ask_for_staging (CmAccountQuestion *question);
 void cm_window_acme_ask_to_roll_over (CmAccountQuestion *question);
 void cm_window_acme_ask_to_deactivate (CmAccountQuestion *question);
+
+/* What hangs on the account, of whatever kind, is found first. Takes the question over.
+ */
+void cm_window_acme_ask_with_uses (CmAccountQuestion *question,
+                                   void (*present) (CmAccountQuestion *question,
+                                                    const CmAcmeAccountUses *uses));
 
 G_END_DECLS

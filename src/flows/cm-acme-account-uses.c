@@ -75,6 +75,13 @@ add_names (Search *search, CmCredentialDoc *credential, const CmAcmeRecord *reco
     }
 }
 
+static gboolean
+sets_records (const CmAcmeRecord *record, const char *dns_account_id)
+{
+  return record->method == CM_ACME_METHOD_DNS && record->dns_accounts != NULL
+         && g_strv_contains ((const char *const *)record->dns_accounts, dns_account_id);
+}
+
 static void
 add_document (Search *search, CmDocument *document)
 {
@@ -83,7 +90,11 @@ add_document (Search *search, CmDocument *document)
             ? cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document))
             : NULL;
 
-  if (record == NULL || g_strcmp0 (record->account, search->account_id) != 0)
+  if (record == NULL)
+    return;
+  if (sets_records (record, search->account_id))
+    add_once (search->credentials, g_strdup (cm_document_get_title (document)));
+  if (g_strcmp0 (record->account, search->account_id) != 0)
     return;
   add_once (search->credentials, g_strdup (cm_document_get_title (document)));
   add_names (search, CM_CREDENTIAL_DOC (document), record);
@@ -99,11 +110,11 @@ end_list (GPtrArray *texts)
 /**
  * cm_acme_account_uses_find:
  * @context: the certstore
- * @account_id: id of an account
+ * @account_id: id of an account, at an ACME CA or at a DNS provider
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Finds what hangs on an account. Blocks.
+ * Finds what hangs on an account; on one at a DNS provider, what names it. Blocks.
  *
  * Returns: (transfer full): it, or %NULL
  */

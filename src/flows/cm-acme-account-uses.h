@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @stateless: names whose web servers answer by themselves, with its thumbprint
  * @persistent: names of TXT records of dns-persist-01, which name it
  *
- * What hangs on an account at an ACME CA.
+ * What hangs on an account at an ACME CA; at a DNS provider @credentials alone.
  */
 typedef struct
 {

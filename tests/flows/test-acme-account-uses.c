@@ -8,6 +8,7 @@
 #include "cm-test-home.h"
 #include "flow-asserts.h"
 
+#define DNS_ACCOUNT "dns-account:8f4a3c1e-7a52-4d7f-9a53-0e2f6d0f9a04"
 #define ACCOUNT "acme-account:8f4a3c1e-7a52-4d7f-9a53-0e2f6d0f9a01"
 #define OTHER "acme-account:8f4a3c1e-7a52-4d7f-9a53-0e2f6d0f9a02"
 
@@ -56,6 +57,28 @@ assert_uses (const CmAcmeAccountUses *uses)
                 (const char *const[]){ "_validation-persist.example.org", NULL });
 }
 
+/* Who sets its records is named by a credential, too. */
+static void
+assert_names_dns_account (CmContext *context)
+{
+  g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_ACME);
+  g_autoptr (CmAcmeRecord) record = cm_acme_record_new (OTHER, CM_ACME_METHOD_DNS);
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (CmAcmeAccountUses) uses = NULL;
+  g_autoptr (GError) error = NULL;
+
+  record->dns_accounts = g_strsplit (DNS_ACCOUNT, ",", -1);
+  cm_document_set_title (CM_DOCUMENT (credential), "by dns");
+  cm_credential_doc_set_acme (credential, record);
+  cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_CHANGE, NULL);
+  cm_context_commit (context, changes, NULL, &error);
+  g_assert_no_error (error);
+  uses = cm_acme_account_uses_find (context, DNS_ACCOUNT, NULL, &error);
+  g_assert_no_error (error);
+  assert_holds (uses->credentials, (const char *const[]){ "by dns", NULL });
+  g_assert_null (uses->stateless[0]);
+}
+
 /* Each name once, a wildcard under the name below it, nothing of other accounts. */
 static void
 test_find (void)
@@ -80,6 +103,7 @@ test_find (void)
   uses = cm_acme_account_uses_find (context, ACCOUNT, NULL, &error);
   g_assert_no_error (error);
   assert_uses (uses);
+  assert_names_dns_account (context);
   cm_acme_account_uses_find_async (context, ACCOUNT, NULL, flow_keep_result, &result);
   later = cm_acme_account_uses_find_finish (context, flow_wait_result (&result), &error);
   g_assert_no_error (error);
