@@ -262,7 +262,9 @@ static const char *
 get_description (const CmAcmeRecord *record, gboolean runs)
 {
   if (runs)
-    return _ ("It is worked on. You can leave it: it goes on by itself.");
+    return _ (
+        "It is worked on. You can leave it: it goes on by itself, and after this program "
+        "was closed, once it is unlocked again.");
   return record->order != NULL && record->problem == NULL
              ? _ ("It is under way; nobody works on it here.")
              : NULL;

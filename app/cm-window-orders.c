@@ -250,6 +250,7 @@ void
 cm_window_orders_init (CmWindow *self)
 {
   self->orders = cm_acme_orders_new (self->context);
+  cm_acme_board_set_lasting (cm_context_get_acme_board (self->context), TRUE);
   g_signal_connect_object (self->orders, "ended", G_CALLBACK (on_ended_cb), self,
                            G_CONNECT_SWAPPED);
   cm_details_page_set_orders (self->details_page, self->orders);

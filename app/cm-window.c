@@ -238,7 +238,10 @@ static void
 on_state_notify_cb (CmWindow *self)
 {
   if (cm_context_get_state (self->context) == CM_CONTEXT_STATE_UNLOCKED)
-    say_memory_is_swapped (self);
+    {
+      say_memory_is_swapped (self);
+      cm_acme_orders_go_on (self->orders);
+    }
   switch (cm_context_get_state (self->context))
     {
     case CM_CONTEXT_STATE_CLOSED:

@@ -27,6 +27,7 @@ struct _CmAcmeBoard
   GHashTable *entries; /* id → Entry; they stay where they are */
   CmDnsWatcher listener;
   gboolean is_unattended;
+  gboolean is_lasting;
 };
 
 enum
@@ -136,6 +137,35 @@ cm_acme_board_is_unattended (CmAcmeBoard *self)
   g_return_val_if_fail (CM_IS_ACME_BOARD (self), FALSE);
 
   return self->is_unattended;
+}
+
+/**
+ * cm_acme_board_set_lasting:
+ * @self: a board
+ * @is_lasting: whether somebody sees how orders stand, and can leave them
+ *
+ * Has orders whose records people set look for them as long as it takes.
+ */
+void
+cm_acme_board_set_lasting (CmAcmeBoard *self, gboolean is_lasting)
+{
+  g_return_if_fail (CM_IS_ACME_BOARD (self));
+
+  self->is_lasting = is_lasting;
+}
+
+/**
+ * cm_acme_board_is_lasting:
+ * @self: a board
+ *
+ * Returns: whether orders whose records people set look for them as long as it takes
+ */
+gboolean
+cm_acme_board_is_lasting (CmAcmeBoard *self)
+{
+  g_return_val_if_fail (CM_IS_ACME_BOARD (self), FALSE);
+
+  return self->is_lasting;
 }
 
 /* With the mutex. */

@@ -31,6 +31,8 @@ void cm_acme_board_set_listener (CmAcmeBoard *self, const CmDnsWatcher *listener
 /* Set it before any order begins. */
 void cm_acme_board_set_unattended (CmAcmeBoard *self, gboolean is_unattended);
 gboolean cm_acme_board_is_unattended (CmAcmeBoard *self);
+void cm_acme_board_set_lasting (CmAcmeBoard *self, gboolean is_lasting);
+gboolean cm_acme_board_is_lasting (CmAcmeBoard *self);
 
 /* @id: of the credential */
 CmDnsWatch *cm_acme_board_dup_watch (CmAcmeBoard *self, const char *id); /* nullable */

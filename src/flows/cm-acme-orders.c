@@ -8,6 +8,7 @@
 
 #include "cm-acme-orders.h"
 
+#include "cm-acme-hold-private.h"
 #include "cm-task.h"
 
 struct _CmAcmeOrders
@@ -95,6 +96,57 @@ run (CmAcmeOrders *self, const char *id, gboolean renews, gboolean new_key)
   cm_task_run (self, run, data, order_task_free, order_thread, cancellable, on_ended_cb,
                NULL);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0, id);
+}
+
+/* ---- what was left ---- */
+
+/* One that failed waits for whoever changes what was wrong; records that people set may
+ * be there by now. */
+static gboolean
+goes_on_by_itself (CmContext *context, const char *id, GCancellable *cancellable)
+{
+  g_autoptr (CmDocument) document
+      = cm_context_get_document (context, id, cancellable, /* error: */ NULL);
+  const CmAcmeRecord *record
+      = document != NULL && CM_IS_CREDENTIAL_DOC (document)
+            ? cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document))
+            : NULL;
+
+  return record != NULL && record->order != NULL
+         && record->not_before <= cm_context_get_now (context)
+         && (record->problem == NULL || cm_acme_record_is_for_people (record))
+         && cm_acme_hold_is_free (context, id);
+}
+
+static void
+list_left_thread (GTask *task,
+                  gpointer source,
+                  gpointer task_data,
+                  GCancellable *cancellable)
+{
+  CmContext *context = ((OrderTask *)task_data)->context;
+  GError *error = NULL;
+  GPtrArray *ids = cm_acme_flow_list_unfinished (context, cancellable, &error);
+
+  for (guint i = ids != NULL ? ids->len : 0; i > 0; i--)
+    if (!goes_on_by_itself (context, g_ptr_array_index (ids, i - 1), cancellable))
+      g_ptr_array_remove_index (ids, i - 1);
+  if (ids != NULL)
+    g_task_return_pointer (task, ids, (GDestroyNotify)g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_left_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CmAcmeOrders *self = CM_ACME_ORDERS (source);
+  g_autoptr (GPtrArray) ids = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (ids == NULL || self->context == NULL)
+    return;
+  for (guint i = 0; i < ids->len; i++)
+    run (self, g_ptr_array_index (ids, i), FALSE, FALSE);
 }
 
 static void
@@ -197,6 +249,26 @@ cm_acme_orders_start (CmAcmeOrders *self, const char *id)
   g_return_if_fail (CM_IS_ACME_ORDERS (self) && id != NULL);
 
   run (self, id, FALSE, FALSE);
+}
+
+/**
+ * cm_acme_orders_go_on:
+ * @self: the orders
+ *
+ * Goes on with those that were left, when the program ended or was killed, and that
+ * nobody works on. What failed stays as it is.
+ */
+void
+cm_acme_orders_go_on (CmAcmeOrders *self)
+{
+  OrderTask *data;
+
+  g_return_if_fail (CM_IS_ACME_ORDERS (self));
+
+  data = order_task_new ();
+  data->context = g_object_ref (self->context);
+  cm_task_run (self, cm_acme_orders_go_on, data, order_task_free, list_left_thread,
+               /* cancellable: */ NULL, on_left_listed_cb, NULL);
 }
 
 /**

@@ -22,6 +22,7 @@ CmContext *cm_acme_orders_get_context (CmAcmeOrders *self);
 
 /* Goes on with an order; nothing happens if it is worked on already. */
 void cm_acme_orders_start (CmAcmeOrders *self, const char *id);
+void cm_acme_orders_go_on (CmAcmeOrders *self); /* with all that were left */
 void cm_acme_orders_renew (CmAcmeOrders *self, const char *id, gboolean new_key);
 /* It stays where it is, and can be gone on with. */
 void cm_acme_orders_stop (CmAcmeOrders *self, const char *id);

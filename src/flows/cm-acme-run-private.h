@@ -42,4 +42,7 @@ CmCredentialDoc *cm_acme_run_get_left (CmContext *context,
 /* How settings want HTTP-01 answered; NULL: not at all. Transfer full. */
 CmAcmeChallenge *cm_acme_run_new_http (CmContext *context, const CmAcmeRecord *record);
 
+/* How long to look for records that people set; seconds. */
+guint cm_acme_run_get_patience (CmAcmeBoard *board, gboolean is_resumed);
+
 G_END_DECLS

@@ -35,6 +35,7 @@
 #define MANUAL_SECONDS 3600     /* for people who set records while we wait */
 #define MANUAL_AGAIN_SECONDS 10 /* who say that they have */
 #define MANUAL_LOOK_SECONDS 1   /* when nobody is there */
+#define MANUAL_LASTING_SECONDS (7 * 24 * 3600) /* as long as CAs keep orders */
 
 typedef struct
 {
@@ -405,14 +406,29 @@ store_record (gpointer user_data, GCancellable *cancellable, GError **error)
   return apply (user_data, change_record, cancellable, error);
 }
 
+/**
+ * cm_acme_run_get_patience: (skip)
+ * @board: where orders say how their records spread
+ * @is_resumed: whether the order was left before
+ *
+ * Returns: for how many seconds records are looked for that people set
+ */
+guint
+cm_acme_run_get_patience (CmAcmeBoard *board, gboolean is_resumed)
+{
+  if (cm_acme_board_is_unattended (board))
+    return MANUAL_LOOK_SECONDS;
+  if (cm_acme_board_is_lasting (board))
+    return MANUAL_LASTING_SECONDS;
+  return is_resumed ? MANUAL_AGAIN_SECONDS : MANUAL_SECONDS;
+}
+
 static CmAcmeChallenge *
 new_dns (Run *self)
 {
   CmAcmeBoard *board = cm_context_get_acme_board (self->context);
-  guint patience = self->is_resumed ? MANUAL_AGAIN_SECONDS : MANUAL_SECONDS;
+  guint patience = cm_acme_run_get_patience (board, self->is_resumed);
 
-  if (cm_acme_board_is_unattended (board))
-    patience = MANUAL_LOOK_SECONDS;
   self->watcher = cm_acme_board_get_watcher (board, self->id);
   self->dns = cm_acme_dns01_new (self->context, cm_acme_account_get_url (self->account),
                                  self->record, &self->watcher, store_record, self);

@@ -12,6 +12,7 @@
 #include "cm-acme-account-flow.h"
 #include "cm-acme-flow.h"
 #include "cm-acme-offer.h"
+#include "cm-acme-run-private.h"
 #include "cm-test-home.h"
 
 typedef struct
@@ -115,6 +116,27 @@ test_run (Fixture *self, gconstpointer data)
   g_assert_cmpuint (acme_mock_count (self->mock, "new-order"), ==, 2);
 }
 
+/* What was left is gone on with, but not what failed. */
+static void
+test_go_on (Fixture *self, gconstpointer data)
+{
+  CmAcmeBoard *board = cm_context_get_acme_board (self->context);
+
+  cm_acme_orders_go_on (self->orders);
+  flow_wait (&self->ended);
+  g_assert_no_error (self->failure);
+  g_assert_cmpint (get_status (self), ==, CM_STATUS_ISSUED);
+
+  cm_acme_orders_go_on (self->orders);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (cm_acme_orders_get_n_running (self->orders), ==, 0);
+
+  g_assert_cmpuint (cm_acme_run_get_patience (board, TRUE), <, 60);
+  cm_acme_board_set_lasting (board, TRUE);
+  g_assert_cmpuint (cm_acme_run_get_patience (board, TRUE), >, 24 * 3600);
+}
+
 /* It stays where it is. */
 static void
 test_stop (Fixture *self, gconstpointer data)
@@ -203,6 +225,7 @@ main (int argc, char *argv[])
 {
   cm_test_init (&argc, &argv);
   ADD ("/acme-orders/run", test_run);
+  ADD ("/acme-orders/go-on", test_go_on);
   ADD ("/acme-orders/stop", test_stop);
   ADD ("/acme-abandon/first", test_abandon);
   ADD ("/acme-abandon/renewal", test_abandon_renewal);
