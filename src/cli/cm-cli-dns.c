@@ -437,24 +437,75 @@ set_spread (CmCli *cli,
 }
 
 static gboolean
+is_account_said (const AddOptions *options)
+{
+  return options->set != NULL || options->secret_files != NULL || options->zones != NULL;
+}
+
+/* An empty zone means: those that the provider finds. */
+static GStrv
+dup_zones (char **zones)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (gsize i = 0; zones[i] != NULL; i++)
+    if (*zones[i] != '\0')
+      g_strv_builder_add (builder, zones[i]);
+  return g_strv_builder_end (builder);
+}
+
+/* @options: gets the provider's id */
+static gboolean
+change_account (CmCli *cli, const char *name, AddOptions *options, GError **error)
+{
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+  g_auto (GStrv) zones = options->zones != NULL ? dup_zones (options->zones) : NULL;
+  g_autoptr (CmDnsAccountDoc) account
+      = cm_dns_flow_find_account (cli->context, name, NULL, error);
+  g_autoptr (CmDnsAccountDoc) changed = NULL;
+
+  if (account == NULL)
+    return FALSE;
+  options->provider = g_strdup (cm_dns_account_doc_get_provider (account));
+  if (!check_set (cli, options, error) || !read_values (cli, options, values, error)
+      || !cm_cli_unlock (cli, error))
+    return FALSE;
+  changed = cm_dns_flow_change_account (cli->context,
+                                        cm_document_get_id (CM_DOCUMENT (account)),
+                                        (const char *const *)zones, values, NULL, error);
+  return changed != NULL;
+}
+
+static gboolean
 edit_account (CmCli *cli, char **args, GError **error)
 {
   g_auto (GStrv) words = g_strdupv (args);
-  g_auto (CmCliSpreadOptions) options = { 0 };
+  g_auto (AddOptions) options = { 0 };
   g_autoptr (CmDnsAccountDoc) account = NULL;
   const GOptionEntry entries[] = {
-    CM_CLI_SPREAD_ENTRIES (options),
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.set,
+      N_ ("What the provider needs and is no secret"), N_ ("NAME=VALUE") },
+    { "secret-file", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.secret_files,
+      N_ ("A file whose first line is a secret the provider needs"), N_ ("NAME=FILE") },
+    { "zone", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.zones,
+      N_ ("A zone the account is for (none: those the provider finds)"), N_ ("ZONE") },
+    CM_CLI_SPREAD_ENTRIES (options.spread),
     G_OPTION_ENTRY_NULL,
   };
 
   if (!cm_cli_parse (cli, "dns", entries, 1, 1, &words, error)
-      || !cm_cli_spread_options_check (&options, error))
+      || !cm_cli_spread_options_check (&options.spread, error))
     return FALSE;
-  if (!is_spread_said (&options))
-    return cm_cli_set_usage_error (error, "%s", _ ("Say what to change: --check HOW."));
+  if (!is_spread_said (&options.spread) && !is_account_said (&options))
+    return cm_cli_set_usage_error (error, "%s", _ ("Say what is to be another."));
+  if (is_account_said (&options) && !change_account (cli, words[0], &options, error))
+    return FALSE;
   if (!cm_cli_unlock (cli, error))
     return FALSE;
-  account = set_spread (cli, words[0], &options, error);
+  account = is_spread_said (&options.spread)
+                ? set_spread (cli, words[0], &options.spread, error)
+                : cm_dns_flow_find_account (cli->context, words[0], NULL, error);
   if (account == NULL)
     return FALSE;
   if (cli->json)

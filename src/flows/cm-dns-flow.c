@@ -470,6 +470,108 @@ cm_dns_flow_add_account (CmContext *context,
   return is_stored ? g_steal_pointer (&account) : NULL;
 }
 
+/* What there is already, unless something else is said; an empty value takes it back. */
+static gboolean
+complete_values (CmContext *context,
+                 CmDnsAccountDoc *account,
+                 GHashTable *values,
+                 GError **error)
+{
+  g_autoptr (GHashTable) secrets = cm_dns_opener_open_secrets (context, account, error);
+  GPtrArray *settings = cm_dns_account_doc_get_settings (account);
+  GHashTableIter iter;
+  gpointer name;
+  gpointer secret;
+
+  if (secrets == NULL)
+    return FALSE;
+  g_hash_table_iter_init (&iter, secrets);
+  while (g_hash_table_iter_next (&iter, &name, &secret))
+    if (!g_hash_table_contains (values, name))
+      g_hash_table_insert (values, g_strdup (name), cm_secret_ref (secret));
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const CmDnsSettingValue *setting = g_ptr_array_index (settings, i);
+
+      if (!g_hash_table_contains (values, setting->name))
+        g_hash_table_insert (values, g_strdup (setting->name),
+                             cm_secret_new_from_text (setting->value));
+    }
+  return TRUE;
+}
+
+static gboolean
+change_once (gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Adding *self = user_data;
+  g_autoptr (CmTrust) trust
+      = cm_certstore_ref_trust (cm_context_get_certstore (self->context));
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (CmDnsDefinition) definition = NULL;
+
+  g_clear_object (&self->account);
+  self->account
+      = cm_dns_flow_find_account (self->context, self->name, cancellable, error);
+  if (self->account == NULL)
+    return FALSE;
+  definition = cm_dns_opener_find_definition (
+      self->context, cm_dns_account_doc_get_provider (self->account), error);
+  if (definition == NULL
+      || !complete_values (self->context, self->account, self->values, error)
+      || !check_values (definition, self->values, error))
+    return FALSE;
+  g_ptr_array_set_size (cm_dns_account_doc_get_settings (self->account), 0);
+  cm_dns_account_doc_set_sealed_secrets (self->account, NULL);
+  if (self->zones != NULL)
+    cm_dns_account_doc_set_zones (self->account, (const char *const *)self->zones);
+  if (!put_values (self->context, definition, self->values, self->account, error)
+      || !check_account (self->context, self->account, error))
+    return FALSE;
+  cm_change_set_put (changes, CM_DOCUMENT (self->account), CM_ACTION_CHANGE,
+                     definition->id);
+  cm_change_set_expect_trust (changes, trust);
+  return cm_context_commit (self->context, changes, cancellable, error);
+}
+
+/**
+ * cm_dns_flow_change_account:
+ * @context: an unlocked context
+ * @name: a name, an id, or the beginning of one
+ * @zones: (nullable): the zones it is for from now on; %NULL: as before
+ * @values: (element-type utf8 CmSecret): what becomes another, by name; it is completed
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, %CM_FLOW_ERROR_INPUT or another
+ *   #CmFlowError
+ *
+ * Changes what an account at a DNS provider needs, such as a secret that expired. What
+ * names the account goes on with it. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmDnsAccountDoc *
+cm_dns_flow_change_account (CmContext *context,
+                            const char *name,
+                            const char *const *zones,
+                            GHashTable *values,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_auto (GStrv) own_zones = zones != NULL ? normalize_zones (zones) : NULL;
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+  Adding changing
+      = { .context = context, .name = name, .zones = own_zones, .values = values };
+  gboolean is_stored;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && name != NULL, NULL);
+  g_return_val_if_fail (values != NULL, NULL);
+
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  is_stored = cm_attempt_run (change_once, &changing, cancellable, error);
+  account = changing.account;
+  return is_stored ? g_steal_pointer (&account) : NULL;
+}
+
 /**
  * cm_dns_flow_set_spread:
  * @context: an unlocked context

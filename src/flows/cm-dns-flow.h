@@ -110,6 +110,13 @@ CmDnsAccountDoc *cm_dns_flow_add_account (CmContext *context,
                                           GHashTable *values,
                                           GCancellable *cancellable,
                                           GError **error);
+/* @zones: nullable: as before; @values: those that become others */
+CmDnsAccountDoc *cm_dns_flow_change_account (CmContext *context,
+                                             const char *name,
+                                             const char *const *zones,
+                                             GHashTable *values,
+                                             GCancellable *cancellable,
+                                             GError **error);
 /* How orders wait for its records; see cm_dns_account_doc_set_spread(). */
 CmDnsAccountDoc *cm_dns_flow_set_spread (CmContext *context,
                                          const char *name,

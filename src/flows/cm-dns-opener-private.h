@@ -21,6 +21,9 @@ cm_dns_opener_find_definition (CmContext *context, const char *id, GError **erro
 GBytes *cm_dns_opener_get_own (CmContext *context, const char *id);
 CmDnsProviderInfo *cm_dns_opener_describe (const CmDnsDefinition *definition);
 GBytes *cm_dns_opener_seal (CmContext *context, JsonObject *secrets, GError **error);
+/* (element-type utf8 CmSecret) */
+GHashTable *
+cm_dns_opener_open_secrets (CmContext *context, CmDnsAccountDoc *account, GError **error);
 /* Belongs into the thread that opens it; to be closed. @trace: nullable */
 CmDnsProvider *cm_dns_opener_open_provider (CmContext *context,
                                             CmDnsAccountDoc *account,

@@ -162,12 +162,19 @@ cm_dns_opener_seal (CmContext *context, JsonObject *secrets, GError **error)
   return cm_vault_seal (trust, /* server_ids: */ NULL, payload, error);
 }
 
-static gboolean
-add_secrets (CmContext *context,
-             CmDnsAccountDoc *account,
-             CmDnsVariables *variables,
-             GError **error)
+/**
+ * cm_dns_opener_open_secrets: (skip)
+ * @context: an unlocked context
+ * @account: an account
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: (transfer full) (element-type utf8 CmSecret): its secrets by name, or %NULL
+ */
+GHashTable *
+cm_dns_opener_open_secrets (CmContext *context, CmDnsAccountDoc *account, GError **error)
 {
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
   GBytes *sealed = cm_dns_account_doc_get_sealed_secrets (account);
   g_autoptr (CmSecret) payload = NULL;
   g_autoptr (GBytes) text = NULL;
@@ -175,29 +182,49 @@ add_secrets (CmContext *context,
   g_autoptr (GList) names = NULL;
 
   if (sealed == NULL)
-    return TRUE;
+    return g_steal_pointer (&values);
   if (!cm_context_require_unlocked (context, error))
-    return FALSE;
+    return NULL;
   payload = cm_vault_open (cm_context_get_vault (context), sealed, error);
   if (payload == NULL)
-    return FALSE;
+    return NULL;
   text = g_bytes_new_static (cm_secret_get_data (payload, NULL),
                              cm_secret_get_size (payload));
   secrets = cm_json_parse (text, error);
   names = secrets != NULL ? json_object_get_members (secrets) : NULL;
   for (GList *l = names; l != NULL; l = l->next)
     {
-      g_autofree char *name = g_strconcat ("cred.", l->data, NULL);
       char *value = cm_json_dup_string (secrets, l->data,
                                         CM_DNS_ACCOUNT_MAX_SECRETS_BYTES, error);
-      g_autoptr (CmSecret) secret = NULL;
 
       if (value == NULL)
-        return FALSE;
-      secret = cm_secret_new_take_text (value);
+        return NULL;
+      g_hash_table_insert (values, g_strdup (l->data), cm_secret_new_take_text (value));
+    }
+  return secrets != NULL ? g_steal_pointer (&values) : NULL;
+}
+
+static gboolean
+add_secrets (CmContext *context,
+             CmDnsAccountDoc *account,
+             CmDnsVariables *variables,
+             GError **error)
+{
+  g_autoptr (GHashTable) secrets = cm_dns_opener_open_secrets (context, account, error);
+  GHashTableIter iter;
+  gpointer key;
+  gpointer secret;
+
+  if (secrets == NULL)
+    return FALSE;
+  g_hash_table_iter_init (&iter, secrets);
+  while (g_hash_table_iter_next (&iter, &key, &secret))
+    {
+      g_autofree char *name = g_strconcat ("cred.", key, NULL);
+
       cm_dns_variables_set_secret (variables, name, secret);
     }
-  return secrets != NULL;
+  return TRUE;
 }
 
 static void

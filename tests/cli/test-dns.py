@@ -203,6 +203,29 @@ class DnsTest(StoreTest):
         self.assertEqual(self.store.json("dns", "account", "list"), [])
         self.store.run("dns", "account", "show", "ours", code=NOT_FOUND)
 
+    def test_edit(self):
+        """A secret that expired and an address that moved are changed in place"""
+        def edit(*words, **more):
+            return self.store.run("dns", "account", "edit", "ours", *words, **more)
+
+        with self.server() as server:
+            self.add("http://127.0.0.1:1/", "--zone", "example.net", key="expired")
+            before = self.store.json("dns", "account", "show", "ours")
+            edit("--set", f"server={server.address}", "--zone", "example.org")
+            self.store.run("dns", "account", "test", "ours", "example.org", code=None)
+            edit("--set", f"key={KEY}", code=USAGE)
+            edit("--set", "nonsense=1", code=FAILED)
+            edit("--set", "server=", code=FAILED)
+            edit("--secret-file", f"key={self.store.file('key', KEY)}")
+            self.store.run("dns", "account", "test", "ours", "example.org")
+            after = self.store.json("dns", "account", "show", "ours")
+        self.assertEqual(after["id"], before["id"])
+        self.assertEqual(after["zones"], ["example.org"])
+        self.assertEqual(after["settings"], {"server": server.address})
+        edit("--zone", "")
+        self.assertEqual(self.store.json("dns", "account", "show", "ours")["zones"], [])
+        self.assertNotIn(KEY.encode(), self.store.database.read_bytes())
+
     def test_check(self):
         """How orders see records spread is part of an account and can be changed"""
         self.add("http://127.0.0.1:1/", "--check", "doh", "--check-server",
