@@ -30,7 +30,8 @@ struct _CmDnsAccountDialog
 
   /* owned */
   CmContext *context;
-  GPtrArray *providers; /* (element-type CmDnsProviderInfo) */
+  GPtrArray *providers;     /* (element-type CmDnsProviderInfo) */
+  CmDnsAccountDoc *account; /* nullable: the one that is changed */
 
   /* template */
   AdwComboRow *provider_row;
@@ -95,9 +96,24 @@ on_provider_changed_cb (CmDnsAccountDialog *self)
                              provider->documentation);
   cm_dns_needs_group_clear (self->needs_group);
   cm_dns_needs_group_set_needs (self->needs_group, provider->needs);
+  if (self->account != NULL)
+    cm_dns_needs_group_set_account (self->needs_group, self->account);
 }
 
 /* Providers */
+
+/* An account stays with its provider. */
+static void
+select_own (CmDnsAccountDialog *self)
+{
+  for (guint i = 0; self->account != NULL && i < self->providers->len; i++)
+    {
+      const CmDnsProviderInfo *provider = g_ptr_array_index (self->providers, i);
+
+      if (g_str_equal (provider->id, cm_dns_account_doc_get_provider (self->account)))
+        adw_combo_row_set_selected (self->provider_row, i);
+    }
+}
 
 /* @providers: (transfer full) */
 static void
@@ -114,6 +130,7 @@ show_providers (CmDnsAccountDialog *self, GPtrArray *providers)
       gtk_string_list_append (names, provider->name);
     }
   adw_combo_row_set_model (self->provider_row, G_LIST_MODEL (names));
+  select_own (self);
   on_provider_changed_cb (self);
 }
 
@@ -130,7 +147,7 @@ on_providers_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     cm_dns_flow_add_refused (providers);
   if (providers != NULL && self->provider_row != NULL
       && providers->len != self->providers->len
-      && adw_combo_row_get_selected (self->provider_row) == 0)
+      && (self->account != NULL || adw_combo_row_get_selected (self->provider_row) == 0))
     show_providers (self, g_steal_pointer (&providers));
 }
 
@@ -178,6 +195,15 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   values = cm_dns_needs_group_dup_values (self->needs_group);
   zones = dup_zones (self);
+  if (self->account != NULL)
+    {
+      cm_dns_flow_change_account_async (
+          self->context, cm_document_get_id (CM_DOCUMENT (self->account)),
+          (const char *const *)zones, values,
+          cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)), on_added_cb,
+          g_object_ref (self));
+      return;
+    }
   cm_dns_flow_add_account_async (self->context, gtk_editable_get_text (self->name_row),
                                  get_provider (self)->id, (const char *const *)zones,
                                  values,
@@ -232,6 +258,7 @@ cm_dns_account_dialog_dispose (GObject *object)
     cm_dns_needs_group_clear (self->needs_group);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_DNS_ACCOUNT_DIALOG);
   g_clear_object (&self->context);
+  g_clear_object (&self->account);
 
   G_OBJECT_CLASS (cm_dns_account_dialog_parent_class)->dispose (object);
 }
@@ -279,10 +306,28 @@ cm_dns_account_dialog_init (CmDnsAccountDialog *self)
   show_providers (self, providers);
 }
 
+static void
+show_account (CmDnsAccountDialog *self)
+{
+  g_autofree char *zones
+      = g_strjoinv (", ", (char **)cm_dns_account_doc_get_zones (self->account));
+
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Change DNS Account"));
+  g_object_set (self, "label", _ ("_Save"), NULL);
+  gtk_editable_set_text (self->name_row,
+                         cm_document_get_title (CM_DOCUMENT (self->account)));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->name_row), FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->provider_row), FALSE);
+  gtk_editable_set_text (self->zones_row, zones);
+  select_own (self);
+  on_provider_changed_cb (self);
+}
+
 /**
  * cm_dns_account_dialog_run_async:
  * @parent: (nullable): the window it belongs to
  * @context: the certstore
+ * @account: (nullable): the one to change; %NULL: a new one
  * @callback: called when there is an account, or the user went away
  * @user_data: for @callback
  *
@@ -291,6 +336,7 @@ cm_dns_account_dialog_init (CmDnsAccountDialog *self)
 void
 cm_dns_account_dialog_run_async (GtkWindow *parent,
                                  CmContext *context,
+                                 CmDnsAccountDoc *account,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
@@ -302,6 +348,8 @@ cm_dns_account_dialog_run_async (GtkWindow *parent,
   self = g_object_new (CM_TYPE_DNS_ACCOUNT_DIALOG, "transient-for", parent, NULL);
   cm_form_dialog_begin (CM_FORM_DIALOG (self), context, callback, user_data);
   self->context = g_object_ref (context);
+  if (g_set_object (&self->account, account))
+    show_account (self);
   cm_dns_provider_flow_list_async (context,
                                    cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
                                    on_providers_cb, g_object_ref (self));

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 /* Stores how to get at a DNS provider; its secrets sealed for the managers. */
 void cm_dns_account_dialog_run_async (GtkWindow *parent,
                                       CmContext *context,
+                                      CmDnsAccountDoc *account, /* nullable: a new one */
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
 /* The account; NULL without an error: the user went away. */

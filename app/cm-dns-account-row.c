@@ -24,6 +24,7 @@ struct _CmDnsAccountRow
   CmValueRow *secrets_row;
   CmValueRow *spread_value_row;
   GtkActionable *test_row;
+  GtkActionable *change_row;
   GtkActionable *spread_row;
   GtkActionable *cleanup_row;
   GtkActionable *remove_row;
@@ -97,6 +98,7 @@ cm_dns_account_row_class_init (CmDnsAccountRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, secrets_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, spread_value_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, test_row);
+  gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, change_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, spread_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, cleanup_row);
   gtk_widget_class_bind_template_child (widget_class, CmDnsAccountRow, remove_row);
@@ -163,6 +165,7 @@ cm_dns_account_row_set_account (CmDnsAccountRow *self, CmDnsAccountDoc *account)
       self->spread_value_row,
       cm_spread_fields_get_label (cm_dns_account_doc_get_spread (account)));
   gtk_actionable_set_action_target (self->test_row, "s", id);
+  gtk_actionable_set_action_target (self->change_row, "s", id);
   gtk_actionable_set_action_target (self->spread_row, "s", id);
   gtk_actionable_set_action_target (self->cleanup_row, "s", id);
   gtk_actionable_set_action_target (self->remove_row, "s", id);

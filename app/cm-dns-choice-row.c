@@ -151,7 +151,8 @@ static void
 on_new_clicked_cb (CmDnsChoiceRow *self)
 {
   cm_dns_account_dialog_run_async (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                   self->context, on_made_cb, g_object_ref (self));
+                                   self->context, /* account: */ NULL, on_made_cb,
+                                   g_object_ref (self));
 }
 
 static void

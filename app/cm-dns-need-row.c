@@ -49,6 +49,22 @@ cm_dns_need_row_new (const CmDnsNeed *need)
 }
 
 /**
+ * cm_dns_need_row_set_known:
+ * @row: a row for a secret that cm_dns_need_row_new() made
+ *
+ * Says that there is one already, which counts if nothing is typed.
+ */
+void
+cm_dns_need_row_set_known (GtkWidget *row)
+{
+  const char *before = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
+  g_autofree char *title = g_strdup_printf (_ ("%s (empty: as before)"), before);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  g_object_set_data (G_OBJECT (row), REQUIRED_KEY, NULL);
+}
+
+/**
  * cm_dns_need_row_get_name:
  * @row: a row that cm_dns_need_row_new() made
  *

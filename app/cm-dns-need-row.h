@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * signal "entry-activated" is AdwEntryRow's. */
 GtkWidget *cm_dns_need_row_new (const CmDnsNeed *need);
 const char *cm_dns_need_row_get_name (GtkWidget *row);
+void cm_dns_need_row_set_known (GtkWidget *row); /* a secret that there is already */
 /* NULL: there has to be a value, and there is none. An empty one: none is needed. */
 CmSecret *cm_dns_need_row_dup_value (GtkWidget *row);
 

@@ -18,6 +18,8 @@ struct _CmDnsNeedsGroup
   /* owned */
   GPtrArray *rows; /* (element-type GtkWidget): of what is needed */
   char *needs;     /* nullable: what the rows are for */
+
+  gboolean is_filled; /* with what an account has: what is empty is taken back */
 };
 
 enum
@@ -120,6 +122,38 @@ cm_dns_needs_group_set_needs (CmDnsNeedsGroup *self, GPtrArray *needs)
 }
 
 /**
+ * cm_dns_needs_group_set_account:
+ * @self: the group, with what the provider of @account needs
+ * @account: an account
+ *
+ * Fills in what it has; a secret that is left empty stays as it is.
+ */
+void
+cm_dns_needs_group_set_account (CmDnsNeedsGroup *self, CmDnsAccountDoc *account)
+{
+  GPtrArray *settings;
+
+  g_return_if_fail (CM_IS_DNS_NEEDS_GROUP (self) && CM_IS_DNS_ACCOUNT_DOC (account));
+
+  self->is_filled = TRUE;
+  settings = cm_dns_account_doc_get_settings (account);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+
+      if (ADW_IS_PASSWORD_ENTRY_ROW (row))
+        cm_dns_need_row_set_known (row);
+      for (guint k = 0; k < settings->len; k++)
+        {
+          const CmDnsSettingValue *setting = g_ptr_array_index (settings, k);
+
+          if (g_str_equal (setting->name, cm_dns_need_row_get_name (row)))
+            gtk_editable_set_text (GTK_EDITABLE (row), setting->value);
+        }
+    }
+}
+
+/**
  * cm_dns_needs_group_dup_values:
  * @self: the group
  *
@@ -145,7 +179,8 @@ cm_dns_needs_group_dup_values (CmDnsNeedsGroup *self)
           gtk_widget_grab_focus (row);
           return NULL;
         }
-      if (cm_secret_get_size (value) == 0)
+      if (cm_secret_get_size (value) == 0
+          && !(self->is_filled && !ADW_IS_PASSWORD_ENTRY_ROW (row)))
         cm_secret_unref (value);
       else
         g_hash_table_insert (values, g_strdup (cm_dns_need_row_get_name (row)), value);

@@ -23,6 +23,9 @@ G_DECLARE_FINAL_TYPE (CmDnsNeedsGroup,
 
 /* (element-type CmDnsNeed); what was typed stays if the same is needed as before */
 void cm_dns_needs_group_set_needs (CmDnsNeedsGroup *self, GPtrArray *needs);
+/* What an account has already; its secrets are not shown, and stay if nothing is typed.
+ */
+void cm_dns_needs_group_set_account (CmDnsNeedsGroup *self, CmDnsAccountDoc *account);
 /* (element-type utf8 CmSecret); NULL: something is missing, and has the focus */
 GHashTable *cm_dns_needs_group_dup_values (CmDnsNeedsGroup *self);
 /* Takes the rows away, and what was typed with them. */

@@ -65,8 +65,8 @@ on_dns_account_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 new_dns_account_work (CmWindow *self, GVariant *parameter)
 {
-  cm_dns_account_dialog_run_async (GTK_WINDOW (self), self->context, on_dns_account_cb,
-                                   g_object_ref (self));
+  cm_dns_account_dialog_run_async (GTK_WINDOW (self), self->context, /* account: */ NULL,
+                                   on_dns_account_cb, g_object_ref (self));
 }
 
 static void
@@ -149,6 +149,16 @@ test (CmAccountQuestion *question)
 }
 
 static void
+change (CmAccountQuestion *question)
+{
+  cm_dns_account_dialog_run_async (GTK_WINDOW (question->window),
+                                   question->window->context,
+                                   CM_DNS_ACCOUNT_DOC (question->account),
+                                   on_dns_account_cb, g_object_ref (question->window));
+  cm_account_question_free (question);
+}
+
+static void
 ask_for_spread (CmAccountQuestion *question)
 {
   cm_dns_spread_dialog_present (GTK_WINDOW (question->window), question->window->context,
@@ -177,6 +187,7 @@ static const struct
   { "win.acme-staging", cm_window_acme_ask_for_staging },
   { "win.acme-roll-over", cm_window_acme_ask_to_roll_over },
   { "win.acme-deactivate", cm_window_acme_ask_to_deactivate },
+  { "win.dns-change", change },
   { "win.dns-test", test },
   { "win.dns-spread", ask_for_spread },
   { "win.dns-cleanup", clean_up },

@@ -175,6 +175,46 @@ cm_dns_flow_add_account_async (CmContext *context,
   RUN (cm_dns_flow_add_account_async, data);
 }
 
+static gpointer
+work_change (CmContext *context, DnsTask *data, GCancellable *cancellable, GError **error)
+{
+  return cm_dns_flow_change_account (context, data->name,
+                                     (const char *const *)data->zones, data->values,
+                                     cancellable, error);
+}
+
+/**
+ * cm_dns_flow_change_account_async:
+ * @context: an unlocked context
+ * @name: id of an account
+ * @zones: (nullable): zones it is for from now on; %NULL: as before
+ * @values: (element-type utf8 CmSecret): what becomes another, by name; it is completed
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_dns_flow_change_account() in a worker thread; ends with
+ * cm_dns_flow_add_account_finish().
+ */
+void
+cm_dns_flow_change_account_async (CmContext *context,
+                                  const char *name,
+                                  const char *const *zones,
+                                  GHashTable *values,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  DnsTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && name != NULL && values != NULL);
+
+  data = new_task (work_change, g_object_unref, name);
+  data->zones = g_strdupv ((char **)zones);
+  data->values = g_hash_table_ref (values);
+  RUN (cm_dns_flow_change_account_async, data);
+}
+
 /**
  * cm_dns_flow_add_account_finish:
  * @context: an unlocked context

@@ -178,6 +178,14 @@ void cm_dns_flow_add_account_async (CmContext *context,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
+void cm_dns_flow_change_account_async (CmContext *context,
+                                       const char *name,
+                                       const char *const *zones,
+                                       GHashTable *values,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+/* Ends the last two. */
 CmDnsAccountDoc *
 cm_dns_flow_add_account_finish (CmContext *context, GAsyncResult *result, GError **error);
 /* @choice is copied. */

@@ -475,6 +475,30 @@ test_try_definition (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (WINDOW);
 }
 
+/* A secret that expired and an address that moved are changed in place. */
+static void
+test_change (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_local_account (fixture, NOBODY);
+  g_autoptr (GPtrArray) accounts = NULL;
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (fixture->window, "win.dns-change", "s", id);
+  dialog = cm_gui_test_wait_window ("CmDnsAccountDialog");
+  cm_gui_test_draw (dialog);
+  g_assert_true (cm_gui_test_shows (dialog, "(empty: as before)"));
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "zones_row"), "example.net");
+  gtk_widget_activate_action (dialog, "form.submit", NULL);
+  cm_gui_test_wait_no_window ("CmDnsAccountDialog");
+  accounts = list_accounts (fixture);
+  g_assert_cmpuint (accounts->len, ==, 1);
+  g_assert_cmpstr (cm_document_get_id (g_ptr_array_index (accounts, 0)), ==, id);
+  g_assert_cmpstr (cm_dns_account_doc_get_zones (g_ptr_array_index (accounts, 0))[0], ==,
+                   "example.net");
+  g_assert_nonnull (
+      cm_dns_account_doc_get_sealed_secrets (g_ptr_array_index (accounts, 0)));
+}
+
 static void
 test_remove (GuiFixture *fixture, gconstpointer data)
 {
@@ -513,6 +537,7 @@ main (int argc, char **argv)
   ADD ("/dns-pages/spread", test_spread);
   ADD ("/dns-pages/cleanup", test_cleanup);
   ADD ("/dns-pages/cleanup-fails", test_cleanup_fails);
+  ADD ("/dns-pages/change", test_change);
   ADD ("/dns-pages/remove", test_remove);
 #undef ADD
   return g_test_run ();
