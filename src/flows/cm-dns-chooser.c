@@ -240,6 +240,16 @@ find_by_asking (CmDnsChooser *self,
   return best;
 }
 
+/* Whether all that may be taken were removed. */
+static gboolean
+has_none_left (CmDnsChooser *self)
+{
+  for (gsize i = 0; self->ids != NULL && self->ids[i] != NULL; i++)
+    if (cm_dns_chooser_get (self, self->ids[i]) != NULL)
+      return FALSE;
+  return self->ids != NULL;
+}
+
 /* cm_dns_chooser_find:
  * @fqdn: a name that leads nowhere else, in small letters
  * @error: NOT_FOUND if no account is for it
@@ -264,6 +274,12 @@ cm_dns_chooser_find (CmDnsChooser *self,
   else if (failure != NULL)
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
                  _ ("No DNS account is for “%s”: %s"), fqdn, failure->message);
+  else if (has_none_left (self))
+    g_set_error (
+        error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+        _ ("The DNS account that was to prove “%s” was removed. Add one with the "
+           "same name, or change how it is proven."),
+        fqdn);
   else
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
                  _ ("No DNS account is for “%s”."), fqdn);

@@ -46,12 +46,18 @@ tear_down (Fixture *self, gconstpointer data)
 }
 
 static void
-open_chooser (Fixture *self)
+open_with (Fixture *self, const char *const *ids)
 {
   g_autoptr (GError) error = NULL;
 
-  self->chooser = cm_dns_chooser_new (self->context, NULL, NULL, &error);
+  self->chooser = cm_dns_chooser_new (self->context, ids, NULL, &error);
   g_assert_no_error (error);
+}
+
+static void
+open_chooser (Fixture *self)
+{
+  open_with (self, NULL);
 }
 
 /* Two values for each name. Returns the account's id. */
@@ -202,8 +208,7 @@ test_heir (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   after
       = dns_fixture_add_account (self->dns, self->context, "dns", "test", "example.org");
-  self->chooser = cm_dns_chooser_new (self->context, ids, NULL, &error);
-  g_assert_no_error (error);
+  open_with (self, ids);
   found = cm_dns_chooser_find (self->chooser, self->names[0], NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (cm_document_get_id (CM_DOCUMENT (found)), ==,
