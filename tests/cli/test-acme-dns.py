@@ -510,7 +510,7 @@ class DnsOrders(unittest.TestCase):
         ca.set("backdate", 0)
         answer = self.store.run("--quiet", "renew", "--due", code=REMOTE)
         said, = [line for line in answer.errors.splitlines() if "Set this record" in line]
-        name, _, value = said.split(": ", 2)[2].split(" ")
+        name, _, value = said.split("Set this record: ")[1].split(" ")
         self.assertEqual(name, "_acme-challenge.due.example.org")
         self.set_by_hand([{"name": name, "value": value.strip('"')}])
         renewed, = self.store.json("renew", "--due")
@@ -526,7 +526,7 @@ class DnsOrders(unittest.TestCase):
             env=environment())
         for line in process.stderr:
             if "Set this record: " in line:
-                name, _, value = line.split(": ", 2)[2].split(" ")
+                name, _, value = line.split("Set this record: ")[1].split(" ")
                 break
         self.set_by_hand([{"name": name, "value": value.strip().strip('"')}])
         output, _ = process.communicate(timeout=60)
