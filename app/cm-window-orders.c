@@ -31,6 +31,19 @@ ending_free (Ending *ending)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ending, ending_free)
 
+/* Whether somebody set records for it that serve nothing any more. */
+static gboolean
+leaves_records (CmDocument *document)
+{
+  const CmAcmeRecord *record
+      = CM_IS_CREDENTIAL_DOC (document)
+            ? cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document))
+            : NULL;
+
+  return record != NULL && cm_acme_record_is_for_people (record)
+         && !cm_acme_record_is_persistent (record);
+}
+
 /* What got a certificate before names that as what it supersedes. */
 static char *
 describe_success (CmDocument *document)
@@ -40,6 +53,9 @@ describe_success (CmDocument *document)
       = CM_IS_CREDENTIAL_DOC (document)
         && cm_credential_doc_get_supersedes (CM_CREDENTIAL_DOC (document)) != NULL;
 
+  if (leaves_records (document))
+    return g_strdup_printf (_ ("Issued %s. The records that you set can be removed."),
+                            title);
   return is_renewed ? g_strdup_printf (_ ("Renewed %s"), title)
                     : g_strdup_printf (_ ("Issued %s"), title);
 }

@@ -70,6 +70,7 @@ typedef struct
  * CmDnsWatcher:
  * @published: (nullable): a record that is to be there, by whom it is set, and the
  * aliases that lead to it, the name that is proven first
+ * @removable: (nullable): a record that people set, and that nobody needs any longer
  * @changed: (nullable): something changed
  * @is_skipped: (nullable): whether somebody does not want to wait any longer
  * @user_data: for all
@@ -82,6 +83,7 @@ typedef struct
                      const char *value,
                      const char *account,
                      gpointer user_data);
+  void (*removable) (const char *fqdn, const char *value, gpointer user_data);
   void (*changed) (const CmDnsWatch *watch, gpointer user_data);
   gboolean (*is_skipped) (gpointer user_data);
   gpointer user_data;

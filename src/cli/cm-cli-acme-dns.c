@@ -161,6 +161,14 @@ on_published (const char *const *chain,
     cm_cli_note (self->cli, _ ("“%s” sets %s TXT \"%s\""), account, way, value);
 }
 
+static void
+on_removable (const char *fqdn, const char *value, gpointer user_data)
+{
+  const Listener *self = user_data;
+
+  cm_cli_note (self->cli, _ ("This record can be removed: %s TXT \"%s\""), fqdn, value);
+}
+
 static char *
 describe (const CmDnsWatchRow *row)
 {
@@ -234,7 +242,10 @@ void
 cm_cli_acme_dns_listen (CmCli *cli)
 {
   Listener *self = g_new0 (Listener, 1);
-  CmDnsWatcher watcher = { on_published, on_changed, NULL, self };
+  CmDnsWatcher watcher = { .published = on_published,
+                           .removable = on_removable,
+                           .changed = on_changed,
+                           .user_data = self };
 
   self->cli = cli;
   self->said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

@@ -273,6 +273,22 @@ cm_acme_record_is_for_people (const CmAcmeRecord *self)
 }
 
 /**
+ * cm_acme_record_is_persistent:
+ * @self: a record
+ *
+ * Returns: whether its names are proven by records in DNS that are set once, for all
+ *   orders (dns-persist-01)
+ */
+gboolean
+cm_acme_record_is_persistent (const CmAcmeRecord *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->method == CM_ACME_METHOD_DNS
+         && g_strcmp0 (self->challenge, "dns-persist-01") == 0;
+}
+
+/**
  * cm_acme_record_set_problem:
  * @self: a record
  * @text: (nullable): what the last order failed with

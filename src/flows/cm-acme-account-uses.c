@@ -52,8 +52,7 @@ add_once (GPtrArray *texts, char *text)
 static gboolean
 has_records (CmCredentialDoc *credential, const CmAcmeRecord *record)
 {
-  return record->method == CM_ACME_METHOD_DNS
-         && g_strcmp0 (record->challenge, CM_ACME_DNS_PERSIST_01) == 0
+  return cm_acme_record_is_persistent (record)
          && (record->order != NULL || cm_credential_doc_get_leaf (credential) != NULL);
 }
 

@@ -273,6 +273,15 @@ on_published (const char *const *chain,
 }
 
 static void
+on_removable (const char *fqdn, const char *value, gpointer user_data)
+{
+  const CmDnsWatcher *listener = &((const Entry *)user_data)->board->listener;
+
+  if (listener->removable != NULL)
+    listener->removable (fqdn, value, listener->user_data);
+}
+
+static void
 on_changed (const CmDnsWatch *watch, gpointer user_data)
 {
   Entry *entry = user_data;
@@ -311,7 +320,8 @@ on_is_skipped (gpointer user_data)
 CmDnsWatcher
 cm_acme_board_get_watcher (CmAcmeBoard *self, const char *id)
 {
-  CmDnsWatcher watcher = { on_published, on_changed, on_is_skipped, NULL };
+  CmDnsWatcher watcher
+      = { on_published, on_removable, on_changed, on_is_skipped, /* user_data: */ NULL };
   Entry *entry;
 
   g_mutex_lock (&self->mutex);

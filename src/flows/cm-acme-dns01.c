@@ -129,12 +129,6 @@ hash (const char *text, guint8 digest[32])
   g_checksum_get_digest (checksum, digest, &size_bytes);
 }
 
-static gboolean
-is_persistent (const CmAcmeRecord *record)
-{
-  return g_strcmp0 (record->challenge, CM_ACME_DNS_PERSIST_01) == 0;
-}
-
 static const char *
 get_base (const char *name)
 {
@@ -164,7 +158,7 @@ make_value (CmAcmeDns01 *self, const CmAcmeAnswer *answer, GPtrArray *answers)
   guint8 digest[32];
   CmAcmePersist wanted;
 
-  if (is_persistent (self->record))
+  if (cm_acme_record_is_persistent (self->record))
     {
       wanted = get_persist (self, answer, answers);
       return cm_acme_persist_make_value (&wanted);
@@ -325,7 +319,7 @@ note (CmAcmeDns01 *self, GPtrArray *targets, GCancellable *cancellable, GError *
 
       /* What is noted is removed later: a record that stays is not, but people have to
        * know of it. */
-      if (!is_persistent (self->record) || is_manual (target->account))
+      if (!cm_acme_record_is_persistent (self->record) || is_manual (target->account))
         cm_acme_record_add_published (self->record, target->account, get_end (target),
                                       target->value);
     }
@@ -454,7 +448,7 @@ cm_acme_dns01_get_kind (CmAcmeChallenge *challenge)
 {
   const CmAcmeRecord *record = CM_ACME_DNS01 (challenge)->record;
 
-  if (is_persistent (record))
+  if (cm_acme_record_is_persistent (record))
     return CM_ACME_DNS_PERSIST_01;
   return is_by_account (record) ? CM_ACME_DNS_ACCOUNT_01 : "dns-01";
 }
@@ -475,7 +469,7 @@ cm_acme_dns01_publish (CmAcmeChallenge *challenge,
   targets = plan (self, answers, cancellable, error);
   if (targets == NULL)
     return FALSE;
-  if (is_persistent (self->record))
+  if (cm_acme_record_is_persistent (self->record))
     drop_those_there (self, targets, answers, cancellable);
   if (!note (self, targets, cancellable, error))
     return FALSE;
@@ -519,7 +513,7 @@ cm_acme_dns01_new (CmContext *context,
 
   self->context = g_object_ref (context);
   self->account_url = g_strdup (account_url);
-  if (is_persistent (record))
+  if (cm_acme_record_is_persistent (record))
     self->label = g_strdup (CM_ACME_PERSIST_LABEL);
   else
     self->label = is_by_account (record) ? make_label (account_url) : g_strdup (LABEL);
@@ -576,10 +570,20 @@ remove_all (CmAcmeDns01 *self, GPtrArray *published)
   return gone;
 }
 
+/* What people set for one order serves no other, unless it is to stay. */
+static void
+say_removable (CmAcmeDns01 *self, const CmAcmePublished *entry)
+{
+  if (!cm_acme_record_is_persistent (self->record) && self->watcher != NULL
+      && self->watcher->removable != NULL)
+    self->watcher->removable (entry->fqdn, entry->value, self->watcher->user_data);
+}
+
 /* cm_acme_dns01_clean:
  *
  * Removes what was set, by this order or an earlier one; what cannot be removed now stays
- * in the record. What people set stays there while it may be needed.
+ * in the record. What people set stays there while it may be needed, and is named when it
+ * is not any more.
  */
 void
 cm_acme_dns01_clean (CmAcmeDns01 *self)
@@ -600,6 +604,8 @@ cm_acme_dns01_clean (CmAcmeDns01 *self)
 
       if (is_manual (entry->account) ? !is_over : !gone[i - 1])
         continue;
+      if (is_manual (entry->account))
+        say_removable (self, entry);
       g_ptr_array_remove_index (published, i - 1);
       changed = TRUE;
     }

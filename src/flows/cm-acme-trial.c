@@ -213,7 +213,7 @@ is_by_people (const Run *run)
 static void
 look_at_dns (Run *run, CmAcmeTrialName *self)
 {
-  gboolean stays = g_strcmp0 (run->settings->challenge, "dns-persist-01") == 0;
+  gboolean stays = cm_acme_record_is_persistent (run->settings);
   g_autofree char *fqdn
       = g_strconcat (stays ? PERSISTENT_LABEL : LABEL, get_bare (self->name), NULL);
   g_auto (GStrv) chain = NULL;

@@ -101,6 +101,25 @@ test_begin_end (void)
   g_assert_null (self->order);
 }
 
+/* Who sets records, and whether they stay, is asked of what is proven by DNS alone. */
+static void
+test_by_people (void)
+{
+  static const char *const manual[] = { CM_ACME_DNS_MANUAL, NULL };
+  g_autoptr (CmAcmeRecord) self
+      = cm_acme_record_new ("acme-account:1", CM_ACME_METHOD_DNS);
+
+  g_assert_false (cm_acme_record_is_for_people (self));
+  g_assert_false (cm_acme_record_is_persistent (self));
+  self->dns_accounts = g_strdupv ((char **)manual);
+  self->challenge = g_strdup ("dns-persist-01");
+  g_assert_true (cm_acme_record_is_for_people (self));
+  g_assert_true (cm_acme_record_is_persistent (self));
+  self->method = CM_ACME_METHOD_WEBROOT;
+  g_assert_false (cm_acme_record_is_for_people (self));
+  g_assert_false (cm_acme_record_is_persistent (self));
+}
+
 static void
 test_wrong_members (void)
 {
@@ -133,6 +152,7 @@ main (int argc, char **argv)
   g_test_add_func ("/acme-record/members", test_members);
   g_test_add_func ("/acme-record/dns", test_dns);
   g_test_add_func ("/acme-record/begin-end", test_begin_end);
+  g_test_add_func ("/acme-record/by-people", test_by_people);
   g_test_add_func ("/acme-record/wrong-members", test_wrong_members);
   return g_test_run ();
 }
