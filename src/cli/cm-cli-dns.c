@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-acme-account-uses.h"
 #include "cm-cli-output.h"
 #include "cm-cli-spread.h"
 #include "cm-cli-table.h"
@@ -563,11 +564,32 @@ add_account (CmCli *cli, char **args, GError **error)
   return TRUE;
 }
 
+/* Titles of the credentials whose orders name it; NULL: none. */
+static char *
+dup_uses (CmCli *cli, const char *name)
+{
+  g_autoptr (CmDnsAccountDoc) account
+      = cm_dns_flow_find_account (cli->context, name, NULL, /* error: */ NULL);
+  g_autoptr (CmAcmeAccountUses) uses = NULL;
+
+  if (account != NULL)
+    uses = cm_acme_account_uses_find (cli->context,
+                                      cm_document_get_id (CM_DOCUMENT (account)), NULL,
+                                      /* error: */ NULL);
+  return uses != NULL && uses->credentials[0] != NULL
+             ? g_strjoinv (", ", uses->credentials)
+             : NULL;
+}
+
 static gboolean
 remove_account (CmCli *cli, const char *name, GError **error)
 {
-  if (!cm_cli_unlock (cli, error)
-      || !cm_dns_flow_remove_account (cli->context, name, NULL, error))
+  g_autofree char *uses = NULL;
+
+  if (!cm_cli_unlock (cli, error))
+    return FALSE;
+  uses = dup_uses (cli, name);
+  if (!cm_dns_flow_remove_account (cli->context, name, NULL, error))
     return FALSE;
   if (cli->json)
     {
@@ -579,6 +601,11 @@ remove_account (CmCli *cli, const char *name, GError **error)
   else
     cm_cli_note (cli, _ ("“%s” was removed here. At the provider nothing changed."),
                  name);
+  if (uses != NULL)
+    cm_cli_note (cli,
+                 _ ("These name it; add one of the same name before they are renewed, or "
+                    "use “certmgrctl acme change”: %s."),
+                 uses);
   return TRUE;
 }
 

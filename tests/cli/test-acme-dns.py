@@ -408,6 +408,10 @@ class DnsOrders(unittest.TestCase):
         self.store.run("dns", "account", "add", "hook", "--provider", "command", "--set",
                        "command=/bin/true")
         self.store.run("dns", "cleanup", "hook", "--dry-run", code=NOT_ALLOWED)
+        answer = self.store.run("dns", "account", "remove", "hook")
+        self.assertNotIn("name it", answer.errors)
+        answer = self.store.run("dns", "account", "remove", "knot")
+        self.assertIn("alias.example.org", answer.errors)
 
     def test_wrong_words(self):
         """Options that do not belong together are said before anything is done"""
