@@ -30,6 +30,8 @@ done
 cat "$work"/{intermediate,root}.crt > "$work/above.pem"
 bouncy_castle=/usr/share/java/bcprov.jar
 have () { command -v "$1" >>"$log"; }
+# It runs for a second: what a server's machine does at its start takes longer than that.
+keytool () { command keytool -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC "$@"; }
 
 # ---- keys: PEM and DER, each cipher ----------------------------------------------------
 
@@ -190,7 +192,7 @@ fi
 
 if keytool -help >>"$log" 2>&1; then
   for algorithm in EC RSA Ed25519; do
-    keytool -J-Xshare:auto -J-XX:TieredStopAtLevel=1 -genkeypair -alias '🔑 größe' \
+    keytool -genkeypair -alias '🔑 größe' \
       -keyalg $algorithm -dname CN=java.example.com -storetype PKCS12 \
       -keystore "keytool-${algorithm,,}.p12" -storepass "$password" >>"$log" 2>&1 &
   done
