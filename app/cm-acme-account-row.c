@@ -33,6 +33,7 @@ struct _CmAcmeAccountRow
   GtkActionable *snippets_row;
   GtkActionable *change_name_row;
   GtkActionable *change_contacts_row;
+  GtkActionable *change_proxy_row;
   GtkActionable *change_staging_row;
   GtkActionable *roll_over_row;
   GtkActionable *deactivate_row;
@@ -85,6 +86,7 @@ cm_acme_account_row_class_init (CmAcmeAccountRowClass *klass)
   bind (snippets_row);
   bind (change_name_row);
   bind (change_contacts_row);
+  bind (change_proxy_row);
   bind (change_staging_row);
   bind (roll_over_row);
   bind (deactivate_row);
@@ -118,8 +120,9 @@ static void
 set_actions (CmAcmeAccountRow *self, CmAcmeAccountDoc *account)
 {
   GtkActionable *const rows[]
-      = { self->snippets_row,       self->change_name_row, self->change_contacts_row,
-          self->change_staging_row, self->roll_over_row,   self->deactivate_row };
+      = { self->snippets_row,       self->change_name_row,  self->change_contacts_row,
+          self->change_staging_row, self->change_proxy_row, self->roll_over_row,
+          self->deactivate_row };
   gboolean is_open = cm_acme_account_doc_get_url (account) != NULL
                      && !cm_acme_account_doc_is_closed (account);
 

@@ -126,6 +126,33 @@ cm_window_acme_ask_for_staging (CmAccountQuestion *question)
 }
 
 static void
+proxy_work (CmWindow *self, GVariant *parameter)
+{
+  const char *id;
+  const char *proxy;
+
+  g_variant_get (parameter, "(&s&s)", &id, &proxy);
+  cm_acme_account_flow_set_proxy_async (self->context, id, proxy, self->cancellable,
+                                        on_account_changed_cb, g_object_ref (self));
+}
+
+void
+cm_window_acme_ask_for_proxy (CmAccountQuestion *question)
+{
+  const char *proxy
+      = cm_acme_account_doc_get_proxy (CM_ACME_ACCOUNT_DOC (question->account));
+  const CmAccountText text = {
+    _ ("Proxy to the CA"),
+    _ ("http://…, https://… or socks5://…; “environment” takes what is set for this "
+       "computer. Without one the CA is asked directly."),
+    _ ("Address of the proxy"), proxy != NULL ? proxy : ""
+  };
+
+  question->work = proxy_work;
+  cm_account_question_ask_for_text (question, &text);
+}
+
+static void
 roll_over_work (CmWindow *self, GVariant *parameter)
 {
   const char *id;

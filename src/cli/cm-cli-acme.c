@@ -459,7 +459,8 @@ note_uses (CmCli *cli, const char *id)
 static CmAcmeAccountDoc *
 update (CmCli *cli, const char *id, const AccountOptions *options, GError **error)
 {
-  gboolean is_ours = options->name != NULL || options->staging != NULL;
+  gboolean is_ours
+      = options->name != NULL || options->staging != NULL || options->proxy != NULL;
   g_autoptr (CmAcmeAccountDoc) account = NULL;
 
   if (options->name != NULL)
@@ -474,6 +475,14 @@ update (CmCli *cli, const char *id, const AccountOptions *options, GError **erro
       g_clear_object (&account);
       account = cm_acme_account_flow_set_staging (cli->context, id, options->staging,
                                                   NULL, error);
+      if (account == NULL)
+        return NULL;
+    }
+  if (options->proxy != NULL)
+    {
+      g_clear_object (&account);
+      account = cm_acme_account_flow_set_proxy (cli->context, id, options->proxy, NULL,
+                                                error);
       if (account == NULL)
         return NULL;
     }
@@ -553,7 +562,7 @@ cm_cli_acme_account (CmCli *cli, char **args, GError **error)
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &options.ca_file,
       N_ ("Certificates trusted for the directory"), N_ ("FILE") },
     { "proxy", 0, 0, G_OPTION_ARG_STRING, &options.proxy,
-      N_ ("Proxy to the CA; “environment”: what the environment says"), N_ ("URL") },
+      N_ ("Proxy to the CA; “environment”: the environment’s; empty: none"), N_ ("URL") },
     { "staging", 0, 0, G_OPTION_ARG_STRING, &options.staging,
       N_ ("Where dry runs order; empty: where the CA is known to"), N_ ("URL|NAME") },
     { "agree", 0, 0, G_OPTION_ARG_NONE, &options.agree,

@@ -249,3 +249,48 @@ cm_acme_account_flow_set_staging (CmContext *context,
 
   return edit (&self, cancellable, error);
 }
+
+static gboolean
+apply_proxy (CmContext *context,
+             CmAcmeAccountDoc *account,
+             const char *text,
+             GCancellable *cancellable,
+             GError **error)
+{
+  const char *proxy = text != NULL && *text != '\0' ? text : NULL;
+  g_autoptr (CmAcmeClient) asked = cm_acme_account_opener_ask (
+      context, cm_acme_account_doc_get_directory (account),
+      cm_acme_account_doc_get_trusted (account), proxy, error);
+
+  if (asked == NULL)
+    return FALSE;
+  cm_acme_account_doc_set_proxy (account, proxy);
+  return TRUE;
+}
+
+/**
+ * cm_acme_account_flow_set_proxy:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @proxy: (nullable): the address of a proxy; "environment" is what the environment says;
+ *   %NULL or empty: none
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT or another #CmFlowError
+ *
+ * Says how the CA of an account is reached from now on. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmAcmeAccountDoc *
+cm_acme_account_flow_set_proxy (CmContext *context,
+                                const char *id,
+                                const char *proxy,
+                                GCancellable *cancellable,
+                                GError **error)
+{
+  Edit self = { context, id, proxy, "proxy", apply_proxy, NULL };
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
+
+  return edit (&self, cancellable, error);
+}

@@ -249,6 +249,44 @@ cm_acme_account_flow_set_staging_async (CmContext *context,
 }
 
 static gpointer
+work_set_proxy (CmContext *context,
+                const AccountTask *data,
+                GCancellable *cancellable,
+                GError **error)
+{
+  return cm_acme_account_flow_set_proxy (context, data->id, data->text, cancellable,
+                                         error);
+}
+
+/**
+ * cm_acme_account_flow_set_proxy_async:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @proxy: (nullable): the address of a proxy
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_set_proxy() in a worker thread.
+ */
+void
+cm_acme_account_flow_set_proxy_async (CmContext *context,
+                                      const char *id,
+                                      const char *proxy,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  AccountTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  data = new_task (work_set_proxy, id);
+  data->text = g_strdup (proxy);
+  RUN (cm_acme_account_flow_set_proxy_async, data);
+}
+
+static gpointer
 work_set_contacts (CmContext *context,
                    const AccountTask *data,
                    GCancellable *cancellable,

@@ -16,6 +16,7 @@
 #include "cm-sidebar.h"
 
 #define NOBODY "https://127.0.0.1:9/dir" /* where no CA is */
+#define NO_PROXY "127.0.0.1:9"
 
 typedef struct
 {
@@ -244,6 +245,32 @@ has_staging (gpointer data)
   return g_strcmp0 (staging, NOBODY) == 0;
 }
 
+static gboolean
+has_proxy (gpointer user_data)
+{
+  g_autoptr (CmAcmeAccountDoc) account
+      = acme_gui_find_account (&((Fixture *)user_data)->acme);
+
+  return g_strcmp0 (cm_acme_account_doc_get_proxy (account), "http://" NO_PROXY) == 0;
+}
+
+/* How the CA is reached can be changed. */
+static void
+test_proxy (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *question;
+
+  if (fixture->ca == NULL)
+    return;
+  acme_gui_make_account (&fixture->acme);
+  acme_gui_ask (&fixture->acme, "win.acme-proxy");
+  question = cm_gui_test_wait_window (ACME_GUI_QUESTION);
+  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_get (question, GTK_TYPE_ENTRY, NULL)),
+                         "http://" NO_PROXY);
+  acme_gui_answer_question ("C_hange");
+  cm_gui_test_wait (has_proxy, fixture);
+}
+
 /* For a CA that is given by its address somebody can say where its orders are tried. */
 static void
 test_staging (Fixture *fixture, gconstpointer data)
@@ -406,6 +433,7 @@ main (int argc, char **argv)
   ADD ("/acme-pages/hasty", FALSE, test_hasty);
   ADD ("/acme-pages/account-changes", FALSE, test_account_changes);
   ADD ("/acme-pages/names", FALSE, test_names);
+  ADD ("/acme-pages/proxy", FALSE, test_proxy);
   ADD ("/acme-pages/staging", FALSE, test_staging);
   ADD ("/acme-pages/external-account", TRUE, test_external_account);
   ADD ("/acme-pages/failure", FALSE, test_failure);

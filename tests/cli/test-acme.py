@@ -124,6 +124,14 @@ class Acme(unittest.TestCase):
                                   "--staging", "")
         self.assertEqual((changed["title"], changed.get("staging"), changed["contacts"]),
                          ("Home", None, second["contacts"]))
+        self.store.run("acme", "account", "update", "Home", "--proxy", "ftp://x/", code=FAILED)
+        changed = self.store.json("acme", "account", "update", "Home", "--proxy",
+                                  "http://127.0.0.1:9")
+        self.assertEqual(changed["proxy"], "http://127.0.0.1:9")
+        self.store.run("acme", "account", "rollover", "Home", code=REMOTE)
+        changed = self.store.json("acme", "account", "update", "Home", "--proxy", "")
+        self.assertEqual((changed.get("proxy"), changed["contacts"]),
+                         (None, second["contacts"]))
         self.store.run("acme", "order", "a.example.org", "--account", "Home",
                        "--stateless", "--no-wait")
         closed = self.store.run("acme", "account", "deactivate", "Home")
