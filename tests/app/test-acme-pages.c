@@ -75,8 +75,8 @@ test_account (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (page, "admin@example.org, second@example.org");
   account = acme_gui_find_account (&fixture->acme);
   g_assert_nonnull (account);
-  g_assert_true (cm_gui_test_shows (page, cm_acme_account_doc_get_thumbprint (account)));
-  g_assert_true (cm_gui_test_shows (page, cm_acme_account_doc_get_url (account)));
+  cm_gui_test_wait_shows (page, cm_acme_account_doc_get_thumbprint (account));
+  cm_gui_test_wait_shows (page, cm_acme_account_doc_get_url (account));
 }
 
 static gboolean
