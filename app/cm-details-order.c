@@ -18,6 +18,7 @@
 #include "cm-sentence.h"
 #include "cm-unbroken.h"
 #include "cm-value-row.h"
+#include "cm-wrap-layout.h"
 
 #define MAX_PROBLEM_LINES 102 /* of as many names as an order may have */
 #define STAYING_CHALLENGE "dns-persist-01"
@@ -35,6 +36,8 @@ static const struct
   { N_ ("Fetch the certificate"), CM_ACME_STEP_COLLECT, CM_ACME_STEP_DONE },
 };
 
+#define BUTTON_SPACING 6
+
 struct _CmDetailsOrder
 {
   GtkWidget parent_instance;
@@ -51,6 +54,7 @@ struct _CmDetailsOrder
   GtkListBox *steps_box;
   GtkListBox *records_box;
   CmDnsWatchView *watch_view;
+  GtkWidget *buttons_box;
   GtkButton *go_button;
   GtkWidget *stop_button;
   GtkWidget *abandon_button;
@@ -337,6 +341,7 @@ cm_details_order_class_init (CmDetailsOrderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, steps_box);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, records_box);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, watch_view);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, buttons_box);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, go_button);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, stop_button);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, abandon_button);
@@ -349,6 +354,7 @@ cm_details_order_init (CmDetailsOrder *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   cm_unbroken_keep_row (GTK_WIDGET (self->problem_row));
+  gtk_widget_set_layout_manager (self->buttons_box, cm_wrap_layout_new (BUTTON_SPACING));
 }
 
 /**

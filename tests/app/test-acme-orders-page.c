@@ -546,6 +546,17 @@ test_stop (Fixture *fixture, gconstpointer data)
   gui_show_view (&fixture->acme.gui, "waiting", 1);
 }
 
+/* However long their words, they keep no window wide. */
+static void
+assert_wraps (GtkWidget *buttons)
+{
+  int minimum = 0, natural = 0;
+
+  gtk_widget_measure (buttons, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL,
+                      NULL);
+  g_assert_cmpint (2 * minimum, <, natural);
+}
+
 /* Without a DNS account somebody sets the record: what and where is said, to be copied.
  */
 static void
@@ -566,6 +577,7 @@ test_by_hand (Fixture *fixture, gconstpointer data)
   if (gtk_widget_get_visible (cm_gui_test_by_id (section, "stop_button")))
     cm_gui_test_click (cm_gui_test_by_id (section, "stop_button"));
   cm_gui_test_wait_shows (section, "_Check DNS");
+  assert_wraps (cm_gui_test_by_id (section, "buttons_box"));
 }
 
 /* What somebody has to set is there to be copied; then DNS is looked at. */
