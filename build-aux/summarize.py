@@ -3,16 +3,26 @@
 
 A test program of GLib prints one TAP line per case; those are counted. A program that
 prints none counts as one case, by its result. What tests note of variants is shown as a
-table before that. The exit code says whether all is well.
+table before that, and of each program that failed what it said last. The exit code says
+whether all is well.
 """
 
 import json
 import re
 import sys
 
+LAST_LINES = 20
+
 passed = failed = skipped = 0
 problems = []
 variants = []
+last_words = []
+
+
+def end_of(output):
+    lines = [line for line in output.splitlines() if "-DEBUG: " not in line]
+    return "\n".join("  " + line for line in lines[-LAST_LINES:])
+
 
 with open(sys.argv[1], encoding="utf-8") as log:
     for line in log:
@@ -30,6 +40,8 @@ with open(sys.argv[1], encoding="utf-8") as log:
             problems.append(f"skipped: {test['name']}{rest}")
         for rest in bad:
             problems.append(f"FAIL: {test['name']}{rest}")
+        if bad or result not in ("OK", "SKIP", "EXPECTEDFAIL"):
+            last_words += [f"{test['name']}:", end_of(output), end_of(test.get("stderr", ""))]
         if result == "SKIP" and not cases:
             skipped += 1
             problems.append(f"skipped: {test['name']}")
@@ -42,6 +54,8 @@ with open(sys.argv[1], encoding="utf-8") as log:
 if variants:
     print("Variants of files and servers that were read, and what was in them:")
     print("\n".join(variants) + "\n")
+if last_words:
+    print("\n".join(last_words) + "\n")
 print("\n".join(problems))
 print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
 sys.exit(1 if failed or passed == 0 else 0)
