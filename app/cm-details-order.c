@@ -269,6 +269,10 @@ get_description (const CmAcmeRecord *record, gboolean runs)
     return _ (
         "It is worked on. You can leave it: it goes on by itself, and after this program "
         "was closed, once it is unlocked again.");
+  if (record->order != NULL && record->interrupted)
+    return _ (
+        "It goes on by itself when the network is there again, and once this program "
+        "is unlocked.");
   return record->order != NULL && record->problem == NULL
              ? _ ("It is under way; nobody works on it here.")
              : NULL;

@@ -119,9 +119,12 @@ show_order (CmOrdersGroup *self, GtkWidget *row, CmCredentialDoc *credential)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
                                  cm_document_get_title (CM_DOCUMENT (credential)));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  set_state (row, runs                      ? STATE_RUNNING
-                  : record->problem != NULL ? STATE_FAILED
-                                            : STATE_WAITING);
+  if (runs)
+    set_state (row, STATE_RUNNING);
+  else if (record->problem != NULL && !record->interrupted)
+    set_state (row, STATE_FAILED);
+  else
+    set_state (row, STATE_WAITING);
 }
 
 static void

@@ -164,6 +164,7 @@ static const CmField record_fields[] = {
   { RECORD (profile, line), .limit = MAX_NAME_BYTES },
   { RECORD (preferred_chain, line), .limit = MAX_NAME_BYTES },
   { RECORD (problem, text), .limit = MAX_PROBLEM_BYTES },
+  { RECORD (interrupted, boolean) },
   { RECORD (not_before, time) },
   { RECORD (issued_by, line), .limit = CM_DOCUMENT_ID_MAX_BYTES },
   { RECORD (certificate, line), .limit = MAX_URL_BYTES },
@@ -242,6 +243,7 @@ cm_acme_record_copy_with (const CmAcmeRecord *self, const CmAcmeRecord *settings
   swap ((gpointer *)&copy->renewal, (gpointer *)&old->renewal);
   swap ((gpointer *)&copy->order, (gpointer *)&old->order);
   copy->not_before = self->not_before;
+  copy->interrupted = self->interrupted;
   return copy;
 }
 
@@ -293,7 +295,7 @@ cm_acme_record_is_persistent (const CmAcmeRecord *self)
  * @self: a record
  * @text: (nullable): what the last order failed with
  *
- * Sets the problem.
+ * Sets the problem; nothing that comes and goes, if nothing else is said.
  */
 void
 cm_acme_record_set_problem (CmAcmeRecord *self, const char *text)
@@ -301,6 +303,7 @@ cm_acme_record_set_problem (CmAcmeRecord *self, const char *text)
   g_return_if_fail (self != NULL);
 
   cm_field_set_text (&self->problem, text, MAX_PROBLEM_BYTES);
+  self->interrupted = FALSE;
 }
 
 /**

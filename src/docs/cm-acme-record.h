@@ -158,6 +158,8 @@ typedef struct
  * @profile: (nullable): a kind of certificate that the CA has
  * @preferred_chain: (nullable): SHA-256 of a certificate in the chain, or "shortest"
  * @problem: (nullable): what the last order failed with
+ * @interrupted: whether that was a computer that could not be reached: the order goes on
+ *   by itself when it can
  * @not_before: before when the CA wants no other order, Unix seconds; 0: it did not say
  * @issued_by: (nullable): id of the account that ordered the certificate there is
  * @certificate: (nullable): its address
@@ -184,6 +186,7 @@ typedef struct
   char *profile;
   char *preferred_chain;
   char *problem;
+  gboolean interrupted;
   gint64 not_before;
   char *issued_by;
   char *certificate;

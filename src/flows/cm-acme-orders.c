@@ -11,6 +11,8 @@
 #include "cm-acme-hold-private.h"
 #include "cm-task.h"
 
+#define NETWORK_SETTLES_MS 2000
+
 struct _CmAcmeOrders
 {
   GObject parent_instance;
@@ -18,6 +20,8 @@ struct _CmAcmeOrders
   /* owned */
   CmContext *context;
   GHashTable *running; /* (element-type utf8 GCancellable), by id of the credential */
+
+  guint settling_id;
 };
 
 enum
@@ -35,6 +39,7 @@ typedef struct
   char *id;
   gboolean renews;
   gboolean new_key;
+  gboolean only_interrupted;
 } OrderTask;
 
 static void
@@ -101,10 +106,11 @@ run (CmAcmeOrders *self, const char *id, gboolean renews, gboolean new_key)
 /* ---- what was left ---- */
 
 /* One that failed waits for whoever changes what was wrong; records that people set may
- * be there by now. */
+ * be there by now, and who was not reached may be. */
 static gboolean
-goes_on_by_itself (CmContext *context, const char *id, GCancellable *cancellable)
+goes_on_by_itself (const OrderTask *data, const char *id, GCancellable *cancellable)
 {
+  CmContext *context = data->context;
   g_autoptr (CmDocument) document
       = cm_context_get_document (context, id, cancellable, /* error: */ NULL);
   const CmAcmeRecord *record
@@ -114,7 +120,9 @@ goes_on_by_itself (CmContext *context, const char *id, GCancellable *cancellable
 
   return record != NULL && record->order != NULL
          && record->not_before <= cm_context_get_now (context)
-         && (record->problem == NULL || cm_acme_record_is_for_people (record))
+         && (record->interrupted
+             || (!data->only_interrupted
+                 && (record->problem == NULL || cm_acme_record_is_for_people (record))))
          && cm_acme_hold_is_free (context, id);
 }
 
@@ -124,12 +132,12 @@ list_left_thread (GTask *task,
                   gpointer task_data,
                   GCancellable *cancellable)
 {
-  CmContext *context = ((OrderTask *)task_data)->context;
+  OrderTask *data = task_data;
   GError *error = NULL;
-  GPtrArray *ids = cm_acme_flow_list_unfinished (context, cancellable, &error);
+  GPtrArray *ids = cm_acme_flow_list_unfinished (data->context, cancellable, &error);
 
   for (guint i = ids != NULL ? ids->len : 0; i > 0; i--)
-    if (!goes_on_by_itself (context, g_ptr_array_index (ids, i - 1), cancellable))
+    if (!goes_on_by_itself (data, g_ptr_array_index (ids, i - 1), cancellable))
       g_ptr_array_remove_index (ids, i - 1);
   if (ids != NULL)
     g_task_return_pointer (task, ids, (GDestroyNotify)g_ptr_array_unref);
@@ -150,10 +158,44 @@ on_left_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+go_on (CmAcmeOrders *self, gboolean only_interrupted)
+{
+  OrderTask *data = order_task_new ();
+
+  data->context = g_object_ref (self->context);
+  data->only_interrupted = only_interrupted;
+  cm_task_run (self, go_on, data, order_task_free, list_left_thread,
+               /* cancellable: */ NULL, on_left_listed_cb, NULL);
+}
+
+/* ---- the network comes back ---- */
+
+static gboolean
+on_network_settled_cb (gpointer user_data)
+{
+  CmAcmeOrders *self = user_data;
+
+  self->settling_id = 0;
+  if (cm_context_get_state (self->context) == CM_CONTEXT_STATE_UNLOCKED)
+    go_on (self, /* only_interrupted: */ TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Said several times while a computer wakes up, and before its names are found. */
+static void
+on_network_changed_cb (CmAcmeOrders *self, gboolean is_available)
+{
+  g_clear_handle_id (&self->settling_id, g_source_remove);
+  if (is_available && self->context != NULL)
+    self->settling_id = g_timeout_add (NETWORK_SETTLES_MS, on_network_settled_cb, self);
+}
+
+static void
 cm_acme_orders_dispose (GObject *object)
 {
   CmAcmeOrders *self = CM_ACME_ORDERS (object);
 
+  g_clear_handle_id (&self->settling_id, g_source_remove);
   cm_acme_orders_stop_all (self);
   g_clear_object (&self->context);
 
@@ -208,6 +250,8 @@ cm_acme_orders_init (CmAcmeOrders *self)
  * cm_acme_orders_new:
  * @context: the certstore
  *
+ * Makes them; what stops for want of a network goes on when there is one again.
+ *
  * Returns: (transfer full): no order yet
  */
 CmAcmeOrders *
@@ -219,6 +263,8 @@ cm_acme_orders_new (CmContext *context)
 
   self = g_object_new (CM_TYPE_ACME_ORDERS, NULL);
   self->context = g_object_ref (context);
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
+                           G_CALLBACK (on_network_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -256,19 +302,15 @@ cm_acme_orders_start (CmAcmeOrders *self, const char *id)
  * @self: the orders
  *
  * Goes on with those that were left, when the program ended or was killed, and that
- * nobody works on. What failed stays as it is.
+ * nobody works on. What failed stays as it is, unless it was for a computer that was not
+ * reached.
  */
 void
 cm_acme_orders_go_on (CmAcmeOrders *self)
 {
-  OrderTask *data;
-
   g_return_if_fail (CM_IS_ACME_ORDERS (self));
 
-  data = order_task_new ();
-  data->context = g_object_ref (self->context);
-  cm_task_run (self, cm_acme_orders_go_on, data, order_task_free, list_left_thread,
-               /* cancellable: */ NULL, on_left_listed_cb, NULL);
+  go_on (self, /* only_interrupted: */ FALSE);
 }
 
 /**

@@ -27,6 +27,7 @@
 #include "cm-credential-archive-private.h"
 #include "cm-credential-change-private.h"
 #include "cm-csr.h"
+#include "cm-dns-error.h"
 #include "cm-enum.h"
 #include "cm-health-rule.h"
 
@@ -129,11 +130,11 @@ cm_acme_run_commit (CmContext *context,
   return cm_context_commit (context, changes, cancellable, error);
 }
 
-/* Waiting for people who set records is nothing that went wrong. */
+/* Waiting for people who set records, or for the network, is nothing that went wrong. */
 static gboolean
 is_stuck (const CmAcmeRecord *record)
 {
-  return record->problem != NULL
+  return record->problem != NULL && !record->interrupted
          && (record->dns_accounts == NULL
              || !g_strv_contains ((const char *const *)record->dns_accounts,
                                   CM_ACME_DNS_MANUAL));
@@ -265,6 +266,14 @@ may_go_on (const GError *failure)
          || g_error_matches (failure, CM_ACME_ERROR, CM_ACME_ERROR_INPUT);
 }
 
+/* What may be another a moment later, and not because of anything that anybody does. */
+static gboolean
+is_interruption (const GError *failure)
+{
+  return cm_net_error_is_transient (failure)
+         || g_error_matches (failure, CM_DNS_ERROR, CM_DNS_ERROR_UNREACHABLE);
+}
+
 /* What was published is withdrawn by now. */
 static gboolean
 forget_proofs (CmAcmeOrderRecord *order)
@@ -285,6 +294,7 @@ keep_problem (CmAcmeRecord *record, const GError *failure)
   g_autofree char *lines = problem != NULL ? cm_acme_problem_dup_lines (problem) : NULL;
 
   cm_acme_record_set_problem (record, lines != NULL ? lines : failure->message);
+  record->interrupted = is_interruption (failure);
 }
 
 /* Keeps what the CA said; an order that cannot be saved ends. @failure: transfer full */

@@ -137,6 +137,62 @@ test_go_on (Fixture *self, gconstpointer data)
   g_assert_cmpuint (cm_acme_run_get_patience (board, TRUE), >, 24 * 3600);
 }
 
+static void
+say_network_is (gboolean available)
+{
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", available);
+}
+
+/* The network goes in the middle of an order and comes back. */
+static void
+test_network (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  const CmAcmeRecord *record;
+
+  acme_mock_set (self->mock, "new-order.lost-before", "1000");
+  cm_acme_orders_start (self->orders, self->id);
+  flow_wait (&self->ended);
+  g_assert_error (self->failure, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE);
+  g_clear_error (&self->failure);
+  credential = flow_get_credential (self->context, self->id);
+  record = cm_credential_doc_get_acme (credential);
+  g_assert_true (record->interrupted);
+  g_assert_nonnull (record->problem);
+  g_assert_nonnull (record->order);
+  g_assert_cmpint (cm_credential_doc_get_status (credential), ==, CM_STATUS_PENDING);
+
+  acme_mock_set (self->mock, "new-order.lost-before", NULL);
+  self->ended = FALSE;
+  say_network_is (FALSE);
+  say_network_is (TRUE);
+  say_network_is (TRUE);
+  flow_wait (&self->ended);
+  g_assert_no_error (self->failure);
+  g_assert_cmpint (get_status (self), ==, CM_STATUS_ISSUED);
+  g_assert_cmpuint (acme_mock_count (self->mock, "orders"), ==, 1);
+}
+
+static gboolean
+on_enough (gpointer user_data)
+{
+  *(gboolean *)user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* What somebody stopped does not wait for a network. */
+static void
+test_network_stopped (Fixture *self, gconstpointer data)
+{
+  gboolean is_enough = FALSE;
+
+  say_network_is (TRUE);
+  g_timeout_add (3000, on_enough, &is_enough);
+  flow_wait (&is_enough);
+  g_assert_cmpuint (self->n_changes, ==, 0);
+  g_assert_cmpint (get_status (self), ==, CM_STATUS_PENDING);
+}
+
 /* It stays where it is. */
 static void
 test_stop (Fixture *self, gconstpointer data)
@@ -227,6 +283,8 @@ main (int argc, char *argv[])
   ADD ("/acme-orders/run", test_run);
   ADD ("/acme-orders/go-on", test_go_on);
   ADD ("/acme-orders/stop", test_stop);
+  ADD ("/acme-orders/network", test_network);
+  ADD ("/acme-orders/network-stopped", test_network_stopped);
   ADD ("/acme-abandon/first", test_abandon);
   ADD ("/acme-abandon/renewal", test_abandon_renewal);
   ADD ("/acme-offer/look", test_offer);
