@@ -16,8 +16,9 @@ typedef struct
 {
   /* owned */
   GCancellable *cancellable;
-  GTask *task;     /* nullable: answered */
-  GtkWidget *form; /* nullable; the box holds it, too */
+  GTask *task;             /* nullable: answered */
+  GtkWidget *form;         /* nullable; the box holds it, too */
+  GtkWidget *former_focus; /* nullable, weak: where it was when work began */
   gboolean is_busy;
 
   /* template */
@@ -88,6 +89,18 @@ focus_form (CmFormDialog *self)
 
   if (form != NULL && gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
     gtk_widget_child_focus (form, GTK_DIR_TAB_FORWARD);
+}
+
+/* Whoever has to mend something finds it where they left it. */
+static void
+return_focus (CmFormDialog *self)
+{
+  CmFormDialogPrivate *priv = get_priv (self);
+  GtkWidget *focus = priv->former_focus;
+
+  g_clear_weak_pointer (&priv->former_focus);
+  if (focus == NULL || !gtk_widget_get_mapped (focus) || !gtk_widget_grab_focus (focus))
+    focus_form (self);
 }
 
 static void
@@ -172,6 +185,7 @@ cm_form_dialog_dispose (GObject *object)
 
   answer (self, NULL, NULL);
   g_clear_object (&get_priv (self)->form);
+  g_clear_weak_pointer (&get_priv (self)->former_focus);
   /* gtk_widget_dispose_template() of GTK 4.8 knows only the template of the last class */
   adw_window_set_content (ADW_WINDOW (self), NULL);
 
@@ -321,16 +335,19 @@ cm_form_dialog_set_busy (CmFormDialog *self, gboolean busy)
   g_return_if_fail (CM_IS_FORM_DIALOG (self));
 
   priv = get_priv (self);
-  priv->is_busy = busy;
   /* a text that goes insensitive with the focus goes on blinking */
-  if (busy)
-    gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  if (busy && !priv->is_busy)
+    {
+      g_set_weak_pointer (&priv->former_focus, gtk_window_get_focus (GTK_WINDOW (self)));
+      gtk_window_set_focus (GTK_WINDOW (self), NULL);
+    }
+  priv->is_busy = busy;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.submit", !busy);
   if (priv->form != NULL)
     gtk_widget_set_sensitive (priv->form, !busy);
   gtk_spinner_set_spinning (priv->spinner, busy);
   if (!busy)
-    focus_form (self);
+    return_focus (self);
 }
 
 /**
