@@ -12,11 +12,11 @@
 
 #include "cm-chain.h"
 #include "cm-cli-output.h"
+#include "cm-cli-show-private.h"
 #include "cm-cli-text.h"
 #include "cm-enum.h"
 #include "cm-health-rule.h"
 #include "cm-json.h"
-#include "cm-renewal.h"
 #include "cm-sentence.h"
 #include "cm-served-chain.h"
 
@@ -43,9 +43,15 @@ set_history (CmCli *cli, JsonObject *object, CmCredentialDoc *credential)
   json_object_set_array_member (object, "history", array);
 }
 
-/* The label takes 12 columns, whatever its characters. */
-static void
-print_line (const char *label, const char *value)
+/**
+ * cm_cli_show_line:
+ * @label: a word; it takes 12 columns, whatever its characters
+ * @value: (nullable): what stands behind it
+ *
+ * Prints a line, wrapped; none if there is no value.
+ */
+void
+cm_cli_show_line (const char *label, const char *value)
 {
   guint width = cm_cli_text_width (label);
   g_autofree char *start
@@ -65,7 +71,7 @@ print_joined (const char *label, const char *const *values)
   g_autofree char *joined
       = values != NULL ? g_strjoinv (", ", (char **)values) : g_strdup ("");
 
-  print_line (label, joined);
+  cm_cli_show_line (label, joined);
 }
 
 static void
@@ -82,7 +88,7 @@ print_chain (CmCredentialDoc *credential)
       g_autofree char *text
           = g_strdup_printf (_ ("%s%s, until %s"), i > 0 ? "← " : "", title, until);
 
-      print_line (i == 0 ? _ ("Chain") : "", text);
+      cm_cli_show_line (i == 0 ? _ ("Chain") : "", text);
     }
 }
 
@@ -94,8 +100,9 @@ print_warnings (CmCli *cli, CmCredentialDoc *credential)
                                      cm_context_get_warn_days (cli->context));
 
   for (guint i = 0; i < reasons->len; i++)
-    print_line (i == 0 ? _ ("Attention") : "",
-                cm_sentence_reason (credential, g_array_index (reasons, CmReason, i)));
+    cm_cli_show_line (
+        i == 0 ? _ ("Attention") : "",
+        cm_sentence_reason (credential, g_array_index (reasons, CmReason, i)));
 }
 
 /* A line for each that it has. */
@@ -108,7 +115,7 @@ print_comment (const char *comment)
     return;
   lines = g_strsplit (comment, "\n", -1);
   for (gsize i = 0; lines[i] != NULL; i++)
-    print_line (i == 0 ? _ ("Comment") : "", g_strdelimit (lines[i], "\t\r", ' '));
+    cm_cli_show_line (i == 0 ? _ ("Comment") : "", g_strdelimit (lines[i], "\t\r", ' '));
 }
 
 static void
@@ -121,30 +128,12 @@ print_certificate (CmCertificate *leaf)
     return;
   from = cm_sentence_date_time (cm_certificate_get_not_before (leaf));
   until = cm_sentence_date_time (cm_certificate_get_not_after (leaf));
-  print_line (_ ("Subject"), cm_certificate_get_subject (leaf));
-  print_line (_ ("Issuer"), cm_certificate_get_issuer (leaf));
-  print_line (_ ("Valid from"), from);
-  print_line (_ ("Valid until"), until);
-  print_line (_ ("Serial"), cm_certificate_get_serial (leaf));
-  print_line (_ ("SHA-256"), cm_certificate_get_fingerprint (leaf));
-}
-
-static void
-print_renewal (CmCli *cli, CmCredentialDoc *credential)
-{
-  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
-  gint64 due = cm_renewal_flow_get_due_at (cli->context, credential);
-  g_autofree char *when = NULL;
-  g_autofree char *text = NULL;
-
-  if (due == CM_NO_TIME || record == NULL)
-    return;
-  when = cm_sentence_date_time (due);
-  if (record->renewal != NULL)
-    text = g_strdup_printf (_ ("%s, as the CA wants"), when);
-  print_line (_ ("Renewal"), text != NULL ? text : when);
-  if (record->renewal != NULL)
-    print_line (_ ("Reason"), record->renewal->explanation);
+  cm_cli_show_line (_ ("Subject"), cm_certificate_get_subject (leaf));
+  cm_cli_show_line (_ ("Issuer"), cm_certificate_get_issuer (leaf));
+  cm_cli_show_line (_ ("Valid from"), from);
+  cm_cli_show_line (_ ("Valid until"), until);
+  cm_cli_show_line (_ ("Serial"), cm_certificate_get_serial (leaf));
+  cm_cli_show_line (_ ("SHA-256"), cm_certificate_get_fingerprint (leaf));
 }
 
 /* Names that are no hosts. */
@@ -162,7 +151,7 @@ print_other_names (CmCertificate *leaf)
       g_strv_builder_add (builder, names[i]);
   others = g_strv_builder_end (builder);
   joined = cm_sentence_names ((const char *const *)others);
-  print_line (_ ("Also for"), joined);
+  cm_cli_show_line (_ ("Also for"), joined);
 }
 
 static void
@@ -179,15 +168,15 @@ print_for_people (CmCli *cli, CmCredentialDoc *credential)
   g_print ("%s\n%s\n", title, paragraph);
   print_joined (_ ("Names"), cm_credential_doc_get_host_names (credential));
   print_other_names (cm_credential_doc_get_leaf (credential));
-  print_line (_ ("Servers"), servers);
-  print_line (_ ("Key"), key);
+  cm_cli_show_line (_ ("Servers"), servers);
+  cm_cli_show_line (_ ("Key"), key);
   print_certificate (cm_credential_doc_get_leaf (credential));
-  print_renewal (cli, credential);
+  cm_cli_show_acme (cli, credential);
   print_chain (credential);
   print_warnings (cli, credential);
   print_joined (_ ("Tags"), cm_document_get_tags (document));
   print_comment (cm_document_get_comment (document));
-  print_line (_ ("Id"), cm_document_get_id (document));
+  cm_cli_show_line (_ ("Id"), cm_document_get_id (document));
 }
 
 static gboolean
@@ -303,6 +292,7 @@ cm_cli_show (CmCli *cli, char **args, GError **error)
     {
       JsonObject *object = cm_cli_credential_to_json (cli, credential);
 
+      cm_cli_show_acme_json (cli, object, credential);
       set_history (cli, object, credential);
       cm_cli_print_json_object (object);
     }

@@ -488,6 +488,7 @@ class DnsOrders(unittest.TestCase):
         self.assertEqual([record["name"] for record in records],
                          ["_acme-challenge.hand.example.org"] * 2)
         self.assertNotEqual(records[0]["value"], records[1]["value"])
+        self.assert_shown(records)
         answer = self.store.run("acme", "resume", "hand.example.org", code=REMOTE)
         self.assertIn(records[0]["value"], answer.errors)
         self.assertIn("_acme-challenge.hand.example.org", answer.errors)
@@ -502,6 +503,18 @@ class DnsOrders(unittest.TestCase):
         text = self.store.run("acme", "order", "text.example.org", "--dns", "manual",
                               "--no-wait").text
         self.assertIn("_acme-challenge.text.example.org TXT", text)
+
+    def assert_shown(self, records):
+        """Days later, it can be read again what is to be set."""
+        shown = self.store.json("show", "hand.example.org")
+        acme = shown["acme"]
+        self.assertEqual(shown["dns_records"], records)
+        self.assertEqual((acme["method"], acme["challenge"], acme["dns_accounts"]),
+                         ("dns", "dns-01", ["manual"]))
+        text = self.store.run("show", "hand.example.org").text
+        for record in records:
+            self.assertIn(record["value"], text)
+        self.assertRegex(text, r"Proven by +dns-01, somebody, by hand")
 
     def test_by_hand_due(self):
         """A timer says what people have to set, waits for nobody, and finds it later"""

@@ -244,6 +244,11 @@ class Acme(unittest.TestCase):
                     stdin=self.ca.get("/intermediates/0")).decode()
         wanted = root.strip().partition("=")[2].replace(":", "")
         self.order("b.example.org", "--chain", wanted)
+        acme = self.store.json("show", "b.example.org")["acme"]
+        self.assertEqual((acme["method"], acme["listen"], acme["chain"], acme["order_step"]),
+                         ("listener", self.listen, wanted, None))
+        text = self.store.run("show", "b.example.org").text
+        self.assertRegex(text, rf"Proven by +http-01, this computer, at {self.listen}")
         chain = self.store.run("show", "b.example.org", "--pem", "chain").text
         self.assertIn(self.ca.get("/intermediates/0").decode().strip(), chain)
 
