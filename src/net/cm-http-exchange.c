@@ -22,6 +22,7 @@ struct _CmHttpExchange
   GCancellable *cancellable;
   GSource *timer;
   gboolean is_late;
+  GTlsCertificateFlags refused_for; /* by us, though TLS did not */
   GByteArray *body;
   CmHttpExchangeFunc done;
   gpointer user_data;
@@ -63,7 +64,9 @@ static GError *
 new_tls_error (CmHttpExchange *self)
 {
   GTlsCertificateFlags flags
-      = soup_message_get_tls_peer_certificate_errors (self->message);
+      = self->refused_for != 0
+            ? self->refused_for
+            : soup_message_get_tls_peer_certificate_errors (self->message);
 
   if (flags == 0)
     return g_error_new (CM_NET_ERROR, CM_NET_ERROR_UNREACHABLE,
@@ -95,6 +98,8 @@ translate (CmHttpExchange *self, GError *source)
 {
   g_autoptr (GError) owned = source;
 
+  if (self->refused_for != 0)
+    return new_tls_error (self);
   if (self->is_late || g_error_matches (source, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return new_late_error (self);
   if (g_error_matches (source, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -211,6 +216,48 @@ on_accept_certificate (SoupMessage *message,
   return cm_http_trusts (user_data, peer, soup_message_get_uri (message));
 }
 
+static GTlsCertificateFlags
+verify (GTlsConnection *connection)
+{
+  GTlsCertificate *peer = g_tls_connection_get_peer_certificate (connection);
+  GTlsDatabase *database = g_tls_connection_get_database (connection);
+  g_autoptr (GTlsDatabase) system = NULL;
+
+  if (database == NULL)
+    database = system = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  if (peer == NULL || database == NULL)
+    return G_TLS_CERTIFICATE_GENERIC_ERROR;
+  return g_tls_database_verify_chain (
+      database, peer, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
+      g_tls_client_connection_get_server_identity (G_TLS_CLIENT_CONNECTION (connection)),
+      /* interaction: */ NULL, G_TLS_DATABASE_VERIFY_NONE, /* cancellable: */ NULL,
+      /* error: */ NULL);
+}
+
+/* A TLS session that goes on where another one ended is not verified again by GLib, and
+ * that one may have been another client's, who trusts others. So each connection is
+ * looked at here before anything is written to it. */
+static void
+on_network_event (CmHttpExchange *self,
+                  GSocketClientEvent event,
+                  GIOStream *connection,
+                  SoupMessage *message)
+{
+  GTlsCertificateFlags flags;
+
+  if (event != G_SOCKET_CLIENT_TLS_HANDSHAKED)
+    return;
+  flags = verify (G_TLS_CONNECTION (connection));
+  if (flags == 0
+      || cm_http_trusts (
+          self->http,
+          g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (connection)),
+          soup_message_get_uri (message)))
+    return;
+  self->refused_for = flags;
+  g_cancellable_cancel (self->cancellable);
+}
+
 static gboolean
 on_late (gpointer user_data)
 {
@@ -297,6 +344,8 @@ cm_http_exchange_start (CmHttp *http,
   self->body = g_byte_array_new ();
   self->done = done;
   self->user_data = user_data;
+  g_signal_connect_swapped (message, "network-event", G_CALLBACK (on_network_event),
+                            self);
   self->timer = g_timeout_source_new (cm_http_get_time_limit (http));
   g_source_set_callback (self->timer, on_late, self, NULL);
   g_source_attach (self->timer, cm_http_get_main_context (http));

@@ -307,6 +307,7 @@ test_tls (void)
   g_autoptr (NetServer) server = NULL;
   g_autoptr (CmHttp) http = cm_http_new ();
   g_autoptr (CmHttp) other = cm_http_new ();
+  g_autoptr (CmHttp) stranger = cm_http_new ();
   g_autoptr (CmHttpRequest) request = NULL;
   g_autoptr (CmHttpResponse) response = NULL;
   g_autoptr (GError) error = NULL;
@@ -333,6 +334,13 @@ test_tls (void)
   request = cm_http_request_new ("GET", url, NULL, NULL);
   g_assert_null (cm_http_send (other, request, NULL, &error));
   g_assert_nonnull (error);
+  g_assert_cmpint (seen.n_requests, ==, 1);
+  g_clear_error (&error);
+
+  /* What one client trusts is no other's affair, even for the same server a moment later.
+   */
+  g_assert_null (send_to (stranger, server, "/echo", &error));
+  g_assert_error (error, CM_NET_ERROR, CM_NET_ERROR_UNTRUSTED);
   g_assert_cmpint (seen.n_requests, ==, 1);
 }
 
