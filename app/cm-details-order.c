@@ -50,6 +50,7 @@ struct _CmDetailsOrder
   /* template */
   AdwPreferencesGroup *group;
   GtkListBox *problem_box;
+  GtkImage *problem_mark;
   AdwActionRow *problem_row;
   GtkListBox *steps_box;
   GtkListBox *records_box;
@@ -78,28 +79,57 @@ is_running (CmDetailsOrder *self)
 
 /* Steps */
 
-static GtkWidget *
-create_mark (gboolean is_done, gboolean is_now, gboolean runs)
+typedef enum
 {
-  const char *icon = is_done  ? "cm-state-valid-symbolic"
-                     : is_now ? "cm-state-waiting-symbolic"
-                              : "content-loading-symbolic";
-  const char *words = is_done ? _ ("Done") : is_now ? _ ("Now") : _ ("To come");
-  const char *style = is_done ? "success" : is_now ? "accent" : "dim-label";
+  STEP_DONE,
+  STEP_RUNNING,
+  STEP_WAITING,
+  STEP_FAILED,
+  STEP_TO_COME,
+} StepState;
+
+static const struct
+{
+  const char *icon; /* nullable: a spinner */
+  const char *style;
+  const char *words;
+} marks[] = {
+  [STEP_DONE] = { "cm-state-valid-symbolic", "success", N_ ("Done") },
+  [STEP_RUNNING] = { NULL, "accent", N_ ("Now") },
+  [STEP_WAITING] = { "cm-state-waiting-symbolic", "accent", N_ ("Now") },
+  [STEP_FAILED] = { "cm-state-error-symbolic", "error", N_ ("Failed") },
+  [STEP_TO_COME] = { "content-loading-symbolic", "dim-label", N_ ("To come") },
+};
+
+static StepState
+get_step_state (const CmAcmeRecord *record, gsize index, gboolean runs)
+{
+  CmAcmeStep step = (CmAcmeStep)record->order->step;
+
+  if (step >= steps[index].done)
+    return STEP_DONE;
+  if (step < steps[index].first)
+    return STEP_TO_COME;
+  if (runs)
+    return STEP_RUNNING;
+  return cm_acme_record_is_waiting (record) ? STEP_WAITING : STEP_FAILED;
+}
+
+static GtkWidget *
+create_mark (StepState state)
+{
   GtkWidget *mark;
 
-  if (is_now && runs)
+  if (marks[state].icon == NULL)
     {
       mark = gtk_spinner_new ();
       gtk_spinner_start (GTK_SPINNER (mark));
     }
   else
-    {
-      mark = gtk_image_new_from_icon_name (icon);
-      gtk_widget_add_css_class (mark, style);
-    }
+    mark = gtk_image_new_from_icon_name (marks[state].icon);
+  gtk_widget_add_css_class (mark, marks[state].style);
   gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  words, -1);
+                                  _ (marks[state].words), -1);
   return mark;
 }
 
@@ -119,17 +149,17 @@ dup_proofs (const CmAcmeOrderRecord *order)
 }
 
 static GtkWidget *
-create_step (const CmAcmeOrderRecord *order, gsize index, gboolean runs)
+create_step (const CmAcmeRecord *record, gsize index, gboolean runs)
 {
   GtkWidget *row = adw_action_row_new ();
-  gboolean is_done = (CmAcmeStep)order->step >= steps[index].done;
-  gboolean is_now = !is_done && (CmAcmeStep)order->step >= steps[index].first;
+  StepState state = get_step_state (record, index, runs);
+  gboolean is_now = state != STEP_DONE && state != STEP_TO_COME;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (steps[index].title));
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), create_mark (is_done, is_now, runs));
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), create_mark (state));
   if (is_now && steps[index].first == CM_ACME_STEP_AUTHORIZE)
     {
-      g_autofree char *proofs = dup_proofs (order);
+      g_autofree char *proofs = dup_proofs (record->order);
 
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), proofs);
     }
@@ -137,15 +167,15 @@ create_step (const CmAcmeOrderRecord *order, gsize index, gboolean runs)
 }
 
 static void
-show_steps (CmDetailsOrder *self, const CmAcmeOrderRecord *order, gboolean runs)
+show_steps (CmDetailsOrder *self, const CmAcmeRecord *record, gboolean runs)
 {
   GtkListBoxRow *row;
 
   while ((row = gtk_list_box_get_row_at_index (self->steps_box, 0)) != NULL)
     gtk_list_box_remove (self->steps_box, GTK_WIDGET (row));
-  gtk_widget_set_visible (GTK_WIDGET (self->steps_box), order != NULL);
-  for (gsize i = 0; order != NULL && i < G_N_ELEMENTS (steps); i++)
-    gtk_list_box_append (self->steps_box, create_step (order, i, runs));
+  gtk_widget_set_visible (GTK_WIDGET (self->steps_box), record->order != NULL);
+  for (gsize i = 0; record->order != NULL && i < G_N_ELEMENTS (steps); i++)
+    gtk_list_box_append (self->steps_box, create_step (record, i, runs));
 }
 
 /* DNS */
@@ -222,6 +252,20 @@ on_skip_clicked_cb (CmDetailsOrder *self)
 /* What went wrong: first what to do, then a row for each name */
 
 static void
+show_problem_mark (CmDetailsOrder *self, const CmAcmeRecord *record)
+{
+  StepState state = cm_acme_record_is_waiting (record) ? STEP_WAITING : STEP_FAILED;
+
+  gtk_image_set_from_icon_name (self->problem_mark, marks[state].icon);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->problem_mark), "accent");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->problem_mark), "error");
+  gtk_widget_add_css_class (GTK_WIDGET (self->problem_mark), marks[state].style);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self->problem_mark), GTK_ACCESSIBLE_PROPERTY_LABEL,
+      state == STEP_WAITING ? _ ("Waiting") : _ ("Error"), -1);
+}
+
+static void
 show_problem (CmDetailsOrder *self, const CmAcmeRecord *record, gboolean runs)
 {
   g_auto (GStrv) lines = NULL;
@@ -236,6 +280,7 @@ show_problem (CmDetailsOrder *self, const CmAcmeRecord *record, gboolean runs)
                           record->problem != NULL && !runs);
   if (record->problem == NULL)
     return;
+  show_problem_mark (self, record);
   lines = g_strsplit (record->problem, "\n", MAX_PROBLEM_LINES);
   for (gsize i = 1; lines[0] != NULL && lines[i] != NULL; i++)
     gtk_list_box_append (self->problem_box,
@@ -273,7 +318,7 @@ get_description (const CmAcmeRecord *record, gboolean runs)
     return _ (
         "It goes on by itself when the network is there again, and once this program "
         "is unlocked.");
-  return record->order != NULL && record->problem == NULL
+  return cm_acme_record_is_waiting (record)
              ? _ ("It is under way; nobody works on it here.")
              : NULL;
 }
@@ -301,7 +346,7 @@ update (CmDetailsOrder *self)
     return;
   adw_preferences_group_set_description (self->group, get_description (record, runs));
   show_problem (self, record, runs);
-  show_steps (self, record->order, runs);
+  show_steps (self, record, runs);
   show_records (self, record);
   show_watch (self);
   gtk_button_set_label (self->go_button, get_go_label (self, record));
@@ -341,6 +386,7 @@ cm_details_order_class_init (CmDetailsOrderClass *klass)
                                                "/org/certmgr/Admin/cm-details-order.ui");
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, group);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, problem_box);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, problem_mark);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, problem_row);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, steps_box);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, records_box);

@@ -121,10 +121,8 @@ show_order (CmOrdersGroup *self, GtkWidget *row, CmCredentialDoc *credential)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   if (runs)
     set_state (row, STATE_RUNNING);
-  else if (record->problem != NULL && !record->interrupted)
-    set_state (row, STATE_FAILED);
   else
-    set_state (row, STATE_WAITING);
+    set_state (row, cm_acme_record_is_waiting (record) ? STATE_WAITING : STATE_FAILED);
 }
 
 static void

@@ -70,8 +70,10 @@ describe_failure (CmDocument *document, const char *failure)
             ? cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document))
             : NULL;
 
-  if (record != NULL && record->interrupted && record->order != NULL)
-    return g_strdup_printf (_ ("The order for %s waits for the network"), title);
+  if (record != NULL && cm_acme_record_is_waiting (record))
+    return record->interrupted
+               ? g_strdup_printf (_ ("The order for %s waits for the network"), title)
+               : g_strdup_printf (_ ("The order for %s still waits"), title);
   return record != NULL && record->problem != NULL
              ? g_strdup_printf (_ ("The order for %s failed"), title)
              : g_strdup_printf ("%s: %s", title, failure);

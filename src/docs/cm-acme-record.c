@@ -291,6 +291,24 @@ cm_acme_record_is_persistent (const CmAcmeRecord *self)
 }
 
 /**
+ * cm_acme_record_is_waiting:
+ * @self: a record
+ *
+ * Returns: whether an order is under way that comes to its end without anything being
+ *   changed: at most for records that people set, or for a computer that could not be
+ *   reached
+ */
+gboolean
+cm_acme_record_is_waiting (const CmAcmeRecord *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->order != NULL
+         && (self->problem == NULL || self->interrupted
+             || cm_acme_record_is_for_people (self));
+}
+
+/**
  * cm_acme_record_set_problem:
  * @self: a record
  * @text: (nullable): what the last order failed with

@@ -118,11 +118,9 @@ goes_on_by_itself (const OrderTask *data, const char *id, GCancellable *cancella
             ? cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document))
             : NULL;
 
-  return record != NULL && record->order != NULL
+  return record != NULL && cm_acme_record_is_waiting (record)
+         && (record->interrupted || !data->only_interrupted)
          && record->not_before <= cm_context_get_now (context)
-         && (record->interrupted
-             || (!data->only_interrupted
-                 && (record->problem == NULL || cm_acme_record_is_for_people (record))))
          && cm_acme_hold_is_free (context, id);
 }
 

@@ -130,16 +130,6 @@ cm_acme_run_commit (CmContext *context,
   return cm_context_commit (context, changes, cancellable, error);
 }
 
-/* Waiting for people who set records, or for the network, is nothing that went wrong. */
-static gboolean
-is_stuck (const CmAcmeRecord *record)
-{
-  return record->problem != NULL && !record->interrupted
-         && (record->dns_accounts == NULL
-             || !g_strv_contains ((const char *const *)record->dns_accounts,
-                                  CM_ACME_DNS_MANUAL));
-}
-
 /**
  * cm_acme_run_set_status: (skip)
  * @credential: a credential whose ACME record was changed
@@ -156,7 +146,8 @@ cm_acme_run_set_status (CmCredentialDoc *credential)
   CmStatus status;
 
   if (cm_credential_doc_get_leaf (credential) == NULL)
-    status = has_order && !is_stuck (record) ? CM_STATUS_PENDING : CM_STATUS_ERROR;
+    status = record != NULL && cm_acme_record_is_waiting (record) ? CM_STATUS_PENDING
+                                                                  : CM_STATUS_ERROR;
   else if (cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
            || cm_credential_doc_get_revoked_at (credential) != 0)
     status = CM_STATUS_REVOKED;

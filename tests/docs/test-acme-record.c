@@ -122,6 +122,28 @@ test_by_people (void)
 }
 
 static void
+test_waiting (void)
+{
+  const char *const manual[] = { CM_ACME_DNS_MANUAL, NULL };
+  g_autoptr (CmAcmeRecord) self
+      = cm_acme_record_new ("acme-account:1", CM_ACME_METHOD_DNS);
+
+  g_assert_false (cm_acme_record_is_waiting (self));
+  cm_acme_record_begin (self, "request", CM_TEST_NOW);
+  g_assert_true (cm_acme_record_is_waiting (self));
+  cm_acme_record_set_problem (self, "no");
+  g_assert_false (cm_acme_record_is_waiting (self));
+  self->interrupted = TRUE;
+  g_assert_true (cm_acme_record_is_waiting (self));
+  cm_acme_record_set_problem (self, "still no");
+  g_assert_false (self->interrupted);
+  self->dns_accounts = g_strdupv ((char **)manual);
+  g_assert_true (cm_acme_record_is_waiting (self));
+  cm_acme_record_end (self);
+  g_assert_false (cm_acme_record_is_waiting (self));
+}
+
+static void
 test_wrong_members (void)
 {
   g_autoptr (CmDocument) sample = docs_sample (CM_DOCUMENT_TYPE_CREDENTIAL);
@@ -154,6 +176,7 @@ main (int argc, char **argv)
   g_test_add_func ("/acme-record/dns", test_dns);
   g_test_add_func ("/acme-record/begin-end", test_begin_end);
   g_test_add_func ("/acme-record/by-people", test_by_people);
+  g_test_add_func ("/acme-record/waiting", test_waiting);
   g_test_add_func ("/acme-record/wrong-members", test_wrong_members);
   return g_test_run ();
 }
