@@ -265,8 +265,8 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   cm_file_error_prefix (&error, _ ("“%s” could not be read: "), name);
-  cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
   cm_file_row_set_file (self->trusted_row, NULL);
+  cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
 }
 
 static void
@@ -274,6 +274,7 @@ on_trusted_changed_cb (CmAcmeAccountDialog *self)
 {
   GFile *file = cm_file_row_get_file (self->trusted_row);
 
+  cm_form_dialog_forget_problem (CM_FORM_DIALOG (self));
   g_clear_pointer (&self->trusted, g_free);
   if (file == NULL)
     look (self);
@@ -329,8 +330,9 @@ fail_with_key (CmAcmeAccountDialog *self, const GError *error)
   cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
   if (is_locked)
     gtk_widget_set_visible (GTK_WIDGET (self->key_password_row), TRUE);
-  gtk_widget_grab_focus (is_locked ? GTK_WIDGET (self->key_password_row)
-                                   : GTK_WIDGET (self->key_file_row));
+  cm_form_dialog_focus (CM_FORM_DIALOG (self), is_locked
+                                                   ? GTK_WIDGET (self->key_password_row)
+                                                   : GTK_WIDGET (self->key_file_row));
 }
 
 static void
@@ -376,6 +378,7 @@ read_key (CmAcmeAccountDialog *self)
 static void
 on_key_file_changed_cb (CmAcmeAccountDialog *self)
 {
+  cm_form_dialog_forget_problem (CM_FORM_DIALOG (self));
   gtk_widget_set_visible (GTK_WIDGET (self->key_password_row), FALSE);
   gtk_editable_set_text (self->key_password_row, "");
   read_key (self);

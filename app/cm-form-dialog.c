@@ -321,6 +321,50 @@ cm_form_dialog_fail (CmFormDialog *self, const GError *error)
 }
 
 /**
+ * cm_form_dialog_forget_problem:
+ * @self: a window
+ *
+ * Says no longer what was wrong, as what it was about is another now.
+ */
+void
+cm_form_dialog_forget_problem (CmFormDialog *self)
+{
+  g_return_if_fail (CM_IS_FORM_DIALOG (self));
+
+  gtk_info_bar_set_revealed (get_priv (self)->problem_bar, FALSE);
+}
+
+/* A view scrolls to what gets the focus only if that has its place already, which is
+ * after the next frame. */
+static gboolean
+on_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  guint *n_frames = user_data;
+
+  if ((*n_frames)++ == 0)
+    return G_SOURCE_CONTINUE;
+  gtk_window_set_focus (GTK_WINDOW (gtk_widget_get_root (widget)), NULL);
+  gtk_widget_grab_focus (widget);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * cm_form_dialog_focus:
+ * @self: a window
+ * @widget: a part of its form
+ *
+ * Brings it to sight and gives it the focus, even if it has become visible just now.
+ */
+void
+cm_form_dialog_focus (CmFormDialog *self, GtkWidget *widget)
+{
+  g_return_if_fail (CM_IS_FORM_DIALOG (self) && GTK_IS_WIDGET (widget));
+
+  gtk_widget_grab_focus (widget);
+  gtk_widget_add_tick_callback (widget, on_frame_cb, g_new0 (guint, 1), g_free);
+}
+
+/**
  * cm_form_dialog_set_busy:
  * @self: a window
  * @busy: whether work runs

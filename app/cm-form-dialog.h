@@ -35,6 +35,9 @@ void
 cm_form_dialog_answer (CmFormDialog *self, gpointer result, GDestroyNotify free_result);
 /* Says what is wrong, and lets the form be changed; what was stopped is no answer. */
 void cm_form_dialog_fail (CmFormDialog *self, const GError *error);
+void cm_form_dialog_forget_problem (CmFormDialog *self); /* what was wrong is another */
+/* Where to mend something, even if it was not shown before. */
+void cm_form_dialog_focus (CmFormDialog *self, GtkWidget *widget);
 void cm_form_dialog_set_busy (CmFormDialog *self, gboolean busy);
 gboolean cm_form_dialog_is_busy (CmFormDialog *self);
 /* There is nothing to submit; for good. */

@@ -165,6 +165,35 @@ cm_window_layout_follow (CmWindow *self)
   g_object_notify (G_OBJECT (self), "sidebar-shown");
 }
 
+/* Keys are for what is seen, not for the list below. */
+static void
+focus_details (CmWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (self->details_pane == NULL || !adw_flap_get_folded (self->flap)
+      || !cm_window_is_details_shown (self))
+    return;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->details_pane))
+    gtk_widget_child_focus (self->details_pane, GTK_DIR_TAB_FORWARD);
+}
+
+/* What slides into sight can have the focus only once it moves. */
+static void
+on_reveal_progress_cb (CmWindow *self)
+{
+  if (adw_flap_get_reveal_progress (self->flap) > 0)
+    focus_details (self);
+}
+
+static void
+on_shown_idle_cb (gpointer user_data)
+{
+  g_autoptr (CmWindow) self = user_data;
+
+  focus_details (self);
+}
+
 /**
  * cm_window_set_details_shown:
  * @self: a window
@@ -180,9 +209,11 @@ cm_window_set_details_shown (CmWindow *self, gboolean shown)
   if (!adw_flap_get_folded (self->flap))
     g_settings_set_boolean (self->settings, "details-visible", shown);
   adw_flap_set_reveal_flap (self->flap, shown);
-  /* keys are for what is seen, not for the list below */
-  if (shown && adw_flap_get_folded (self->flap))
-    gtk_widget_child_focus (self->details_pane, GTK_DIR_TAB_FORWARD);
+  if (!shown)
+    return;
+  focus_details (self);
+  /* a click gives the focus to its row when it has done all else */
+  g_idle_add_once (on_shown_idle_cb, g_object_ref (self));
 }
 
 /**
@@ -286,6 +317,8 @@ cm_window_layout_restore (CmWindow *self)
   cm_resize_edge_attach (self->details_pane, GTK_PACK_START, "width", self->settings,
                          "details-width");
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+  g_signal_connect_object (self->flap, "notify::reveal-progress",
+                           G_CALLBACK (on_reveal_progress_cb), self, G_CONNECT_SWAPPED);
   let_words_shrink (self->restore_button);
   let_words_shrink (self->servers_button);
   let_words_shrink (self->export_button);

@@ -67,11 +67,23 @@ on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     cm_acme_orders_start (self->orders, cm_document_get_id (CM_DOCUMENT (credential)));
 }
 
+/* On the page of ACME, one of that kind. */
+static CmProvider
+get_provider_in_sight (CmWindow *self)
+{
+  CmView *view = cm_sidebar_get_view (self->sidebar);
+
+  return view != NULL && g_str_equal (cm_view_get_id (view), "acme")
+             ? CM_PROVIDER_ACME
+             : CM_PROVIDER_MICRO_CA;
+}
+
 static void
 issue_work (CmWindow *self, GVariant *parameter)
 {
   cm_new_certificate_dialog_run_async (
-      GTK_WINDOW (self), self->context, CM_PROVIDER_MICRO_CA,
+      GTK_WINDOW (self), self->context,
+      parameter != NULL ? CM_PROVIDER_MICRO_CA : get_provider_in_sight (self),
       parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL, on_made_cb,
       g_object_ref (self));
 }

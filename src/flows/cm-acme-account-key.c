@@ -35,13 +35,21 @@ make_passwords (CmSecret *password)
 }
 
 static void
-set_error (GPtrArray *items, guint n_keys, const char *name, GError **error)
+set_error (GPtrArray *items,
+           guint n_keys,
+           const char *name,
+           gboolean has_password,
+           GError **error)
 {
   for (guint i = 0; n_keys == 0 && i < items->len; i++)
     if (cm_item_get_kind (g_ptr_array_index (items, i)) == CM_ITEM_KIND_LOCKED)
       {
-        g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
-                     _ ("No password that was given opens the key in “%s”."), name);
+        g_set_error (
+            error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD,
+            has_password
+                ? _ ("The password does not open the key in “%s”.")
+                : _ ("The key in “%s” is protected by a password. Give it, too."),
+            name);
         return;
       }
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
@@ -52,7 +60,7 @@ set_error (GPtrArray *items, guint n_keys, const char *name, GError **error)
 
 /* Transfer full. */
 static CmPrivateKey *
-find_only_key (GPtrArray *items, const char *name, GError **error)
+find_only_key (GPtrArray *items, const char *name, gboolean has_password, GError **error)
 {
   CmPrivateKey *found = NULL;
   guint n_keys = 0;
@@ -65,7 +73,7 @@ find_only_key (GPtrArray *items, const char *name, GError **error)
       }
   if (n_keys == 1)
     return g_object_ref (found);
-  set_error (items, n_keys, name, error);
+  set_error (items, n_keys, name, has_password, error);
   return NULL;
 }
 
@@ -108,7 +116,7 @@ cm_acme_account_key_read (GFile *file,
     }
   passwords = make_passwords (password);
   items = cm_format_read (name, bytes, passwords);
-  key = find_only_key (items, name, error);
+  key = find_only_key (items, name, passwords->len > 1, error);
   if (key == NULL)
     return NULL;
   thumbprint = cm_jose_dup_thumbprint (key, &local_error);

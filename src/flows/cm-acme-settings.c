@@ -13,16 +13,22 @@
 #include "cm-acme-hook.h"
 #include "cm-acme-profile.h"
 #include "cm-alt-name.h"
+#include "cm-http-listener.h"
 
 static gboolean
 check_way (const CmAcmeRecord *settings, GError **error)
 {
+  g_autoptr (GError) local_error = NULL;
+
   if (settings->method == CM_ACME_METHOD_HOOK && !cm_acme_hook_is_name (settings->hook))
     {
       g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                           _ ("A hook is the name of a file in the folder of hooks."));
+                           _ ("Name the program: a file in the folder of hooks."));
       return FALSE;
     }
+  if (settings->method == CM_ACME_METHOD_LISTENER && settings->listen != NULL)
+    return cm_http_listener_check_address (settings->listen, &local_error)
+           || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   if (settings->method != CM_ACME_METHOD_WEBROOT
       || (settings->webroots != NULL && settings->webroots[0] != NULL))
     return TRUE;

@@ -233,3 +233,15 @@ pebble_account (Pebble *self, CmKeySpec spec)
   g_assert_no_error (error);
   return account;
 }
+
+void
+pebble_pause (Pebble *self)
+{
+  g_subprocess_send_signal (self->ca, SIGSTOP);
+}
+
+void
+pebble_go_on (Pebble *self)
+{
+  g_subprocess_send_signal (self->ca, SIGCONT);
+}

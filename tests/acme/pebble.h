@@ -32,6 +32,8 @@ typedef struct _Pebble Pebble;
 /* NULL: it is not installed, and the test is skipped. */
 Pebble *pebble_start (const PebbleOptions *options);
 void pebble_stop (Pebble *self);
+void pebble_pause (Pebble *self); /* it answers nothing */
+void pebble_go_on (Pebble *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pebble, pebble_stop)
 
 const char *pebble_get_directory (Pebble *self);

@@ -71,6 +71,58 @@ test_refused (void)
   g_assert_error (error, CM_ACME_ERROR, CM_ACME_ERROR_AGREEMENT);
 }
 
+static CmHttpResponse *
+post_anything (CmAcmeClient *client, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  g_autoptr (CmHttpRequest) request
+      = cm_http_request_new ("POST", cm_acme_client_get_url (client), "x/y", body);
+
+  request->is_repeatable = TRUE;
+  return cm_http_send (cm_acme_client_get_http (client), request, cancellable, error);
+}
+
+static gpointer
+cancel_soon (gpointer cancellable)
+{
+  g_usleep (100000);
+  g_cancellable_cancel (cancellable);
+  return NULL;
+}
+
+/* A CA that takes requests and answers none holds nobody up, over a connection that there
+ * is already. */
+static void
+test_silent (void)
+{
+  g_autoptr (Pebble) pebble = pebble_start (&usual);
+  g_autoptr (CmAcmeAccount) account = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  CmAcmeClient *client;
+  GThread *thread;
+
+  if (pebble == NULL)
+    return;
+  account = pebble_account (pebble, CM_KEY_SPEC_P256);
+  client = cm_acme_account_get_client (account);
+  pebble_pause (pebble);
+  cm_http_set_time_limit (cm_acme_client_get_http (client), 500);
+  g_assert_null (post_anything (client, NULL, &error));
+  g_assert_error (error, CM_NET_ERROR, CM_NET_ERROR_TIMEOUT);
+  g_clear_error (&error);
+  thread = g_thread_new ("cancel", cancel_soon, cancellable);
+  g_assert_null (post_anything (client, cancellable, &error));
+  g_thread_join (thread);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  pebble_go_on (pebble);
+  cm_http_set_time_limit (cm_acme_client_get_http (client), CM_HTTP_TIME_LIMIT_MS);
+  cm_acme_account_find (account, NULL, &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_external (void)
 {
@@ -155,6 +207,7 @@ main (int argc, char **argv)
   cm_test_init (&argc, &argv);
   g_test_add_func ("/acme-account/register", test_register);
   g_test_add_func ("/acme-account/refused", test_refused);
+  g_test_add_func ("/acme-account/silent", test_silent);
   g_test_add_func ("/acme-account/external", test_external);
   g_test_add_func ("/acme-account/change-key", test_change_key);
   g_test_add_func ("/acme-account/deactivate", test_deactivate);

@@ -450,3 +450,20 @@ cm_gui_test_choose_file (const char *path)
   gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   cm_gui_test_wait_no_window ("GtkFileChooserDialog");
 }
+
+/**
+ * cm_gui_test_is_in_sight:
+ * @widget: a widget in a viewport
+ *
+ * Returns: whether all of it can be seen without scrolling
+ */
+gboolean
+cm_gui_test_is_in_sight (gpointer widget)
+{
+  GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
+  graphene_rect_t bounds;
+
+  return gtk_widget_get_mapped (widget)
+         && gtk_widget_compute_bounds (widget, viewport, &bounds) && bounds.origin.y >= 0
+         && bounds.origin.y + bounds.size.height <= gtk_widget_get_height (viewport);
+}

@@ -40,6 +40,7 @@ gpointer cm_gui_test_by_id (gpointer root, const char *id); /* fails */
 
 void cm_gui_test_wait_shows (GtkWidget *root, const char *words);
 void cm_gui_test_wait_sensitive (gpointer widget);
+gboolean cm_gui_test_is_in_sight (gpointer widget); /* in its viewport, whole */
 /* Answers the file chooser that is shown or about to be; NULL cancels it. */
 void cm_gui_test_choose_file (const char *path);
 

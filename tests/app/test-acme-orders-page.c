@@ -265,7 +265,9 @@ test_key (Fixture *fixture, gconstpointer data)
   GtkWidget *dialog = acme_gui_look_at_ca (&fixture->acme);
 
   acme_gui_choose_file (dialog, "key_file_row", path);
-  cm_gui_test_wait_shows (dialog, "No password that was given opens the key");
+  cm_gui_test_wait_shows (dialog, "protected by a password");
+  cm_gui_test_wait (cm_gui_test_is_in_sight,
+                    cm_gui_test_by_id (dialog, "key_password_row"));
   g_assert_true (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "key_password_row")));
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "key_password_row"), KEY_PASSWORD);
   adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "proxy_way_row"), 1);

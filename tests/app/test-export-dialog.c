@@ -215,17 +215,6 @@ test_wrong_password (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (DIALOG);
 }
 
-static gboolean
-is_in_sight (gpointer widget)
-{
-  GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
-  graphene_rect_t bounds;
-
-  return gtk_widget_get_mapped (widget)
-         && gtk_widget_compute_bounds (widget, viewport, &bounds) && bounds.origin.y >= 0
-         && bounds.origin.y + bounds.size.height <= gtk_widget_get_height (viewport);
-}
-
 /* However low the window is. */
 static void
 test_password_in_sight (GuiFixture *fixture, gconstpointer data)
@@ -236,12 +225,12 @@ test_password_in_sight (GuiFixture *fixture, gconstpointer data)
   gtk_window_set_default_size (GTK_WINDOW (dialog), 520, 400);
   cm_gui_test_wait_ms (50);
   gtk_switch_set_active (cm_gui_test_by_id (dialog, "key_switch"), TRUE);
-  cm_gui_test_wait (is_in_sight, row);
+  cm_gui_test_wait (cm_gui_test_is_in_sight, row);
   gtk_editable_set_text (GTK_EDITABLE (row), "not this one");
   press_export (dialog);
   cm_gui_test_wait (is_problem_told, dialog);
-  cm_gui_test_wait (is_in_sight, cm_gui_test_by_id (dialog, "problem_label"));
-  g_assert_true (is_in_sight (row));
+  cm_gui_test_wait (cm_gui_test_is_in_sight, cm_gui_test_by_id (dialog, "problem_label"));
+  g_assert_true (cm_gui_test_is_in_sight (row));
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window (DIALOG);
 }

@@ -183,6 +183,28 @@ count_accounts (Fixture *self)
 }
 
 /* What the CA has not made is not kept; what it may have made is, until it is closed. */
+/* What cannot be right costs no order. */
+static void
+test_wrong_way (Fixture *self, gconstpointer data)
+{
+  static const char *const addresses[]
+      = { "127.0.0.1:99999", "host.example.org:80", "127.0.0.1", "" };
+  g_autoptr (CmCertificateForm) form = ca_form (self->context, "a.example.org");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autoptr (CmAcmeRecord) settings
+          = cm_acme_record_new (account_id (self), CM_ACME_METHOD_LISTENER);
+      g_autoptr (GError) error = NULL;
+
+      settings->listen = g_strdup (addresses[i]);
+      g_assert_null (cm_acme_flow_order (form, settings, TRUE, NULL, &error));
+      g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+      g_assert_nonnull (strstr (error->message, addresses[i]));
+    }
+  g_assert_cmpuint (acme_mock_count (self->mock, "new-order"), ==, 0);
+}
+
 static void
 test_account_fails (Fixture *self, gconstpointer data)
 {
@@ -502,6 +524,7 @@ main (int argc, char **argv)
   cm_test_init (&argc, &argv);
   ADD ("order", test_order);
   ADD ("resume", test_resume);
+  ADD ("wrong-way", test_wrong_way);
   ADD ("renewal-fails", test_renewal_fails);
   g_test_add_func ("/acme-flow/any-write-fails", test_any_write_fails);
   ADD ("revoked", test_revoked);

@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * TLS sessions are kept by GLib for the whole program; whom to trust is said by each
- * client for itself.
+ * Connections to a server of another make, which would rather speak HTTP/2, and goes on
+ * with TLS sessions.
  */
 
 #include <signal.h>
@@ -27,9 +27,9 @@ start_server (const char *dir, const char *pem_file, GSubprocess **process)
   g_autofree char *file = cm_test_write_text (dir, "file", SECRET);
 
   g_subprocess_launcher_set_cwd (launcher, dir);
-  *process
-      = g_subprocess_launcher_spawn (launcher, NULL, "openssl", "s_server", "-accept",
-                                     "127.0.0.1:0", "-cert", pem_file, "-WWW", NULL);
+  *process = g_subprocess_launcher_spawn (launcher, NULL, "openssl", "s_server",
+                                          "-accept", "127.0.0.1:0", "-cert", pem_file,
+                                          "-WWW", "-alpn", "h2,http/1.1", NULL);
   g_assert_nonnull (*process);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (*process));
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (lines), FALSE);
