@@ -463,24 +463,71 @@ make_answers (CmAcmeOrder *self, GError **error)
 }
 
 static gboolean
-answer_all (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+answer_some (CmAcmeOrder *self,
+             guint first,
+             guint n,
+             GCancellable *cancellable,
+             GError **error)
 {
   const CmAcmeSigner signer = cm_acme_account_get_signer (self->account);
-  GPtrArray *proofs = self->record->proofs;
-  guint n = proofs != NULL ? proofs->len : 0;
   g_autofree CmAcmePost *posts = g_new0 (CmAcmePost, n + 1);
   g_autoptr (JsonObject) nothing = json_object_new ();
   gboolean done;
 
   for (guint i = 0; i < n; i++)
     {
-      posts[i].url = ((const CmAcmeProof *)g_ptr_array_index (proofs, i))->url;
+      const CmAcmeProof *proof = g_ptr_array_index (self->record->proofs, first + i);
+
+      posts[i].url = proof->url;
       posts[i].payload = nothing;
     }
   done = cm_acme_client_post_all (cm_acme_account_get_client (self->account), &signer,
                                   posts, n, cancellable, error);
   clear_posts (posts, n);
   return done;
+}
+
+/* A request whose answer was lost is sent once more, and some CAs refuse what they have
+ * done already. */
+static gboolean
+may_be_done_already (const GError *failure, const char *type)
+{
+  const CmAcmeProblem *problem = cm_acme_error_get_problem (failure);
+
+  return problem != NULL && cm_acme_problem_is (problem, type);
+}
+
+/* How the order is says later whether all are answered. */
+static gboolean
+answer_each (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  GPtrArray *proofs = self->record->proofs;
+
+  for (guint i = 0; i < proofs->len; i++)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (answer_some (self, i, 1, cancellable, &failure)
+          || may_be_done_already (failure, "malformed"))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+answer_all (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
+{
+  guint n = self->record->proofs != NULL ? self->record->proofs->len : 0;
+  g_autoptr (GError) failure = NULL;
+
+  if (answer_some (self, 0, n, cancellable, &failure))
+    return TRUE;
+  if (may_be_done_already (failure, "malformed"))
+    return answer_each (self, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 static gboolean
@@ -515,6 +562,7 @@ finalize (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
   g_autoptr (CmCsr) csr = cm_csr_new_from_pem (self->record->csr, error);
   g_autofree char *text = NULL;
   g_autofree char *url = NULL;
+  g_autoptr (GError) failure = NULL;
 
   if (csr == NULL || !read_order (self, cancellable, error))
     return FALSE;
@@ -528,10 +576,20 @@ finalize (CmAcmeOrder *self, GCancellable *cancellable, GError **error)
     return cm_acme_error_set_protocol (error, "finalize");
   text = cm_base64url_encode_bytes (cm_csr_get_der (csr));
   json_object_set_string_member (payload, "csr", text);
-  if (!take_order (self, post (self, url, payload, cancellable, error), error))
-    return FALSE;
-  self->record->step = CM_ACME_STEP_COLLECT;
-  return TRUE;
+  if (take_order (self, post (self, url, payload, cancellable, &failure), &failure))
+    {
+      self->record->step = CM_ACME_STEP_COLLECT;
+      return TRUE;
+    }
+  if (may_be_done_already (failure, "orderNotReady")
+      && read_order (self, cancellable, /* error: */ NULL)
+      && choose_step (self) == CM_ACME_STEP_COLLECT)
+    {
+      self->record->step = CM_ACME_STEP_COLLECT;
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 /* ---- certificates ---- */

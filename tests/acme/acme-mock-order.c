@@ -194,6 +194,12 @@ mock_serve_challenge (MockCall *call)
 
   if (authz == NULL)
     return;
+  if (call->jws->payload != NULL && mock_get (call->mock, "strict") != NULL
+      && !g_str_equal (authz->challenge_status, "pending"))
+    {
+      mock_refuse (call, 400, "malformed", "only a pending challenge can be answered");
+      return;
+    }
   if (call->jws->payload != NULL && g_str_equal (authz->challenge_status, "pending"))
     validate (call->mock, authz);
   mock_reply (call, 200, challenge_to_json (call->mock, authz, "http-01"));
@@ -459,7 +465,8 @@ mock_serve_finalize (MockCall *call)
 
   if (order == NULL)
     return;
-  if (order->chains == NULL && !g_str_equal (get_status (order), "ready"))
+  if ((order->chains == NULL || mock_get (call->mock, "strict") != NULL)
+      && !g_str_equal (get_status (order), "ready"))
     {
       mock_refuse (call, 403, "orderNotReady", "names are not proven");
       return;

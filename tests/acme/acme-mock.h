@@ -38,6 +38,7 @@ G_BEGIN_DECLS
  *   ari-retry-after, ari-explanation
  *   replaces                        the type of the problem that a replacing order is
  *   same-order, reuse               as Boulder does
+ *   strict                          what was done before is refused, as Pebble does
  *   extra-challenges                kinds that few know
  *   prefix                          all addresses but that of the directory
  *   key-conflict                    another account has every new key

@@ -105,24 +105,45 @@ assert_says (const GError *error, const char *text)
 static void
 test_endured (gconstpointer data)
 {
-  g_auto (GStrv) words = g_strsplit (data, "=", 2);
+  g_auto (GStrv) settings = g_strsplit (data, " ", -1);
   g_auto (Fixture) fixture = { 0 };
 
   set_up (&fixture, NULL);
-  acme_mock_set (fixture.mock, words[0], words[1]);
+  for (gsize i = 0; settings[i] != NULL; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (settings[i], "=", 2);
+
+      acme_mock_set (fixture.mock, words[0], words[1]);
+    }
   run (&fixture);
   g_assert_cmpuint (acme_mock_count (fixture.mock, "certificates"), ==, 1);
   g_assert_cmpuint (acme_mock_count (fixture.mock, "accounts"), ==, 1);
 }
 
 static const char *const endured[] = {
-  "any.bad-nonce=8",         "new-order.bad-nonce=9", "any.no-nonce=4",
-  "new-nonce.no-nonce=3",    "new-order.html=2",      "order.html=2",
-  "certificate.html=1",      "order.lost-before=2",   "new-order.lost=1",
-  "challenge.lost=2",        "finalize.lost=1",       "certificate.lost=1",
-  "new-order.lost-before=1", "order.truncated=1",     "certificate.truncated=1",
-  "challenge-processing=3",  "order-processing=4",    "extra-challenges=1",
+  "any.bad-nonce=8",
+  "new-order.bad-nonce=9",
+  "any.no-nonce=4",
+  "new-nonce.no-nonce=3",
+  "new-order.html=2",
+  "order.html=2",
+  "certificate.html=1",
+  "order.lost-before=2",
+  "new-order.lost=1",
+  "challenge.lost=2",
+  "finalize.lost=1",
+  "certificate.lost=1",
+  "new-order.lost-before=1",
+  "order.truncated=1",
+  "certificate.truncated=1",
+  "challenge-processing=3",
+  "order-processing=4",
+  "extra-challenges=1",
   "backdate=3600",
+  "strict=1",
+  "challenge.lost=1 strict=1",
+  "challenge.lost=2 strict=1",
+  "finalize.lost=1 strict=1",
 };
 
 /* ---- how much is asked ---- */
