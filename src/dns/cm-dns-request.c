@@ -105,6 +105,27 @@ append_query (GString *url, JsonObject *query, CmDnsVariables *variables, GError
   return TRUE;
 }
 
+/* A setting that is an address, behind which the definition's own path follows, may end
+ * with a slash: browsers copy it so. */
+static char *
+expand_base (const char *text, CmDnsVariables *variables, GError **error)
+{
+  const char *rest = *text == '{' ? strstr (text, "}/") : NULL;
+  g_autofree char *setting
+      = g_strndup (text, rest != NULL ? (gsize)(rest + 1 - text) : 0);
+  g_autofree char *address = cm_dns_template_expand (
+      setting, variables, CM_DNS_PLACE_HEADER, CM_DNS_SIGHT_PLAIN, error);
+  g_autofree char *path = NULL;
+
+  if (address == NULL)
+    return NULL;
+  for (gsize i = strlen (address); i > 0 && address[i - 1] == '/'; i--)
+    address[i - 1] = '\0';
+  path = cm_dns_template_expand (rest != NULL ? rest + 1 : text, variables,
+                                 CM_DNS_PLACE_HEADER, CM_DNS_SIGHT_PLAIN, error);
+  return path != NULL ? g_strconcat (address, path, NULL) : NULL;
+}
+
 /* The base is the author's or the user's own address; only what follows is escaped. */
 static char *
 build_url (const CmDnsDefinition *definition,
@@ -112,9 +133,8 @@ build_url (const CmDnsDefinition *definition,
            CmDnsVariables *variables,
            GError **error)
 {
-  g_autofree char *base = cm_dns_template_expand (
-      step->base != NULL ? step->base : definition->base, variables, CM_DNS_PLACE_HEADER,
-      CM_DNS_SIGHT_PLAIN, error);
+  g_autofree char *base = expand_base (step->base != NULL ? step->base : definition->base,
+                                       variables, error);
   g_autofree char *path = NULL;
   g_autoptr (GUri) uri = NULL;
   g_autoptr (GString) url = NULL;
