@@ -112,8 +112,9 @@ run (CmAcmeHook *self,
 {
   const char *const argv[] = { self->program, NULL };
   g_autofree char *input = make_input (action, answers);
-  const CmProgram program
-      = { .argv = argv, .input = input, .time_limit_s = self->time_limit_s };
+  const CmProgram program = {
+    .argv = argv, .input = input, .time_limit_s = self->time_limit_s, .own_session = TRUE
+  };
   g_autofree char *output = NULL;
   g_autoptr (GError) local_error = NULL;
   int status = 0;

@@ -10,8 +10,11 @@
 #include "cm-program.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #define BLOCK_BYTES 4096
@@ -125,6 +128,15 @@ give_input (GSubprocessLauncher *launcher, const char *input, GError **error)
   return FALSE;
 }
 
+/* In the child, between fork() and exec(). The terminal tells it no more of Ctrl+C, so it
+ * has to hear if this program dies of it. */
+static void
+leave_session (gpointer user_data)
+{
+  (void)setsid ();
+  (void)prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 static GSubprocess *
 start (const CmProgram *program, GError **error)
 {
@@ -140,7 +152,27 @@ start (const CmProgram *program, GError **error)
     }
   if (program->input != NULL && !give_input (launcher, program->input, error))
     return NULL;
+  if (program->own_session)
+    g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
   return g_subprocess_launcher_spawnv (launcher, program->argv, error);
+}
+
+/* 0: it is in the group of this program. */
+static pid_t
+get_group (const CmProgram *program, GSubprocess *process)
+{
+  const char *id = program->own_session ? g_subprocess_get_identifier (process) : NULL;
+
+  return id != NULL ? (pid_t)strtol (id, NULL, 10) : 0;
+}
+
+/* What a shell script waits for would go on without the shell. */
+static void
+force_exit (GSubprocess *process, pid_t group)
+{
+  if (group > 0)
+    (void)kill (-group, SIGKILL);
+  g_subprocess_force_exit (process);
 }
 
 /**
@@ -169,6 +201,7 @@ cm_program_run_with (const CmProgram *program,
           .deadline = g_get_monotonic_time () + program->time_limit_s * G_USEC_PER_SEC,
           .cancellable = cancellable };
   g_autoptr (GSubprocess) process = NULL;
+  pid_t group;
 
   g_return_val_if_fail (program != NULL && program->argv != NULL, FALSE);
   g_return_val_if_fail (program->argv[0] != NULL, FALSE);
@@ -179,10 +212,11 @@ cm_program_run_with (const CmProgram *program,
   process = start (program, error);
   if (process == NULL)
     return FALSE;
+  group = get_group (program, process);
   if (!collect (&self, G_POLLABLE_INPUT_STREAM (g_subprocess_get_stdout_pipe (process)),
                 error))
     {
-      g_subprocess_force_exit (process);
+      force_exit (process, group);
       return FALSE;
     }
   if (!g_subprocess_wait (process, /* cancellable: */ NULL, error))

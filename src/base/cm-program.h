@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @environment: (nullable): "NAME=VALUE", besides what this program has
  * @input: (nullable): what it reads on standard input; %NULL: nothing
  * @time_limit_s: after how many seconds it is given up
+ * @own_session: whether it has no terminal, which it could wait at, and so is not reached
+ *   by Ctrl+C; what it started ends with it if it is given up
  *
  * A program that is to be run.
  */
@@ -27,6 +29,7 @@ typedef struct
   const char *const *environment;
   const char *input;
   guint time_limit_s;
+  gboolean own_session;
 } CmProgram;
 
 gboolean cm_program_run_with (const CmProgram *program,

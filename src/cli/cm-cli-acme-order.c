@@ -18,6 +18,7 @@
 #include "cm-cli-form.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
+#include "cm-cli-stop.h"
 #include "cm-sentence.h"
 
 typedef struct
@@ -133,9 +134,11 @@ order_for_request (CmCli *cli,
       = cm_cli_read_text_file (options->csr_file, CM_CSR_MAX_BYTES, error);
   g_autoptr (CmCsr) request = pem != NULL ? cm_csr_new_from_pem (pem, error) : NULL;
 
-  return request != NULL && cm_cli_unlock (cli, error) ? cm_acme_flow_order_request (
-             cli->context, request, settings, !options->no_wait, NULL, error)
-                                                       : NULL;
+  return request != NULL && cm_cli_unlock (cli, error)
+             ? cm_acme_flow_order_request (cli->context, request, settings,
+                                           !options->no_wait, cm_cli_stop_begin (cli),
+                                           error)
+             : NULL;
 }
 
 static CmCredentialDoc *
@@ -151,7 +154,8 @@ order_for_names (CmCli *cli,
   if (form == NULL)
     return NULL;
   suggest_profile (cli, hosts, options);
-  return cm_acme_flow_order (form, settings, !options->no_wait, NULL, error);
+  return cm_acme_flow_order (form, settings, !options->no_wait, cm_cli_stop_begin (cli),
+                             error);
 }
 
 /* Without the kinds in front of them. */
@@ -282,13 +286,14 @@ static gboolean
 resume_all (CmCli *cli, GPtrArray *ids, GError **error)
 {
   g_autoptr (JsonArray) array = json_array_new ();
+  GCancellable *cancellable = cm_cli_stop_begin (cli);
   guint n_failed = 0;
 
-  for (guint i = 0; i < ids->len; i++)
+  for (guint i = 0; i < ids->len && !g_cancellable_is_cancelled (cancellable); i++)
     {
       g_autoptr (GError) local_error = NULL;
       g_autoptr (CmCredentialDoc) credential = cm_acme_flow_resume (
-          cli->context, g_ptr_array_index (ids, i), NULL, &local_error);
+          cli->context, g_ptr_array_index (ids, i), cancellable, &local_error);
 
       if (credential == NULL && ids->len == 1)
         {

@@ -13,6 +13,7 @@
 #include "cm-acme-account-uses.h"
 #include "cm-cli-output.h"
 #include "cm-cli-spread.h"
+#include "cm-cli-stop.h"
 #include "cm-cli-table.h"
 #include "cm-dns-provider-flow.h"
 #include "cm-enum.h"
@@ -643,7 +644,7 @@ test_account (CmCli *cli,
   account = cm_dns_flow_find_account (cli->context, name, NULL, error);
   if (account == NULL
       || !cm_dns_flow_test_account (cli->context, account, zone, on_progress, &listener,
-                                    NULL, error))
+                                    cm_cli_stop_begin (cli), error))
     return FALSE;
   if (cli->json)
     {

@@ -16,6 +16,7 @@
 #include "cm-cli-ca-private.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
+#include "cm-cli-stop.h"
 #include "cm-renewal.h"
 #include "cm-sentence.h"
 
@@ -67,9 +68,11 @@ renew_one (CmCli *cli,
            CmRenewalKey key,
            GError **error)
 {
+  GCancellable *cancellable = cm_cli_stop_begin (cli);
+
   return ca_id != NULL
-             ? cm_renewal_flow_renew_by (cli->context, id, ca_id, key, NULL, error)
-             : cm_renewal_flow_renew (cli->context, id, key, NULL, error);
+             ? cm_renewal_flow_renew_by (cli->context, id, ca_id, key, cancellable, error)
+             : cm_renewal_flow_renew (cli->context, id, key, cancellable, error);
 }
 
 /* What fails does not hold up the rest, but for a single one it is the answer. */
@@ -81,9 +84,10 @@ renew_all (CmCli *cli,
            GError **error)
 {
   JsonArray *array = json_array_new ();
+  GCancellable *cancellable = cm_cli_stop_begin (cli);
   guint n_failed = 0;
 
-  for (guint i = 0; i < ids->len; i++)
+  for (guint i = 0; i < ids->len && !g_cancellable_is_cancelled (cancellable); i++)
     {
       g_autoptr (GError) local_error = NULL;
       g_autoptr (CmCredentialDoc) credential

@@ -131,6 +131,40 @@ cm_cli_stop_free (CmCliStop *self)
 }
 
 /**
+ * cm_cli_stop_begin:
+ * @cli: what every command gets
+ *
+ * From now on Ctrl+C stops the work of the command, which takes back what it set
+ * elsewhere.
+ *
+ * Returns: (transfer none): cancelled by the signal
+ */
+GCancellable *
+cm_cli_stop_begin (CmCli *cli)
+{
+  g_return_val_if_fail (cli != NULL, NULL);
+
+  if (cli->stop == NULL)
+    cli->stop = cm_cli_stop_new ();
+  return cm_cli_stop_get_cancellable (cli->stop);
+}
+
+/**
+ * cm_cli_stop_end:
+ * @cli: what every command gets
+ *
+ * Keeps the signal that came since cm_cli_stop_begin(), if it was called.
+ */
+void
+cm_cli_stop_end (CmCli *cli)
+{
+  g_return_if_fail (cli != NULL);
+
+  if (cli->stop != NULL)
+    cli->caught_signal = cm_cli_stop_free (g_steal_pointer (&cli->stop));
+}
+
+/**
  * cm_cli_stop_die:
  * @number: the signal that came, or 0
  *

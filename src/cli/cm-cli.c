@@ -680,6 +680,7 @@ cm_cli_run (int argc, char **argv)
   g_clear_object (&cli.context);
   g_clear_pointer (&cli.store, g_free);
   g_clear_pointer (&cli.passphrase_file, g_free);
+  cm_cli_stop_end (&cli);
   cm_cli_stop_die (cli.caught_signal);
   return (int)cm_cli_exit_code (error);
 }

@@ -46,6 +46,8 @@ typedef enum
 
 CmCliExit cm_cli_exit_code (const GError *error);
 
+typedef struct _CmCliStop CmCliStop;
+
 /**
  * CmCli:
  * @context: the certstore, opened
@@ -53,6 +55,8 @@ CmCliExit cm_cli_exit_code (const GError *error);
  * @quiet: print nothing that is not asked for
  * @store: (nullable): --store
  * @passphrase_file: (nullable): --passphrase-file
+ * @stop: (nullable): what Ctrl+C does; see cm_cli_stop_begin()
+ * @caught_signal: the program dies of it in the end; 0 for none
  *
  * What every command gets.
  */
@@ -63,7 +67,8 @@ typedef struct
   gboolean quiet;
   char *store;
   char *passphrase_file;
-  int caught_signal; /* the program dies of it in the end; 0 for none */
+  CmCliStop *stop;
+  int caught_signal;
 } CmCli;
 
 /**

@@ -313,8 +313,11 @@ run (CmDnsCommand *self,
   g_auto (GStrv) argv = make_argv (self, add, fqdn, value);
   g_auto (GStrv) environment = make_environment (self, add, fqdn, value);
   g_autofree char *input = make_input (self, add, fqdn, value);
-  CmProgram program = { (const char *const *)argv, (const char *const *)environment,
-                        input, self->time_limit_s };
+  const CmProgram program = { .argv = (const char *const *)argv,
+                              .environment = (const char *const *)environment,
+                              .input = input,
+                              .time_limit_s = self->time_limit_s,
+                              .own_session = TRUE };
   g_autofree char *output = NULL;
   g_autoptr (GError) local_error = NULL;
   int exit_status;

@@ -9,6 +9,7 @@
 #include "cm-program.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "cm-test-home.h"
 
@@ -121,6 +122,73 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* One that ended and is still to be waited for counts as gone. */
+static gboolean
+is_running (const char *id)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/stat", id);
+  g_autofree char *text = NULL;
+  const char *end;
+
+  if (!g_file_get_contents (path, &text, /* length: */ NULL, /* error: */ NULL))
+    return FALSE;
+  end = strrchr (text, ')');
+  return end != NULL && strncmp (end, ") Z", 3) != 0;
+}
+
+/* What it started ends with it, although it has a session of its own. */
+static void
+test_group (void)
+{
+  g_autofree char *file = NULL;
+  int fd = g_file_open_tmp ("child-XXXXXX", &file, NULL);
+  const char *const argv[]
+      = { "sh", "-c", "sleep 600 & echo $! >\"$0\"; wait", file, NULL };
+  const CmProgram program = { .argv = argv, .time_limit_s = 1, .own_session = TRUE };
+  g_autofree char *id = NULL;
+  g_autofree char *output = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = -1;
+
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+  g_assert_false (cm_program_run_with (&program, &status, &output, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_true (g_file_get_contents (file, &id, NULL, NULL));
+  g_assert_cmpint (unlink (file), ==, 0);
+  g_strstrip (id);
+  for (guint i = 0; i < 1000 && is_running (id); i++)
+    g_usleep (10 * 1000);
+  g_assert_false (is_running (id));
+}
+
+/* A session of its own has no terminal; otherwise the program shares that of this one. */
+static void
+test_session (void)
+{
+  const char *const argv[] = { "sh", "-c", "cut -d' ' -f6 /proc/$$/stat; echo $$", NULL };
+  g_autofree char *ours = g_strdup_printf ("%d\n", (int)getsid (0));
+  CmProgram program = { .argv = argv, .time_limit_s = 10 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *output = NULL;
+      g_autoptr (GError) error = NULL;
+      int status = -1;
+
+      program.own_session = i == 1;
+      g_assert_true (cm_program_run_with (&program, &status, &output, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (g_str_has_prefix (output, ours), ==, !program.own_session);
+      if (program.own_session)
+        {
+          g_auto (GStrv) lines = g_strsplit (output, "\n", -1);
+
+          g_assert_cmpstr (lines[0], ==, lines[1]);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -131,5 +199,7 @@ main (int argc, char **argv)
   g_test_add_func ("/program/none", test_none);
   g_test_add_func ("/program/time-limit", test_time_limit);
   g_test_add_func ("/program/cancel", test_cancel);
+  g_test_add_func ("/program/group", test_group);
+  g_test_add_func ("/program/session", test_session);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -11,13 +12,21 @@ import threading
 import time
 import urllib.request
 
-from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, USAGE, StoreTest, call, main,
-                        need)
+from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PROGRAM, USAGE, StoreTest, call,
+                        environment, main, need)
 
 os.environ["PATH"] += ":/usr/sbin"
 REMOTE = 7
 SCHEMA = pathlib.Path("/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql")
 KEY = "a-key-of-the-server"
+HANGING_HOOK = """#!/bin/sh
+echo $CERTMGR_DNS_ACTION >>{0}/actions
+test $CERTMGR_DNS_ACTION = add || exit 0
+sleep 600 &
+echo $! >{0}/child
+mv {0}/child {0}/hanging
+wait
+"""
 CONFIGURATION = """
 setuid=
 setgid=
@@ -41,6 +50,15 @@ negquery-cache-ttl=0
 zone-cache-refresh-interval=0
 security-poll-suffix=
 """
+
+
+def is_running(process_id):
+    """Whether it is there, and not just waited for."""
+    try:
+        stat = pathlib.Path(f"/proc/{process_id}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def free_port():
@@ -317,6 +335,30 @@ class DnsTest(StoreTest):
             address = server.address
         self.add(address, name="gone")
         self.store.run("dns", "account", "test", "gone", "example.org", code=REMOTE)
+
+    def test_stopped(self):
+        """Ctrl+C ends a hook and what it started, and what was set is taken away again"""
+        hook = self.store.file("hook", HANGING_HOOK.format(self.store.folder))
+        hook.chmod(0o755)
+        self.store.run("dns", "account", "add", "ours", "--provider", "command", "--set",
+                       f"command={hook}")
+        process = subprocess.Popen(
+            [PROGRAM, "--store", self.store.path, "--passphrase-file",
+             self.store.passphrase_file, "dns", "account", "test", "ours", "example.org"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env=environment(), start_new_session=True)
+        hanging = self.store.folder / "hanging"
+        while not hanging.exists():
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGINT)
+        self.assertEqual((self.store.folder / "actions").read_text().split(),
+                         ["add", "remove", "remove"])
+        deadline = time.monotonic() + 20
+        while is_running(int(hanging.read_text())) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertFalse(is_running(int(hanging.read_text())))
 
     def test_newcomer(self):
         """A manager who comes later can use the account; one who is retired cannot"""
