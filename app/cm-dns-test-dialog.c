@@ -2,7 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The window stays until it is closed, so what went wrong can be read.
+ * The window stays until it is closed, so what went wrong can be read. A program of the
+ * user's may take minutes to take away what it added: it goes on when the window is
+ * closed once more, and the application stays until it has done so.
  */
 
 #include "cm-dns-test-dialog.h"
@@ -13,6 +15,7 @@
 #include "cm-dns-trial-view.h"
 #include "cm-form-dialog.h"
 #include "cm-ready.h"
+#include "cm-toast.h"
 
 #define CM_TYPE_DNS_TEST_DIALOG (cm_dns_test_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmDnsTestDialog,
@@ -28,6 +31,10 @@ struct _CmDnsTestDialog
   /* owned */
   CmContext *context;
   CmDnsAccountDoc *account;
+  GApplication *application; /* nullable: held while work runs */
+
+  /* borrowed */
+  GtkWindow *parent; /* nullable, weak */
 
   /* template */
   GtkEditable *zone_row;
@@ -43,12 +50,24 @@ on_activated_cb (CmDnsTestDialog *self)
 }
 
 static void
-on_progress_cb (const char *sentence, const char *exchange, gpointer user_data)
+on_progress_cb (CmDnsProgressKind kind, const char *text, gpointer user_data)
 {
   CmDnsTestDialog *self = CM_DNS_TEST_DIALOG (user_data);
+  GCancellable *cancellable = cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self));
 
   if (self->trial_view != NULL)
-    cm_dns_trial_view_report (self->trial_view, sentence, exchange);
+    cm_dns_trial_view_report (self->trial_view, kind, text);
+  /* the window is closed, or closes now */
+  if (kind == CM_DNS_PROGRESS_LEFT && g_cancellable_is_cancelled (cancellable))
+    cm_toast_tell (self->parent, text);
+}
+
+static void
+release_application (CmDnsTestDialog *self)
+{
+  if (self->application != NULL)
+    g_application_release (self->application);
+  g_clear_object (&self->application);
 }
 
 static void
@@ -56,8 +75,12 @@ on_tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmDnsTestDialog) self = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean works = cm_dns_flow_finish (CM_CONTEXT (source), result, &error);
 
-  if (!cm_dns_flow_finish (CM_CONTEXT (source), result, &error))
+  release_application (self);
+  if (self->trial_view == NULL)
+    return;
+  if (!works)
     {
       cm_dns_trial_view_end (self->trial_view, FALSE);
       cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
@@ -73,11 +96,17 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CmDnsTestDialog) self = user_data;
   g_autoptr (GError) error = NULL;
 
+  if (self->context == NULL)
+    return;
   if (!cm_ready_finish (result, &error))
     {
       cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
       return;
     }
+  if (g_set_object (&self->application,
+                    G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))))
+      && self->application != NULL)
+    g_application_hold (self->application);
   cm_dns_flow_test_account_async (self->context, self->account,
                                   gtk_editable_get_text (self->zone_row), on_progress_cb,
                                   cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
@@ -109,12 +138,25 @@ cm_dns_test_dialog_dispose (GObject *object)
   G_OBJECT_CLASS (cm_dns_test_dialog_parent_class)->dispose (object);
 }
 
+/* Work goes on behind a window that is closed. */
+static void
+cm_dns_test_dialog_finalize (GObject *object)
+{
+  CmDnsTestDialog *self = CM_DNS_TEST_DIALOG (object);
+
+  release_application (self);
+  g_clear_weak_pointer (&self->parent);
+
+  G_OBJECT_CLASS (cm_dns_test_dialog_parent_class)->finalize (object);
+}
+
 static void
 cm_dns_test_dialog_class_init (CmDnsTestDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cm_dns_test_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cm_dns_test_dialog_finalize;
 
   g_type_ensure (CM_TYPE_DNS_TRIAL_VIEW);
   gtk_widget_class_set_template_from_resource (
@@ -129,6 +171,7 @@ static void
 cm_dns_test_dialog_init (CmDnsTestDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_form_dialog_set_may_leave (CM_FORM_DIALOG (self), TRUE);
 }
 
 /**
@@ -151,6 +194,7 @@ cm_dns_test_dialog_present (GtkWindow *parent,
 
   zones = cm_dns_account_doc_get_zones (account);
   self = g_object_new (CM_TYPE_DNS_TEST_DIALOG, "transient-for", parent, NULL);
+  g_set_weak_pointer (&self->parent, parent);
   self->context = g_object_ref (context);
   self->account = g_object_ref (account);
   if (zones != NULL && zones[0] != NULL)

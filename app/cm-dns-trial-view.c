@@ -22,6 +22,8 @@ struct _CmDnsTrialView
   GtkListBox *steps_box; /* nullable: after dispose */
   GtkWidget *step;       /* nullable: the row of the one that is being made */
   GtkImage *mark;        /* nullable: in it */
+
+  gboolean is_undoing; /* that step takes away what was added */
 };
 
 G_DEFINE_FINAL_TYPE (CmDnsTrialView, cm_dns_trial_view, GTK_TYPE_WIDGET)
@@ -33,6 +35,7 @@ end_step (CmDnsTrialView *self, CmMark mark)
   GtkImage *image = g_steal_pointer (&self->mark);
 
   self->step = NULL;
+  self->is_undoing = FALSE;
   if (image == NULL)
     return;
   gtk_image_set_from_icon_name (image, cm_mark_get_icon_name (mark));
@@ -92,27 +95,11 @@ cm_dns_trial_view_init (CmDnsTrialView *self)
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
-/**
- * cm_dns_trial_view_report:
- * @self: the view
- * @sentence: (nullable): what is done next
- * @exchange: (nullable): what was said between the provider and us
- *
- * Shows how it goes on; see #CmDnsProgress.
- */
-void
-cm_dns_trial_view_report (CmDnsTrialView *self,
-                          const char *sentence,
-                          const char *exchange)
+static void
+add_exchange (CmDnsTrialView *self, const char *exchange)
 {
-  g_return_if_fail (CM_IS_DNS_TRIAL_VIEW (self));
-
-  if (self->steps_box == NULL)
-    return;
-  if (sentence != NULL || self->step == NULL)
-    add_step (self, sentence != NULL ? sentence : _ ("Getting access"));
-  if (exchange == NULL)
-    return;
+  if (self->step == NULL)
+    add_step (self, _ ("Getting access"));
   if (!adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->step)))
     {
       /* which opens it, too */
@@ -121,6 +108,42 @@ cm_dns_trial_view_report (CmDnsTrialView *self,
     }
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self->step),
                             cm_said_label_new (exchange, /* is_verbatim: */ TRUE));
+}
+
+/**
+ * cm_dns_trial_view_report:
+ * @self: the view
+ * @kind: what is reported
+ * @text: a sentence, or what was said between the provider and us
+ *
+ * Shows how it goes on; see #CmDnsProgress.
+ */
+void
+cm_dns_trial_view_report (CmDnsTrialView *self, CmDnsProgressKind kind, const char *text)
+{
+  g_return_if_fail (CM_IS_DNS_TRIAL_VIEW (self) && text != NULL);
+
+  if (self->steps_box == NULL)
+    return;
+  switch (kind)
+    {
+    case CM_DNS_PROGRESS_STEP:
+      add_step (self, text);
+      break;
+    case CM_DNS_PROGRESS_EXCHANGE:
+      add_exchange (self, text);
+      break;
+    case CM_DNS_PROGRESS_UNDO:
+      end_step (self, CM_MARK_ERROR);
+      add_step (self, text);
+      self->is_undoing = TRUE;
+      break;
+    case CM_DNS_PROGRESS_LEFT:
+      end_step (self, CM_MARK_ERROR);
+      add_step (self, text);
+      end_step (self, CM_MARK_ERROR);
+      break;
+    }
 }
 
 /**
@@ -139,7 +162,7 @@ cm_dns_trial_view_end (CmDnsTrialView *self, gboolean works)
     return;
   if (works)
     add_step (self, _ ("It works: each value came and went by itself."));
-  end_step (self, works ? CM_MARK_VALID : CM_MARK_ERROR);
+  end_step (self, works || self->is_undoing ? CM_MARK_VALID : CM_MARK_ERROR);
 }
 
 /**

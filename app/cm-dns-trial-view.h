@@ -7,6 +7,8 @@
 
 #include <gtk/gtk.h>
 
+#include "cm-dns-flow.h"
+
 G_BEGIN_DECLS
 
 #define CM_TYPE_DNS_TRIAL_VIEW (cm_dns_trial_view_get_type ())
@@ -15,9 +17,8 @@ G_BEGIN_DECLS
  * there is none. */
 G_DECLARE_FINAL_TYPE (CmDnsTrialView, cm_dns_trial_view, CM, DNS_TRIAL_VIEW, GtkWidget)
 
-void cm_dns_trial_view_report (CmDnsTrialView *self,
-                               const char *sentence,
-                               const char *exchange);
+void
+cm_dns_trial_view_report (CmDnsTrialView *self, CmDnsProgressKind kind, const char *text);
 void cm_dns_trial_view_end (CmDnsTrialView *self, gboolean works);
 void cm_dns_trial_view_clear (CmDnsTrialView *self);
 

@@ -20,6 +20,7 @@ typedef struct
   GtkWidget *form;         /* nullable; the box holds it, too */
   GtkWidget *former_focus; /* nullable, weak: where it was when work began */
   gboolean is_busy;
+  gboolean may_leave; /* work that was asked to stop */
 
   /* template */
   GtkBox *box;
@@ -127,9 +128,12 @@ cm_form_dialog_close_request (GtkWindow *window)
 {
   CmFormDialogPrivate *priv = get_priv (CM_FORM_DIALOG (window));
 
-  if (priv->is_busy)
+  if (priv->is_busy
+      && !(priv->may_leave && g_cancellable_is_cancelled (priv->cancellable)))
     {
       g_cancellable_cancel (priv->cancellable);
+      if (priv->may_leave)
+        gtk_button_set_label (priv->cancel_button, _ ("_Close"));
       return GDK_EVENT_STOP;
     }
   answer (CM_FORM_DIALOG (window), NULL, NULL);
@@ -392,6 +396,22 @@ cm_form_dialog_set_busy (CmFormDialog *self, gboolean busy)
   gtk_spinner_set_spinning (priv->spinner, busy);
   if (!busy)
     return_focus (self);
+}
+
+/**
+ * cm_form_dialog_set_may_leave:
+ * @self: a window
+ * @may_leave: whether work that was asked to stop can go on without the window
+ *
+ * Says whether the window closes if it is closed once more while work still stops. Who
+ * does the work must not touch the window then.
+ */
+void
+cm_form_dialog_set_may_leave (CmFormDialog *self, gboolean may_leave)
+{
+  g_return_if_fail (CM_IS_FORM_DIALOG (self));
+
+  get_priv (self)->may_leave = may_leave;
 }
 
 /**

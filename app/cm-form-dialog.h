@@ -40,6 +40,9 @@ void cm_form_dialog_forget_problem (CmFormDialog *self); /* what was wrong is an
 void cm_form_dialog_focus (CmFormDialog *self, GtkWidget *widget);
 void cm_form_dialog_set_busy (CmFormDialog *self, gboolean busy);
 gboolean cm_form_dialog_is_busy (CmFormDialog *self);
+/* Work that is asked to stop may take long over it: the window closes then when it is
+ * closed once more, and the work goes on without it. */
+void cm_form_dialog_set_may_leave (CmFormDialog *self, gboolean may_leave);
 /* There is nothing to submit; for good. */
 void cm_form_dialog_set_over (CmFormDialog *self);
 GCancellable *cm_form_dialog_get_cancellable (CmFormDialog *self);

@@ -20,6 +20,7 @@
 #include "cm-last-folder.h"
 #include "cm-mark.h"
 #include "cm-ready.h"
+#include "cm-toast.h"
 #include "cm-unbroken.h"
 
 #define CHECK_DELAY_MS 300
@@ -128,12 +129,16 @@ on_text_changed_cb (CmProviderEditor *self)
 /* Trying */
 
 static void
-on_progress_cb (const char *sentence, const char *exchange, gpointer user_data)
+on_progress_cb (CmDnsProgressKind kind, const char *text, gpointer user_data)
 {
   CmProviderEditor *self = CM_PROVIDER_EDITOR (user_data);
+  GCancellable *cancellable = cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self));
 
   if (self->trial_view != NULL)
-    cm_dns_trial_view_report (self->trial_view, sentence, exchange);
+    cm_dns_trial_view_report (self->trial_view, kind, text);
+  /* the window closes then */
+  if (kind == CM_DNS_PROGRESS_LEFT && g_cancellable_is_cancelled (cancellable))
+    cm_toast_tell (GTK_WINDOW (self), text);
 }
 
 static void

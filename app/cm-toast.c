@@ -135,3 +135,21 @@ cm_toast_new (const char *sentence)
   adw_toast_set_timeout (toast, CLAMP (seconds, SECONDS_MIN, SECONDS_MAX));
   return toast;
 }
+
+/**
+ * cm_toast_tell:
+ * @window: (nullable): a window
+ * @sentence: what to say, without markup
+ *
+ * Says it in that window or, if it shows no toasts, in the one that it belongs to.
+ */
+void
+cm_toast_tell (GtkWindow *window, const char *sentence)
+{
+  g_return_if_fail (window == NULL || GTK_IS_WINDOW (window));
+  g_return_if_fail (sentence != NULL);
+
+  while (window != NULL
+         && !gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", sentence))
+    window = gtk_window_get_transient_for (window);
+}

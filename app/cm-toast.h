@@ -10,5 +10,7 @@
 G_BEGIN_DECLS
 
 AdwToast *cm_toast_new (const char *sentence);
+/* In the first window, of it and those it belongs to, that shows toasts. */
+void cm_toast_tell (GtkWindow *window, const char *sentence);
 
 G_END_DECLS

@@ -619,14 +619,24 @@ typedef struct
 } Listener;
 
 static void
-on_progress (const char *sentence, const char *exchange, gpointer user_data)
+on_progress (CmDnsProgressKind kind, const char *text, gpointer user_data)
 {
   const Listener *self = user_data;
 
-  if (sentence != NULL)
-    cm_cli_note (self->cli, "%s…", sentence);
-  if (exchange != NULL && self->trace)
-    g_printerr ("%s\n", exchange);
+  switch (kind)
+    {
+    case CM_DNS_PROGRESS_STEP:
+    case CM_DNS_PROGRESS_UNDO:
+      cm_cli_note (self->cli, "%s…", text);
+      break;
+    case CM_DNS_PROGRESS_EXCHANGE:
+      if (self->trace)
+        g_printerr ("%s\n", text);
+      break;
+    case CM_DNS_PROGRESS_LEFT:
+      cm_cli_say ("%s", text);
+      break;
+    }
 }
 
 static gboolean

@@ -38,8 +38,8 @@ struct _DnsTask
 typedef struct
 {
   GTask *task;
-  char *sentence;
-  char *exchange;
+  CmDnsProgressKind kind;
+  char *text;
 } Report;
 
 static void
@@ -308,8 +308,7 @@ static void
 report_free (Report *report)
 {
   g_object_unref (report->task);
-  g_free (report->sentence);
-  g_free (report->exchange);
+  g_free (report->text);
   g_free (report);
 }
 
@@ -319,21 +318,21 @@ on_report_cb (gpointer user_data)
   Report *report = user_data;
   DnsTask *data = g_task_get_task_data (report->task);
 
-  data->progress (report->sentence, report->exchange, data->user_data);
+  data->progress (report->kind, report->text, data->user_data);
   return G_SOURCE_REMOVE;
 }
 
 /* In the worker. The task stays until everything is told, and answers after it. */
 static void
-tell (const char *sentence, const char *exchange, gpointer user_data)
+tell (CmDnsProgressKind kind, const char *text, gpointer user_data)
 {
   DnsTask *data = user_data;
   Report *report = g_new0 (Report, 1);
   g_autoptr (GSource) source = g_idle_source_new ();
 
   report->task = g_object_ref (data->task);
-  report->sentence = g_strdup (sentence);
-  report->exchange = g_strdup (exchange);
+  report->kind = kind;
+  report->text = g_strdup (text);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, on_report_cb, report, (GDestroyNotify)report_free);
   g_source_attach (source, g_task_get_context (data->task));

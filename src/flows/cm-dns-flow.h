@@ -129,15 +129,33 @@ gboolean cm_dns_flow_remove_account (CmContext *context,
                                      GError **error);
 
 /**
+ * CmDnsProgressKind:
+ * @CM_DNS_PROGRESS_STEP: a sentence: what is done next
+ * @CM_DNS_PROGRESS_EXCHANGE: what was said between the provider and us, with dots for
+ *   secrets
+ * @CM_DNS_PROGRESS_UNDO: the step failed or was stopped; a sentence: what is done next
+ * @CM_DNS_PROGRESS_LEFT: a sentence: what could not be taken away again
+ *
+ * What is heard of a test.
+ */
+typedef enum
+{
+  CM_DNS_PROGRESS_STEP,
+  CM_DNS_PROGRESS_EXCHANGE,
+  CM_DNS_PROGRESS_UNDO,
+  CM_DNS_PROGRESS_LEFT,
+} CmDnsProgressKind;
+
+/**
  * CmDnsProgress:
- * @sentence: what was done or is to be done next
- * @exchange: (nullable): what was said between the provider and us, with dots for secrets
+ * @kind: what it is
+ * @text: a sentence, or what was said
  * @user_data: data
  *
  * Hears how a test goes on, in the thread that makes it.
  */
-typedef void (*CmDnsProgress) (const char *sentence,
-                               const char *exchange,
+typedef void (*CmDnsProgress) (CmDnsProgressKind kind,
+                               const char *text,
                                gpointer user_data);
 
 /* Adds two values to a name of its own in @zone, looks at both, takes one away, looks at

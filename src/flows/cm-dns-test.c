@@ -19,6 +19,8 @@ typedef struct
   CmDnsProvider *provider;
   char *fqdn;
   char *values[2];
+  gboolean tried[2]; /* to add it */
+  gboolean added[2]; /* or it may have been */
   CmDnsProgress progress;
   gpointer user_data;
   GCancellable *cancellable;
@@ -35,10 +37,10 @@ trial_clear (Trial *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Trial, trial_clear)
 
 static void
-say (const Trial *self, const char *sentence)
+say (const Trial *self, CmDnsProgressKind kind, const char *text)
 {
   if (self->progress != NULL)
-    self->progress (sentence, NULL, self->user_data);
+    self->progress (kind, text, self->user_data);
 }
 
 static void
@@ -47,8 +49,7 @@ on_exchange (const char *request, guint status, const char *answer, gpointer use
   const Trial *self = user_data;
   g_autofree char *text = g_strdup_printf ("%s\n%u\n%s\n", request, status, answer);
 
-  if (self->progress != NULL)
-    self->progress (NULL, text, self->user_data);
+  say (self, CM_DNS_PROGRESS_EXCHANGE, text);
 }
 
 static char *
@@ -84,11 +85,21 @@ look (const Trial *self, gboolean first, gboolean second, GError **error)
   return TRUE;
 }
 
+/* One that was stopped on the way may have added it all the same. */
 static gboolean
-add (const Trial *self, guint i, GError **error)
+add (Trial *self, guint i, GError **error)
 {
-  return cm_dns_provider_add (self->provider, self->fqdn, self->values[i],
-                              self->cancellable, error);
+  g_autoptr (GError) local_error = NULL;
+
+  self->tried[i] = TRUE;
+  self->added[i] = cm_dns_provider_add (self->provider, self->fqdn, self->values[i],
+                                        self->cancellable, &local_error);
+  if (self->added[i])
+    return TRUE;
+  self->added[i] = g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+                   || g_error_matches (local_error, CM_DNS_ERROR, CM_DNS_ERROR_TIMED_OUT);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 static gboolean
@@ -99,28 +110,43 @@ take_away (const Trial *self, guint i, GError **error)
 }
 
 static gboolean
-run (const Trial *self, gboolean can_look, GError **error)
+run (Trial *self, gboolean can_look, GError **error)
 {
   g_autofree char *adding = g_strdup_printf (_ ("Adding two values to %s"), self->fqdn);
 
-  say (self, adding);
+  say (self, CM_DNS_PROGRESS_STEP, adding);
   if (!add (self, 0, error) || !add (self, 1, error)
       || (can_look && !look (self, TRUE, TRUE, error)))
     return FALSE;
-  say (self, _ ("Both are there. Removing one"));
+  say (self, CM_DNS_PROGRESS_STEP, _ ("Both are there. Removing one"));
   if (!take_away (self, 0, error) || (can_look && !look (self, FALSE, TRUE, error)))
     return FALSE;
-  say (self, _ ("The other one is still there. Removing it"));
+  say (self, CM_DNS_PROGRESS_STEP, _ ("The other one is still there. Removing it"));
   return take_away (self, 1, error) && (!can_look || look (self, FALSE, FALSE, error));
 }
 
-/* Also after a failure or a cancellation, as well as it goes. */
+/* Also after a failure or a cancellation, as well as it goes. What is left is said, as
+ * nobody else knows of it. */
 static void
 tidy (Trial *self)
 {
+  say (self, CM_DNS_PROGRESS_UNDO,
+       g_cancellable_is_cancelled (self->cancellable)
+           ? _ ("Stopping; what was added is taken away again")
+           : _ ("What was added is taken away again"));
   self->cancellable = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (self->values); i++)
-    take_away (self, i, NULL);
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *left = NULL;
+
+      if (!self->tried[i] || take_away (self, i, &error) || !self->added[i])
+        continue;
+      /* Translators: a name, a value of it, and why it could not be taken away */
+      left = g_strdup_printf (_ ("“%s” may still have the value “%s”. %s"), self->fqdn,
+                              self->values[i], error->message);
+      say (self, CM_DNS_PROGRESS_LEFT, left);
+    }
 }
 
 static Trial

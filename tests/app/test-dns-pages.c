@@ -6,6 +6,7 @@
  * needs, shown without their secrets, tried, and removed.
  */
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "fake-pdns.h"
@@ -321,6 +322,63 @@ test_works (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (TEST_DIALOG);
 }
 
+/* It never adds, and cannot take away once there is a file "go". */
+static char *
+make_hanging_account (GuiFixture *fixture)
+{
+  g_autofree char *script = g_strdup_printf (
+      "#!/bin/sh\ncd '%s'\ntouch $CERTMGR_DNS_ACTION\n"
+      "test $CERTMGR_DNS_ACTION = remove || exec sleep 600\n"
+      "until test -e go; do sleep 0.05; done\necho the disk is full\nexit 3\n",
+      fixture->dir);
+  g_autofree char *path = cm_test_write_text (fixture->dir, "hook", script);
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_chmod (path, 0755), ==, 0);
+  g_hash_table_insert (values, g_strdup ("command"), cm_secret_new_from_text (path));
+  account = cm_dns_flow_add_account (fixture->context, NAME, "command", NULL, values,
+                                     NULL, &error);
+  g_assert_no_error (error);
+  return g_strdup (cm_document_get_id (CM_DOCUMENT (account)));
+}
+
+static gboolean
+has_file (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* That it stops is said. Who does not want to wait for that closes the window once more;
+ * what could not be taken away is told all the same. */
+static void
+test_stop (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_hanging_account (fixture);
+  g_autofree char *added = g_build_filename (fixture->dir, "add", NULL);
+  g_autofree char *removed = g_build_filename (fixture->dir, "remove", NULL);
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (fixture->window, "win.dns-test", "s", id);
+  dialog = cm_gui_test_wait_window (TEST_DIALOG);
+  cm_gui_test_draw (dialog);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "zone_row"), "example.org");
+  submit (dialog);
+  cm_gui_test_wait (has_file, added);
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_shows (dialog, "Stopping; what was added is taken away again");
+  cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Close");
+  cm_gui_test_wait (has_file, removed);
+  g_assert_true (cm_gui_test_find_window (TEST_DIALOG) == dialog);
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (TEST_DIALOG);
+  g_free (cm_test_write_text (fixture->dir, "go", ""));
+  gui_wait_toast (fixture, "may still have the value");
+  g_assert_true (cm_gui_test_shows (fixture->window, "the disk is full"));
+}
+
 /* Definitions */
 
 #define WINDOW "CmProvidersWindow"
@@ -531,6 +589,7 @@ main (int argc, char **argv)
   ADD ("/dns-pages/own-provider", test_own_provider);
   ADD ("/dns-pages/try", test_try);
   ADD ("/dns-pages/works", test_works);
+  ADD ("/dns-pages/stop", test_stop);
   ADD ("/dns-pages/definitions", test_definitions);
   ADD ("/dns-pages/wrong-definition", test_wrong_definition);
   ADD ("/dns-pages/try-definition", test_try_definition);

@@ -354,7 +354,7 @@ class DnsTest(StoreTest):
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, -signal.SIGINT)
         self.assertEqual((self.store.folder / "actions").read_text().split(),
-                         ["add", "remove", "remove"])
+                         ["add", "remove"])
         deadline = time.monotonic() + 20
         while is_running(int(hanging.read_text())) and time.monotonic() < deadline:
             time.sleep(0.01)
