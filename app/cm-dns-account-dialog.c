@@ -225,6 +225,8 @@ on_submitted_cb (CmDnsAccountDialog *self)
 {
   const CmDnsProviderInfo *provider = get_provider (self);
   g_autoptr (GHashTable) values = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *wrong = NULL;
 
   if (provider != NULL && provider->is_refused)
     {
@@ -241,6 +243,12 @@ on_submitted_cb (CmDnsAccountDialog *self)
   if (values == NULL)
     {
       complain (self, _ ("The provider needs this, too."));
+      return;
+    }
+  if (!cm_dns_flow_check_addresses (provider->needs, values, &wrong, &error))
+    {
+      cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+      cm_dns_needs_group_focus (self->needs_group, wrong);
       return;
     }
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);

@@ -189,6 +189,27 @@ cm_dns_needs_group_dup_values (CmDnsNeedsGroup *self)
 }
 
 /**
+ * cm_dns_needs_group_focus:
+ * @self: the group
+ * @name: what commands call something that is needed
+ *
+ * Leads to its row.
+ */
+void
+cm_dns_needs_group_focus (CmDnsNeedsGroup *self, const char *name)
+{
+  g_return_if_fail (CM_IS_DNS_NEEDS_GROUP (self) && name != NULL);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+
+      if (g_str_equal (cm_dns_need_row_get_name (row), name))
+        gtk_widget_grab_focus (row);
+    }
+}
+
+/**
  * cm_dns_needs_group_clear:
  * @self: the group
  *

@@ -31,4 +31,7 @@ GHashTable *cm_dns_needs_group_dup_values (CmDnsNeedsGroup *self);
 /* Takes the rows away, and what was typed with them. */
 void cm_dns_needs_group_clear (CmDnsNeedsGroup *self);
 
+/* The row of what commands call @name. */
+void cm_dns_needs_group_focus (CmDnsNeedsGroup *self, const char *name);
+
 G_END_DECLS

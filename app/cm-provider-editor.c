@@ -161,6 +161,8 @@ on_try_clicked_cb (CmProviderEditor *self)
 {
   g_autoptr (GHashTable) values = NULL;
   g_autoptr (GBytes) text = get_text (self);
+  g_autoptr (GError) error = NULL;
+  const char *wrong = NULL;
 
   check (self);
   if (self->info == NULL)
@@ -175,6 +177,12 @@ on_try_clicked_cb (CmProviderEditor *self)
   if (values == NULL)
     {
       complain (self, _ ("The provider needs this, too."));
+      return;
+    }
+  if (!cm_dns_flow_check_addresses (self->info->needs, values, &wrong, &error))
+    {
+      complain (self, error->message);
+      cm_dns_needs_group_focus (self->needs_group, wrong);
       return;
     }
   cm_dns_trial_view_clear (self->trial_view);

@@ -472,6 +472,23 @@ check_name (const Names *names,
   return TRUE;
 }
 
+/* What requests begin with has to be the address of a server. */
+static void
+note_address (const Names *names, const char *base)
+{
+  GPtrArray *settings = names->definition->settings;
+  const char *name = g_str_has_prefix (base, "{cred.") ? base + strlen ("{cred.") : "";
+  gsize length = strcspn (name, "}|?");
+
+  for (guint i = 0; i < settings->len; i++)
+    {
+      CmDnsSetting *setting = g_ptr_array_index (settings, i);
+
+      if (strlen (setting->name) == length && strncmp (setting->name, name, length) == 0)
+        setting->is_address = TRUE;
+    }
+}
+
 static gboolean
 check_template (const char *text,
                 const char *member,
@@ -485,6 +502,8 @@ check_template (const char *text,
   for (guint i = 0; found != NULL && i < found->len; i++)
     if (!check_name (names, g_ptr_array_index (found, i), text, in_url, error))
       return FALSE;
+  if (strcmp (member, "base") == 0)
+    note_address (names, text);
   return found != NULL;
 }
 

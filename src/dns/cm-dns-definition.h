@@ -80,6 +80,7 @@ GType cm_dns_native_get_type (void);
  * @secret: whether it is sealed, and masked wherever it is shown
  * @required: whether there has to be one
  * @whole_file: whether it is all of a file, not its first line
+ * @is_address: whether it is the address of a server: a base begins with it
  *
  * One thing that an account of this provider needs.
  */
@@ -92,6 +93,7 @@ struct _CmDnsSetting
   gboolean secret;
   gboolean required;
   gboolean whole_file;
+  gboolean is_address;
 };
 
 /**

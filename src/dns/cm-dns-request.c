@@ -156,8 +156,10 @@ build_url (const CmDnsDefinition *definition,
       || (!g_str_equal (g_uri_get_scheme (uri), "https")
           && !g_str_equal (g_uri_get_scheme (uri), "http")))
     {
-      g_set_error (error, CM_DNS_ERROR, CM_DNS_ERROR_SETTINGS,
-                   _ ("“%s” is not the address of a server."), url->str);
+      g_set_error (
+          error, CM_DNS_ERROR, CM_DNS_ERROR_SETTINGS,
+          _ ("“%s” is not the address of a server: those begin with https:// or http://."),
+          url->str);
       return NULL;
     }
   return g_string_free (g_steal_pointer (&url), FALSE);

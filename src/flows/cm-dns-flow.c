@@ -305,8 +305,57 @@ check_value (const CmDnsSetting *setting, CmSecret *value, GError **error)
 }
 
 static gboolean
+is_address (CmSecret *value)
+{
+  g_autoptr (GUri) uri
+      = g_uri_parse (cm_secret_get_text (value), G_URI_FLAGS_ENCODED, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  return host != NULL && *host != '\0'
+         && (g_str_equal (g_uri_get_scheme (uri), "https")
+             || g_str_equal (g_uri_get_scheme (uri), "http"));
+}
+
+/**
+ * cm_dns_flow_check_addresses:
+ * @needs: (element-type CmDnsNeed): what an account needs
+ * @values: (element-type utf8 CmSecret): what was filled in, by name
+ * @wrong: (out) (optional) (transfer none): the name of what is no address, of @needs
+ * @error: return location for %CM_FLOW_ERROR_INPUT
+ *
+ * Returns: whether what has to be the address of a server is one, or is not filled in
+ */
+gboolean
+cm_dns_flow_check_addresses (GPtrArray *needs,
+                             GHashTable *values,
+                             const char **wrong,
+                             GError **error)
+{
+  g_return_val_if_fail (needs != NULL && values != NULL, FALSE);
+
+  for (guint i = 0; i < needs->len; i++)
+    {
+      const CmDnsNeed *need = g_ptr_array_index (needs, i);
+      CmSecret *value = g_hash_table_lookup (values, need->name);
+
+      if (!need->is_address || value == NULL || cm_secret_get_size (value) == 0
+          || is_address (value))
+        continue;
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   /* Translators: what people call a setting */
+                   _ ("“%s” has to be an address that begins with https:// or http://."),
+                   need->label);
+      if (wrong != NULL)
+        *wrong = need->name;
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 check_values (const CmDnsDefinition *definition, GHashTable *values, GError **error)
 {
+  g_autoptr (CmDnsProviderInfo) info = cm_dns_opener_describe (definition);
   GHashTableIter iter;
   gpointer name;
 
@@ -325,7 +374,7 @@ check_values (const CmDnsDefinition *definition, GHashTable *values, GError **er
       if (!check_value (setting, g_hash_table_lookup (values, setting->name), error))
         return FALSE;
     }
-  return TRUE;
+  return cm_dns_flow_check_addresses (info->needs, values, /* wrong: */ NULL, error);
 }
 
 static GStrv

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @secret: whether it is sealed
  * @required: whether there has to be one
  * @whole_file: whether it is all of a file, not its first line
+ * @is_address: whether it is the address of a server
  *
  * One thing that an account at a DNS provider needs.
  */
@@ -31,6 +32,7 @@ typedef struct
   gboolean secret;
   gboolean required;
   gboolean whole_file;
+  gboolean is_address;
 } CmDnsNeed;
 
 /**
@@ -77,6 +79,14 @@ CmDnsProviderInfo *cm_dns_flow_find_provider (const char *id, GError **error);
 GBytes *cm_dns_flow_get_definition (const char *id, GError **error);
 /* What is wrong with a definition somebody wrote, if anything. */
 CmDnsProviderInfo *cm_dns_flow_check_definition (GBytes *text, GError **error);
+
+/* Whether what has to be the address of a server is one. @needs: (element-type
+ * CmDnsNeed); @values: (element-type utf8 CmSecret); @wrong: (nullable): the name of what
+ * is none */
+gboolean cm_dns_flow_check_addresses (GPtrArray *needs,
+                                      GHashTable *values,
+                                      const char **wrong,
+                                      GError **error);
 
 /**
  * CmDnsSpreadChoice:

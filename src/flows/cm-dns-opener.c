@@ -58,6 +58,7 @@ cm_dns_opener_describe (const CmDnsDefinition *definition)
       need->fallback = g_strdup (setting->fallback);
       need->secret = setting->secret;
       need->whole_file = setting->whole_file;
+      need->is_address = setting->is_address;
       need->required = setting->required && setting->fallback == NULL;
       g_ptr_array_add (info->needs, need);
     }

@@ -112,6 +112,28 @@ test_add (GuiFixture *fixture, gconstpointer data)
   g_assert_nonnull (cm_dns_account_doc_get_sealed_secrets (account));
 }
 
+/* That the address is none is said before anything is stored, where it is mended. */
+static void
+test_address (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog = open_dialog (fixture);
+  GtkWidget *server;
+  GtkWidget *focus;
+
+  choose_provider (dialog, "powerdns");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), NAME);
+  server = cm_gui_test_get (dialog, ADW_TYPE_ENTRY_ROW, "Server");
+  gtk_editable_set_text (GTK_EDITABLE (server), "127.0.0.3:8081");
+  gtk_editable_set_text (get_need (dialog, ADW_TYPE_PASSWORD_ENTRY_ROW), SECRET);
+  submit (dialog);
+  cm_gui_test_wait_shows (dialog, "“Server” has to be an address that begins with https");
+  focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, server));
+  gtk_editable_set_text (GTK_EDITABLE (server), "https://127.0.0.3:8081");
+  submit (dialog);
+  cm_gui_test_wait_no_window (DIALOG);
+}
+
 /* What was typed for one provider does not go to another. */
 static void
 test_other_provider (GuiFixture *fixture, gconstpointer data)
@@ -584,6 +606,7 @@ main (int argc, char **argv)
 #define ADD(path, func)                                                                  \
   g_test_add (path, GuiFixture, NULL, gui_set_up_new, func, gui_tear_down)
   ADD ("/dns-pages/add", test_add);
+  ADD ("/dns-pages/address", test_address);
   ADD ("/dns-pages/other-provider", test_other_provider);
   ADD ("/dns-pages/refused-provider", test_refused_provider);
   ADD ("/dns-pages/own-provider", test_own_provider);

@@ -287,6 +287,10 @@ class DnsTest(StoreTest):
         answer = run(*base, "--provider", "desec", "--secret-file", f"tokn={key}", code=FAILED)
         self.assertIn("tokn", answer.errors)
         run(*base, "--provider", "desec", "--secret-file", "token", code=USAGE)
+        for server in "127.0.0.1:8081", "dns.example.org", "ftp://dns.example.org", "https://":
+            answer = self.add(server, code=FAILED)
+            self.assertIn("“Server” has to be an address that begins with https://",
+                          answer.errors)
         self.assertEqual(self.store.json("dns", "account", "list"), [])
 
     def test_works(self):

@@ -46,6 +46,26 @@ test_good (void)
   g_assert_cmpuint (definition->ttl_seconds, ==, 60);
 }
 
+/* What a base begins with, of all or of one step, is the address of a server. */
+static void
+test_addresses (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmDnsDefinition) definition = parse (
+      "{\"format\":1,\"id\":\"x\",\"version\":1,\"name\":\"X\",\"model\":\"values\","
+      "\"settings\":[{\"name\":\"server\",\"label\":\"Server\"},"
+      "{\"name\":\"serv\",\"label\":\"Part\"},{\"name\":\"login\",\"label\":\"Login\"}],"
+      "\"base\":\"{cred.server}/{cred.serv}\","
+      "\"login\":[{\"base\":\"{cred.login}\",\"path\":\"/\"}],"
+      "\"add\":[{\"path\":\"/{value}\"}]}",
+      &error);
+
+  g_assert_no_error (error);
+  g_assert_true (cm_dns_definition_get_setting (definition, "server")->is_address);
+  g_assert_true (cm_dns_definition_get_setting (definition, "login")->is_address);
+  g_assert_false (cm_dns_definition_get_setting (definition, "serv")->is_address);
+}
+
 /* What is wrong is a change of the good one, and is named in the error. */
 static const struct
 {
@@ -105,6 +125,7 @@ main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/dns-definition/good", test_good);
+  g_test_add_func ("/dns-definition/addresses", test_addresses);
   g_test_add_func ("/dns-definition/wrong", test_wrong);
   g_test_add_func ("/dns-definition/size", test_size);
   return g_test_run ();
