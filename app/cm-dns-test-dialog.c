@@ -10,6 +10,7 @@
 #include "cm-dns-test-dialog.h"
 
 #include <adwaita.h>
+#include <glib/gi18n-lib.h>
 
 #include "cm-dns-flow.h"
 #include "cm-dns-trial-view.h"
@@ -118,6 +119,10 @@ on_submitted_cb (CmDnsTestDialog *self)
 {
   if (*gtk_editable_get_text (self->zone_row) == '\0')
     {
+      g_autoptr (GError) error = g_error_new_literal (CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                                                      _ ("Say in which zone to try it."));
+
+      cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
       gtk_widget_grab_focus (GTK_WIDGET (self->zone_row));
       return;
     }

@@ -386,6 +386,8 @@ test_stop (GuiFixture *fixture, gconstpointer data)
   gtk_widget_activate_action (fixture->window, "win.dns-test", "s", id);
   dialog = cm_gui_test_wait_window (TEST_DIALOG);
   cm_gui_test_draw (dialog);
+  submit (dialog);
+  cm_gui_test_wait_shows (dialog, "Say in which zone to try it.");
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "zone_row"), "example.org");
   submit (dialog);
   cm_gui_test_wait (has_file, added);
