@@ -88,6 +88,7 @@ on_tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), FALSE);
+  cm_form_dialog_set_done (CM_FORM_DIALOG (self));
   cm_dns_trial_view_end (self->trial_view, TRUE);
 }
 

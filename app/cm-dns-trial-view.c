@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Each step is a row that opens to what was said; its secrets are masked before they come
- * here.
+ * Each step is a row, which opens to what was said if anything was; its secrets are
+ * masked before they come here.
  */
 
 #include "cm-dns-trial-view.h"
@@ -45,19 +45,40 @@ end_step (CmDnsTrialView *self, CmMark mark)
 }
 
 static void
+create_mark (CmDnsTrialView *self)
+{
+  self->mark = GTK_IMAGE (gtk_image_new_from_icon_name ("content-loading-symbolic"));
+}
+
+static void
 add_step (CmDnsTrialView *self, const char *sentence)
 {
   g_autofree char *escaped = g_markup_escape_text (sentence, -1);
 
   end_step (self, CM_MARK_VALID);
-  self->mark = GTK_IMAGE (gtk_image_new_from_icon_name ("content-loading-symbolic"));
-  self->step = adw_expander_row_new ();
+  create_mark (self);
+  self->step = adw_action_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->step), escaped);
-  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self->step), GTK_WIDGET (self->mark));
-  /* there is nothing in it yet */
-  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->step), FALSE);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (self->step), GTK_WIDGET (self->mark));
   gtk_list_box_append (self->steps_box, self->step);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+}
+
+/* Now that there is something to be seen in it. */
+static void
+let_step_open (CmDnsTrialView *self)
+{
+  GtkWidget *before = self->step;
+  int index = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (before));
+
+  create_mark (self);
+  self->step = adw_expander_row_new ();
+  adw_preferences_row_set_title (
+      ADW_PREFERENCES_ROW (self->step),
+      adw_preferences_row_get_title (ADW_PREFERENCES_ROW (before)));
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self->step), GTK_WIDGET (self->mark));
+  gtk_list_box_remove (self->steps_box, before);
+  gtk_list_box_insert (self->steps_box, self->step, index);
 }
 
 static void
@@ -100,12 +121,8 @@ add_exchange (CmDnsTrialView *self, const char *exchange)
 {
   if (self->step == NULL)
     add_step (self, _ ("Getting access"));
-  if (!adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->step)))
-    {
-      /* which opens it, too */
-      adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->step), TRUE);
-      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->step), FALSE);
-    }
+  if (!ADW_IS_EXPANDER_ROW (self->step))
+    let_step_open (self);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self->step),
                             cm_said_label_new (exchange, /* is_verbatim: */ TRUE));
 }

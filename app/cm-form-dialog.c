@@ -112,6 +112,19 @@ cm_form_dialog_map (GtkWidget *widget)
   focus_form (CM_FORM_DIALOG (widget));
 }
 
+/* The button that closes the window, and whether the other one is what comes next. */
+static void
+show_next (CmFormDialog *self, gboolean is_done)
+{
+  CmFormDialogPrivate *priv = get_priv (self);
+
+  gtk_button_set_label (priv->cancel_button, is_done ? _ ("_Close") : _ ("_Cancel"));
+  if (is_done)
+    gtk_widget_remove_css_class (GTK_WIDGET (priv->submit_button), "suggested-action");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (priv->submit_button), "suggested-action");
+}
+
 static void
 on_submit_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -388,6 +401,7 @@ cm_form_dialog_set_busy (CmFormDialog *self, gboolean busy)
     {
       g_set_weak_pointer (&priv->former_focus, gtk_window_get_focus (GTK_WINDOW (self)));
       gtk_window_set_focus (GTK_WINDOW (self), NULL);
+      show_next (self, FALSE);
     }
   priv->is_busy = busy;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.submit", !busy);
@@ -412,6 +426,21 @@ cm_form_dialog_set_may_leave (CmFormDialog *self, gboolean may_leave)
   g_return_if_fail (CM_IS_FORM_DIALOG (self));
 
   get_priv (self)->may_leave = may_leave;
+}
+
+/**
+ * cm_form_dialog_set_done:
+ * @self: a window
+ *
+ * Says that what was to be done is done. It can be done again; as long as that is not
+ * asked for, the window is only closed.
+ */
+void
+cm_form_dialog_set_done (CmFormDialog *self)
+{
+  g_return_if_fail (CM_IS_FORM_DIALOG (self));
+
+  show_next (self, TRUE);
 }
 
 /**

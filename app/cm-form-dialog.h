@@ -43,6 +43,8 @@ gboolean cm_form_dialog_is_busy (CmFormDialog *self);
 /* Work that is asked to stop may take long over it: the window closes then when it is
  * closed once more, and the work goes on without it. */
 void cm_form_dialog_set_may_leave (CmFormDialog *self, gboolean may_leave);
+/* It is done, and can be done again: until then there is nothing to cancel. */
+void cm_form_dialog_set_done (CmFormDialog *self);
 /* There is nothing to submit; for good. */
 void cm_form_dialog_set_over (CmFormDialog *self);
 GCancellable *cm_form_dialog_get_cancellable (CmFormDialog *self);

@@ -334,13 +334,18 @@ test_works (GuiFixture *fixture, gconstpointer data)
   g_autofree char *url = fake_pdns_dup_url (pdns);
   g_autofree char *id = make_local_account (fixture, url);
   GtkWidget *dialog;
+  GtkWidget *view;
 
   gtk_widget_activate_action (fixture->window, "win.dns-test", "s", id);
   dialog = cm_gui_test_wait_window (TEST_DIALOG);
   cm_gui_test_draw (dialog);
   submit (dialog);
   cm_gui_test_wait_shows (dialog, "It works");
-  gtk_window_close (GTK_WINDOW (dialog));
+  view = cm_gui_test_by_id (dialog, "trial_view");
+  cm_gui_test_get (view, ADW_TYPE_EXPANDER_ROW, "Adding two values");
+  /* there is nothing to be seen in it */
+  g_assert_null (cm_gui_test_find (view, ADW_TYPE_EXPANDER_ROW, "It works"));
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Close"));
   cm_gui_test_wait_no_window (TEST_DIALOG);
 }
 
