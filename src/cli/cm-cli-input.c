@@ -125,6 +125,17 @@ cm_cli_read_export_password (const char *file,
   return *password != NULL;
 }
 
+static void
+set_too_large (const char *file, gsize max_bytes, GError **error)
+{
+  if (max_bytes < 1 << 20)
+    g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+                 _ ("“%s” is larger than %d kB."), file, (int)(max_bytes >> 10));
+  else
+    g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
+                 _ ("“%s” is larger than %d MB."), file, (int)(max_bytes >> 20));
+}
+
 /**
  * cm_cli_read_text_file:
  * @file: a file's name
@@ -156,8 +167,7 @@ cm_cli_read_text_file (const char *file, gsize max_bytes, GError **error)
     }
   if (size > max_bytes)
     {
-      g_set_error (error, CM_CLI_ERROR, CM_CLI_ERROR_FAILED,
-                   _ ("“%s” is larger than %d MB."), file, (int)(max_bytes >> 20));
+      set_too_large (file, max_bytes, error);
       return NULL;
     }
   text[size] = '\0';

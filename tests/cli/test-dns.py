@@ -164,6 +164,9 @@ class DnsTest(StoreTest):
         self.assertIn("zome", answer.errors)
         no_json = self.store.file("no.json", "hello")
         self.store.run("dns", "provider", "check", no_json, code=FAILED)
+        large = self.store.file("large.json", "x" * 100_000)
+        answer = self.store.run("dns", "provider", "check", large, code=FAILED)
+        self.assertIn("is larger than 64 kB.", answer.errors)
 
     def test_import(self):
         """A definition of one's own is kept, used, replaced by a newer one, deleted"""
