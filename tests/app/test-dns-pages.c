@@ -134,6 +134,35 @@ test_address (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (DIALOG);
 }
 
+static gboolean
+on_link_cb (GtkLinkButton *link, gboolean *is_activated)
+{
+  *is_activated = TRUE;
+  return TRUE;
+}
+
+/* The row does what the button in it does, so the keyboard stops there once. */
+static void
+test_documentation (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog = open_dialog (fixture);
+  GtkWidget *row = cm_gui_test_by_id (dialog, "documentation_row");
+  gboolean is_activated = FALSE;
+  GtkWidget *focus;
+
+  choose_provider (dialog, "cloudflare");
+  g_signal_connect (cm_gui_test_by_id (dialog, "documentation_link"), "activate-link",
+                    G_CALLBACK (on_link_cb), &is_activated);
+  g_assert_true (gtk_widget_grab_focus (row));
+  adw_action_row_activate (ADW_ACTION_ROW (row));
+  cm_gui_test_wait_flag (&is_activated);
+  g_assert_true (gtk_widget_child_focus (dialog, GTK_DIR_TAB_FORWARD));
+  focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+  g_assert_true (gtk_widget_is_ancestor (focus, cm_gui_test_by_id (dialog, "name_row")));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (DIALOG);
+}
+
 /* What was typed for one provider does not go to another. */
 static void
 test_other_provider (GuiFixture *fixture, gconstpointer data)
@@ -614,6 +643,7 @@ main (int argc, char **argv)
   g_test_add (path, GuiFixture, NULL, gui_set_up_new, func, gui_tear_down)
   ADD ("/dns-pages/add", test_add);
   ADD ("/dns-pages/address", test_address);
+  ADD ("/dns-pages/documentation", test_documentation);
   ADD ("/dns-pages/other-provider", test_other_provider);
   ADD ("/dns-pages/refused-provider", test_refused_provider);
   ADD ("/dns-pages/own-provider", test_own_provider);
