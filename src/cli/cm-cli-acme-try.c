@@ -12,6 +12,7 @@
 #include "cm-acme-account-flow.h"
 #include "cm-acme-trial.h"
 #include "cm-cli-output.h"
+#include "cm-cli-stop.h"
 #include "cm-cli-text.h"
 #include "cm-enum.h"
 #include "cm-json.h"
@@ -250,7 +251,8 @@ cm_cli_acme_try (CmCli *cli,
 
   if (!choose_staging (cli, settings, staging, &url, error))
     return FALSE;
-  trial = cm_acme_trial_run (cli->context, settings, names, url, NULL, error);
+  trial = cm_acme_trial_run (cli->context, settings, names, url, cm_cli_stop_begin (cli),
+                             error);
   if (trial == NULL)
     return FALSE;
   if (cli->json)

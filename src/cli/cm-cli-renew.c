@@ -126,7 +126,7 @@ sweep (CmCli *cli)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!cm_acme_leftover_sweep (cli->context, NULL, &error))
+  if (!cm_acme_leftover_sweep (cli->context, cm_cli_stop_begin (cli), &error))
     cm_cli_say ("%s", error->message);
 }
 
@@ -144,7 +144,8 @@ list_due (CmCli *cli, GError **error)
   cm_acme_board_set_unattended (cm_context_get_acme_board (cli->context), TRUE);
   if (accounts->len > 0)
     sweep (cli);
-  if (accounts->len > 0 && !cm_acme_flow_ask_windows (cli->context, NULL, error))
+  if (accounts->len > 0
+      && !cm_acme_flow_ask_windows (cli->context, cm_cli_stop_begin (cli), error))
     return NULL;
   return cm_renewal_flow_list_due (cli->context, NULL, error);
 }

@@ -71,6 +71,15 @@ def call(*arguments, stdin=b"", env=None, program=PROGRAM):
         env=env or environment(), check=False, start_new_session=True, timeout=240))
 
 
+def is_running(process_id):
+    """Whether it is there, and not just waited for."""
+    try:
+        stat = pathlib.Path(f"/proc/{process_id}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
 def shows_typing(terminal):
     """Whether a terminal shows what is typed."""
     return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)

@@ -6,13 +6,15 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 import pebble
-from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PASSWORD_WRONG, USAGE, Store,
-                        main, must, environment, need)
+from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PASSWORD_WRONG, PROGRAM,
+                        USAGE, Store, environment, is_running, main, must, need)
 
 REMOTE = 7
 
@@ -34,6 +36,13 @@ for challenge in call["challenges"]:
         file.write_text(challenge["content"])
     elif call["action"] == "remove":
         file.unlink()
+"""
+HANGING_HOOK = """#!/bin/sh
+grep -q '"action" *: *"add"' || exit 0
+sleep 600 &
+echo $! >{0}/child
+mv {0}/child {0}/hanging
+wait
 """
 
 
@@ -305,6 +314,29 @@ class Acme(unittest.TestCase):
             self.assertIn(said, answer.errors)
         self.store.run("acme", "order", "x.example.org", "--hook", "push", "--stateless",
                        code=USAGE)
+
+    def test_hook_stopped(self):
+        """Ctrl+C ends an order, its hook, and what that started."""
+        hook = pathlib.Path(self.folder) / "config/certmgr/hooks/hang"
+        hook.parent.mkdir(parents=True)
+        hook.write_text(HANGING_HOOK.format(self.folder))
+        hook.chmod(0o755)
+        self.add_account()
+        process = subprocess.Popen(
+            [PROGRAM, "--store", self.store.path, "--passphrase-file",
+             self.store.passphrase_file, "acme", "order", "a.example.org", "--hook", "hang"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env=environment(XDG_CONFIG_HOME=self.folder + "/config"), start_new_session=True)
+        hanging = pathlib.Path(self.folder) / "hanging"
+        while not hanging.exists():
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGINT)
+        deadline = time.monotonic() + 20
+        while is_running(int(hanging.read_text())) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertFalse(is_running(int(hanging.read_text())))
 
     def test_stateless(self):
         """nginx answers every token by itself."""

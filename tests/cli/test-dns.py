@@ -13,7 +13,7 @@ import time
 import urllib.request
 
 from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PROGRAM, USAGE, StoreTest, call,
-                        environment, main, need)
+                        environment, is_running, main, need)
 
 os.environ["PATH"] += ":/usr/sbin"
 REMOTE = 7
@@ -50,15 +50,6 @@ negquery-cache-ttl=0
 zone-cache-refresh-interval=0
 security-poll-suffix=
 """
-
-
-def is_running(process_id):
-    """Whether it is there, and not just waited for."""
-    try:
-        stat = pathlib.Path(f"/proc/{process_id}/stat").read_text()
-    except OSError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def free_port():
