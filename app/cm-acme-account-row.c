@@ -28,6 +28,7 @@ struct _CmAcmeAccountRow
   CmValueRow *next_row;
   CmValueRow *external_row;
   CmValueRow *terms_row;
+  CmValueRow *trusted_row;
   CmValueRow *proxy_row;
   CmValueRow *staging_row;
   GtkActionable *snippets_row;
@@ -81,6 +82,7 @@ cm_acme_account_row_class_init (CmAcmeAccountRowClass *klass)
   bind (next_row);
   bind (external_row);
   bind (terms_row);
+  bind (trusted_row);
   bind (proxy_row);
   bind (staging_row);
   bind (snippets_row);
@@ -148,6 +150,7 @@ cm_acme_account_row_set_account (CmAcmeAccountRow *self, CmAcmeAccountDoc *accou
   g_autofree char *subtitle = NULL;
   g_autofree char *title = NULL;
   g_autofree char *terms = NULL;
+  g_autofree char *trusted = NULL;
   const char *proxy;
 
   g_return_if_fail (CM_IS_ACME_ACCOUNT_ROW (self));
@@ -156,6 +159,7 @@ cm_acme_account_row_set_account (CmAcmeAccountRow *self, CmAcmeAccountDoc *accou
   proxy = cm_acme_account_doc_get_proxy (account);
   terms = cm_acme_offer_dup_terms_text (cm_acme_account_doc_get_terms (account));
   contacts = cm_acme_account_flow_dup_contacts (account);
+  trusted = cm_acme_account_flow_dup_trusted (account);
   subtitle = dup_subtitle (account, contacts);
   title = g_markup_escape_text (cm_document_get_title (CM_DOCUMENT (account)), -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
@@ -175,6 +179,7 @@ cm_acme_account_row_set_account (CmAcmeAccountRow *self, CmAcmeAccountDoc *accou
   cm_value_row_set_value (self->terms_row, cm_acme_account_doc_get_terms (account));
   if (terms != NULL)
     cm_value_row_set_shown (self->terms_row, terms);
+  cm_value_row_set_value (self->trusted_row, trusted);
   cm_value_row_set_value (self->proxy_row, proxy);
   if (g_strcmp0 (proxy, "environment") == 0)
     cm_value_row_set_shown (self->proxy_row,

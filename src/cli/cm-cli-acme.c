@@ -127,6 +127,7 @@ static JsonObject *
 account_to_json (CmCli *cli, CmAcmeAccountDoc *account)
 {
   JsonObject *object = json_object_new ();
+  g_autofree char *trusted = cm_acme_account_flow_dup_trusted (account);
 
   cm_cli_json_set_string (object, "id", cm_document_get_id (CM_DOCUMENT (account)));
   cm_cli_json_set_string (object, "title", cm_document_get_title (CM_DOCUMENT (account)));
@@ -146,6 +147,7 @@ account_to_json (CmCli *cli, CmAcmeAccountDoc *account)
   cm_cli_json_set_string (object, "eab_key_id",
                           cm_acme_account_doc_get_eab_key_id (account));
   cm_cli_json_set_string (object, "terms", cm_acme_account_doc_get_terms (account));
+  cm_cli_json_set_string (object, "trusted", trusted);
   cm_cli_json_set_string (object, "proxy", cm_acme_account_doc_get_proxy (account));
   cm_cli_json_set_string (object, "staging", cm_acme_account_doc_get_staging (account));
   json_object_set_array_member (object, "limits", limits_to_json (cli, account));
@@ -156,6 +158,7 @@ static gboolean
 print_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
 {
   g_autofree char *contacts = NULL;
+  g_autofree char *trusted = NULL;
 
   if (account == NULL)
     return FALSE;
@@ -165,6 +168,7 @@ print_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
       return TRUE;
     }
   contacts = cm_acme_account_flow_dup_contacts (account);
+  trusted = cm_acme_account_flow_dup_trusted (account);
   g_print ("%s\n", cm_document_get_title (CM_DOCUMENT (account)));
   print_fact (_ ("State"), get_state (account));
   print_fact (_ ("Directory"), cm_acme_account_doc_get_directory (account));
@@ -175,6 +179,7 @@ print_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
   print_fact (_ ("Thumbprint"), cm_acme_account_doc_get_thumbprint (account));
   print_fact (_ ("Next one"), cm_acme_account_doc_get_next_thumbprint (account));
   print_fact (_ ("Terms"), cm_acme_account_doc_get_terms (account));
+  print_fact (_ ("Web server’s root"), trusted);
   print_fact (_ ("Proxy"), cm_acme_account_doc_get_proxy (account));
   print_fact (_ ("Dry runs at"), cm_acme_account_doc_get_staging (account));
   print_limits (cli, account);
@@ -351,6 +356,18 @@ read_eab_key (CmCli *cli,
   return read_as != NULL;
 }
 
+/* @trusted: NULL if nothing is said, empty if no file is */
+static gboolean
+read_ca_file (const AccountOptions *options, char **trusted, GError **error)
+{
+  if (options->ca_file == NULL)
+    return TRUE;
+  *trusted = *options->ca_file != '\0'
+                 ? cm_cli_read_text_file (options->ca_file, MAX_CA_FILE_BYTES, error)
+                 : g_strdup ("");
+  return *trusted != NULL;
+}
+
 static gboolean
 add_account (CmCli *cli, const AccountOptions *options, GError **error)
 {
@@ -368,15 +385,9 @@ add_account (CmCli *cli, const AccountOptions *options, GError **error)
 
   if (!check_add (options, error)
       || !read_key_spec (options->key, &wanted.key_spec, error)
-      || !read_key (options, &key, error)
-      || !read_eab_key (cli, options, &eab_key, error))
+      || !read_key (options, &key, error) || !read_eab_key (cli, options, &eab_key, error)
+      || !read_ca_file (options, &trusted, error))
     return FALSE;
-  if (options->ca_file != NULL)
-    {
-      trusted = cm_cli_read_text_file (options->ca_file, MAX_CA_FILE_BYTES, error);
-      if (trusted == NULL)
-        return FALSE;
-    }
   wanted.key = key;
   wanted.eab_key = eab_key;
   wanted.trusted = trusted;
@@ -459,34 +470,35 @@ note_uses (CmCli *cli, const char *id)
 static CmAcmeAccountDoc *
 update (CmCli *cli, const char *id, const AccountOptions *options, GError **error)
 {
-  gboolean is_ours
-      = options->name != NULL || options->staging != NULL || options->proxy != NULL;
+  g_autofree char *trusted = NULL;
   g_autoptr (CmAcmeAccountDoc) account = NULL;
 
-  if (options->name != NULL)
+  if (!read_ca_file (options, &trusted, error))
+    return NULL;
+  const struct
+  {
+    const char *text; /* nullable: not said */
+    CmAcmeAccountDoc *(*set) (CmContext *context,
+                              const char *id,
+                              const char *text,
+                              GCancellable *cancellable,
+                              GError **error);
+  } ours[] = {
+    { options->name, cm_acme_account_flow_rename },
+    { options->staging, cm_acme_account_flow_set_staging },
+    { options->proxy, cm_acme_account_flow_set_proxy },
+    { trusted, cm_acme_account_flow_set_trusted },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (ours); i++)
     {
-      account
-          = cm_acme_account_flow_rename (cli->context, id, options->name, NULL, error);
-      if (account == NULL)
-        return NULL;
-    }
-  if (options->staging != NULL)
-    {
+      if (ours[i].text == NULL)
+        continue;
       g_clear_object (&account);
-      account = cm_acme_account_flow_set_staging (cli->context, id, options->staging,
-                                                  NULL, error);
+      account = ours[i].set (cli->context, id, ours[i].text, NULL, error);
       if (account == NULL)
         return NULL;
     }
-  if (options->proxy != NULL)
-    {
-      g_clear_object (&account);
-      account = cm_acme_account_flow_set_proxy (cli->context, id, options->proxy, NULL,
-                                                error);
-      if (account == NULL)
-        return NULL;
-    }
-  if (is_ours && options->emails == NULL)
+  if (account != NULL && options->emails == NULL)
     return g_steal_pointer (&account);
   return cm_acme_account_flow_set_contacts (
       cli->context, id, (const char *const *)options->emails, NULL, error);
@@ -560,7 +572,7 @@ cm_cli_acme_account (CmCli *cli, char **args, GError **error)
     { "eab-key-file", 0, 0, G_OPTION_ARG_FILENAME, &options.eab_key_file,
       N_ ("File with the key of that account"), N_ ("FILE") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &options.ca_file,
-      N_ ("Certificates trusted for the directory"), N_ ("FILE") },
+      N_ ("Certificates trusted for the directory; empty: the computer’s"), N_ ("FILE") },
     { "proxy", 0, 0, G_OPTION_ARG_STRING, &options.proxy,
       N_ ("Proxy to the CA; “environment”: the environment’s; empty: none"), N_ ("URL") },
     { "staging", 0, 0, G_OPTION_ARG_STRING, &options.staging,

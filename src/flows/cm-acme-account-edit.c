@@ -9,12 +9,15 @@
 #include "cm-acme-account-flow.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-acme-account-name-private.h"
 #include "cm-acme-account-opener-private.h"
 #include "cm-acme-directory.h"
 #include "cm-attempt-private.h"
+#include "cm-certificate.h"
 #include "cm-founding-private.h"
+#include "cm-pem.h"
 
 #define MAX_NUMBER 10000
 
@@ -293,4 +296,90 @@ cm_acme_account_flow_set_proxy (CmContext *context,
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
 
   return edit (&self, cancellable, error);
+}
+
+/* ---- whose web server it is ---- */
+
+static gboolean
+apply_trusted (CmContext *context,
+               CmAcmeAccountDoc *account,
+               const char *text,
+               GCancellable *cancellable,
+               GError **error)
+{
+  const char *trusted = text != NULL && *text != '\0' ? text : NULL;
+  g_autoptr (CmAcmeClient) asked = cm_acme_account_opener_ask (
+      context, cm_acme_account_doc_get_directory (account), trusted,
+      cm_acme_account_doc_get_proxy (account), error);
+
+  if (asked == NULL)
+    return FALSE;
+  cm_acme_account_doc_set_trusted (account, trusted);
+  return TRUE;
+}
+
+/**
+ * cm_acme_account_flow_set_trusted:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @trusted: (nullable): certificates that are trusted besides the system's, PEM; %NULL or
+ *   empty: none
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT or another #CmFlowError
+ *
+ * Says by which root the web server of the CA of an account is known from now on. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmAcmeAccountDoc *
+cm_acme_account_flow_set_trusted (CmContext *context,
+                                  const char *id,
+                                  const char *trusted,
+                                  GCancellable *cancellable,
+                                  GError **error)
+{
+  Edit self = { context, id, trusted, "trusted", apply_trusted, NULL };
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
+
+  return edit (&self, cancellable, error);
+}
+
+static gboolean
+add_title (CmPemBlock *block, gpointer user_data)
+{
+  GPtrArray *titles = user_data;
+  g_autoptr (CmPemBlock) owned = block;
+  g_autoptr (CmCertificate) certificate
+      = owned->der != NULL ? cm_certificate_new_from_der (owned->der, NULL) : NULL;
+
+  if (certificate != NULL)
+    g_ptr_array_add (titles, cm_certificate_dup_title (certificate));
+  return TRUE;
+}
+
+/**
+ * cm_acme_account_flow_dup_trusted:
+ * @account: an account
+ *
+ * Returns: (transfer full) (nullable): what the certificates are called that are trusted
+ *   for the web server of its CA, with commas; %NULL: as this computer trusts
+ */
+char *
+cm_acme_account_flow_dup_trusted (CmAcmeAccountDoc *account)
+{
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GBytes) bytes = NULL;
+  const char *trusted;
+
+  g_return_val_if_fail (CM_IS_ACME_ACCOUNT_DOC (account), NULL);
+
+  trusted = cm_acme_account_doc_get_trusted (account);
+  if (trusted == NULL || *trusted == '\0')
+    return NULL;
+  bytes = g_bytes_new (trusted, strlen (trusted));
+  cm_pem_foreach (bytes, add_title, titles);
+  g_ptr_array_add (titles, NULL);
+  return titles->len > 1 ? g_strjoinv (", ", (GStrv)titles->pdata)
+                         : g_strdup (_ ("A certificate that cannot be read"));
 }

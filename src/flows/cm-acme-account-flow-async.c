@@ -287,6 +287,44 @@ cm_acme_account_flow_set_proxy_async (CmContext *context,
 }
 
 static gpointer
+work_set_trusted (CmContext *context,
+                  const AccountTask *data,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return cm_acme_account_flow_set_trusted (context, data->id, data->text, cancellable,
+                                           error);
+}
+
+/**
+ * cm_acme_account_flow_set_trusted_async:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @trusted: (nullable): certificates that are trusted besides the system's, PEM
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_set_trusted() in a worker thread.
+ */
+void
+cm_acme_account_flow_set_trusted_async (CmContext *context,
+                                        const char *id,
+                                        const char *trusted,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  AccountTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  data = new_task (work_set_trusted, id);
+  data->text = g_strdup (trusted);
+  RUN (cm_acme_account_flow_set_trusted_async, data);
+}
+
+static gpointer
 work_set_contacts (CmContext *context,
                    const AccountTask *data,
                    GCancellable *cancellable,
@@ -424,8 +462,8 @@ cm_acme_account_flow_deactivate_async (CmContext *context,
  * @error: return location for a #CmFlowError
  *
  * Ends cm_acme_account_flow_add_async(), _rename_async(), _set_staging_async(),
- * _set_contacts_async(), _prepare_key_async(), _roll_over_async() and
- * _deactivate_async().
+ * _set_proxy_async(), _set_trusted_async(), _set_contacts_async(), _prepare_key_async(),
+ * _roll_over_async() and _deactivate_async().
  *
  * Returns: (transfer full): the account as it is now, or %NULL
  */

@@ -56,6 +56,8 @@ CmAcmeAccountDoc *cm_acme_account_flow_find (CmContext *context,
                                              GError **error);
 /* Whom the CA writes to, with commas; empty: nobody. */
 char *cm_acme_account_flow_dup_contacts (CmAcmeAccountDoc *account);
+/* What the certificates of its own are called; NULL: as this computer trusts. */
+char *cm_acme_account_flow_dup_trusted (CmAcmeAccountDoc *account);
 /* The name, and with it what tells it from others at the same CA. */
 char *cm_acme_account_flow_dup_label (CmAcmeAccountDoc *account);
 CmAcmeAccountDoc *cm_acme_account_flow_rename (CmContext *context,
@@ -77,6 +79,12 @@ CmAcmeAccountDoc *cm_acme_account_flow_set_proxy (CmContext *context,
                                                   const char *proxy,
                                                   GCancellable *cancellable,
                                                   GError **error);
+/* @trusted: PEM; NULL or empty: as this computer trusts */
+CmAcmeAccountDoc *cm_acme_account_flow_set_trusted (CmContext *context,
+                                                    const char *id,
+                                                    const char *trusted,
+                                                    GCancellable *cancellable,
+                                                    GError **error);
 CmAcmeAccountDoc *cm_acme_account_flow_set_contacts (CmContext *context,
                                                      const char *id,
                                                      const char *const *contacts,
@@ -130,6 +138,12 @@ void cm_acme_account_flow_set_proxy_async (CmContext *context,
                                            GCancellable *cancellable,
                                            GAsyncReadyCallback callback,
                                            gpointer user_data);
+void cm_acme_account_flow_set_trusted_async (CmContext *context,
+                                             const char *id,
+                                             const char *trusted,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
 void cm_acme_account_flow_set_contacts_async (CmContext *context,
                                               const char *id,
                                               const char *const *contacts,

@@ -148,6 +148,30 @@ class Acme(unittest.TestCase):
         found = self.store.json("acme", "account", "show", self.ca.directory)
         self.assertEqual(found["id"], first["id"])
 
+    def test_other_root(self):
+        """When the web server of the CA gets another root, its account is told so."""
+        added = self.add_account().json
+        text = self.store.run("acme", "account", "show").text
+        self.assertIn(added["trusted"], text)
+        other = self.store.file("other.pem", must(
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+            "ec_paramgen_curve:P-256", "-nodes", "-keyout", "/dev/null", "-subj",
+            "/CN=Other Root"))
+        changed = self.store.json("acme", "account", "update", "--ca-file", other)
+        self.assertEqual((changed["trusted"], changed["contacts"]),
+                         ("Other Root", added["contacts"]))
+        self.store.run("acme", "account", "rollover", code=REMOTE)
+        for wrong in "/nowhere", self.store.file("wrong.pem", "no certificate"):
+            self.store.run("acme", "account", "update", "--ca-file", wrong, "--name", "New",
+                           code=FAILED)
+        changed = self.store.json("acme", "account", "update", "--ca-file", "")
+        self.assertIsNone(changed.get("trusted"))
+        self.store.run("acme", "account", "rollover", code=REMOTE)
+        changed = self.store.json("acme", "account", "update", "--ca-file", self.ca.ca_file)
+        self.assertEqual(changed["trusted"], added["trusted"])
+        rolled = self.store.json("acme", "account", "rollover")
+        self.assertNotEqual(rolled["thumbprint"], added["thumbprint"])
+
     def test_key_file(self):
         """An account is found by the key that another program keeps, and taken over."""
         words = ("acme", "account", "add", "--directory", self.ca.directory, "--ca-file",

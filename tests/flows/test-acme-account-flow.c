@@ -186,6 +186,48 @@ test_staging (Fixture *self, gconstpointer data)
   g_assert_null (cm_acme_account_doc_get_staging (unnamed));
 }
 
+/* The web server of the CA has another root one day: the account goes on. */
+static void
+test_trusted (Fixture *self, gconstpointer data)
+{
+  const char *right = acme_mock_get_ca_pem (self->mock);
+  g_autofree char *wrong = cm_test_load_text ("root.crt");
+  g_autofree char *id = must_add (self, NULL, NULL);
+  g_autofree char *title = NULL;
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+  g_autoptr (CmAcmeAccountDoc) none = NULL;
+  g_autoptr (CmAcmeAccountDoc) again = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (
+      cm_acme_account_flow_set_trusted (self->context, id, "no PEM", NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  g_clear_error (&error);
+  cm_acme_account_flow_set_trusted_async (self->context, id, wrong, NULL,
+                                          flow_keep_result, &result);
+  account
+      = cm_acme_account_flow_finish (self->context, flow_wait_result (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (cm_acme_account_doc_get_trusted (account), ==, wrong);
+  title = cm_acme_account_flow_dup_trusted (account);
+  g_assert_cmpstr (title, ==, "Example Root CA");
+  g_assert_null (cm_acme_account_flow_roll_over (self->context, id, NULL, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+
+  none = cm_acme_account_flow_set_trusted (self->context, id, "", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (cm_acme_account_doc_get_trusted (none));
+  g_assert_null (cm_acme_account_flow_dup_trusted (none));
+  g_clear_object (&none);
+  none = cm_acme_account_flow_set_trusted (self->context, id, right, NULL, &error);
+  g_assert_no_error (error);
+  again = cm_acme_account_flow_roll_over (self->context, id, NULL, &error);
+  g_assert_no_error (error);
+  flow_assert_nothing_off (self->context);
+}
+
 static void
 test_labels (Fixture *self, gconstpointer data)
 {
@@ -213,6 +255,7 @@ main (int argc, char **argv)
   ADD ("closed", test_closed);
   ADD ("rename", test_rename);
   ADD ("staging", test_staging);
+  ADD ("trusted", test_trusted);
   ADD ("labels", test_labels);
   return g_test_run ();
 }
