@@ -67,15 +67,13 @@ static void
 on_answered_cb (GtkWidget *dialog, const char *response, gpointer user_data)
 {
   CmAccountQuestion *self = user_data;
-  const char *text = self->entry != NULL ? gtk_editable_get_text (self->entry) : "";
   CmWindowWork work = strcmp (response, "do") == 0       ? self->work
                       : strcmp (response, "before") == 0 ? self->before
                                                          : NULL;
 
   if (work != NULL)
-    cm_window_run_ready (
-        self->window, work,
-        g_variant_new ("(ss)", cm_document_get_id (self->account), text));
+    cm_window_run_ready (self->window, work,
+                         g_variant_new_string (cm_document_get_id (self->account)));
 }
 
 /* @label: what the button says that does it */
@@ -117,30 +115,5 @@ cm_account_question_ask_to_destroy (CmAccountQuestion *self,
 
   adw_message_dialog_set_body (dialog, body);
   adw_message_dialog_set_response_appearance (dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-/**
- * cm_account_question_ask_for_text:
- * @self: (transfer full): a question with its work
- * @text: what is to be typed
- *
- * Asks for something that is typed.
- */
-void
-cm_account_question_ask_for_text (CmAccountQuestion *self, const CmAccountText *text)
-{
-  AdwMessageDialog *dialog = create (self, text->heading, _ ("C_hange"));
-  GtkWidget *entry = gtk_entry_new ();
-
-  self->entry = GTK_EDITABLE (entry);
-  gtk_editable_set_text (self->entry, text->text);
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  text->label, -1);
-  adw_message_dialog_set_body (dialog, text->body);
-  adw_message_dialog_set_extra_child (dialog, entry);
-  adw_message_dialog_set_response_appearance (dialog, "do", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "do");
   gtk_window_present (GTK_WINDOW (dialog));
 }

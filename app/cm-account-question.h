@@ -15,11 +15,9 @@ G_BEGIN_DECLS
  * CmAccountQuestion:
  * @window: the window it is asked in
  * @account: the account it is about
- * @work: what is done if the answer is yes; its parameter is the id of the account and
- *   what was typed, "(ss)"
+ * @work: what is done if the answer is yes; its parameter is the id of the account
  * @before: (nullable): what can be done first
  * @before_label: (nullable): what the button says that does it
- * @entry: (nullable): where something is typed; the dialog's
  *
  * What is asked before something is done with an account. Whoever gets it to ask passes
  * it on to one of the functions below, or frees it.
@@ -31,25 +29,7 @@ typedef struct
   CmWindowWork work;
   CmWindowWork before;
   const char *before_label;
-  GtkEditable *entry;
 } CmAccountQuestion;
-
-/**
- * CmAccountText:
- * @heading: what is asked for
- * @body: what it is for
- * @label: what the entry is called by those who cannot see it
- * @text: what stands in it
- *
- * What is to be typed.
- */
-typedef struct
-{
-  const char *heading;
-  const char *body;
-  const char *label;
-  const char *text;
-} CmAccountText;
 
 CmAccountQuestion *cm_account_question_new (CmWindow *window, CmDocument *account);
 void cm_account_question_free (CmAccountQuestion *self);
@@ -59,8 +39,5 @@ void cm_account_question_ask_to_destroy (CmAccountQuestion *self,
                                          char *heading,
                                          const char *body,
                                          const char *label);
-/* @self: transfer full */
-void cm_account_question_ask_for_text (CmAccountQuestion *self,
-                                       const CmAccountText *text);
 
 G_END_DECLS

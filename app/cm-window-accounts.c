@@ -98,9 +98,8 @@ on_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 remove_work (CmWindow *self, GVariant *parameter)
 {
-  const char *id;
+  const char *id = g_variant_get_string (parameter, NULL);
 
-  g_variant_get (parameter, "(&s&s)", &id, NULL);
   cm_dns_flow_remove_account_async (self->context, id, self->cancellable, on_removed_cb,
                                     g_object_ref (self));
 }

@@ -12,10 +12,21 @@
 
 #include "cm-acme-account-flow.h"
 #include "cm-acme-account-uses.h"
-#include "cm-acme-trial.h"
+#include "cm-acme-edit-dialog.h"
 #include "cm-snippet-dialog.h"
 
 #define MAX_NAMES 12 /* in a question */
+
+static void
+toast_changed (CmWindow *self, CmAcmeAccountDoc *account)
+{
+  g_autofree char *sentence = g_strdup_printf (
+      cm_acme_account_doc_is_closed (account) ? _ ("Closed the account “%s”")
+                                              : _ ("Changed the account “%s”"),
+      cm_document_get_title (CM_DOCUMENT (account)));
+
+  cm_window_toast (self, sentence);
+}
 
 static void
 on_account_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -24,140 +35,62 @@ on_account_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr (GError) error = NULL;
   g_autoptr (CmAcmeAccountDoc) account
       = cm_acme_account_flow_finish (CM_CONTEXT (source), result, &error);
-  g_autofree char *sentence = NULL;
 
-  if (account == NULL)
-    {
-      cm_window_toast_error (self, error);
-      return;
-    }
-  sentence = g_strdup_printf (cm_acme_account_doc_is_closed (account)
-                                  ? _ ("Closed the account “%s”")
-                                  : _ ("Changed the account “%s”"),
-                              cm_document_get_title (CM_DOCUMENT (account)));
-  cm_window_toast (self, sentence);
+  if (account != NULL)
+    toast_changed (self, account);
+  else
+    cm_window_toast_error (self, error);
 }
 
 static void
-contacts_work (CmWindow *self, GVariant *parameter)
+on_edited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  const char *id;
-  const char *text;
-  g_auto (GStrv) words = NULL;
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) contacts = NULL;
+  g_autoptr (CmWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmAcmeAccountDoc) account = cm_acme_edit_dialog_run_finish (result, &error);
 
-  g_variant_get (parameter, "(&s&s)", &id, &text);
-  words = g_strsplit_set (text, ", ;", -1);
-  for (gsize i = 0; words[i] != NULL; i++)
-    if (*words[i] != '\0')
-      g_strv_builder_add (builder, words[i]);
-  contacts = g_strv_builder_end (builder);
-  cm_acme_account_flow_set_contacts_async (
-      self->context, id, (const char *const *)contacts, self->cancellable,
-      on_account_changed_cb, g_object_ref (self));
+  if (account != NULL)
+    toast_changed (self, account);
+}
+
+static void
+ask_for (CmAccountQuestion *question, CmAcmeEdit edit)
+{
+  cm_acme_edit_dialog_run_async (GTK_WINDOW (question->window), question->window->context,
+                                 CM_ACME_ACCOUNT_DOC (question->account), edit,
+                                 on_edited_cb, g_object_ref (question->window));
+  cm_account_question_free (question);
 }
 
 void
 cm_window_acme_ask_for_contacts (CmAccountQuestion *question)
 {
-  g_autofree char *heading = g_strdup_printf (_ ("Contacts of “%s”"),
-                                              cm_account_question_get_title (question));
-  g_autofree char *contacts
-      = cm_acme_account_flow_dup_contacts (CM_ACME_ACCOUNT_DOC (question->account));
-  const CmAccountText text
-      = { heading,
-          _ ("E-mail addresses, with commas between them. The CA writes there about "
-             "trouble with your certificates."),
-          _ ("E-mail addresses"), contacts };
-
-  question->work = contacts_work;
-  cm_account_question_ask_for_text (question, &text);
-}
-
-static void
-name_work (CmWindow *self, GVariant *parameter)
-{
-  const char *id;
-  const char *name;
-
-  g_variant_get (parameter, "(&s&s)", &id, &name);
-  cm_acme_account_flow_rename_async (self->context, id, name, self->cancellable,
-                                     on_account_changed_cb, g_object_ref (self));
+  ask_for (question, CM_ACME_EDIT_CONTACTS);
 }
 
 void
 cm_window_acme_ask_for_name (CmAccountQuestion *question)
 {
-  const CmAccountText text
-      = { _ ("Name of the Account"),
-          _ ("What it is called here, to tell it from others. The CA does not hear of "
-             "it."),
-          _ ("Name of the account"), cm_account_question_get_title (question) };
-
-  question->work = name_work;
-  cm_account_question_ask_for_text (question, &text);
-}
-
-static void
-staging_work (CmWindow *self, GVariant *parameter)
-{
-  const char *id;
-  const char *staging;
-
-  g_variant_get (parameter, "(&s&s)", &id, &staging);
-  cm_acme_account_flow_set_staging_async (self->context, id, staging, self->cancellable,
-                                          on_account_changed_cb, g_object_ref (self));
+  ask_for (question, CM_ACME_EDIT_NAME);
 }
 
 void
 cm_window_acme_ask_for_staging (CmAccountQuestion *question)
 {
-  const char *staging
-      = cm_acme_trial_find_staging (CM_ACME_ACCOUNT_DOC (question->account));
-  const CmAccountText text
-      = { _ ("Directory for Dry Runs"),
-          _ ("Where the CA lets orders be tried, https://…; its certificates are worth "
-             "nothing. If there is none, dry runs only look."),
-          _ ("Address of the directory"), staging != NULL ? staging : "" };
-
-  question->work = staging_work;
-  cm_account_question_ask_for_text (question, &text);
-}
-
-static void
-proxy_work (CmWindow *self, GVariant *parameter)
-{
-  const char *id;
-  const char *proxy;
-
-  g_variant_get (parameter, "(&s&s)", &id, &proxy);
-  cm_acme_account_flow_set_proxy_async (self->context, id, proxy, self->cancellable,
-                                        on_account_changed_cb, g_object_ref (self));
+  ask_for (question, CM_ACME_EDIT_STAGING);
 }
 
 void
 cm_window_acme_ask_for_proxy (CmAccountQuestion *question)
 {
-  const char *proxy
-      = cm_acme_account_doc_get_proxy (CM_ACME_ACCOUNT_DOC (question->account));
-  const CmAccountText text = {
-    _ ("Proxy to the CA"),
-    _ ("http://…, https://… or socks5://…; “environment” takes what is set for this "
-       "computer. Without one the CA is asked directly."),
-    _ ("Address of the proxy"), proxy != NULL ? proxy : ""
-  };
-
-  question->work = proxy_work;
-  cm_account_question_ask_for_text (question, &text);
+  ask_for (question, CM_ACME_EDIT_PROXY);
 }
 
 static void
 roll_over_work (CmWindow *self, GVariant *parameter)
 {
-  const char *id;
+  const char *id = g_variant_get_string (parameter, NULL);
 
-  g_variant_get (parameter, "(&s&s)", &id, NULL);
   cm_acme_account_flow_roll_over_async (self->context, id, self->cancellable,
                                         on_account_changed_cb, g_object_ref (self));
 }
@@ -165,9 +98,8 @@ roll_over_work (CmWindow *self, GVariant *parameter)
 static void
 prepare_key_work (CmWindow *self, GVariant *parameter)
 {
-  const char *id;
+  const char *id = g_variant_get_string (parameter, NULL);
 
-  g_variant_get (parameter, "(&s&s)", &id, NULL);
   cm_acme_account_flow_prepare_key_async (self->context, id, self->cancellable,
                                           on_account_changed_cb, g_object_ref (self));
 }
@@ -241,9 +173,8 @@ present_roll_over (CmAccountQuestion *question, const CmAcmeAccountUses *uses)
 static void
 deactivate_work (CmWindow *self, GVariant *parameter)
 {
-  const char *id;
+  const char *id = g_variant_get_string (parameter, NULL);
 
-  g_variant_get (parameter, "(&s&s)", &id, NULL);
   cm_acme_account_flow_deactivate_async (self->context, id, self->cancellable,
                                          on_account_changed_cb, g_object_ref (self));
 }

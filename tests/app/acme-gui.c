@@ -102,6 +102,18 @@ acme_gui_ask (AcmeGui *fixture, const char *action)
                               cm_document_get_id (CM_DOCUMENT (account)));
 }
 
+GtkWidget *
+acme_gui_edit (AcmeGui *fixture, const char *action, const char *text)
+{
+  GtkWidget *dialog;
+
+  acme_gui_ask (fixture, action);
+  dialog = cm_gui_test_wait_window (ACME_GUI_EDIT_DIALOG);
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "text_row"), text);
+  acme_gui_submit (dialog);
+  return dialog;
+}
+
 void
 acme_gui_choose_way (GtkWidget *dialog, const char *label)
 {

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 #define ACME_GUI_ACCOUNT_DIALOG "CmAcmeAccountDialog"
 #define ACME_GUI_NEW_DIALOG "CmNewCertificateDialog"
+#define ACME_GUI_EDIT_DIALOG "CmAcmeEditDialog"
 #define ACME_GUI_QUESTION "AdwMessageDialog"
 #define ACME_GUI_NAME "shop.example.org" /* what acme_gui_order() orders */
 
@@ -40,6 +41,8 @@ void acme_gui_agree (GtkWidget *dialog);
 void acme_gui_make_account (AcmeGui *fixture);
 /* Activates an action of the account. */
 void acme_gui_ask (AcmeGui *fixture, const char *action);
+/* Says it in the window that such an action opens. */
+GtkWidget *acme_gui_edit (AcmeGui *fixture, const char *action, const char *text);
 void acme_gui_answer_question (const char *label);
 
 /* A new certificate by ACME. */

@@ -155,11 +155,8 @@ test_account_changes (Fixture *fixture, gconstpointer data)
   acme_gui_make_account (&fixture->acme);
   before = acme_gui_find_account (&fixture->acme);
 
-  acme_gui_ask (&fixture->acme, "win.acme-contacts");
-  question = cm_gui_test_wait_window (ACME_GUI_QUESTION);
-  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_get (question, GTK_TYPE_ENTRY, NULL)),
-                         "other@example.org");
-  acme_gui_answer_question ("C_hange");
+  acme_gui_edit (&fixture->acme, "win.acme-contacts", "other@example.org");
+  cm_gui_test_wait_no_window (ACME_GUI_EDIT_DIALOG);
   cm_gui_test_wait_shows (page, "other@example.org");
 
   /* asked, and not wanted */
@@ -188,13 +185,22 @@ test_account_changes (Fixture *fixture, gconstpointer data)
   g_assert_true (cm_acme_account_doc_is_closed (closed));
 }
 
+/* What is wrong stands above what was typed. */
+static void
+wait_refused (GtkWidget *dialog, const char *problem, const char *text)
+{
+  cm_gui_test_wait_shows (dialog, problem);
+  g_assert_false (cm_form_dialog_is_busy (CM_FORM_DIALOG (dialog)));
+  g_assert_cmpstr (gtk_editable_get_text (cm_gui_test_by_id (dialog, "text_row")), ==,
+                   text);
+}
+
 /* Of several accounts at one CA each has a name and is known by its contacts. */
 static void
 test_names (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *page;
   GtkWidget *dialog;
-  GtkWidget *question;
 
   if (fixture->ca == NULL)
     return;
@@ -213,11 +219,11 @@ test_names (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (page, "127.0.0.1 2");
   cm_gui_test_wait_shows (page, NOBODY);
 
-  acme_gui_ask (&fixture->acme, "win.acme-name");
-  question = cm_gui_test_wait_window (ACME_GUI_QUESTION);
-  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_get (question, GTK_TYPE_ENTRY, NULL)),
-                         "127.0.0.1 work");
-  acme_gui_answer_question ("C_hange");
+  dialog = acme_gui_edit (&fixture->acme, "win.acme-name", "127.0.0.1 2");
+  wait_refused (dialog, "There is an ACME account “127.0.0.1 2” already.", "127.0.0.1 2");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "text_row"), "127.0.0.1 work");
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_no_window (ACME_GUI_EDIT_DIALOG);
   cm_gui_test_wait_shows (page, "127.0.0.1 work");
 
   gui_activate (fixture->acme.gui.window, "win.new-certificate");
@@ -254,21 +260,25 @@ has_proxy (gpointer user_data)
   return g_strcmp0 (cm_acme_account_doc_get_proxy (account), "http://" NO_PROXY) == 0;
 }
 
-/* How the CA is reached can be changed. */
+/* How the CA is reached can be changed. What cannot be said to it then is not lost. */
 static void
 test_proxy (Fixture *fixture, gconstpointer data)
 {
-  GtkWidget *question;
+  GtkWidget *dialog;
 
   if (fixture->ca == NULL)
     return;
   acme_gui_make_account (&fixture->acme);
-  acme_gui_ask (&fixture->acme, "win.acme-proxy");
-  question = cm_gui_test_wait_window (ACME_GUI_QUESTION);
-  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_get (question, GTK_TYPE_ENTRY, NULL)),
-                         "http://" NO_PROXY);
-  acme_gui_answer_question ("C_hange");
-  cm_gui_test_wait (has_proxy, fixture);
+  acme_gui_edit (&fixture->acme, "win.acme-proxy", "http://" NO_PROXY);
+  cm_gui_test_wait_no_window (ACME_GUI_EDIT_DIALOG);
+  g_assert_true (has_proxy (fixture));
+
+  dialog = acme_gui_edit (&fixture->acme, "win.acme-contacts", "c@example.org");
+  g_assert_true (cm_form_dialog_is_busy (CM_FORM_DIALOG (dialog)));
+  g_assert_true (gtk_spinner_get_spinning (cm_gui_test_by_id (dialog, "spinner")));
+  wait_refused (dialog, "cannot be reached", "c@example.org");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (ACME_GUI_EDIT_DIALOG);
 }
 
 /* For a CA that is given by its address somebody can say where its orders are tried. */
@@ -276,7 +286,6 @@ static void
 test_staging (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *dialog;
-  GtkWidget *question;
   GtkWidget *button;
 
   if (fixture->ca == NULL)
@@ -291,12 +300,12 @@ test_staging (Fixture *fixture, gconstpointer data)
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
 
-  acme_gui_ask (&fixture->acme, "win.acme-staging");
-  question = cm_gui_test_wait_window (ACME_GUI_QUESTION);
-  gtk_editable_set_text (GTK_EDITABLE (cm_gui_test_get (question, GTK_TYPE_ENTRY, NULL)),
-                         NOBODY);
-  acme_gui_answer_question ("C_hange");
-  cm_gui_test_wait (has_staging, fixture);
+  dialog = acme_gui_edit (&fixture->acme, "win.acme-staging", "nonsense");
+  wait_refused (dialog, "“nonsense” is neither", "nonsense");
+  gtk_editable_set_text (cm_gui_test_by_id (dialog, "text_row"), NOBODY);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_no_window (ACME_GUI_EDIT_DIALOG);
+  g_assert_true (has_staging (fixture));
   dialog = acme_gui_open_new (&fixture->acme, ACME_GUI_NAME);
   acme_gui_choose_way (dialog, ACME_GUI_STATELESS);
   button = cm_gui_test_by_id (dialog, "order_button");
