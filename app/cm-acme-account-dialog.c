@@ -20,16 +20,9 @@
 #include "cm-form-dialog.h"
 #include "cm-key-row.h"
 #include "cm-password-row.h"
+#include "cm-proxy-rows.h"
 #include "cm-ready.h"
 #include "cm-whole-choices.h"
-
-/* What the row of proxies offers. */
-enum
-{
-  PROXY_NONE,
-  PROXY_ENVIRONMENT,
-  PROXY_OWN,
-};
 
 #define CM_TYPE_ACME_ACCOUNT_DIALOG (cm_acme_account_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmAcmeAccountDialog,
@@ -73,8 +66,7 @@ struct _CmAcmeAccountDialog
   CmFileRow *key_file_row;
   GtkEditable *key_password_row;
   CmFileRow *trusted_row;
-  AdwComboRow *proxy_way_row;
-  GtkEditable *proxy_row;
+  CmProxyRows *proxy_rows;
 };
 
 G_DEFINE_FINAL_TYPE (CmAcmeAccountDialog, cm_acme_account_dialog, CM_TYPE_FORM_DIALOG)
@@ -86,21 +78,6 @@ get_text (GtkEditable *row)
   const char *text = gtk_editable_get_text (row);
 
   return *text != '\0' ? text : NULL;
-}
-
-/* NULL: none. */
-static const char *
-get_proxy (CmAcmeAccountDialog *self)
-{
-  switch (adw_combo_row_get_selected (self->proxy_way_row))
-    {
-    case PROXY_ENVIRONMENT:
-      return "environment";
-    case PROXY_OWN:
-      return get_text (self->proxy_row);
-    default:
-      return NULL;
-    }
 }
 
 /* NULL: an address is to be given, and is not yet. */
@@ -225,8 +202,9 @@ look (CmAcmeAccountDialog *self)
   self->looking = g_cancellable_new ();
   self->looked_at = g_strdup (directory);
   show_looking (self, _ ("Asking the CA…"), FALSE);
-  cm_acme_offer_look_async (self->context, directory, self->trusted, get_proxy (self),
-                            self->looking, on_looked_cb, g_object_ref (self));
+  cm_acme_offer_look_async (self->context, directory, self->trusted,
+                            cm_proxy_rows_get_proxy (self->proxy_rows), self->looking,
+                            on_looked_cb, g_object_ref (self));
 }
 
 static void
@@ -282,22 +260,6 @@ on_trusted_changed_cb (CmAcmeAccountDialog *self)
     g_file_load_contents_async (file,
                                 cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
                                 on_loaded_cb, g_object_ref (self));
-}
-
-/* The proxy */
-
-static void
-on_proxy_way_changed_cb (CmAcmeAccountDialog *self)
-{
-  gboolean is_own = adw_combo_row_get_selected (self->proxy_way_row) == PROXY_OWN;
-
-  if (self->proxy_row == NULL)
-    return;
-  gtk_widget_set_visible (GTK_WIDGET (self->proxy_row), is_own);
-  if (is_own && self->context != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (self->proxy_row));
-  if (!is_own || get_text (self->proxy_row) != NULL)
-    look (self);
 }
 
 /* The key of an external account */
@@ -425,7 +387,7 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                    .key_spec = cm_key_row_get_spec (self->key_row),
                                    .agree = gtk_switch_get_active (self->agree_switch),
                                    .trusted = self->trusted,
-                                   .proxy = get_proxy (self),
+                                   .proxy = cm_proxy_rows_get_proxy (self->proxy_rows),
                                    .name = get_text (self->name_row),
                                    .key = self->key };
 
@@ -607,12 +569,10 @@ bind_template (GtkWidgetClass *widget_class)
   bind (key_file_row);
   bind (key_password_row);
   bind (trusted_row);
-  bind (proxy_way_row);
-  bind (proxy_row);
+  bind (proxy_rows);
   gtk_widget_class_bind_template_callback (widget_class, on_ca_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, look);
   gtk_widget_class_bind_template_callback (widget_class, on_trusted_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_proxy_way_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_eab_key_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_key_file_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, read_key);
@@ -630,6 +590,7 @@ cm_acme_account_dialog_class_init (CmAcmeAccountDialogClass *klass)
 
   g_type_ensure (CM_TYPE_FILE_ROW);
   g_type_ensure (CM_TYPE_KEY_ROW);
+  g_type_ensure (CM_TYPE_PROXY_ROWS);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 

@@ -15,6 +15,7 @@
 #include "cm-acme-account-flow.h"
 #include "cm-acme-trial.h"
 #include "cm-form-dialog.h"
+#include "cm-proxy-rows.h"
 #include "cm-ready.h"
 
 #define CM_TYPE_ACME_EDIT_DIALOG (cm_acme_edit_dialog_get_type ())
@@ -36,7 +37,9 @@ struct _CmAcmeEditDialog
 
   /* template */
   AdwPreferencesGroup *group;
+  GtkWidget *text_box;
   GtkEditable *text_row;
+  CmProxyRows *proxy_rows;
 };
 
 G_DEFINE_FINAL_TYPE (CmAcmeEditDialog, cm_acme_edit_dialog, CM_TYPE_FORM_DIALOG)
@@ -46,7 +49,7 @@ typedef struct
 {
   const char *title;
   const char *description;
-  const char *label; /* of the row */
+  const char *label; /* of the row; nullable: it has rows of its own */
   char *(*dup_text) (CmAcmeAccountDoc *account);
   void (*change_async) (CmContext *context,
                         const char *id,
@@ -120,9 +123,8 @@ static const Question questions[] = {
   },
   [CM_ACME_EDIT_PROXY] = {
       N_ ("Proxy to the CA"),
-      N_ ("http://…, https://… or socks5://…; “environment” takes what is set for this "
-          "computer. Without one the CA is asked directly."),
-      N_ ("Address of the proxy"),
+      N_ ("How the CA is reached from now on. It is not asked."),
+      /* label: */ NULL,
       dup_proxy,
       cm_acme_account_flow_set_proxy_async,
   },
@@ -142,6 +144,14 @@ on_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
 }
 
+/* NULL: none. */
+static const char *
+get_answer (CmAcmeEditDialog *self)
+{
+  return self->edit == CM_ACME_EDIT_PROXY ? cm_proxy_rows_get_proxy (self->proxy_rows)
+                                          : gtk_editable_get_text (self->text_row);
+}
+
 static void
 on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -154,8 +164,7 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   questions[self->edit].change_async (
-      self->context, cm_document_get_id (CM_DOCUMENT (self->account)),
-      gtk_editable_get_text (self->text_row),
+      self->context, cm_document_get_id (CM_DOCUMENT (self->account)), get_answer (self),
       cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)), on_changed_cb,
       g_object_ref (self));
 }
@@ -163,6 +172,13 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_submitted_cb (CmAcmeEditDialog *self)
 {
+  g_autoptr (GError) error = NULL;
+
+  if (!cm_proxy_rows_check (self->proxy_rows, &error))
+    {
+      cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+      return;
+    }
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
   cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, g_object_ref (self));
 }
@@ -184,6 +200,14 @@ show_question (CmAcmeEditDialog *self)
   gtk_window_set_title (GTK_WINDOW (self), _ (question->title));
   adw_preferences_group_set_title (self->group, name);
   adw_preferences_group_set_description (self->group, _ (question->description));
+  gtk_widget_set_visible (self->text_box, question->label != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->proxy_rows),
+                          self->edit == CM_ACME_EDIT_PROXY);
+  if (self->edit == CM_ACME_EDIT_PROXY)
+    {
+      cm_proxy_rows_set_proxy (self->proxy_rows, text);
+      return;
+    }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->text_row),
                                  _ (question->label));
   gtk_editable_set_text (self->text_row, text != NULL ? text : "");
@@ -208,10 +232,13 @@ cm_acme_edit_dialog_class_init (CmAcmeEditDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cm_acme_edit_dialog_dispose;
 
+  g_type_ensure (CM_TYPE_PROXY_ROWS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/certmgr/Admin/cm-acme-edit-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CmAcmeEditDialog, group);
   gtk_widget_class_bind_template_child (widget_class, CmAcmeEditDialog, text_row);
+  gtk_widget_class_bind_template_child (widget_class, CmAcmeEditDialog, text_box);
+  gtk_widget_class_bind_template_child (widget_class, CmAcmeEditDialog, proxy_rows);
   gtk_widget_class_bind_template_callback (widget_class, on_submitted_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_activated_cb);
 }

@@ -18,6 +18,14 @@
 #define NOBODY "https://127.0.0.1:9/dir" /* where no CA is */
 #define NO_PROXY "127.0.0.1:9"
 
+/* What the list of proxies offers. */
+enum
+{
+  WAY_NONE,
+  WAY_ENVIRONMENT,
+  WAY_OWN,
+};
+
 typedef struct
 {
   AcmeGui acme;
@@ -251,13 +259,12 @@ has_staging (gpointer data)
   return g_strcmp0 (staging, NOBODY) == 0;
 }
 
-static gboolean
-has_proxy (gpointer user_data)
+static void
+assert_proxy (Fixture *fixture, const char *proxy)
 {
-  g_autoptr (CmAcmeAccountDoc) account
-      = acme_gui_find_account (&((Fixture *)user_data)->acme);
+  g_autoptr (CmAcmeAccountDoc) account = acme_gui_find_account (&fixture->acme);
 
-  return g_strcmp0 (cm_acme_account_doc_get_proxy (account), "http://" NO_PROXY) == 0;
+  g_assert_cmpstr (cm_acme_account_doc_get_proxy (account), ==, proxy);
 }
 
 /* How the CA is reached can be changed. What cannot be said to it then is not lost. */
@@ -265,13 +272,31 @@ static void
 test_proxy (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *dialog;
+  AdwComboRow *row;
+  GtkEditable *address;
 
   if (fixture->ca == NULL)
     return;
   acme_gui_make_account (&fixture->acme);
-  acme_gui_edit (&fixture->acme, "win.acme-proxy", "http://" NO_PROXY);
+  acme_gui_ask (&fixture->acme, "win.acme-proxy");
+  dialog = cm_gui_test_wait_window (ACME_GUI_EDIT_DIALOG);
+  row = cm_gui_test_by_id (dialog, "proxy_way_row");
+  address = cm_gui_test_by_id (dialog, "proxy_row");
+  cm_gui_test_draw (dialog);
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, WAY_NONE);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (address)));
+  g_assert_nonnull (adw_combo_row_get_list_factory (row)); /* no choice is cut */
+  adw_combo_row_set_selected (row, WAY_OWN);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_shows (dialog, "Give the address of the proxy.");
+  gtk_editable_set_text (address, "ftp://" NO_PROXY);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_shows (dialog, "is no address of a proxy");
+  g_assert_cmpstr (gtk_editable_get_text (address), ==, "ftp://" NO_PROXY);
+  gtk_editable_set_text (address, "http://" NO_PROXY);
+  acme_gui_submit (dialog);
   cm_gui_test_wait_no_window (ACME_GUI_EDIT_DIALOG);
-  g_assert_true (has_proxy (fixture));
+  assert_proxy (fixture, "http://" NO_PROXY);
 
   dialog = acme_gui_edit (&fixture->acme, "win.acme-contacts", "c@example.org");
   g_assert_true (cm_form_dialog_is_busy (CM_FORM_DIALOG (dialog)));
@@ -279,6 +304,19 @@ test_proxy (Fixture *fixture, gconstpointer data)
   wait_refused (dialog, "cannot be reached", "c@example.org");
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window (ACME_GUI_EDIT_DIALOG);
+
+  acme_gui_ask (&fixture->acme, "win.acme-proxy");
+  dialog = cm_gui_test_wait_window (ACME_GUI_EDIT_DIALOG);
+  g_assert_cmpuint (
+      adw_combo_row_get_selected (cm_gui_test_by_id (dialog, "proxy_way_row")), ==,
+      WAY_OWN);
+  g_assert_cmpstr (gtk_editable_get_text (cm_gui_test_by_id (dialog, "proxy_row")), ==,
+                   "http://" NO_PROXY);
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "proxy_way_row"),
+                              WAY_ENVIRONMENT);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_no_window (ACME_GUI_EDIT_DIALOG);
+  assert_proxy (fixture, "environment");
 }
 
 /* For a CA that is given by its address somebody can say where its orders are tried. */
