@@ -35,6 +35,7 @@ struct _CmAcmeAccountRow
   GtkActionable *change_name_row;
   GtkActionable *change_contacts_row;
   GtkActionable *change_proxy_row;
+  GtkActionable *change_trusted_row;
   GtkActionable *change_staging_row;
   GtkActionable *roll_over_row;
   GtkActionable *deactivate_row;
@@ -89,6 +90,7 @@ cm_acme_account_row_class_init (CmAcmeAccountRowClass *klass)
   bind (change_name_row);
   bind (change_contacts_row);
   bind (change_proxy_row);
+  bind (change_trusted_row);
   bind (change_staging_row);
   bind (roll_over_row);
   bind (deactivate_row);
@@ -123,8 +125,8 @@ set_actions (CmAcmeAccountRow *self, CmAcmeAccountDoc *account)
 {
   GtkActionable *const rows[]
       = { self->snippets_row,       self->change_name_row,  self->change_contacts_row,
-          self->change_staging_row, self->change_proxy_row, self->roll_over_row,
-          self->deactivate_row };
+          self->change_staging_row, self->change_proxy_row, self->change_trusted_row,
+          self->roll_over_row,      self->deactivate_row };
   gboolean is_open = cm_acme_account_doc_get_url (account) != NULL
                      && !cm_acme_account_doc_is_closed (account);
 

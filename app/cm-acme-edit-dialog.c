@@ -14,9 +14,19 @@
 
 #include "cm-acme-account-flow.h"
 #include "cm-acme-trial.h"
+#include "cm-file-error.h"
+#include "cm-file-row.h"
 #include "cm-form-dialog.h"
 #include "cm-proxy-rows.h"
 #include "cm-ready.h"
+#include "cm-whole-choices.h"
+
+/* By what the web server of a CA is known. */
+enum
+{
+  TRUSTED_HERE,
+  TRUSTED_OWN,
+};
 
 #define CM_TYPE_ACME_EDIT_DIALOG (cm_acme_edit_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CmAcmeEditDialog,
@@ -33,12 +43,16 @@ struct _CmAcmeEditDialog
   CmContext *context;
   CmAcmeAccountDoc *account;
 
+  char *trusted; /* nullable: PEM; what is to be trusted */
   CmAcmeEdit edit;
 
   /* template */
   AdwPreferencesGroup *group;
   GtkWidget *text_box;
   GtkEditable *text_row;
+  GtkWidget *trusted_box;
+  AdwComboRow *trusted_way_row;
+  CmFileRow *trusted_row;
   CmProxyRows *proxy_rows;
 };
 
@@ -75,6 +89,12 @@ static char *
 dup_proxy (CmAcmeAccountDoc *account)
 {
   return g_strdup (cm_acme_account_doc_get_proxy (account));
+}
+
+static char *
+dup_trusted (CmAcmeAccountDoc *account)
+{
+  return g_strdup (cm_acme_account_doc_get_trusted (account));
 }
 
 static void
@@ -128,6 +148,14 @@ static const Question questions[] = {
       dup_proxy,
       cm_acme_account_flow_set_proxy_async,
   },
+  [CM_ACME_EDIT_TRUSTED] = {
+      N_ ("Root of the CA’s Web Server"),
+      N_ ("For a CA of your own, whose web server this computer does not trust. The CA "
+          "is not asked."),
+      /* label: */ NULL,
+      dup_trusted,
+      cm_acme_account_flow_set_trusted_async,
+  },
 };
 
 static void
@@ -148,8 +176,18 @@ on_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static const char *
 get_answer (CmAcmeEditDialog *self)
 {
-  return self->edit == CM_ACME_EDIT_PROXY ? cm_proxy_rows_get_proxy (self->proxy_rows)
-                                          : gtk_editable_get_text (self->text_row);
+  switch (self->edit)
+    {
+    case CM_ACME_EDIT_PROXY:
+      return cm_proxy_rows_get_proxy (self->proxy_rows);
+    case CM_ACME_EDIT_TRUSTED:
+      return self->trusted;
+    case CM_ACME_EDIT_NAME:
+    case CM_ACME_EDIT_CONTACTS:
+    case CM_ACME_EDIT_STAGING:
+      break;
+    }
+  return gtk_editable_get_text (self->text_row);
 }
 
 static void
@@ -170,23 +208,106 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+change (CmAcmeEditDialog *self)
+{
+  cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
+  cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, g_object_ref (self));
+}
+
+static void
+on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmAcmeEditDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_file_get_parse_name (G_FILE (source));
+
+  g_clear_pointer (&self->trusted, g_free);
+  if (g_file_load_contents_finish (G_FILE (source), result, &self->trusted, NULL, NULL,
+                                   &error))
+    {
+      change (self);
+      return;
+    }
+  cm_file_error_prefix (&error, _ ("“%s” could not be read: "), name);
+  cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+}
+
+/* Without a file the root that the account has stays. */
+static void
+read_trusted (CmAcmeEditDialog *self)
+{
+  gboolean is_own = adw_combo_row_get_selected (self->trusted_way_row) == TRUSTED_OWN;
+  GFile *file = cm_file_row_get_file (self->trusted_row);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->trusted, g_free);
+  if (is_own && file != NULL)
+    {
+      cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
+      g_file_load_contents_async (file,
+                                  cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
+                                  on_loaded_cb, g_object_ref (self));
+      return;
+    }
+  if (is_own)
+    self->trusted = dup_trusted (self->account);
+  if (!is_own || self->trusted != NULL)
+    {
+      change (self);
+      return;
+    }
+  g_set_error_literal (&error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                       _ ("Choose a file with the root."));
+  cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+  gtk_widget_grab_focus (GTK_WIDGET (self->trusted_row));
+}
+
+static void
 on_submitted_cb (CmAcmeEditDialog *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!cm_proxy_rows_check (self->proxy_rows, &error))
-    {
-      cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
-      return;
-    }
-  cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
-  cm_ready_async (GTK_WINDOW (self), self->context, on_ready_cb, g_object_ref (self));
+  if (self->edit == CM_ACME_EDIT_TRUSTED)
+    read_trusted (self);
+  else if (cm_proxy_rows_check (self->proxy_rows, &error))
+    change (self);
+  else
+    cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
+}
+
+static void
+on_trusted_way_changed_cb (CmAcmeEditDialog *self)
+{
+  if (self->trusted_row != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->trusted_row),
+                            adw_combo_row_get_selected (self->trusted_way_row)
+                                == TRUSTED_OWN);
 }
 
 static void
 on_activated_cb (CmAcmeEditDialog *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "form.submit", NULL);
+}
+
+static void
+show_trusted (CmAcmeEditDialog *self)
+{
+  g_autofree char *titles = cm_acme_account_flow_dup_trusted (self->account);
+
+  gtk_widget_set_visible (self->trusted_box, TRUE);
+  if (titles == NULL)
+    return;
+  cm_file_row_set_none (self->trusted_row, titles);
+  adw_combo_row_set_selected (self->trusted_way_row, TRUSTED_OWN);
+}
+
+static void
+show_text (CmAcmeEditDialog *self, const char *label, const char *text)
+{
+  gtk_widget_set_visible (self->text_box, TRUE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->text_row), label);
+  gtk_editable_set_text (self->text_row, text != NULL ? text : "");
 }
 
 static void
@@ -200,17 +321,21 @@ show_question (CmAcmeEditDialog *self)
   gtk_window_set_title (GTK_WINDOW (self), _ (question->title));
   adw_preferences_group_set_title (self->group, name);
   adw_preferences_group_set_description (self->group, _ (question->description));
-  gtk_widget_set_visible (self->text_box, question->label != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->proxy_rows),
-                          self->edit == CM_ACME_EDIT_PROXY);
-  if (self->edit == CM_ACME_EDIT_PROXY)
+  switch (self->edit)
     {
+    case CM_ACME_EDIT_NAME:
+    case CM_ACME_EDIT_CONTACTS:
+    case CM_ACME_EDIT_STAGING:
+      show_text (self, _ (question->label), text);
+      break;
+    case CM_ACME_EDIT_PROXY:
+      gtk_widget_set_visible (GTK_WIDGET (self->proxy_rows), TRUE);
       cm_proxy_rows_set_proxy (self->proxy_rows, text);
-      return;
+      break;
+    case CM_ACME_EDIT_TRUSTED:
+      show_trusted (self);
+      break;
     }
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->text_row),
-                                 _ (question->label));
-  gtk_editable_set_text (self->text_row, text != NULL ? text : "");
 }
 
 static void
@@ -221,6 +346,7 @@ cm_acme_edit_dialog_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_ACME_EDIT_DIALOG);
   g_clear_object (&self->context);
   g_clear_object (&self->account);
+  g_clear_pointer (&self->trusted, g_free);
 
   G_OBJECT_CLASS (cm_acme_edit_dialog_parent_class)->dispose (object);
 }
@@ -232,6 +358,7 @@ cm_acme_edit_dialog_class_init (CmAcmeEditDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cm_acme_edit_dialog_dispose;
 
+  g_type_ensure (CM_TYPE_FILE_ROW);
   g_type_ensure (CM_TYPE_PROXY_ROWS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/certmgr/Admin/cm-acme-edit-dialog.ui");
@@ -239,14 +366,19 @@ cm_acme_edit_dialog_class_init (CmAcmeEditDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmAcmeEditDialog, text_row);
   gtk_widget_class_bind_template_child (widget_class, CmAcmeEditDialog, text_box);
   gtk_widget_class_bind_template_child (widget_class, CmAcmeEditDialog, proxy_rows);
+  gtk_widget_class_bind_template_child (widget_class, CmAcmeEditDialog, trusted_box);
+  gtk_widget_class_bind_template_child (widget_class, CmAcmeEditDialog, trusted_way_row);
+  gtk_widget_class_bind_template_child (widget_class, CmAcmeEditDialog, trusted_row);
   gtk_widget_class_bind_template_callback (widget_class, on_submitted_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_trusted_way_changed_cb);
 }
 
 static void
 cm_acme_edit_dialog_init (CmAcmeEditDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cm_whole_choices_show (self->trusted_way_row);
 }
 
 /**

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @CM_ACME_EDIT_CONTACTS: whom the CA writes to
  * @CM_ACME_EDIT_STAGING: where its orders are tried
  * @CM_ACME_EDIT_PROXY: the proxy to the CA
+ * @CM_ACME_EDIT_TRUSTED: the root of the web server of the CA
  *
  * What of an account at an ACME CA can be changed by saying it.
  */
@@ -27,6 +28,7 @@ typedef enum
   CM_ACME_EDIT_CONTACTS,
   CM_ACME_EDIT_STAGING,
   CM_ACME_EDIT_PROXY,
+  CM_ACME_EDIT_TRUSTED,
 } CmAcmeEdit;
 
 /* Asks for it and changes it. What is refused can be mended there. */

@@ -239,6 +239,24 @@ cm_file_row_init (CmFileRow *self)
 }
 
 /**
+ * cm_file_row_set_none:
+ * @self: the row
+ * @none: what stands there while there is no file
+ *
+ * Says it in place of what was said when the row was made.
+ */
+void
+cm_file_row_set_none (CmFileRow *self, const char *none)
+{
+  g_return_if_fail (CM_IS_FILE_ROW (self));
+  g_return_if_fail (none != NULL);
+
+  g_free (self->none);
+  self->none = g_strdup (none);
+  update (self);
+}
+
+/**
  * cm_file_row_get_file:
  * @self: the row
  *

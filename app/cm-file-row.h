@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * (the words of the button that opens it). Signal "changed". */
 G_DECLARE_FINAL_TYPE (CmFileRow, cm_file_row, CM, FILE_ROW, AdwActionRow)
 
+void cm_file_row_set_none (CmFileRow *self, const char *none);
 GFile *cm_file_row_get_file (CmFileRow *self); /* nullable */
 void cm_file_row_set_file (CmFileRow *self, GFile *file);
 

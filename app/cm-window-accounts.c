@@ -185,6 +185,7 @@ static const struct
   { "win.acme-contacts", cm_window_acme_ask_for_contacts },
   { "win.acme-staging", cm_window_acme_ask_for_staging },
   { "win.acme-proxy", cm_window_acme_ask_for_proxy },
+  { "win.acme-trusted", cm_window_acme_ask_for_trusted },
   { "win.acme-roll-over", cm_window_acme_ask_to_roll_over },
   { "win.acme-deactivate", cm_window_acme_ask_to_deactivate },
   { "win.dns-change", change },

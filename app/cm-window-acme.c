@@ -86,6 +86,12 @@ cm_window_acme_ask_for_proxy (CmAccountQuestion *question)
   ask_for (question, CM_ACME_EDIT_PROXY);
 }
 
+void
+cm_window_acme_ask_for_trusted (CmAccountQuestion *question)
+{
+  ask_for (question, CM_ACME_EDIT_TRUSTED);
+}
+
 static void
 roll_over_work (CmWindow *self, GVariant *parameter)
 {

@@ -16,6 +16,7 @@ void cm_window_acme_ask_for_name (CmAccountQuestion *question);
 void cm_window_acme_ask_for_contacts (CmAccountQuestion *question);
 void cm_window_acme_ask_for_proxy (CmAccountQuestion *question);
 void cm_window_acme_ask_for_staging (CmAccountQuestion *question);
+void cm_window_acme_ask_for_trusted (CmAccountQuestion *question);
 void cm_window_acme_ask_to_roll_over (CmAccountQuestion *question);
 void cm_window_acme_ask_to_deactivate (CmAccountQuestion *question);
 

@@ -319,6 +319,74 @@ test_proxy (Fixture *fixture, gconstpointer data)
   assert_proxy (fixture, "environment");
 }
 
+static void
+wait_closed (GtkWidget *dialog)
+{
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_no_window (ACME_GUI_EDIT_DIALOG);
+}
+
+static void
+assert_trusted (Fixture *fixture, const char *pem)
+{
+  g_autoptr (CmAcmeAccountDoc) account = acme_gui_find_account (&fixture->acme);
+
+  g_assert_cmpstr (cm_acme_account_doc_get_trusted (account), ==, pem);
+}
+
+static GtkWidget *
+ask_for_trusted (Fixture *fixture)
+{
+  GtkWidget *dialog;
+
+  acme_gui_ask (&fixture->acme, "win.acme-trusted");
+  dialog = cm_gui_test_wait_window (ACME_GUI_EDIT_DIALOG);
+  cm_gui_test_draw (dialog);
+  return dialog;
+}
+
+/* The web server of the CA has another root one day. */
+static void
+test_trusted (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = cm_test_fixture_path ("root.crt");
+  g_autofree char *key = cm_test_fixture_path ("leaf.key");
+  g_autofree char *other = cm_test_load_text ("root.crt");
+  GtkWidget *page;
+  GtkWidget *dialog;
+
+  if (fixture->ca == NULL)
+    return;
+  page = cm_gui_test_by_id (fixture->acme.gui.window, "acme_page");
+  acme_gui_make_account (&fixture->acme);
+  dialog = ask_for_trusted (fixture);
+  wait_closed (dialog);
+  assert_trusted (fixture, fixture->acme.ca_pem); /* it stays unless another is chosen */
+
+  dialog = ask_for_trusted (fixture);
+  acme_gui_choose_file (dialog, "trusted_row", key);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_shows (dialog, "There is no CA certificate");
+  assert_trusted (fixture, fixture->acme.ca_pem);
+  acme_gui_choose_file (dialog, "trusted_row", path);
+  wait_closed (dialog);
+  assert_trusted (fixture, other);
+  cm_gui_test_wait_shows (page, "Example Root CA");
+
+  dialog = ask_for_trusted (fixture);
+  g_assert_true (cm_gui_test_shows (dialog, "Example Root CA"));
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "trusted_way_row"), 0);
+  wait_closed (dialog);
+  assert_trusted (fixture, NULL);
+
+  dialog = ask_for_trusted (fixture);
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "trusted_way_row"), 1);
+  acme_gui_submit (dialog);
+  cm_gui_test_wait_shows (dialog, "Choose a file with the root.");
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (ACME_GUI_EDIT_DIALOG);
+}
+
 /* For a CA that is given by its address somebody can say where its orders are tried. */
 static void
 test_staging (Fixture *fixture, gconstpointer data)
@@ -481,6 +549,7 @@ main (int argc, char **argv)
   ADD ("/acme-pages/account-changes", FALSE, test_account_changes);
   ADD ("/acme-pages/names", FALSE, test_names);
   ADD ("/acme-pages/proxy", FALSE, test_proxy);
+  ADD ("/acme-pages/trusted", FALSE, test_trusted);
   ADD ("/acme-pages/staging", FALSE, test_staging);
   ADD ("/acme-pages/external-account", TRUE, test_external_account);
   ADD ("/acme-pages/failure", FALSE, test_failure);
