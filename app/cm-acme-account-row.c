@@ -39,6 +39,7 @@ struct _CmAcmeAccountRow
   GtkActionable *change_staging_row;
   GtkActionable *roll_over_row;
   GtkActionable *deactivate_row;
+  GtkActionable *remove_row;
 };
 
 G_DEFINE_FINAL_TYPE (CmAcmeAccountRow, cm_acme_account_row, ADW_TYPE_EXPANDER_ROW)
@@ -94,6 +95,7 @@ cm_acme_account_row_class_init (CmAcmeAccountRowClass *klass)
   bind (change_staging_row);
   bind (roll_over_row);
   bind (deactivate_row);
+  bind (remove_row);
 }
 
 #undef bind
@@ -119,7 +121,8 @@ cm_acme_account_row_new (CmAcmeAccountDoc *account)
   return GTK_WIDGET (self);
 }
 
-/* Only an account that the CA knows and has not closed can be changed. */
+/* Only an account that the CA knows and has not closed can be changed; one that is closed
+ * can go. */
 static void
 set_actions (CmAcmeAccountRow *self, CmAcmeAccountDoc *account)
 {
@@ -136,6 +139,10 @@ set_actions (CmAcmeAccountRow *self, CmAcmeAccountDoc *account)
                                         cm_document_get_id (CM_DOCUMENT (account)));
       gtk_widget_set_visible (GTK_WIDGET (rows[i]), is_open);
     }
+  gtk_actionable_set_action_target (self->remove_row, "s",
+                                    cm_document_get_id (CM_DOCUMENT (account)));
+  gtk_widget_set_visible (GTK_WIDGET (self->remove_row),
+                          cm_acme_account_doc_is_closed (account));
 }
 
 /**

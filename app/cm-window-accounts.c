@@ -188,6 +188,7 @@ static const struct
   { "win.acme-trusted", cm_window_acme_ask_for_trusted },
   { "win.acme-roll-over", cm_window_acme_ask_to_roll_over },
   { "win.acme-deactivate", cm_window_acme_ask_to_deactivate },
+  { "win.acme-remove", cm_window_acme_remove },
   { "win.dns-change", change },
   { "win.dns-test", test },
   { "win.dns-spread", ask_for_spread },

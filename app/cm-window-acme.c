@@ -272,6 +272,58 @@ cm_window_acme_ask_to_deactivate (CmAccountQuestion *question)
   cm_window_acme_ask_with_uses (question, present_deactivate);
 }
 
+/* It has to be read, and something done about it. */
+static void
+say_why_not (CmWindow *self, const GError *error)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (self), _ ("The Account Cannot Be Removed"), error->message);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmAcmeAccountDoc) account
+      = cm_acme_account_flow_finish (CM_CONTEXT (source), result, &error);
+  g_autofree char *sentence = NULL;
+  const char *ids[2] = { NULL, NULL };
+
+  if (account == NULL)
+    {
+      if (g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED))
+        say_why_not (self, error);
+      else
+        cm_window_toast_error (self, error);
+      return;
+    }
+  ids[0] = cm_document_get_id (CM_DOCUMENT (account));
+  sentence = g_strdup_printf (_ ("Removed the account “%s”"),
+                              cm_document_get_title (CM_DOCUMENT (account)));
+  cm_window_offer_restore (self, ids, sentence);
+}
+
+static void
+remove_work (CmWindow *self, GVariant *parameter)
+{
+  cm_acme_account_flow_remove_async (
+      self->context, g_variant_get_string (parameter, NULL), self->cancellable,
+      on_removed_cb, g_object_ref (self));
+}
+
+/* It is not asked, as it can be undone. */
+void
+cm_window_acme_remove (CmAccountQuestion *question)
+{
+  cm_window_run_ready (question->window, remove_work,
+                       g_variant_new_string (cm_document_get_id (question->account)));
+  cm_account_question_free (question);
+}
+
 void
 cm_window_acme_show_snippets (CmAccountQuestion *question)
 {

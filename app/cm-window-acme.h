@@ -19,6 +19,7 @@ void cm_window_acme_ask_for_staging (CmAccountQuestion *question);
 void cm_window_acme_ask_for_trusted (CmAccountQuestion *question);
 void cm_window_acme_ask_to_roll_over (CmAccountQuestion *question);
 void cm_window_acme_ask_to_deactivate (CmAccountQuestion *question);
+void cm_window_acme_remove (CmAccountQuestion *question);
 
 /* What hangs on the account, of whatever kind, is found first. Takes the question over.
  */

@@ -505,6 +505,21 @@ update (CmCli *cli, const char *id, const AccountOptions *options, GError **erro
 }
 
 static gboolean
+remove_account (CmCli *cli, const char *id, GError **error)
+{
+  g_autoptr (CmAcmeAccountDoc) account
+      = cm_acme_account_flow_remove (cli->context, id, NULL, error);
+
+  if (account == NULL)
+    return FALSE;
+  if (cli->json)
+    cm_cli_print_json_object (account_to_json (cli, account));
+  else
+    cm_cli_note (cli, _ ("Removed. “certmgrctl restore %s” brings it back."), id);
+  return TRUE;
+}
+
+static gboolean
 change_account (CmCli *cli,
                 const char *word,
                 const char *name,
@@ -523,6 +538,8 @@ change_account (CmCli *cli,
   if (!cm_cli_unlock (cli, error))
     return FALSE;
   id = cm_document_get_id (CM_DOCUMENT (found));
+  if (g_str_equal (word, "remove"))
+    return remove_account (cli, id, error);
   if (g_str_equal (word, "rollover"))
     account = roll_over (cli, found, options, error);
   else if (g_str_equal (word, "deactivate"))
@@ -544,14 +561,15 @@ change_account (CmCli *cli,
  * @args: the words behind `acme account`
  * @error: return location for a #GError
  *
- * `acme account add|list|show|rollover|update|deactivate`.
+ * `acme account add|list|show|rollover|update|deactivate|remove`.
  *
  * Returns: whether it went well
  */
 gboolean
 cm_cli_acme_account (CmCli *cli, char **args, GError **error)
 {
-  const char *const changes[] = { "show", "rollover", "update", "deactivate", NULL };
+  const char *const changes[]
+      = { "show", "rollover", "update", "deactivate", "remove", NULL };
   g_auto (GStrv) words = g_strdupv (args);
   g_auto (AccountOptions) options = { 0 };
   const GOptionEntry entries[] = {
@@ -592,10 +610,12 @@ cm_cli_acme_account (CmCli *cli, char **args, GError **error)
     return add_account (cli, &options, error);
   if (g_str_equal (words[0], "list") && words[1] == NULL)
     return list_accounts (cli, error);
+  if (g_str_equal (words[0], "remove") && words[1] == NULL)
+    return cm_cli_set_usage_error (error, "%s", _ ("Name the account to remove."));
   if (g_strv_contains (changes, words[0]))
     return change_account (cli, words[0], words[1], &options, error);
   return cm_cli_set_usage_error (error, _ ("“%s” is not one of %s."), words[0],
-                                 "add, list, show, rollover, update, deactivate");
+                                 "add, list, show, rollover, update, deactivate, remove");
 }
 
 static const struct

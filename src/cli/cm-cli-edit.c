@@ -14,6 +14,8 @@
 #include "cm-cli-output.h"
 #include "cm-credential-flow.h"
 
+#define ACCOUNT_PREFIX "acme-account:"
+
 /* ---- servers ---- */
 
 static void
@@ -151,11 +153,13 @@ cm_cli_servers (CmCli *cli, char **args, GError **error)
 
 /* ---- several at once ---- */
 
-/* Also by title or host name, as long as there is one. */
+/* Also by title or host name, as long as there is one. An account is named by its id. */
 static gboolean
 find_deleted (CmCli *cli, const char *name, char **id, GError **error)
 {
-  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
+  g_autoptr (CmQuery) query = cm_query_new (g_str_has_prefix (name, ACCOUNT_PREFIX)
+                                                ? CM_DOCUMENT_TYPE_ACME_ACCOUNT
+                                                : CM_DOCUMENT_TYPE_CREDENTIAL);
   g_autofree char *host_name = g_strdup_printf ("\n%s\n", name);
   g_autoptr (GPtrArray) rows = NULL;
   guint n = 0;
@@ -168,7 +172,7 @@ find_deleted (CmCli *cli, const char *name, char **id, GError **error)
     {
       const CmSummaryFields *fields = cm_summary_get_fields (g_ptr_array_index (rows, i));
 
-      if (g_strcmp0 (fields->title, name) != 0
+      if (g_strcmp0 (fields->title, name) != 0 && !g_str_equal (fields->id, name)
           && (fields->host_names == NULL
               || strstr (fields->host_names, host_name) == NULL))
         continue;

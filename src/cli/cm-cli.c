@@ -102,7 +102,7 @@ static const CmCliCommand commands[] = {
     CM_CLI_NEED_STORE, cm_cli_ca },
   { "acme", N_ ("account|order|resume [HOST…]"), N_ ("Certificates from an ACME CA"),
     N_ ("  account add       make an account at a CA, as Let’s Encrypt\n"
-        "  account list, show, update, rollover, deactivate\n"
+        "  account list, show, update, rollover, deactivate, remove\n"
         "  order HOST…       key and certificate in one step, proven by HTTP-01\n"
         "  change NAME       another account or way to prove names, for what there is\n"
         "  resume            go on with orders that were left or interrupted\n"

@@ -21,6 +21,7 @@
 #define MAX_CONTACTS 20
 #define MAX_WORD_BYTES 256
 #define MAX_PEM_BYTES (256 * 1024)
+#define CLOSED "closed" /* in place of the directory, in a summary */
 
 struct _CmAcmeAccountDoc
 {
@@ -82,7 +83,7 @@ cm_acme_account_doc_summarize (CmDocument *document,
   summary->provider = CM_PROVIDER_ACME;
   summary->has_key = TRUE;
   summary->key_label = g_strdup (cm_key_spec_get_label ((CmKeySpec)self->key_spec));
-  summary->detail = g_strdup (self->closed ? "closed" : self->directory);
+  summary->detail = g_strdup (self->closed ? CLOSED : self->directory);
   cm_document_add_search (search, self->directory);
   cm_document_add_search (search, self->account_url);
   cm_document_add_search_lines (search, cm_field_get_lines (self->contacts));
@@ -591,6 +592,20 @@ cm_acme_account_doc_is_closed (CmAcmeAccountDoc *self)
   g_return_val_if_fail (CM_IS_ACME_ACCOUNT_DOC (self), FALSE);
 
   return self->closed;
+}
+
+/**
+ * cm_acme_account_doc_is_closed_summary:
+ * @summary: the summary of an account
+ *
+ * Returns: whether it was closed for ever
+ */
+gboolean
+cm_acme_account_doc_is_closed_summary (CmSummary *summary)
+{
+  g_return_val_if_fail (CM_IS_SUMMARY (summary), FALSE);
+
+  return g_strcmp0 (cm_summary_get_fields (summary)->detail, CLOSED) == 0;
 }
 
 /**

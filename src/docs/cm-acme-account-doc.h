@@ -73,6 +73,7 @@ void cm_acme_account_doc_add_limit (CmAcmeAccountDoc *self,
 const CmAcmeRecord *cm_acme_account_doc_get_trial (CmAcmeAccountDoc *self);
 void cm_acme_account_doc_set_trial (CmAcmeAccountDoc *self, const CmAcmeRecord *record);
 gboolean cm_acme_account_doc_is_closed (CmAcmeAccountDoc *self);
+gboolean cm_acme_account_doc_is_closed_summary (CmSummary *summary);
 void cm_acme_account_doc_set_closed (CmAcmeAccountDoc *self, gboolean closed);
 
 G_END_DECLS

@@ -47,6 +47,39 @@ cm_acme_account_flow_list (CmContext *context, GCancellable *cancellable, GError
   return rows != NULL ? g_steal_pointer (&all) : NULL;
 }
 
+/**
+ * cm_acme_account_flow_count_open:
+ * @context: the certstore
+ * @n_open: (out): how many there are
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Counts the accounts that are not closed, without reading their documents. Blocks.
+ *
+ * Returns: whether they were counted
+ */
+gboolean
+cm_acme_account_flow_count_open (CmContext *context,
+                                 guint *n_open,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_ACME_ACCOUNT);
+  g_autoptr (GPtrArray) rows = NULL;
+  guint n = 0;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && n_open != NULL, FALSE);
+
+  rows = cm_context_query (context, query, cancellable, error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    if (!cm_acme_account_doc_is_closed_summary (g_ptr_array_index (rows, i)))
+      n++;
+  *n_open = n;
+  return TRUE;
+}
+
 /* Those that are not closed. */
 static GPtrArray *
 list_open (GPtrArray *all)

@@ -49,6 +49,11 @@ CmAcmeAccountDoc *cm_acme_account_flow_add (CmContext *context,
 /* (element-type CmAcmeAccountDoc) */
 GPtrArray *
 cm_acme_account_flow_list (CmContext *context, GCancellable *cancellable, GError **error);
+/* How many are not closed. */
+gboolean cm_acme_account_flow_count_open (CmContext *context,
+                                          guint *n_open,
+                                          GCancellable *cancellable,
+                                          GError **error);
 /* By id, unique beginning of it, name, or CA; NULL: the only one that is open. */
 CmAcmeAccountDoc *cm_acme_account_flow_find (CmContext *context,
                                              const char *name_or_id,
@@ -105,6 +110,11 @@ CmAcmeAccountDoc *cm_acme_account_flow_deactivate (CmContext *context,
                                                    const char *id,
                                                    GCancellable *cancellable,
                                                    GError **error);
+/* One that is closed; here, and it can be restored. */
+CmAcmeAccountDoc *cm_acme_account_flow_remove (CmContext *context,
+                                               const char *id,
+                                               GCancellable *cancellable,
+                                               GError **error);
 
 /* The same in worker threads. @options is copied. */
 void cm_acme_account_flow_list_async (CmContext *context,
@@ -165,6 +175,11 @@ void cm_acme_account_flow_deactivate_async (CmContext *context,
                                             GCancellable *cancellable,
                                             GAsyncReadyCallback callback,
                                             gpointer user_data);
+void cm_acme_account_flow_remove_async (CmContext *context,
+                                        const char *id,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
 /* Ends all but the list: the account as it is now. */
 CmAcmeAccountDoc *
 cm_acme_account_flow_finish (CmContext *context, GAsyncResult *result, GError **error);

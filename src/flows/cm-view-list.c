@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-acme-account-flow.h"
 #include "cm-ca-upkeep.h"
 #include "cm-context-private.h"
 #include "cm-task.h"
@@ -90,6 +91,7 @@ typedef struct
   GPtrArray *queries; /* (element-type CmQuery) of them */
   GArray *counts;     /* (element-type guint) result */
   char *upkeep;       /* what Micro CAs need: result */
+  guint n_open;       /* ACME accounts that are not closed: result */
 } CountTask;
 
 static void
@@ -290,7 +292,9 @@ count_thread (GTask *task,
   upkeep = cm_ca_upkeep_list_all (data->context, cancellable, /* error: */ NULL);
   data->upkeep = upkeep != NULL ? g_strjoinv ("\n", upkeep) : NULL;
   data->counts = cm_store_count (data->store, data->queries, cancellable, &error);
-  if (data->counts != NULL)
+  if (data->counts != NULL
+      && cm_acme_account_flow_count_open (data->context, &data->n_open, cancellable,
+                                          &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -310,12 +314,15 @@ report (CmViewList *self, const GError *error)
   cm_problems_set (cm_context_get_problems (self->context), self, sentence);
 }
 
+/* An account that was closed is of no use, and so not counted. */
 static void
-apply_count (CmView *view, guint count, const char *upkeep)
+apply_count (CmView *view, guint count, const CountTask *data)
 {
-  cm_view_set_count (view, count);
-  if (cm_view_get_section (view) == CM_VIEW_SECTION_MICRO_CAS)
-    cm_view_set_attention (view, upkeep);
+  CmViewSection section = cm_view_get_section (view);
+
+  cm_view_set_count (view, section == CM_VIEW_SECTION_ACME ? data->n_open : count);
+  if (section == CM_VIEW_SECTION_MICRO_CAS)
+    cm_view_set_attention (view, data->upkeep);
 }
 
 static void
@@ -330,7 +337,7 @@ on_counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       for (guint i = 0; i < data->views->len; i++)
         apply_count (g_ptr_array_index (data->views, i),
-                     g_array_index (data->counts, guint, i), data->upkeep);
+                     g_array_index (data->counts, guint, i), data);
       update_rows (self);
     }
   report (self, error);

@@ -147,6 +147,26 @@ has_new_key (gpointer data)
          != 0;
 }
 
+static guint
+count (Fixture *fixture)
+{
+  GtkWidget *sidebar = cm_gui_test_by_id (fixture->acme.gui.window, "sidebar");
+
+  return cm_view_get_count (cm_sidebar_find_view (CM_SIDEBAR (sidebar), "acme"));
+}
+
+static gboolean
+is_one_counted (gpointer data)
+{
+  return count (data) == 1;
+}
+
+static gboolean
+is_none_counted (gpointer data)
+{
+  return count (data) == 0;
+}
+
 static void
 test_account_changes (Fixture *fixture, gconstpointer data)
 {
@@ -161,6 +181,7 @@ test_account_changes (Fixture *fixture, gconstpointer data)
     return;
   page = cm_gui_test_by_id (fixture->acme.gui.window, "acme_page");
   acme_gui_make_account (&fixture->acme);
+  cm_gui_test_wait (is_one_counted, fixture);
   before = acme_gui_find_account (&fixture->acme);
 
   acme_gui_edit (&fixture->acme, "win.acme-contacts", "other@example.org");
@@ -191,6 +212,12 @@ test_account_changes (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (page, "Closed");
   closed = acme_gui_find_account (&fixture->acme);
   g_assert_true (cm_acme_account_doc_is_closed (closed));
+  cm_gui_test_wait (is_none_counted, fixture);
+
+  acme_gui_ask (&fixture->acme, "win.acme-remove");
+  cm_gui_test_wait_shows (page, "No ACME Account Yet");
+  gui_activate (fixture->acme.gui.window, "win.undo");
+  cm_gui_test_wait_shows (page, "Closed");
 }
 
 /* What is wrong stands above what was typed. */
@@ -532,7 +559,15 @@ test_failure (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (question, "It renews these: " ACME_GUI_NAME ".");
   g_assert_true (
       cm_gui_test_shows (question, "that of another account then: " ACME_GUI_NAME "."));
-  acme_gui_answer_question ("_Cancel");
+  acme_gui_answer_question ("C_lose Account");
+
+  /* what names it keeps it here */
+  cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->acme.gui.window, "acme_page"),
+                          "Closed");
+  acme_gui_ask (&fixture->acme, "win.acme-remove");
+  question = cm_gui_test_wait_window (ACME_GUI_QUESTION);
+  cm_gui_test_wait_shows (question, "“127.0.0.1”: " ACME_GUI_NAME ".");
+  acme_gui_answer_question ("_Close");
 }
 
 int

@@ -110,10 +110,18 @@ class Acme(unittest.TestCase):
         self.assertEqual(rolled["account_url"], added["account_url"])
         updated = self.store.json("acme", "account", "update", "--email", "b@example.org")
         self.assertEqual(updated["contacts"], ["mailto:b@example.org"])
+        self.store.run("acme", "account", "remove", added["id"], code=NOT_ALLOWED)
         closed = self.store.json("acme", "account", "deactivate", added["id"])
         self.assertEqual(closed["state"], "closed")
         self.store.run("acme", "account", "show", code=NOT_FOUND)
         self.store.run("acme", "account", "rollover", added["id"], code=FAILED)
+        self.store.run("acme", "account", "remove", code=USAGE)
+        removed = self.store.run("acme", "account", "remove", added["title"])
+        self.assertIn("certmgrctl restore " + added["id"], removed.errors)
+        self.assertEqual(self.store.json("acme", "account", "list"), [])
+        self.store.run("check")
+        self.store.run("restore", added["id"])
+        self.assertEqual(self.store.json("acme", "account", "list"), [closed])
         self.store.run("check")
 
     def test_account_names(self):
@@ -145,6 +153,8 @@ class Acme(unittest.TestCase):
                        "--stateless", "--no-wait")
         closed = self.store.run("acme", "account", "deactivate", "Home")
         self.assertIn("thumbprint of the closed account: a.example.org.", closed.errors)
+        refused = self.store.run("acme", "account", "remove", "Home", code=NOT_ALLOWED)
+        self.assertIn("a.example.org", refused.errors)
         found = self.store.json("acme", "account", "show", self.ca.directory)
         self.assertEqual(found["id"], first["id"])
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "acme-mock.h"
+#include "cm-credential-flow.h"
 #include "cm-test-home.h"
 #include "flow-asserts.h"
 
@@ -228,6 +229,75 @@ test_trusted (Fixture *self, gconstpointer data)
   flow_assert_nothing_off (self->context);
 }
 
+static guint
+count_open (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_assert_true (cm_acme_account_flow_count_open (self->context, &n, NULL, &error));
+  g_assert_no_error (error);
+  return n;
+}
+
+static void
+put_credential (Fixture *self, CmCredentialDoc *credential)
+{
+  g_autoptr (CmChangeSet) changes = cm_change_set_new ();
+  g_autoptr (GError) error = NULL;
+
+  cm_change_set_put (changes, CM_DOCUMENT (credential), CM_ACTION_CHANGE, NULL);
+  cm_context_commit (self->context, changes, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* @part: what the error says */
+static void
+assert_stays (Fixture *self, const char *id, const char *part)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cm_acme_account_flow_remove (self->context, id, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
+  g_assert_nonnull (strstr (error->message, part));
+}
+
+/* A closed one that nothing names goes, and comes back. */
+static void
+test_remove (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = must_add (self, "Work", NULL);
+  g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_ACME);
+  g_autoptr (CmAcmeRecord) record = cm_acme_record_new (id, CM_ACME_METHOD_STATELESS);
+  g_autoptr (CmAcmeAccountDoc) closed = NULL;
+  g_autoptr (CmAcmeAccountDoc) removed = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cm_document_set_title (CM_DOCUMENT (credential), "shop");
+  cm_credential_doc_set_acme (credential, record);
+  put_credential (self, credential);
+  g_assert_cmpuint (count_open (self), ==, 1);
+  assert_stays (self, id, "“Work” is not closed");
+  closed = cm_acme_account_flow_deactivate (self->context, id, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_open (self), ==, 0);
+  assert_stays (self, id, ": shop.");
+
+  cm_credential_doc_set_status (credential, CM_STATUS_ARCHIVED);
+  put_credential (self, credential);
+  cm_acme_account_flow_remove_async (self->context, id, NULL, flow_keep_result, &result);
+  removed
+      = cm_acme_account_flow_finish (self->context, flow_wait_result (&result), &error);
+  g_assert_no_error (error);
+  assert_finds_none (self, "Work", CM_FLOW_ERROR_NOT_FOUND, "“Work”");
+  cm_credential_flow_restore (self->context, (const char *const[]){ id, NULL }, NULL,
+                              &error);
+  g_assert_no_error (error);
+  assert_finds (self, "Work", id);
+  g_assert_cmpuint (count_open (self), ==, 0);
+}
+
 static void
 test_labels (Fixture *self, gconstpointer data)
 {
@@ -256,6 +326,7 @@ main (int argc, char **argv)
   ADD ("rename", test_rename);
   ADD ("staging", test_staging);
   ADD ("trusted", test_trusted);
+  ADD ("remove", test_remove);
   ADD ("labels", test_labels);
   return g_test_run ();
 }
