@@ -78,6 +78,24 @@ on_order_ended_cb (CmAcmeChangeDialog *self, const char *id)
 }
 
 static void
+on_given_up_cb (gpointer user_data)
+{
+  g_autoptr (CmAcmeChangeDialog) self = user_data;
+
+  if (self->waits)
+    cm_form_dialog_fail (CM_FORM_DIALOG (self), /* error: */ NULL);
+  self->waits = FALSE;
+}
+
+/* Whoever closes the window does not wait for an order that ends later. */
+static void
+on_cancelled_cb (CmAcmeChangeDialog *self)
+{
+  if (self->waits)
+    g_idle_add_once (on_given_up_cb, g_object_ref (self));
+}
+
+static void
 on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmAcmeChangeDialog) self = user_data;
@@ -195,6 +213,7 @@ cm_acme_change_dialog_run_async (GtkWindow *parent,
 {
   const CmAcmeRecord *record;
   CmAcmeChangeDialog *self;
+  g_autofree char *title = NULL;
 
   g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
   g_return_if_fail (CM_IS_ACME_ORDERS (orders) && CM_IS_CREDENTIAL_DOC (credential));
@@ -207,9 +226,12 @@ cm_acme_change_dialog_run_async (GtkWindow *parent,
   self->credential = g_object_ref (credential);
   g_signal_connect_object (orders, "ended", G_CALLBACK (on_order_ended_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
+                           "cancelled", G_CALLBACK (on_cancelled_cb), self,
+                           G_CONNECT_SWAPPED);
   cm_form_dialog_begin (CM_FORM_DIALOG (self), NULL, callback, user_data);
-  adw_preferences_group_set_title (self->group,
-                                   cm_document_get_title (CM_DOCUMENT (credential)));
+  title = g_markup_escape_text (cm_document_get_title (CM_DOCUMENT (credential)), -1);
+  adw_preferences_group_set_title (self->group, title);
   adw_preferences_group_set_description (self->group, get_description (record));
   cm_acme_fields_set_settings (self->fields, record);
   cm_acme_fields_set_context (self->fields, cm_acme_orders_get_context (orders));

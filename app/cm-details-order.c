@@ -352,7 +352,7 @@ update (CmDetailsOrder *self)
   gtk_button_set_label (self->go_button, get_go_label (self, record));
   gtk_widget_set_visible (GTK_WIDGET (self->go_button), !runs);
   gtk_widget_set_visible (self->stop_button, runs);
-  gtk_widget_set_visible (self->abandon_button, record->order != NULL && !runs);
+  gtk_widget_set_visible (self->abandon_button, !runs);
 }
 
 static void

@@ -62,6 +62,7 @@ G_DEFINE_ENUM_TYPE (CmReason,
                     G_DEFINE_ENUM_VALUE (CM_REASON_CONSTRAINTS, "constraints"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_REVOKED, "revoked"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_CA_REVOKED, "ca-revoked"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_RENEWAL_FAILED, "renewal-failed"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_ROOT, "no-root"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_SELF_SIGNED, "self-signed"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_EXPIRES_SOON, "expires-soon"),
@@ -215,6 +216,8 @@ cm_reason_get_label (CmReason reason)
       return _ ("revoked by its CA");
     case CM_REASON_CA_REVOKED:
       return _ ("its CA was revoked");
+    case CM_REASON_RENEWAL_FAILED:
+      return _ ("renewal failed");
     case CM_REASON_NO_ROOT:
       return _ ("no trusted root");
     case CM_REASON_SELF_SIGNED:
@@ -267,6 +270,9 @@ static const char *const sentences[] = {
   [CM_REASON_CA_REVOKED]
   = N_ ("A CA of the chain was revoked, so clients that ask for revocations "
         "refuse the certificate. Get one from another CA."),
+  [CM_REASON_RENEWAL_FAILED]
+  = N_ ("Its renewal failed. See what went wrong, mend it and renew it again before it "
+        "expires."),
   [CM_REASON_NO_ROOT]
   = N_ ("The chain does not reach a trusted root. Add the root if you trust it, or "
         "import the CA certificates that are missing."),

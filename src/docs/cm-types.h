@@ -81,6 +81,7 @@ typedef enum
   CM_REASON_CONSTRAINTS,    /* constraints */
   CM_REASON_REVOKED,        /* revoked */
   CM_REASON_CA_REVOKED,     /* ca-revoked: a CA of its chain was */
+  CM_REASON_RENEWAL_FAILED, /* renewal-failed: and does not go on by itself */
 
   CM_REASON_NO_ROOT,        /* no-root */
   CM_REASON_SELF_SIGNED,    /* self-signed */

@@ -28,7 +28,8 @@ apply_abandon (const CmCredentialChange *change,
     return FALSE;
   credential = CM_CREDENTIAL_DOC (document);
   record = cm_credential_doc_get_acme (credential);
-  if (cm_document_is_deleted (document) || record == NULL || record->order == NULL)
+  if (cm_document_is_deleted (document) || record == NULL
+      || (record->order == NULL && record->problem == NULL))
     {
       g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
                    _ ("No order for “%s” is under way."),
@@ -52,7 +53,7 @@ apply_abandon (const CmCredentialChange *change,
 /**
  * cm_acme_flow_abandon:
  * @context: an unlocked context
- * @id: id of a credential with an order under way
+ * @id: id of a credential with an order that is under way or failed
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_INPUT, if there is none, or another
  *   #CmFlowError

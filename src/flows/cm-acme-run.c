@@ -135,24 +135,23 @@ cm_acme_run_commit (CmContext *context,
  * @credential: a credential whose ACME record was changed
  *
  * Says how it stands. One that is revoked stays so until it has its next certificate;
- * one that has none and gets none as it is, is an error, even if its order can be gone on
- * with.
+ * one that gets none as it is, is an error or has what it has, even if its order can be
+ * gone on with.
  */
 void
 cm_acme_run_set_status (CmCredentialDoc *credential)
 {
   const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
-  gboolean has_order = record != NULL && record->order != NULL;
+  gboolean is_waiting = record != NULL && cm_acme_record_is_waiting (record);
   CmStatus status;
 
   if (cm_credential_doc_get_leaf (credential) == NULL)
-    status = record != NULL && cm_acme_record_is_waiting (record) ? CM_STATUS_PENDING
-                                                                  : CM_STATUS_ERROR;
+    status = is_waiting ? CM_STATUS_PENDING : CM_STATUS_ERROR;
   else if (cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED
            || cm_credential_doc_get_revoked_at (credential) != 0)
     status = CM_STATUS_REVOKED;
   else
-    status = has_order ? CM_STATUS_RENEWING : CM_STATUS_ISSUED;
+    status = is_waiting ? CM_STATUS_RENEWING : CM_STATUS_ISSUED;
   cm_credential_doc_set_status (credential, status);
 }
 
@@ -171,7 +170,8 @@ cm_acme_run_get_left (CmContext *context,
 {
   g_autoptr (CmCredentialDoc) credential = NULL;
 
-  if (fields->provider != CM_PROVIDER_ACME || fields->status == CM_STATUS_ISSUED)
+  if (fields->provider != CM_PROVIDER_ACME
+      || (fields->status == CM_STATUS_ISSUED && fields->health != CM_HEALTH_ERROR))
     return NULL;
   credential = cm_acme_run_get (context, fields->id, cancellable, /* error: */ NULL);
   return credential != NULL && cm_credential_doc_get_acme (credential)->order != NULL

@@ -101,6 +101,15 @@ cm_health_rule_dup_missing_names (CmCredentialDoc *credential)
   return csr != NULL ? cm_csr_dup_missing_names (csr, leaf) : g_new0 (char *, 1);
 }
 
+/* The order of a next certificate ended, or waits for somebody to change something. */
+static gboolean
+has_renewal_failed (CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+
+  return record != NULL && record->problem != NULL && !cm_acme_record_is_waiting (record);
+}
+
 static gboolean
 lacks_names (CmCredentialDoc *credential)
 {
@@ -166,6 +175,8 @@ cm_health_rule_apply (CmCredentialDoc *credential,
         add (reasons, CM_REASON_NO_ALT_NAME);
       if (lacks_names (credential))
         add (reasons, CM_REASON_NAMES_MISSING);
+      if (has_renewal_failed (credential))
+        add (reasons, CM_REASON_RENEWAL_FAILED);
     }
 
   if ((verdict & CM_VERDICT_REVOKED) != 0

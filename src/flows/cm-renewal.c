@@ -160,7 +160,7 @@ static gboolean
 is_left (CmContext *context, const CmSummaryFields *fields, GCancellable *cancellable)
 {
   g_autoptr (CmCredentialDoc) credential
-      = fields->status != CM_STATUS_RENEWING
+      = fields->status != CM_STATUS_RENEWING && fields->status != CM_STATUS_ISSUED
             ? cm_acme_run_get_left (context, fields, cancellable)
             : NULL;
   const CmAcmeRecord *record

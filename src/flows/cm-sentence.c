@@ -422,7 +422,7 @@ describe_renewal (CmCredentialDoc *credential)
   const CmAcmeRecord *acme = cm_credential_doc_get_acme (credential);
 
   if (cm_credential_doc_get_leaf (credential) != NULL && acme != NULL
-      && acme->order != NULL)
+      && cm_acme_record_is_waiting (acme))
     return g_strdup (_ ("The order of its next certificate is under way."));
   return cm_credential_doc_get_leaf (credential) != NULL
                  && cm_credential_doc_get_csr (credential) != NULL

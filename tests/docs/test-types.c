@@ -114,6 +114,7 @@ test_health (void)
   g_assert_cmpint (cm_reason_get_health (CM_REASON_NO_CERTIFICATE), ==, CM_HEALTH_ERROR);
   g_assert_cmpint (cm_reason_get_health (CM_REASON_EXPIRED), ==, CM_HEALTH_ERROR);
   g_assert_cmpint (cm_reason_get_health (CM_REASON_CONSTRAINTS), ==, CM_HEALTH_ERROR);
+  g_assert_cmpint (cm_reason_get_health (CM_REASON_RENEWAL_FAILED), ==, CM_HEALTH_ERROR);
   g_assert_cmpint (cm_reason_get_health (CM_REASON_NO_ROOT), ==, CM_HEALTH_WARNING);
   g_assert_cmpint (cm_reason_get_health (CM_REASON_NO_SERVER), ==, CM_HEALTH_WARNING);
   g_assert_cmpint (cm_reason_get_health (CM_REASON_NAMES_MISSING), ==, CM_HEALTH_WARNING);

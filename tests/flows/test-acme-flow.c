@@ -15,6 +15,7 @@
 #include "cm-acme-account-flow.h"
 #include "cm-renewal.h"
 #include "cm-test-home.h"
+#include "flow-asserts.h"
 
 typedef struct
 {
@@ -242,7 +243,9 @@ test_renewal_fails (Fixture *self, gconstpointer data)
 {
   g_autoptr (CmCredentialDoc) first = must_order (self, "a.example.org");
   g_autoptr (CmCredentialDoc) kept = NULL;
+  g_autoptr (CmCredentialDoc) given_up = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) given_up_error = NULL;
 
   acme_mock_set (self->mock, "fail", "a.example.org");
   g_assert_null (cm_acme_flow_renew (self->context, id_of (first), TRUE, NULL, &error));
@@ -254,6 +257,54 @@ test_renewal_fails (Fixture *self, gconstpointer data)
   g_assert_true (cm_certificate_equal (cm_credential_doc_get_leaf (kept),
                                        cm_credential_doc_get_leaf (first)));
   assert_key_fits (self, kept);
+  g_assert_true (flow_has_warning (kept, CM_REASON_RENEWAL_FAILED));
+  g_assert_cmpint (cm_credential_doc_get_health (kept), ==, CM_HEALTH_ERROR);
+
+  g_assert_true (
+      cm_acme_flow_abandon (self->context, id_of (first), NULL, &given_up_error));
+  given_up = flow_get_credential (self->context, id_of (first));
+  g_assert_null (cm_credential_doc_get_acme (given_up)->problem);
+  g_assert_false (flow_has_warning (given_up, CM_REASON_RENEWAL_FAILED));
+  g_assert_false (cm_document_is_deleted (CM_DOCUMENT (given_up)));
+}
+
+/* What fails on this computer keeps its order, and is no less a failure. */
+static void
+test_renewal_fails_here (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) first = must_order (self, "a.example.org");
+  g_autoptr (CmAcmeRecord) settings
+      = cm_acme_record_new (account_id (self), CM_ACME_METHOD_WEBROOT);
+  g_autoptr (CmCredentialDoc) changed = NULL;
+  g_autoptr (CmCredentialDoc) kept = NULL;
+  g_autoptr (CmCredentialDoc) done = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) due = NULL;
+  g_autoptr (GError) error = NULL;
+
+  settings->webroots = g_strsplit ("/dev/null/www", ",", -1);
+  changed = cm_acme_flow_change (self->context, id_of (first), settings, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (cm_acme_flow_renew (self->context, id_of (first), TRUE, NULL, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  kept = flow_get_credential (self->context, id_of (first));
+  g_assert_nonnull (cm_credential_doc_get_acme (kept)->order);
+  g_assert_cmpint (cm_credential_doc_get_status (kept), ==, CM_STATUS_ISSUED);
+  g_assert_true (flow_has_warning (kept, CM_REASON_RENEWAL_FAILED));
+  ids = cm_acme_flow_list_unfinished (self->context, NULL, &error);
+  g_assert_cmpuint (ids->len, ==, 1);
+  due = cm_renewal_flow_list_due (self->context, NULL, &error);
+  g_assert_cmpuint (due->len, ==, 0); /* it is not its time */
+
+  settings->method = CM_ACME_METHOD_STATELESS;
+  g_clear_pointer (&settings->webroots, g_strfreev);
+  g_clear_object (&changed);
+  changed = cm_acme_flow_change (self->context, id_of (first), settings, NULL, &error);
+  g_assert_no_error (error);
+  done = cm_acme_flow_resume (self->context, id_of (first), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (flow_has_warning (done, CM_REASON_RENEWAL_FAILED));
 }
 
 /* There is either what was, or what is new and with it what was archived; and the key
@@ -526,6 +577,7 @@ main (int argc, char **argv)
   ADD ("resume", test_resume);
   ADD ("wrong-way", test_wrong_way);
   ADD ("renewal-fails", test_renewal_fails);
+  ADD ("renewal-fails-here", test_renewal_fails_here);
   g_test_add_func ("/acme-flow/any-write-fails", test_any_write_fails);
   ADD ("revoked", test_revoked);
   g_test_add_func ("/acme-flow/twice", test_twice);
