@@ -136,6 +136,14 @@ on_submit_action_cb (GtkWidget *widget, const char *action_name, GVariant *param
   g_signal_emit (widget, signals[SIGNAL_SUBMITTED], 0);
 }
 
+/* A row for passwords of libadwaita 1.2 does not survive to be destroyed with the focus.
+ */
+static void
+let_go (CmFormDialog *self)
+{
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
+}
+
 static gboolean
 cm_form_dialog_close_request (GtkWindow *window)
 {
@@ -150,6 +158,7 @@ cm_form_dialog_close_request (GtkWindow *window)
       return GDK_EVENT_STOP;
     }
   answer (CM_FORM_DIALOG (window), NULL, NULL);
+  let_go (CM_FORM_DIALOG (window));
   return GTK_WINDOW_CLASS (cm_form_dialog_parent_class)->close_request (window);
 }
 
@@ -306,6 +315,7 @@ cm_form_dialog_answer (CmFormDialog *self, gpointer result, GDestroyNotify free_
   g_return_if_fail (CM_IS_FORM_DIALOG (self));
 
   answer (self, result, free_result);
+  let_go (self);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
