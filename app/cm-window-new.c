@@ -538,6 +538,10 @@ cm_window_new_update (CmWindow *self)
   gboolean is_revoked = fields != NULL && fields->status == CM_STATUS_REVOKED;
   gboolean was_own = is_own && is_revoked;
   gboolean was_ordered = is_revoked && fields->provider == CM_PROVIDER_ACME;
+  gboolean is_by_acme
+      = fields != NULL && fields->provider == CM_PROVIDER_ACME
+        && (fields->status == CM_STATUS_ISSUED || fields->status == CM_STATUS_RENEWING)
+        && fields->not_after != CM_NO_TIME;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.acme-change",
                                  fields != NULL && fields->provider == CM_PROVIDER_ACME
@@ -556,10 +560,7 @@ cm_window_new_update (CmWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.request-renewal",
                                  fields != NULL && fields->has_key
                                      && fields->provider == CM_PROVIDER_MICRO_CA);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.chains",
-                                 fields != NULL && fields->provider == CM_PROVIDER_ACME);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.chains", is_by_acme);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.revoke",
-                                 fields != NULL
-                                     && (fields->provider == CM_PROVIDER_MICRO_CA
-                                         || fields->provider == CM_PROVIDER_ACME));
+                                 is_by_acme || (is_own && fields != NULL));
 }

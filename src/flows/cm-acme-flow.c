@@ -266,6 +266,24 @@ begin_for_request (CmContext *context, CmCredentialDoc *credential, GError **err
   return TRUE;
 }
 
+/* Who has the key has its next certificate, too. */
+static gboolean
+check_key (CmCredentialDoc *credential, gboolean new_key, GError **error)
+{
+  gboolean is_elsewhere = cm_credential_doc_get_sealed_key (credential) == NULL;
+  const char *title = cm_document_get_title (CM_DOCUMENT (credential));
+
+  if (!cm_credential_key_is_compromised (credential) || (new_key && !is_elsewhere))
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+               is_elsewhere ? _ ("The key of “%s” is known to somebody else. Bring a "
+                                 "request for a new key.")
+                            : _ ("The key of “%s” is known to somebody else. Renew it "
+                                 "with a new key."),
+               title);
+  return FALSE;
+}
+
 static gboolean
 begin_renewal (CmContext *context,
                CmCredentialDoc *credential,
@@ -279,6 +297,8 @@ begin_renewal (CmContext *context,
   g_autoptr (CmCsr) csr = NULL;
   g_autoptr (GBytes) sealed = NULL;
 
+  if (!check_key (credential, new_key, error))
+    return FALSE;
   if (cm_credential_doc_get_sealed_key (credential) == NULL
       && cm_credential_doc_get_csr (credential) != NULL)
     return begin_for_request (context, credential, error);
@@ -400,6 +420,15 @@ cm_acme_flow_list_unfinished (CmContext *context,
 
 /* ---- revoking ---- */
 
+/* Who ordered the certificate there is, whoever is to order the next. */
+static const char *
+get_issuing_account (CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+
+  return record->issued_by != NULL ? record->issued_by : record->account;
+}
+
 static gboolean
 revoke_by_account (CmContext *context,
                    CmCredentialDoc *credential,
@@ -408,7 +437,7 @@ revoke_by_account (CmContext *context,
                    GError **error)
 {
   g_autoptr (CmAcmeAccount) account = cm_acme_account_opener_open_ready (
-      context, cm_credential_doc_get_acme (credential)->account, cancellable, error);
+      context, get_issuing_account (credential), cancellable, error);
   g_autoptr (GError) local_error = NULL;
 
   if (account == NULL)
@@ -427,7 +456,7 @@ revoke_by_key (CmContext *context,
                GError **error)
 {
   g_autoptr (CmAcmeAccountDoc) account = cm_acme_account_opener_get (
-      context, cm_credential_doc_get_acme (credential)->account, cancellable, error);
+      context, get_issuing_account (credential), cancellable, error);
   g_autoptr (CmAcmeClient) client = NULL;
   g_autoptr (CmPrivateKey) key = NULL;
   g_autoptr (GError) local_error = NULL;
@@ -465,6 +494,22 @@ revoke_somehow (CmContext *context,
   return FALSE;
 }
 
+/* A next certificate for a key that somebody else has is wanted no longer. */
+static void
+drop_order_for_key (CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  g_autoptr (CmAcmeRecord) ended = NULL;
+
+  if (record->order == NULL || record->order->sealed_key != NULL
+      || !cm_credential_key_is_compromised (credential))
+    return;
+  ended = cm_acme_record_copy (record);
+  cm_acme_record_end (ended);
+  cm_acme_record_set_problem (ended, NULL);
+  cm_credential_doc_set_acme (credential, ended);
+}
+
 /**
  * cm_acme_flow_revoke:
  * @context: an unlocked context
@@ -474,8 +519,8 @@ revoke_somehow (CmContext *context,
  * @error: return location for %CM_FLOW_ERROR_INPUT, if it has no certificate;
  *   %CM_FLOW_ERROR_REMOTE, with what the CA said; or another #CmFlowError
  *
- * Lets the CA revoke a certificate, in the name of its own key if the account is gone.
- * Blocks.
+ * Lets the CA revoke a certificate, in the name of its own key if the account is gone. If
+ * somebody else has the key, an order of a next certificate for it ends. Blocks.
  *
  * Returns: (transfer full): the credential, or %NULL
  */
@@ -502,6 +547,7 @@ cm_acme_flow_revoke (CmContext *context,
   if (!revoke_somehow (context, credential, reason, cancellable, error))
     return NULL;
   cm_credential_doc_set_revoked (credential, cm_context_get_now (context), reason);
+  drop_order_for_key (credential);
   cm_credential_doc_set_status (credential, CM_STATUS_REVOKED);
   cm_credential_change_judge (&change, credential);
   return cm_acme_run_commit (context, credential, CM_ACTION_REVOKE, "acme", cancellable,

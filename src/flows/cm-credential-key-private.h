@@ -21,6 +21,8 @@ gboolean cm_credential_key_set (CmCredentialDoc *credential,
 /* Opens it again. NOT_ALLOWED unless this identity is among those it is sealed for. */
 CmPrivateKey *
 cm_credential_key_open (CmCredentialDoc *credential, CmVault *vault, GError **error);
+/* Whether its certificate was revoked because somebody else has the key. */
+gboolean cm_credential_key_is_compromised (CmCredentialDoc *credential);
 /* The key of one credential becomes that of another, with those who may use it. */
 void cm_credential_key_move (CmCredentialDoc *from, CmCredentialDoc *to);
 

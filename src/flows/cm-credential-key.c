@@ -101,3 +101,17 @@ cm_credential_key_move (CmCredentialDoc *from, CmCredentialDoc *to)
   cm_credential_doc_set_public_key (to, cm_credential_doc_get_public_key (from));
   cm_credential_doc_set_key_spec (to, cm_credential_doc_get_key_spec (from));
 }
+
+/**
+ * cm_credential_key_is_compromised: (skip)
+ * @credential: a credential
+ *
+ * Returns: whether its certificate was revoked because somebody else has the key
+ */
+gboolean
+cm_credential_key_is_compromised (CmCredentialDoc *credential)
+{
+  return cm_credential_doc_get_revoked_at (credential) != 0
+         && cm_credential_doc_get_revocation_reason (credential)
+                == CM_REVOCATION_REASON_KEY_COMPROMISE;
+}

@@ -42,14 +42,6 @@ is_ours (CmCredentialDoc *credential)
 }
 
 static gboolean
-is_compromised (CmCredentialDoc *credential)
-{
-  return cm_credential_doc_get_revoked_at (credential) != 0
-         && cm_credential_doc_get_revocation_reason (credential)
-                == CM_REVOCATION_REASON_KEY_COMPROMISE;
-}
-
-static gboolean
 check_renewable (CmDocument *document, GError **error)
 {
   const char *title = cm_document_get_title (document);
@@ -114,7 +106,7 @@ apply_renew (const CmCredentialChange *change,
                             "is, or renew it with a new key."),
                          cm_document_get_title (document)),
         error);
-  if (is_compromised (credential))
+  if (cm_credential_key_is_compromised (credential))
     return refuse (
         g_strdup_printf (_ ("Somebody else may have the key of “%s”. Renew it with a new "
                             "key."),

@@ -385,6 +385,72 @@ test_revoked (Fixture *self, gconstpointer data)
   g_assert_cmpint (cm_credential_doc_get_revoked_at (renewed), ==, 0);
 }
 
+static gboolean
+is_for_same_key (CmCredentialDoc *a, CmCredentialDoc *b)
+{
+  return g_bytes_equal (cm_certificate_get_spki (cm_credential_doc_get_leaf (a)),
+                        cm_certificate_get_spki (cm_credential_doc_get_leaf (b)));
+}
+
+/* A key that somebody else has gets no other certificate, neither by an order that was
+ * left before that was known. */
+static void
+test_compromised (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) first = must_order (self, "a.example.org");
+  g_autoptr (CmCredentialDoc) revoked = NULL;
+  g_autoptr (CmCredentialDoc) renewed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  acme_mock_set (self->mock, "finalize.status", "503");
+  acme_mock_set (self->mock, "rate-retry-after", "3600");
+  g_assert_null (cm_acme_flow_renew (self->context, id_of (first), FALSE, NULL, NULL));
+  acme_mock_set (self->mock, "finalize.status", NULL);
+  revoked = cm_acme_flow_revoke (self->context, id_of (first),
+                                 CM_REVOCATION_REASON_KEY_COMPROMISE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (cm_credential_doc_get_acme (revoked)->order);
+  g_assert_null (cm_acme_flow_resume (self->context, id_of (first), NULL, NULL));
+  g_assert_null (cm_acme_flow_renew (self->context, id_of (first), FALSE, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
+  g_clear_error (&error);
+  g_assert_cmpuint (acme_mock_count (self->mock, "certificates"), ==, 1);
+
+  renewed = cm_acme_flow_renew (self->context, id_of (first), TRUE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (is_for_same_key (first, renewed));
+}
+
+/* A certificate is revoked by who ordered it, whoever is to order the next. */
+static void
+test_revoke_after_change (Fixture *self, gconstpointer data)
+{
+  g_autoptr (AcmeMock) other = acme_mock_new ();
+  const CmAcmeAccountOptions options = { .directory = acme_mock_get_directory (other),
+                                         .key_spec = CM_KEY_SPEC_P256,
+                                         .agree = TRUE,
+                                         .trusted = acme_mock_get_ca_pem (other) };
+  g_autoptr (CmCredentialDoc) first = must_order (self, "a.example.org");
+  g_autoptr (CmCredentialDoc) changed = NULL;
+  g_autoptr (CmCredentialDoc) revoked = NULL;
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+  g_autoptr (CmAcmeRecord) settings = NULL;
+  g_autoptr (GError) error = NULL;
+
+  account = cm_acme_account_flow_add (self->context, &options, NULL, &error);
+  g_assert_no_error (error);
+  settings = cm_acme_record_new (cm_document_get_id (CM_DOCUMENT (account)),
+                                 CM_ACME_METHOD_STATELESS);
+  changed = cm_acme_flow_change (self->context, id_of (first), settings, NULL, &error);
+  g_assert_no_error (error);
+  revoked = cm_acme_flow_revoke (self->context, id_of (first),
+                                 CM_REVOCATION_REASON_SUPERSEDED, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cm_credential_doc_get_status (revoked), ==, CM_STATUS_REVOKED);
+  g_assert_cmpuint (acme_mock_count (self->mock, "revoke"), ==, 1);
+  g_assert_cmpuint (acme_mock_count (other, "revoke"), ==, 0);
+}
+
 typedef struct
 {
   CmContext *context;
@@ -580,6 +646,8 @@ main (int argc, char **argv)
   ADD ("renewal-fails-here", test_renewal_fails_here);
   g_test_add_func ("/acme-flow/any-write-fails", test_any_write_fails);
   ADD ("revoked", test_revoked);
+  ADD ("compromised", test_compromised);
+  ADD ("revoke-after-change", test_revoke_after_change);
   g_test_add_func ("/acme-flow/twice", test_twice);
   ADD ("given-up", test_given_up);
   ADD ("closed-account", test_closed_account);
