@@ -22,6 +22,7 @@
 
 /* ---- providers ---- */
 
+/* Programs read it, whatever language the user speaks. */
 static JsonObject *
 provider_to_json (const CmDnsProviderInfo *info)
 {
@@ -29,18 +30,18 @@ provider_to_json (const CmDnsProviderInfo *info)
   JsonArray *needs = json_array_new ();
 
   json_object_set_string_member (object, "id", info->id);
-  json_object_set_string_member (object, "name", info->name);
+  json_object_set_string_member (object, "name", info->written_name);
   cm_cli_json_set_string (object, "website", info->website);
   cm_cli_json_set_string (object, "documentation", info->documentation);
-  cm_cli_json_set_string (object, "hint", info->hint);
+  cm_cli_json_set_string (object, "hint", info->written_hint);
   for (guint i = 0; i < info->needs->len; i++)
     {
       const CmDnsNeed *need = g_ptr_array_index (info->needs, i);
       JsonObject *item = json_object_new ();
 
       json_object_set_string_member (item, "name", need->name);
-      json_object_set_string_member (item, "label", need->label);
-      cm_cli_json_set_string (item, "help", need->help);
+      json_object_set_string_member (item, "label", need->written_label);
+      cm_cli_json_set_string (item, "help", need->written_help);
       cm_cli_json_set_string (item, "default", need->fallback);
       json_object_set_boolean_member (item, "secret", need->secret);
       json_object_set_boolean_member (item, "required", need->required);

@@ -94,6 +94,10 @@ CmDnsDefinition *
 cm_dns_catalog_find (const char *id, GError **error)
 {
   g_autoptr (GBytes) text = cm_dns_catalog_get_text (id, error);
+  CmDnsDefinition *definition
+      = text != NULL ? cm_dns_definition_parse (text, error) : NULL;
 
-  return text != NULL ? cm_dns_definition_parse (text, error) : NULL;
+  if (definition != NULL)
+    definition->is_shipped = TRUE;
+  return definition;
 }

@@ -100,6 +100,7 @@ struct _CmDnsSetting
  * CmDnsDefinition:
  * @id: its word in commands and documents
  * @version: of the definition, counted by its author
+ * @is_shipped: whether it comes with the program, which translates its words then
  * @name: what people call the provider
  * @website: (nullable): its address
  * @documentation: (nullable): where its interface is described
@@ -136,6 +137,7 @@ struct _CmDnsDefinition
 {
   char *id;
   guint version;
+  gboolean is_shipped;
   char *name;
   char *website;
   char *documentation;

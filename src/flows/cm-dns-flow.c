@@ -40,6 +40,8 @@ cm_dns_provider_info_free (CmDnsProviderInfo *self)
   g_free (self->website);
   g_free (self->documentation);
   g_free (self->hint);
+  g_free (self->written_name);
+  g_free (self->written_hint);
   g_ptr_array_unref (self->needs);
   g_free (self);
 }
@@ -111,6 +113,8 @@ cm_dns_flow_add_refused (GPtrArray *providers)
       info->id = g_strdup (refused[i].id);
       info->name = g_strdup (refused[i].name);
       info->hint = g_strdup (_ (refused[i].reason));
+      info->written_name = g_strdup (refused[i].name);
+      info->written_hint = g_strdup (refused[i].reason);
       info->is_refused = TRUE;
       info->needs = g_ptr_array_new ();
       g_ptr_array_add (providers, info);
@@ -286,21 +290,21 @@ check_name_is_free (CmContext *context,
 
 /* Nothing that is not known, and everything that is needed. */
 static gboolean
-check_value (const CmDnsSetting *setting, CmSecret *value, GError **error)
+check_value (const CmDnsNeed *need, CmSecret *value, GError **error)
 {
   if (value == NULL || cm_secret_get_size (value) == 0)
     {
-      if (!setting->required || setting->fallback != NULL)
+      if (!need->required)
         return TRUE;
       g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
                    /* Translators: what people call a setting, and what commands do */
-                   _ ("The provider needs “%s” (%s)."), setting->label, setting->name);
+                   _ ("The provider needs “%s” (%s)."), need->label, need->name);
       return FALSE;
     }
-  if (setting->secret || cm_secret_get_size (value) <= CM_DNS_ACCOUNT_MAX_VALUE_BYTES)
+  if (need->secret || cm_secret_get_size (value) <= CM_DNS_ACCOUNT_MAX_VALUE_BYTES)
     return TRUE;
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-               _ ("The value of “%s” is too long."), setting->name);
+               _ ("The value of “%s” is too long."), need->name);
   return FALSE;
 }
 
@@ -364,14 +368,14 @@ check_values (const CmDnsDefinition *definition, GHashTable *values, GError **er
     if (cm_dns_definition_get_setting (definition, name) == NULL)
       {
         g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                     _ ("%s has no setting “%s”."), definition->name, (char *)name);
+                     _ ("%s has no setting “%s”."), info->name, (char *)name);
         return FALSE;
       }
-  for (guint i = 0; i < definition->settings->len; i++)
+  for (guint i = 0; i < info->needs->len; i++)
     {
-      const CmDnsSetting *setting = g_ptr_array_index (definition->settings, i);
+      const CmDnsNeed *need = g_ptr_array_index (info->needs, i);
 
-      if (!check_value (setting, g_hash_table_lookup (values, setting->name), error))
+      if (!check_value (need, g_hash_table_lookup (values, need->name), error))
         return FALSE;
     }
   return cm_dns_flow_check_addresses (info->needs, values, /* wrong: */ NULL, error);

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @name: what commands call it
  * @label: what people call it
  * @help: (nullable): where it is found
+ * @written_label: @label as the definition has it, not translated
+ * @written_help: (nullable): @help as the definition has it, not translated
  * @fallback: (nullable): its value if nothing is given
  * @secret: whether it is sealed
  * @required: whether there has to be one
@@ -28,6 +30,8 @@ typedef struct
   char *name;
   char *label;
   char *help;
+  char *written_label;
+  char *written_help;
   char *fallback;
   gboolean secret;
   gboolean required;
@@ -42,12 +46,14 @@ typedef struct
  * @website: (nullable): its address
  * @documentation: (nullable): where its interface is described
  * @hint: (nullable): what one should know first
+ * @written_name: @name as the definition has it, not translated
+ * @written_hint: (nullable): @hint as the definition has it, not translated
  * @version: of its definition
  * @is_own: whether somebody wrote it; otherwise it comes with the program
  * @is_refused: whether it is not used, for the reason in @hint
  * @needs: (element-type CmDnsNeed): what an account needs
  *
- * A DNS provider as people see it.
+ * A DNS provider as people see it; what programs read is as it is written.
  */
 typedef struct
 {
@@ -56,6 +62,8 @@ typedef struct
   char *website;
   char *documentation;
   char *hint;
+  char *written_name;
+  char *written_hint;
   guint version;
   gboolean is_own;
   gboolean is_refused;

@@ -15,6 +15,7 @@
 #include "cm-dns-command.h"
 #include "cm-dns-provider-doc.h"
 #include "cm-dns-update.h"
+#include "cm-dns-words.h"
 #include "cm-json.h"
 
 static void
@@ -25,8 +26,28 @@ need_free (gpointer data)
   g_free (need->name);
   g_free (need->label);
   g_free (need->help);
+  g_free (need->written_label);
+  g_free (need->written_help);
   g_free (need->fallback);
   g_free (need);
+}
+
+static CmDnsNeed *
+describe_setting (const CmDnsDefinition *definition, const CmDnsSetting *setting)
+{
+  CmDnsNeed *need = g_new0 (CmDnsNeed, 1);
+
+  need->name = g_strdup (setting->name);
+  need->label = g_strdup (cm_dns_words_translate (definition, setting->label));
+  need->help = g_strdup (cm_dns_words_translate (definition, setting->help));
+  need->written_label = g_strdup (setting->label);
+  need->written_help = g_strdup (setting->help);
+  need->fallback = g_strdup (setting->fallback);
+  need->secret = setting->secret;
+  need->whole_file = setting->whole_file;
+  need->is_address = setting->is_address;
+  need->required = setting->required && setting->fallback == NULL;
+  return need;
 }
 
 /**
@@ -41,27 +62,18 @@ cm_dns_opener_describe (const CmDnsDefinition *definition)
   CmDnsProviderInfo *info = g_new0 (CmDnsProviderInfo, 1);
 
   info->id = g_strdup (definition->id);
-  info->name = g_strdup (definition->name);
+  info->name = g_strdup (cm_dns_words_translate (definition, definition->name));
   info->website = g_strdup (definition->website);
   info->documentation = g_strdup (definition->documentation);
-  info->hint = g_strdup (definition->hint);
+  info->hint = g_strdup (cm_dns_words_translate (definition, definition->hint));
+  info->written_name = g_strdup (definition->name);
+  info->written_hint = g_strdup (definition->hint);
   info->version = definition->version;
   info->needs = g_ptr_array_new_with_free_func (need_free);
   for (guint i = 0; i < definition->settings->len; i++)
-    {
-      const CmDnsSetting *setting = g_ptr_array_index (definition->settings, i);
-      CmDnsNeed *need = g_new0 (CmDnsNeed, 1);
-
-      need->name = g_strdup (setting->name);
-      need->label = g_strdup (setting->label);
-      need->help = g_strdup (setting->help);
-      need->fallback = g_strdup (setting->fallback);
-      need->secret = setting->secret;
-      need->whole_file = setting->whole_file;
-      need->is_address = setting->is_address;
-      need->required = setting->required && setting->fallback == NULL;
-      g_ptr_array_add (info->needs, need);
-    }
+    g_ptr_array_add (
+        info->needs,
+        describe_setting (definition, g_ptr_array_index (definition->settings, i)));
   return info;
 }
 

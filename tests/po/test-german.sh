@@ -1,6 +1,7 @@
 #!/bin/bash
 # Fails when certmgrctl does not speak German where German is asked for: a sentence, a
-# plural, a date, a line of the help. Each comes through another road of gettext.
+# plural, a date, a line of the help, the words of a DNS provider. Each comes through
+# another road of gettext.
 # usage: test-german.sh CERTMGRCTL LOCALE_DIR
 set -u
 certmgrctl=$1
@@ -27,4 +28,7 @@ says '--passphrase-file=DATEI' --help
 says 'Der Zertifikatsspeicher „Muster GmbH“ wurde in ' init --name 'Muster GmbH' --device pult
 says 'Dokumente wurden geprüft.' check
 says 'Zertifikatsspeicher angelegt' activity
+says 'Benutzername' dns provider show acme-dns
+says 'RFC 2136 (dynamische Aktualisierungen)' dns provider list
+says '"User name"' --json dns provider show acme-dns # for programs
 exit $bad
