@@ -61,20 +61,33 @@ on_activated_cb (CmDnsAccountDialog *self)
 
 /* What the provider needs */
 
-/* Where things are found is said once for all of them. */
+static void
+add_line (GString *text, const char *line)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
+}
+
+/* Where things are found is said once for all of them, and that what is sealed stays. */
 static char *
-dup_description (const CmDnsProviderInfo *provider)
+dup_description (CmDnsAccountDialog *self, const CmDnsProviderInfo *provider)
 {
   g_autoptr (GString) text = g_string_new (provider->hint != NULL ? provider->hint : "");
+  gboolean is_sealed = self->account != NULL
+                       && cm_dns_account_doc_get_sealed_secrets (self->account) != NULL;
 
   for (guint i = 0; i < provider->needs->len; i++)
     {
       const CmDnsNeed *need = g_ptr_array_index (provider->needs, i);
 
       if (need->help != NULL)
-        g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "\n" : "", need->label,
-                                need->help);
+        {
+          g_autofree char *line = g_strdup_printf ("%s: %s", need->label, need->help);
+
+          add_line (text, line);
+        }
     }
+  if (is_sealed)
+    add_line (text, _ ("A secret that is left empty stays as it is."));
   return g_markup_escape_text (text->str, -1);
 }
 
@@ -87,7 +100,7 @@ on_provider_changed_cb (CmDnsAccountDialog *self)
 
   if (provider == NULL)
     return;
-  description = dup_description (provider);
+  description = dup_description (self, provider);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->needs_group),
                                          description);
   gtk_widget_set_visible (self->documentation_row, provider->documentation != NULL);

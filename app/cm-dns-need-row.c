@@ -52,15 +52,18 @@ cm_dns_need_row_new (const CmDnsNeed *need)
  * cm_dns_need_row_set_known:
  * @row: a row for a secret that cm_dns_need_row_new() made
  *
- * Says that there is one already, which counts if nothing is typed.
+ * Says that there is one already, which counts if nothing is typed. The title has no
+ * room for that.
  */
 void
 cm_dns_need_row_set_known (GtkWidget *row)
 {
-  const char *before = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
-  g_autofree char *title = g_strdup_printf (_ ("%s (empty: as before)"), before);
+  const char *help = gtk_widget_get_tooltip_text (row);
+  g_autofree char *text
+      = g_strdup_printf ("%s%s%s", help != NULL ? help : "", help != NULL ? "\n" : "",
+                         _ ("Empty: as before"));
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  gtk_widget_set_tooltip_text (row, text);
   g_object_set_data (G_OBJECT (row), REQUIRED_KEY, NULL);
 }
 

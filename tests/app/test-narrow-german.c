@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <libintl.h>
 
+#include "cm-dns-flow.h"
 #include "import-fixture.h"
 
 #define WIDTH 360
@@ -78,9 +79,12 @@ resize (GtkWidget *window, int width)
 }
 
 static void
-assert_whole (GtkWidget *label)
+assert_whole (GtkWidget *widget)
 {
-  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+  GtkLabel *label = GTK_LABEL (widget);
+
+  if (pango_layout_is_ellipsized (gtk_label_get_layout (label)))
+    g_error ("cut off: “%s”", gtk_label_get_label (label));
 }
 
 static void
@@ -146,6 +150,80 @@ test_dialogs (GuiFixture *fixture, gconstpointer data)
       gtk_window_close (GTK_WINDOW (window));
       cm_gui_test_wait_no_window (dialogs[i].type_name);
     }
+}
+
+/* What the rows ask for, also while nothing is filled in. */
+static void
+assert_titles_whole (GtkWidget *root)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (!gtk_widget_get_mapped (child))
+        continue;
+      if (GTK_IS_LABEL (child) && gtk_widget_has_css_class (child, "title"))
+        assert_whole (child);
+      assert_titles_whole (child);
+    }
+}
+
+/* What any DNS provider needs. */
+static void
+test_providers (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+  AdwComboRow *row;
+  guint n_providers;
+
+  gui_activate (fixture->window, "win.new-dns-account");
+  dialog = cm_gui_test_wait_window ("CmDnsAccountDialog");
+  cm_gui_test_draw (dialog);
+  resize (dialog, WIDTH);
+  row = cm_gui_test_by_id (dialog, "provider_row");
+  n_providers = g_list_model_get_n_items (adw_combo_row_get_model (row));
+  for (guint i = 0; i < n_providers; i++)
+    {
+      adw_combo_row_set_selected (row, i);
+      cm_gui_test_draw (dialog);
+      assert_narrow (dialog);
+      assert_titles_whole (dialog);
+    }
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window ("CmDnsAccountDialog");
+}
+
+static CmDnsAccountDoc *
+make_account (GuiFixture *fixture)
+{
+  static const char *const names[] = { "username", "password", "totp_secret" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+  CmDnsAccountDoc *account;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_hash_table_insert (values, g_strdup (names[i]), cm_secret_new_from_text ("ABCDEF"));
+  account = cm_dns_flow_add_account (fixture->context, "INWX", "inwx", /* zones: */ NULL,
+                                     values, /* cancellable: */ NULL, &error);
+  g_assert_no_error (error);
+  return account;
+}
+
+/* That a secret may be left empty is not said where there is no room for it. */
+static void
+test_change_account (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmDnsAccountDoc) account = make_account (fixture);
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (fixture->window, "win.dns-change", "s",
+                              cm_document_get_id (CM_DOCUMENT (account)));
+  dialog = cm_gui_test_wait_window ("CmDnsAccountDialog");
+  cm_gui_test_draw (dialog);
+  resize (dialog, WIDTH);
+  assert_titles_whole (dialog);
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window ("CmDnsAccountDialog");
 }
 
 static gboolean
@@ -221,5 +299,7 @@ main (int argc, char **argv)
   add ("main-window", test_main_window);
   add ("folding-once", test_folding_once);
   add ("dialogs", test_dialogs);
+  add ("providers", test_providers);
+  add ("change-account", test_change_account);
   return g_test_run ();
 }
