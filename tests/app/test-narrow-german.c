@@ -258,6 +258,7 @@ test_main_window (GuiFixture *fixture, gconstpointer data)
   g_object_set (fixture->window, "details-shown", TRUE, NULL);
   cm_gui_test_wait_ms (500);
   assert_narrow (fixture->window);
+  assert_titles_whole (cm_gui_test_by_id (fixture->window, "tags_row"));
 }
 
 static void
