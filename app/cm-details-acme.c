@@ -193,6 +193,30 @@ show_renewal (CmDetailsAcme *self, const CmAcmeRecord *record)
 }
 
 static void
+show_settings (CmDetailsAcme *self, const CmAcmeRecord *record)
+{
+  show_way (self, record);
+  show_dns (self, record);
+  cm_value_row_set_value (self->profile_row, record->profile != NULL
+                                                 ? record->profile
+                                                 : _ ("The CA’s own choice"));
+  show_chain (self, record);
+  show_renewal (self, record);
+}
+
+/* What is archived is not renewed. */
+static void
+clear_settings (CmDetailsAcme *self)
+{
+  CmValueRow *const rows[]
+      = { self->way_row,     self->place_row, self->dns_row,     self->record_row,
+          self->profile_row, self->chain_row, self->renewal_row, self->reason_row };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    cm_value_row_set_value (rows[i], NULL);
+}
+
+static void
 cm_details_acme_dispose (GObject *object)
 {
   CmDetailsAcme *self = CM_DETAILS_ACME (object);
@@ -270,11 +294,8 @@ cm_details_acme_set_credential (CmDetailsAcme *self,
   cm_value_row_set_value (self->account_row, NULL);
   cm_acme_account_flow_list_async (context, self->cancellable, on_accounts_cb,
                                    g_object_ref (self));
-  show_way (self, record);
-  show_dns (self, record);
-  cm_value_row_set_value (self->profile_row, record->profile != NULL
-                                                 ? record->profile
-                                                 : _ ("The CA’s own choice"));
-  show_chain (self, record);
-  show_renewal (self, record);
+  if (cm_credential_doc_get_status (credential) == CM_STATUS_ARCHIVED)
+    clear_settings (self);
+  else
+    show_settings (self, record);
 }

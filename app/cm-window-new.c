@@ -520,6 +520,17 @@ get_live (CmWindow *self)
                                                             : NULL;
 }
 
+/* What a newer one has taken the place of works as long as nobody revokes it. */
+static gboolean
+is_left_valid (CmWindow *self, const CmSummaryFields *fields)
+{
+  return fields->status == CM_STATUS_ARCHIVED && fields->health != CM_HEALTH_ERROR
+         && fields->not_after != CM_NO_TIME
+         && fields->not_after > cm_context_get_now (self->context)
+         && (fields->provider == CM_PROVIDER_MICRO_CA
+             || fields->provider == CM_PROVIDER_ACME);
+}
+
 /**
  * cm_window_new_update:
  * @self: a window
@@ -542,6 +553,7 @@ cm_window_new_update (CmWindow *self)
       = fields != NULL && fields->provider == CM_PROVIDER_ACME
         && (fields->status == CM_STATUS_ISSUED || fields->status == CM_STATUS_RENEWING)
         && fields->not_after != CM_NO_TIME;
+  gboolean is_archived = fields != NULL && is_left_valid (self, fields);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.acme-change",
                                  fields != NULL && fields->provider == CM_PROVIDER_ACME
@@ -562,5 +574,5 @@ cm_window_new_update (CmWindow *self)
                                      && fields->provider == CM_PROVIDER_MICRO_CA);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.chains", is_by_acme);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.revoke",
-                                 is_by_acme || (is_own && fields != NULL));
+                                 is_by_acme || is_archived || (is_own && fields != NULL));
 }

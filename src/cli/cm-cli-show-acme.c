@@ -154,9 +154,11 @@ cm_cli_show_acme (CmCli *cli, CmCredentialDoc *credential)
   if (record == NULL)
     return;
   account = dup_account (cli, record);
+  cm_cli_show_line (_ ("Account"), account);
+  if (cm_credential_doc_get_status (credential) == CM_STATUS_ARCHIVED)
+    return;
   way = describe_way (cli, record);
   proof = g_strdup_printf ("%s, %s", get_challenge (record), way);
-  cm_cli_show_line (_ ("Account"), account);
   cm_cli_show_line (_ ("Proven by"), proof);
   cm_cli_show_line (_ ("Profile"), record->profile);
   cm_cli_show_line (_ ("Order"), record->order != NULL ? _ ("under way") : NULL);

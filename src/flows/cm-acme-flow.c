@@ -510,6 +510,26 @@ drop_order_for_key (CmCredentialDoc *credential)
   cm_credential_doc_set_acme (credential, ended);
 }
 
+/* One that is archived works as long as it is not revoked. */
+static CmCredentialDoc *
+get_ordered (CmContext *context,
+             const char *id,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (CmDocument) document
+      = cm_context_get_document (context, id, cancellable, error);
+
+  if (document == NULL)
+    return NULL;
+  if (CM_IS_CREDENTIAL_DOC (document) && !cm_document_is_deleted (document)
+      && cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document)) != NULL)
+    return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               _ ("“%s” is not obtained by ACME."), cm_document_get_title (document));
+  return NULL;
+}
+
 /**
  * cm_acme_flow_revoke:
  * @context: an unlocked context
@@ -532,8 +552,7 @@ cm_acme_flow_revoke (CmContext *context,
                      GError **error)
 {
   CmCredentialChange change = { .context = context };
-  g_autoptr (CmCredentialDoc) credential
-      = cm_acme_run_get (context, id, cancellable, error);
+  g_autoptr (CmCredentialDoc) credential = get_ordered (context, id, cancellable, error);
 
   if (credential == NULL)
     return NULL;
@@ -548,7 +567,8 @@ cm_acme_flow_revoke (CmContext *context,
     return NULL;
   cm_credential_doc_set_revoked (credential, cm_context_get_now (context), reason);
   drop_order_for_key (credential);
-  cm_credential_doc_set_status (credential, CM_STATUS_REVOKED);
+  if (cm_credential_doc_get_status (credential) != CM_STATUS_ARCHIVED)
+    cm_credential_doc_set_status (credential, CM_STATUS_REVOKED);
   cm_credential_change_judge (&change, credential);
   return cm_acme_run_commit (context, credential, CM_ACTION_REVOKE, "acme", cancellable,
                              error)

@@ -10,22 +10,40 @@
 
 #include "cm-enum.h"
 
-/* What was revoked stays so; what else was wrong is of no interest any more. */
+/* What was revoked stays so, and what was not trusted; what else was wrong is of no
+ * interest any more. */
 static void
-keep_revocations (CmCredentialDoc *credential, CmCredentialDoc *archived)
+keep_reasons (CmCredentialDoc *credential, CmCredentialDoc *archived)
 {
+  static const CmReason kept[]
+      = { CM_REASON_CA_REVOKED, CM_REASON_NO_ROOT, CM_REASON_SELF_SIGNED };
   const char *const *warnings = cm_credential_doc_get_warnings (credential);
-  CmReason reasons[2];
+  CmReason reasons[G_N_ELEMENTS (kept) + 1];
   gsize n_reasons = 0;
 
-  if (warnings != NULL
-      && g_strv_contains (warnings,
-                          cm_enum_to_nick (CM_TYPE_REASON, CM_REASON_CA_REVOKED)))
-    reasons[n_reasons++] = CM_REASON_CA_REVOKED;
+  for (gsize i = 0; warnings != NULL && i < G_N_ELEMENTS (kept); i++)
+    if (g_strv_contains (warnings, cm_enum_to_nick (CM_TYPE_REASON, kept[i])))
+      reasons[n_reasons++] = kept[i];
   if (cm_credential_doc_get_revoked_at (archived) != 0)
     reasons[n_reasons++] = CM_REASON_REVOKED;
   if (n_reasons > 0)
     cm_credential_doc_set_warnings (archived, reasons, n_reasons);
+}
+
+/* Its CA can be told that it is revoked. */
+static void
+keep_origin (CmCredentialDoc *credential, CmCredentialDoc *archived)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  g_autoptr (CmAcmeRecord) origin = NULL;
+
+  if (record == NULL)
+    return;
+  origin = cm_acme_record_new (record->issued_by != NULL ? record->issued_by
+                                                         : record->account,
+                               (CmAcmeMethod)record->method);
+  cm_acme_record_set_issued_by (origin, record->issued_by, record->certificate);
+  cm_credential_doc_set_acme (archived, origin);
 }
 
 /**
@@ -58,10 +76,11 @@ cm_credential_archive (CmCredentialDoc *credential)
   cm_credential_doc_set_chain (archived, cm_credential_doc_get_chain (credential));
   cm_credential_doc_set_revoked (archived, cm_credential_doc_get_revoked_at (credential),
                                  cm_credential_doc_get_revocation_reason (credential));
-  keep_revocations (credential, archived);
+  keep_reasons (credential, archived);
   cm_credential_doc_set_supersedes (archived,
                                     cm_credential_doc_get_supersedes (credential));
   cm_credential_doc_set_micro_ca (archived, cm_credential_doc_get_micro_ca (credential));
+  keep_origin (credential, archived);
   cm_credential_doc_set_status (archived, CM_STATUS_ARCHIVED);
   cm_credential_doc_set_supersedes (credential,
                                     cm_document_get_id (CM_DOCUMENT (archived)));

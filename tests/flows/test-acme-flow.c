@@ -451,6 +451,37 @@ test_revoke_after_change (Fixture *self, gconstpointer data)
   g_assert_cmpuint (acme_mock_count (other, "revoke"), ==, 0);
 }
 
+/* What a newer certificate has taken the place of is revoked as well, and stays archived.
+ */
+static void
+test_revoke_archived (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) first = must_order (self, "a.example.org");
+  g_autoptr (CmCredentialDoc) renewed = NULL;
+  g_autoptr (CmCredentialDoc) archived = NULL;
+  g_autoptr (CmCredentialDoc) revoked = NULL;
+  g_autoptr (CmCredentialDoc) kept = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *id;
+
+  renewed = cm_acme_flow_renew (self->context, id_of (first), TRUE, NULL, &error);
+  g_assert_no_error (error);
+  id = cm_credential_doc_get_supersedes (renewed);
+  archived = flow_get_credential (self->context, id);
+  g_assert_true (flow_has_warning (renewed, CM_REASON_NO_ROOT));
+  g_assert_true (flow_has_warning (archived, CM_REASON_NO_ROOT));
+  revoked = cm_acme_flow_revoke (self->context, id, CM_REVOCATION_REASON_SUPERSEDED, NULL,
+                                 &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cm_credential_doc_get_status (revoked), ==, CM_STATUS_ARCHIVED);
+  g_assert_cmpint (cm_credential_doc_get_revoked_at (revoked), !=, 0);
+  g_assert_true (flow_has_warning (revoked, CM_REASON_REVOKED));
+  g_assert_cmpuint (acme_mock_count (self->mock, "revoke"), ==, 1);
+  kept = flow_get_credential (self->context, id_of (first));
+  g_assert_cmpint (cm_credential_doc_get_status (kept), ==, CM_STATUS_ISSUED);
+  g_assert_null (cm_acme_flow_renew (self->context, id, TRUE, NULL, NULL));
+}
+
 typedef struct
 {
   CmContext *context;
@@ -647,6 +678,7 @@ main (int argc, char **argv)
   g_test_add_func ("/acme-flow/any-write-fails", test_any_write_fails);
   ADD ("revoked", test_revoked);
   ADD ("compromised", test_compromised);
+  ADD ("revoke-archived", test_revoke_archived);
   ADD ("revoke-after-change", test_revoke_after_change);
   g_test_add_func ("/acme-flow/twice", test_twice);
   ADD ("given-up", test_given_up);
