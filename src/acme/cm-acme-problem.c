@@ -409,6 +409,9 @@ static const struct
   const char *word;
   const char *advice;
 } advices[] = {
+  { "accountDoesNotExist",
+    N_ ("The CA does not know this account any more. Close it here, make another, and "
+        "choose that for the certificates.") },
   { "caa", N_ ("A CAA record of the domain does not allow this CA. Add one that does.") },
   { "connection", N_ ("The CA could not connect to the server. Is its port 80 open to "
                       "everyone, on every address the name has, IPv6 too?") },
@@ -430,6 +433,10 @@ find_advice (const CmAcmeProblem *self)
 {
   if (g_str_equal (self->word, "unauthorized") && self->name == NULL)
     return NULL;
+  if (self->detail != NULL && strstr (self->detail, "JWS verification") != NULL)
+    return _ (
+        "The CA has another key for this account: perhaps it was changed on another "
+        "computer, or an older copy of the certstore came back.");
   for (gsize i = 0; i < G_N_ELEMENTS (advices); i++)
     if (g_str_equal (advices[i].word, self->word))
       return _ (advices[i].advice);

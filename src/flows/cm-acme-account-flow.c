@@ -709,7 +709,9 @@ cm_acme_account_flow_deactivate (CmContext *context,
   account = cm_acme_account_opener_open_ready (context, id, cancellable, error);
   if (account == NULL)
     return NULL;
-  if (!cm_acme_account_deactivate (account, cancellable, &local_error))
+  /* What the CA does not know it cannot close. */
+  if (!cm_acme_account_deactivate (account, cancellable, &local_error)
+      && !g_error_matches (local_error, CM_ACME_ERROR, CM_ACME_ERROR_ACCOUNT))
     {
       cm_flow_error_propagate (error, g_steal_pointer (&local_error));
       return NULL;

@@ -301,7 +301,8 @@ check_signed (MockCall *call)
     mock_refuse (call, 400, "badNonce", "unknown nonce");
   else
     {
-      call->account = find_account (call->mock, call->jws);
+      if (mock_get (call->mock, "no-accounts") == NULL)
+        call->account = find_account (call->mock, call->jws);
       if (call->jws->jwk == NULL && call->account == NULL)
         mock_refuse (call, 400, "accountDoesNotExist", "there is no such account");
       else if (!mock_jws_verify (call->jws, call->jws->jwk != NULL ? call->jws->jwk

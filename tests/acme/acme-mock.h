@@ -43,7 +43,8 @@ G_BEGIN_DECLS
  *   prefix                          all addresses but that of the directory
  *   key-conflict                    another account has every new key
  *   eab                             "HS256", "HS384", "HS512": external accounts only
- *   no-key-change                   the directory does not have it */
+ *   no-key-change                   the directory does not have it
+ *   no-accounts                     it has lost all accounts */
 typedef struct _AcmeMock AcmeMock;
 
 AcmeMock *acme_mock_new (void);

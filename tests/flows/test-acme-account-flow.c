@@ -127,6 +127,24 @@ test_closed (Fixture *self, gconstpointer data)
   assert_finds (self, first, first);
 }
 
+/* A CA that was set up anew knows no account; what it does not know can be closed here.
+ */
+static void
+test_unknown (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = must_add (self, "Work", NULL);
+  g_autoptr (CmAcmeAccountDoc) closed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  acme_mock_set (self->mock, "no-accounts", "1");
+  g_assert_null (cm_acme_account_flow_roll_over (self->context, id, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "does not know this account any more"));
+  g_clear_error (&error);
+  closed = cm_acme_account_flow_deactivate (self->context, id, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (cm_acme_account_doc_is_closed (closed));
+}
+
 static CmAcmeAccountDoc *
 rename_to (Fixture *self, const char *id, const char *name, GError **error)
 {
@@ -323,6 +341,7 @@ main (int argc, char **argv)
   cm_test_init (&argc, &argv);
   ADD ("names", test_names);
   ADD ("closed", test_closed);
+  ADD ("unknown", test_unknown);
   ADD ("rename", test_rename);
   ADD ("staging", test_staging);
   ADD ("trusted", test_trusted);
