@@ -15,6 +15,7 @@
 #include "cm-acme-chain-flow.h"
 #include "cm-form-dialog.h"
 #include "cm-mark.h"
+#include "cm-unbroken.h"
 #include "cm-ready.h"
 
 #define CM_TYPE_CHAINS_DIALOG (cm_chains_dialog_get_type ())
@@ -59,6 +60,7 @@ add_choice (CmChainsDialog *self, GtkListBox *box, const char *title, const char
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), escaped);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  cm_unbroken_keep_row (row);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   if (self->checks->len > 0)
     gtk_check_button_set_group (GTK_CHECK_BUTTON (check),

@@ -218,7 +218,7 @@ cm_acme_account_flow_dup_contacts (CmAcmeAccountDoc *account)
  * @account: an account
  *
  * Returns: (transfer full): its name and whom its CA writes to, so that somebody who has
- *   several knows which it is
+ *   several knows which it is; or that it is closed
  */
 char *
 cm_acme_account_flow_dup_label (CmAcmeAccountDoc *account)
@@ -226,6 +226,8 @@ cm_acme_account_flow_dup_label (CmAcmeAccountDoc *account)
   g_autofree char *contacts = cm_acme_account_flow_dup_contacts (account);
   const char *title = cm_document_get_title (CM_DOCUMENT (account));
 
+  if (cm_acme_account_doc_is_closed (account))
+    return g_strdup_printf (_ ("%s, which is closed"), title);
   return *contacts != '\0' ? g_strdup_printf ("%s (%s)", title, contacts)
                            : g_strdup (title);
 }

@@ -327,9 +327,13 @@ test_labels (Fixture *self, gconstpointer data)
       = cm_acme_account_flow_find (self->context, second, NULL, NULL);
   g_autofree char *home_label = cm_acme_account_flow_dup_label (home);
   g_autofree char *work_label = cm_acme_account_flow_dup_label (work);
+  g_autofree char *closed_label = NULL;
 
   g_assert_cmpstr (home_label, ==, "Home (admin@example.org)");
   g_assert_cmpstr (work_label, ==, "Work");
+  cm_acme_account_doc_set_closed (home, TRUE);
+  closed_label = cm_acme_account_flow_dup_label (home);
+  g_assert_cmpstr (closed_label, ==, "Home, which is closed");
 }
 
 #define ADD(path, test)                                                                  \
