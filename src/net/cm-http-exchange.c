@@ -207,41 +207,13 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* ---- the request ---- */
 
-static gboolean
-on_accept_certificate (SoupMessage *message,
-                       GTlsCertificate *peer,
-                       GTlsCertificateFlags flags,
-                       gpointer user_data)
-{
-  return cm_http_trusts (user_data, peer, soup_message_get_uri (message));
-}
-
-static GTlsCertificateFlags
-verify (GTlsConnection *connection)
-{
-  GTlsCertificate *peer = g_tls_connection_get_peer_certificate (connection);
-  GTlsDatabase *database = g_tls_connection_get_database (connection);
-  g_autoptr (GTlsDatabase) system = NULL;
-
-  if (database == NULL)
-    database = system = g_tls_backend_get_default_database (g_tls_backend_get_default ());
-  if (peer == NULL || database == NULL)
-    return G_TLS_CERTIFICATE_GENERIC_ERROR;
-  return g_tls_database_verify_chain (
-      database, peer, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
-      g_tls_client_connection_get_server_identity (G_TLS_CLIENT_CONNECTION (connection)),
-      /* interaction: */ NULL, G_TLS_DATABASE_VERIFY_NONE, /* cancellable: */ NULL,
-      /* error: */ NULL);
-}
-
 /* What a connection begins with.
  *
  * Over HTTP/2 a POST to a server that died or does not answer never ends with libsoup
  * 3.2, however it is cancelled; several connections are as fast.
  *
- * A TLS session that goes on where another one ended is not verified again by GLib, and
- * that one may have been another client's, who trusts others. So each is looked at here
- * before anything is written to it. */
+ * A TLS session that goes on where another one ended is not verified again by GLib, so it
+ * is judged here, before anything is written. */
 static void
 on_network_event (CmHttpExchange *self,
                   GSocketClientEvent event,
@@ -249,21 +221,15 @@ on_network_event (CmHttpExchange *self,
                   SoupMessage *message)
 {
   static const char *const protocols[] = { "http/1.1", NULL };
-  GTlsCertificateFlags flags;
 
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
     g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
   if (event != G_SOCKET_CLIENT_TLS_HANDSHAKED)
     return;
-  flags = verify (G_TLS_CONNECTION (connection));
-  if (flags == 0
-      || cm_http_trusts (
-          self->http,
-          g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (connection)),
-          soup_message_get_uri (message)))
-    return;
-  self->refused_for = flags;
-  g_cancellable_cancel (self->cancellable);
+  self->refused_for = cm_trust_database_judge (cm_http_get_trust (self->http),
+                                               G_TLS_CONNECTION (connection));
+  if (self->refused_for != 0)
+    g_cancellable_cancel (self->cancellable);
 }
 
 static gboolean
@@ -315,8 +281,6 @@ new_message (CmHttp *http, const CmHttpRequest *request, GError **error)
     soup_message_set_request_body_from_bytes (message, request->content_type,
                                               request->body);
   add_request_headers (message, request);
-  g_signal_connect_object (message, "accept-certificate",
-                           G_CALLBACK (on_accept_certificate), http, 0);
   return message;
 }
 

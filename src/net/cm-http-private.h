@@ -8,6 +8,7 @@
 #include <libsoup/soup.h>
 
 #include "cm-http.h"
+#include "cm-trust-database.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +16,7 @@ SoupSession *cm_http_get_session (CmHttp *self);
 GMainContext *cm_http_get_main_context (CmHttp *self);
 guint cm_http_get_time_limit (CmHttp *self);
 gsize cm_http_get_max_bytes (CmHttp *self);
-/* Whether the certificates set vouch for this one. */
-gboolean cm_http_trusts (CmHttp *self, GTlsCertificate *peer, GUri *uri);
+CmTrustDatabase *cm_http_get_trust (CmHttp *self);
 
 /* One request under way. @done is called once, from the main context. */
 typedef struct _CmHttpExchange CmHttpExchange;

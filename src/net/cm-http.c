@@ -24,18 +24,12 @@ struct _CmHttp
 
   GMainContext *context;
   SoupSession *session;
-  GList *trusted; /* (element-type GTlsCertificate) */
+  CmTrustDatabase *trust;
   guint time_limit_ms;
   gsize max_bytes;
 };
 
 G_DEFINE_FINAL_TYPE (CmHttp, cm_http, G_TYPE_OBJECT)
-
-static void
-free_trusted (GList *trusted)
-{
-  g_list_free_full (trusted, g_object_unref);
-}
 
 /* Connections end in the context they belong to. */
 static void
@@ -58,6 +52,15 @@ drop_connections (CmHttp *self)
   g_main_context_pop_thread_default (self->context);
 }
 
+/* @trusted: (element-type GTlsCertificate) transfer full */
+static void
+set_trust (CmHttp *self, GList *trusted)
+{
+  g_clear_object (&self->trust);
+  self->trust = cm_trust_database_new (trusted);
+  soup_session_set_tls_database (self->session, G_TLS_DATABASE (self->trust));
+}
+
 static void
 cm_http_finalize (GObject *object)
 {
@@ -65,7 +68,7 @@ cm_http_finalize (GObject *object)
 
   close_session (self);
   g_clear_pointer (&self->context, g_main_context_unref);
-  g_clear_pointer (&self->trusted, free_trusted);
+  g_clear_object (&self->trust);
 
   G_OBJECT_CLASS (cm_http_parent_class)->finalize (object);
 }
@@ -87,6 +90,7 @@ cm_http_init (CmHttp *self)
       "user-agent", USER_AGENT, "max-conns-per-host", CM_HTTP_MAX_CONNECTIONS,
       "idle-timeout", IDLE_SECONDS, NULL);
   soup_session_set_proxy_resolver (self->session, NULL);
+  set_trust (self, NULL);
   g_main_context_pop_thread_default (self->context);
 }
 
@@ -163,8 +167,7 @@ cm_http_set_trusted_pem (CmHttp *self, const char *pem, GError **error)
                            _ ("There is no CA certificate in PEM form."));
       return FALSE;
     }
-  g_clear_pointer (&self->trusted, free_trusted);
-  self->trusted = g_steal_pointer (&trusted);
+  set_trust (self, g_steal_pointer (&trusted));
   drop_connections (self);
   return TRUE;
 }
@@ -296,22 +299,13 @@ cm_http_get_max_bytes (CmHttp *self)
 }
 
 /**
- * cm_http_trusts: (skip)
+ * cm_http_get_trust: (skip)
  * @self: a client
- * @peer: a server's certificate, with its chain
- * @uri: what was asked
  *
- * Returns: whether one of the certificates set vouches for it
+ * Returns: (transfer none): whom it trusts
  */
-gboolean
-cm_http_trusts (CmHttp *self, GTlsCertificate *peer, GUri *uri)
+CmTrustDatabase *
+cm_http_get_trust (CmHttp *self)
 {
-  int port = g_uri_get_port (uri);
-  g_autoptr (GSocketConnectable) identity
-      = g_network_address_new (g_uri_get_host (uri), (guint16)(port > 0 ? port : 443));
-
-  for (GList *link = self->trusted; link != NULL; link = link->next)
-    if (g_tls_certificate_verify (peer, identity, link->data) == 0)
-      return TRUE;
-  return FALSE;
+  return self->trust;
 }
