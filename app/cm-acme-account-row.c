@@ -139,6 +139,9 @@ set_actions (CmAcmeAccountRow *self, CmAcmeAccountDoc *account)
                                         cm_document_get_id (CM_DOCUMENT (account)));
       gtk_widget_set_visible (GTK_WIDGET (rows[i]), is_open);
     }
+  /* one that was never registered goes with it */
+  gtk_widget_set_visible (GTK_WIDGET (self->deactivate_row),
+                          !cm_acme_account_doc_is_closed (account));
   gtk_actionable_set_action_target (self->remove_row, "s",
                                     cm_document_get_id (CM_DOCUMENT (account)));
   gtk_widget_set_visible (GTK_WIDGET (self->remove_row),

@@ -176,13 +176,86 @@ present_roll_over (CmAccountQuestion *question, const CmAcmeAccountUses *uses)
       body, _ ("Change _Key"));
 }
 
+/* Closing */
+
+typedef struct
+{
+  CmWindow *window;
+  char *id;
+} Closing;
+
+static void
+closing_free (Closing *closing)
+{
+  g_object_unref (closing->window);
+  g_free (closing->id);
+  g_free (closing);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Closing, closing_free)
+
+static void
+close_here_work (CmWindow *self, GVariant *parameter)
+{
+  cm_acme_account_flow_close_here_async (
+      self->context, g_variant_get_string (parameter, NULL), self->cancellable,
+      on_account_changed_cb, g_object_ref (self));
+}
+
+static void
+on_close_here_response_cb (AdwMessageDialog *dialog, const char *response, Closing *data)
+{
+  g_autoptr (Closing) closing = data;
+
+  if (g_str_equal (response, "close-here"))
+    cm_window_run_ready (closing->window, close_here_work,
+                         g_variant_new_string (closing->id));
+}
+
+/* A CA that is gone is never told. @closing: transfer full */
+static void
+ask_to_close_here (Closing *closing, const GError *error)
+{
+  g_autofree char *body = g_strdup_printf (
+      "%s\n\n%s", error->message,
+      _ ("If the CA is gone, the account can be taken as closed here. Otherwise it stays "
+         "open there; close it when the CA can be reached."));
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (closing->window),
+                                              _ ("The CA Was Not Told"), body);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"),
+                                    "close-here", _ ("Close _Here"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "close-here",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_close_here_response_cb), closing);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_deactivated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Closing) closing = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmAcmeAccountDoc) account
+      = cm_acme_account_flow_finish (CM_CONTEXT (source), result, &error);
+
+  if (account != NULL)
+    toast_changed (closing->window, account);
+  else if (g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE))
+    ask_to_close_here (g_steal_pointer (&closing), error);
+  else
+    cm_window_toast_error (closing->window, error);
+}
+
 static void
 deactivate_work (CmWindow *self, GVariant *parameter)
 {
-  const char *id = g_variant_get_string (parameter, NULL);
+  Closing *closing = g_new0 (Closing, 1);
 
-  cm_acme_account_flow_deactivate_async (self->context, id, self->cancellable,
-                                         on_account_changed_cb, g_object_ref (self));
+  closing->window = g_object_ref (self);
+  closing->id = g_variant_dup_string (parameter, NULL);
+  cm_acme_account_flow_deactivate_async (self->context, closing->id, self->cancellable,
+                                         on_deactivated_cb, closing);
 }
 
 /* @format: one %s for the names; nothing is said if there are none */

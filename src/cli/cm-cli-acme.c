@@ -39,6 +39,7 @@ typedef struct
   char *proxy;
   gboolean agree;
   gboolean prepare;
+  gboolean here;
   gboolean now;
 } AccountOptions;
 
@@ -543,7 +544,9 @@ change_account (CmCli *cli,
   if (g_str_equal (word, "rollover"))
     account = roll_over (cli, found, options, error);
   else if (g_str_equal (word, "deactivate"))
-    account = cm_acme_account_flow_deactivate (cli->context, id, NULL, error);
+    account = options->here
+                  ? cm_acme_account_flow_close_here (cli->context, id, NULL, error)
+                  : cm_acme_account_flow_deactivate (cli->context, id, NULL, error);
   else
     account = update (cli, id, options, error);
   if (account != NULL && g_str_equal (word, "rollover") && !options->prepare)
@@ -599,6 +602,8 @@ cm_cli_acme_account (CmCli *cli, char **args, GError **error)
       N_ ("Agree to the CA’s terms of service"), NULL },
     { "prepare", 0, 0, G_OPTION_ARG_NONE, &options.prepare,
       N_ ("Make the next key, and do not tell the CA yet"), NULL },
+    { "here", 0, 0, G_OPTION_ARG_NONE, &options.here,
+      N_ ("Close it though the CA cannot be told"), NULL },
     { "now", 0, 0, G_OPTION_ARG_NONE, &options.now,
       N_ ("Roll over though web servers have the old thumbprint"), NULL },
     G_OPTION_ENTRY_NULL,

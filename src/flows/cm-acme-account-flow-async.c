@@ -456,6 +456,37 @@ cm_acme_account_flow_deactivate_async (CmContext *context,
 }
 
 static gpointer
+work_close_here (CmContext *context,
+                 const AccountTask *data,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  return cm_acme_account_flow_close_here (context, data->id, cancellable, error);
+}
+
+/**
+ * cm_acme_account_flow_close_here_async:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_account_flow_close_here() in a worker thread.
+ */
+void
+cm_acme_account_flow_close_here_async (CmContext *context,
+                                       const char *id,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  g_return_if_fail (CM_IS_CONTEXT (context) && id != NULL);
+
+  RUN (cm_acme_account_flow_close_here_async, new_task (work_close_here, id));
+}
+
+static gpointer
 work_remove (CmContext *context,
              const AccountTask *data,
              GCancellable *cancellable,
@@ -494,7 +525,7 @@ cm_acme_account_flow_remove_async (CmContext *context,
  *
  * Ends cm_acme_account_flow_add_async(), _rename_async(), _set_staging_async(),
  * _set_proxy_async(), _set_trusted_async(), _set_contacts_async(), _prepare_key_async(),
- * _roll_over_async(), _deactivate_async() and _remove_async().
+ * _roll_over_async(), _deactivate_async(), _close_here_async() and _remove_async().
  *
  * Returns: (transfer full): the account as it is now, or %NULL
  */

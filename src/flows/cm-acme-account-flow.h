@@ -110,6 +110,11 @@ CmAcmeAccountDoc *cm_acme_account_flow_deactivate (CmContext *context,
                                                    const char *id,
                                                    GCancellable *cancellable,
                                                    GError **error);
+/* For a CA that is gone: it is not told. */
+CmAcmeAccountDoc *cm_acme_account_flow_close_here (CmContext *context,
+                                                   const char *id,
+                                                   GCancellable *cancellable,
+                                                   GError **error);
 /* One that is closed; here, and it can be restored. */
 CmAcmeAccountDoc *cm_acme_account_flow_remove (CmContext *context,
                                                const char *id,
@@ -171,6 +176,11 @@ void cm_acme_account_flow_roll_over_async (CmContext *context,
                                            GAsyncReadyCallback callback,
                                            gpointer user_data);
 void cm_acme_account_flow_deactivate_async (CmContext *context,
+                                            const char *id,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
+void cm_acme_account_flow_close_here_async (CmContext *context,
                                             const char *id,
                                             GCancellable *cancellable,
                                             GAsyncReadyCallback callback,

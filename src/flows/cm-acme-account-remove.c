@@ -92,3 +92,46 @@ cm_acme_account_flow_remove (CmContext *context,
     g_clear_object (&self.account);
   return self.account;
 }
+
+static gboolean
+close_once (gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Removal *self = user_data;
+
+  g_clear_object (&self->account);
+  self->account
+      = cm_acme_account_opener_get (self->context, self->id, cancellable, error);
+  if (self->account == NULL)
+    return FALSE;
+  cm_acme_account_doc_set_closed (self->account, TRUE);
+  return cm_acme_account_opener_commit (self->context, self->account, "closed-here",
+                                        cancellable, error);
+}
+
+/**
+ * cm_acme_account_flow_close_here:
+ * @context: an unlocked context
+ * @id: id of an account
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Takes an account as closed, of which the CA is not told: for one that is gone. Blocks.
+ *
+ * Returns: (transfer full): its document, or %NULL
+ */
+CmAcmeAccountDoc *
+cm_acme_account_flow_close_here (CmContext *context,
+                                 const char *id,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  Removal self = { context, id, NULL };
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
+
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  if (!cm_attempt_run (close_once, &self, cancellable, error))
+    g_clear_object (&self.account);
+  return self.account;
+}

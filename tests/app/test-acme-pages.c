@@ -12,6 +12,7 @@
 
 #include "pebble.h"
 
+#include "cm-acme-account-flow.h"
 #include "cm-form-dialog.h"
 #include "cm-sidebar.h"
 
@@ -292,6 +293,31 @@ assert_proxy (Fixture *fixture, const char *proxy)
   g_autoptr (CmAcmeAccountDoc) account = acme_gui_find_account (&fixture->acme);
 
   g_assert_cmpstr (cm_acme_account_doc_get_proxy (account), ==, proxy);
+}
+
+/* A CA that is gone cannot be told that an account is closed. */
+static void
+test_close_here (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmAcmeAccountDoc) account = NULL;
+  g_autoptr (CmAcmeAccountDoc) changed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (fixture->ca == NULL)
+    return;
+  acme_gui_make_account (&fixture->acme);
+  account = acme_gui_find_account (&fixture->acme);
+  changed = cm_acme_account_flow_set_proxy (fixture->acme.gui.context,
+                                            cm_document_get_id (CM_DOCUMENT (account)),
+                                            "http://" NO_PROXY, NULL, &error);
+  g_assert_no_error (error);
+  acme_gui_ask (&fixture->acme, "win.acme-deactivate");
+  acme_gui_answer_question ("C_lose Account");
+  cm_gui_test_wait_shows (cm_gui_test_wait_window (ACME_GUI_QUESTION),
+                          "cannot be reached");
+  acme_gui_answer_question ("Close _Here");
+  cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->acme.gui.window, "acme_page"),
+                          "Closed");
 }
 
 /* How the CA is reached can be changed. What cannot be said to it then is not lost. */
@@ -584,6 +610,7 @@ main (int argc, char **argv)
   ADD ("/acme-pages/account-changes", FALSE, test_account_changes);
   ADD ("/acme-pages/names", FALSE, test_names);
   ADD ("/acme-pages/proxy", FALSE, test_proxy);
+  ADD ("/acme-pages/close-here", FALSE, test_close_here);
   ADD ("/acme-pages/trusted", FALSE, test_trusted);
   ADD ("/acme-pages/staging", FALSE, test_staging);
   ADD ("/acme-pages/external-account", TRUE, test_external_account);

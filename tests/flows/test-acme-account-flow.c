@@ -145,6 +145,24 @@ test_unknown (Fixture *self, gconstpointer data)
   g_assert_true (cm_acme_account_doc_is_closed (closed));
 }
 
+/* One that is gone is not even asked. */
+static void
+test_close_here (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = must_add (self, "Work", NULL);
+  guint n = acme_mock_count (self->mock, "account");
+  g_autoptr (CmAcmeAccountDoc) closed = NULL;
+  g_autoptr (CmAcmeAccountDoc) removed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  closed = cm_acme_account_flow_close_here (self->context, id, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (cm_acme_account_doc_is_closed (closed));
+  g_assert_cmpuint (acme_mock_count (self->mock, "account"), ==, n);
+  removed = cm_acme_account_flow_remove (self->context, id, NULL, &error);
+  g_assert_no_error (error);
+}
+
 static CmAcmeAccountDoc *
 rename_to (Fixture *self, const char *id, const char *name, GError **error)
 {
@@ -346,6 +364,7 @@ main (int argc, char **argv)
   ADD ("names", test_names);
   ADD ("closed", test_closed);
   ADD ("unknown", test_unknown);
+  ADD ("close-here", test_close_here);
   ADD ("rename", test_rename);
   ADD ("staging", test_staging);
   ADD ("trusted", test_trusted);
