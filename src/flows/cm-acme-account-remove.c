@@ -64,6 +64,22 @@ remove_once (gpointer user_data, GCancellable *cancellable, GError **error)
   return cm_context_commit (self->context, changes, cancellable, error);
 }
 
+static CmAcmeAccountDoc *
+attempt (CmContext *context,
+         const char *id,
+         CmAttempt attempt_once,
+         GCancellable *cancellable,
+         GError **error)
+{
+  Removal self = { context, id, NULL };
+
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  if (!cm_attempt_run (attempt_once, &self, cancellable, error))
+    g_clear_object (&self.account);
+  return self.account;
+}
+
 /**
  * cm_acme_account_flow_remove:
  * @context: an unlocked context
@@ -82,15 +98,9 @@ cm_acme_account_flow_remove (CmContext *context,
                              GCancellable *cancellable,
                              GError **error)
 {
-  Removal self = { context, id, NULL };
-
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
 
-  if (!cm_context_require_unlocked (context, error))
-    return NULL;
-  if (!cm_attempt_run (remove_once, &self, cancellable, error))
-    g_clear_object (&self.account);
-  return self.account;
+  return attempt (context, id, remove_once, cancellable, error);
 }
 
 static gboolean
@@ -125,13 +135,7 @@ cm_acme_account_flow_close_here (CmContext *context,
                                  GCancellable *cancellable,
                                  GError **error)
 {
-  Removal self = { context, id, NULL };
-
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
 
-  if (!cm_context_require_unlocked (context, error))
-    return NULL;
-  if (!cm_attempt_run (close_once, &self, cancellable, error))
-    g_clear_object (&self.account);
-  return self.account;
+  return attempt (context, id, close_once, cancellable, error);
 }

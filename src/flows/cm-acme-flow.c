@@ -510,26 +510,6 @@ drop_order_for_key (CmCredentialDoc *credential)
   cm_credential_doc_set_acme (credential, ended);
 }
 
-/* One that is archived works as long as it is not revoked. */
-static CmCredentialDoc *
-get_ordered (CmContext *context,
-             const char *id,
-             GCancellable *cancellable,
-             GError **error)
-{
-  g_autoptr (CmDocument) document
-      = cm_context_get_document (context, id, cancellable, error);
-
-  if (document == NULL)
-    return NULL;
-  if (CM_IS_CREDENTIAL_DOC (document) && !cm_document_is_deleted (document)
-      && cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document)) != NULL)
-    return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
-  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-               _ ("“%s” is not obtained by ACME."), cm_document_get_title (document));
-  return NULL;
-}
-
 /**
  * cm_acme_flow_revoke:
  * @context: an unlocked context
@@ -540,7 +520,8 @@ get_ordered (CmContext *context,
  *   %CM_FLOW_ERROR_REMOTE, with what the CA said; or another #CmFlowError
  *
  * Lets the CA revoke a certificate, in the name of its own key if the account is gone. If
- * somebody else has the key, an order of a next certificate for it ends. Blocks.
+ * somebody else has the key, an order of a next certificate for it ends. One that is
+ * archived works as long as it is not revoked. Blocks.
  *
  * Returns: (transfer full): the credential, or %NULL
  */
@@ -552,7 +533,8 @@ cm_acme_flow_revoke (CmContext *context,
                      GError **error)
 {
   CmCredentialChange change = { .context = context };
-  g_autoptr (CmCredentialDoc) credential = get_ordered (context, id, cancellable, error);
+  g_autoptr (CmCredentialDoc) credential
+      = cm_acme_run_get_any (context, id, cancellable, error);
 
   if (credential == NULL)
     return NULL;

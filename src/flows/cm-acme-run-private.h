@@ -21,6 +21,11 @@ CmCredentialDoc *cm_acme_run_plan (CmContext *context,
                                    GCancellable *cancellable,
                                    GError **error);
 /* The credential as it is now, if ACME is how it is obtained. */
+/* As cm_acme_run_get(), also one that is archived. */
+CmCredentialDoc *cm_acme_run_get_any (CmContext *context,
+                                      const char *id,
+                                      GCancellable *cancellable,
+                                      GError **error);
 CmCredentialDoc *cm_acme_run_get (CmContext *context,
                                   const char *id,
                                   GCancellable *cancellable,

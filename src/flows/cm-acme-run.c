@@ -71,6 +71,41 @@ run_clear (Run *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
+static CmCredentialDoc *
+refuse (CmDocument *document, GError **error)
+{
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               _ ("“%s” is not obtained by ACME."), cm_document_get_title (document));
+  return NULL;
+}
+
+/**
+ * cm_acme_run_get_any: (skip)
+ * @context: the certstore
+ * @id: id of a credential
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for %CM_FLOW_ERROR_INPUT, if ACME is not how it was obtained,
+ * or another #CmFlowError
+ *
+ * Returns: (transfer full): it, which may be archived, or %NULL
+ */
+CmCredentialDoc *
+cm_acme_run_get_any (CmContext *context,
+                     const char *id,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (CmDocument) document
+      = cm_context_get_document (context, id, cancellable, error);
+
+  if (document == NULL)
+    return NULL;
+  if (CM_IS_CREDENTIAL_DOC (document) && !cm_document_is_deleted (document)
+      && cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document)) != NULL)
+    return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
+  return refuse (document, error);
+}
+
 /**
  * cm_acme_run_get: (skip)
  * @context: the certstore
@@ -87,18 +122,13 @@ cm_acme_run_get (CmContext *context,
                  GCancellable *cancellable,
                  GError **error)
 {
-  g_autoptr (CmDocument) document
-      = cm_context_get_document (context, id, cancellable, error);
+  g_autoptr (CmCredentialDoc) credential
+      = cm_acme_run_get_any (context, id, cancellable, error);
 
-  if (document == NULL)
-    return NULL;
-  if (CM_IS_CREDENTIAL_DOC (document) && !cm_document_is_deleted (document)
-      && cm_credential_doc_get_status (CM_CREDENTIAL_DOC (document)) != CM_STATUS_ARCHIVED
-      && cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document)) != NULL)
-    return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
-  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-               _ ("“%s” is not obtained by ACME."), cm_document_get_title (document));
-  return NULL;
+  if (credential != NULL
+      && cm_credential_doc_get_status (credential) == CM_STATUS_ARCHIVED)
+    return refuse (CM_DOCUMENT (credential), error);
+  return g_steal_pointer (&credential);
 }
 
 /**
