@@ -16,6 +16,7 @@
 #include "cm-dns-watch-view.h"
 #include "cm-said-label.h"
 #include "cm-sentence.h"
+#include "cm-toast.h"
 #include "cm-unbroken.h"
 #include "cm-value-row.h"
 #include "cm-wrap-layout.h"
@@ -303,8 +304,7 @@ on_copy_clicked_cb (CmDetailsOrder *self)
   if (record == NULL || record->problem == NULL)
     return;
   cm_clipboard_copy_text (GTK_WIDGET (self), record->problem);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
-                              _ ("Copied the details"));
+  cm_toast_say_copied (GTK_WIDGET (self), _ ("Copied the details"));
 }
 
 static const char *

@@ -19,6 +19,8 @@
 #define SECONDS_MAX 15
 #define CHARS_PER_SECOND 15
 
+#define COPIED_KEY "cm-toast-copied"
+
 #define CM_TYPE_TOAST_TITLE (cm_toast_title_get_type ())
 G_DECLARE_FINAL_TYPE (CmToastTitle, cm_toast_title, CM, TOAST_TITLE, GtkWidget)
 
@@ -152,4 +154,38 @@ cm_toast_tell (GtkWindow *window, const char *sentence)
   while (window != NULL
          && !gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", sentence))
     window = gtk_window_get_transient_for (window);
+}
+
+/**
+ * cm_toast_say_copied:
+ * @widget: what something was copied from
+ * @sentence: what was copied
+ *
+ * Says it in the window around the widget. It takes the place of what was said of the
+ * copy before, which is not in the clipboard any more.
+ */
+void
+cm_toast_say_copied (GtkWidget *widget, const char *sentence)
+{
+  GtkWidget *overlay;
+  AdwToast *toast;
+  AdwToast *before;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (sentence != NULL);
+
+  overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  if (overlay == NULL)
+    {
+      gtk_widget_activate_action (widget, "win.toast", "s", sentence);
+      return;
+    }
+  before = g_object_get_data (G_OBJECT (overlay), COPIED_KEY);
+  if (before != NULL)
+    adw_toast_dismiss (before);
+  toast = cm_toast_new (sentence);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  g_object_set_data_full (G_OBJECT (overlay), COPIED_KEY, g_object_ref (toast),
+                          g_object_unref);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }

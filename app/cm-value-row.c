@@ -13,6 +13,7 @@
 
 #include "cm-clipboard.h"
 #include "cm-sentence.h"
+#include "cm-toast.h"
 #include "cm-unbroken.h"
 
 G_DEFINE_ENUM_TYPE (CmValueCopy,
@@ -49,7 +50,7 @@ copied (CmValueRow *self, const char *text)
       _ ("%s copied"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
 
   cm_clipboard_copy_text (GTK_WIDGET (self), text);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", toast);
+  cm_toast_say_copied (GTK_WIDGET (self), toast);
 }
 
 static void

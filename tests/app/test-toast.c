@@ -73,6 +73,49 @@ test_timeout (void)
   g_assert_cmpuint (adw_toast_get_timeout (lengthy), >, 8);
 }
 
+static GtkWidget *
+find_close_button (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget)
+      && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)),
+                    "window-close-symbolic")
+             == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_close_button (child);
+  return found;
+}
+
+/* The clipboard holds one thing, and one toast says which. What has nothing to do with
+ * copies is put off for it, and said then. */
+static void
+test_copied (void)
+{
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *overlay = adw_toast_overlay_new ();
+  GtkWidget *box = gtk_box_new (0, 0);
+
+  adw_window_set_content (ADW_WINDOW (window), overlay);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), box);
+  cm_gui_test_draw (window);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), cm_toast_new ("Issued"));
+  cm_toast_say_copied (box, "Text copied");
+  cm_gui_test_wait_ms (600);
+  g_assert_true (cm_gui_test_shows (overlay, "Text copied"));
+  cm_toast_say_copied (box, "Name copied");
+  cm_gui_test_wait_ms (600);
+  g_assert_true (cm_gui_test_shows (overlay, "Name copied"));
+  g_assert_false (cm_gui_test_shows (overlay, "Text copied"));
+  cm_gui_test_click (find_close_button (overlay));
+  cm_gui_test_wait_ms (600);
+  g_assert_true (cm_gui_test_shows (overlay, "Issued"));
+  g_assert_false (cm_gui_test_shows (overlay, "copied"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -80,5 +123,6 @@ main (int argc, char **argv)
 
   g_test_add_func ("/app/toast/long", test_long);
   g_test_add_func ("/app/toast/timeout", test_timeout);
+  g_test_add_func ("/app/toast/copied", test_copied);
   return g_test_run ();
 }
