@@ -13,16 +13,15 @@
 
 #include "cm-acme-board.h"
 #include "cm-clipboard.h"
+#include "cm-dns-records-view.h"
 #include "cm-dns-watch-view.h"
 #include "cm-said-label.h"
 #include "cm-sentence.h"
 #include "cm-toast.h"
 #include "cm-unbroken.h"
-#include "cm-value-row.h"
 #include "cm-wrap-layout.h"
 
 #define MAX_PROBLEM_LINES 102 /* of as many names as an order may have */
-#define STAYING_CHALLENGE "dns-persist-01"
 
 /* The steps as people see them, and from where on each is done. */
 static const struct
@@ -54,10 +53,11 @@ struct _CmDetailsOrder
   GtkImage *problem_mark;
   AdwActionRow *problem_row;
   GtkListBox *steps_box;
-  GtkListBox *records_box;
+  CmDnsRecordsView *records_view;
   CmDnsWatchView *watch_view;
   GtkWidget *buttons_box;
   GtkButton *go_button;
+  GtkWidget *skip_button;
   GtkWidget *stop_button;
   GtkWidget *abandon_button;
 };
@@ -181,58 +181,22 @@ show_steps (CmDetailsOrder *self, const CmAcmeRecord *record, gboolean runs)
 
 /* DNS */
 
-static void
-add_record (CmDetailsOrder *self, const char *title, const char *value)
-{
-  GtkWidget *row = cm_value_row_new (title, CM_VALUE_COPY_TEXT);
-
-  cm_value_row_set_value (CM_VALUE_ROW (row), value);
-  gtk_list_box_append (self->records_box, row);
-}
-
-/* One that is not for this order only must not be taken away when it is done. */
-static const char *
-get_record_title (const CmAcmeRecord *record)
-{
-  return g_strcmp0 (record->challenge, STAYING_CHALLENGE) == 0
-             ? _ ("TXT record to set, for good")
-             : _ ("TXT record to set");
-}
-
-/* What somebody has to set by hand. */
-static void
-show_records (CmDetailsOrder *self, const CmAcmeRecord *record)
-{
-  GPtrArray *published = record->order != NULL ? record->published : NULL;
-  guint n_shown = 0;
-  GtkListBoxRow *row;
-
-  while ((row = gtk_list_box_get_row_at_index (self->records_box, 0)) != NULL)
-    gtk_list_box_remove (self->records_box, GTK_WIDGET (row));
-  for (guint i = 0; published != NULL && i < published->len; i++)
-    {
-      const CmAcmePublished *item = g_ptr_array_index (published, i);
-
-      if (g_strcmp0 (item->account, CM_ACME_DNS_MANUAL) != 0)
-        continue;
-      add_record (self, get_record_title (record), item->fqdn);
-      add_record (self, _ ("Its text"), item->value);
-      n_shown++;
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->records_box), n_shown > 0);
-}
-
+/* What people have to set is watched beside its text. */
 static void
 show_watch (CmDetailsOrder *self)
 {
   const char *id = self->credential != NULL
                        ? cm_document_get_id (CM_DOCUMENT (self->credential))
                        : NULL;
+  CmDnsWatch *watch = id != NULL && self->board != NULL && is_running (self)
+                          ? cm_acme_board_dup_watch (self->board, id)
+                          : NULL;
+  gboolean is_by_people
+      = watch != NULL && cm_dns_records_view_is_about (self->records_view, watch);
 
-  cm_dns_watch_view_set_watch (self->watch_view,
-                               id != NULL && self->board != NULL && is_running (self)
-                                   ? cm_acme_board_dup_watch (self->board, id)
-                                   : NULL);
+  gtk_widget_set_visible (self->skip_button, watch != NULL);
+  cm_dns_records_view_set_watch (self->records_view, is_by_people ? watch : NULL);
+  cm_dns_watch_view_set_watch (self->watch_view, is_by_people ? NULL : watch);
 }
 
 static void
@@ -326,7 +290,7 @@ get_description (const CmAcmeRecord *record, gboolean runs)
 static const char *
 get_go_label (CmDetailsOrder *self, const CmAcmeRecord *record)
 {
-  if (gtk_widget_get_visible (GTK_WIDGET (self->records_box)))
+  if (gtk_widget_get_visible (GTK_WIDGET (self->records_view)))
     return _ ("_Check DNS");
   return record->problem != NULL ? _ ("_Try Again") : _ ("_Go On");
 }
@@ -347,7 +311,7 @@ update (CmDetailsOrder *self)
   adw_preferences_group_set_description (self->group, get_description (record, runs));
   show_problem (self, record, runs);
   show_steps (self, record, runs);
-  show_records (self, record);
+  cm_dns_records_view_set_record (self->records_view, record);
   show_watch (self);
   gtk_button_set_label (self->go_button, get_go_label (self, record));
   gtk_widget_set_visible (GTK_WIDGET (self->go_button), !runs);
@@ -381,6 +345,7 @@ cm_details_order_class_init (CmDetailsOrderClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cm_details_order_dispose;
 
+  g_type_ensure (CM_TYPE_DNS_RECORDS_VIEW);
   g_type_ensure (CM_TYPE_DNS_WATCH_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-details-order.ui");
@@ -389,10 +354,11 @@ cm_details_order_class_init (CmDetailsOrderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, problem_mark);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, problem_row);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, steps_box);
-  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, records_box);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, records_view);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, watch_view);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, buttons_box);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, go_button);
+  gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, skip_button);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, stop_button);
   gtk_widget_class_bind_template_child (widget_class, CmDetailsOrder, abandon_button);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked_cb);

@@ -2,7 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * There are as many rows as values times name servers, a handful. They are made anew when
+ * There are as many rows as values times name servers, a handful. What people set is not
+ * shown here, but beside each text (see CmDnsRecordRow). Rows are made anew when
  * something is heard, and only their words change while seconds pass.
  */
 
@@ -33,28 +34,6 @@ get_seconds_until (gint64 moment)
   gint64 left = moment - g_get_monotonic_time () + G_USEC_PER_SEC - 1;
 
   return (int)MAX (left / G_USEC_PER_SEC, 0);
-}
-
-static char *
-describe (const CmDnsWatchRow *row)
-{
-  int left = get_seconds_until (row->next_at);
-
-  switch (row->state)
-    {
-    case CM_DNS_WATCH_SEEN:
-      return g_strdup (_ ("Has it"));
-    case CM_DNS_WATCH_MISSING:
-      return g_strdup_printf (ngettext ("Not yet; asked again in %d second",
-                                        "Not yet; asked again in %d seconds",
-                                        (gulong)left),
-                              left);
-    case CM_DNS_WATCH_FAILED:
-      return g_strdup (row->problem);
-    case CM_DNS_WATCH_WAITING:
-      break;
-    }
-  return g_strdup (_ ("Not asked yet"));
 }
 
 static CmMark
@@ -98,7 +77,7 @@ show_words (CmDnsWatchView *self)
     {
       const CmDnsWatchRow *row = g_ptr_array_index (self->watch->rows, i);
       GtkListBoxRow *widget = gtk_list_box_get_row_at_index (self->box, (int)i);
-      g_autofree char *words = describe (row);
+      g_autofree char *words = cm_dns_watch_view_describe (row);
       g_autofree char *text = g_strdup_printf ("%s\n%s", row->fqdn, words);
 
       adw_action_row_set_subtitle (ADW_ACTION_ROW (widget), text);
@@ -195,4 +174,36 @@ cm_dns_watch_view_set_watch (CmDnsWatchView *self, CmDnsWatch *watch)
   else
     self->timer = g_timeout_add_seconds (1, on_second_cb, self);
   show_words (self);
+}
+
+/**
+ * cm_dns_watch_view_describe:
+ * @row: a value at a name server
+ *
+ * Returns: (transfer full): what it says, and in how many seconds it is asked again
+ */
+char *
+cm_dns_watch_view_describe (const CmDnsWatchRow *row)
+{
+  int left;
+
+  g_return_val_if_fail (row != NULL, NULL);
+
+  left = get_seconds_until (row->next_at);
+
+  switch (row->state)
+    {
+    case CM_DNS_WATCH_SEEN:
+      return g_strdup (_ ("Has it"));
+    case CM_DNS_WATCH_MISSING:
+      return g_strdup_printf (ngettext ("Not yet; asked again in %d second",
+                                        "Not yet; asked again in %d seconds",
+                                        (gulong)left),
+                              left);
+    case CM_DNS_WATCH_FAILED:
+      return g_strdup (row->problem);
+    case CM_DNS_WATCH_WAITING:
+      break;
+    }
+  return g_strdup (_ ("Not asked yet"));
 }

@@ -20,4 +20,7 @@ G_DECLARE_FINAL_TYPE (CmDnsWatchView, cm_dns_watch_view, CM, DNS_WATCH_VIEW, Gtk
 /* @watch: (nullable) (transfer full) */
 void cm_dns_watch_view_set_watch (CmDnsWatchView *self, CmDnsWatch *watch);
 
+/* What a name server says. */
+char *cm_dns_watch_view_describe (const CmDnsWatchRow *row);
+
 G_END_DECLS

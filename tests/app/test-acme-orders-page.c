@@ -606,16 +606,32 @@ order_by_record (Fixture *fixture, guint record, CmCredentialDoc **credential)
   return g_ptr_array_index (cm_credential_doc_get_acme (*credential)->published, 0);
 }
 
-static void
-copy_and_compare (GtkWidget *section, int index, const char *expected)
+static GtkWidget *
+find_by_tooltip (GtkWidget *widget, const char *words)
 {
-  GtkListBox *box = cm_gui_test_by_id (section, "records_box");
-  GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (box, index));
+  GtkWidget *found = NULL;
+
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), words) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_by_tooltip (child, words);
+  return found;
+}
+
+/* What is said fits what is on the clipboard. */
+static void
+copy_and_compare (GtkWidget *section,
+                  const char *tooltip,
+                  const char *said,
+                  const char *expected)
+{
   g_autofree char *text = NULL;
 
-  cm_gui_test_click (cm_gui_test_get (row, GTK_TYPE_BUTTON, NULL));
+  cm_gui_test_click (find_by_tooltip (section, tooltip));
   text = gui_read_clipboard (section);
   g_assert_cmpstr (text, ==, expected);
+  cm_gui_test_wait_shows (GTK_WIDGET (gtk_widget_get_root (section)), said);
 }
 
 static void
@@ -633,8 +649,8 @@ test_record_that_stays (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (record->value, "ca.example.org;"));
   g_assert_nonnull (strstr (record->value, cm_acme_account_doc_get_url (account)));
   g_assert_nonnull (strstr (record->value, "policy=wildcard"));
-  copy_and_compare (section, 0, record->fqdn);
-  copy_and_compare (section, 1, record->value);
+  copy_and_compare (section, "Copy the Name", "Name copied", record->fqdn);
+  copy_and_compare (section, "Copy the Text", "Text copied", record->value);
 }
 
 static void
