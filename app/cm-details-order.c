@@ -112,7 +112,7 @@ get_step_state (const CmAcmeRecord *record, gsize index, gboolean runs)
   if (step < steps[index].first)
     return STEP_TO_COME;
   if (runs)
-    return STEP_RUNNING;
+    return cm_acme_record_count_awaited (record) > 0 ? STEP_WAITING : STEP_RUNNING;
   return cm_acme_record_is_waiting (record) ? STEP_WAITING : STEP_FAILED;
 }
 
@@ -274,6 +274,10 @@ on_copy_clicked_cb (CmDetailsOrder *self)
 static const char *
 get_description (const CmAcmeRecord *record, gboolean runs)
 {
+  if (runs && cm_acme_record_count_awaited (record) > 0)
+    return _ (
+        "Set the records below in DNS; then it goes on by itself. You can leave it: they "
+        "are looked for as long as this program is unlocked.");
   if (runs)
     return _ (
         "It is worked on. You can leave it: it goes on by itself, and after this program "

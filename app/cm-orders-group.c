@@ -38,10 +38,17 @@ struct _CmOrdersGroup
 
 G_DEFINE_FINAL_TYPE (CmOrdersGroup, cm_orders_group, ADW_TYPE_PREFERENCES_GROUP)
 
-/* The first line of what went wrong; the rest stands beside the credential. */
+/* The first line of what went wrong; the rest stands beside the credential. An order that
+ * waits for people is worked on, too, but it is their turn. */
 static char *
 dup_subtitle (const CmAcmeRecord *record, gboolean runs)
 {
+  guint n_awaited = cm_acme_record_count_awaited (record);
+
+  if (n_awaited > 0 && (runs || record->problem == NULL))
+    return g_strdup_printf (ngettext ("Waits for %u record in DNS to be set",
+                                      "Waits for %u records in DNS to be set", n_awaited),
+                            n_awaited);
   if (runs)
     return g_strdup (_ ("It is worked on"));
   if (record->problem == NULL)
@@ -119,10 +126,11 @@ show_order (CmOrdersGroup *self, GtkWidget *row, CmCredentialDoc *credential)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
                                  cm_document_get_title (CM_DOCUMENT (credential)));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  if (runs)
+  if (runs && cm_acme_record_count_awaited (record) == 0)
     set_state (row, STATE_RUNNING);
   else
-    set_state (row, cm_acme_record_is_waiting (record) ? STATE_WAITING : STATE_FAILED);
+    set_state (row,
+               runs || cm_acme_record_is_waiting (record) ? STATE_WAITING : STATE_FAILED);
 }
 
 static void

@@ -309,6 +309,32 @@ cm_acme_record_is_waiting (const CmAcmeRecord *self)
 }
 
 /**
+ * cm_acme_record_count_awaited:
+ * @self: a record
+ *
+ * Returns: for how many records in DNS the order waits that people have to set; 0: it
+ * does not wait for people
+ */
+guint
+cm_acme_record_count_awaited (const CmAcmeRecord *self)
+{
+  guint n_awaited = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (self->order == NULL || self->order->step > CM_ACME_STEP_PROVE
+      || self->published == NULL || !cm_acme_record_is_for_people (self))
+    return 0;
+  for (guint i = 0; i < self->published->len; i++)
+    {
+      const CmAcmePublished *item = g_ptr_array_index (self->published, i);
+
+      n_awaited += g_strcmp0 (item->account, CM_ACME_DNS_MANUAL) == 0;
+    }
+  return n_awaited;
+}
+
+/**
  * cm_acme_record_set_problem:
  * @self: a record
  * @text: (nullable): what the last order failed with

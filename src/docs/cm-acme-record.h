@@ -205,6 +205,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmAcmeRecord, cm_acme_record_free)
 gboolean cm_acme_record_is_for_people (const CmAcmeRecord *self); /* who set records */
 gboolean cm_acme_record_is_persistent (const CmAcmeRecord *self); /* they stay in DNS */
 gboolean cm_acme_record_is_waiting (const CmAcmeRecord *self);    /* nothing is wrong */
+guint cm_acme_record_count_awaited (const CmAcmeRecord *self);    /* people have to set */
 void cm_acme_record_set_problem (CmAcmeRecord *self, const char *text);
 /* @renewal: NULL: it did not say */
 void cm_acme_record_set_renewal (CmAcmeRecord *self, const CmAcmeRenewal *renewal);

@@ -238,14 +238,31 @@ describe_future (gint64 not_after, guint days, gboolean is_today)
                           years, date);
 }
 
+/* For how many records that people have to set its order waits. */
+static guint
+count_awaited (CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *acme = cm_credential_doc_get_acme (credential);
+
+  return acme != NULL ? cm_acme_record_count_awaited (acme) : 0;
+}
+
 static char *
 describe_absence (CmCredentialDoc *credential)
 {
+  guint n_awaited = count_awaited (credential);
+
   switch (cm_credential_doc_get_status (credential))
     {
     case CM_STATUS_WAITING:
       return g_strdup (_ ("The request is out; the answer is awaited."));
     case CM_STATUS_PENDING:
+      if (n_awaited > 0)
+        return g_strdup_printf (
+            ngettext ("Its order waits for %u record in DNS that you have to set.",
+                      "Its order waits for %u records in DNS that you have to set.",
+                      n_awaited),
+            n_awaited);
       return g_strdup (_ ("Its order is under way."));
     default:
       return g_strdup (_ ("There is no certificate yet."));
@@ -420,7 +437,15 @@ static char *
 describe_renewal (CmCredentialDoc *credential)
 {
   const CmAcmeRecord *acme = cm_credential_doc_get_acme (credential);
+  guint n_awaited = count_awaited (credential);
 
+  if (cm_credential_doc_get_leaf (credential) != NULL && n_awaited > 0)
+    return g_strdup_printf (ngettext ("The order of its next certificate waits for %u "
+                                      "record in DNS that you have to set.",
+                                      "The order of its next certificate waits for %u "
+                                      "records in DNS that you have to set.",
+                                      n_awaited),
+                            n_awaited);
   if (cm_credential_doc_get_leaf (credential) != NULL && acme != NULL
       && cm_acme_record_is_waiting (acme))
     return g_strdup (_ ("The order of its next certificate is under way."));

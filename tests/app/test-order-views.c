@@ -10,6 +10,7 @@
 #include "cm-details-acme.h"
 #include "cm-details-order.h"
 #include "cm-orders-group.h"
+#include "cm-sentence.h"
 #include "flow-asserts.h"
 #include "gui-fixture.h"
 
@@ -25,6 +26,7 @@ typedef struct
   gboolean interrupted;
   gboolean by_people;
   gboolean is_error;
+  guint n_awaited; /* records that people have to set */
 } Case;
 
 static const Case cases[] = {
@@ -32,6 +34,7 @@ static const Case cases[] = {
   { "failed", PROBLEM, FALSE, FALSE, TRUE },
   { "no-network", PROBLEM, TRUE, FALSE, FALSE },
   { "by-people", PROBLEM, FALSE, TRUE, FALSE },
+  { "awaited", NULL, FALSE, TRUE, FALSE, .n_awaited = 2 },
 };
 
 static CmCredentialDoc *
@@ -54,6 +57,13 @@ add_order (GuiFixture *fixture, const Case *test)
     {
       record->method = CM_ACME_METHOD_DNS;
       record->dns_accounts = g_strdupv ((char **)manual);
+    }
+  for (guint i = 0; i < test->n_awaited; i++)
+    {
+      g_autofree char *value = g_strdup_printf ("text-%u", i);
+
+      cm_acme_record_add_published (record, CM_ACME_DNS_MANUAL, "_acme-challenge." HOST,
+                                    value);
     }
   cm_credential_doc_set_provider (credential, CM_PROVIDER_ACME);
   cm_credential_doc_set_acme (credential, record);
@@ -138,6 +148,50 @@ test_list (GuiFixture *fixture, gconstpointer data)
 }
 
 static gboolean
+has_waiting_order (gpointer group)
+{
+  return cm_gui_test_shows (group, "Waits for 2 records in DNS to be set");
+}
+
+static gboolean
+is_over (gpointer orders)
+{
+  return cm_acme_orders_get_n_running (orders) == 0;
+}
+
+/* While it waits for people nothing turns, also while it is worked on. */
+static void
+test_turn_of_people (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = add_order (fixture, &cases[4]);
+  g_autofree char *sentence = cm_sentence_describe (fixture->context, credential);
+  g_autoptr (CmAcmeOrders) orders = cm_acme_orders_new (fixture->context);
+  CmDetailsOrder *view = g_object_new (CM_TYPE_DETAILS_ORDER, NULL);
+  CmOrdersGroup *group = g_object_new (CM_TYPE_ORDERS_GROUP, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *window;
+
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (view));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (group));
+  cm_details_order_set_orders (view, orders,
+                               cm_context_get_acme_board (fixture->context));
+  cm_details_order_set_credential (view, credential);
+  cm_orders_group_set_orders (group, orders);
+  window = show_in_window (box);
+  cm_orders_group_read (group);
+  cm_gui_test_wait (has_waiting_order, group);
+  cm_acme_orders_start (orders, cm_document_get_id (CM_DOCUMENT (credential)));
+  g_assert_true (cm_gui_test_shows (GTK_WIDGET (view), "Set the records below in DNS"));
+  g_assert_true (has_waiting_order (group));
+  g_assert_cmpuint (count_icons (GTK_WIDGET (group), WAITING_ICON), ==, 1);
+  g_assert_null (cm_gui_test_find (window, GTK_TYPE_SPINNER, NULL));
+  g_assert_nonnull (strstr (sentence, "waits for 2 records in DNS"));
+  cm_acme_orders_stop_all (orders);
+  cm_gui_test_wait (is_over, orders);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
 is_account_read (gpointer view)
 {
   return cm_gui_test_shows (view, "It is not here any more");
@@ -187,6 +241,7 @@ main (int argc, char **argv)
       add ("details", &cases[i], test_details);
       add ("list", &cases[i], test_list);
     }
+  add ("turn-of-people", NULL, test_turn_of_people);
   add ("way", NULL, test_way);
   return g_test_run ();
 }

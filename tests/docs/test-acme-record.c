@@ -143,6 +143,27 @@ test_waiting (void)
   g_assert_false (cm_acme_record_is_waiting (self));
 }
 
+/* Only what people have to set is waited for, and only until it was looked at. */
+static void
+test_awaited (void)
+{
+  const char *const manual[] = { CM_ACME_DNS_MANUAL, NULL };
+  g_autoptr (CmAcmeRecord) self
+      = cm_acme_record_new ("acme-account:1", CM_ACME_METHOD_DNS);
+  CmAcmeOrderRecord *order;
+
+  self->dns_accounts = g_strdupv ((char **)manual);
+  cm_acme_record_add_published (self, CM_ACME_DNS_MANUAL, "a.example", "1");
+  g_assert_cmpuint (cm_acme_record_count_awaited (self), ==, 0);
+  order = cm_acme_record_begin (self, "request", CM_TEST_NOW);
+  order->step = CM_ACME_STEP_PROVE;
+  cm_acme_record_add_published (self, CM_ACME_DNS_MANUAL, "a.example", "2");
+  cm_acme_record_add_published (self, "dns-account:1", "b.example", "3");
+  g_assert_cmpuint (cm_acme_record_count_awaited (self), ==, 2);
+  order->step = CM_ACME_STEP_FINALIZE;
+  g_assert_cmpuint (cm_acme_record_count_awaited (self), ==, 0);
+}
+
 static void
 test_wrong_members (void)
 {
@@ -177,6 +198,7 @@ main (int argc, char **argv)
   g_test_add_func ("/acme-record/begin-end", test_begin_end);
   g_test_add_func ("/acme-record/by-people", test_by_people);
   g_test_add_func ("/acme-record/waiting", test_waiting);
+  g_test_add_func ("/acme-record/awaited", test_awaited);
   g_test_add_func ("/acme-record/wrong-members", test_wrong_members);
   return g_test_run ();
 }
