@@ -35,7 +35,8 @@ struct _CmCredentialList
   CmSlotList *shown; /* the same, as far as it is shown, in slots */
   GtkSelectionModel *selection;
   GHashTable *selected_ids;
-  char *wanted_id; /* nullable: to be brought into sight once it is there */
+  char *wanted_id;         /* nullable: to be brought into sight once it is there */
+  gboolean searched_since; /* something else, since rows were selected */
   CmColumnLayout *layout;
   gboolean restoring;
   GtkWidget *menu;
@@ -225,6 +226,7 @@ on_selection_changed_cb (CmCredentialList *self)
   if (self->restoring)
     return;
   g_clear_pointer (&self->wanted_id, g_free);
+  self->searched_since = FALSE;
   remember_selection (self);
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
@@ -581,6 +583,9 @@ cm_credential_list_set_query (CmCredentialList *self, CmQuery *query)
   g_return_if_fail (CM_IS_QUERY (query));
   g_return_if_fail (self->context != NULL);
 
+  if (self->query != NULL
+      && g_strcmp0 (cm_query_get_search (self->query), cm_query_get_search (query)) != 0)
+    self->searched_since = TRUE;
   sorted = cm_query_copy (query);
   cm_column_layout_apply_sort (self->layout, sorted);
   g_set_object (&self->query, query);
@@ -729,12 +734,32 @@ cm_credential_list_select_id (CmCredentialList *self, const char *id)
   self->restoring = FALSE;
   g_hash_table_remove_all (self->selected_ids);
   g_hash_table_add (self->selected_ids, g_strdup (id));
+  self->searched_since = FALSE;
   g_free (self->wanted_id);
   self->wanted_id = g_strdup (id);
   if (self->selection != NULL)
     reselect (self, 0, g_list_model_get_n_items (G_LIST_MODEL (self->shown)));
   show_wanted (self);
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+}
+
+/**
+ * cm_credential_list_has_lost:
+ * @self: a list
+ * @id: a document
+ *
+ * Returns: whether it was selected alone until it left the list, which was not because
+ *   somebody searches
+ */
+gboolean
+cm_credential_list_has_lost (CmCredentialList *self, const char *id)
+{
+  g_return_val_if_fail (CM_IS_CREDENTIAL_LIST (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  return !self->searched_since && cm_credential_list_get_n_selected (self) == 0
+         && g_hash_table_size (self->selected_ids) == 1
+         && g_hash_table_contains (self->selected_ids, id);
 }
 
 /**

@@ -39,6 +39,8 @@ CmSummary *cm_credential_list_get_selected (CmCredentialList *self); /* only one
 GPtrArray *cm_credential_list_list_selected (CmCredentialList *self);
 GStrv cm_credential_list_dup_selected_ids (CmCredentialList *self);
 void cm_credential_list_select_id (CmCredentialList *self, const char *id);
+/* Whether that row was selected alone until it left what is listed, by itself. */
+gboolean cm_credential_list_has_lost (CmCredentialList *self, const char *id);
 void cm_credential_list_unselect_all (CmCredentialList *self);
 GtkWidget *cm_credential_list_get_view (CmCredentialList *self); /* the GtkColumnView */
 GMenuModel *cm_credential_list_get_column_menu (CmCredentialList *self);

@@ -36,6 +36,8 @@ struct _CmDetailsPage
   char *id;
   GCancellable *cancellable;
 
+  gboolean is_kept; /* it is not selected any more */
+
   /* template */
   GtkStack *stack;
   AdwStatusPage *empty_page;
@@ -59,6 +61,14 @@ struct _CmDetailsPage
   CmDetailsNotes *notes;
   CmDetailsHistory *history;
 };
+
+enum
+{
+  SIGNAL_GONE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CmDetailsPage, cm_details_page, GTK_TYPE_WIDGET)
 
@@ -217,6 +227,12 @@ on_document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (document != NULL && strcmp (cm_document_get_id (document), self->id) != 0)
     return;
+  if (self->is_kept && (document == NULL || cm_document_is_deleted (document)))
+    {
+      cm_details_page_set_document (self, NULL, 0);
+      g_signal_emit (self, signals[SIGNAL_GONE], 0);
+      return;
+    }
   if (document == NULL || !CM_IS_CREDENTIAL_DOC (document))
     {
       g_clear_object (&self->credential);
@@ -288,6 +304,10 @@ cm_details_page_class_init (CmDetailsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cm_details_page_dispose;
+
+  signals[SIGNAL_GONE]
+      = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
 
   ensure_types ();
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -376,6 +396,7 @@ cm_details_page_set_document (CmDetailsPage *self, const char *id, guint n_selec
   g_return_if_fail (CM_IS_DETAILS_PAGE (self));
   g_return_if_fail (id == NULL || self->context != NULL);
 
+  self->is_kept = FALSE;
   if (id != NULL && g_strcmp0 (id, self->id) == 0)
     return;
   g_free (self->id);
@@ -395,6 +416,39 @@ cm_details_page_set_document (CmDetailsPage *self, const char *id, guint n_selec
     show_message (self, "edit-select-all-symbolic", several, NULL);
   else
     show_message (self, "cm-certificate-symbolic", _ ("Nothing Selected"), NULL);
+}
+
+/**
+ * cm_details_page_get_id:
+ * @self: the page
+ *
+ * Returns: (transfer none) (nullable): id of the credential that is shown, or will be
+ *   when it is read
+ */
+const char *
+cm_details_page_get_id (CmDetailsPage *self)
+{
+  g_return_val_if_fail (CM_IS_DETAILS_PAGE (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * cm_details_page_keep:
+ * @self: the page
+ *
+ * Goes on showing the credential although it is not selected any more, until another one
+ * is set or it is deleted. It is read again, as it is not known why it is not selected.
+ */
+void
+cm_details_page_keep (CmDetailsPage *self)
+{
+  g_return_if_fail (CM_IS_DETAILS_PAGE (self));
+
+  if (self->is_kept || self->id == NULL)
+    return;
+  self->is_kept = TRUE;
+  read_document (self);
 }
 
 /**

@@ -104,15 +104,23 @@ update_title_buttons (CmWindow *self)
  * cm_window_show_selection:
  * @self: a window
  *
- * Lets the details follow what is selected, while they are shown.
+ * Lets the details follow what is selected, while they are shown. What leaves the list
+ * by itself, as an order that is issued leaves those that wait, goes on being shown.
  */
 void
 cm_window_show_selection (CmWindow *self)
 {
   g_autoptr (CmSummary) summary = NULL;
+  const char *shown_id;
 
   if (self->list == NULL || !cm_window_is_details_shown (self))
     return;
+  shown_id = cm_details_page_get_id (self->details_page);
+  if (shown_id != NULL && cm_credential_list_has_lost (self->list, shown_id))
+    {
+      cm_details_page_keep (self->details_page);
+      return;
+    }
   summary = cm_credential_list_get_selected (self->list);
   cm_details_page_set_document (self->details_page,
                                 summary != NULL ? cm_summary_get_id (summary) : NULL,
@@ -265,6 +273,14 @@ on_details_back_clicked_cb (CmWindow *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
+/* There is nothing more to see of it, and over the list nothing else. */
+static void
+on_details_gone_cb (CmWindow *self)
+{
+  if (adw_flap_get_folded (self->flap) && cm_window_is_details_shown (self))
+    on_details_back_clicked_cb (self);
+}
+
 static void
 on_sidebar_row_activated_cb (CmWindow *self)
 {
@@ -356,6 +372,7 @@ cm_window_layout_install (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_flap_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_details_back_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_gone_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_list_activated_cb);
   gtk_widget_class_install_action (widget_class, "win.show-menu", NULL,

@@ -1,0 +1,141 @@
+/* test-window-details.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the details show of a row that leaves the list: what happens by itself takes
+ * nothing away from who looks at it, and what was deleted is gone.
+ */
+
+#include <adwaita.h>
+
+#include "cm-acme-run-private.h"
+#include "cm-details-page.h"
+#include "flow-asserts.h"
+#include "gui-fixture.h"
+
+#define HOST "orders.example.com"
+#define NARROW 500
+
+static void
+commit (GuiFixture *fixture, CmCredentialDoc *credential, CmAcmeRecord *record)
+{
+  g_autoptr (GError) error = NULL;
+
+  cm_credential_doc_set_acme (credential, record);
+  cm_acme_run_set_status (credential);
+  cm_acme_run_commit (fixture->context, credential, CM_ACTION_CHANGE, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static CmCredentialDoc *
+add_order (GuiFixture *fixture)
+{
+  g_autofree char *id = flow_add_credential (fixture->context, HOST, NULL);
+  CmCredentialDoc *credential = flow_get_credential (fixture->context, id);
+  g_autoptr (CmAcmeRecord) record
+      = cm_acme_record_new ("acme-account:none", CM_ACME_METHOD_LISTENER);
+
+  cm_acme_record_begin (record, "request", CM_TEST_NOW);
+  cm_credential_doc_set_provider (credential, CM_PROVIDER_ACME);
+  commit (fixture, credential, record);
+  return credential;
+}
+
+/* Then it is not one of those that wait. */
+static void
+end_order (GuiFixture *fixture, CmCredentialDoc *credential)
+{
+  g_autoptr (CmAcmeRecord) record
+      = cm_acme_record_copy (cm_credential_doc_get_acme (credential));
+
+  cm_acme_record_end (record);
+  cm_acme_record_set_problem (record, "The CA is gone.");
+  commit (fixture, credential, record);
+}
+
+static GtkWidget *
+get_page (GuiFixture *fixture)
+{
+  return cm_gui_test_by_id (fixture->window, "details_page");
+}
+
+static void
+test_left_by_itself (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = add_order (fixture);
+
+  gui_show_view (fixture, "waiting", 1);
+  gui_select (fixture, HOST);
+  end_order (fixture, credential);
+  gui_wait_rows (fixture, 0);
+  cm_gui_test_wait_shows (get_page (fixture), "The CA is gone.");
+  g_assert_true (cm_gui_test_shows (get_page (fixture), HOST));
+  gui_show_view (fixture, "all", GUI_N_CREDENTIALS + 1);
+  cm_gui_test_wait_shows (get_page (fixture), "Nothing Selected");
+}
+
+/* Who searches for something else looks for something else. */
+static void
+test_searched (GuiFixture *fixture, gconstpointer data)
+{
+  gui_select (fixture, GUI_TITLE);
+  gtk_editable_set_text (cm_gui_test_by_id (fixture->window, "search_entry"), "rsa");
+  gui_wait_rows (fixture, 1);
+  cm_gui_test_wait_shows (get_page (fixture), "Nothing Selected");
+}
+
+static void
+test_deleted (GuiFixture *fixture, gconstpointer data)
+{
+  gui_select (fixture, GUI_TITLE);
+  gui_activate (fixture->window, "win.delete");
+  gui_wait_rows (fixture, GUI_N_CREDENTIALS - 1);
+  cm_gui_test_wait_shows (get_page (fixture), "Nothing Selected");
+  gui_activate (fixture->window, "win.undo");
+  gui_wait_rows (fixture, GUI_N_CREDENTIALS);
+  cm_gui_test_wait_shows (get_page (fixture), GUI_TITLE);
+}
+
+static gboolean
+is_folded (gpointer flap)
+{
+  return adw_flap_get_folded (flap);
+}
+
+static gboolean
+is_list_shown (gpointer flap)
+{
+  return !adw_flap_get_reveal_flap (flap);
+}
+
+/* Over the list there is nothing to be seen but what was deleted. */
+static void
+test_deleted_over_list (GuiFixture *fixture, gconstpointer data)
+{
+  AdwFlap *flap = cm_gui_test_by_id (fixture->window, "flap");
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), NARROW, 600);
+  cm_gui_test_wait (is_folded, flap);
+  gtk_widget_activate_action (fixture->window, "win.details", NULL);
+  gui_select (fixture, GUI_TITLE);
+  g_assert_false (is_list_shown (flap));
+  gui_activate (fixture->window, "win.delete");
+  gui_wait_rows (fixture, GUI_N_CREDENTIALS - 1);
+  cm_gui_test_wait (is_list_shown, flap);
+}
+
+#define add(path, function)                                                              \
+  g_test_add ("/app/window-details/" path, GuiFixture, NULL, gui_set_up, function,       \
+              gui_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  cm_gui_test_init (&argc, &argv);
+
+  add ("left-by-itself", test_left_by_itself);
+  add ("searched", test_searched);
+  add ("deleted", test_deleted);
+  add ("deleted-over-list", test_deleted_over_list);
+  return g_test_run ();
+}
