@@ -200,14 +200,6 @@ show_watch (CmDetailsOrder *self)
 }
 
 static void
-on_board_changed_cb (CmDetailsOrder *self, const char *id)
-{
-  if (self->watch_view != NULL && self->credential != NULL
-      && g_str_equal (id, cm_document_get_id (CM_DOCUMENT (self->credential))))
-    show_watch (self);
-}
-
-static void
 on_skip_clicked_cb (CmDetailsOrder *self)
 {
   if (self->credential != NULL)
@@ -291,12 +283,46 @@ get_description (const CmAcmeRecord *record, gboolean runs)
              : NULL;
 }
 
+/* While nothing goes on because the CA does not answer, that is what there is to know. */
+static void
+show_description (CmDetailsOrder *self, const CmAcmeRecord *record, gboolean runs)
+{
+  g_autofree char *silence
+      = runs ? cm_acme_board_dup_silence (
+            self->board, cm_document_get_id (CM_DOCUMENT (self->credential)))
+             : NULL;
+  g_autofree char *escaped = NULL;
+  g_autofree char *text = NULL;
+
+  if (silence != NULL)
+    {
+      escaped = g_markup_escape_text (silence, -1);
+      /* Translators: then why, a sentence */
+      text = g_strdup_printf (_ ("The CA does not answer and is asked again. %s"),
+                              escaped);
+    }
+  adw_preferences_group_set_description (
+      self->group, text != NULL ? text : get_description (record, runs));
+}
+
 static const char *
 get_go_label (CmDetailsOrder *self, const CmAcmeRecord *record)
 {
   if (gtk_widget_get_visible (GTK_WIDGET (self->records_view)))
     return _ ("_Check DNS");
   return record->problem != NULL ? _ ("_Try Again") : _ ("_Go On");
+}
+
+static void
+on_board_changed_cb (CmDetailsOrder *self, const char *id)
+{
+  const CmAcmeRecord *record = get_record (self);
+
+  if (self->watch_view == NULL || record == NULL
+      || !g_str_equal (id, cm_document_get_id (CM_DOCUMENT (self->credential))))
+    return;
+  show_description (self, record, is_running (self));
+  show_watch (self);
 }
 
 static void
@@ -312,7 +338,7 @@ update (CmDetailsOrder *self)
   gtk_widget_set_visible (GTK_WIDGET (self), is_shown);
   if (!is_shown)
     return;
-  adw_preferences_group_set_description (self->group, get_description (record, runs));
+  show_description (self, record, runs);
   show_problem (self, record, runs);
   show_steps (self, record, runs);
   cm_dns_records_view_set_record (self->records_view, record);

@@ -36,6 +36,9 @@ struct _CmAcmeClient
   GPtrArray *former; /* (element-type CmAcmeDirectory): others may hold addresses of it */
   GQueue nonces;     /* (element-type utf8) */
   guint max_failures;
+  CmAcmeSilenceFunc silence_func; /* nullable */
+  gpointer silence_data;
+  gboolean is_silent; /* the server, as far as was told */
 };
 
 G_DEFINE_FINAL_TYPE (CmAcmeClient, cm_acme_client, G_TYPE_OBJECT)
@@ -108,6 +111,26 @@ cm_acme_client_set_max_failures (CmAcmeClient *self, guint max_failures)
 }
 
 /**
+ * cm_acme_client_set_silence_func:
+ * @self: a client
+ * @func: (nullable) (scope forever): who hears of it, in the thread of the client
+ * @user_data: for @func
+ *
+ * Says who hears that the server gives no answer while it is asked again, and that it
+ * gives one after that.
+ */
+void
+cm_acme_client_set_silence_func (CmAcmeClient *self,
+                                 CmAcmeSilenceFunc func,
+                                 gpointer user_data)
+{
+  g_return_if_fail (CM_IS_ACME_CLIENT (self));
+
+  self->silence_func = func;
+  self->silence_data = user_data;
+}
+
+/**
  * cm_acme_client_get_url:
  * @self: a client
  *
@@ -164,14 +187,29 @@ get_delay (Patience *patience)
                             g_random_double ());
 }
 
+/* @failure: NULL: an answer came */
+static void
+tell_silence (CmAcmeClient *self, const GError *failure)
+{
+  gboolean is_news = failure != NULL || self->is_silent;
+
+  self->is_silent = failure != NULL;
+  if (is_news && self->silence_func != NULL)
+    self->silence_func (failure, self->silence_data);
+}
+
 /* Whether to ask again after no answer came; sets the delay. */
 static gboolean
-endure_failure (Patience *patience, const GError *failure, guint *delay_ms)
+endure_failure (CmAcmeClient *self,
+                Patience *patience,
+                const GError *failure,
+                guint *delay_ms)
 {
   if (!cm_net_error_is_transient (failure) || patience->n_failures >= MAX_FAILURES)
     return FALSE;
   patience->n_failures++;
   *delay_ms = get_delay (patience);
+  tell_silence (self, failure);
   return TRUE;
 }
 
@@ -202,6 +240,7 @@ fetch_directory (CmAcmeClient *self, GCancellable *cancellable, GError **error)
 
   if (response == NULL)
     return FALSE;
+  tell_silence (self, /* failure: */ NULL);
   if (response->status == 200)
     {
       self->directory = cm_acme_directory_parse (response->body, error);
@@ -243,7 +282,7 @@ cm_acme_client_get_directory (CmAcmeClient *self,
       if (fetch_directory (self, cancellable, &local_error))
         break;
       if (patience.n_failures >= self->max_failures
-          || !endure_failure (&patience, local_error, &delay_ms))
+          || !endure_failure (self, &patience, local_error, &delay_ms))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return NULL;
@@ -337,11 +376,12 @@ take_answer (guint job,
 
   if (response == NULL)
     {
-      if (endure_failure (&self->patience[job], failure, delay_ms))
+      if (endure_failure (self->client, &self->patience[job], failure, delay_ms))
         return CM_HTTP_STEP_AGAIN;
       g_propagate_error (error, g_error_copy (failure));
       return CM_HTTP_STEP_FAIL;
     }
+  tell_silence (self->client, /* failure: */ NULL);
   keep_nonce (self->client, response);
   if (response->status < 200 || response->status > 299)
     return take_problem (self, job, response, delay_ms, error);

@@ -51,6 +51,12 @@ CmAcmeClient *
 cm_acme_client_new (CmHttp *http, const char *directory_url, CmClock *clock);
 /* For the directory; where somebody waits who can try again. */
 void cm_acme_client_set_max_failures (CmAcmeClient *self, guint max_failures);
+/* @failure: why no answer came, though it is asked again; NULL: now one came. In the
+ * thread of the client. */
+typedef void (*CmAcmeSilenceFunc) (const GError *failure, gpointer user_data);
+void cm_acme_client_set_silence_func (CmAcmeClient *self,
+                                      CmAcmeSilenceFunc func,
+                                      gpointer user_data);
 const char *cm_acme_client_get_url (CmAcmeClient *self);
 CmHttp *cm_acme_client_get_http (CmAcmeClient *self);
 gint64 cm_acme_client_get_now (CmAcmeClient *self);

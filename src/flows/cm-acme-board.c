@@ -16,6 +16,7 @@ typedef struct
   CmAcmeBoard *board; /* borrowed */
   char *id;
   CmDnsWatch *watch; /* nullable */
+  char *silence;     /* nullable: why the CA does not answer */
   gboolean is_skipped;
 } Entry;
 
@@ -44,6 +45,7 @@ static void
 entry_free (Entry *entry)
 {
   g_clear_pointer (&entry->watch, cm_dns_watch_free);
+  g_free (entry->silence);
   g_free (entry->id);
   g_free (entry);
 }
@@ -206,6 +208,29 @@ cm_acme_board_dup_watch (CmAcmeBoard *self, const char *id)
 }
 
 /**
+ * cm_acme_board_dup_silence:
+ * @self: a board
+ * @id: id of a credential
+ *
+ * Returns: (transfer full) (nullable): why the CA does not answer, while it is asked
+ *   again; %NULL: it does
+ */
+char *
+cm_acme_board_dup_silence (CmAcmeBoard *self, const char *id)
+{
+  const Entry *entry;
+  char *silence;
+
+  g_return_val_if_fail (CM_IS_ACME_BOARD (self) && id != NULL, NULL);
+
+  g_mutex_lock (&self->mutex);
+  entry = g_hash_table_lookup (self->entries, id);
+  silence = entry != NULL ? g_strdup (entry->silence) : NULL;
+  g_mutex_unlock (&self->mutex);
+  return silence;
+}
+
+/**
  * cm_acme_board_skip:
  * @self: a board
  * @id: id of a credential
@@ -331,4 +356,27 @@ cm_acme_board_get_watcher (CmAcmeBoard *self, const char *id)
   watcher.user_data = entry;
   g_mutex_unlock (&self->mutex);
   return watcher;
+}
+
+/* cm_acme_board_set_silence:
+ * @id: id of a credential whose order is worked on
+ * @sentence: (nullable): why its CA does not answer; %NULL: it does
+ *
+ * Lets everybody know. It is told in the main loop only: what hears of records at once
+ * need not hear of this.
+ */
+void
+cm_acme_board_set_silence (CmAcmeBoard *self, const char *id, const char *sentence)
+{
+  Entry *entry;
+  gboolean is_news;
+
+  g_mutex_lock (&self->mutex);
+  entry = get_entry (self, id);
+  is_news = g_strcmp0 (entry->silence, sentence) != 0;
+  g_free (entry->silence);
+  entry->silence = g_strdup (sentence);
+  g_mutex_unlock (&self->mutex);
+  if (is_news && self->listener.changed == NULL)
+    tell_main_loop (entry);
 }

@@ -36,6 +36,8 @@ gboolean cm_acme_board_is_lasting (CmAcmeBoard *self);
 
 /* @id: of the credential */
 CmDnsWatch *cm_acme_board_dup_watch (CmAcmeBoard *self, const char *id); /* nullable */
+/* Why the CA does not answer, while it is asked again. Nullable: it does. */
+char *cm_acme_board_dup_silence (CmAcmeBoard *self, const char *id);
 void cm_acme_board_skip (CmAcmeBoard *self, const char *id); /* waits no longer */
 
 G_END_DECLS

@@ -588,6 +588,15 @@ set_replaces (Run *self, CmCredentialDoc *credential)
     cm_acme_order_set_replaces (self->order, cm_credential_doc_get_leaf (credential));
 }
 
+static void
+on_silence (const GError *failure, gpointer user_data)
+{
+  Run *self = user_data;
+
+  cm_acme_board_set_silence (cm_context_get_acme_board (self->context), self->id,
+                             failure != NULL ? failure->message : NULL);
+}
+
 static gboolean
 run_open (Run *self,
           CmCredentialDoc *credential,
@@ -620,6 +629,9 @@ run_open (Run *self,
                                                      cancellable, &failure);
   if (self->account == NULL)
     return fail (self, failure, error);
+  on_silence (/* failure: */ NULL, self); /* of an earlier order */
+  cm_acme_client_set_silence_func (cm_acme_account_get_client (self->account), on_silence,
+                                   self);
   challenge = new_challenge (self);
   self->order = cm_acme_order_new (self->account, challenge,
                                    cm_credential_doc_get_host_names_ascii (credential),

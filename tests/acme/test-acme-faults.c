@@ -120,6 +120,41 @@ test_endured (gconstpointer data)
   g_assert_cmpuint (acme_mock_count (fixture.mock, "accounts"), ==, 1);
 }
 
+typedef struct
+{
+  guint n_failures;
+  guint n_answers;
+} Silence;
+
+static void
+on_silence (const GError *failure, gpointer user_data)
+{
+  Silence *heard = user_data;
+
+  if (failure != NULL)
+    heard->n_failures++;
+  else
+    heard->n_answers++;
+}
+
+/* Whoever waits hears each time that no answer came, and once that one came after that.
+ */
+static void
+test_silence (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  Silence heard = { 0 };
+
+  set_up (&fixture, NULL);
+  acme_mock_set (fixture.mock, "order.lost-before", "2");
+  cm_acme_client_set_silence_func (cm_acme_account_get_client (fixture.account),
+                                   on_silence, &heard);
+  run (&fixture);
+  g_assert_cmpuint (heard.n_failures, ==, 2);
+  g_assert_cmpuint (heard.n_answers, >=, 1);
+  g_assert_cmpuint (heard.n_answers, <=, heard.n_failures);
+}
+
 static const char *const endured[] = {
   "any.bad-nonce=8",
   "new-order.bad-nonce=9",
@@ -530,6 +565,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, endured[i], test_endured);
     }
+  g_test_add_func ("/acme-faults/silence", test_silence);
   g_test_add_func ("/acme-faults/few-requests", test_few_requests);
   g_test_add_func ("/acme-faults/refused", test_refused);
   g_test_add_func ("/acme-faults/bad-nonces-without-end", test_bad_nonces_without_end);

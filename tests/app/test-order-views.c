@@ -6,6 +6,7 @@
  * waits is no error, and one that failed says at which step.
  */
 
+#include "cm-acme-board-private.h"
 #include "cm-acme-run-private.h"
 #include "cm-details-acme.h"
 #include "cm-details-order.h"
@@ -192,6 +193,37 @@ test_turn_of_people (GuiFixture *fixture, gconstpointer data)
 }
 
 static gboolean
+tells_silence (gpointer view)
+{
+  return cm_gui_test_shows (view, "The CA does not answer and is asked again. <Gone>");
+}
+
+/* A spinner alone would say that it goes on. */
+static void
+test_silence (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = add_order (fixture, &cases[0]);
+  const char *id = cm_document_get_id (CM_DOCUMENT (credential));
+  CmAcmeBoard *board = cm_context_get_acme_board (fixture->context);
+  g_autoptr (CmAcmeOrders) orders = cm_acme_orders_new (fixture->context);
+  CmDetailsOrder *view = g_object_new (CM_TYPE_DETAILS_ORDER, NULL);
+  GtkWidget *window;
+
+  cm_details_order_set_orders (view, orders, board);
+  cm_details_order_set_credential (view, credential);
+  window = show_in_window (GTK_WIDGET (view));
+  cm_acme_board_set_silence (board, id, "<Gone>");
+  cm_gui_test_wait_ms (50);
+  g_assert_false (tells_silence (view));
+  cm_acme_orders_start (orders, id);
+  g_assert_true (tells_silence (view));
+  cm_acme_orders_stop_all (orders);
+  cm_gui_test_wait (is_over, orders);
+  g_assert_false (tells_silence (view));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
 is_account_read (gpointer view)
 {
   return cm_gui_test_shows (view, "It is not here any more");
@@ -242,6 +274,7 @@ main (int argc, char **argv)
       add ("list", &cases[i], test_list);
     }
   add ("turn-of-people", NULL, test_turn_of_people);
+  add ("silence", NULL, test_silence);
   add ("way", NULL, test_way);
   return g_test_run ();
 }

@@ -103,6 +103,31 @@ test_skip (void)
   g_assert_false (watcher.is_skipped (watcher.user_data));
 }
 
+/* Why a CA does not answer is told when it is another reason, or none any more. */
+static void
+test_silence (void)
+{
+  g_autoptr (CmAcmeBoard) board = cm_acme_board_new ();
+  g_autofree char *silence = NULL;
+  Heard heard = { 0 };
+
+  g_signal_connect (board, "changed", G_CALLBACK (on_changed_signal), &heard);
+  g_assert_null (cm_acme_board_dup_silence (board, ID));
+  cm_acme_board_set_silence (board, ID, /* sentence: */ NULL);
+  cm_acme_board_set_silence (board, ID, "It is gone.");
+  cm_acme_board_set_silence (board, ID, "It is gone.");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (heard.n_changed, ==, 1);
+  silence = cm_acme_board_dup_silence (board, ID);
+  g_assert_cmpstr (silence, ==, "It is gone.");
+  cm_acme_board_set_silence (board, ID, /* sentence: */ NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (heard.n_changed, ==, 2);
+  g_assert_null (cm_acme_board_dup_silence (board, ID));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,5 +135,6 @@ main (int argc, char **argv)
   g_test_add_func ("/acme-board/signal", test_signal);
   g_test_add_func ("/acme-board/listener", test_listener);
   g_test_add_func ("/acme-board/skip", test_skip);
+  g_test_add_func ("/acme-board/silence", test_silence);
   return g_test_run ();
 }

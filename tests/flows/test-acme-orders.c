@@ -97,6 +97,35 @@ get_status (Fixture *self)
 }
 
 static void
+on_board_changed (CmAcmeBoard *board, const char *id, gpointer user_data)
+{
+  g_autofree char *silence = cm_acme_board_dup_silence (board, id);
+
+  if (silence != NULL)
+    *(gboolean *)user_data = TRUE;
+}
+
+/* While the CA gives no answer, that is on the board; once it does, it is not. */
+static void
+test_silence (Fixture *self, gconstpointer data)
+{
+  CmAcmeBoard *board = cm_context_get_acme_board (self->context);
+  g_autofree char *silence = NULL;
+  gboolean was_silent = FALSE;
+  gulong handler
+      = g_signal_connect (board, "changed", G_CALLBACK (on_board_changed), &was_silent);
+
+  acme_mock_set (self->mock, "order.lost-before", "3");
+  cm_acme_orders_start (self->orders, self->id);
+  flow_wait (&self->ended);
+  g_assert_no_error (self->failure);
+  g_assert_true (was_silent);
+  silence = cm_acme_board_dup_silence (board, self->id);
+  g_assert_null (silence);
+  g_signal_handler_disconnect (board, handler);
+}
+
+static void
 test_run (Fixture *self, gconstpointer data)
 {
   cm_acme_orders_start (self->orders, self->id);
@@ -281,6 +310,7 @@ main (int argc, char *argv[])
 {
   cm_test_init (&argc, &argv);
   ADD ("/acme-orders/run", test_run);
+  ADD ("/acme-orders/silence", test_silence);
   ADD ("/acme-orders/go-on", test_go_on);
   ADD ("/acme-orders/stop", test_stop);
   ADD ("/acme-orders/network", test_network);
