@@ -9,6 +9,7 @@
 
 #include "cm-acme-dns01-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "cm-acme-persist.h"
@@ -16,6 +17,7 @@
 #include "cm-base64url.h"
 #include "cm-dns-batch-private.h"
 #include "cm-dns-chooser-private.h"
+#include "cm-dns-error.h"
 #include "cm-dns-opener-private.h"
 #include "cm-dns-probe.h"
 #include "cm-enum.h"
@@ -401,6 +403,19 @@ make_plan (CmAcmeDns01 *self, CmDnsAccountDoc *account)
   return plan;
 }
 
+/* People are told what to do, in the window and at the command line. */
+static void
+add_advice (GError *failure)
+{
+  g_autofree char *message = g_steal_pointer (&failure->message);
+
+  /* Translators: what was not found */
+  failure->message = g_strdup_printf (
+      _ ("%s Set the record if it is not there, leave it time to spread, and let the order "
+         "go on then."),
+      message);
+}
+
 /* All records that one account sets, since it says how to wait. */
 static gboolean
 wait_for (CmAcmeDns01 *self,
@@ -411,6 +426,7 @@ wait_for (CmAcmeDns01 *self,
 {
   CmDnsProbePlan plan = make_plan (self, cm_dns_chooser_get (self->chooser, id));
   g_autoptr (CmDnsProbe) probe = cm_dns_probe_new (self->resolver, &plan, self->watcher);
+  g_autoptr (GError) failure = NULL;
 
   for (guint i = 0; i < targets->len; i++)
     {
@@ -419,7 +435,12 @@ wait_for (CmAcmeDns01 *self,
       if (g_str_equal (target->account, id))
         cm_dns_probe_add (probe, get_end (target), target->value);
     }
-  return cm_dns_probe_wait (probe, cancellable, error);
+  if (cm_dns_probe_wait (probe, cancellable, &failure))
+    return TRUE;
+  if (is_manual (id) && g_error_matches (failure, CM_DNS_ERROR, CM_DNS_ERROR_TIMED_OUT))
+    add_advice (failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 static gboolean

@@ -15,6 +15,7 @@
 #include "cm-acme-leftover.h"
 #include "cm-acme-staging-private.h"
 #include "cm-test-home.h"
+#include "cm-dns-error.h"
 #include "dns-fixture.h"
 #include "name-server.h"
 
@@ -159,6 +160,26 @@ test_no_account (Fixture *self, gconstpointer data)
 }
 
 /* A label of the account's own, so that two accounts do not meet. */
+/* Where people set records, somebody has to do something. */
+static void
+test_not_set (Fixture *self, gconstpointer data)
+{
+  const char *const manual[] = { CM_ACME_DNS_MANUAL, NULL };
+  g_autoptr (GError) error = NULL;
+
+  self->record->dns_accounts = g_strdupv ((char **)manual);
+  g_free (self->record->spread);
+  self->record->spread = g_strdup ("resolvers");
+  self->record->spread_servers = g_strdupv (self->record->resolvers);
+  self->record->spread_limit_seconds = 1;
+  answer (self, "a.example.org", "one");
+  g_assert_false (publish (self, &error));
+  g_assert_error (error, CM_DNS_ERROR, CM_DNS_ERROR_TIMED_OUT);
+  g_assert_nonnull (strstr (error->message, "does not have the value"));
+  g_assert_nonnull (strstr (error->message, "Set the record if it is not there"));
+  g_assert_cmpuint (self->record->published->len, ==, 1);
+}
+
 static void
 test_by_account (Fixture *self, gconstpointer data)
 {
@@ -231,6 +252,7 @@ main (int argc, char *argv[])
   ADD ("/acme-dns01/wildcard", test_wildcard);
   ADD ("/acme-dns01/refused", test_refused);
   ADD ("/acme-dns01/no-account", test_no_account);
+  ADD ("/acme-dns01/not-set", test_not_set);
   ADD ("/acme-dns01/by-account", test_by_account);
   ADD ("/acme-dns01/staging", test_staging);
   return g_test_run ();
