@@ -19,6 +19,7 @@
 #include "cm-toast.h"
 
 #define SPACING 6
+#define MAX_STRING_BYTES 255 /* of one string of a record */
 #define REST_KEY "rest"
 
 struct _CmDnsRecordsView
@@ -82,7 +83,22 @@ list_records (const CmAcmeRecord *record)
   return records;
 }
 
-/* In the form of master files (RFC 1035 section 5.1). */
+static void
+append_text (GString *lines, const char *text)
+{
+  g_string_append_c (lines, '"');
+  for (gsize i = 0; text[i] != '\0'; i++)
+    {
+      if (i > 0 && i % MAX_STRING_BYTES == 0)
+        g_string_append (lines, "\" \"");
+      if (text[i] == '"' || text[i] == '\\')
+        g_string_append_c (lines, '\\');
+      g_string_append_c (lines, text[i]);
+    }
+  g_string_append_c (lines, '"');
+}
+
+/* In the form of master files (RFC 1035 section 5.1); a long text is several strings. */
 static char *
 dup_lines (GPtrArray *records)
 {
@@ -93,14 +109,9 @@ dup_lines (GPtrArray *records)
       const CmAcmePublished *record = g_ptr_array_index (records, i);
       const char *dot = g_str_has_suffix (record->fqdn, ".") ? "" : ".";
 
-      g_string_append_printf (lines, "%s%s IN TXT \"", record->fqdn, dot);
-      for (const char *c = record->value; *c != '\0'; c++)
-        {
-          if (*c == '"' || *c == '\\')
-            g_string_append_c (lines, '\\');
-          g_string_append_c (lines, *c);
-        }
-      g_string_append (lines, "\"\n");
+      g_string_append_printf (lines, "%s%s IN TXT ", record->fqdn, dot);
+      append_text (lines, record->value);
+      g_string_append_c (lines, '\n');
     }
   return g_string_free (g_steal_pointer (&lines), FALSE);
 }

@@ -167,6 +167,26 @@ test_copy (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* What is longer than a string may be is several. */
+static void
+test_copy_long (void)
+{
+  g_autoptr (CmAcmeRecord) record = create_record ();
+  GtkWidget *view = g_object_new (CM_TYPE_DNS_RECORDS_VIEW, NULL);
+  g_autofree char *first = g_strnfill (255, 'a');
+  g_autofree char *text = g_strconcat (first, "bc", NULL);
+  g_autofree char *expected = g_strdup_printf (APEX ". IN TXT \"%s\" \"bc\"\n", first);
+  g_autofree char *lines = NULL;
+  GtkWidget *window;
+
+  cm_acme_record_add_published (record, CM_ACME_DNS_MANUAL, APEX, text);
+  window = show_in_window (view, record);
+  cm_gui_test_click (cm_gui_test_get (view, GTK_TYPE_BUTTON, "Copy _All"));
+  lines = gui_read_clipboard (window);
+  g_assert_cmpstr (lines, ==, expected);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_many (void)
 {
@@ -199,6 +219,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/dns-records-view/names", test_names);
   g_test_add_func ("/app/dns-records-view/watch", test_watch);
   g_test_add_func ("/app/dns-records-view/copy", test_copy);
+  g_test_add_func ("/app/dns-records-view/copy-long", test_copy_long);
   g_test_add_func ("/app/dns-records-view/many", test_many);
   return g_test_run ();
 }
