@@ -107,17 +107,27 @@ remove_work (CmWindow *self, GVariant *parameter)
 static char *
 describe_removal (const CmAcmeAccountUses *uses)
 {
-  g_autofree char *joined = g_strjoinv (", ", uses->credentials);
-  g_autofree char *named = NULL;
+  g_autoptr (GString) text
+      = g_string_new (_ ("Its secrets are deleted here, and names in its zones can no "
+                         "longer be proven through it. At the provider nothing "
+                         "changes."));
 
-  if (*joined != '\0')
-    named = g_strdup_printf (_ ("These certificates name it, and are not renewed before "
-                                "there is one with its name again, or another is said "
-                                "for them: %s."),
-                             joined);
-  return g_strconcat (_ ("Its secrets are deleted here, and names in its zones can no "
-                         "longer be proven through it. At the provider nothing changes."),
-                      named != NULL ? "\n\n" : NULL, named, NULL);
+  cm_window_acme_add_names (
+      text,
+      _ ("These certificates name it, and are not renewed before there is one "
+         "with its name again, or another is said for them: %s."),
+      uses->credentials);
+  cm_window_acme_add_names (
+      text,
+      _ ("These are proven by the account that has their zone, which is this "
+         "one, and are not renewed before another has it: %s."),
+      uses->zoned);
+  cm_window_acme_add_names (
+      text,
+      _ ("These are proven by the account that has their zone, which may be "
+         "this one; then they are not renewed before another has it: %s."),
+      uses->perhaps);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static void

@@ -259,8 +259,8 @@ deactivate_work (CmWindow *self, GVariant *parameter)
 }
 
 /* @format: one %s for the names; nothing is said if there are none */
-static void
-add_names (GString *body, const char *format, GStrv names)
+void
+cm_window_acme_add_names (GString *body, const char *format, GStrv names)
 {
   g_autofree char *joined = join (names);
 
@@ -278,15 +278,17 @@ present_deactivate (CmAccountQuestion *question, const CmAcmeAccountUses *uses)
       _ ("The CA closes it for ever. Certificates that were issued stay valid until they "
          "expire, but they cannot be renewed or revoked by this account any more."));
 
-  add_names (body, _ ("It renews these: %s."), uses->credentials);
-  add_names (body,
-             _ ("The web servers of these names answer with its thumbprint, and need "
-                "that of another account then: %s."),
-             uses->stateless);
-  add_names (body,
-             _ ("These records of dns-persist-01 name it, and stay in DNS until somebody "
-                "removes them: %s."),
-             uses->persistent);
+  cm_window_acme_add_names (body, _ ("It renews these: %s."), uses->credentials);
+  cm_window_acme_add_names (
+      body,
+      _ ("The web servers of these names answer with its thumbprint, and need "
+         "that of another account then: %s."),
+      uses->stateless);
+  cm_window_acme_add_names (
+      body,
+      _ ("These records of dns-persist-01 name it, and stay in DNS until somebody "
+         "removes them: %s."),
+      uses->persistent);
   question->work = deactivate_work;
   cm_account_question_ask_to_destroy (
       question,

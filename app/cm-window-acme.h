@@ -26,5 +26,7 @@ void cm_window_acme_remove (CmAccountQuestion *question);
 void cm_window_acme_ask_with_uses (CmAccountQuestion *question,
                                    void (*present) (CmAccountQuestion *question,
                                                     const CmAcmeAccountUses *uses));
+/* Adds a paragraph to what a question says: @format has one %s for @names. */
+void cm_window_acme_add_names (GString *body, const char *format, GStrv names);
 
 G_END_DECLS

@@ -566,31 +566,51 @@ add_account (CmCli *cli, char **args, GError **error)
   return TRUE;
 }
 
-/* Titles of the credentials whose orders name it; NULL: none. */
-static char *
-dup_uses (CmCli *cli, const char *name)
+static CmAcmeAccountUses *
+find_uses (CmCli *cli, const char *name)
 {
   g_autoptr (CmDnsAccountDoc) account
       = cm_dns_flow_find_account (cli->context, name, NULL, /* error: */ NULL);
-  g_autoptr (CmAcmeAccountUses) uses = NULL;
 
-  if (account != NULL)
-    uses = cm_acme_account_uses_find (cli->context,
-                                      cm_document_get_id (CM_DOCUMENT (account)), NULL,
-                                      /* error: */ NULL);
-  return uses != NULL && uses->credentials[0] != NULL
-             ? g_strjoinv (", ", uses->credentials)
-             : NULL;
+  return account != NULL ? cm_acme_account_uses_find (
+             cli->context, cm_document_get_id (CM_DOCUMENT (account)), NULL,
+             /* error: */ NULL)
+                         : NULL;
+}
+
+/* What has no account for its records any more. */
+static void
+note_uses (CmCli *cli, const CmAcmeAccountUses *uses)
+{
+  g_autofree char *named = g_strjoinv (", ", uses->credentials);
+  g_autofree char *zoned = g_strjoinv (", ", uses->zoned);
+  g_autofree char *perhaps = g_strjoinv (", ", uses->perhaps);
+
+  if (*named != '\0')
+    cm_cli_note (cli,
+                 _ ("These name it; add one of the same name before they are renewed, or "
+                    "use “certmgrctl acme change”: %s."),
+                 named);
+  if (*zoned != '\0')
+    cm_cli_note (cli,
+                 _ ("These were proven by it, as it had their zone; add an account for "
+                    "the zone before they are renewed: %s."),
+                 zoned);
+  if (*perhaps != '\0')
+    cm_cli_note (cli,
+                 _ ("These may have been proven by it, as they are proven by the account "
+                    "that has their zone: %s."),
+                 perhaps);
 }
 
 static gboolean
 remove_account (CmCli *cli, const char *name, GError **error)
 {
-  g_autofree char *uses = NULL;
+  g_autoptr (CmAcmeAccountUses) uses = NULL;
 
   if (!cm_cli_unlock (cli, error))
     return FALSE;
-  uses = dup_uses (cli, name);
+  uses = find_uses (cli, name);
   if (!cm_dns_flow_remove_account (cli->context, name, NULL, error))
     return FALSE;
   if (cli->json)
@@ -604,10 +624,7 @@ remove_account (CmCli *cli, const char *name, GError **error)
     cm_cli_note (cli, _ ("“%s” was removed here. At the provider nothing changed."),
                  name);
   if (uses != NULL)
-    cm_cli_note (cli,
-                 _ ("These name it; add one of the same name before they are renewed, or "
-                    "use “certmgrctl acme change”: %s."),
-                 uses);
+    note_uses (cli, uses);
   return TRUE;
 }
 

@@ -14,14 +14,20 @@ G_BEGIN_DECLS
  * @credentials: what credentials are called that it renews
  * @stateless: names whose web servers answer by themselves, with its thumbprint
  * @persistent: names of TXT records of dns-persist-01, which name it
+ * @zoned: what credentials are called that name no account, and are proven by this one
+ *   alone, as it has their zone
+ * @perhaps: the same, where it may be this account or another
  *
- * What hangs on an account at an ACME CA; at a DNS provider @credentials alone.
+ * What hangs on an account at an ACME CA; at a DNS provider @credentials, @zoned and
+ * @perhaps.
  */
 typedef struct
 {
   GStrv credentials;
   GStrv stateless;
   GStrv persistent;
+  GStrv zoned;
+  GStrv perhaps;
 } CmAcmeAccountUses;
 
 void cm_acme_account_uses_free (CmAcmeAccountUses *self);

@@ -31,6 +31,8 @@ CmDnsAccountDoc *cm_dns_chooser_find (CmDnsChooser *self,
 CmDnsAccountDoc *cm_dns_chooser_get (CmDnsChooser *self, const char *id);
 CmDnsProvider *
 cm_dns_chooser_open (CmDnsChooser *self, CmDnsAccountDoc *account, GError **error);
+/* How long the longest zone is that the account names and the name is in; 0: none. */
+gsize cm_dns_chooser_rate (CmDnsAccountDoc *account, const char *fqdn);
 /* Thread-safe; transfer full, to be closed by the caller. */
 CmDnsProvider *
 cm_dns_chooser_open_another (CmDnsChooser *self, const char *id, GError **error);

@@ -180,9 +180,14 @@ has_zones (CmDnsAccountDoc *account)
   return cm_dns_account_doc_get_zones (account)[0] != NULL;
 }
 
-/* How well the zones an account names fit. */
-static gsize
-rate (CmDnsAccountDoc *account, const char *fqdn)
+/* cm_dns_chooser_rate:
+ * @account: an account
+ * @fqdn: a name in small letters
+ *
+ * Returns: how well the zones that it names fit; 0: none does
+ */
+gsize
+cm_dns_chooser_rate (CmDnsAccountDoc *account, const char *fqdn)
 {
   const char *const *zones = cm_dns_account_doc_get_zones (account);
   gsize best = 0;
@@ -203,7 +208,8 @@ find_by_zones (CmDnsChooser *self, const char *fqdn)
       CmDnsAccountDoc *account = g_ptr_array_index (self->accounts, i);
 
       if (is_candidate (self, account)
-          && rate (account, fqdn) > (best != NULL ? rate (best, fqdn) : 0))
+          && cm_dns_chooser_rate (account, fqdn)
+                 > (best != NULL ? cm_dns_chooser_rate (best, fqdn) : 0))
         best = account;
     }
   return best;

@@ -9,7 +9,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "cm-acme-run-private.h"
 #include "fake-pdns.h"
+#include "flow-asserts.h"
 #include "gui-fixture.h"
 
 #include "cm-accounts-page.h"
@@ -616,6 +618,22 @@ test_change (GuiFixture *fixture, gconstpointer data)
       cm_dns_account_doc_get_sealed_secrets (g_ptr_array_index (accounts, 0)));
 }
 
+/* Proven by the account that has its zone. */
+static void
+add_by_zone (GuiFixture *fixture, const char *name)
+{
+  g_autofree char *id = flow_add_credential (fixture->context, name, NULL);
+  g_autoptr (CmCredentialDoc) credential = flow_get_credential (fixture->context, id);
+  g_autoptr (CmAcmeRecord) record
+      = cm_acme_record_new ("acme-account:none", CM_ACME_METHOD_DNS);
+  g_autoptr (GError) error = NULL;
+
+  cm_credential_doc_set_provider (credential, CM_PROVIDER_ACME);
+  cm_credential_doc_set_acme (credential, record);
+  cm_acme_run_commit (fixture->context, credential, CM_ACTION_CHANGE, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_remove (GuiFixture *fixture, gconstpointer data)
 {
@@ -624,10 +642,12 @@ test_remove (GuiFixture *fixture, gconstpointer data)
   GtkWidget *question;
   g_autoptr (GPtrArray) accounts = NULL;
 
+  add_by_zone (fixture, "www." FAKE_PDNS_ZONE);
   gtk_widget_activate_action (fixture->window, "win.dns-remove", "s", id);
   question = cm_gui_test_wait_window (QUESTION);
   cm_gui_test_draw (question);
   g_assert_true (cm_gui_test_shows (question, "Remove the DNS Account " NAME "?"));
+  g_assert_true (cm_gui_test_shows (question, "not renewed before another has it: www."));
   cm_gui_test_click (cm_gui_test_get (question, GTK_TYPE_BUTTON, "_Remove"));
   gui_wait_toast (fixture, "Removed the DNS account");
   accounts = list_accounts (fixture);

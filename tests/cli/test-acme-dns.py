@@ -116,6 +116,9 @@ class DnsOrders(unittest.TestCase):
         """BIND: wildcard and apex on one name, a name with umlauts"""
         self.add("bind", self.bind)
         self.check_wildcard(self.bind, "example.net")
+        answer = self.store.run("dns", "account", "remove", "bind")
+        self.assertIn("may have been proven by it", answer.errors)
+        self.assertIn("example.net", answer.errors)
 
     def test_knot(self):
         """Knot DNS: wildcard and apex on one name, a name with umlauts"""

@@ -5,6 +5,7 @@
 
 #include "cm-acme-account-uses.h"
 
+#include "cm-dns-flow.h"
 #include "cm-test-home.h"
 #include "flow-asserts.h"
 
@@ -116,6 +117,82 @@ test_find (void)
   g_assert_null (none->persistent[0]);
 }
 
+static char *
+add_dns_account (CmContext *context, const char *name, const char *zone)
+{
+  const char *const zones[] = { zone, NULL };
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_hash_table_insert (values, g_strdup ("server"),
+                       cm_secret_new_from_text ("http://127.0.0.1:1"));
+  g_hash_table_insert (values, g_strdup ("key"), cm_secret_new_from_text ("a key"));
+  account
+      = cm_dns_flow_add_account (context, name, "powerdns", zones, values, NULL, &error);
+  g_assert_no_error (error);
+  return g_strdup (cm_document_get_id (CM_DOCUMENT (account)));
+}
+
+/* @zoned, @perhaps: titles, with spaces between them */
+static void
+assert_by_zone (CmContext *context,
+                const char *account,
+                const char *zoned,
+                const char *perhaps)
+{
+  g_autoptr (CmAcmeAccountUses) uses = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *all_zoned = NULL;
+  g_autofree char *all_perhaps = NULL;
+
+  uses = cm_acme_account_uses_find (context, account, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (uses->credentials[0]);
+  all_zoned = g_strjoinv (" ", uses->zoned);
+  all_perhaps = g_strjoinv (" ", uses->perhaps);
+  g_assert_cmpstr (all_zoned, ==, zoned);
+  g_assert_cmpstr (all_perhaps, ==, perhaps);
+}
+
+/* What names no account is proven by the one whose zone fits best. */
+static void
+test_by_zone (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autofree char *org = add_dns_account (context, "org", "example.org");
+  g_autofree char *sub = NULL;
+  g_autofree char *all = NULL;
+
+  add_credential (context, "wild", "*.a.example.org", ACCOUNT, CM_ACME_METHOD_DNS, NULL,
+                  FALSE);
+  add_credential (context, "net", "example.net", ACCOUNT, CM_ACME_METHOD_DNS, NULL,
+                  FALSE);
+  add_credential (context, "web", "example.org", ACCOUNT, CM_ACME_METHOD_STATELESS, NULL,
+                  FALSE);
+  assert_by_zone (context, org, "wild", "");
+  sub = add_dns_account (context, "sub", "a.example.org");
+  assert_by_zone (context, org, "", "");
+  assert_by_zone (context, sub, "", "");
+  all = add_dns_account (context, "all", NULL);
+  assert_by_zone (context, all, "", "net");
+}
+
+/* Where another may have the zone, too, none of them is certain. */
+static void
+test_perhaps_by_zone (void)
+{
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autofree char *org = add_dns_account (context, "org", "example.org");
+  g_autofree char *all = add_dns_account (context, "all", NULL);
+
+  add_credential (context, "www", "www.example.org", ACCOUNT, CM_ACME_METHOD_DNS, NULL,
+                  FALSE);
+  assert_by_zone (context, org, "", "www");
+  assert_by_zone (context, all, "", "");
+}
+
 static void
 test_cancelled (void)
 {
@@ -133,6 +210,8 @@ main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/acme-account-uses/find", test_find);
+  g_test_add_func ("/acme-account-uses/by-zone", test_by_zone);
+  g_test_add_func ("/acme-account-uses/perhaps-by-zone", test_perhaps_by_zone);
   g_test_add_func ("/acme-account-uses/cancelled", test_cancelled);
   return g_test_run ();
 }
