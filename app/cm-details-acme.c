@@ -12,7 +12,7 @@
 
 #include "cm-acme-account-flow.h"
 #include "cm-acme-ways.h"
-#include "cm-dns-flow.h"
+#include "cm-dns-account-labels.h"
 #include "cm-renewal.h"
 #include "cm-sentence.h"
 #include "cm-value-row.h"
@@ -77,26 +77,14 @@ static void
 on_dns_accounts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmDetailsAcme) self = user_data;
-  g_autoptr (GPtrArray) accounts
-      = cm_dns_flow_list_accounts_finish (CM_CONTEXT (source), result, /* error: */ NULL);
-  g_autoptr (GStrvBuilder) titles = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
+  g_auto (GStrv) labels = cm_dns_account_labels_find_finish (CM_CONTEXT (source), result,
+                                                             /* error: */ NULL);
   g_autofree char *joined = NULL;
-  GStrv ids;
 
-  if (accounts == NULL || self->group == NULL
+  if (labels == NULL || self->group == NULL
       || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
     return;
-  ids = cm_credential_doc_get_acme (self->credential)->dns_accounts;
-  for (gsize i = 0; ids[i] != NULL; i++)
-    {
-      CmDocument *account = find_document (accounts, ids[i]);
-
-      g_strv_builder_add (titles, account != NULL ? cm_document_get_title (account)
-                                                  : _ ("An account that is gone"));
-    }
-  all = g_strv_builder_end (titles);
-  joined = g_strjoinv ("\n", all);
+  joined = g_strjoinv ("\n", labels);
   cm_value_row_set_value (self->dns_row, joined);
 }
 
@@ -117,8 +105,8 @@ show_dns (CmDetailsAcme *self, const CmAcmeRecord *record)
   else if (g_strv_contains (ids, CM_ACME_DNS_MANUAL))
     cm_value_row_set_value (self->dns_row, _ ("Somebody, by hand"));
   else
-    cm_dns_flow_list_accounts_async (self->context, self->cancellable, on_dns_accounts_cb,
-                                     g_object_ref (self));
+    cm_dns_account_labels_find_async (self->context, ids, self->cancellable,
+                                      on_dns_accounts_cb, g_object_ref (self));
 }
 
 /* What stands in the credential itself */

@@ -13,6 +13,7 @@
 #include "cm-acme-account-flow.h"
 #include "cm-cli-acme-dns-private.h"
 #include "cm-cli-output.h"
+#include "cm-dns-account-labels.h"
 #include "cm-enum.h"
 #include "cm-renewal.h"
 #include "cm-sentence.h"
@@ -88,8 +89,10 @@ describe_way (CmCli *cli, const CmAcmeRecord *record)
     }
   if (cm_acme_record_is_for_people (record))
     return g_strdup (_ ("somebody, by hand"));
-  accounts = dup_dns_accounts (cli, record);
-  joined = g_strjoinv (", ", accounts);
+  accounts = record->dns_accounts != NULL ? cm_dns_account_labels_find (
+                 cli->context, (const char *const *)record->dns_accounts, NULL, NULL)
+                                          : NULL;
+  joined = accounts != NULL ? g_strjoinv (", ", accounts) : g_strdup ("");
   return *joined != '\0' ? g_strdup_printf (_ ("the DNS account %s"), joined)
                          : g_strdup (_ ("the DNS account that has the zone"));
 }

@@ -36,6 +36,8 @@ gsize cm_dns_chooser_rate (CmDnsAccountDoc *account, const char *fqdn);
 /* Thread-safe; transfer full, to be closed by the caller. */
 CmDnsProvider *
 cm_dns_chooser_open_another (CmDnsChooser *self, const char *id, GError **error);
+/* Transfer full, nullable: what an account that was removed was called. */
+char *cm_dns_chooser_dup_former_name (CmContext *context, const char *id);
 /* Transfer full, nullable. */
 CmDnsDefinition *cm_dns_chooser_dup_definition (CmDnsChooser *self, const char *id);
 

@@ -78,18 +78,33 @@ find_live (CmDnsChooser *self, const char *id)
   return NULL;
 }
 
+/* cm_dns_chooser_dup_former_name:
+ * @context: the certstore
+ * @id: the id of an account that was removed
+ *
+ * What is deleted can be read until it is purged.
+ *
+ * Returns: (transfer full) (nullable): what it was called
+ */
+char *
+cm_dns_chooser_dup_former_name (CmContext *context, const char *id)
+{
+  g_autoptr (CmDocument) gone
+      = cm_context_get_document (context, id, NULL, /* error: */ NULL);
+
+  return gone != NULL && CM_IS_DNS_ACCOUNT_DOC (gone)
+             ? g_strdup (cm_document_get_title (gone))
+             : NULL;
+}
+
 /* One that was removed and made anew is meant by what named the one before. */
 static CmDnsAccountDoc *
 find_heir (CmDnsChooser *self, const char *id)
 {
-  g_autoptr (CmDocument) gone
-      = cm_context_get_document (self->context, id, NULL, /* error: */ NULL);
+  g_autofree char *name = cm_dns_chooser_dup_former_name (self->context, id);
 
-  if (gone == NULL || !CM_IS_DNS_ACCOUNT_DOC (gone))
-    return NULL;
-  for (guint i = 0; i < self->accounts->len; i++)
-    if (g_strcmp0 (cm_document_get_title (g_ptr_array_index (self->accounts, i)),
-                   cm_document_get_title (gone))
+  for (guint i = 0; name != NULL && i < self->accounts->len; i++)
+    if (g_strcmp0 (cm_document_get_title (g_ptr_array_index (self->accounts, i)), name)
         == 0)
       return g_ptr_array_index (self->accounts, i);
   return NULL;
@@ -256,6 +271,27 @@ has_none_left (CmDnsChooser *self)
   return self->ids != NULL;
 }
 
+/* @fqdn: what is not proven, as all that may be taken were removed */
+static void
+set_removed (CmDnsChooser *self, const char *fqdn, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  for (gsize i = 0; name == NULL && self->ids[i] != NULL; i++)
+    name = cm_dns_chooser_dup_former_name (self->context, self->ids[i]);
+  if (name != NULL)
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                 /* Translators: a DNS account, a name in DNS, the account again */
+                 _ ("The DNS account “%s” that was to prove “%s” was removed. Add one "
+                    "that is called “%s”, too, or change how it is proven."),
+                 name, fqdn, name);
+  else
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                 _ ("The DNS account that was to prove “%s” was removed. Change how it "
+                    "is proven."),
+                 fqdn);
+}
+
 /* cm_dns_chooser_find:
  * @fqdn: a name that leads nowhere else, in small letters
  * @error: NOT_FOUND if no account is for it
@@ -281,11 +317,7 @@ cm_dns_chooser_find (CmDnsChooser *self,
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
                  _ ("No DNS account is for “%s”: %s"), fqdn, failure->message);
   else if (has_none_left (self))
-    g_set_error (
-        error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-        _ ("The DNS account that was to prove “%s” was removed. Add one with the "
-           "same name, or change how it is proven."),
-        fqdn);
+    set_removed (self, fqdn, error);
   else
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
                  _ ("No DNS account is for “%s”."), fqdn);

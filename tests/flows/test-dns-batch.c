@@ -10,8 +10,10 @@
 
 #include <string.h>
 
+#include "cm-dns-account-labels.h"
 #include "cm-test-home.h"
 #include "dns-fixture.h"
+#include "flow-asserts.h"
 
 #define N_NAMES 12
 
@@ -50,6 +52,7 @@ open_with (Fixture *self, const char *const *ids)
 {
   g_autoptr (GError) error = NULL;
 
+  g_clear_pointer (&self->chooser, cm_dns_chooser_free);
   self->chooser = cm_dns_chooser_new (self->context, ids, NULL, &error);
   g_assert_no_error (error);
 }
@@ -193,7 +196,26 @@ test_ask (Fixture *self, gconstpointer data)
   g_assert_true (cm_dns_chooser_open (self->chooser, any, NULL) == opened);
 }
 
-/* One that was removed and made anew is meant by whatever named the one before. */
+static void
+assert_label (Fixture *self, const char *const *ids, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_auto (GStrv) labels = cm_dns_account_labels_find (self->context, ids, NULL, &error);
+  g_auto (GStrv) later = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (labels[0], ==, expected);
+  g_assert_null (labels[1]);
+  cm_dns_account_labels_find_async (self->context, ids, NULL, flow_keep_result, &result);
+  later = cm_dns_account_labels_find_finish (self->context, flow_wait_result (&result),
+                                             &error);
+  g_assert_no_error (error);
+  g_assert_cmpstrv (labels, later);
+}
+
+/* One that was removed is told by its name, and one that is made anew under that name is
+ * meant by whatever named the one before. */
 static void
 test_heir (Fixture *self, gconstpointer data)
 {
@@ -204,8 +226,15 @@ test_heir (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   CmDnsAccountDoc *found;
 
+  assert_label (self, ids, "dns");
   cm_dns_flow_remove_account (self->context, "dns", NULL, &error);
   g_assert_no_error (error);
+  assert_label (self, ids, "“dns”, which was removed");
+  open_with (self, ids);
+  g_assert_null (cm_dns_chooser_find (self->chooser, self->names[0], NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND);
+  flow_assert_says (error->message, "“dns”", "was removed", NULL);
+  g_clear_error (&error);
   after
       = dns_fixture_add_account (self->dns, self->context, "dns", "test", "example.org");
   open_with (self, ids);
@@ -214,6 +243,9 @@ test_heir (Fixture *self, gconstpointer data)
   g_assert_cmpstr (cm_document_get_id (CM_DOCUMENT (found)), ==,
                    cm_document_get_id (CM_DOCUMENT (after)));
   g_assert_true (cm_dns_chooser_get (self->chooser, ids[0]) == found);
+  assert_label (self, ids, "dns");
+  assert_label (self, (const char *const[]){ "dns-account:none", NULL },
+                "An account that is gone");
 }
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
