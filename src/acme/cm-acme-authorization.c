@@ -117,8 +117,8 @@ cm_acme_authorization_add_proof (JsonObject *authorization,
   return TRUE;
 }
 
-/* What went wrong, with the name, and with the addresses that the CA tried: one of them
- * alone may be the one that is out of date. */
+/* What went wrong, with the name and the kind of challenge, and with the addresses that
+ * the CA tried: one of them alone may be the one that is out of date. */
 static void
 add_problem (JsonObject *authorization, JsonObject *challenge, JsonArray *parts)
 {
@@ -130,6 +130,8 @@ add_problem (JsonObject *authorization, JsonObject *challenge, JsonArray *parts)
     return;
   if (identifier != NULL)
     json_object_set_object_member (problem, "identifier", json_object_ref (identifier));
+  json_object_set_string_member (problem, CM_ACME_PROBLEM_CHALLENGE,
+                                 cm_acme_reply_get_text (challenge, "type"));
   if (records != NULL)
     json_object_set_array_member (problem, "validationRecord", json_array_ref (records));
   json_array_add_object_element (parts, json_object_ref (problem));

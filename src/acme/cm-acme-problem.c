@@ -28,6 +28,7 @@ struct _CmAcmeProblem
   char *address;   /* nullable: where the answer leads */
   char *algorithm; /* nullable: the first that the server takes */
   char *tried;     /* nullable: IP addresses, with commas */
+  char *challenge; /* nullable: the kind of challenge that failed */
   guint status;
   guint retry_after;
   GPtrArray *parts;
@@ -162,6 +163,7 @@ read_problem (JsonObject *object, guint depth)
   self->name = read_name (object);
   self->algorithm = read_algorithm (object);
   self->tried = read_tried (object);
+  self->challenge = read_text (object, CM_ACME_PROBLEM_CHALLENGE);
   if (cm_json_has (object, "status")
       && cm_json_read_int (object, "status", 100, 599, &status, NULL))
     self->status = (guint)status;
@@ -245,6 +247,7 @@ cm_acme_problem_copy (const CmAcmeProblem *self)
   copy->address = g_strdup (self->address);
   copy->algorithm = g_strdup (self->algorithm);
   copy->tried = g_strdup (self->tried);
+  copy->challenge = g_strdup (self->challenge);
   copy->status = self->status;
   copy->retry_after = self->retry_after;
   for (guint i = 0; i < self->parts->len; i++)
@@ -268,6 +271,7 @@ cm_acme_problem_free (CmAcmeProblem *self)
   g_free (self->address);
   g_free (self->algorithm);
   g_free (self->tried);
+  g_free (self->challenge);
   g_ptr_array_unref (self->parts);
   g_free (self);
 }
@@ -404,11 +408,13 @@ cm_acme_problem_get_algorithm (const CmAcmeProblem *self)
 
 /* ---- for people ---- */
 
-static const struct
+typedef struct
 {
   const char *word;
   const char *advice;
-} advices[] = {
+} Advice;
+
+static const Advice advices[] = {
   { "accountDoesNotExist",
     N_ ("The CA does not know this account any more. Close it here, make another, and "
         "choose that for the certificates.") },
@@ -427,20 +433,46 @@ static const struct
   { "userActionRequired", N_ ("Read the CA’s terms of service and agree to them.") },
 };
 
+#define NO_LOOKUP                                                                        \
+  N_ ("The CA could not look up the TXT record. Do all name servers of the zone answer " \
+      "everyone, and is DNSSEC in order?")
+#define NO_TEXT                                                                          \
+  N_ ("The CA did not find the text that it expects in the TXT record. Do all name "     \
+      "servers of the zone have it, beside any older one?")
+
+/* Where a record in DNS was looked for, no server under the name matters. */
+static const Advice dns_advices[] = {
+  { "connection", NO_LOOKUP },
+  { "dns", NO_LOOKUP },
+  { "incorrectResponse", NO_TEXT },
+  { "unauthorized", NO_TEXT },
+};
+
+static const char *
+look_up_advice (const Advice *table, gsize n, const char *word)
+{
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal (table[i].word, word))
+      return _ (table[i].advice);
+  return NULL;
+}
+
 /* Without a name, "unauthorized" is the account or what it asks for. */
 static const char *
 find_advice (const CmAcmeProblem *self)
 {
-  if (g_str_equal (self->word, "unauthorized") && self->name == NULL)
-    return NULL;
+  gboolean is_dns = self->challenge != NULL && g_str_has_prefix (self->challenge, "dns-");
+  const char *advice
+      = is_dns ? look_up_advice (dns_advices, G_N_ELEMENTS (dns_advices), self->word)
+               : NULL;
+
+  if (advice != NULL || (g_str_equal (self->word, "unauthorized") && self->name == NULL))
+    return advice;
   if (self->detail != NULL && strstr (self->detail, "JWS verification") != NULL)
     return _ (
         "The CA has another key for this account: perhaps it was changed on another "
         "computer, or an older copy of the certstore came back.");
-  for (gsize i = 0; i < G_N_ELEMENTS (advices); i++)
-    if (g_str_equal (advices[i].word, self->word))
-      return _ (advices[i].advice);
-  return NULL;
+  return look_up_advice (advices, G_N_ELEMENTS (advices), self->word);
 }
 
 static void

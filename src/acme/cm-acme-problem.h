@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* A member that no server sends: the kind of the challenge that failed. */
+#define CM_ACME_PROBLEM_CHALLENGE "challengeType"
+
 typedef struct _CmAcmeProblem CmAcmeProblem;
 
 /* What a server says about a failure (RFC 9457; RFC 8555 section 6.7), as a value. */

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "cm-acme-authorization-private.h"
 #include "cm-acme-error.h"
 #include "cm-test-home.h"
 #include "cm-test.h"
@@ -148,6 +149,52 @@ test_tried (void)
   g_assert_cmpstr (text, ==, "refused (the CA tried 2001:db8::1, 192.0.2.1)");
 }
 
+/* What a CA says of a name, whose only challenge failed. */
+static CmAcmeProblem *
+read_challenge (const char *kind, const char *word)
+{
+  g_autofree char *json = g_strdup_printf (
+      "{\"identifier\":{\"type\":\"dns\",\"value\":\"a.example\"},\"challenges\":[{"
+      "\"type\":\"%s\",\"error\":{\"type\":\"" PREFIX "%s\",\"detail\":\"no\"}}]}",
+      kind, word);
+  g_autoptr (GBytes) bytes = g_bytes_new (json, strlen (json));
+  g_autoptr (JsonObject) authorization = cm_json_parse (bytes, NULL);
+  g_autoptr (JsonArray) parts = json_array_new ();
+
+  cm_acme_authorization_add_problems (authorization, parts);
+  return cm_acme_problem_new_from_json (json_array_get_object_element (parts, 0));
+}
+
+/* No web server is blamed for a record in DNS. */
+static void
+test_advice (void)
+{
+  static const struct
+  {
+    const char *kind;
+    const char *word;
+    const char *advice;
+  } cases[] = {
+    { "http-01", "unauthorized", "the right server" },
+    { "http-01", "connection", "port 80" },
+    { "dns-01", "unauthorized", "the TXT record. Do all name servers of the zone have" },
+    { "dns-account-01", "incorrectResponse", "in the TXT record" },
+    { "dns-persist-01", "dns", "could not look up the TXT record" },
+    { "dns-01", "connection", "could not look up the TXT record" },
+    { "dns-01", "caa", "CAA" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CmAcmeProblem) problem = read_challenge (cases[i].kind, cases[i].word);
+      g_autoptr (CmAcmeProblem) copy = cm_acme_problem_copy (problem);
+      g_autofree char *text = cm_acme_problem_describe (copy);
+
+      g_test_message ("%s", text);
+      g_assert_nonnull (strstr (text, cases[i].advice));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +204,6 @@ main (int argc, char **argv)
   g_test_add_func ("/acme-problem/codes", test_codes);
   g_test_add_func ("/acme-problem/hostile", test_hostile);
   g_test_add_func ("/acme-problem/tried", test_tried);
+  g_test_add_func ("/acme-problem/advice", test_advice);
   return g_test_run ();
 }
