@@ -17,6 +17,7 @@
 #include "cm-dns-watch-view.h"
 #include "cm-said-label.h"
 #include "cm-sentence.h"
+#include "cm-skip-question.h"
 #include "cm-toast.h"
 #include "cm-unbroken.h"
 #include "cm-wrap-layout.h"
@@ -203,7 +204,9 @@ static void
 on_skip_clicked_cb (CmDetailsOrder *self)
 {
   if (self->credential != NULL)
-    cm_acme_board_skip (self->board, cm_document_get_id (CM_DOCUMENT (self->credential)));
+    cm_skip_question_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                          self->board,
+                          cm_document_get_id (CM_DOCUMENT (self->credential)));
 }
 
 /* What went wrong: first what to do, then a row for each name */
