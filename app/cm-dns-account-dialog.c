@@ -32,6 +32,7 @@ struct _CmDnsAccountDialog
   CmContext *context;
   GPtrArray *providers;     /* (element-type CmDnsProviderInfo) */
   CmDnsAccountDoc *account; /* nullable: the one that is changed */
+  char *former_zones;       /* nullable: its own, as they are typed */
 
   /* template */
   AdwComboRow *provider_row;
@@ -270,6 +271,17 @@ on_submitted_cb (CmDnsAccountDialog *self)
 
 /* Window */
 
+static gboolean
+is_filled_in (CmFormDialog *dialog)
+{
+  CmDnsAccountDialog *self = CM_DNS_ACCOUNT_DIALOG (dialog);
+  const char *zones = self->former_zones != NULL ? self->former_zones : "";
+
+  return (self->account == NULL && *gtk_editable_get_text (self->name_row) != '\0')
+         || !g_str_equal (gtk_editable_get_text (self->zones_row), zones)
+         || cm_dns_needs_group_is_changed (self->needs_group);
+}
+
 static void
 cm_dns_account_dialog_dispose (GObject *object)
 {
@@ -287,7 +299,10 @@ cm_dns_account_dialog_dispose (GObject *object)
 static void
 cm_dns_account_dialog_finalize (GObject *object)
 {
-  g_clear_pointer (&CM_DNS_ACCOUNT_DIALOG (object)->providers, g_ptr_array_unref);
+  CmDnsAccountDialog *self = CM_DNS_ACCOUNT_DIALOG (object);
+
+  g_clear_pointer (&self->providers, g_ptr_array_unref);
+  g_free (self->former_zones);
 
   G_OBJECT_CLASS (cm_dns_account_dialog_parent_class)->finalize (object);
 }
@@ -299,6 +314,7 @@ cm_dns_account_dialog_class_init (CmDnsAccountDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cm_dns_account_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = cm_dns_account_dialog_finalize;
+  CM_FORM_DIALOG_CLASS (klass)->is_filled_in = is_filled_in;
 
   g_type_ensure (CM_TYPE_DNS_NEEDS_GROUP);
   gtk_widget_class_set_template_from_resource (
@@ -330,16 +346,15 @@ cm_dns_account_dialog_init (CmDnsAccountDialog *self)
 static void
 show_account (CmDnsAccountDialog *self)
 {
-  g_autofree char *zones
+  self->former_zones
       = g_strjoinv (", ", (char **)cm_dns_account_doc_get_zones (self->account));
-
   gtk_window_set_title (GTK_WINDOW (self), _ ("Change DNS Account"));
   g_object_set (self, "label", _ ("_Save"), NULL);
   gtk_editable_set_text (self->name_row,
                          cm_document_get_title (CM_DOCUMENT (self->account)));
   gtk_widget_set_sensitive (GTK_WIDGET (self->name_row), FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->provider_row), FALSE);
-  gtk_editable_set_text (self->zones_row, zones);
+  gtk_editable_set_text (self->zones_row, self->former_zones);
   select_own (self);
   on_provider_changed_cb (self);
 }

@@ -12,6 +12,7 @@
 
 #define NAME_KEY "cm-need-name"
 #define REQUIRED_KEY "cm-need-required"
+#define FORMER_KEY "cm-need-former" /* none: empty */
 
 static char *
 dup_title (const CmDnsNeed *need)
@@ -42,7 +43,7 @@ cm_dns_need_row_new (const CmDnsNeed *need)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_widget_set_tooltip_text (row, need->help);
   if (need->fallback != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (row), need->fallback);
+    cm_dns_need_row_set_former (row, need->fallback);
   g_object_set_data_full (G_OBJECT (row), NAME_KEY, g_strdup (need->name), g_free);
   g_object_set_data (G_OBJECT (row), REQUIRED_KEY, GINT_TO_POINTER (need->required));
   return row;
@@ -65,6 +66,35 @@ cm_dns_need_row_set_known (GtkWidget *row)
 
   gtk_widget_set_tooltip_text (row, text);
   g_object_set_data (G_OBJECT (row), REQUIRED_KEY, NULL);
+}
+
+/**
+ * cm_dns_need_row_set_former:
+ * @row: a row that cm_dns_need_row_new() made, for something that is no secret
+ * @value: its value before somebody types
+ *
+ * Fills it in.
+ */
+void
+cm_dns_need_row_set_former (GtkWidget *row, const char *value)
+{
+  gtk_editable_set_text (GTK_EDITABLE (row), value);
+  g_object_set_data_full (G_OBJECT (row), FORMER_KEY, g_strdup (value), g_free);
+}
+
+/**
+ * cm_dns_need_row_is_changed:
+ * @row: a row that cm_dns_need_row_new() made
+ *
+ * Returns: whether somebody typed something else
+ */
+gboolean
+cm_dns_need_row_is_changed (GtkWidget *row)
+{
+  const char *former = g_object_get_data (G_OBJECT (row), FORMER_KEY);
+
+  return !g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)),
+                       former != NULL ? former : "");
 }
 
 /**

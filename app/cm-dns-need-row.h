@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 GtkWidget *cm_dns_need_row_new (const CmDnsNeed *need);
 const char *cm_dns_need_row_get_name (GtkWidget *row);
 void cm_dns_need_row_set_known (GtkWidget *row); /* a secret that there is already */
+void cm_dns_need_row_set_former (GtkWidget *row, const char *value); /* no secret */
+gboolean cm_dns_need_row_is_changed (GtkWidget *row);
 /* NULL: there has to be a value, and there is none. An empty one: none is needed. */
 CmSecret *cm_dns_need_row_dup_value (GtkWidget *row);
 

@@ -148,7 +148,7 @@ cm_dns_needs_group_set_account (CmDnsNeedsGroup *self, CmDnsAccountDoc *account)
           const CmDnsSettingValue *setting = g_ptr_array_index (settings, k);
 
           if (g_str_equal (setting->name, cm_dns_need_row_get_name (row)))
-            gtk_editable_set_text (GTK_EDITABLE (row), setting->value);
+            cm_dns_need_row_set_former (row, setting->value);
         }
     }
 }
@@ -186,6 +186,23 @@ cm_dns_needs_group_dup_values (CmDnsNeedsGroup *self)
         g_hash_table_insert (values, g_strdup (cm_dns_need_row_get_name (row)), value);
     }
   return g_steal_pointer (&values);
+}
+
+/**
+ * cm_dns_needs_group_is_changed:
+ * @self: the group
+ *
+ * Returns: whether something was typed that was not there before
+ */
+gboolean
+cm_dns_needs_group_is_changed (CmDnsNeedsGroup *self)
+{
+  g_return_val_if_fail (CM_IS_DNS_NEEDS_GROUP (self), FALSE);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    if (cm_dns_need_row_is_changed (g_ptr_array_index (self->rows, i)))
+      return TRUE;
+  return FALSE;
 }
 
 /**

@@ -28,6 +28,8 @@ void cm_dns_needs_group_set_needs (CmDnsNeedsGroup *self, GPtrArray *needs);
 void cm_dns_needs_group_set_account (CmDnsNeedsGroup *self, CmDnsAccountDoc *account);
 /* (element-type utf8 CmSecret); NULL: something is missing, and has the focus */
 GHashTable *cm_dns_needs_group_dup_values (CmDnsNeedsGroup *self);
+/* Whether something was typed that was not there before. */
+gboolean cm_dns_needs_group_is_changed (CmDnsNeedsGroup *self);
 /* Takes the rows away, and what was typed with them. */
 void cm_dns_needs_group_clear (CmDnsNeedsGroup *self);
 

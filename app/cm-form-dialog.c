@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-discard-question.h"
 #include "cm-unbroken.h"
 
 typedef struct
@@ -20,7 +21,8 @@ typedef struct
   GtkWidget *form;         /* nullable; the box holds it, too */
   GtkWidget *former_focus; /* nullable, weak: where it was when work began */
   gboolean is_busy;
-  gboolean may_leave; /* work that was asked to stop */
+  gboolean may_leave;   /* work that was asked to stop */
+  gboolean may_discard; /* what was filled in */
 
   /* template */
   GtkBox *box;
@@ -145,6 +147,22 @@ let_go (CmFormDialog *self)
 }
 
 static gboolean
+would_lose (CmFormDialog *self)
+{
+  CmFormDialogClass *klass = CM_FORM_DIALOG_GET_CLASS (self);
+
+  return !get_priv (self)->may_discard && klass->is_filled_in != NULL
+         && klass->is_filled_in (self);
+}
+
+static void
+discard (GtkWindow *window)
+{
+  get_priv (CM_FORM_DIALOG (window))->may_discard = TRUE;
+  gtk_window_close (window);
+}
+
+static gboolean
 cm_form_dialog_close_request (GtkWindow *window)
 {
   CmFormDialogPrivate *priv = get_priv (CM_FORM_DIALOG (window));
@@ -155,6 +173,12 @@ cm_form_dialog_close_request (GtkWindow *window)
       g_cancellable_cancel (priv->cancellable);
       if (priv->may_leave)
         gtk_button_set_label (priv->cancel_button, _ ("_Close"));
+      return GDK_EVENT_STOP;
+    }
+  if (!priv->is_busy && would_lose (CM_FORM_DIALOG (window)))
+    {
+      cm_discard_question_ask (window, _ ("Discard What Is Filled In?"),
+                               /* body: */ NULL, discard);
       return GDK_EVENT_STOP;
     }
   answer (CM_FORM_DIALOG (window), NULL, NULL);

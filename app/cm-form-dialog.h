@@ -22,7 +22,11 @@ struct _CmFormDialogClass
 {
   AdwWindowClass parent_class;
 
-  gpointer padding[4];
+  /* Nullable: whether something was filled in that would be a loss; asked before the
+   * window is closed without having done its work. */
+  gboolean (*is_filled_in) (CmFormDialog *self);
+
+  gpointer padding[3];
 };
 
 /* Whom to answer; once, before it is presented. */

@@ -17,6 +17,7 @@
 #include "cm-ca-flow.h"
 #include "cm-ca-row.h"
 #include "cm-certificate-form.h"
+#include "cm-discard-question.h"
 #include "cm-enum.h"
 #include "cm-exportable-field.h"
 #include "cm-key-row.h"
@@ -352,45 +353,16 @@ is_filled_in (CmNewCertificateDialog *self)
          || !cm_name_field_is_empty (self->names_field);
 }
 
-static gboolean
-on_close_cb (gpointer user_data)
-{
-  gtk_window_close (GTK_WINDOW (user_data));
-  return G_SOURCE_REMOVE;
-}
-
-/* The question, which belongs to this window, has to go first. */
-static void
-on_discard_cb (CmNewCertificateDialog *self, const char *response)
-{
-  if (g_str_equal (response, "discard"))
-    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_close_cb, g_object_ref (self),
-                     g_object_unref);
-}
-
 /* A key that closes other things, too, is pressed by mistake; buttons are not. */
 static void
 on_escape_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  AdwMessageDialog *question;
-
   if (CM_NEW_CERTIFICATE_DIALOG (widget)->busy
       || !is_filled_in (CM_NEW_CERTIFICATE_DIALOG (widget)))
-    {
-      gtk_window_close (GTK_WINDOW (widget));
-      return;
-    }
-  question = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_WINDOW (widget), _ ("Discard What Is Filled In?"), /* body: */ NULL));
-  adw_message_dialog_add_responses (question, "cancel", _ ("_Cancel"), "discard",
-                                    _ ("_Discard"), NULL);
-  adw_message_dialog_set_response_appearance (question, "discard",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (question, "cancel");
-  adw_message_dialog_set_close_response (question, "cancel");
-  g_signal_connect_object (question, "response", G_CALLBACK (on_discard_cb), widget,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (question));
+    gtk_window_close (GTK_WINDOW (widget));
+  else
+    cm_discard_question_ask (GTK_WINDOW (widget), _ ("Discard What Is Filled In?"),
+                             /* body: */ NULL, gtk_window_close);
 }
 
 static gboolean

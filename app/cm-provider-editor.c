@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-discard-question.h"
 #include "cm-dns-needs-group.h"
 #include "cm-dns-provider-flow.h"
 #include "cm-dns-trial-view.h"
@@ -289,43 +290,21 @@ on_export_clicked_cb (CmProviderEditor *self)
 
 /* Window */
 
-static gboolean
-on_close_cb (gpointer user_data)
-{
-  gtk_window_close (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-/* The question, which belongs to this window, has to go first. */
 static void
-on_discard_cb (CmProviderEditor *self, const char *response)
+discard (GtkWindow *window)
 {
-  self->may_close = g_str_equal (response, "discard");
-  if (self->may_close)
-    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_close_cb, g_object_ref (self),
-                     g_object_unref);
+  CM_PROVIDER_EDITOR (window)->may_close = TRUE;
+  gtk_window_close (window);
 }
 
 static gboolean
 on_close_request_cb (CmProviderEditor *self)
 {
-  AdwMessageDialog *dialog;
-
   if (self->may_close || cm_form_dialog_is_busy (CM_FORM_DIALOG (self))
       || !gtk_text_buffer_get_modified (self->buffer))
     return GDK_EVENT_PROPAGATE;
-  dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (GTK_WINDOW (self), _ ("Discard the Definition?"),
-                              _ ("It was changed and not kept in the certstore.")));
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "discard",
-                                    _ ("_Discard"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "discard",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_discard_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  cm_discard_question_ask (GTK_WINDOW (self), _ ("Discard the Definition?"),
+                           _ ("It was changed and not kept in the certstore."), discard);
   return GDK_EVENT_STOP;
 }
 

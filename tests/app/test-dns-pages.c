@@ -66,6 +66,17 @@ submit (GtkWidget *dialog)
   gtk_widget_activate_action (dialog, "form.submit", NULL);
 }
 
+static void
+answer_question (const char *heading, const char *label)
+{
+  GtkWidget *question = cm_gui_test_wait_window (QUESTION);
+
+  cm_gui_test_draw (question);
+  g_assert_true (cm_gui_test_shows (question, heading));
+  cm_gui_test_click (cm_gui_test_get (question, GTK_TYPE_BUTTON, label));
+  cm_gui_test_wait_no_window (QUESTION);
+}
+
 static GPtrArray *
 list_accounts (GuiFixture *fixture)
 {
@@ -195,6 +206,7 @@ test_refused_provider (GuiFixture *fixture, gconstpointer data)
   submit (dialog);
   g_assert_false (cm_form_dialog_is_busy (CM_FORM_DIALOG (dialog)));
   gtk_window_close (GTK_WINDOW (dialog));
+  answer_question ("Discard What Is Filled In?", "_Discard");
   cm_gui_test_wait_no_window (DIALOG);
 }
 
@@ -634,6 +646,33 @@ add_by_zone (GuiFixture *fixture, const char *name)
   g_assert_no_error (error);
 }
 
+/* What was typed is not lost by mistake; where nothing was nobody is asked. */
+static void
+test_discard (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = make_local_account (fixture, NOBODY);
+  GtkWidget *dialog = open_dialog (fixture);
+
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (DIALOG);
+  gtk_widget_activate_action (fixture->window, "win.dns-change", "s", id);
+  dialog = cm_gui_test_wait_window (DIALOG);
+  cm_gui_test_draw (dialog);
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (DIALOG);
+
+  gtk_widget_activate_action (fixture->window, "win.dns-change", "s", id);
+  dialog = cm_gui_test_wait_window (DIALOG);
+  cm_gui_test_draw (dialog);
+  gtk_editable_set_text (get_need (dialog, ADW_TYPE_PASSWORD_ENTRY_ROW), "another");
+  gtk_window_close (GTK_WINDOW (dialog));
+  answer_question ("Discard What Is Filled In?", "_Cancel");
+  g_assert_true (cm_gui_test_find_window (DIALOG) == dialog);
+  gtk_window_close (GTK_WINDOW (dialog));
+  answer_question ("Discard What Is Filled In?", "_Discard");
+  cm_gui_test_wait_no_window (DIALOG);
+}
+
 static void
 test_remove (GuiFixture *fixture, gconstpointer data)
 {
@@ -678,6 +717,7 @@ main (int argc, char **argv)
   ADD ("/dns-pages/cleanup", test_cleanup);
   ADD ("/dns-pages/cleanup-fails", test_cleanup_fails);
   ADD ("/dns-pages/change", test_change);
+  ADD ("/dns-pages/discard", test_discard);
   ADD ("/dns-pages/remove", test_remove);
 #undef ADD
   return g_test_run ();
