@@ -16,6 +16,7 @@
 #include "cm-acme-account-row.h"
 #include "cm-dns-account-row.h"
 #include "cm-dns-flow.h"
+#include "cm-dns-provider-flow.h"
 #include "cm-orders-group.h"
 
 /* What one kind differs in from the other. */
@@ -32,32 +33,32 @@ typedef struct
                       GAsyncReadyCallback callback,
                       gpointer user_data);
   GPtrArray *(*list_finish) (CmContext *context, GAsyncResult *result, GError **error);
-  GtkWidget *(*row_new) (gpointer account);
-  void (*row_set_account) (gpointer row, gpointer account);
+  GtkWidget *(*row_new) (gpointer account, GPtrArray *providers);
+  void (*row_set_account) (gpointer row, gpointer account, GPtrArray *providers);
 } Kind;
 
 static GtkWidget *
-new_acme_row (gpointer account)
+new_acme_row (gpointer account, GPtrArray *providers)
 {
   return cm_acme_account_row_new (account);
 }
 
 static void
-set_acme_account (gpointer row, gpointer account)
+set_acme_account (gpointer row, gpointer account, GPtrArray *providers)
 {
   cm_acme_account_row_set_account (row, account);
 }
 
 static GtkWidget *
-new_dns_row (gpointer account)
+new_dns_row (gpointer account, GPtrArray *providers)
 {
-  return cm_dns_account_row_new (account);
+  return cm_dns_account_row_new (account, providers);
 }
 
 static void
-set_dns_account (gpointer row, gpointer account)
+set_dns_account (gpointer row, gpointer account, GPtrArray *providers)
 {
-  cm_dns_account_row_set_account (row, account);
+  cm_dns_account_row_set_account (row, account, providers);
 }
 
 static const Kind kinds[] = {
@@ -96,7 +97,8 @@ struct _CmAccountsPage
   /* owned */
   CmContext *context;
   GCancellable *cancellable;
-  char *wanted; /* nullable: id of the one to open */
+  char *wanted;         /* nullable: id of the one to open */
+  GPtrArray *providers; /* nullable (element-type CmDnsProviderInfo): of DNS */
 
   CmAccountsKind kind;
   gboolean is_reading;
@@ -160,12 +162,12 @@ show_account (CmAccountsPage *self, guint position, CmDocument *account)
 
   if (row != NULL)
     {
-      kind->row_set_account (row, account);
+      kind->row_set_account (row, account, self->providers);
       made = GTK_WIDGET (row);
     }
   else
     {
-      made = kind->row_new (account);
+      made = kind->row_new (account, self->providers);
       g_object_set_data_full (G_OBJECT (made), "id",
                               g_strdup (cm_document_get_id (account)), g_free);
       gtk_list_box_insert (self->box, made, (int)position);
@@ -230,14 +232,38 @@ on_changed_cb (CmAccountsPage *self)
 }
 
 static void
+list_accounts (CmAccountsPage *self)
+{
+  kinds[self->kind].list_async (self->context, self->cancellable, on_listed_cb,
+                                g_object_ref (self));
+}
+
+static void
+on_providers_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmAccountsPage) self = user_data;
+  g_autoptr (GPtrArray) providers
+      = cm_dns_provider_flow_list_finish (CM_CONTEXT (source), result, /* error: */ NULL);
+
+  g_clear_pointer (&self->providers, g_ptr_array_unref);
+  self->providers = g_steal_pointer (&providers);
+  if (self->stack != NULL)
+    list_accounts (self);
+}
+
+/* What a DNS account needs is called as its provider calls it, which may be one's own. */
+static void
 read_accounts (CmAccountsPage *self)
 {
   self->read_again = self->is_reading;
   if (self->is_reading)
     return;
   self->is_reading = TRUE;
-  kinds[self->kind].list_async (self->context, self->cancellable, on_listed_cb,
-                                g_object_ref (self));
+  if (self->kind == CM_ACCOUNTS_KIND_DNS)
+    cm_dns_provider_flow_list_async (self->context, self->cancellable, on_providers_cb,
+                                     g_object_ref (self));
+  else
+    list_accounts (self);
 }
 
 static void
@@ -301,6 +327,7 @@ cm_accounts_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->context);
   g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->providers, g_ptr_array_unref);
 
   G_OBJECT_CLASS (cm_accounts_page_parent_class)->dispose (object);
 }

@@ -47,10 +47,8 @@ get_label (const CmDnsProviderInfo *info, const char *name)
 }
 
 static char *
-dup_settings (CmDnsAccountDoc *account)
+dup_settings (CmDnsAccountDoc *account, const CmDnsProviderInfo *info)
 {
-  g_autoptr (CmDnsProviderInfo) info = cm_dns_flow_find_provider (
-      cm_dns_account_doc_get_provider (account), /* error: */ NULL);
   GPtrArray *settings = cm_dns_account_doc_get_settings (account);
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -64,14 +62,18 @@ dup_settings (CmDnsAccountDoc *account)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* What people call a provider; one whose definition is gone keeps its word. */
-static char *
-dup_provider_name (const char *provider)
+/* Of one whose definition is gone nothing is known but its word. */
+static const CmDnsProviderInfo *
+find_provider (GPtrArray *providers, const char *id)
 {
-  g_autoptr (CmDnsProviderInfo) info
-      = cm_dns_flow_find_provider (provider, /* error: */ NULL);
+  for (guint i = 0; providers != NULL && i < providers->len; i++)
+    {
+      const CmDnsProviderInfo *info = g_ptr_array_index (providers, i);
 
-  return g_strdup (info != NULL ? info->name : provider);
+      if (g_str_equal (info->id, id))
+        return info;
+    }
+  return NULL;
 }
 
 static void
@@ -113,15 +115,16 @@ cm_dns_account_row_init (CmDnsAccountRow *self)
 /**
  * cm_dns_account_row_new:
  * @account: an account
+ * @providers: (nullable) (element-type CmDnsProviderInfo): the providers there are
  *
  * Returns: (transfer floating): a row that shows it
  */
 GtkWidget *
-cm_dns_account_row_new (CmDnsAccountDoc *account)
+cm_dns_account_row_new (CmDnsAccountDoc *account, GPtrArray *providers)
 {
   CmDnsAccountRow *self = g_object_new (CM_TYPE_DNS_ACCOUNT_ROW, NULL);
 
-  cm_dns_account_row_set_account (self, account);
+  cm_dns_account_row_set_account (self, account, providers);
   return GTK_WIDGET (self);
 }
 
@@ -129,14 +132,18 @@ cm_dns_account_row_new (CmDnsAccountDoc *account)
  * cm_dns_account_row_set_account:
  * @self: a row
  * @account: an account
+ * @providers: (nullable) (element-type CmDnsProviderInfo): the providers there are
  *
- * Shows it.
+ * Shows it, in the words of its provider.
  */
 void
-cm_dns_account_row_set_account (CmDnsAccountRow *self, CmDnsAccountDoc *account)
+cm_dns_account_row_set_account (CmDnsAccountRow *self,
+                                CmDnsAccountDoc *account,
+                                GPtrArray *providers)
 {
+  const CmDnsProviderInfo *info;
   const char *id;
-  g_autofree char *provider = NULL;
+  const char *provider;
   g_autofree char *zones = NULL;
   g_autofree char *settings = NULL;
   g_autofree char *title = NULL;
@@ -146,9 +153,12 @@ cm_dns_account_row_set_account (CmDnsAccountRow *self, CmDnsAccountDoc *account)
   g_return_if_fail (CM_IS_DNS_ACCOUNT_DOC (account));
 
   id = cm_document_get_id (CM_DOCUMENT (account));
-  provider = dup_provider_name (cm_dns_account_doc_get_provider (account));
+  provider = cm_dns_account_doc_get_provider (account);
+  info = find_provider (providers, provider);
+  if (info != NULL)
+    provider = info->name;
   zones = g_strjoinv (", ", (char **)cm_dns_account_doc_get_zones (account));
-  settings = dup_settings (account);
+  settings = dup_settings (account, info);
   title = g_markup_escape_text (cm_document_get_title (CM_DOCUMENT (account)), -1);
   subtitle = g_markup_escape_text (provider, -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);

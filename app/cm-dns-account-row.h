@@ -21,7 +21,10 @@ G_DECLARE_FINAL_TYPE (CmDnsAccountRow,
                       DNS_ACCOUNT_ROW,
                       AdwExpanderRow)
 
-GtkWidget *cm_dns_account_row_new (CmDnsAccountDoc *account);
-void cm_dns_account_row_set_account (CmDnsAccountRow *self, CmDnsAccountDoc *account);
+/* @providers: nullable (element-type CmDnsProviderInfo): those there are */
+GtkWidget *cm_dns_account_row_new (CmDnsAccountDoc *account, GPtrArray *providers);
+void cm_dns_account_row_set_account (CmDnsAccountRow *self,
+                                     CmDnsAccountDoc *account,
+                                     GPtrArray *providers);
 
 G_END_DECLS

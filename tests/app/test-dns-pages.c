@@ -210,25 +210,37 @@ test_refused_provider (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (DIALOG);
 }
 
+/* Keeps a definition that comes with the program, under another id and name. */
+static void
+import_renamed (GuiFixture *fixture,
+                const char *shipped_id,
+                const char *shipped_name,
+                const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) shipped = cm_dns_flow_get_definition (shipped_id, &error);
+  g_autoptr (GString) text = g_string_new_len (g_bytes_get_data (shipped, NULL),
+                                               (gssize)g_bytes_get_size (shipped));
+  g_autofree char *quoted_id = g_strdup_printf ("\"%s\"", shipped_id);
+  g_autofree char *former = g_strdup_printf ("\"name\": \"%s\"", shipped_name);
+  g_autofree char *renamed = g_strdup_printf ("\"name\": \"%s\"", name);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (CmDnsProviderInfo) info = NULL;
+
+  g_string_replace (text, quoted_id, "\"of-our-own\"", 1);
+  g_string_replace (text, former, renamed, 1);
+  bytes = g_bytes_new (text->str, text->len);
+  info = cm_dns_provider_flow_import (fixture->context, bytes, NULL, &error);
+  g_assert_no_error (error);
+}
+
 /* A definition of one's own is offered like the others. */
 static void
 test_own_provider (GuiFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) shipped
-      = cm_dns_flow_get_definition ("digitalocean", /* error: */ NULL);
-  g_autofree char *text
-      = g_strndup (g_bytes_get_data (shipped, NULL), g_bytes_get_size (shipped));
-  g_auto (GStrv) parts = g_strsplit (text, "\"digitalocean\"", 2);
-  g_autofree char *renamed = g_strjoinv ("\"of-our-own\"", parts);
-  g_auto (GStrv) names = g_strsplit (renamed, "\"name\": \"DigitalOcean\"", 2);
-  g_autofree char *own = g_strjoinv ("\"name\": \"AAA Of Our Own\"", names);
-  g_autoptr (GBytes) bytes = g_bytes_new (own, strlen (own));
-  g_autoptr (CmDnsProviderInfo) info
-      = cm_dns_provider_flow_import (fixture->context, bytes, NULL, &error);
   GtkWidget *dialog;
 
-  g_assert_no_error (error);
+  import_renamed (fixture, "digitalocean", "DigitalOcean", "AAA Of Our Own");
   dialog = open_dialog (fixture);
   cm_gui_test_wait_shows (dialog, "AAA Of Our Own");
   gtk_window_close (GTK_WINDOW (dialog));
@@ -236,7 +248,7 @@ test_own_provider (GuiFixture *fixture, gconstpointer data)
 }
 
 static char *
-make_local_account (GuiFixture *fixture, const char *server)
+make_account_at (GuiFixture *fixture, const char *provider, const char *server)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
@@ -246,10 +258,43 @@ make_local_account (GuiFixture *fixture, const char *server)
 
   g_hash_table_insert (values, g_strdup ("server"), cm_secret_new_from_text (server));
   g_hash_table_insert (values, g_strdup ("key"), cm_secret_new_from_text (SECRET));
-  account = cm_dns_flow_add_account (fixture->context, NAME, "powerdns", zones, values,
+  account = cm_dns_flow_add_account (fixture->context, NAME, provider, zones, values,
                                      NULL, &error);
   g_assert_no_error (error);
   return g_strdup (cm_document_get_id (CM_DOCUMENT (account)));
+}
+
+static char *
+make_local_account (GuiFixture *fixture, const char *server)
+{
+  return make_account_at (fixture, "powerdns", server);
+}
+
+static GtkWidget *
+show_account (GuiFixture *fixture, const char *id)
+{
+  GtkWidget *page = cm_gui_test_by_id (fixture->window, "dns_page");
+
+  cm_sidebar_select (cm_gui_test_by_id (fixture->window, "sidebar"), "dns");
+  cm_accounts_page_select (CM_ACCOUNTS_PAGE (page), id);
+  cm_gui_test_wait_shows (page, "The name servers of the zone have them");
+  return page;
+}
+
+/* An account at a provider of one's own is shown in the words of its definition. */
+static void
+test_own_account (GuiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  GtkWidget *page;
+
+  import_renamed (fixture, "powerdns", "PowerDNS", "Our DNS");
+  id = make_account_at (fixture, "of-our-own", NOBODY);
+  page = show_account (fixture, id);
+  g_assert_true (cm_gui_test_shows (page, "Our DNS"));
+  g_assert_true (cm_gui_test_shows (page, "Server: " NOBODY));
+  g_assert_false (cm_gui_test_shows (page, "of-our-own"));
+  g_assert_true (cm_gui_test_shows (page, "Stale Challenge Records"));
 }
 
 static void
@@ -707,6 +752,7 @@ main (int argc, char **argv)
   ADD ("/dns-pages/other-provider", test_other_provider);
   ADD ("/dns-pages/refused-provider", test_refused_provider);
   ADD ("/dns-pages/own-provider", test_own_provider);
+  ADD ("/dns-pages/own-account", test_own_account);
   ADD ("/dns-pages/try", test_try);
   ADD ("/dns-pages/works", test_works);
   ADD ("/dns-pages/stop", test_stop);
