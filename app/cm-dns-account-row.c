@@ -174,6 +174,7 @@ cm_dns_account_row_set_account (CmDnsAccountRow *self,
   cm_value_row_set_value (
       self->spread_value_row,
       cm_spread_fields_get_label (cm_dns_account_doc_get_spread (account)));
+  gtk_widget_set_visible (GTK_WIDGET (self->cleanup_row), info == NULL || info->can_list);
   gtk_actionable_set_action_target (self->test_row, "s", id);
   gtk_actionable_set_action_target (self->change_row, "s", id);
   gtk_actionable_set_action_target (self->spread_row, "s", id);

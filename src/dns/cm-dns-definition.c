@@ -663,3 +663,26 @@ cm_dns_definition_parse (GBytes *bytes, GError **error)
     return NULL;
   return g_steal_pointer (&self);
 }
+
+/**
+ * cm_dns_definition_can_list:
+ * @self: a definition
+ *
+ * Returns: whether the provider can be asked for the values of a name
+ */
+gboolean
+cm_dns_definition_can_list (const CmDnsDefinition *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  switch (self->native)
+    {
+    case CM_DNS_NATIVE_NONE:
+      return self->get != NULL || self->find != NULL;
+    case CM_DNS_NATIVE_RFC2136:
+      return TRUE;
+    case CM_DNS_NATIVE_COMMAND:
+      break;
+    }
+  return FALSE;
+}

@@ -173,6 +173,8 @@ CmDnsDefinition *cm_dns_definition_ref (CmDnsDefinition *self);
 void cm_dns_definition_unref (CmDnsDefinition *self);
 const CmDnsSetting *cm_dns_definition_get_setting (const CmDnsDefinition *self,
                                                    const char *name);
+/* Whether the provider can be asked for the values of a name. */
+gboolean cm_dns_definition_can_list (const CmDnsDefinition *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmDnsDefinition, cm_dns_definition_unref)
 

@@ -527,9 +527,8 @@ static gboolean
 cm_dns_rest_can_list (CmDnsProvider *provider)
 {
   CmDnsRest *self = CM_DNS_REST (provider);
-  const CmDnsDefinition *definition = cm_dns_session_get_definition (self->session);
 
-  return definition->get != NULL || definition->find != NULL;
+  return cm_dns_definition_can_list (cm_dns_session_get_definition (self->session));
 }
 
 static GPtrArray *

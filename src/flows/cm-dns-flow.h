@@ -51,6 +51,7 @@ typedef struct
  * @version: of its definition
  * @is_own: whether somebody wrote it; otherwise it comes with the program
  * @is_refused: whether it is not used, for the reason in @hint
+ * @can_list: whether it can be asked which records there are
  * @needs: (element-type CmDnsNeed): what an account needs
  *
  * A DNS provider as people see it; what programs read is as it is written.
@@ -67,6 +68,7 @@ typedef struct
   guint version;
   gboolean is_own;
   gboolean is_refused;
+  gboolean can_list;
   GPtrArray *needs;
 } CmDnsProviderInfo;
 

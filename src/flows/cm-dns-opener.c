@@ -69,6 +69,7 @@ cm_dns_opener_describe (const CmDnsDefinition *definition)
   info->written_name = g_strdup (definition->name);
   info->written_hint = g_strdup (definition->hint);
   info->version = definition->version;
+  info->can_list = cm_dns_definition_can_list (definition);
   info->needs = g_ptr_array_new_with_free_func (need_free);
   for (guint i = 0; i < definition->settings->len; i++)
     g_ptr_array_add (

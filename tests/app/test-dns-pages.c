@@ -297,6 +297,25 @@ test_own_account (GuiFixture *fixture, gconstpointer data)
   g_assert_true (cm_gui_test_shows (page, "Stale Challenge Records"));
 }
 
+/* A program cannot be asked for records, so nobody is led to ask it. */
+static void
+test_no_cleanup (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                         (GDestroyNotify)cm_secret_unref);
+  g_autoptr (CmDnsAccountDoc) account = NULL;
+  g_autoptr (GError) error = NULL;
+  GtkWidget *page;
+
+  g_hash_table_insert (values, g_strdup ("command"),
+                       cm_secret_new_from_text ("/bin/true"));
+  account = cm_dns_flow_add_account (fixture->context, NAME, "command", /* zones: */ NULL,
+                                     values, NULL, &error);
+  g_assert_no_error (error);
+  page = show_account (fixture, cm_document_get_id (CM_DOCUMENT (account)));
+  g_assert_false (cm_gui_test_shows (page, "Stale Challenge Records"));
+}
+
 static void
 test_try (GuiFixture *fixture, gconstpointer data)
 {
@@ -753,6 +772,7 @@ main (int argc, char **argv)
   ADD ("/dns-pages/refused-provider", test_refused_provider);
   ADD ("/dns-pages/own-provider", test_own_provider);
   ADD ("/dns-pages/own-account", test_own_account);
+  ADD ("/dns-pages/no-cleanup", test_no_cleanup);
   ADD ("/dns-pages/try", test_try);
   ADD ("/dns-pages/works", test_works);
   ADD ("/dns-pages/stop", test_stop);

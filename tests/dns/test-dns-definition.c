@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "cm-dns-definition.h"
+
+#include "cm-dns-catalog.h"
 #include "cm-dns-error.h"
 #include "cm-json.h"
 #include "cm-test-home.h"
@@ -64,6 +66,26 @@ test_addresses (void)
   g_assert_true (cm_dns_definition_get_setting (definition, "server")->is_address);
   g_assert_true (cm_dns_definition_get_setting (definition, "login")->is_address);
   g_assert_false (cm_dns_definition_get_setting (definition, "serv")->is_address);
+}
+
+/* A program, and an interface without a way to read, cannot be asked. */
+static void
+test_can_list (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmDnsDefinition) writes = parse (
+      "{\"format\":1,\"id\":\"x\",\"version\":1,\"name\":\"X\",\"model\":\"values\","
+      "\"base\":\"https://x.example\",\"add\":[{\"path\":\"/{value}\"}]}",
+      &error);
+  g_autoptr (CmDnsDefinition) command = cm_dns_catalog_find ("command", NULL);
+  g_autoptr (CmDnsDefinition) updates = cm_dns_catalog_find ("rfc2136", NULL);
+  g_autoptr (CmDnsDefinition) reads = cm_dns_catalog_find ("powerdns", NULL);
+
+  g_assert_no_error (error);
+  g_assert_false (cm_dns_definition_can_list (writes));
+  g_assert_false (cm_dns_definition_can_list (command));
+  g_assert_true (cm_dns_definition_can_list (updates));
+  g_assert_true (cm_dns_definition_can_list (reads));
 }
 
 /* What is wrong is a change of the good one, and is named in the error. */
@@ -126,6 +148,7 @@ main (int argc, char **argv)
   cm_test_init (&argc, &argv);
   g_test_add_func ("/dns-definition/good", test_good);
   g_test_add_func ("/dns-definition/addresses", test_addresses);
+  g_test_add_func ("/dns-definition/can-list", test_can_list);
   g_test_add_func ("/dns-definition/wrong", test_wrong);
   g_test_add_func ("/dns-definition/size", test_size);
   return g_test_run ();
