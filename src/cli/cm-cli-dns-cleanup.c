@@ -98,7 +98,9 @@ clean (CmCli *cli,
   if (cli->json)
     print_json (stale, go);
   else if (stale->len == 0)
-    cm_cli_note (cli, "%s", _ ("No stale challenge record was found."));
+    cm_cli_note (
+        cli, "%s",
+        _ ("No stale challenge record was found at the names in this certstore."));
   else if (go)
     cm_cli_note (
         cli, ngettext ("%u record was removed.", "%u records were removed.", stale->len),

@@ -420,6 +420,7 @@ test_cleanup_fails (GuiFixture *fixture, gconstpointer data)
   gtk_widget_activate_action (fixture->window, "win.dns-cleanup", "s", id);
   dialog = cm_gui_test_wait_window ("CmDnsCleanupDialog");
   cm_gui_test_wait_shows (dialog, "Nothing Was Left Behind");
+  g_assert_true (cm_gui_test_shows (dialog, "At the names in this certstore"));
   cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Close"));
   cm_gui_test_wait_no_window ("CmDnsCleanupDialog");
 
