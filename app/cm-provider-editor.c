@@ -18,6 +18,7 @@
 #include "cm-dns-provider-flow.h"
 #include "cm-dns-trial-view.h"
 #include "cm-form-dialog.h"
+#include "cm-json.h"
 #include "cm-last-folder.h"
 #include "cm-mark.h"
 #include "cm-ready.h"
@@ -108,6 +109,26 @@ check (CmProviderEditor *self)
   show_mark (self, self->info != NULL ? CM_MARK_VALID : CM_MARK_ERROR);
   gtk_label_set_label (self->check_label, good != NULL ? good : error->message);
   gtk_widget_set_sensitive (self->try_button, self->info != NULL);
+}
+
+/* Where it is no JSON; otherwise what is wrong has a name, and the caret stays. */
+static void
+lead_to_mistake (CmProviderEditor *self)
+{
+  g_autoptr (GBytes) text = get_text (self);
+  GtkTextIter place;
+  guint line;
+  guint column;
+
+  gtk_stack_set_visible_child_name (self->stack, "definition");
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+  if (!cm_json_find_mistake (text, &line, &column))
+    return;
+  gtk_text_buffer_get_iter_at_line_offset (self->buffer, &place, (int)line - 1,
+                                           (int)column - 1);
+  gtk_text_buffer_place_cursor (self->buffer, &place);
+  gtk_text_view_scroll_to_mark (
+      self->text_view, gtk_text_buffer_get_insert (self->buffer), 0.1, FALSE, 0, 0);
 }
 
 static gboolean
@@ -232,8 +253,7 @@ on_submitted_cb (CmProviderEditor *self)
   check (self);
   if (self->info == NULL)
     {
-      gtk_stack_set_visible_child_name (self->stack, "definition");
-      gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+      lead_to_mistake (self);
       return;
     }
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
@@ -402,5 +422,8 @@ cm_provider_editor_present (GtkWindow *parent,
   gtk_text_buffer_set_modified (self->buffer, is_new);
   check (self);
   gtk_window_present (GTK_WINDOW (self));
-  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+  if (self->info == NULL)
+    lead_to_mistake (self);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
 }

@@ -37,6 +37,8 @@ GQuark cm_json_error_quark (void);
 
 JsonObject *cm_json_parse (GBytes *bytes, GError **error);
 JsonNode *cm_json_parse_node (GBytes *bytes, GError **error);
+/* Where a text is no JSON, both from 1; FALSE: there is no such place. */
+gboolean cm_json_find_mistake (GBytes *bytes, guint *line, guint *column);
 GBytes *cm_json_to_bytes (JsonObject *object);
 
 gboolean cm_json_has (JsonObject *object, const char *member);

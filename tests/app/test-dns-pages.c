@@ -614,12 +614,19 @@ test_wrong_definition (GuiFixture *fixture, gconstpointer data)
   GtkTextBuffer *buffer
       = gtk_text_view_get_buffer (cm_gui_test_by_id (editor, "text_view"));
   GtkWidget *question;
+  GtkTextIter caret;
 
   cm_gui_test_wait_shows (editor, "in order");
   gtk_text_buffer_set_text (buffer, OWN " \"settings\": [], \"modell\": 1 }", -1);
   cm_gui_test_wait_shows (editor, "modell");
   submit (editor);
   g_assert_false (is_kept (fixture));
+  gtk_text_buffer_set_text (buffer, "{\n  \"format\": 1;\n}", -1);
+  submit (editor);
+  g_assert_true (cm_gui_test_shows (editor, "a mistake in line 2, column 14."));
+  gtk_text_buffer_get_iter_at_mark (buffer, &caret, gtk_text_buffer_get_insert (buffer));
+  g_assert_cmpint (gtk_text_iter_get_line (&caret), ==, 1);
+  g_assert_cmpint (gtk_text_iter_get_line_offset (&caret), ==, 13);
   gtk_window_close (GTK_WINDOW (editor));
   question = cm_gui_test_wait_window (QUESTION);
   cm_gui_test_draw (question);

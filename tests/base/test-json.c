@@ -51,6 +51,49 @@ test_syntax (void)
     assert_refused (wrong[i], strlen (wrong[i]), CM_JSON_ERROR_SYNTAX);
 }
 
+/* Whoever wrote a text finds where to mend it. */
+static void
+test_mistakes (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint line; /* 0: there is no such place */
+    guint column;
+  } cases[] = {
+    { "{\"a\":1}", 0, 0 },
+    { "{\"a\":1,\"a\":2}", 0, 0 },
+    { "", 0, 0 },
+    { "\xff", 0, 0 },
+    { "{\n  \"a\": 1;\n}", 2, 9 },
+    { "{\n  \"ä\": 'b'\n}", 2, 8 },
+    { "{\n  \"a\": \"b\n}", 2, 10 },
+    { "{\n  \"a\": \"b\",\n  \"c\" \"d\"\n}", 3, 0 },
+    { "{\n  \"a\": 1\n", 2, 9 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (cases[i].text, strlen (cases[i].text));
+      g_autoptr (GError) error = NULL;
+      g_autofree char *words = NULL;
+      guint line = 0;
+      guint column = 0;
+
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      g_assert_cmpint (cm_json_find_mistake (bytes, &line, &column), ==,
+                       cases[i].line > 0);
+      g_assert_cmpuint (line, ==, cases[i].line);
+      if (cases[i].column > 0)
+        g_assert_cmpuint (column, ==, cases[i].column);
+      if (cases[i].line == 0)
+        continue;
+      g_assert_null (cm_json_parse (bytes, &error));
+      words = g_strdup_printf ("line %u, column %u.", line, column);
+      g_assert_nonnull (strstr (error->message, words));
+    }
+}
+
 static void
 test_bounds (void)
 {
@@ -200,6 +243,7 @@ main (int argc, char **argv)
   cm_test_init (&argc, &argv);
   g_test_add_func ("/json/round-trip", test_round_trip);
   g_test_add_func ("/json/syntax", test_syntax);
+  g_test_add_func ("/json/mistakes", test_mistakes);
   g_test_add_func ("/json/bounds", test_bounds);
   g_test_add_func ("/json/within-bounds", test_within_bounds);
   g_test_add_func ("/json/missing", test_missing);
