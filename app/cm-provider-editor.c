@@ -179,16 +179,20 @@ on_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_try_clicked_cb (CmProviderEditor *self)
+on_try_cb (CmProviderEditor *self)
 {
   g_autoptr (GHashTable) values = NULL;
   g_autoptr (GBytes) text = get_text (self);
   g_autoptr (GError) error = NULL;
   const char *wrong = NULL;
 
+  cm_form_dialog_forget_problem (CM_FORM_DIALOG (self));
   check (self);
   if (self->info == NULL)
-    return;
+    {
+      lead_to_mistake (self);
+      return;
+    }
   if (*gtk_editable_get_text (self->zone_row) == '\0')
     {
       complain (self, _ ("Say in which zone to try it."));
@@ -380,7 +384,7 @@ cm_provider_editor_class_init (CmProviderEditorClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_export_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_submitted_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_try_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_cb);
 }
 
 #undef bind

@@ -291,7 +291,7 @@ test_own_account (GuiFixture *fixture, gconstpointer data)
   import_renamed (fixture, "powerdns", "PowerDNS", "Our DNS");
   id = make_account_at (fixture, "of-our-own", NOBODY);
   page = show_account (fixture, id);
-  g_assert_true (cm_gui_test_shows (page, "Our DNS"));
+  cm_gui_test_wait_shows (page, "Our DNS");
   g_assert_true (cm_gui_test_shows (page, "Server: " NOBODY));
   g_assert_false (cm_gui_test_shows (page, "of-our-own"));
   g_assert_true (cm_gui_test_shows (page, "Stale Challenge Records"));
@@ -661,8 +661,11 @@ test_try_definition (GuiFixture *fixture, gconstpointer data)
   gtk_editable_set_text (
       GTK_EDITABLE (cm_gui_test_get (editor, ADW_TYPE_ENTRY_ROW, "Server")), url);
   gtk_editable_set_text (get_need (editor, ADW_TYPE_PASSWORD_ENTRY_ROW), SECRET);
-  cm_gui_test_click (cm_gui_test_by_id (editor, "try_button"));
+  /* as Return does it */
+  g_signal_emit_by_name (get_need (editor, ADW_TYPE_PASSWORD_ENTRY_ROW),
+                         "entry-activated");
   cm_gui_test_wait_shows (editor, "It works");
+  g_assert_false (gtk_info_bar_get_revealed (cm_gui_test_by_id (editor, "problem_bar")));
   step = cm_gui_test_get (cm_gui_test_by_id (editor, "trial_view"), ADW_TYPE_EXPANDER_ROW,
                           "Adding two values");
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (step), TRUE);
