@@ -315,7 +315,8 @@ show_help (CmAcmeFields *self)
   g_autofree char *help = cm_acme_ways_dup_help (method);
   const char *record_help
       = method == CM_ACME_METHOD_DNS
-            ? cm_acme_ways_get_record_help (adw_combo_row_get_selected (self->record_row))
+            ? cm_acme_ways_get_record_help (adw_combo_row_get_selected (self->record_row),
+                                            cm_dns_choice_row_is_by_hand (self->dns_row))
             : NULL;
 
   gtk_label_set_label (self->help_label, record_help != NULL ? record_help : help);
@@ -326,6 +327,14 @@ on_record_changed_cb (CmAcmeFields *self)
 {
   show_help (self);
   cm_preflight_view_clear (self->preflight_view);
+}
+
+static void
+on_dns_changed_cb (CmAcmeFields *self)
+{
+  show_help (self);
+  cm_spread_fields_set_by_hand (self->spread_fields,
+                                cm_dns_choice_row_is_by_hand (self->dns_row));
 }
 
 static void
@@ -436,6 +445,7 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_account_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_new_account_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_record_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_dns_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_way_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_more_webroots_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_chain_changed_cb);

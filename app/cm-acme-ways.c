@@ -113,17 +113,24 @@ static const struct
 {
   const char *challenge; /* nullable: the usual one */
   const char *label;
-  const char *help; /* nullable: that of the way */
+  const char *help;    /* nullable: that of the way */
+  const char *by_hand; /* nullable: the same, if people set it */
 } records[] = {
-  { NULL, N_ ("New for each order"), NULL },
+  { NULL, N_ ("New for each order"), NULL,
+    N_ ("You are told which TXT record to set, for each order anew; once it is done the "
+        "record can be removed. No web server is touched. The only way for wildcards.") },
   { "dns-account-01", N_ ("New for each order, with a label of the account"),
     N_ ("A TXT record is set and taken away again; several accounts can prove one name "
-        "side by side (dns-account-01). Few CAs know it; others refuse the order.") },
+        "side by side (dns-account-01). Few CAs know it; others refuse the order."),
+    N_ ("You are told which TXT record to set, for each order anew; several accounts can "
+        "prove one name side by side (dns-account-01). Few CAs know it; others refuse "
+        "the order.") },
   { "dns-persist-01", N_ ("Set once, for all orders"),
     N_ ("A TXT record that stays names the CA and the account; later orders need nothing "
         "in DNS (dns-persist-01). For a wildcard it says “policy=wildcard”. One that is "
         "there is used until its “persistUntil”. Few CAs know it; others refuse the "
-        "order.") },
+        "order."),
+    NULL },
 };
 
 /**
@@ -184,14 +191,19 @@ cm_acme_ways_get_record_label (const char *challenge)
 /**
  * cm_acme_ways_get_record_help:
  * @position: in that order
+ * @is_by_hand: whether people set the record
  *
  * Returns: (nullable): what somebody who does not know the record has to know; %NULL:
  *   what is said of DNS
  */
 const char *
-cm_acme_ways_get_record_help (guint position)
+cm_acme_ways_get_record_help (guint position, gboolean is_by_hand)
 {
-  const char *help = position < G_N_ELEMENTS (records) ? records[position].help : NULL;
+  const char *help;
 
+  if (position >= G_N_ELEMENTS (records))
+    return NULL;
+  help = is_by_hand && records[position].by_hand != NULL ? records[position].by_hand
+                                                         : records[position].help;
   return help != NULL ? _ (help) : NULL;
 }

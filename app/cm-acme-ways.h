@@ -23,6 +23,6 @@ GListModel *cm_acme_ways_list_records (void);
 const char *cm_acme_ways_get_challenge (guint position);
 const char *cm_acme_ways_get_record_label (const char *challenge); /* nullable */
 guint cm_acme_ways_find_challenge (const char *challenge);         /* nullable */
-const char *cm_acme_ways_get_record_help (guint position);
+const char *cm_acme_ways_get_record_help (guint position, gboolean is_by_hand);
 
 G_END_DECLS

@@ -264,3 +264,18 @@ cm_dns_choice_row_dup_accounts (CmDnsChoiceRow *self)
     id = cm_document_get_id (g_ptr_array_index (self->accounts, selected - N_BEFORE));
   return g_strdupv ((char *[]){ (char *)id, NULL });
 }
+
+/**
+ * cm_dns_choice_row_is_by_hand:
+ * @self: the row
+ *
+ * Returns: whether people set the records
+ */
+gboolean
+cm_dns_choice_row_is_by_hand (CmDnsChoiceRow *self)
+{
+  g_return_val_if_fail (CM_IS_DNS_CHOICE_ROW (self), FALSE);
+
+  return adw_combo_row_get_selected (ADW_COMBO_ROW (self))
+         == N_BEFORE + self->accounts->len + BY_HAND;
+}

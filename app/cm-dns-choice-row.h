@@ -21,5 +21,6 @@ void cm_dns_choice_row_set_context (CmDnsChoiceRow *self, CmContext *context);
 void cm_dns_choice_row_set_accounts (CmDnsChoiceRow *self, const char *const *ids);
 /* Ids, or CM_ACME_DNS_MANUAL; nullable: whichever has the zone. */
 GStrv cm_dns_choice_row_dup_accounts (CmDnsChoiceRow *self);
+gboolean cm_dns_choice_row_is_by_hand (CmDnsChoiceRow *self);
 
 G_END_DECLS

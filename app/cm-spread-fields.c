@@ -36,6 +36,8 @@ struct _CmSpreadFields
 
   GStrv servers; /* nullable; owned: as they were read last */
   gboolean inherits;
+  gboolean is_by_hand; /* there is no account to leave it to */
+  gboolean was_usual;  /* it was left to an account before */
 
   /* template */
   GtkWidget *box;
@@ -58,14 +60,19 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (CmSpreadFields, cm_spread_fields, GTK_TYPE_WIDGET)
 
+static int
+count_before (CmSpreadFields *self)
+{
+  return self->inherits && !self->is_by_hand ? 1 : 0;
+}
+
 /* Index in ways; negative: that is left to the account. */
 static int
 get_way (CmSpreadFields *self)
 {
   guint selected = adw_combo_row_get_selected (self->spread_row);
 
-  return selected == GTK_INVALID_LIST_POSITION ? 0
-                                               : (int)selected - (self->inherits ? 1 : 0);
+  return selected == GTK_INVALID_LIST_POSITION ? 0 : (int)selected - count_before (self);
 }
 
 static void
@@ -87,7 +94,7 @@ fill (CmSpreadFields *self)
 {
   g_autoptr (GtkStringList) labels = gtk_string_list_new (NULL);
 
-  if (self->inherits)
+  if (count_before (self) > 0)
     gtk_string_list_append (labels, _ ("As the DNS account says"));
   for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
     gtk_string_list_append (labels, _ (ways[i].label));
@@ -216,7 +223,7 @@ show (CmSpreadFields *self, const CmDnsSpreadChoice *choice)
 
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     if (ways[i].spread == choice->spread)
-      adw_combo_row_set_selected (self->spread_row, i + (self->inherits ? 1 : 0));
+      adw_combo_row_set_selected (self->spread_row, i + (guint)count_before (self));
   gtk_editable_set_text (GTK_EDITABLE (self->servers_row),
                          servers != NULL ? servers : "");
   gtk_spin_button_set_value (self->delay_spin, choice->delay_seconds);
@@ -265,6 +272,33 @@ cm_spread_fields_set_record (CmSpreadFields *self, const CmAcmeRecord *record)
                               .servers = (const char *const *)record->spread_servers,
                               .delay_seconds = (guint)record->spread_delay_seconds,
                               .limit_seconds = (guint)record->spread_limit_seconds });
+}
+
+/**
+ * cm_spread_fields_set_by_hand:
+ * @self: the fields
+ * @is_by_hand: whether people set the records
+ *
+ * Says whether there is a DNS account at all that it can be left to.
+ */
+void
+cm_spread_fields_set_by_hand (CmSpreadFields *self, gboolean is_by_hand)
+{
+  int way;
+
+  g_return_if_fail (CM_IS_SPREAD_FIELDS (self));
+
+  if (self->is_by_hand == is_by_hand)
+    return;
+  way = get_way (self);
+  if (is_by_hand)
+    self->was_usual = way < 0;
+  else if (way == 0 && self->was_usual)
+    way = -1;
+  self->is_by_hand = is_by_hand;
+  fill (self);
+  adw_combo_row_set_selected (self->spread_row,
+                              (guint)MAX (way + count_before (self), 0));
 }
 
 static GStrv
@@ -352,6 +386,18 @@ cm_spread_fields_read (CmSpreadFields *self, CmDnsSpreadChoice *choice)
   choice->limit_seconds = (guint)gtk_spin_button_get_value_as_int (self->limit_spin);
 }
 
+/* Nothing was said that an order would not do by itself. */
+static gboolean
+is_usual (CmSpreadFields *self)
+{
+  int way = get_way (self);
+
+  return way < 0
+         || (self->is_by_hand && self->was_usual && way == 0
+             && *gtk_editable_get_text (GTK_EDITABLE (self->servers_row)) == '\0'
+             && gtk_spin_button_get_value_as_int (self->limit_spin) == 0);
+}
+
 /**
  * cm_spread_fields_apply:
  * @self: the fields
@@ -367,7 +413,7 @@ cm_spread_fields_apply (CmSpreadFields *self, CmAcmeRecord *record)
   g_return_if_fail (CM_IS_SPREAD_FIELDS (self));
   g_return_if_fail (record != NULL);
 
-  if (get_way (self) < 0)
+  if (is_usual (self))
     return;
   cm_spread_fields_read (self, &choice);
   g_free (record->spread);

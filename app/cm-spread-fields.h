@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (CmSpreadFields, cm_spread_fields, CM, SPREAD_FIELDS, GtkWi
 
 void cm_spread_fields_set_account (CmSpreadFields *self, CmDnsAccountDoc *account);
 void cm_spread_fields_set_record (CmSpreadFields *self, const CmAcmeRecord *record);
+/* Whether there is no account to leave it to. */
+void cm_spread_fields_set_by_hand (CmSpreadFields *self, gboolean is_by_hand);
 /* FALSE: something is missing, which @error says; the focus is there then. */
 gboolean cm_spread_fields_check (CmSpreadFields *self, GError **error);
 /* What is filled in; the choice is good until the fields change. Checked before. */

@@ -338,8 +338,14 @@ test_look (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (view, "Name the program that answers.");
   acme_gui_choose_way (dialog, ACME_GUI_BY_DNS);
   g_assert_false (cm_gui_test_shows (view, "Name the program that answers."));
-  /* and how that spreads, of which only what makes sense goes on */
+  /* without an account people set the records, and take them away */
+  g_assert_true (cm_gui_test_shows (dialog, "Somebody, by hand"));
+  g_assert_true (cm_gui_test_shows (dialog, "You are told which TXT record to set"));
+  g_assert_false (cm_gui_test_shows (dialog, "As the DNS account says"));
+  adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "dns_row"), 0);
   cm_gui_test_wait_shows (dialog, "As the DNS account says");
+  g_assert_false (cm_gui_test_shows (dialog, "You are told which TXT record to set"));
+  /* and how that spreads, of which only what makes sense goes on */
   adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "spread_row"),
                               1 + CM_DNS_SPREAD_RESOLVERS);
   cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
