@@ -721,6 +721,28 @@ add_by_zone (GuiFixture *fixture, const char *name)
   g_assert_no_error (error);
 }
 
+static gboolean
+is_narrow (gpointer dialog)
+{
+  return gtk_widget_get_width (dialog) <= 360;
+}
+
+/* What a row asks for is seen on a narrow screen, too. */
+static void
+test_narrow (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog = open_dialog (fixture);
+  GtkWidget *title = cm_gui_test_get (cm_gui_test_by_id (dialog, "zones_row"),
+                                      GTK_TYPE_LABEL, "Zones");
+
+  gtk_window_set_default_size (GTK_WINDOW (dialog), 360, 800);
+  cm_gui_test_wait (is_narrow, dialog);
+  cm_gui_test_wait_ms (100); /* what follows from it */
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (title))));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (DIALOG);
+}
+
 /* What was typed is not lost by mistake; where nothing was nobody is asked. */
 static void
 test_discard (GuiFixture *fixture, gconstpointer data)
@@ -794,6 +816,7 @@ main (int argc, char **argv)
   ADD ("/dns-pages/cleanup", test_cleanup);
   ADD ("/dns-pages/cleanup-fails", test_cleanup_fails);
   ADD ("/dns-pages/change", test_change);
+  ADD ("/dns-pages/narrow", test_narrow);
   ADD ("/dns-pages/discard", test_discard);
   ADD ("/dns-pages/remove", test_remove);
 #undef ADD
