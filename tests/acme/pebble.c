@@ -234,10 +234,24 @@ pebble_account (Pebble *self, CmKeySpec spec)
   return account;
 }
 
+static gboolean
+is_stopped (GSubprocess *process)
+{
+  g_autofree char *path
+      = g_strdup_printf ("/proc/%s/status", g_subprocess_get_identifier (process));
+  g_autofree char *status = NULL;
+
+  return g_file_get_contents (path, &status, NULL, NULL)
+         && strstr (status, "\nState:\tT") != NULL;
+}
+
+/* A signal takes a moment, in which a thread may answer. */
 void
 pebble_pause (Pebble *self)
 {
   g_subprocess_send_signal (self->ca, SIGSTOP);
+  while (!is_stopped (self->ca))
+    g_usleep (1000);
 }
 
 void

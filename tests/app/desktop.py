@@ -146,11 +146,14 @@ class Frame:
 
     def find_node(self):
         for application in pyatspi.Registry.getDesktop(0):
-            if application is None or application.name != self.application:
+            try:
+                if application is None or application.name != self.application:
+                    continue
+                for frame in application:
+                    if frame is not None and frame.name == self.title:
+                        return frame
+            except GLib.Error:  # it went away while we looked
                 continue
-            for frame in application:
-                if frame is not None and frame.name == self.title:
-                    return frame
         return None
 
     def describe(self):
