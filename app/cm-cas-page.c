@@ -26,9 +26,11 @@ struct _CmCasPage
   CmContext *context;
   GListModel *model;
   GCancellable *cancellable;
-  CmMicroCaDoc *ca;   /* nullable */
-  char *wanted;       /* nullable: id to select */
-  gboolean is_chosen; /* one of them was, by somebody or as the default */
+  CmMicroCaDoc *ca; /* nullable */
+  char *wanted;     /* nullable: id to select */
+  char *chosen;     /* nullable: id of the one there is, by somebody or as the default */
+
+  gboolean is_changing; /* the list, and with it what is selected in it */
 
   /* template */
   GtkStack *stack;
@@ -158,13 +160,22 @@ read_ca (CmCasPage *self)
 static gboolean
 is_wanted (CmCasPage *self, CmSummary *summary)
 {
-  if (self->wanted != NULL)
-    return g_str_equal (cm_summary_get_id (summary), self->wanted);
-  return !self->is_chosen
-         && g_strcmp0 (cm_summary_get_fields (summary)->detail, "default") == 0;
+  const char *id = self->wanted != NULL ? self->wanted : self->chosen;
+
+  if (id != NULL)
+    return g_str_equal (cm_summary_get_id (summary), id);
+  return g_strcmp0 (cm_summary_get_fields (summary)->detail, "default") == 0;
 }
 
-/* The one that was asked for; at first the default one. */
+static void
+keep_chosen (CmCasPage *self, CmSummary *summary)
+{
+  g_free (self->chosen);
+  self->chosen = summary != NULL ? g_strdup (cm_summary_get_id (summary)) : NULL;
+}
+
+/* The one that was asked for; at first the default one; then the one there was, wherever
+ * it is listed now. */
 static void
 select_wanted (CmCasPage *self)
 {
@@ -178,17 +189,34 @@ select_wanted (CmCasPage *self)
       if (!is_wanted (self, summary))
         continue;
       g_clear_pointer (&self->wanted, g_free);
-      self->is_chosen = TRUE;
+      keep_chosen (self, summary);
       gtk_drop_down_set_selected (self->drop_down, i);
+      break;
     }
   read_ca (self);
+}
+
+/* Before the drop-down hears of it: what it selects meanwhile nobody has chosen. */
+static void
+on_items_changing_cb (CmCasPage *self)
+{
+  self->is_changing = TRUE;
+}
+
+static void
+on_items_changed_cb (CmCasPage *self)
+{
+  self->is_changing = FALSE;
+  select_wanted (self);
 }
 
 static void
 on_selected_cb (CmCasPage *self)
 {
-  if (self->context != NULL)
-    read_ca (self);
+  if (self->context == NULL || self->is_changing)
+    return;
+  keep_chosen (self, gtk_drop_down_get_selected_item (self->drop_down));
+  read_ca (self);
 }
 
 static void
@@ -223,6 +251,7 @@ cm_cas_page_dispose (GObject *object)
   g_clear_object (&self->model);
   g_clear_object (&self->ca);
   g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->chosen, g_free);
 
   G_OBJECT_CLASS (cm_cas_page_parent_class)->dispose (object);
 }
@@ -278,9 +307,13 @@ cm_cas_page_set_context (CmCasPage *self, CmContext *context)
 
   self->context = g_object_ref (context);
   self->model = cm_context_create_list (context, query);
+  g_signal_connect_object (self->model, "items-changed",
+                           G_CALLBACK (on_items_changing_cb), self, G_CONNECT_SWAPPED);
+  self->is_changing = TRUE;
   gtk_drop_down_set_model (self->drop_down, self->model);
-  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (select_wanted), self,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  self->is_changing = FALSE;
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changed_cb),
+                           self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   select_wanted (self);
 }
 
