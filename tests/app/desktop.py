@@ -164,7 +164,10 @@ class Frame:
     def wait_for(self, condition, what):
         def evaluate():
             node = self.find_node()
-            return node is not None and condition(node)
+            try:
+                return node is not None and condition(node)
+            except GLib.Error:  # a part of it went away while we looked
+                return False
 
         try:
             return wait(evaluate, f'{what} in “{self.title}”')
