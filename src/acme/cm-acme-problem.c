@@ -222,8 +222,10 @@ cm_acme_problem_new_from_response (CmHttpResponse *response, gint64 now)
     self->word = g_strdup ("");
   self->status = response->status;
   self->address = read_address (response);
-  cm_retry_parse_after (cm_http_response_get_header (response, "retry-after"), now,
-                        &self->retry_after);
+  /* a moment that is over is not one that was not said */
+  if (cm_retry_parse_after (cm_http_response_get_header (response, "retry-after"), now,
+                            &self->retry_after))
+    self->retry_after = MAX (self->retry_after, 1);
   return self;
 }
 

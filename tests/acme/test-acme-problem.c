@@ -117,6 +117,19 @@ test_codes (void)
     }
 }
 
+static void
+test_over (void)
+{
+  g_autoptr (CmAcmeProblem) over
+      = read_problem ("{\"detail\":\"x\"}", 429, "Thu, 01 Jan 2015 00:00:00 GMT");
+  g_autoptr (CmAcmeProblem) at_once = read_problem ("{\"detail\":\"x\"}", 429, "0");
+  g_autoptr (CmAcmeProblem) unsaid = read_problem ("{\"detail\":\"x\"}", 429, NULL);
+
+  g_assert_cmpuint (cm_acme_problem_get_retry_after (over), ==, 1);
+  g_assert_cmpuint (cm_acme_problem_get_retry_after (at_once), ==, 1);
+  g_assert_cmpuint (cm_acme_problem_get_retry_after (unsaid), ==, 0);
+}
+
 /* What comes from outside is bounded, and shows no control characters. */
 static void
 test_hostile (void)
@@ -202,6 +215,7 @@ main (int argc, char **argv)
   g_test_add_func ("/acme-problem/parts", test_parts);
   g_test_add_func ("/acme-problem/lines", test_lines);
   g_test_add_func ("/acme-problem/codes", test_codes);
+  g_test_add_func ("/acme-problem/over", test_over);
   g_test_add_func ("/acme-problem/hostile", test_hostile);
   g_test_add_func ("/acme-problem/tried", test_tried);
   g_test_add_func ("/acme-problem/advice", test_advice);
