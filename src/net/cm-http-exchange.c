@@ -33,6 +33,8 @@ exchange_free (CmHttpExchange *self)
 {
   g_source_destroy (self->timer);
   g_source_unref (self->timer);
+  /* whoever connects for it may hold it longer than we live */
+  g_signal_handlers_disconnect_by_data (self->message, self);
   g_object_unref (self->message);
   g_object_unref (self->cancellable);
   g_byte_array_unref (self->body);

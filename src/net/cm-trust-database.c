@@ -45,10 +45,12 @@ cm_trust_database_verify_chain (GTlsDatabase *database,
       = g_tls_backend_get_default_database (g_tls_backend_get_default ());
   GTlsCertificateFlags wrong = G_TLS_CERTIFICATE_UNKNOWN_CA;
 
+  if (is_trusted_here (self, chain, identity))
+    return 0;
   if (system != NULL)
     wrong = g_tls_database_verify_chain (system, chain, purpose, identity, interaction,
                                          flags, cancellable, error);
-  return wrong != 0 && is_trusted_here (self, chain, identity) ? 0 : wrong;
+  return wrong;
 }
 
 static void
