@@ -17,6 +17,19 @@
 /* Finds a hang, measures nothing. */
 #define PATIENCE_SECONDS 40
 
+/* GTK 4.8 says of the bar of its file chooser, and of what else changes between layout
+ * and frame, that it has no allocation yet; the next frame shows it.
+ */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE")
+        && strstr (fields[i].value, "without a current allocation") != NULL)
+      return g_log_writer_standard_streams (level, fields, n_fields, data);
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
 /**
  * cm_gui_test_init:
  * @argc: (inout): of main()
@@ -27,6 +40,7 @@
 void
 cm_gui_test_init (int *argc, char ***argv)
 {
+  g_log_set_writer_func (write_log, NULL, NULL);
   gtk_test_init (argc, argv, NULL);
   setlocale (LC_ALL, "C.UTF-8"); /* GTK has set en_US, where there is that */
   adw_init ();
@@ -37,27 +51,41 @@ cm_gui_test_init (int *argc, char ***argv)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 }
 
-/* GTK 4.8 says so of what changes between its layout and its frame; the next one shows
- * it.
- */
-static gboolean
-is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
-{
-  return strstr (message, "without a current allocation") == NULL;
-}
-
-/* Each test case of GLib begins without a handler. */
-static void
-tolerate_late_changes (void)
-{
-  g_test_log_set_fatal_handler (is_fatal, NULL);
-}
-
 static gboolean
 on_patience_end_cb (gpointer data)
 {
   *(gboolean *)data = TRUE;
   return G_SOURCE_REMOVE;
+}
+
+/* What a person would see there, for whoever reads why a test waited in vain. */
+static void
+tell_labels (GtkWidget *widget)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return;
+  if (GTK_IS_LABEL (widget) && gtk_label_get_text (GTK_LABEL (widget))[0] != '\0')
+    g_printerr (" | %s", gtk_label_get_text (GTK_LABEL (widget)));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    tell_labels (child);
+}
+
+static void
+tell_windows (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (!gtk_widget_get_mapped (window))
+        continue;
+      g_printerr ("# waited in vain before %s", G_OBJECT_TYPE_NAME (window));
+      tell_labels (window);
+      g_printerr ("\n");
+    }
 }
 
 /**
@@ -73,9 +101,10 @@ cm_gui_test_wait (CmGuiTestCondition condition, gpointer data)
   gboolean late = FALSE;
   guint source = g_timeout_add_seconds (PATIENCE_SECONDS, on_patience_end_cb, &late);
 
-  tolerate_late_changes ();
   while (!late && !condition (data))
     g_main_context_iteration (NULL, TRUE);
+  if (late)
+    tell_windows ();
   g_assert_false (late);
   g_source_remove (source);
 }
@@ -123,7 +152,6 @@ cm_gui_test_wait_ms (guint milliseconds)
 void
 cm_gui_test_draw (GtkWidget *window)
 {
-  tolerate_late_changes ();
   gtk_window_present (GTK_WINDOW (window));
   gtk_test_widget_wait_for_draw (window);
 }
@@ -180,24 +208,41 @@ cm_gui_test_find (GtkWidget *root, GType type, const char *words)
   return found;
 }
 
+typedef struct
+{
+  GtkWidget *root;
+  GType type;
+  const char *words;
+  GtkWidget *found;
+} Search;
+
+static gboolean
+has_found (gpointer data)
+{
+  Search *search = data;
+
+  search->found = cm_gui_test_find (search->root, search->type, search->words);
+  return search->found != NULL;
+}
+
 /**
  * cm_gui_test_get:
  * @root: where to look
  * @type: the kind of widget
  * @words: (nullable): as in cm_gui_test_find()
  *
- * Like cm_gui_test_find(), but fails the test when there is none.
+ * Like cm_gui_test_find(), but waits until there is one, and fails the test when that
+ * takes too long.
  *
  * Returns: (transfer none): the widget
  */
 GtkWidget *
 cm_gui_test_get (GtkWidget *root, GType type, const char *words)
 {
-  GtkWidget *found = cm_gui_test_find (root, type, words);
+  Search search = { root, type, words, NULL };
 
-  if (found == NULL)
-    g_error ("no %s “%s” is shown", g_type_name (type), words != NULL ? words : "");
-  return found;
+  cm_gui_test_wait (has_found, &search);
+  return search.found;
 }
 
 /**
@@ -213,17 +258,25 @@ cm_gui_test_shows (GtkWidget *root, const char *words)
   return cm_gui_test_find (root, GTK_TYPE_LABEL, words) != NULL;
 }
 
+static gboolean
+is_sensitive (gpointer widget)
+{
+  return gtk_widget_is_sensitive (widget);
+}
+
 /**
  * cm_gui_test_click:
- * @button: a button that can be clicked now
+ * @button: a button
  *
- * Clicks a button.
+ * Clicks a button as soon as it can be clicked.
  */
 void
 cm_gui_test_click (gpointer button)
 {
-  g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (button)));
-  g_signal_emit_by_name (button, "clicked");
+  g_autoptr (GtkWidget) kept = g_object_ref (button);
+
+  cm_gui_test_wait (is_sensitive, kept);
+  g_signal_emit_by_name (kept, "clicked");
 }
 
 typedef struct
@@ -386,12 +439,6 @@ cm_gui_test_wait_shows (GtkWidget *root, const char *words)
   Words data = { root, words };
 
   cm_gui_test_wait (is_said, &data);
-}
-
-static gboolean
-is_sensitive (gpointer widget)
-{
-  return gtk_widget_is_sensitive (widget);
 }
 
 /**

@@ -441,17 +441,47 @@ gui_is_enabled (GtkWidget *widget, const char *action)
   return enabled;
 }
 
+typedef struct
+{
+  GtkWidget *widget;
+  const char *action;
+} Call;
+
+static gboolean
+is_callable (gpointer data)
+{
+  Call *call = data;
+
+  return gui_is_enabled (call->widget, call->action);
+}
+
+/**
+ * gui_wait_enabled:
+ * @widget: a widget
+ * @action: full name of an action
+ *
+ * Waits until the action can be called from there: what a list shows may be there a
+ * moment before what can be done about it.
+ */
+void
+gui_wait_enabled (GtkWidget *widget, const char *action)
+{
+  Call call = { widget, action };
+
+  cm_gui_test_wait (is_callable, &call);
+}
+
 /**
  * gui_activate:
  * @widget: a widget
  * @action: full name of an action without parameter
  *
- * Calls an action that must be enabled.
+ * Calls an action as soon as it is enabled, as somebody would who looks at its button.
  */
 void
 gui_activate (GtkWidget *widget, const char *action)
 {
-  g_assert_true (gui_is_enabled (widget, action));
+  gui_wait_enabled (widget, action);
   g_assert_true (gtk_widget_activate_action (widget, action, NULL));
 }
 

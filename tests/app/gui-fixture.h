@@ -56,6 +56,7 @@ gboolean gui_has (GuiFixture *fixture, const char *title);          /* and not d
 void gui_wait_toast (GuiFixture *fixture, const char *words);
 
 gboolean gui_is_enabled (GtkWidget *widget, const char *action);
+void gui_wait_enabled (GtkWidget *widget, const char *action);
 void gui_activate (GtkWidget *widget, const char *action); /* must be enabled */
 char *gui_read_clipboard (GtkWidget *widget);
 

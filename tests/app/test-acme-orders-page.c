@@ -163,9 +163,9 @@ assert_told (Fixture *fixture, const char *listen)
 
   cm_gui_test_wait_shows (section, "127.0.0.1");
   cm_gui_test_wait_shows (section, "Renewal");
-  g_assert_true (cm_gui_test_shows (section, ACME_GUI_LISTENER));
-  g_assert_true (cm_gui_test_shows (section, listen));
-  g_assert_true (cm_gui_test_shows (section, "One that ends at a trusted root"));
+  cm_gui_test_wait_shows (section, ACME_GUI_LISTENER);
+  cm_gui_test_wait_shows (section, listen);
+  cm_gui_test_wait_shows (section, "One that ends at a trusted root");
   g_assert_nonnull (cm_value_row_get_value (cm_gui_test_by_id (section, "renewal_row")));
 }
 
@@ -324,9 +324,9 @@ test_look (Fixture *fixture, gconstpointer data)
   view = cm_gui_test_by_id (dialog, "preflight_view");
   cm_gui_test_click (cm_gui_test_by_id (view, "look_button"));
   cm_gui_test_wait_shows (view, "The name has no address");
-  g_assert_true (cm_gui_test_shows (view, "no-such-host.invalid"));
-  g_assert_true (cm_gui_test_shows (view, "This would fail"));
-  g_assert_true (cm_gui_test_shows (view, "CAA: "));
+  cm_gui_test_wait_shows (view, "no-such-host.invalid");
+  cm_gui_test_wait_shows (view, "This would fail");
+  cm_gui_test_wait_shows (view, "CAA: ");
   /* this CA has nowhere else to order for nothing */
   g_assert_false (gtk_widget_get_visible (cm_gui_test_by_id (view, "order_button")));
   g_assert_true (gtk_widget_get_sensitive (cm_gui_test_by_id (dialog, "create_button")));
@@ -339,8 +339,8 @@ test_look (Fixture *fixture, gconstpointer data)
   acme_gui_choose_way (dialog, ACME_GUI_BY_DNS);
   g_assert_false (cm_gui_test_shows (view, "Name the program that answers."));
   /* without an account people set the records, and take them away */
-  g_assert_true (cm_gui_test_shows (dialog, "Somebody, by hand"));
-  g_assert_true (cm_gui_test_shows (dialog, "You are told which TXT record to set"));
+  cm_gui_test_wait_shows (dialog, "Somebody, by hand");
+  cm_gui_test_wait_shows (dialog, "You are told which TXT record to set");
   g_assert_false (cm_gui_test_shows (dialog, "As the DNS account says"));
   adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "dns_row"), 0);
   cm_gui_test_wait_shows (dialog, "As the DNS account says");
@@ -540,7 +540,7 @@ test_stop (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (section, "_Stop");
   cm_gui_test_click (cm_gui_test_by_id (section, "stop_button"));
   cm_gui_test_wait_shows (section, "_Go On");
-  g_assert_true (cm_gui_test_shows (section, "Place the order"));
+  cm_gui_test_wait_shows (section, "Place the order");
   assert_listed (fixture);
   gui_show_view (&fixture->acme.gui, "waiting", 1);
   gui_select (&fixture->acme.gui, ACME_GUI_NAME);
@@ -581,7 +581,7 @@ test_by_hand (Fixture *fixture, gconstpointer data)
   credential = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
   record = g_ptr_array_index (cm_credential_doc_get_acme (credential)->published, 0);
   g_assert_cmpstr (record->account, ==, CM_ACME_DNS_MANUAL);
-  g_assert_true (cm_gui_test_shows (section, record->value));
+  cm_gui_test_wait_shows (section, record->value);
   if (gtk_widget_get_visible (cm_gui_test_by_id (section, "stop_button")))
     cm_gui_test_click (cm_gui_test_by_id (section, "stop_button"));
   cm_gui_test_wait_shows (section, "_Check DNS");
@@ -649,7 +649,7 @@ test_record_that_stays (Fixture *fixture, gconstpointer data)
   const CmAcmePublished *record
       = order_by_record (fixture, RECORD_THAT_STAYS, &credential);
 
-  g_assert_true (cm_gui_test_shows (section, "TXT record to set, for good"));
+  cm_gui_test_wait_shows (section, "TXT record to set, for good");
   account = acme_gui_find_account (&fixture->acme);
   g_assert_cmpstr (record->fqdn, ==, "_validation-persist." ACME_GUI_NAME);
   g_assert_true (g_str_has_prefix (record->value, "ca.example.org;"));
@@ -732,7 +732,7 @@ test_staging (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (acme_mock_count (fixture->ca, "orders"), ==, 0);
   cm_gui_test_click (button);
   cm_gui_test_wait_shows (window, "A test order at “https://127.0.0.1");
-  g_assert_true (cm_gui_test_shows (window, "” succeeded."));
+  cm_gui_test_wait_shows (window, "” succeeded.");
   g_assert_cmpuint (acme_mock_count (fixture->ca, "certificates"), ==, 1);
   g_assert_cmpuint (acme_mock_count (fixture->ca, "accounts"), ==, 1);
 

@@ -119,7 +119,7 @@ test_hasty (Fixture *fixture, gconstpointer data)
   acme_gui_submit (dialog);
   g_assert_true (cm_form_dialog_is_busy (CM_FORM_DIALOG (dialog)));
   cm_gui_test_wait_shows (dialog, "only to those who agree");
-  g_assert_true (cm_gui_test_shows (dialog, "Do what thou wilt"));
+  cm_gui_test_wait_shows (dialog, "Do what thou wilt");
   g_assert_null (acme_gui_find_account (&fixture->acme));
 
   /* terms of another CA are no terms of this one */
@@ -427,7 +427,7 @@ test_trusted (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (page, "Example Root CA");
 
   dialog = ask_for_trusted (fixture);
-  g_assert_true (cm_gui_test_shows (dialog, "Example Root CA"));
+  cm_gui_test_wait_shows (dialog, "Example Root CA");
   adw_combo_row_set_selected (cm_gui_test_by_id (dialog, "trusted_way_row"), 0);
   wait_closed (dialog);
   assert_trusted (fixture, NULL);
@@ -489,7 +489,7 @@ test_external_account (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (dialog, "external account");
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "eab_id_row"), PEBBLE_EAB_KEY_ID);
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "eab_key_row"), PEBBLE_EAB_KEY);
-  g_assert_true (cm_gui_test_shows (dialog, "key was read as base64url: "));
+  cm_gui_test_wait_shows (dialog, "key was read as base64url: ");
   acme_gui_submit (dialog);
   cm_gui_test_wait_no_window (ACME_GUI_ACCOUNT_DIALOG);
   cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->acme.gui.window, "acme_page"),
@@ -535,10 +535,10 @@ assert_snippets (Fixture *fixture, CmAcmeAccountDoc *account)
   cm_gui_test_draw (dialog);
   assert_whole (dialog);
   g_assert_true (shows_text (dialog, cm_acme_account_doc_get_thumbprint (account)));
-  g_assert_true (cm_gui_test_shows (dialog, "This is for the key there is."));
+  cm_gui_test_wait_shows (dialog, "This is for the key there is.");
   gtk_switch_set_active (cm_gui_test_by_id (dialog, "next_switch"), TRUE);
   g_assert_true (shows_text (dialog, cm_acme_account_doc_get_next_thumbprint (account)));
-  g_assert_true (cm_gui_test_shows (dialog, "This is for the next key:"));
+  cm_gui_test_wait_shows (dialog, "This is for the next key:");
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window ("CmSnippetDialog");
 }
@@ -558,7 +558,7 @@ test_failure (Fixture *fixture, gconstpointer data)
   acme_gui_make_account (&fixture->acme);
   acme_gui_order (&fixture->acme, ACME_GUI_STATELESS, NULL);
   cm_gui_test_wait_shows (section, "_Try Again");
-  g_assert_true (cm_gui_test_shows (section, ACME_GUI_NAME));
+  cm_gui_test_wait_shows (section, ACME_GUI_NAME);
   credential = gui_read (&fixture->acme.gui, ACME_GUI_NAME);
   g_assert_nonnull (cm_credential_doc_get_sealed_key (credential));
   g_assert_null (cm_credential_doc_get_leaf (credential));

@@ -74,8 +74,8 @@ test_lines (void)
                        "This is no domain.");
   cm_ca_card_set_pattern (CM_CA_CARD (card), "Example Micro CA");
   cm_gui_test_draw (window);
-  g_assert_true (cm_gui_test_shows (card, "Example Micro CA"));
-  g_assert_true (cm_gui_test_shows (card, "This is no domain."));
+  cm_gui_test_wait_shows (card, "Example Micro CA");
+  cm_gui_test_wait_shows (card, "This is no domain.");
   gtk_test_accessible_assert_property (card, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Example Micro CA");
 

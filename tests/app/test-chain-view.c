@@ -141,7 +141,7 @@ test_walk (void)
   cm_chain_view_set_chain (CM_CHAIN_VIEW (view), chain, CM_CHAIN_STATE_TRUSTED,
                            CM_TEST_NOW);
   cm_gui_test_draw (window);
-  g_assert_true (cm_gui_test_shows (view, "Example Root CA"));
+  cm_gui_test_wait_shows (view, "Example Root CA");
   gtk_test_accessible_assert_role (view, GTK_ACCESSIBLE_ROLE_LIST);
 
   g_assert_true (gtk_widget_grab_focus (gtk_widget_get_first_child (view)));
@@ -156,7 +156,7 @@ test_walk (void)
   g_ptr_array_set_size (chain, 1);
   cm_chain_view_set_chain (CM_CHAIN_VIEW (view), chain, CM_CHAIN_STATE_OPEN, CM_TEST_NOW);
   gtk_test_widget_wait_for_draw (window);
-  g_assert_true (cm_gui_test_shows (view, "Not found"));
+  cm_gui_test_wait_shows (view, "Not found");
   cm_chain_view_set_chain (CM_CHAIN_VIEW (view), NULL, FALSE, CM_TEST_NOW);
   g_assert_null (gtk_widget_get_first_child (view));
 

@@ -57,11 +57,11 @@ test_marks (GuiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_label_get_label (cm_gui_test_by_id (page, "mark_label")), ==,
                    "Expired");
   g_assert_true (gtk_widget_get_mapped (cm_gui_test_by_id (page, "reasons_box")));
-  g_assert_true (cm_gui_test_shows (page, "The key lives elsewhere"));
+  cm_gui_test_wait_shows (page, "The key lives elsewhere");
   page = show (fixture, GUI_SOON_TITLE);
   g_assert_cmpstr (gtk_label_get_label (cm_gui_test_by_id (page, "mark_label")), ==,
                    "Warning");
-  g_assert_true (cm_gui_test_shows (page, "No server can use this key yet"));
+  cm_gui_test_wait_shows (page, "No server can use this key yet");
 }
 
 static void
@@ -163,7 +163,7 @@ test_chain_certificate (GuiFixture *fixture, gconstpointer data)
   g_signal_emit_by_name (cm_gui_test_by_id (page, "chain_view"), "certificate-activated",
                          intermediate);
   window = cm_gui_test_wait_window ("CmCertificateWindow");
-  g_assert_true (cm_gui_test_shows (window, "Example Issuing CA 1"));
+  cm_gui_test_wait_shows (window, "Example Issuing CA 1");
   gtk_window_close (GTK_WINDOW (window));
   cm_gui_test_wait_no_window ("CmCertificateWindow");
 }

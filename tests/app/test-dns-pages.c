@@ -72,7 +72,7 @@ answer_question (const char *heading, const char *label)
   GtkWidget *question = cm_gui_test_wait_window (QUESTION);
 
   cm_gui_test_draw (question);
-  g_assert_true (cm_gui_test_shows (question, heading));
+  cm_gui_test_wait_shows (question, heading);
   cm_gui_test_click (cm_gui_test_get (question, GTK_TYPE_BUTTON, label));
   cm_gui_test_wait_no_window (QUESTION);
 }
@@ -116,7 +116,7 @@ test_add (GuiFixture *fixture, gconstpointer data)
 
   make_account (fixture);
   cm_gui_test_wait_shows (page, "example.org, example.net");
-  g_assert_true (cm_gui_test_shows (page, "Sealed for the managers"));
+  cm_gui_test_wait_shows (page, "Sealed for the managers");
   g_assert_false (cm_gui_test_shows (page, SECRET));
   accounts = list_accounts (fixture);
   g_assert_cmpuint (accounts->len, ==, 1);
@@ -201,7 +201,7 @@ test_refused_provider (GuiFixture *fixture, gconstpointer data)
 
   g_assert_cmpstr (gtk_string_list_get_string (names, 0), ==, "acme-dns");
   choose_provider (dialog, "Namecheap");
-  g_assert_true (cm_gui_test_shows (dialog, "replaces all records of a zone at once"));
+  cm_gui_test_wait_shows (dialog, "replaces all records of a zone at once");
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), NAME);
   submit (dialog);
   g_assert_false (cm_form_dialog_is_busy (CM_FORM_DIALOG (dialog)));
@@ -292,9 +292,9 @@ test_own_account (GuiFixture *fixture, gconstpointer data)
   id = make_account_at (fixture, "of-our-own", NOBODY);
   page = show_account (fixture, id);
   cm_gui_test_wait_shows (page, "Our DNS");
-  g_assert_true (cm_gui_test_shows (page, "Server: " NOBODY));
+  cm_gui_test_wait_shows (page, "Server: " NOBODY);
   g_assert_false (cm_gui_test_shows (page, "of-our-own"));
-  g_assert_true (cm_gui_test_shows (page, "Stale Challenge Records"));
+  cm_gui_test_wait_shows (page, "Stale Challenge Records");
 }
 
 /* A program cannot be asked for records, so nobody is led to ask it. */
@@ -389,7 +389,7 @@ test_cleanup (GuiFixture *fixture, gconstpointer data)
   gtk_widget_activate_action (fixture->window, "win.dns-cleanup", "s", id);
   dialog = cm_gui_test_wait_window ("CmDnsCleanupDialog");
   cm_gui_test_wait_shows (dialog, stale);
-  g_assert_true (cm_gui_test_shows (dialog, wanted));
+  cm_gui_test_wait_shows (dialog, wanted);
   g_assert_false (cm_gui_test_shows (dialog, "something else"));
   box = cm_gui_test_by_id (dialog, "stale_box");
   for (int i = 0; i < 2; i++)
@@ -420,7 +420,7 @@ test_cleanup_fails (GuiFixture *fixture, gconstpointer data)
   gtk_widget_activate_action (fixture->window, "win.dns-cleanup", "s", id);
   dialog = cm_gui_test_wait_window ("CmDnsCleanupDialog");
   cm_gui_test_wait_shows (dialog, "Nothing Was Left Behind");
-  g_assert_true (cm_gui_test_shows (dialog, "At the names in this certstore"));
+  cm_gui_test_wait_shows (dialog, "At the names in this certstore");
   cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Close"));
   cm_gui_test_wait_no_window ("CmDnsCleanupDialog");
 
@@ -429,7 +429,7 @@ test_cleanup_fails (GuiFixture *fixture, gconstpointer data)
   dialog = cm_gui_test_wait_window ("CmDnsCleanupDialog");
   cm_gui_test_wait_shows (dialog, "_Close");
   g_assert_false (cm_gui_test_shows (dialog, "Nothing Was Left Behind"));
-  g_assert_true (cm_gui_test_shows (dialog, "onnect"));
+  cm_gui_test_wait_shows (dialog, "onnect");
   cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Close"));
   cm_gui_test_wait_no_window ("CmDnsCleanupDialog");
 }
@@ -513,7 +513,7 @@ test_stop (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (TEST_DIALOG);
   g_free (cm_test_write_text (fixture->dir, "go", ""));
   gui_wait_toast (fixture, "may still have the value");
-  g_assert_true (cm_gui_test_shows (fixture->window, "the disk is full"));
+  cm_gui_test_wait_shows (fixture->window, "the disk is full");
 }
 
 /* Definitions */
@@ -623,7 +623,7 @@ test_wrong_definition (GuiFixture *fixture, gconstpointer data)
   g_assert_false (is_kept (fixture));
   gtk_text_buffer_set_text (buffer, "{\n  \"format\": 1;\n}", -1);
   submit (editor);
-  g_assert_true (cm_gui_test_shows (editor, "a mistake in line 2, column 14."));
+  cm_gui_test_wait_shows (editor, "a mistake in line 2, column 14.");
   gtk_text_buffer_get_iter_at_mark (buffer, &caret, gtk_text_buffer_get_insert (buffer));
   g_assert_cmpint (gtk_text_iter_get_line (&caret), ==, 1);
   g_assert_cmpint (gtk_text_iter_get_line_offset (&caret), ==, 13);
@@ -782,8 +782,8 @@ test_remove (GuiFixture *fixture, gconstpointer data)
   gtk_widget_activate_action (fixture->window, "win.dns-remove", "s", id);
   question = cm_gui_test_wait_window (QUESTION);
   cm_gui_test_draw (question);
-  g_assert_true (cm_gui_test_shows (question, "Remove the DNS Account " NAME "?"));
-  g_assert_true (cm_gui_test_shows (question, "not renewed before another has it: www."));
+  cm_gui_test_wait_shows (question, "Remove the DNS Account " NAME "?");
+  cm_gui_test_wait_shows (question, "not renewed before another has it: www.");
   cm_gui_test_click (cm_gui_test_get (question, GTK_TYPE_BUTTON, "_Remove"));
   gui_wait_toast (fixture, "Removed the DNS account");
   accounts = list_accounts (fixture);

@@ -103,13 +103,13 @@ test_names (void)
   GtkWidget *alone = get_row (view, 0, 2);
   GtkWidget *two = get_row (view, 1, 2);
 
-  g_assert_true (cm_gui_test_shows (alone, "_acme-challenge.a.example"));
+  cm_gui_test_wait_shows (alone, "_acme-challenge.a.example");
   g_assert_false (cm_gui_test_shows (alone, "at the same time"));
-  g_assert_true (cm_gui_test_shows (two, APEX));
-  g_assert_true (cm_gui_test_shows (two, "All 2 texts"));
-  g_assert_true (cm_gui_test_shows (two, "at the same time"));
-  g_assert_true (cm_gui_test_shows (two, "text-a"));
-  g_assert_true (cm_gui_test_shows (two, "text-b"));
+  cm_gui_test_wait_shows (two, APEX);
+  cm_gui_test_wait_shows (two, "All 2 texts");
+  cm_gui_test_wait_shows (two, "at the same time");
+  cm_gui_test_wait_shows (two, "text-a");
+  cm_gui_test_wait_shows (two, "text-b");
   g_assert_false (cm_gui_test_shows (view, "elsewhere"));
   g_assert_false (cm_gui_test_shows (view, "name server"));
   g_assert_cmpint (gtk_widget_get_width (window), <=, 370);
@@ -206,8 +206,8 @@ test_many (void)
       cm_gui_test_shows (get_row (view, 0, N_FOLDED), "_acme-challenge.001.example"));
   rest = cm_gui_test_get (view, GTK_TYPE_LABEL, "and 30 more…");
   gtk_widget_activate (gtk_widget_get_ancestor (rest, ADW_TYPE_ACTION_ROW));
-  g_assert_true (cm_gui_test_shows (get_row (view, N_MANY - 1, N_MANY),
-                                    "_acme-challenge.050.example"));
+  cm_gui_test_wait_shows (get_row (view, N_MANY - 1, N_MANY),
+                          "_acme-challenge.050.example");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

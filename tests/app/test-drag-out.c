@@ -152,18 +152,44 @@ find_source (GtkWidget *widget)
   return NULL;
 }
 
-static char *
-drag_row (GuiFixture *fixture, const char *title)
+typedef struct
 {
-  GtkWidget *view = cm_credential_list_get_view (gui_list (fixture));
-  GtkWidget *label = cm_gui_test_get (view, GTK_TYPE_LABEL, title);
-  g_autoptr (GdkContentProvider) content = NULL;
+  GtkWidget *view;
+  const char *title;
+  GdkContentProvider *content;
+} Drag;
+
+/* What was shown a moment ago has no place yet where it could be dragged from. */
+static gboolean
+is_dragged (gpointer data)
+{
+  Drag *drag = data;
+  GtkWidget *label = cm_gui_test_find (drag->view, GTK_TYPE_LABEL, drag->title);
   double x = 0;
   double y = 0;
 
-  g_assert_true (gtk_widget_translate_coordinates (label, view, 3, 3, &x, &y));
-  g_signal_emit_by_name (find_source (view), "prepare", x, y, &content);
-  return content != NULL ? ask (content, "text/uri-list", NULL) : NULL;
+  if (label == NULL
+      || !gtk_widget_translate_coordinates (label, drag->view, 3, 3, &x, &y))
+    return FALSE;
+  g_signal_emit_by_name (find_source (drag->view), "prepare", x, y, &drag->content);
+  return drag->content != NULL;
+}
+
+static char *
+drag (GtkWidget *view, const char *title)
+{
+  Drag drag = { view, title, NULL };
+  g_autoptr (GdkContentProvider) content = NULL;
+
+  cm_gui_test_wait (is_dragged, &drag);
+  content = drag.content;
+  return ask (content, "text/uri-list", NULL);
+}
+
+static char *
+drag_row (GuiFixture *fixture, const char *title)
+{
+  return drag (cm_credential_list_get_view (gui_list (fixture)), title);
 }
 
 /* The row under the pointer, or all that is selected if it is one of them. */
@@ -197,25 +223,15 @@ test_roots (GuiFixture *fixture, gconstpointer data)
 {
   GtkWidget *page = cm_gui_test_by_id (fixture->window, "roots_page");
   GtkWidget *view = cm_gui_test_by_id (page, "view");
-  g_autoptr (GdkContentProvider) content = NULL;
   GdkContentProvider *nothing = NULL;
   g_autofree char *uris = NULL;
-  GtkWidget *label;
-  double x = 0;
-  double y = 0;
 
   gui_show_view (fixture, "trusted-roots", GUI_N_CREDENTIALS);
-  cm_gui_test_wait_shows (page, "Example Root CA");
-  cm_gui_test_wait_ms (50);
-  label = cm_gui_test_get (view, GTK_TYPE_LABEL, "Example Root CA");
-  g_assert_true (gtk_widget_translate_coordinates (label, view, 3, 3, &x, &y));
-  g_signal_emit_by_name (find_source (view), "prepare", x, y, &content);
-  g_assert_nonnull (content);
-  uris = ask (content, "text/uri-list", NULL);
+  uris = drag (view, "Example Root CA");
   g_assert_nonnull (strstr (uris, "Example%20Root%20CA.crt"));
 
   /* below the last row */
-  g_signal_emit_by_name (find_source (view), "prepare", x,
+  g_signal_emit_by_name (find_source (view), "prepare", 20.0,
                          gtk_widget_get_height (view) - 2.0, &nothing);
   g_assert_null (nothing);
 }

@@ -130,8 +130,8 @@ test_hover (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (action, ==, GDK_ACTION_COPY);
   g_assert_true (cm_drop_zone_is_hovered (fixture->zone));
-  g_assert_true (cm_gui_test_shows (fixture->window, "Drop to import"));
-  g_assert_true (cm_gui_test_shows (fixture->window, "below"));
+  cm_gui_test_wait_shows (fixture->window, "Drop to import");
+  cm_gui_test_wait_shows (fixture->window, "below");
   g_signal_emit_by_name (fixture->target, "leave");
   g_assert_false (cm_drop_zone_is_hovered (fixture->zone));
 }

@@ -200,7 +200,7 @@ test_wrong_password (GuiFixture *fixture, gconstpointer data)
   set_key (dialog, "not this one");
   press_export (dialog);
   cm_gui_test_wait (is_problem_told, dialog);
-  g_assert_true (cm_gui_test_shows (dialog, "password is wrong"));
+  cm_gui_test_wait_shows (dialog, "password is wrong");
   g_assert_true (gtk_widget_has_css_class (row, "error"));
   g_assert_null (cm_gui_test_find_window ("GtkFileChooserDialog"));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "not this one");
@@ -244,10 +244,10 @@ test_needs_password (GuiFixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_is_sensitive (button));
   set_key (dialog, "");
   g_assert_false (gtk_widget_is_sensitive (button));
-  g_assert_true (cm_gui_test_shows (dialog, "Type the export password of this key."));
+  cm_gui_test_wait_shows (dialog, "Type the export password of this key.");
   /* DER cannot hold a key, so none is asked for */
   choose_format (dialog, CM_EXPORT_FORMAT_DER);
-  g_assert_true (cm_gui_test_shows (dialog, "This format cannot hold a key."));
+  cm_gui_test_wait_shows (dialog, "This format cannot hold a key.");
   g_assert_true (gtk_widget_is_sensitive (button));
   g_assert_false (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "password_row")));
   gtk_window_close (GTK_WINDOW (dialog));
@@ -258,13 +258,13 @@ test_not_exportable (GuiFixture *fixture, gconstpointer data)
 {
   GtkWidget *dialog = open_dialog (fixture, GUI_OTHER_TITLE);
 
-  g_assert_true (cm_gui_test_shows (dialog, "The key was not made exportable"));
+  cm_gui_test_wait_shows (dialog, "The key was not made exportable");
   g_assert_false (gtk_widget_is_sensitive (cm_gui_test_by_id (dialog, "key_switch")));
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window (DIALOG);
 
   dialog = open_dialog (fixture, GUI_EXPIRED_TITLE);
-  g_assert_true (cm_gui_test_shows (dialog, "There is no key here"));
+  cm_gui_test_wait_shows (dialog, "There is no key here");
   gtk_window_close (GTK_WINDOW (dialog));
 }
 

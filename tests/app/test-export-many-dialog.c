@@ -65,7 +65,7 @@ test_one_file (GuiFixture *fixture, gconstpointer data)
   g_autofree char *path = g_build_filename (dir, "both.pem", NULL);
   GtkWidget *dialog = open_dialog (fixture, OTHER, FIRST);
 
-  g_assert_true (cm_gui_test_shows (dialog, "2 certificates"));
+  cm_gui_test_wait_shows (dialog, "2 certificates");
   gtk_switch_set_active (cm_gui_test_by_id (dialog, "each_switch"), FALSE);
   press_export (dialog, path);
   cm_gui_test_wait_no_window (DIALOG);
@@ -113,13 +113,13 @@ test_not_all_exportable (GuiFixture *fixture, gconstpointer data)
 {
   GtkWidget *dialog = open_dialog (fixture, OTHER, FIRST);
 
-  g_assert_true (cm_gui_test_shows (dialog, "Only 1 of these keys was made exportable."));
+  cm_gui_test_wait_shows (dialog, "Only 1 of these keys was made exportable.");
   g_assert_false (gtk_widget_is_sensitive (cm_gui_test_by_id (dialog, "key_switch")));
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window (DIALOG);
 
   dialog = open_dialog (fixture, 0, OTHER);
-  g_assert_true (cm_gui_test_shows (dialog, "None of these keys was made exportable."));
+  cm_gui_test_wait_shows (dialog, "None of these keys was made exportable.");
   gtk_window_close (GTK_WINDOW (dialog));
 }
 
@@ -144,7 +144,7 @@ test_keys (GuiFixture *fixture, gconstpointer data)
   password = cm_gui_test_by_id (dialog, "password_row");
   gtk_switch_set_active (cm_gui_test_by_id (dialog, "each_switch"), FALSE);
   gtk_switch_set_active (cm_gui_test_by_id (dialog, "key_switch"), TRUE);
-  g_assert_true (cm_gui_test_shows (dialog, "Type the export password of these keys."));
+  cm_gui_test_wait_shows (dialog, "Type the export password of these keys.");
   g_assert_false (gtk_widget_is_sensitive (cm_gui_test_by_id (dialog, "export_button")));
   gtk_editable_set_text (GTK_EDITABLE (password), "not this one");
   press_export (dialog, path);

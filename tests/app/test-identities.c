@@ -36,10 +36,10 @@ test_list (GuiFixture *fixture, gconstpointer data)
   GtkWidget *servers = cm_gui_test_by_id (window, "server_group");
   GtkWidget *admins = cm_gui_test_by_id (window, "admin_group");
 
-  g_assert_true (cm_gui_test_shows (servers, "web01"));
-  g_assert_true (cm_gui_test_shows (servers, "web02"));
-  g_assert_true (cm_gui_test_shows (admins, "ws1"));
-  g_assert_true (cm_gui_test_shows (admins, "This computer"));
+  cm_gui_test_wait_shows (servers, "web01");
+  cm_gui_test_wait_shows (servers, "web02");
+  cm_gui_test_wait_shows (admins, "ws1");
+  cm_gui_test_wait_shows (admins, "This computer");
   /* this computer cannot retire itself */
   g_assert_null (cm_gui_test_find (admins, GTK_TYPE_BUTTON, "Retire"));
   g_assert_nonnull (cm_gui_test_find (servers, GTK_TYPE_BUTTON, "Retire web01"));
@@ -106,7 +106,7 @@ test_approve_garbage (GuiFixture *fixture, gconstpointer data)
 
   cm_gui_test_wait ((CmGuiTestCondition)gtk_widget_get_mapped,
                     cm_gui_test_by_id (dialog, "problem_label"));
-  g_assert_true (cm_gui_test_shows (dialog, "garbage.bin"));
+  cm_gui_test_wait_shows (dialog, "garbage.bin");
   g_assert_false (gtk_widget_is_sensitive (cm_gui_test_by_id (dialog, "approve_button")));
   cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "Copy"));
   gtk_window_close (GTK_WINDOW (dialog));
@@ -142,7 +142,7 @@ test_retire (GuiFixture *fixture, gconstpointer data)
 
   gtk_widget_activate_action (servers, "identities.retire", "s", fixture->web01);
   question = cm_gui_test_wait_window (QUESTION);
-  g_assert_true (cm_gui_test_shows (question, "Retire web01?"));
+  cm_gui_test_wait_shows (question, "Retire web01?");
   cm_gui_test_click (cm_gui_test_get (question, GTK_TYPE_BUTTON, "Cancel"));
   cm_gui_test_wait_no_window (QUESTION);
   flow_settle ();

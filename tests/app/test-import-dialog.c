@@ -264,7 +264,7 @@ test_two_passwords (GuiFixture *fixture, gconstpointer data)
                 gui_list_files ("p12-utf8-password.p12", "p12-rsa.p12", NULL));
   try_password (&import, CM_TEST_PASSWORD);
   assert_row_shows (&import, "p12-utf8-password.p12", "Locked");
-  g_assert_true (cm_gui_test_shows (import.dialog, "The others have another password."));
+  cm_gui_test_wait_shows (import.dialog, "The others have another password.");
   try_password (&import, "not this one");
   gtk_editable_set_text (cm_gui_test_by_id (import.dialog, "password_row"), "x");
   g_assert_true (

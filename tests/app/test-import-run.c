@@ -95,7 +95,7 @@ test_attach (GuiFixture *fixture, gconstpointer data)
 
   gui_import (fixture, NULL, NULL, names);
   import_start (&import, fixture, gui_list_files ("leaf-p384.key", NULL));
-  g_assert_true (cm_gui_test_shows (import.dialog, "Completes"));
+  cm_gui_test_wait_shows (import.dialog, "Completes");
   g_assert_true (
       cm_gui_test_shows (import.dialog, "brings the key of “p384.example.com”"));
   import_run (&import);
@@ -124,7 +124,7 @@ test_unusable (GuiFixture *fixture, gconstpointer data)
 
   import_start (&import, fixture,
                 gui_list_files ("leaf.crt", "leaf.key", "garbage.bin", NULL));
-  g_assert_true (cm_gui_test_shows (import.dialog, "Cannot be used"));
+  cm_gui_test_wait_shows (import.dialog, "Cannot be used");
   g_assert_nonnull (
       gtk_label_get_attributes (/* commands in it keep their hyphens */
                                 cm_gui_test_by_id (
@@ -167,7 +167,7 @@ test_roots (GuiFixture *fixture, gconstpointer data)
   import_run (&import);
   import_end (&import);
   import_start (&import, fixture, gui_list_files ("other-root.crt", NULL));
-  g_assert_true (cm_gui_test_shows (import.dialog, "CA certificate, trusted already"));
+  cm_gui_test_wait_shows (import.dialog, "CA certificate, trusted already");
   import_close (&import);
   import_end (&import);
 }

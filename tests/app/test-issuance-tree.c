@@ -179,10 +179,10 @@ test_words (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *tree = GTK_WIDGET (fixture->tree);
 
-  g_assert_true (cm_gui_test_shows (tree, "Micro CA · Valid"));
-  g_assert_true (cm_gui_test_shows (tree, "intermediate CA · Valid"));
-  g_assert_true (cm_gui_test_shows (tree, "certificate · Warning"));
-  g_assert_true (cm_gui_test_shows (tree, "30 certificates issued"));
+  cm_gui_test_wait_shows (tree, "Micro CA · Valid");
+  cm_gui_test_wait_shows (tree, "intermediate CA · Valid");
+  cm_gui_test_wait_shows (tree, "certificate · Warning");
+  cm_gui_test_wait_shows (tree, "30 certificates issued");
 }
 
 static void
@@ -220,6 +220,7 @@ test_open (Fixture *fixture, gconstpointer data)
   press (fixture, "Return");
   cm_gui_test_wait_shows (cm_gui_test_by_id (fixture->gui.window, "card"), "Below CA");
   cm_gui_test_wait_shows (GTK_WIDGET (fixture->tree), "intermediate CA · Valid");
+  cm_gui_test_wait_shows (GTK_WIDGET (fixture->tree), "below.example.org");
   g_assert_false (cm_gui_test_shows (GTK_WIDGET (fixture->tree), "Root CA"));
 
   g_signal_emit_by_name (fixture->view, "activate", 1);

@@ -71,34 +71,34 @@ test_card (GuiFixture *fixture, gconstpointer data)
   g_autoptr (CmMicroCaDoc) ca = NULL;
   g_autofree char *colons = NULL;
 
-  g_assert_true (cm_gui_test_shows (card, "not created yet"));
+  cm_gui_test_wait_shows (card, "not created yet");
   /* nothing is wrong before anything is filled in, but nothing is made either */
   cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
   cm_gui_test_wait_shows (card, "name");
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), CA_NAME);
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "organization_row"), "Example Org");
-  g_assert_true (cm_gui_test_shows (card, CA_NAME));
-  g_assert_true (cm_gui_test_shows (card, "Example Org"));
-  g_assert_true (cm_gui_test_shows (card, "ECDSA P-256"));
-  g_assert_true (cm_gui_test_shows (card, "for all names"));
+  cm_gui_test_wait_shows (card, CA_NAME);
+  cm_gui_test_wait_shows (card, "Example Org");
+  cm_gui_test_wait_shows (card, "ECDSA P-256");
+  cm_gui_test_wait_shows (card, "for all names");
   type_name (dialog, "permitted_field", "example.org, 192.0.2.0/24,");
-  g_assert_true (cm_gui_test_shows (card, "only for example.org, 192.0.2.0/24"));
+  cm_gui_test_wait_shows (card, "only for example.org, 192.0.2.0/24");
   type_name (dialog, "excluded_field", "bank.example.org,");
-  g_assert_true (cm_gui_test_shows (card, "not for bank.example.org"));
+  cm_gui_test_wait_shows (card, "not for bank.example.org");
 
   cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
   cm_gui_test_wait_shows (dialog, "The Micro CA Is Made");
   ca = read_ca (fixture);
   colons = cm_sentence_fingerprint_colons (
       cm_certificate_get_fingerprint (cm_micro_ca_doc_get_certificate (ca)));
-  g_assert_true (cm_gui_test_shows (card, colons));
+  cm_gui_test_wait_shows (card, colons);
   g_assert_false (cm_gui_test_shows (card, "not created yet"));
   g_assert_cmpint (cm_micro_ca_doc_get_key_spec (ca), ==, CM_KEY_SPEC_P256);
 
   cm_gui_test_click (cm_gui_test_by_id (dialog, "trust_button"));
   dialog = cm_gui_test_wait_window ("CmTrustWindow");
   cm_gui_test_draw (dialog);
-  g_assert_true (cm_gui_test_shows (dialog, "Firefox"));
+  cm_gui_test_wait_shows (dialog, "Firefox");
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window ("CmTrustWindow");
   gtk_window_close (GTK_WINDOW (cm_gui_test_find_window (CA_DIALOG)));
@@ -120,12 +120,12 @@ test_card_problems (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (card, "already");
   names = cm_gui_test_by_id (cm_gui_test_by_id (dialog, "permitted_field"), "entry");
   gtk_editable_set_text (names, "300.1.1.0/24,corp.example");
-  g_assert_true (cm_gui_test_shows (card, "300.1.1.0/24"));
-  g_assert_true (cm_gui_test_shows (card, "already"));
+  cm_gui_test_wait_shows (card, "300.1.1.0/24");
+  cm_gui_test_wait_shows (card, "already");
   g_assert_false (cm_gui_test_shows (card, "for all names"));
   gtk_editable_set_text (names, "");
   g_assert_false (cm_gui_test_shows (card, "300.1.1.0/24"));
-  g_assert_true (cm_gui_test_shows (card, "for all names"));
+  cm_gui_test_wait_shows (card, "for all names");
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "name_row"), "Another");
   g_assert_false (cm_gui_test_shows (card, "already"));
   gtk_window_close (GTK_WINDOW (dialog));
@@ -166,7 +166,7 @@ test_issue (GuiFixture *fixture, gconstpointer data)
   cm_sidebar_select (cm_gui_test_by_id (fixture->window, "sidebar"), "micro-cas");
   tree = cm_gui_test_by_id (fixture->window, "tree");
   cm_gui_test_wait_shows (tree, HOST);
-  g_assert_true (cm_gui_test_shows (tree, "Micro CA · Valid"));
+  cm_gui_test_wait_shows (tree, "Micro CA · Valid");
 
   /* a name outside what the CA may issue for is refused, and said why */
   issue (fixture, "shop.example.net");
@@ -275,7 +275,7 @@ test_renew_and_revoke (GuiFixture *fixture, gconstpointer data)
 
   gui_activate (fixture->window, "win.revoke");
   dialog = cm_gui_test_wait_window ("AdwMessageDialog");
-  g_assert_true (cm_gui_test_shows (dialog, "Revoke " HOST "?"));
+  cm_gui_test_wait_shows (dialog, "Revoke " HOST "?");
   cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Revoke"));
   cm_gui_test_wait (is_revoked, fixture);
   ca = read_ca (fixture);
@@ -337,7 +337,7 @@ test_revoke_same_key (GuiFixture *fixture, gconstpointer data)
   g_assert_false (cm_gui_test_shows (dialog, text));
   gtk_drop_down_set_selected (
       GTK_DROP_DOWN (cm_gui_test_get (dialog, GTK_TYPE_DROP_DOWN, NULL)), 1);
-  g_assert_true (cm_gui_test_shows (dialog, text));
+  cm_gui_test_wait_shows (dialog, text);
   cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Revoke"));
   cm_gui_test_wait (is_revoked, fixture);
   gui_wait_toast (fixture, "Revoked, with 1 other certificate for the same key.");
@@ -403,7 +403,7 @@ test_after_revocation (GuiFixture *fixture, gconstpointer data)
   gui_select (fixture, HOST);
   cm_gui_test_wait_shows (fixture->window, "Revoked");
   cm_gui_test_wait (keeps_no_key, fixture);
-  g_assert_true (gui_is_enabled (fixture->window, "win.renew-by"));
+  gui_wait_enabled (fixture->window, "win.renew-by");
   gui_activate (fixture->window, "win.renew-new-key");
   gui_wait_toast (fixture, "Renewed " HOST);
   g_assert_false (is_revoked (fixture));

@@ -103,7 +103,7 @@ test_import (GuiFixture *fixture, gconstpointer data)
   import_start (&import, fixture,
                 gui_list_files ("leaf.crt", "leaf.key", "garbage.bin", "other-root.crt",
                                 "p12-rsa.p12", NULL));
-  g_assert_true (cm_gui_test_shows (import.dialog, "Passwort"));
+  cm_gui_test_wait_shows (import.dialog, "Passwort");
   assert_narrow (import.dialog);
   import_close (&import);
   import_end (&import);

@@ -182,7 +182,7 @@ test_turn_of_people (GuiFixture *fixture, gconstpointer data)
   cm_orders_group_read (group);
   cm_gui_test_wait (has_waiting_order, group);
   cm_acme_orders_start (orders, cm_document_get_id (CM_DOCUMENT (credential)));
-  g_assert_true (cm_gui_test_shows (GTK_WIDGET (view), "Set the records below in DNS"));
+  cm_gui_test_wait_shows (GTK_WIDGET (view), "Set the records below in DNS");
   g_assert_true (has_waiting_order (group));
   g_assert_cmpuint (count_icons (GTK_WIDGET (group), WAITING_ICON), ==, 1);
   g_assert_null (cm_gui_test_find (window, GTK_TYPE_SPINNER, NULL));
@@ -240,14 +240,14 @@ test_way (GuiFixture *fixture, gconstpointer data)
   cm_details_acme_set_credential (view, fixture->context, credential);
   window = show_in_window (GTK_WIDGET (view));
   cm_gui_test_wait (is_account_read, view);
-  g_assert_true (cm_gui_test_shows (window, "This computer"));
-  g_assert_true (cm_gui_test_shows (window, "192.0.2.1:80"));
-  g_assert_true (cm_gui_test_shows (window, "shortlived"));
+  cm_gui_test_wait_shows (window, "This computer");
+  cm_gui_test_wait_shows (window, "192.0.2.1:80");
+  cm_gui_test_wait_shows (window, "shortlived");
   g_assert_false (cm_gui_test_shows (window, "Somebody, by hand"));
 
   cm_details_acme_set_credential (view, fixture->context, by_people);
-  g_assert_true (cm_gui_test_shows (window, "A record in DNS"));
-  g_assert_true (cm_gui_test_shows (window, "Somebody, by hand"));
+  cm_gui_test_wait_shows (window, "A record in DNS");
+  cm_gui_test_wait_shows (window, "Somebody, by hand");
   g_assert_false (cm_gui_test_shows (window, "192.0.2.1:80"));
   gtk_window_destroy (GTK_WINDOW (window));
 }

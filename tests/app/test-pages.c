@@ -102,7 +102,7 @@ test_root_certificate (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait (has_a_root, page);
   g_signal_emit_by_name (cm_gui_test_by_id (page, "view"), "activate", 0);
   window = cm_gui_test_wait_window ("CmCertificateWindow");
-  g_assert_true (cm_gui_test_shows (window, "Example Root CA"));
+  cm_gui_test_wait_shows (window, "Example Root CA");
   gtk_window_close (GTK_WINDOW (window));
   cm_gui_test_wait_no_window ("CmCertificateWindow");
 }

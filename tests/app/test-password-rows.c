@@ -60,7 +60,7 @@ test_weak (Fixture *fixture, gconstpointer data)
 
   g_assert_false (cm_password_rows_is_acceptable (fixture->rows));
   g_assert_nonnull (cm_password_rows_get_reason (fixture->rows));
-  g_assert_true (cm_gui_test_shows (GTK_WIDGET (fixture->rows), "Weak"));
+  cm_gui_test_wait_shows (GTK_WIDGET (fixture->rows), "Weak");
 }
 
 /* The colour of the bar says the same as the words. */
@@ -79,7 +79,7 @@ test_colours (Fixture *fixture, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
     {
       gtk_editable_set_text (fixture->first, samples[i][0]);
-      g_assert_true (cm_gui_test_shows (GTK_WIDGET (fixture->rows), samples[i][1]));
+      cm_gui_test_wait_shows (GTK_WIDGET (fixture->rows), samples[i][1]);
       g_assert_true (gtk_widget_has_css_class (block, "filled"));
       g_assert_true (gtk_widget_has_css_class (block, samples[i][2]));
     }

@@ -68,7 +68,7 @@ test_facts (GuiFixture *fixture, gconstpointer data)
   CmValueRow *authority = cm_gui_test_by_id (window, "authority_row");
   g_autofree char *copied = NULL;
 
-  g_assert_true (cm_gui_test_shows (window, fixture->dir));
+  cm_gui_test_wait_shows (window, fixture->dir);
   g_assert_cmpstr (cm_value_row_get_value (authority), ==,
                    cm_context_get_authority_fingerprint (fixture->context));
   gtk_widget_activate_action (GTK_WIDGET (authority), "value.copy", "s", "hex");

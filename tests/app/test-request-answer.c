@@ -238,8 +238,8 @@ test_other_key (GuiFixture *fixture, gconstpointer data)
   drop_on_page (fixture, files);
   dialog = cm_gui_test_wait_window ("AdwMessageDialog");
   cm_gui_test_wait_shows (dialog, "belongs to another key");
-  g_assert_true (cm_gui_test_shows (dialog, expected));
-  g_assert_true (cm_gui_test_shows (dialog, found));
+  cm_gui_test_wait_shows (dialog, expected);
+  cm_gui_test_wait_shows (dialog, found);
   after = gui_read (fixture, TITLE);
   g_assert_cmpuint (cm_document_get_version (CM_DOCUMENT (after)), ==,
                     cm_document_get_version (CM_DOCUMENT (before)));
@@ -274,8 +274,8 @@ test_other_key_pasted (GuiFixture *fixture, gconstpointer data)
   gui_activate (fixture->window, "win.paste");
   dialog = cm_gui_test_wait_window ("CmImportDialog");
   cm_gui_test_wait_shows (dialog, "this certificate belongs to another key");
-  g_assert_true (cm_gui_test_shows (dialog, expected));
-  g_assert_true (cm_gui_test_shows (dialog, found));
+  cm_gui_test_wait_shows (dialog, expected);
+  cm_gui_test_wait_shows (dialog, found);
   g_assert_false (
       gtk_widget_get_sensitive (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "_Import")));
   gtk_window_close (GTK_WINDOW (dialog));

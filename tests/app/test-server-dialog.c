@@ -79,9 +79,9 @@ test_get (GuiFixture *fixture, gconstpointer data)
   dialog = open_dialog (fixture, address);
   get (dialog);
   g_assert_true (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "chain_group")));
-  g_assert_true (cm_gui_test_shows (dialog, "not for “localhost” but for"));
-  g_assert_true (cm_gui_test_shows (dialog, "1. www.example.com"));
-  g_assert_true (cm_gui_test_shows (dialog, "Example Issuing CA 1"));
+  cm_gui_test_wait_shows (dialog, "not for “localhost” but for");
+  cm_gui_test_wait_shows (dialog, "1. www.example.com");
+  cm_gui_test_wait_shows (dialog, "Example Issuing CA 1");
   g_signal_emit_by_name (cm_gui_test_by_id (dialog, "import_button"), "clicked");
   preview = cm_gui_test_wait_window ("CmImportDialog");
   gtk_window_close (GTK_WINDOW (preview));
@@ -103,8 +103,8 @@ test_root (GuiFixture *fixture, gconstpointer data)
   address = start_server (&process);
   dialog = open_dialog (fixture, address);
   get (dialog);
-  g_assert_true (cm_gui_test_shows (dialog, "Example Root CA"));
-  g_assert_true (cm_gui_test_shows (dialog, "Trusted root"));
+  cm_gui_test_wait_shows (dialog, "Example Root CA");
+  cm_gui_test_wait_shows (dialog, "Trusted root");
   g_assert_false (cm_gui_test_shows (dialog, "Not found"));
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window (DIALOG);
@@ -119,7 +119,7 @@ test_nobody (GuiFixture *fixture, gconstpointer data)
 
   get (dialog);
   g_assert_true (gtk_info_bar_get_revealed (cm_gui_test_by_id (dialog, "problem_bar")));
-  g_assert_true (cm_gui_test_shows (dialog, "“localhost”, port 1"));
+  cm_gui_test_wait_shows (dialog, "“localhost”, port 1");
   g_assert_false (gtk_widget_get_visible (cm_gui_test_by_id (dialog, "import_button")));
   /* another question takes the sentence away */
   gtk_editable_set_text (cm_gui_test_by_id (dialog, "address_row"), "localhost:2");

@@ -173,7 +173,7 @@ test_import_for (GuiFixture *fixture, gconstpointer data)
   gtk_check_button_set_active (get_check (dialog, "web02"), TRUE);
   press_select (dialog);
   import_settle (&import);
-  g_assert_true (cm_gui_test_shows (import.dialog, "web01"));
+  cm_gui_test_wait_shows (import.dialog, "web01");
 
   /* one of them is taken away again with its own button */
   g_signal_emit_by_name (cm_gui_test_by_id (import.dialog, "servers_chips"), "removed",
@@ -199,7 +199,7 @@ test_approve_on_the_way (GuiFixture *fixture, gconstpointer data)
   gui_wait_rows (fixture, 1);
   gui_select (fixture, GUI_TITLE);
   dialog = open_dialog (fixture);
-  g_assert_true (cm_gui_test_shows (dialog, "No servers yet"));
+  cm_gui_test_wait_shows (dialog, "No servers yet");
   g_assert_false (gtk_widget_is_sensitive (cm_gui_test_by_id (dialog, "select_button")));
 
   adw_action_row_activate (cm_gui_test_by_id (dialog, "add_row"));

@@ -95,7 +95,7 @@ test_setup_cancel (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (SETUP);
   flow_settle ();
   g_assert_cmpint (cm_context_get_state (fixture->context), ==, CM_CONTEXT_STATE_EMPTY);
-  g_assert_true (cm_gui_test_shows (fixture->window, "No Certificates Yet"));
+  cm_gui_test_wait_shows (fixture->window, "No Certificates Yet");
 }
 
 /* The certstore is made; that the keyring refused is told, and Continue goes on. */
@@ -134,7 +134,7 @@ test_unlock (GuiFixture *fixture, gconstpointer data)
   dialog = cm_gui_test_wait_window (UNLOCK);
   row = cm_gui_test_by_id (dialog, "password_row");
   button = cm_gui_test_by_id (dialog, "unlock_button");
-  g_assert_true (cm_gui_test_shows (dialog, "“Test” is locked."));
+  cm_gui_test_wait_shows (dialog, "“Test” is locked.");
   g_assert_false (gtk_widget_is_sensitive (button));
 
   gtk_editable_set_text (GTK_EDITABLE (row), NEW_PASSPHRASE);

@@ -87,7 +87,7 @@ test_change (GuiFixture *fixture, gconstpointer data)
 
   give_tags (fixture, GUI_TITLE, "web old");
   dialog = open_dialog (fixture);
-  g_assert_true (cm_gui_test_shows (dialog, "4 certificates"));
+  cm_gui_test_wait_shows (dialog, "4 certificates");
   g_assert_cmpint (cm_choice_row_get_choice (get_row (dialog, "web")), ==,
                    CM_CHOICE_SOME);
   /* for all, then for none; what was typed counts without its button, too */

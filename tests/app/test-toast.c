@@ -104,14 +104,14 @@ test_copied (void)
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), cm_toast_new ("Issued"));
   cm_toast_say_copied (box, "Text copied");
   cm_gui_test_wait_ms (600);
-  g_assert_true (cm_gui_test_shows (overlay, "Text copied"));
+  cm_gui_test_wait_shows (overlay, "Text copied");
   cm_toast_say_copied (box, "Name copied");
   cm_gui_test_wait_ms (600);
-  g_assert_true (cm_gui_test_shows (overlay, "Name copied"));
+  cm_gui_test_wait_shows (overlay, "Name copied");
   g_assert_false (cm_gui_test_shows (overlay, "Text copied"));
   cm_gui_test_click (find_close_button (overlay));
   cm_gui_test_wait_ms (600);
-  g_assert_true (cm_gui_test_shows (overlay, "Issued"));
+  cm_gui_test_wait_shows (overlay, "Issued");
   g_assert_false (cm_gui_test_shows (overlay, "copied"));
   gtk_window_destroy (GTK_WINDOW (window));
 }

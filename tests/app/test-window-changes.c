@@ -133,7 +133,7 @@ test_purge (GuiFixture *fixture, gconstpointer data)
 
   gui_activate (fixture->window, "win.purge");
   question = cm_gui_test_wait_window ("AdwMessageDialog");
-  g_assert_true (cm_gui_test_shows (question, "Delete 1 Certificate for Good?"));
+  cm_gui_test_wait_shows (question, "Delete 1 Certificate for Good?");
   cm_gui_test_click (cm_gui_test_get (question, GTK_TYPE_BUTTON, "Cancel"));
   cm_gui_test_wait_no_window ("AdwMessageDialog");
   flow_settle ();

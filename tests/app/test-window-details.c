@@ -69,7 +69,7 @@ test_left_by_itself (GuiFixture *fixture, gconstpointer data)
   end_order (fixture, credential);
   gui_wait_rows (fixture, 0);
   cm_gui_test_wait_shows (get_page (fixture), "The CA is gone.");
-  g_assert_true (cm_gui_test_shows (get_page (fixture), HOST));
+  cm_gui_test_wait_shows (get_page (fixture), HOST);
   gui_show_view (fixture, "all", GUI_N_CREDENTIALS + 1);
   cm_gui_test_wait_shows (get_page (fixture), "Nothing Selected");
 }

@@ -38,12 +38,12 @@ test_first_start (GuiFixture *fixture, gconstpointer data)
   GtkWidget *window = fixture->window;
 
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "CertMgr Admin");
-  g_assert_true (cm_gui_test_shows (window, "No Certificates Yet"));
-  g_assert_true (cm_gui_test_shows (window, "Drop certificate files here"));
+  cm_gui_test_wait_shows (window, "No Certificates Yet");
+  cm_gui_test_wait_shows (window, "Drop certificate files here");
   g_assert_true (
       gtk_widget_is_sensitive (cm_gui_test_get (window, GTK_TYPE_BUTTON, "Import")));
-  g_assert_true (gui_is_enabled (window, "win.import"));
-  g_assert_true (gui_is_enabled (window, "win.setup"));
+  gui_wait_enabled (window, "win.import");
+  gui_wait_enabled (window, "win.setup");
   g_assert_false (gui_is_enabled (window, "win.toggle-lock"));
   g_assert_false (gui_is_enabled (window, "win.identities"));
   g_assert_false (gui_is_enabled (window, "win.find"));
@@ -93,7 +93,7 @@ static void
 test_problem (GuiFixture *fixture, gconstpointer data)
 {
   cm_window_show_problem (CM_WINDOW (fixture->window), "The folder <is> gone.");
-  g_assert_true (cm_gui_test_shows (fixture->window, "The folder <is> gone."));
+  cm_gui_test_wait_shows (fixture->window, "The folder <is> gone.");
 }
 
 static void
@@ -102,12 +102,12 @@ test_store (GuiFixture *fixture, gconstpointer data)
   GtkWidget *window = fixture->window;
 
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Test");
-  g_assert_true (cm_gui_test_shows (window, GUI_TITLE));
-  g_assert_true (cm_gui_test_shows (window, GUI_EXPIRED_TITLE));
+  cm_gui_test_wait_shows (window, GUI_TITLE);
+  cm_gui_test_wait_shows (window, GUI_EXPIRED_TITLE);
   cm_gui_test_wait_shows (window, "in 20 days"); /* once the columns are fitted */
-  g_assert_true (cm_gui_test_shows (window, "Nothing Selected"));
+  cm_gui_test_wait_shows (window, "Nothing Selected");
   g_assert_false (gui_is_enabled (window, "win.setup"));
-  g_assert_true (gui_is_enabled (window, "win.toggle-lock"));
+  gui_wait_enabled (window, "win.toggle-lock");
   assert_selection_actions (fixture, FALSE);
 }
 
@@ -118,18 +118,18 @@ test_views (GuiFixture *fixture, gconstpointer data)
   g_autofree char *server = NULL;
 
   gui_show_view (fixture, "expiring", 1);
-  g_assert_true (cm_gui_test_shows (window, GUI_SOON_TITLE));
+  cm_gui_test_wait_shows (window, GUI_SOON_TITLE);
   g_assert_false (cm_gui_test_shows (window, GUI_OTHER_TITLE));
   gui_show_view (fixture, "expired", 1);
-  g_assert_true (cm_gui_test_shows (window, GUI_EXPIRED_TITLE));
+  cm_gui_test_wait_shows (window, GUI_EXPIRED_TITLE);
   gui_show_view (fixture, "waiting", 0);
-  g_assert_true (cm_gui_test_shows (window, "Nothing Is Waiting for an Answer"));
+  cm_gui_test_wait_shows (window, "Nothing Is Waiting for an Answer");
   gui_show_view (fixture, "all", GUI_N_CREDENTIALS);
 
   server = g_strdup_printf ("server:%s", strchr (fixture->web01, ':') + 1);
   gui_show_view (fixture, server, 1);
-  g_assert_true (cm_gui_test_shows (window, GUI_TITLE));
-  g_assert_true (cm_gui_test_shows (window, "1 of 4"));
+  cm_gui_test_wait_shows (window, GUI_TITLE);
+  cm_gui_test_wait_shows (window, "1 of 4");
 }
 
 static void
@@ -149,10 +149,10 @@ test_search (GuiFixture *fixture, gconstpointer data)
   g_assert_true (gtk_search_bar_get_search_mode (
       GTK_SEARCH_BAR (cm_gui_test_by_id (window, "search_bar"))));
   search (fixture, "rsa.exam", 1);
-  g_assert_true (cm_gui_test_shows (window, GUI_OTHER_TITLE));
+  cm_gui_test_wait_shows (window, GUI_OTHER_TITLE);
   search (fixture, "no such thing", 0);
-  g_assert_true (cm_gui_test_shows (window, "Nothing Found"));
-  g_assert_true (cm_gui_test_shows (window, "“no such thing”"));
+  cm_gui_test_wait_shows (window, "Nothing Found");
+  cm_gui_test_wait_shows (window, "“no such thing”");
   cm_gui_test_click (cm_gui_test_get (window, GTK_TYPE_BUTTON, "Clear Search"));
   gui_wait_rows (fixture, GUI_N_CREDENTIALS);
 }
@@ -183,8 +183,8 @@ test_selection (GuiFixture *fixture, gconstpointer data)
   select_all (fixture);
   g_assert_true (gtk_action_bar_get_revealed (bar));
   cm_gui_test_wait_shows (window, "4 Selected");
-  g_assert_true (gui_is_enabled (window, "win.delete"));
-  g_assert_true (gui_is_enabled (window, "win.export"));
+  gui_wait_enabled (window, "win.delete");
+  gui_wait_enabled (window, "win.export");
 
   cm_credential_list_unselect_all (gui_list (fixture));
   assert_selection_actions (fixture, FALSE);
@@ -258,7 +258,7 @@ test_lock (GuiFixture *fixture, gconstpointer data)
   g_assert_cmpint (cm_context_get_state (fixture->context), ==, CM_CONTEXT_STATE_LOCKED);
   g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Locked: Unlock");
   /* lists can be read still */
-  g_assert_true (cm_gui_test_shows (fixture->window, GUI_TITLE));
+  cm_gui_test_wait_shows (fixture->window, GUI_TITLE);
   gui_select (fixture, GUI_TITLE);
 }
 
@@ -348,7 +348,7 @@ test_search_is_offered (GuiFixture *fixture, gconstpointer data)
   g_assert_false (gui_is_enabled (fixture->window, "win.find"));
   gui_show_view (fixture, "trusted-roots", GUI_N_CREDENTIALS);
   g_assert_true (gtk_widget_get_visible (button));
-  g_assert_true (gui_is_enabled (fixture->window, "win.find"));
+  gui_wait_enabled (fixture->window, "win.find");
 }
 
 static gboolean
