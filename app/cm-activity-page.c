@@ -23,7 +23,8 @@ struct _CmActivityPage
   CmContext *context;
   GListStore *items;
   GtkFilterListModel *filtered;
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* of the list, which is read again when it changes */
+  GCancellable *verifying;
   char *search; /* case-folded; NULL for all */
 
   /* template */
@@ -98,9 +99,7 @@ read_activity (CmActivityPage *self)
 {
   if (self->context == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  cm_task_renew_cancellable (&self->cancellable);
   cm_check_flow_list_activity_async (self->context, /* document: */ NULL,
                                      self->cancellable, on_listed_cb,
                                      g_object_ref (self));
@@ -167,6 +166,8 @@ on_verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) problems = g_task_propagate_pointer (G_TASK (result), &error);
   const char *sentence = _ ("Every entry is there and unchanged.");
 
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
   if (problems == NULL)
     sentence = error->message;
   else if (problems->len > 0)
@@ -181,8 +182,8 @@ on_verify_clicked_cb (CmActivityPage *self)
   VerifyTask *data = verify_task_new ();
 
   data->context = g_object_ref (self->context);
-  cm_task_run (self, on_verify_clicked_cb, data, verify_task_free, verify_thread,
-               self->cancellable, on_verified_cb, NULL);
+  cm_task_read (self, on_verify_clicked_cb, data, verify_task_free, verify_thread,
+                self->verifying, on_verified_cb, NULL);
 }
 
 static void
@@ -200,6 +201,8 @@ cm_activity_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->verifying);
+  g_clear_object (&self->verifying);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_ACTIVITY_PAGE);
   g_clear_object (&self->filtered);
   g_clear_object (&self->items);
@@ -236,6 +239,7 @@ cm_activity_page_init (CmActivityPage *self)
   g_autoptr (GtkSelectionModel) selection = NULL;
 
   self->cancellable = g_cancellable_new ();
+  self->verifying = g_cancellable_new ();
   self->items = g_list_store_new (CM_TYPE_ACTIVITY_ITEM);
   self->filtered
       = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->items)), filter);

@@ -140,8 +140,8 @@ read_file (CmApproveDialog *self, GFile *file)
   self->is_busy = TRUE;
   set_problem (self, NULL);
   update (self);
-  cm_task_run (self, read_file, g_object_ref (file), g_object_unref, read_in_thread,
-               self->cancellable, on_read_cb, NULL);
+  cm_task_read (self, read_file, g_object_ref (file), g_object_unref, read_in_thread,
+                self->cancellable, on_read_cb, NULL);
 }
 
 static void

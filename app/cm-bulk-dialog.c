@@ -20,6 +20,7 @@
 #include "cm-drop-zone.h"
 #include "cm-last-folder.h"
 #include "cm-ready.h"
+#include "cm-task.h"
 #include "cm-toast.h"
 
 /* The same for every language: names of columns are. */
@@ -259,9 +260,7 @@ on_ca_changed_cb (CmBulkDialog *self)
 
   if (id == NULL)
     return;
-  g_cancellable_cancel (self->ca_cancellable);
-  g_clear_object (&self->ca_cancellable);
-  self->ca_cancellable = g_cancellable_new ();
+  cm_task_renew_cancellable (&self->ca_cancellable);
   cm_context_get_document_async (self->context, id, self->ca_cancellable, on_ca_read_cb,
                                  g_object_ref (self));
 }

@@ -128,8 +128,9 @@ on_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_cas (CmCaRow *self)
 {
-  cm_task_run (self, read_cas, g_object_ref (self->context), g_object_unref, query_thread,
-               self->cancellable, on_queried_cb, NULL);
+  cm_task_renew_cancellable (&self->cancellable);
+  cm_task_read (self, read_cas, g_object_ref (self->context), g_object_unref,
+                query_thread, self->cancellable, on_queried_cb, NULL);
 }
 
 static void

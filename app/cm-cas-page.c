@@ -16,6 +16,7 @@
 #include "cm-ca-words.h"
 #include "cm-issuance-tree.h"
 #include "cm-summary.h"
+#include "cm-task.h"
 #include "cm-trust-window.h"
 
 struct _CmCasPage
@@ -145,9 +146,7 @@ read_ca (CmCasPage *self)
 {
   CmSummary *summary = gtk_drop_down_get_selected_item (self->drop_down);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  cm_task_renew_cancellable (&self->cancellable);
   cm_issuance_tree_set_ca (self->tree, self->context, summary);
   if (summary == NULL)
     gtk_stack_set_visible_child_name (self->stack, "none");

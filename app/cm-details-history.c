@@ -13,6 +13,7 @@
 
 #include "cm-check-flow.h"
 #include "cm-sentence.h"
+#include "cm-task.h"
 
 #define MAX_LINES_SHOWN 100
 
@@ -94,9 +95,7 @@ read_history (CmDetailsHistory *self)
 {
   if (self->document == NULL || !adw_expander_row_get_expanded (self->history_row))
     return;
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  cm_task_renew_cancellable (&self->cancellable);
   cm_check_flow_list_activity_async (self->context, cm_document_get_id (self->document),
                                      self->cancellable, on_listed_cb,
                                      g_object_ref (self));

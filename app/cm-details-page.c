@@ -24,6 +24,7 @@
 #include "cm-health-rule.h"
 #include "cm-mark.h"
 #include "cm-sentence.h"
+#include "cm-task.h"
 #include "cm-validity-bar.h"
 
 struct _CmDetailsPage
@@ -252,9 +253,7 @@ on_document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_document (CmDetailsPage *self)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  cm_task_renew_cancellable (&self->cancellable);
   if (self->id != NULL)
     cm_context_get_document_async (self->context, self->id, self->cancellable,
                                    on_document_cb, g_object_ref (self));

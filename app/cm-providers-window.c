@@ -16,6 +16,7 @@
 #include "cm-last-folder.h"
 #include "cm-provider-editor.h"
 #include "cm-ready.h"
+#include "cm-task.h"
 
 #define ID_KEY "cm-provider-id"
 
@@ -33,7 +34,8 @@ struct _CmProvidersWindow
   /* owned */
   CmContext *context;
   GCancellable *cancellable;
-  GBytes *deleted; /* nullable: what can be had back */
+  GCancellable *reading; /* nullable: the list, again whenever something changes */
+  GBytes *deleted;       /* nullable: what can be had back */
 
   /* template */
   AdwToastOverlay *toasts;
@@ -308,7 +310,7 @@ on_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) providers
       = cm_dns_provider_flow_list_finish (CM_CONTEXT (source), result, &error);
 
-  if (self->toasts == NULL)
+  if (self->toasts == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (providers == NULL)
     {
@@ -327,9 +329,11 @@ on_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_providers (CmProvidersWindow *self)
 {
-  if (self->context != NULL)
-    cm_dns_provider_flow_list_async (self->context, self->cancellable, on_listed_cb,
-                                     g_object_ref (self));
+  if (self->context == NULL)
+    return;
+  cm_task_renew_cancellable (&self->reading);
+  cm_dns_provider_flow_list_async (self->context, self->reading, on_listed_cb,
+                                   g_object_ref (self));
 }
 
 /* Window */
@@ -340,6 +344,7 @@ cm_providers_window_dispose (GObject *object)
   CmProvidersWindow *self = CM_PROVIDERS_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->reading);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_PROVIDERS_WINDOW);
   g_clear_object (&self->context);
 
@@ -352,6 +357,7 @@ cm_providers_window_finalize (GObject *object)
   CmProvidersWindow *self = CM_PROVIDERS_WINDOW (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->reading);
   g_clear_pointer (&self->deleted, g_bytes_unref);
 
   G_OBJECT_CLASS (cm_providers_window_parent_class)->finalize (object);

@@ -24,6 +24,7 @@
 #include "cm-servers-field.h"
 #include "cm-sign-form.h"
 #include "cm-signed-page.h"
+#include "cm-task.h"
 #include "cm-toast.h"
 #include "cm-unbroken.h"
 
@@ -161,9 +162,7 @@ on_owner_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 find_owner (CmRequestDialog *self, CmCsr *request)
 {
-  g_cancellable_cancel (self->owner_cancellable);
-  g_clear_object (&self->owner_cancellable);
-  self->owner_cancellable = g_cancellable_new ();
+  cm_task_renew_cancellable (&self->owner_cancellable);
   cm_request_flow_find_owner_async (self->context, request, self->owner_cancellable,
                                     on_owner_found_cb, g_object_ref (self));
 }
@@ -215,9 +214,7 @@ on_ca_changed_cb (CmRequestDialog *self)
 
   if (id == NULL)
     return;
-  g_cancellable_cancel (self->ca_cancellable);
-  g_clear_object (&self->ca_cancellable);
-  self->ca_cancellable = g_cancellable_new ();
+  cm_task_renew_cancellable (&self->ca_cancellable);
   cm_context_get_document_async (self->context, id, self->ca_cancellable, on_ca_read_cb,
                                  g_object_ref (self));
 }

@@ -307,8 +307,8 @@ cm_tags_dialog_run_async (GtkWindow *parent,
   data = tags_task_new ();
   data->context = g_object_ref (context);
   data->ids = g_strdupv ((char **)ids);
-  cm_task_run (self, cm_tags_dialog_run_async, data, tags_task_free, read_thread,
-               self->cancellable, on_read_cb, g_object_ref (self));
+  cm_task_read (self, cm_tags_dialog_run_async, data, tags_task_free, read_thread,
+                self->cancellable, on_read_cb, g_object_ref (self));
   gtk_window_present (GTK_WINDOW (self));
 }
 

@@ -106,7 +106,8 @@ cm_acme_account_flow_list_async (CmContext *context,
 
   data = new_task (work_list, NULL);
   data->free_result = (GDestroyNotify)g_ptr_array_unref;
-  RUN (cm_acme_account_flow_list_async, data);
+  cm_task_read (context, (gpointer)cm_acme_account_flow_list_async, data,
+                account_task_free, account_thread, cancellable, callback, user_data);
 }
 
 /**

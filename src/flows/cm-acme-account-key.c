@@ -171,8 +171,8 @@ cm_acme_account_key_read_async (GFile *file,
 
   data = key_task_new ();
   data->password = password != NULL ? cm_secret_ref (password) : NULL;
-  cm_task_run (file, cm_acme_account_key_read_async, data, key_task_free, read_thread,
-               cancellable, callback, user_data);
+  cm_task_read (file, cm_acme_account_key_read_async, data, key_task_free, read_thread,
+                cancellable, callback, user_data);
 }
 
 /**

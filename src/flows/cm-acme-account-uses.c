@@ -345,8 +345,8 @@ cm_acme_account_uses_find_async (CmContext *context,
 
   data = uses_task_new ();
   data->account_id = g_strdup (account_id);
-  cm_task_run (context, cm_acme_account_uses_find_async, data, uses_task_free,
-               uses_thread, cancellable, callback, user_data);
+  cm_task_read (context, cm_acme_account_uses_find_async, data, uses_task_free,
+                uses_thread, cancellable, callback, user_data);
 }
 
 /**

@@ -60,8 +60,8 @@ cm_acme_chain_flow_list_async (CmContext *context,
 
   data = chain_task_new ();
   data->id = g_strdup (id);
-  cm_task_run (context, cm_acme_chain_flow_list_async, data, chain_task_free, list_thread,
-               cancellable, callback, user_data);
+  cm_task_read (context, cm_acme_chain_flow_list_async, data, chain_task_free,
+                list_thread, cancellable, callback, user_data);
 }
 
 /**

@@ -201,8 +201,8 @@ cm_acme_offer_look_async (CmContext *context,
   data->directory = g_strdup (directory);
   data->trusted = g_strdup (trusted);
   data->proxy = g_strdup (proxy);
-  cm_task_run (context, cm_acme_offer_look_async, data, look_task_free, look_thread,
-               cancellable, callback, user_data);
+  cm_task_read (context, cm_acme_offer_look_async, data, look_task_free, look_thread,
+                cancellable, callback, user_data);
 }
 
 /**

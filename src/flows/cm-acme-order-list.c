@@ -96,8 +96,8 @@ cm_acme_order_list_read_async (CmContext *context,
 {
   g_return_if_fail (CM_IS_CONTEXT (context));
 
-  cm_task_run (context, cm_acme_order_list_read_async, NULL, NULL, read_thread,
-               cancellable, callback, user_data);
+  cm_task_read (context, cm_acme_order_list_read_async, NULL, NULL, read_thread,
+                cancellable, callback, user_data);
 }
 
 /**

@@ -361,8 +361,8 @@ cm_check_flow_list_activity_async (CmContext *context,
 
   data = activity_task_new ();
   data->document = g_strdup (document);
-  cm_task_run (context, cm_check_flow_list_activity_async, data, activity_task_free,
-               list_thread, cancellable, callback, user_data);
+  cm_task_read (context, cm_check_flow_list_activity_async, data, activity_task_free,
+                list_thread, cancellable, callback, user_data);
 }
 
 /**

@@ -170,9 +170,9 @@ cm_ca_flow_count_same_key_async (CmContext *context,
 {
   g_return_if_fail (CM_IS_CONTEXT (context) && credential_id != NULL);
 
-  cm_task_run (context, (gpointer)cm_ca_flow_count_same_key_async,
-               g_strdup (credential_id), g_free, count_thread, cancellable, callback,
-               user_data);
+  cm_task_read (context, (gpointer)cm_ca_flow_count_same_key_async,
+                g_strdup (credential_id), g_free, count_thread, cancellable, callback,
+                user_data);
 }
 
 /**

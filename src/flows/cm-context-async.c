@@ -319,7 +319,8 @@ cm_context_get_document_async (CmContext *self,
   data = context_task_new ();
   data->func = run_get_document;
   data->name = g_strdup (id);
-  run (self, cm_context_get_document_async, data, cancellable, callback, user_data);
+  cm_task_read (self, cm_context_get_document_async, data, context_task_free,
+                context_task_thread, cancellable, callback, user_data);
 }
 
 /**

@@ -114,8 +114,8 @@ cm_dns_account_labels_find_async (CmContext *context,
 
   data = labels_task_new ();
   data->ids = g_strdupv ((char **)ids);
-  cm_task_run (context, cm_dns_account_labels_find_async, data, labels_task_free,
-               labels_thread, cancellable, callback, user_data);
+  cm_task_read (context, cm_dns_account_labels_find_async, data, labels_task_free,
+                labels_thread, cancellable, callback, user_data);
 }
 
 /**

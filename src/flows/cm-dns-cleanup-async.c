@@ -61,8 +61,8 @@ cm_dns_cleanup_find_async (CmContext *context,
 
   data = cleanup_task_new ();
   data->account = g_object_ref (account);
-  cm_task_run (context, cm_dns_cleanup_find_async, data, cleanup_task_free, find_thread,
-               cancellable, callback, user_data);
+  cm_task_read (context, cm_dns_cleanup_find_async, data, cleanup_task_free, find_thread,
+                cancellable, callback, user_data);
 }
 
 /**

@@ -109,8 +109,9 @@ cm_dns_flow_list_accounts_async (CmContext *context,
 {
   g_return_if_fail (CM_IS_CONTEXT (context));
 
-  RUN (cm_dns_flow_list_accounts_async,
-       new_task (work_list, (GDestroyNotify)g_ptr_array_unref, NULL));
+  cm_task_read (context, (gpointer)cm_dns_flow_list_accounts_async,
+                new_task (work_list, (GDestroyNotify)g_ptr_array_unref, NULL),
+                dns_task_free, dns_thread, cancellable, callback, user_data);
 }
 
 /**

@@ -53,8 +53,8 @@ cm_dns_provider_flow_list_async (CmContext *context,
 {
   g_return_if_fail (CM_IS_CONTEXT (context));
 
-  cm_task_run (context, cm_dns_provider_flow_list_async, /* data: */ NULL,
-               /* free_data: */ NULL, list_thread, cancellable, callback, user_data);
+  cm_task_read (context, cm_dns_provider_flow_list_async, /* data: */ NULL,
+                /* free_data: */ NULL, list_thread, cancellable, callback, user_data);
 }
 
 /**

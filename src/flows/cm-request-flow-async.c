@@ -193,7 +193,8 @@ cm_request_flow_find_owner_async (CmContext *context,
   data = request_task_new ();
   data->run = run_find_owner;
   data->csr = g_object_ref (csr);
-  RUN (cm_request_flow_find_owner_async, data);
+  cm_task_read (context, (gpointer)cm_request_flow_find_owner_async, data,
+                request_task_free, run_in_thread, cancellable, callback, user_data);
 }
 
 static CmCredentialDoc *

@@ -104,8 +104,8 @@ cm_request_flow_look_async (GFile *file,
 {
   g_return_if_fail (G_IS_FILE (file));
 
-  cm_task_run (file, cm_request_flow_look_async, NULL, NULL, look_thread, cancellable,
-               callback, user_data);
+  cm_task_read (file, cm_request_flow_look_async, NULL, NULL, look_thread, cancellable,
+                callback, user_data);
 }
 
 /**

@@ -163,8 +163,8 @@ cm_served_chain_dup_pem_async (CmContext *context,
   data = pem_task_new ();
   data->credential = g_object_ref (credential);
   data->with_root = with_root;
-  cm_task_run (context, cm_served_chain_dup_pem_async, data, pem_task_free, pem_thread,
-               cancellable, callback, user_data);
+  cm_task_read (context, cm_served_chain_dup_pem_async, data, pem_task_free, pem_thread,
+                cancellable, callback, user_data);
 }
 
 /**

@@ -1,0 +1,94 @@
+/* test-task.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "cm-task.h"
+
+typedef struct
+{
+  GMainLoop *loop;
+  GCancellable *cancellable;
+  gboolean value;
+  GError *error;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->loop = g_main_loop_new (NULL, FALSE);
+  fixture->cancellable = g_cancellable_new ();
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_main_loop_unref (fixture->loop);
+  g_clear_object (&fixture->cancellable);
+  g_clear_error (&fixture->error);
+}
+
+/* It had what it was asked for before it could see that nobody wants it any more. */
+static void
+end_after_cancel (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  while (!g_cancellable_is_cancelled (cancellable))
+    g_usleep (100);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->value = g_task_propagate_boolean (G_TASK (result), &fixture->error);
+  g_main_loop_quit (fixture->loop);
+}
+
+static void
+test_run (Fixture *fixture, gconstpointer data)
+{
+  cm_task_run (/* source: */ NULL, test_run, /* data: */ NULL, /* free_data: */ NULL,
+               end_after_cancel, fixture->cancellable, on_ended_cb, fixture);
+  g_cancellable_cancel (fixture->cancellable);
+  g_main_loop_run (fixture->loop);
+  g_assert_no_error (fixture->error);
+  g_assert_true (fixture->value);
+}
+
+static void
+test_read (Fixture *fixture, gconstpointer data)
+{
+  GCancellable *before = fixture->cancellable;
+  g_autoptr (GCancellable) kept = g_object_ref (before);
+
+  cm_task_read (/* source: */ NULL, test_read, /* data: */ NULL, /* free_data: */ NULL,
+                end_after_cancel, before, on_ended_cb, fixture);
+  cm_task_renew_cancellable (&fixture->cancellable);
+  g_assert_true (g_cancellable_is_cancelled (kept));
+  g_assert_false (g_cancellable_is_cancelled (fixture->cancellable));
+  g_main_loop_run (fixture->loop);
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (fixture->value);
+}
+
+static void
+test_renew_nothing (void)
+{
+  g_autoptr (GCancellable) cancellable = NULL;
+
+  cm_task_renew_cancellable (&cancellable);
+  g_assert_false (g_cancellable_is_cancelled (cancellable));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/task/run", Fixture, NULL, set_up, test_run, tear_down);
+  g_test_add ("/task/read", Fixture, NULL, set_up, test_read, tear_down);
+  g_test_add_func ("/task/renew-nothing", test_renew_nothing);
+  return g_test_run ();
+}
