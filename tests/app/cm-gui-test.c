@@ -17,6 +17,10 @@
 /* Finds a hang, measures nothing. */
 #define PATIENCE_SECONDS 40
 
+/* The file chooser is believed once it says the same so often, so long after another. */
+#define N_SEEN 3
+#define LOOK_MS 100
+
 /* GTK 4.8 says of the bar of its file chooser, and of what else changes between layout
  * and frame, that it has no allocation yet; the next frame shows it.
  */
@@ -485,6 +489,25 @@ set_choice (Choice *choice)
     }
 }
 
+/* GTK's chooser loads the folder it starts in. One that is told of another meanwhile ends
+ * in the one above the first, so that is waited for; one that starts with what was used
+ * lately loads none. */
+static void
+wait_folder (Choice *choice)
+{
+  gboolean loads
+      = gtk_file_chooser_get_action (choice->chooser) != GTK_FILE_CHOOSER_ACTION_OPEN;
+
+  for (guint i = 0; loads || i < N_SEEN; i++)
+    {
+      g_autoptr (GFile) folder = gtk_file_chooser_get_current_folder (choice->chooser);
+
+      if (folder != NULL)
+        return;
+      cm_gui_test_wait_ms (LOOK_MS);
+    }
+}
+
 /**
  * cm_gui_test_choose_file:
  * @path: (nullable): the file to choose or to save as; %NULL cancels
@@ -504,13 +527,13 @@ cm_gui_test_choose_file (const char *path)
       gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
       return;
     }
-  /* the chooser still loads the folder it starts in, and may go there after all */
-  while (n_seen < 3)
+  wait_folder (&choice);
+  set_choice (&choice);
+  for (guint i = 0; n_seen < N_SEEN; i++)
     {
+      g_assert_cmpuint (i, <, PATIENCE_SECONDS * 1000 / LOOK_MS);
       n_seen = is_chosen (&choice) ? n_seen + 1 : 0;
-      if (n_seen == 0)
-        set_choice (&choice);
-      cm_gui_test_wait_ms (100);
+      cm_gui_test_wait_ms (LOOK_MS);
     }
   gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   cm_gui_test_wait_no_window ("GtkFileChooserDialog");

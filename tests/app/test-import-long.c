@@ -52,7 +52,7 @@ static void
 on_stored_cb (Import *import)
 {
   if (import->dialog != NULL)
-    cm_gui_test_click (cm_gui_test_by_id (import->dialog, "stop_button"));
+    g_signal_emit_by_name (cm_gui_test_by_id (import->dialog, "stop_button"), "clicked");
 }
 
 /* Stopped after the first batch: that is stored as a whole, the rest not at all, and
