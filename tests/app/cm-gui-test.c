@@ -19,6 +19,7 @@
 
 /* The file chooser is believed once it says the same so often, so long after another. */
 #define N_SEEN 3
+#define N_SAVE_LOOKS 10
 #define LOOK_MS 100
 
 /* GTK 4.8 says of the bar of its file chooser, and of what else changes between layout
@@ -490,15 +491,15 @@ set_choice (Choice *choice)
 }
 
 /* GTK's chooser loads the folder it starts in. One that is told of another meanwhile ends
- * in the one above the first, so that is waited for; one that starts with what was used
- * lately loads none. */
+ * in the one above the first, so that is waited for, though not for ever: one that starts
+ * with what was used lately loads none. */
 static void
 wait_folder (Choice *choice)
 {
-  gboolean loads
-      = gtk_file_chooser_get_action (choice->chooser) != GTK_FILE_CHOOSER_ACTION_OPEN;
+  gboolean opens
+      = gtk_file_chooser_get_action (choice->chooser) == GTK_FILE_CHOOSER_ACTION_OPEN;
 
-  for (guint i = 0; loads || i < N_SEEN; i++)
+  for (guint i = 0; i < (opens ? N_SEEN : N_SAVE_LOOKS); i++)
     {
       g_autoptr (GFile) folder = gtk_file_chooser_get_current_folder (choice->chooser);
 

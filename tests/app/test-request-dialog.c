@@ -260,6 +260,7 @@ test_adopt (GuiFixture *fixture, gconstpointer data)
   press (dialog, "answer_button");
   cm_gui_test_wait (is_issued, fixture);
   gui_show_view (fixture, "all", 1);
+  cm_gui_test_wait_shows (dialog, "Its key is where the request was made");
   gtk_window_close (GTK_WINDOW (dialog));
   cm_gui_test_wait_no_window (DIALOG);
 }
