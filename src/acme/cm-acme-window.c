@@ -109,7 +109,8 @@ take_answer (CmAcmeClient *client,
   g_autoptr (JsonObject) object = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  *again_after = CM_ACME_WINDOW_LATEST_SECONDS;
+  *again_after = response->status == 200 ? CM_ACME_WINDOW_USUAL_SECONDS
+                                         : CM_ACME_WINDOW_SOONEST_SECONDS;
   cm_retry_parse_after (cm_http_response_get_header (response, "retry-after"), now,
                         again_after);
   *again_after = CLAMP (*again_after, CM_ACME_WINDOW_SOONEST_SECONDS,
@@ -131,8 +132,8 @@ take_answer (CmAcmeClient *client,
  * @client: the dialogue with the CA
  * @certificate: what it issued
  * @renewal: empty; gets the window, free its explanation
- * @again_after: (out): in how many seconds it may be asked again, between a minute and a
- *   day
+ * @again_after: (inout): if the CA answers, in how many seconds it may be asked again,
+ *   between a minute and a day
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_ACME_ERROR_REFUSED, if the CA has no such information,
  *   or another #CmAcmeError or #CmNetError

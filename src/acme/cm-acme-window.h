@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-#define CM_ACME_WINDOW_SOONEST_SECONDS 60 /* after which a CA is asked again */
+#define CM_ACME_WINDOW_SOONEST_SECONDS 60  /* after which a CA is asked again */
+#define CM_ACME_WINDOW_USUAL_SECONDS 21600 /* if it does not say */
 #define CM_ACME_WINDOW_LATEST_SECONDS 86400
 
 /* When a CA wants a certificate to be replaced (RFC 9773). */

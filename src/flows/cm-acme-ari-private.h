@@ -8,11 +8,15 @@
 #include "cm-acme-client.h"
 #include "cm-acme-record.h"
 #include "cm-certificate.h"
+#include "cm-context.h"
 
 G_BEGIN_DECLS
 
-/* Asks the CA when @leaf is to be replaced. Whether the record has changed. */
-gboolean cm_acme_ari_update (CmAcmeRecord *record,
+/* Asks the CA when @leaf is to be replaced, and notes when it may be asked again. Whether
+ * the record has changed. */
+gboolean cm_acme_ari_update (CmContext *context,
+                             const char *id,
+                             CmAcmeRecord *record,
                              CmAcmeClient *client,
                              CmCertificate *leaf,
                              GCancellable *cancellable);

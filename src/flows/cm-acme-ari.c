@@ -4,7 +4,9 @@
  *
  * What CAs say about when to renew (RFC 9773). The window and the moment chosen in it are
  * kept with the credential, so every computer renews at the same time; it is stored anew
- * only when the CA says something else, however often it is asked.
+ * only when the CA says something else, however often it is asked. How long it does not
+ * want to be asked again changes each time and is nobody else's business: it is a mark
+ * beside the documents, not one more signed version of them several times a day.
  */
 
 #include "cm-acme-ari-private.h"
@@ -13,6 +15,66 @@
 #include "cm-acme-flow.h"
 #include "cm-acme-run-private.h"
 #include "cm-acme-window.h"
+#include "cm-certificate.h"
+#include "cm-context-private.h"
+#include "cm-store.h"
+
+/* ---- when it may be asked again ---- */
+
+static char *
+get_mark (CmContext *context, const char *name, GCancellable *cancellable)
+{
+  return cm_store_get_mark (cm_certstore_get_store (cm_context_get_certstore (context)),
+                            name, cancellable, /* error: */ NULL);
+}
+
+static char *
+dup_mark_name (const char *id)
+{
+  return g_strconcat ("acme-window:", id, NULL);
+}
+
+/* What was said of one certificate says nothing of the next one; nor does a moment that
+ * no CA can have named, because a clock was wrong. */
+static gboolean
+may_ask (CmContext *context,
+         const char *id,
+         CmCertificate *leaf,
+         GCancellable *cancellable)
+{
+  g_autofree char *name = dup_mark_name (id);
+  g_autofree char *mark = get_mark (context, name, cancellable);
+  const char *fingerprint = mark != NULL ? strchr (mark, ' ') : NULL;
+  gint64 left;
+
+  if (fingerprint == NULL
+      || strcmp (fingerprint + 1, cm_certificate_get_fingerprint (leaf)) != 0)
+    return TRUE;
+  left = g_ascii_strtoll (mark, NULL, 10) - cm_context_get_now (context);
+  return left <= 0 || left > CM_ACME_WINDOW_LATEST_SECONDS;
+}
+
+/* If it cannot be stored, the CA is asked once too often. */
+static void
+remember (CmContext *context,
+          const char *id,
+          CmCertificate *leaf,
+          guint again_after,
+          GCancellable *cancellable)
+{
+  g_autofree char *name = dup_mark_name (id);
+  g_autofree char *before = get_mark (context, name, cancellable);
+  g_autofree char *after = g_strdup_printf (
+      "%" G_GINT64_FORMAT " %s", cm_context_get_now (context) + (gint64)again_after,
+      cm_certificate_get_fingerprint (leaf));
+  g_autoptr (CmCommit) commit = cm_commit_new ();
+
+  cm_commit_set_mark (commit, name, before, after);
+  cm_store_commit (cm_certstore_get_store (cm_context_get_certstore (context)), commit,
+                   cancellable, /* error: */ NULL);
+}
+
+/* ---- one of them ---- */
 
 static gboolean
 is_same (const CmAcmeRenewal *a, const CmAcmeRenewal *b)
@@ -23,18 +85,22 @@ is_same (const CmAcmeRenewal *a, const CmAcmeRenewal *b)
 
 /**
  * cm_acme_ari_update: (skip)
+ * @context: an unlocked context
+ * @id: id of a credential
  * @record: how a credential is obtained
  * @client: the dialogue with its CA
  * @leaf: its certificate
  * @cancellable: (nullable): a cancellable
  *
- * Asks the CA when a certificate is to be replaced; what it said before stays if it does
- * not answer. Blocks.
+ * Asks the CA when a certificate is to be replaced, and remembers when it may be asked
+ * again; what it said before stays if it does not answer. Blocks.
  *
  * Returns: whether @record has changed
  */
 gboolean
-cm_acme_ari_update (CmAcmeRecord *record,
+cm_acme_ari_update (CmContext *context,
+                    const char *id,
+                    CmAcmeRecord *record,
                     CmAcmeClient *client,
                     CmCertificate *leaf,
                     GCancellable *cancellable)
@@ -45,6 +111,8 @@ cm_acme_ari_update (CmAcmeRecord *record,
                                            cancellable, /* error: */ NULL)
                      && !is_same (record->renewal, &renewal);
 
+  if (again_after > 0)
+    remember (context, id, leaf, again_after, cancellable);
   if (changed)
     {
       renewal.at = cm_acme_window_choose (renewal.start, renewal.end, g_random_double ());
@@ -87,13 +155,14 @@ ask_one (CmContext *context,
   g_autoptr (CmAcmeRecord) record = NULL;
   CmAcmeClient *client;
 
-  if (leaf == NULL)
+  if (leaf == NULL || !may_ask (context, id, leaf, cancellable))
     return TRUE;
   record = cm_acme_record_copy (cm_credential_doc_get_acme (credential));
   if (record->issued_by == NULL)
     return TRUE;
   client = get_client (context, clients, record->issued_by);
-  if (client == NULL || !cm_acme_ari_update (record, client, leaf, cancellable))
+  if (client == NULL
+      || !cm_acme_ari_update (context, id, record, client, leaf, cancellable))
     return TRUE;
   cm_credential_doc_set_acme (credential, record);
   return cm_acme_run_commit (context, credential, CM_ACTION_CHANGE, "renewal-window",
@@ -106,8 +175,9 @@ ask_one (CmContext *context,
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Asks all CAs when they want their certificates to be replaced, and stores what is new.
- * One that does not answer holds up nothing. Blocks.
+ * Asks all CAs when they want their certificates to be replaced, unless they said that it
+ * is too early to ask again (RFC 9773 section 4.3.2), and stores what is new. One that
+ * does not answer holds up nothing. Blocks.
  *
  * Returns: whether all is stored
  */

@@ -576,7 +576,8 @@ learn_window (Run *self, GCancellable *cancellable)
   GPtrArray *chain = g_ptr_array_index (cm_acme_order_get_chains (self->order), 0);
 
   cm_acme_record_set_renewal (self->record, NULL);
-  cm_acme_ari_update (self->record, cm_acme_account_get_client (self->account),
+  cm_acme_ari_update (self->context, self->id, self->record,
+                      cm_acme_account_get_client (self->account),
                       g_ptr_array_index (chain, 0), cancellable);
 }
 

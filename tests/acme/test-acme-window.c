@@ -110,7 +110,7 @@ test_fetch (void)
     const char *retry_after;
     guint again_after;
   } cases[] = { { "21600", 21600 }, { "0", 60 },    { "9999999", 86400 },
-                { NULL, 86400 },    { "x", 86400 }, { "date+7200", 7200 } };
+                { NULL, 21600 },    { "x", 21600 }, { "date+7200", 7200 } };
   g_autoptr (AcmeMock) mock = acme_mock_new ();
   g_autoptr (CmCertificate) leaf = make_leaf ();
 

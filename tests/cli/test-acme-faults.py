@@ -6,6 +6,7 @@ import datetime
 import http.client
 import json
 import shutil
+import sqlite3
 import ssl
 import subprocess
 import tempfile
@@ -69,6 +70,13 @@ class Mocked(unittest.TestCase):
 class Renewal(Mocked):
     settings = {"ari": f"{10 * DAY}:{20 * DAY}", "ari-explanation": "https://ca.example/why"}
 
+    def let_ask(self):
+        """As when the time is over before which the CA wants not to be asked again."""
+        connection = sqlite3.connect(self.store.database)
+        connection.execute("DELETE FROM mark WHERE name LIKE 'acme-window:%'")
+        connection.commit()
+        connection.close()
+
     def test_window(self):
         """The moment lies in the CA’s window, stays there, and is shown with its reason."""
         made = self.order("a.example.org")
@@ -85,8 +93,14 @@ class Renewal(Mocked):
         """A window that moves is noticed, one that stays is not written down again."""
         self.order("a.example.org")
         self.assertEqual(self.store.json("renew", "--due"), [])
+        self.assertEqual(self.ca.count("renewal-info"), 1)  # it is too early to ask again
+        self.let_ask()
+        self.assertEqual(self.store.json("renew", "--due"), [])
+        self.assertEqual(self.ca.count("renewal-info"), 2)
         versions = len(self.show("a.example.org")["history"])
         self.ca.set("ari", f"{-2 * DAY}:{-DAY}")
+        self.assertEqual(self.store.json("renew", "--due"), [])
+        self.let_ask()
         before = self.ca.count("new-order")
         renewed, = self.store.json("renew", "--due")
         self.assertEqual(self.ca.count("new-order"), before + 1)
@@ -101,6 +115,7 @@ class Renewal(Mocked):
         made = self.order("a.example.org")
         for status in 404, 500:
             self.ca.set("renewal-info.status", status)
+            self.let_ask()
             self.assertEqual(self.store.json("renew", "--due"), [])
             self.assertEqual(self.show("a.example.org")["renew_at"], made["renew_at"])
         second = self.order("b.example.org")
