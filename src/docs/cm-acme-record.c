@@ -148,6 +148,7 @@ CM_DEFINE_FIELD_OBJECT (static, renewal, renewal_object)
 
 static const CmField record_fields[] = {
   { RECORD (account, line), .limit = CM_DOCUMENT_ID_MAX_BYTES, .required = TRUE },
+  { RECORD (account_closed, boolean) },
   { RECORD (method, enum), .enum_type = cm_acme_method_get_type, .required = TRUE },
   { RECORD (webroots, lines), .limit = MAX_PATH_BYTES, .max_items = MAX_WEBROOTS },
   { RECORD (listen, line), .limit = MAX_NAME_BYTES },

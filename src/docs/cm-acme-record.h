@@ -140,6 +140,7 @@ typedef struct
 /**
  * CmAcmeRecord:
  * @account: id of the account
+ * @account_closed: whether it was closed or removed, so that there is no renewal
  * @method: a #CmAcmeMethod
  * @webroots: (nullable): folders or addresses of folders
  * @listen: (nullable): where to listen
@@ -171,6 +172,7 @@ typedef struct
 typedef struct
 {
   char *account;
+  gboolean account_closed;
   int method;
   GStrv webroots;
   char *listen;

@@ -74,7 +74,8 @@ G_DEFINE_ENUM_TYPE (CmReason,
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_ALT_NAME, "no-alt-name"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_KEY, "no-key"),
                     G_DEFINE_ENUM_VALUE (CM_REASON_NO_SERVER, "no-server"),
-                    G_DEFINE_ENUM_VALUE (CM_REASON_NAMES_MISSING, "names-missing"))
+                    G_DEFINE_ENUM_VALUE (CM_REASON_NAMES_MISSING, "names-missing"),
+                    G_DEFINE_ENUM_VALUE (CM_REASON_ACCOUNT_CLOSED, "account-closed"))
 
 G_DEFINE_ENUM_TYPE (CmIdentityState,
                     cm_identity_state,
@@ -242,6 +243,8 @@ cm_reason_get_label (CmReason reason)
       return _ ("no server has access");
     case CM_REASON_NAMES_MISSING:
       return _ ("names are missing");
+    case CM_REASON_ACCOUNT_CLOSED:
+      return _ ("its account is closed");
     }
   return "";
 }
@@ -305,6 +308,8 @@ static const char *const sentences[] = {
   [CM_REASON_NAMES_MISSING]
   = N_ ("The certificate lacks names that its request asked for. Ask the CA for "
         "another if they are needed."),
+  [CM_REASON_ACCOUNT_CLOSED] = N_ (
+      "The account at its CA is closed or was removed, so it is not renewed any more. Choose another account for it before it expires."),
 };
 
 /**

@@ -95,6 +95,7 @@ typedef enum
   CM_REASON_NO_KEY,         /* no-key: the key lives elsewhere */
   CM_REASON_NO_SERVER,      /* no-server: no server has access */
   CM_REASON_NAMES_MISSING,  /* names-missing: fewer names than the request asked for */
+  CM_REASON_ACCOUNT_CLOSED, /* account-closed: that it is renewed by, or gone */
 } CmReason;
 
 typedef enum

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "cm-acme-account-name-private.h"
+#include "cm-acme-account-closed-private.h"
 #include "cm-acme-account-opener-private.h"
 #include "cm-attempt-private.h"
 #include "cm-eab-key.h"
@@ -684,7 +685,8 @@ forget_unregistered (CmContext *context,
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Closes an account for ever; one whose registration was interrupted is not kept. Blocks.
+ * Closes an account for ever; one whose registration was interrupted is not kept. What is
+ * renewed by it warns of that. Blocks.
  *
  * Returns: (transfer full): its document, or %NULL
  */
@@ -716,11 +718,5 @@ cm_acme_account_flow_deactivate (CmContext *context,
       cm_flow_error_propagate (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  document = cm_acme_account_opener_get (context, id, cancellable, error);
-  if (document == NULL)
-    return NULL;
-  cm_acme_account_doc_set_closed (document, TRUE);
-  return cm_acme_account_opener_commit (context, document, "closed", cancellable, error)
-             ? g_steal_pointer (&document)
-             : NULL;
+  return cm_acme_account_closed_commit (context, id, "closed", cancellable, error);
 }

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-account-closed-private.h"
 #include "cm-acme-account-opener-private.h"
 #include "cm-acme-account-uses.h"
 #include "cm-attempt-private.h"
@@ -64,22 +65,6 @@ remove_once (gpointer user_data, GCancellable *cancellable, GError **error)
   return cm_context_commit (self->context, changes, cancellable, error);
 }
 
-static CmAcmeAccountDoc *
-attempt (CmContext *context,
-         const char *id,
-         CmAttempt attempt_once,
-         GCancellable *cancellable,
-         GError **error)
-{
-  Removal self = { context, id, NULL };
-
-  if (!cm_context_require_unlocked (context, error))
-    return NULL;
-  if (!cm_attempt_run (attempt_once, &self, cancellable, error))
-    g_clear_object (&self.account);
-  return self.account;
-}
-
 /**
  * cm_acme_account_flow_remove:
  * @context: an unlocked context
@@ -98,24 +83,15 @@ cm_acme_account_flow_remove (CmContext *context,
                              GCancellable *cancellable,
                              GError **error)
 {
+  Removal self = { context, id, NULL };
+
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
 
-  return attempt (context, id, remove_once, cancellable, error);
-}
-
-static gboolean
-close_once (gpointer user_data, GCancellable *cancellable, GError **error)
-{
-  Removal *self = user_data;
-
-  g_clear_object (&self->account);
-  self->account
-      = cm_acme_account_opener_get (self->context, self->id, cancellable, error);
-  if (self->account == NULL)
-    return FALSE;
-  cm_acme_account_doc_set_closed (self->account, TRUE);
-  return cm_acme_account_opener_commit (self->context, self->account, "closed-here",
-                                        cancellable, error);
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  if (!cm_attempt_run (remove_once, &self, cancellable, error))
+    g_clear_object (&self.account);
+  return self.account;
 }
 
 /**
@@ -125,7 +101,8 @@ close_once (gpointer user_data, GCancellable *cancellable, GError **error)
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Takes an account as closed, of which the CA is not told: for one that is gone. Blocks.
+ * Takes an account as closed, of which the CA is not told: for one that is gone. What is
+ * renewed by it warns of that. Blocks.
  *
  * Returns: (transfer full): its document, or %NULL
  */
@@ -137,5 +114,7 @@ cm_acme_account_flow_close_here (CmContext *context,
 {
   g_return_val_if_fail (CM_IS_CONTEXT (context) && id != NULL, NULL);
 
-  return attempt (context, id, close_once, cancellable, error);
+  if (!cm_context_require_unlocked (context, error))
+    return NULL;
+  return cm_acme_account_closed_commit (context, id, "closed-here", cancellable, error);
 }

@@ -12,6 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-account-closed-private.h"
 #include "cm-acme-account-opener-private.h"
 #include "cm-acme-ari-private.h"
 #include "cm-acme-board-private.h"
@@ -420,6 +421,7 @@ change_all (Run *self,
   set_chain (credential, chain);
   set_key (credential, self->record->order);
   set_record (credential, self->record);
+  cm_acme_account_closed_refresh (self->context, credential);
   cm_health_rule_apply (credential, pool, verifier, now);
   cm_change_set_put (changes, CM_DOCUMENT (credential),
                      archived != NULL ? CM_ACTION_RENEW : CM_ACTION_ISSUE, "acme");

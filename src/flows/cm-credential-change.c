@@ -12,6 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-account-closed-private.h"
 #include "cm-health-rule.h"
 #include "cm-parallel-private.h"
 
@@ -264,6 +265,7 @@ cm_credential_change_judge (const CmCredentialChange *self, CmCredentialDoc *cre
   g_autoptr (CmCertificatePool) pool = cm_certstore_ref_pool (certstore);
   g_autoptr (CmVerifier) verifier = cm_certstore_ref_verifier (certstore);
 
+  cm_acme_account_closed_refresh (self->context, credential);
   return cm_health_rule_apply_anew (credential, pool, verifier,
                                     cm_context_get_now (self->context));
 }

@@ -110,6 +110,16 @@ has_renewal_failed (CmCredentialDoc *credential)
   return record != NULL && record->problem != NULL && !cm_acme_record_is_waiting (record);
 }
 
+/* Whatever is archived is not renewed. */
+static gboolean
+has_closed_account (CmCredentialDoc *credential)
+{
+  const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+
+  return record != NULL && record->account_closed
+         && cm_credential_doc_get_status (credential) != CM_STATUS_ARCHIVED;
+}
+
 static gboolean
 lacks_names (CmCredentialDoc *credential)
 {
@@ -178,6 +188,8 @@ cm_health_rule_apply (CmCredentialDoc *credential,
       if (has_renewal_failed (credential))
         add (reasons, CM_REASON_RENEWAL_FAILED);
     }
+  if (has_closed_account (credential))
+    add (reasons, CM_REASON_ACCOUNT_CLOSED);
 
   if ((verdict & CM_VERDICT_REVOKED) != 0
       || cm_credential_doc_get_status (credential) == CM_STATUS_REVOKED

@@ -80,6 +80,7 @@ set_acme (CmCredentialDoc *credential, const char *csr, GBytes *sealed)
   cm_acme_record_set_renewal (record, &renewal);
   cm_acme_record_set_problem (record, "The CA says: no\n  www.example.com: no");
   record->interrupted = TRUE;
+  record->account_closed = TRUE;
   order->step = CM_ACME_STEP_PROVE;
   order->sealed_key = g_bytes_ref (sealed);
   order->exportable_key = g_bytes_ref (sealed);

@@ -26,6 +26,7 @@ test_members (void)
   g_assert_cmpstr (record->preferred_chain, ==, "shortest");
   g_assert_cmpstr (record->problem, ==, "The CA says: no\n  www.example.com: no");
   g_assert_true (record->interrupted);
+  g_assert_true (record->account_closed);
   g_assert_cmpint (record->not_before, ==, CM_TEST_NOW + 60);
   g_assert_cmpstr (record->issued_by, ==, "acme-account:1");
   g_assert_cmpstr (record->certificate, ==, "https://ca.example/c/1");

@@ -118,6 +118,8 @@ test_health (void)
   g_assert_cmpint (cm_reason_get_health (CM_REASON_NO_ROOT), ==, CM_HEALTH_WARNING);
   g_assert_cmpint (cm_reason_get_health (CM_REASON_NO_SERVER), ==, CM_HEALTH_WARNING);
   g_assert_cmpint (cm_reason_get_health (CM_REASON_NAMES_MISSING), ==, CM_HEALTH_WARNING);
+  g_assert_cmpint (cm_reason_get_health (CM_REASON_ACCOUNT_CLOSED), ==,
+                   CM_HEALTH_WARNING);
 }
 
 int

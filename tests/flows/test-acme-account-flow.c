@@ -304,6 +304,7 @@ test_remove (Fixture *self, gconstpointer data)
 {
   g_autofree char *id = must_add (self, "Work", NULL);
   g_autoptr (CmCredentialDoc) credential = cm_credential_doc_new (CM_PROVIDER_ACME);
+  g_autoptr (CmCredentialDoc) warned = NULL;
   g_autoptr (CmAcmeRecord) record = cm_acme_record_new (id, CM_ACME_METHOD_STATELESS);
   g_autoptr (CmAcmeAccountDoc) closed = NULL;
   g_autoptr (CmAcmeAccountDoc) removed = NULL;
@@ -320,8 +321,10 @@ test_remove (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_open (self), ==, 0);
   assert_stays (self, id, ": shop.");
 
-  cm_credential_doc_set_status (credential, CM_STATUS_ARCHIVED);
-  put_credential (self, credential);
+  warned = flow_get_credential (self->context,
+                                cm_document_get_id (CM_DOCUMENT (credential)));
+  cm_credential_doc_set_status (warned, CM_STATUS_ARCHIVED);
+  put_credential (self, warned);
   cm_acme_account_flow_remove_async (self->context, id, NULL, flow_keep_result, &result);
   removed
       = cm_acme_account_flow_finish (self->context, flow_wait_result (&result), &error);

@@ -13,6 +13,7 @@
 #include "acme-mock.h"
 #include "ca-fixture.h"
 #include "cm-acme-account-flow.h"
+#include "cm-credential-flow.h"
 #include "cm-renewal.h"
 #include "cm-test-home.h"
 #include "flow-asserts.h"
@@ -588,6 +589,52 @@ test_closed_account (Fixture *self, gconstpointer data)
   g_assert_cmpstr (cm_credential_doc_get_acme (left)->problem, ==, error->message);
 }
 
+/* It is said at once, not only when a renewal fails, and until there is another account.
+ */
+static void
+test_closed_account_warns (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) first = must_order (self, "a.example.org");
+  const char *const ids[] = { id_of (first), NULL };
+  g_autoptr (CmCredentialDoc) warned = NULL;
+  g_autoptr (CmCredentialDoc) restored = NULL;
+  g_autoptr (CmCredentialDoc) changed = NULL;
+  g_autoptr (CmAcmeAccountDoc) closed = NULL;
+  g_autoptr (CmAcmeAccountDoc) second = NULL;
+  g_autoptr (CmAcmeRecord) settings = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (flow_has_warning (first, CM_REASON_ACCOUNT_CLOSED));
+  closed
+      = cm_acme_account_flow_close_here (self->context, account_id (self), NULL, &error);
+  g_assert_no_error (error);
+  warned = flow_get_credential (self->context, id_of (first));
+  g_assert_true (flow_has_warning (warned, CM_REASON_ACCOUNT_CLOSED));
+  g_assert_cmpint (cm_credential_doc_get_health (warned), ==, CM_HEALTH_WARNING);
+  g_assert_cmpint (cm_credential_doc_get_status (warned), ==, CM_STATUS_ISSUED);
+  flow_assert_nothing_off (self->context);
+
+  second = add_account (self);
+  settings = cm_acme_record_new (cm_document_get_id (CM_DOCUMENT (second)),
+                                 CM_ACME_METHOD_STATELESS);
+  changed = cm_acme_flow_change (self->context, id_of (first), settings, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (flow_has_warning (changed, CM_REASON_ACCOUNT_CLOSED));
+
+  /* What was deleted at that moment learns of it when it is back. */
+  cm_credential_flow_delete (self->context, ids, NULL, &error);
+  g_assert_no_error (error);
+  g_clear_object (&closed);
+  closed
+      = cm_acme_account_flow_deactivate (self->context, settings->account, NULL, &error);
+  g_assert_no_error (error);
+  cm_credential_flow_restore (self->context, ids, NULL, &error);
+  g_assert_no_error (error);
+  restored = flow_get_credential (self->context, id_of (first));
+  g_assert_true (flow_has_warning (restored, CM_REASON_ACCOUNT_CLOSED));
+  flow_assert_nothing_off (self->context);
+}
+
 /* One account does not say that it replaces what another one got. */
 static void
 test_other_account (Fixture *self, gconstpointer data)
@@ -683,6 +730,7 @@ main (int argc, char **argv)
   g_test_add_func ("/acme-flow/twice", test_twice);
   ADD ("given-up", test_given_up);
   ADD ("closed-account", test_closed_account);
+  ADD ("closed-account-warns", test_closed_account_warns);
   ADD ("account-fails", test_account_fails);
   ADD ("other-account", test_other_account);
   ADD ("key-conflict", test_key_conflict);
