@@ -9,12 +9,15 @@
 
 #include "cm-acme-staging-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "cm-acme-account-opener-private.h"
 #include "cm-acme-dns01-private.h"
 #include "cm-acme-hold-private.h"
 #include "cm-acme-order.h"
 #include "cm-acme-run-private.h"
 #include "cm-csr.h"
+#include "cm-net-error.h"
 
 #define MAX_ATTEMPTS 5
 
@@ -172,6 +175,26 @@ order (Staging *self, const char *const *names, GCancellable *cancellable, GErro
   return done;
 }
 
+/* Its web server is known by what the account trusts, which may be made for the other
+ * directory alone. */
+static void
+explain (GError **failure, CmAcmeAccountDoc *account, const char *directory)
+{
+  g_autofree char *said = NULL;
+
+  if (!g_error_matches (*failure, CM_NET_ERROR, CM_NET_ERROR_UNKNOWN_CA))
+    return;
+  said = g_strdup ((*failure)->message);
+  g_clear_error (failure);
+  g_set_error (
+      failure, CM_NET_ERROR, CM_NET_ERROR_UNKNOWN_CA,
+      _ ("%s Dry runs of the account “%s” are made at “%s”, which has a root of its own. "
+         "Put this root into one PEM file with those that the account needs, and choose it "
+         "with “Root of the CA’s Web Server…” in the menu of the account, or give it to "
+         "“certmgrctl acme account update --ca-file”."),
+      said, cm_document_get_title (CM_DOCUMENT (account)), directory);
+}
+
 /**
  * cm_acme_staging_run: (skip)
  * @context: an unlocked context
@@ -214,5 +237,6 @@ cm_acme_staging_run (CmContext *context,
       if (order (&self, names, cancellable, &local_error))
         return TRUE;
     }
+  explain (&local_error, account, directory);
   return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }

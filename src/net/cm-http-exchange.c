@@ -74,7 +74,9 @@ new_tls_error (CmHttpExchange *self)
     return g_error_new (CM_NET_ERROR, CM_NET_ERROR_UNREACHABLE,
                         _ ("“%s” and this computer find no common TLS."),
                         get_host (self));
-  return g_error_new (CM_NET_ERROR, CM_NET_ERROR_UNTRUSTED,
+  return g_error_new (CM_NET_ERROR,
+                      flags == G_TLS_CERTIFICATE_UNKNOWN_CA ? CM_NET_ERROR_UNKNOWN_CA
+                                                            : CM_NET_ERROR_UNTRUSTED,
                       _ ("The certificate of “%s” is not trusted: %s."), get_host (self),
                       describe_certificate (flags));
 }

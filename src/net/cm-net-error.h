@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @CM_NET_ERROR_UNREACHABLE: no connection, or it was lost: may be tried again
  * @CM_NET_ERROR_TIMEOUT: no answer in time: may be tried again
  * @CM_NET_ERROR_UNTRUSTED: the server's certificate is not good
+ * @CM_NET_ERROR_UNKNOWN_CA: as @CM_NET_ERROR_UNTRUSTED, only because its CA is not known
  * @CM_NET_ERROR_TOO_LARGE: the answer is larger than what is read
  * @CM_NET_ERROR_PROTOCOL: the answer is no HTTP
  *
@@ -28,6 +29,7 @@ typedef enum
   CM_NET_ERROR_UNREACHABLE,
   CM_NET_ERROR_TIMEOUT,
   CM_NET_ERROR_UNTRUSTED,
+  CM_NET_ERROR_UNKNOWN_CA,
   CM_NET_ERROR_TOO_LARGE,
   CM_NET_ERROR_PROTOCOL,
 } CmNetError;

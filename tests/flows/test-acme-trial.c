@@ -155,6 +155,42 @@ test_staging (void)
   g_assert_cmpuint (acme_mock_count (mock, "certificates"), ==, 0);
 }
 
+/* A directory for dry runs with a root of its own says where to add it. */
+static void
+test_staging_root (void)
+{
+  static const char *const hosts[] = { "free.example.org", NULL };
+  g_autoptr (AcmeMock) mock = acme_mock_new ();
+  g_autoptr (AcmeMock) other = acme_mock_new ();
+  g_autoptr (NameServer) names = name_server_new (records);
+  g_autoptr (CmContext) context = flow_memory_context ();
+  g_autoptr (CmAcmeRecord) settings = make_settings (context, mock, names);
+  g_autoptr (CmAcmeTrial) trial = NULL;
+  g_autoptr (CmAcmeTrial) second = NULL;
+  g_autoptr (CmAcmeAccountDoc) changed = NULL;
+  g_autofree char *both = NULL;
+  g_autoptr (GError) error = NULL;
+
+  settings->method = CM_ACME_METHOD_PUBLISHED;
+  g_clear_pointer (&settings->dns_accounts, g_strfreev);
+  trial = cm_acme_trial_run (context, settings, hosts, acme_mock_get_directory (other),
+                             NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (trial->staging_problem, "its CA is not known here"));
+  g_assert_nonnull (strstr (trial->staging_problem, acme_mock_get_directory (other)));
+  g_assert_nonnull (strstr (trial->staging_problem, "which has a root of its own"));
+  g_assert_nonnull (strstr (trial->staging_problem, "acme account update --ca-file"));
+
+  both = g_strconcat (acme_mock_get_ca_pem (mock), acme_mock_get_ca_pem (other), NULL);
+  changed
+      = cm_acme_account_flow_set_trusted (context, settings->account, both, NULL, &error);
+  g_assert_no_error (error);
+  second = cm_acme_trial_run (context, settings, hosts, acme_mock_get_directory (other),
+                              NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (second->staging_problem);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -164,5 +200,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/acme-trial/names", test_names);
   g_test_add_func ("/acme-trial/sight", test_sight);
   g_test_add_func ("/acme-trial/staging", test_staging);
+  g_test_add_func ("/acme-trial/staging-root", test_staging_root);
   return g_test_run ();
 }

@@ -24,7 +24,7 @@ ask (const char *url, const char *trusted)
   response = cm_http_send (http, request, /* cancellable: */ NULL, &error);
   if (response != NULL)
     g_print ("answered\n");
-  else if (g_error_matches (error, CM_NET_ERROR, CM_NET_ERROR_UNTRUSTED))
+  else if (g_error_matches (error, CM_NET_ERROR, CM_NET_ERROR_UNKNOWN_CA))
     g_print ("untrusted\n");
   else
     g_print ("%s\n", error->message);
