@@ -22,6 +22,7 @@
 #include "cm-preflight-view.h"
 #include "cm-snippet-view.h"
 #include "cm-spread-fields.h"
+#include "cm-webroot-advice.h"
 #include "cm-webroot-row.h"
 #include "cm-whole-choices.h"
 
@@ -62,6 +63,7 @@ struct _CmAcmeFields
   CmDnsChoiceRow *dns_row;
   AdwComboRow *record_row;
   GtkWidget *more_webroots_row;
+  CmWebrootAdvice *webroot_advice;
   GtkEditable *listen_row;
   GtkEditable *hook_row;
   AdwComboRow *profile_row;
@@ -244,44 +246,10 @@ on_chain_changed_cb (CmAcmeFields *self)
 
 /* Webroots */
 
-static void
-number_webroots (CmAcmeFields *self)
+static CmAcmeMethod
+get_method (CmAcmeFields *self)
 {
-  for (guint i = 0; i < self->webroots->len; i++)
-    cm_webroot_row_set_can_remove (g_ptr_array_index (self->webroots, i),
-                                   self->webroots->len > 1);
-  gtk_widget_set_sensitive (self->more_webroots_row, self->webroots->len < MAX_WEBROOTS);
-}
-
-static void
-on_webroot_removed_cb (CmAcmeFields *self, CmWebrootRow *row)
-{
-  g_ptr_array_remove (self->webroots, row);
-  gtk_list_box_remove (self->rows_box, GTK_WIDGET (row));
-  number_webroots (self);
-  gtk_widget_grab_focus (g_ptr_array_index (self->webroots, 0));
-}
-
-static GtkWidget *
-add_webroot (CmAcmeFields *self)
-{
-  GtkWidget *row = cm_webroot_row_new ();
-  int position = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (self->more_webroots_row));
-
-  g_signal_connect_object (row, "removed", G_CALLBACK (on_webroot_removed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_object_bind_property (self->more_webroots_row, "visible", row, "visible",
-                          G_BINDING_SYNC_CREATE);
-  gtk_list_box_insert (self->rows_box, row, position);
-  g_ptr_array_add (self->webroots, row);
-  number_webroots (self);
-  return row;
-}
-
-static void
-on_more_webroots_cb (CmAcmeFields *self)
-{
-  gtk_widget_grab_focus (add_webroot (self));
+  return cm_acme_ways_get_method (adw_combo_row_get_selected (self->way_row));
 }
 
 /* Several servers may stand behind one name, each with a folder of its own. */
@@ -300,13 +268,59 @@ dup_webroots (CmAcmeFields *self)
   return g_strv_builder_end (builder);
 }
 
-/* Ways */
-
-static CmAcmeMethod
-get_method (CmAcmeFields *self)
+static void
+look_at_webroots (CmAcmeFields *self)
 {
-  return cm_acme_ways_get_method (adw_combo_row_get_selected (self->way_row));
+  g_auto (GStrv) webroots
+      = get_method (self) == CM_ACME_METHOD_WEBROOT ? dup_webroots (self) : NULL;
+
+  cm_webroot_advice_look (self->webroot_advice, (const char *const *)webroots);
 }
+
+static void
+number_webroots (CmAcmeFields *self)
+{
+  for (guint i = 0; i < self->webroots->len; i++)
+    cm_webroot_row_set_can_remove (g_ptr_array_index (self->webroots, i),
+                                   self->webroots->len > 1);
+  gtk_widget_set_sensitive (self->more_webroots_row, self->webroots->len < MAX_WEBROOTS);
+}
+
+static void
+on_webroot_removed_cb (CmAcmeFields *self, CmWebrootRow *row)
+{
+  g_ptr_array_remove (self->webroots, row);
+  gtk_list_box_remove (self->rows_box, GTK_WIDGET (row));
+  number_webroots (self);
+  look_at_webroots (self);
+  gtk_widget_grab_focus (g_ptr_array_index (self->webroots, 0));
+}
+
+static GtkWidget *
+add_webroot (CmAcmeFields *self)
+{
+  GtkWidget *row = cm_webroot_row_new ();
+  int position = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (self->more_webroots_row));
+
+  g_signal_connect_object (row, "removed", G_CALLBACK (on_webroot_removed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "changed", G_CALLBACK (look_at_webroots), self,
+                           G_CONNECT_SWAPPED);
+  g_object_bind_property (self->more_webroots_row, "visible", row, "visible",
+                          G_BINDING_SYNC_CREATE);
+  gtk_list_box_insert (self->rows_box, row, position);
+  g_ptr_array_add (self->webroots, row);
+  number_webroots (self);
+  return row;
+}
+
+static void
+on_more_webroots_cb (CmAcmeFields *self)
+{
+  gtk_widget_grab_focus (add_webroot (self));
+}
+
+/* Ways */
 
 static void
 show_help (CmAcmeFields *self)
@@ -343,6 +357,7 @@ on_way_changed_cb (CmAcmeFields *self)
   CmAcmeMethod method = get_method (self);
 
   show_help (self);
+  look_at_webroots (self);
   gtk_widget_set_visible (GTK_WIDGET (self->record_row), method == CM_ACME_METHOD_DNS);
   gtk_widget_set_visible (GTK_WIDGET (self->dns_row), method == CM_ACME_METHOD_DNS);
   gtk_widget_set_visible (GTK_WIDGET (self->spread_fields), method == CM_ACME_METHOD_DNS);
@@ -424,6 +439,7 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   g_type_ensure (CM_TYPE_PREFLIGHT_VIEW);
   g_type_ensure (CM_TYPE_SNIPPET_VIEW);
   g_type_ensure (CM_TYPE_SPREAD_FIELDS);
+  g_type_ensure (CM_TYPE_WEBROOT_ADVICE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-acme-fields.ui");
   bind (box);
@@ -433,6 +449,7 @@ cm_acme_fields_class_init (CmAcmeFieldsClass *klass)
   bind (dns_row);
   bind (record_row);
   bind (more_webroots_row);
+  bind (webroot_advice);
   bind (listen_row);
   bind (hook_row);
   bind (profile_row);

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-acme-account-flow.h"
+#include "cm-acme-webroot-advice.h"
 
 /**
  * cm_cli_acme_way_clear:
@@ -156,6 +157,19 @@ set_word (char **place, const char *word)
   *place = *word != '\0' ? g_strdup (word) : NULL;
 }
 
+/* An order may run elsewhere, so it is only said. */
+static void
+advise (CmCli *cli, const CmAcmeRecord *settings)
+{
+  g_autofree char *advice
+      = settings->webroots != NULL
+            ? cm_acme_webroot_advice_dup ((const char *const *)settings->webroots)
+            : NULL;
+
+  if (advice != NULL)
+    cm_cli_note (cli, "%s", advice);
+}
+
 /**
  * cm_cli_acme_way_make_settings:
  * @cli: what every command gets
@@ -202,6 +216,7 @@ cm_cli_acme_way_make_settings (CmCli *cli,
   if (self->chain != NULL)
     cm_acme_record_set_preferred_chain (settings,
                                         *self->chain != '\0' ? self->chain : NULL);
+  advise (cli, settings);
   return method != CM_ACME_METHOD_DNS || set_dns (cli, self, settings, error)
              ? g_steal_pointer (&settings)
              : NULL;

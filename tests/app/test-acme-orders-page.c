@@ -394,6 +394,8 @@ test_webroots (Fixture *fixture, gconstpointer data)
       if (i == 3)
         cm_gui_test_click (cm_gui_test_by_id (row, "remove_button"));
     }
+  /* Neither is there, which is said and holds up nothing. */
+  cm_gui_test_wait_shows (cm_gui_test_by_id (dialog, "webroot_advice"), "web2”");
   cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
   cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
   credential = gui_read (&fixture->acme.gui, ACME_GUI_NAME);

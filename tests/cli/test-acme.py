@@ -316,6 +316,8 @@ class Acme(unittest.TestCase):
         self.add_account()
         made = self.store.json("acme", "order", "web.example.org", "--webroot", root)
         self.assertEqual(made["status"], "issued")
+        self.assertNotIn("on this computer", self.store.run(
+            "acme", "change", "web.example.org", "--webroot", root).errors)
         self.assertEqual(os.listdir(root + "/.well-known/acme-challenge"), [])
 
     def test_hook(self):
@@ -404,8 +406,9 @@ class Acme(unittest.TestCase):
     def test_change(self):
         """A way that fails, and an account, are changed; what is not said stays."""
         self.add_account()
-        self.store.run("acme", "order", "a.example.org", "--webroot", "/dev/null/www",
-                       "--chain", "shortest", code=None)
+        answer = self.store.run("acme", "order", "a.example.org", "--webroot", "/dev/null/www",
+                                "--chain", "shortest", code=None)
+        self.assertIn("There is no folder “/dev/null/www” on this computer.", answer.errors)
         self.store.run("acme", "change", "a.example.org", code=USAGE)
         self.store.run("acme", "change", "a.example.org", "--webroot", "/", "--stateless",
                        code=USAGE)
