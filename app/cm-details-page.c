@@ -66,6 +66,7 @@ struct _CmDetailsPage
 enum
 {
   SIGNAL_GONE,
+  SIGNAL_KEPT,
   N_SIGNALS
 };
 
@@ -217,6 +218,18 @@ is_shown (CmDetailsPage *self, CmDocument *document)
 }
 
 static void
+show_document (CmDetailsPage *self, CmDocument *document)
+{
+  if (is_shown (self, document))
+    return;
+  if (self->credential == NULL
+      || strcmp (cm_document_get_id (CM_DOCUMENT (self->credential)), self->id) != 0)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  g_set_object (&self->credential, CM_CREDENTIAL_DOC (document));
+  show_credential (self);
+}
+
+static void
 on_document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmDetailsPage) self = CM_DETAILS_PAGE (user_data);
@@ -241,13 +254,9 @@ on_document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                     error != NULL ? error->message : NULL);
       return;
     }
-  if (is_shown (self, document))
-    return;
-  if (self->credential == NULL
-      || strcmp (cm_document_get_id (CM_DOCUMENT (self->credential)), self->id) != 0)
-    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
-  g_set_object (&self->credential, CM_CREDENTIAL_DOC (document));
-  show_credential (self);
+  show_document (self, document);
+  if (self->is_kept)
+    g_signal_emit (self, signals[SIGNAL_KEPT], 0);
 }
 
 static void
@@ -306,6 +315,9 @@ cm_details_page_class_init (CmDetailsPageClass *klass)
 
   signals[SIGNAL_GONE]
       = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_KEPT]
+      = g_signal_new ("kept", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 0);
 
   ensure_types ();
@@ -448,6 +460,21 @@ cm_details_page_keep (CmDetailsPage *self)
     return;
   self->is_kept = TRUE;
   read_document (self);
+}
+
+/**
+ * cm_details_page_get_kept:
+ * @self: the page
+ *
+ * Returns: (transfer none) (nullable): the credential that is shown although it is not
+ *   selected any more
+ */
+CmCredentialDoc *
+cm_details_page_get_kept (CmDetailsPage *self)
+{
+  g_return_val_if_fail (CM_IS_DETAILS_PAGE (self), NULL);
+
+  return self->is_kept ? self->credential : NULL;
 }
 
 /**

@@ -379,7 +379,7 @@ on_copy_pem_action_cb (GtkWidget *widget, const char *action_name, GVariant *par
   CopyTask *data = copy_task_new ();
 
   data->context = g_object_ref (self->context);
-  data->ids = cm_credential_list_dup_selected_ids (self->list);
+  data->ids = cm_window_dup_chosen_ids (self);
   cm_task_run (self, on_copy_pem_action_cb, data, copy_task_free, copy_thread,
                self->cancellable, on_copied_cb, NULL);
 }
@@ -454,6 +454,43 @@ is_order (CmWindow *self)
          && cm_summary_get_fields (one)->not_after == CM_NO_TIME;
 }
 
+/* What is not selected any more, but shown, can be given away as well. */
+static gboolean
+can_give (CmWindow *self, gboolean any)
+{
+  CmCredentialDoc *kept = cm_details_page_get_kept (self->details_page);
+
+  if (any)
+    return !is_order (self);
+  return kept != NULL && cm_window_lists_credentials (self)
+         && (cm_credential_doc_get_provider (kept) != CM_PROVIDER_ACME
+             || cm_credential_doc_get_leaf (kept) != NULL);
+}
+
+/**
+ * cm_window_dup_chosen_ids:
+ * @self: a window
+ *
+ * Returns: (transfer full): ids of what is selected, or of that which left the list and
+ *   is still shown in the details
+ */
+GStrv
+cm_window_dup_chosen_ids (CmWindow *self)
+{
+  g_auto (GStrv) ids = NULL;
+  CmCredentialDoc *kept;
+  const char *one[] = { NULL, NULL };
+
+  g_return_val_if_fail (CM_IS_WINDOW (self), NULL);
+
+  ids = cm_credential_list_dup_selected_ids (self->list);
+  kept = cm_details_page_get_kept (self->details_page);
+  if (ids[0] != NULL || kept == NULL)
+    return g_steal_pointer (&ids);
+  one[0] = cm_document_get_id (CM_DOCUMENT (kept));
+  return g_strdupv ((char **)one);
+}
+
 /**
  * cm_window_actions_update:
  * @self: a window
@@ -482,10 +519,10 @@ cm_window_actions_update (CmWindow *self)
                           !deleted && !cm_narrowing_is_narrow (self->list_column));
   gtk_widget_set_visible (self->export_button, !deleted);
   gtk_widget_action_set_enabled (widget, "win.purge", any && deleted);
-  gtk_widget_action_set_enabled (widget, "win.copy-pem", any && !is_order (self));
+  gtk_widget_action_set_enabled (widget, "win.copy-pem", can_give (self, any));
   cm_window_access_update (self, any && !deleted);
   cm_window_edit_update (self, any && !deleted);
-  cm_window_export_update (self, any && !deleted && !is_order (self));
+  cm_window_export_update (self, !deleted && can_give (self, any));
   gtk_widget_action_set_enabled (widget, "win.complete",
                                  any && !deleted && has_certificate (self));
 }

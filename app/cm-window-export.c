@@ -138,7 +138,7 @@ static void
 on_export_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CmWindow *self = CM_WINDOW (widget);
-  g_auto (GStrv) ids = cm_credential_list_dup_selected_ids (self->list);
+  g_auto (GStrv) ids = cm_window_dup_chosen_ids (self);
   ReadTask *data = NULL;
 
   if (g_strv_length (ids) == 1)

@@ -279,6 +279,7 @@ on_details_gone_cb (CmWindow *self)
 {
   if (adw_flap_get_folded (self->flap) && cm_window_is_details_shown (self))
     on_details_back_clicked_cb (self);
+  cm_window_update_actions (self);
 }
 
 static void
@@ -373,6 +374,7 @@ cm_window_layout_install (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_details_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_details_gone_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cm_window_update_actions);
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_list_activated_cb);
   gtk_widget_class_install_action (widget_class, "win.show-menu", NULL,

@@ -107,6 +107,7 @@ CmBusy *cm_window_begin (CmWindow *self, guint n_certificates);
 void cm_window_end (CmWindow *self, CmBusy *busy, const GError *error);
 void cm_window_toast_error (CmWindow *self, const GError *error);
 void cm_window_update_actions (CmWindow *self);
+GStrv cm_window_dup_chosen_ids (CmWindow *self); /* selected, or kept in the details */
 CmViewSection cm_window_get_section (CmWindow *self);
 gboolean cm_window_lists_credentials (CmWindow *self);
 gboolean cm_window_shows_deleted (CmWindow *self);

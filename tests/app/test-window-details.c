@@ -53,6 +53,18 @@ end_order (GuiFixture *fixture, CmCredentialDoc *credential)
   commit (fixture, credential, record);
 }
 
+static void
+issue (GuiFixture *fixture, CmCredentialDoc *credential)
+{
+  g_autoptr (CmCredentialDoc) other = gui_read (fixture, GUI_TITLE);
+  g_autoptr (CmAcmeRecord) record
+      = cm_acme_record_copy (cm_credential_doc_get_acme (credential));
+
+  cm_acme_record_end (record);
+  cm_credential_doc_set_chain (credential, cm_credential_doc_get_chain (other));
+  commit (fixture, credential, record);
+}
+
 static GtkWidget *
 get_page (GuiFixture *fixture)
 {
@@ -72,6 +84,30 @@ test_left_by_itself (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (get_page (fixture), HOST);
   gui_show_view (fixture, "all", GUI_N_CREDENTIALS + 1);
   cm_gui_test_wait_shows (get_page (fixture), "Nothing Selected");
+}
+
+/* What can be seen can be exported and copied. */
+static void
+test_exported (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = add_order (fixture);
+  GtkWidget *button = cm_gui_test_by_id (fixture->window, "export_button");
+  GtkWidget *dialog;
+
+  gui_show_view (fixture, "waiting", 1);
+  gui_select (fixture, HOST);
+  issue (fixture, credential);
+  gui_wait_rows (fixture, 0);
+  gui_activate (fixture->window, "win.copy-pem");
+  gui_wait_toast (fixture, "Copied as PEM");
+  gui_activate (fixture->window, "win.export");
+  dialog = cm_gui_test_wait_window ("CmExportDialog");
+  cm_gui_test_wait_shows (dialog, HOST);
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window ("CmExportDialog");
+  gui_show_view (fixture, "all", GUI_N_CREDENTIALS + 1);
+  cm_gui_test_wait_shows (get_page (fixture), "Nothing Selected");
+  g_assert_false (gtk_widget_is_sensitive (button));
 }
 
 /* Who searches for something else looks for something else. */
@@ -134,6 +170,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("left-by-itself", test_left_by_itself);
+  add ("exported", test_exported);
   add ("searched", test_searched);
   add ("deleted", test_deleted);
   add ("deleted-over-list", test_deleted_over_list);
