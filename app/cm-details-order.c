@@ -281,9 +281,11 @@ get_description (const CmAcmeRecord *record, gboolean runs)
     return _ (
         "It goes on by itself when the network is there again, and once this program "
         "is unlocked.");
-  return cm_acme_record_is_waiting (record)
-             ? _ ("It is under way; nobody works on it here.")
-             : NULL;
+  if (cm_acme_record_is_waiting (record))
+    return _ (
+        "It is interrupted here. It goes on when you want it to, and by itself the next "
+        "time that this program is unlocked.");
+  return NULL;
 }
 
 /* While nothing goes on because the CA does not answer, that is what there is to know. */
