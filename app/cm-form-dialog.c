@@ -463,6 +463,20 @@ cm_form_dialog_set_may_leave (CmFormDialog *self, gboolean may_leave)
 }
 
 /**
+ * cm_form_dialog_may_leave:
+ * @self: a window
+ *
+ * Returns: whether work that was asked to stop can go on without the window
+ */
+gboolean
+cm_form_dialog_may_leave (CmFormDialog *self)
+{
+  g_return_val_if_fail (CM_IS_FORM_DIALOG (self), FALSE);
+
+  return get_priv (self)->may_leave;
+}
+
+/**
  * cm_form_dialog_set_done:
  * @self: a window
  *

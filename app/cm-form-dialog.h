@@ -46,6 +46,7 @@ void cm_form_dialog_set_busy (CmFormDialog *self, gboolean busy);
 gboolean cm_form_dialog_is_busy (CmFormDialog *self);
 /* Work that is asked to stop may take long over it: the window closes then when it is
  * closed once more, and the work goes on without it. */
+gboolean cm_form_dialog_may_leave (CmFormDialog *self);
 void cm_form_dialog_set_may_leave (CmFormDialog *self, gboolean may_leave);
 /* It is done, and can be done again: until then there is nothing to cancel. */
 void cm_form_dialog_set_done (CmFormDialog *self);

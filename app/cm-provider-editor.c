@@ -4,7 +4,8 @@
  *
  * What a provider needs is asked for again whenever the definition says something else;
  * what was typed for that is wiped with its row. Nothing of it is stored. A text that was
- * changed and not kept is not thrown away without a question.
+ * changed and not kept is not thrown away without a question. A trial does not keep the
+ * window open: it stops, and takes away behind it what it has set.
  */
 
 #include "cm-provider-editor.h"
@@ -40,9 +41,13 @@ struct _CmProviderEditor
 
   /* owned */
   CmContext *context;
-  CmDnsProviderInfo *info; /* nullable: the text is wrong */
+  CmDnsProviderInfo *info;   /* nullable: the text is wrong */
+  GApplication *application; /* nullable: held while a trial runs */
   guint check_source;
   gboolean may_close;
+
+  /* borrowed */
+  GtkWindow *parent; /* nullable, weak */
 
   /* template */
   GtkStack *stack;
@@ -158,9 +163,32 @@ on_progress_cb (CmDnsProgressKind kind, const char *text, gpointer user_data)
 
   if (self->trial_view != NULL)
     cm_dns_trial_view_report (self->trial_view, kind, text);
-  /* the window closes then */
+  /* the window is closed */
   if (kind == CM_DNS_PROGRESS_LEFT && g_cancellable_is_cancelled (cancellable))
-    cm_toast_tell (GTK_WINDOW (self), text);
+    cm_toast_tell (self->parent, text);
+}
+
+static void
+hold_application (CmProviderEditor *self)
+{
+  if (g_set_object (&self->application,
+                    G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))))
+      && self->application != NULL)
+    g_application_hold (self->application);
+}
+
+static void
+release_application (CmProviderEditor *self)
+{
+  if (self->application != NULL)
+    g_application_release (self->application);
+  g_clear_object (&self->application);
+}
+
+static gboolean
+is_trying (CmProviderEditor *self)
+{
+  return cm_form_dialog_may_leave (CM_FORM_DIALOG (self));
 }
 
 static void
@@ -170,8 +198,11 @@ on_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean works = cm_dns_flow_finish (CM_CONTEXT (source), result, &error);
 
-  if (self->trial_view != NULL)
-    cm_dns_trial_view_end (self->trial_view, works);
+  release_application (self);
+  if (self->trial_view == NULL)
+    return;
+  cm_form_dialog_set_may_leave (CM_FORM_DIALOG (self), FALSE);
+  cm_dns_trial_view_end (self->trial_view, works);
   if (works)
     cm_form_dialog_set_busy (CM_FORM_DIALOG (self), FALSE);
   else
@@ -213,6 +244,8 @@ on_try_cb (CmProviderEditor *self)
     }
   cm_dns_trial_view_clear (self->trial_view);
   cm_form_dialog_set_busy (CM_FORM_DIALOG (self), TRUE);
+  cm_form_dialog_set_may_leave (CM_FORM_DIALOG (self), TRUE);
+  hold_application (self);
   cm_dns_flow_try_definition_async (
       self->context, text, values, gtk_editable_get_text (self->zone_row), on_progress_cb,
       cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)), on_tried_cb,
@@ -324,9 +357,16 @@ discard (GtkWindow *window)
 static gboolean
 on_close_request_cb (CmProviderEditor *self)
 {
-  if (self->may_close || cm_form_dialog_is_busy (CM_FORM_DIALOG (self))
-      || !gtk_text_buffer_get_modified (self->buffer))
+  CmFormDialog *form = CM_FORM_DIALOG (self);
+
+  if (cm_form_dialog_is_busy (form) && !is_trying (self)) /* it is being kept */
     return GDK_EVENT_PROPAGATE;
+  if (self->may_close || !gtk_text_buffer_get_modified (self->buffer))
+    {
+      if (is_trying (self))
+        g_cancellable_cancel (cm_form_dialog_get_cancellable (form));
+      return GDK_EVENT_PROPAGATE;
+    }
   cm_discard_question_ask (GTK_WINDOW (self), _ ("Discard the Definition?"),
                            _ ("It was changed and not kept in the certstore."), discard);
   return GDK_EVENT_STOP;
@@ -351,6 +391,8 @@ cm_provider_editor_finalize (GObject *object)
 {
   CmProviderEditor *self = CM_PROVIDER_EDITOR (object);
 
+  release_application (self);
+  g_clear_weak_pointer (&self->parent);
   g_clear_pointer (&self->info, cm_dns_provider_info_free);
 
   G_OBJECT_CLASS (cm_provider_editor_parent_class)->finalize (object);
@@ -419,6 +461,7 @@ cm_provider_editor_present (GtkWindow *parent,
   g_return_if_fail (CM_IS_CONTEXT (context) && text != NULL);
 
   self = g_object_new (CM_TYPE_PROVIDER_EDITOR, "transient-for", parent, NULL);
+  g_set_weak_pointer (&self->parent, parent);
   self->context = g_object_ref (context);
   valid = g_utf8_make_valid (g_bytes_get_data (text, NULL),
                              (gssize)g_bytes_get_size (text));

@@ -16,6 +16,9 @@ struct _FakePdns
   NetServer *server;
   GMutex mutex;
   GPtrArray *lines;
+  GCond cond;
+  gboolean holds;
+  gboolean is_held;
 };
 
 static char *
@@ -31,6 +34,18 @@ add_record (JsonBuilder *builder, const char *line)
   json_builder_set_member_name (builder, "content");
   json_builder_add_string_value (builder, strchr (line, ' ') + 1);
   json_builder_end_object (builder);
+}
+
+/* Unlocked meanwhile. The thread of the server waits, so nobody else is answered. */
+static void
+wait_turn (FakePdns *self)
+{
+  while (self->holds && self->lines->len > 0)
+    {
+      self->is_held = TRUE;
+      g_cond_wait (&self->cond, &self->mutex);
+    }
+  self->is_held = FALSE;
 }
 
 /* The RRset of @name. */
@@ -114,7 +129,10 @@ on_request_cb (SoupServer *server,
 
   g_mutex_lock (&self->mutex);
   if (g_str_equal (soup_server_message_get_method (message), "PATCH"))
-    patch (self, message);
+    {
+      wait_turn (self);
+      patch (self, message);
+    }
   else if (name != NULL)
     text = describe (self, name);
   else
@@ -133,6 +151,7 @@ fake_pdns_new (void)
   FakePdns *self = g_new0 (FakePdns, 1);
 
   g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
   self->lines = g_ptr_array_new_with_free_func (g_free);
   self->server = net_server_new (on_request_cb, self, /* pem_file: */ NULL);
   return self;
@@ -141,9 +160,11 @@ fake_pdns_new (void)
 void
 fake_pdns_free (FakePdns *self)
 {
+  fake_pdns_go_on (self);
   net_server_free (self->server);
   g_ptr_array_unref (self->lines);
   g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
   g_free (self);
 }
 
@@ -174,4 +195,47 @@ fake_pdns_has (FakePdns *self, const char *fqdn, const char *value)
   has = g_ptr_array_find_with_equal_func (self->lines, line, g_str_equal, NULL);
   g_mutex_unlock (&self->mutex);
   return has;
+}
+
+static void
+set_holds (FakePdns *self, gboolean holds)
+{
+  g_mutex_lock (&self->mutex);
+  self->holds = holds;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+fake_pdns_hold (FakePdns *self)
+{
+  set_holds (self, TRUE);
+}
+
+void
+fake_pdns_go_on (FakePdns *self)
+{
+  set_holds (self, FALSE);
+}
+
+gboolean
+fake_pdns_is_held (FakePdns *self)
+{
+  gboolean is_held;
+
+  g_mutex_lock (&self->mutex);
+  is_held = self->is_held;
+  g_mutex_unlock (&self->mutex);
+  return is_held;
+}
+
+guint
+fake_pdns_count (FakePdns *self)
+{
+  guint count;
+
+  g_mutex_lock (&self->mutex);
+  count = self->lines->len;
+  g_mutex_unlock (&self->mutex);
+  return count;
 }

@@ -22,4 +22,10 @@ char *fake_pdns_dup_url (FakePdns *self); /* for the setting "server" */
 void fake_pdns_add (FakePdns *self, const char *fqdn, const char *value);
 gboolean fake_pdns_has (FakePdns *self, const char *fqdn, const char *value);
 
+/* The first change is made, and none after it before fake_pdns_go_on(). */
+void fake_pdns_hold (FakePdns *self);
+void fake_pdns_go_on (FakePdns *self);
+gboolean fake_pdns_is_held (FakePdns *self); /* a change waits */
+guint fake_pdns_count (FakePdns *self);      /* how many records there are */
+
 G_END_DECLS

@@ -680,6 +680,47 @@ test_try_definition (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (WINDOW);
 }
 
+static gboolean
+is_held (gpointer pdns)
+{
+  return fake_pdns_is_held (pdns);
+}
+
+static gboolean
+is_clean (gpointer pdns)
+{
+  return fake_pdns_count (pdns) == 0;
+}
+
+/* A trial that takes its time to stop keeps nobody: it takes away behind the window what
+ * it has set. Only what was changed is asked about. */
+static void
+test_leave_trial (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (FakePdns) pdns = fake_pdns_new ();
+  g_autofree char *url = fake_pdns_dup_url (pdns);
+  GtkWidget *editor = import_own (fixture);
+
+  fake_pdns_hold (pdns);
+  cm_gui_test_wait_shows (editor, "in order");
+  gtk_stack_set_visible_child_name (cm_gui_test_by_id (editor, "stack"), "trial");
+  gtk_editable_set_text (cm_gui_test_by_id (editor, "zone_row"), FAKE_PDNS_ZONE);
+  gtk_editable_set_text (
+      GTK_EDITABLE (cm_gui_test_get (editor, ADW_TYPE_ENTRY_ROW, "Server")), url);
+  gtk_editable_set_text (get_need (editor, ADW_TYPE_PASSWORD_ENTRY_ROW), SECRET);
+  cm_gui_test_click (cm_gui_test_by_id (editor, "try_button"));
+  cm_gui_test_wait (is_held, pdns);
+  gtk_window_close (GTK_WINDOW (editor));
+  cm_gui_test_click (
+      cm_gui_test_get (cm_gui_test_wait_window (QUESTION), GTK_TYPE_BUTTON, "_Discard"));
+  cm_gui_test_wait_no_window (EDITOR);
+  g_assert_true (fake_pdns_is_held (pdns));
+  fake_pdns_go_on (pdns);
+  cm_gui_test_wait (is_clean, pdns);
+  gtk_window_close (GTK_WINDOW (cm_gui_test_wait_window (WINDOW)));
+  cm_gui_test_wait_no_window (WINDOW);
+}
+
 /* A secret that expired and an address that moved are changed in place. */
 static void
 test_change (GuiFixture *fixture, gconstpointer data)
@@ -813,6 +854,7 @@ main (int argc, char **argv)
   ADD ("/dns-pages/wrong-definition", test_wrong_definition);
   ADD ("/dns-pages/try-definition", test_try_definition);
   ADD ("/dns-pages/spread", test_spread);
+  ADD ("/dns-pages/leave-trial", test_leave_trial);
   ADD ("/dns-pages/cleanup", test_cleanup);
   ADD ("/dns-pages/cleanup-fails", test_cleanup_fails);
   ADD ("/dns-pages/change", test_change);
