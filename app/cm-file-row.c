@@ -17,7 +17,8 @@ struct _CmFileRow
   char *none;
   char *heading;
   char *button;
-  GFile *file; /* nullable */
+  GFile *file;              /* nullable */
+  GtkNativeDialog *chooser; /* nullable: while it is shown */
 
   /* borrowed */
   GtkWidget *clear_button;
@@ -56,6 +57,14 @@ update (CmFileRow *self)
 }
 
 static void
+close_chooser (CmFileRow *self)
+{
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (self->chooser);
+  g_clear_object (&self->chooser);
+}
+
+static void
 on_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 {
   CmFileRow *self = user_data;
@@ -67,8 +76,7 @@ on_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
       cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
       cm_file_row_set_file (self, file);
     }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  close_chooser (self);
 }
 
 static void
@@ -78,10 +86,12 @@ on_choose_clicked_cb (CmFileRow *self)
       self->heading, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
       GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  close_chooser (self);
+  self->chooser = GTK_NATIVE_DIALOG (dialog);
+  gtk_native_dialog_set_modal (self->chooser, TRUE);
   cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  gtk_native_dialog_show (self->chooser);
 }
 
 static void
@@ -171,6 +181,15 @@ cm_file_row_set_property (GObject *object,
     }
 }
 
+/* Nobody else would close it. */
+static void
+cm_file_row_dispose (GObject *object)
+{
+  close_chooser (CM_FILE_ROW (object));
+
+  G_OBJECT_CLASS (cm_file_row_parent_class)->dispose (object);
+}
+
 static void
 cm_file_row_finalize (GObject *object)
 {
@@ -200,6 +219,7 @@ cm_file_row_class_init (CmFileRowClass *klass)
   object_class->constructed = cm_file_row_constructed;
   object_class->get_property = cm_file_row_get_property;
   object_class->set_property = cm_file_row_set_property;
+  object_class->dispose = cm_file_row_dispose;
   object_class->finalize = cm_file_row_finalize;
 
   /**
