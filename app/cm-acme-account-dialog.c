@@ -12,6 +12,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-account-answer.h"
 #include "cm-acme-account-flow.h"
 #include "cm-acme-account-key.h"
 #include "cm-acme-offer.h"
@@ -348,20 +349,6 @@ on_key_file_changed_cb (CmAcmeAccountDialog *self)
 
 /* Making it */
 
-static void
-on_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CmAcmeAccountDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-  CmAcmeAccountDoc *account
-      = cm_acme_account_flow_finish (CM_CONTEXT (source), result, &error);
-
-  if (account != NULL)
-    cm_form_dialog_answer (CM_FORM_DIALOG (self), account, g_object_unref);
-  else
-    cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
-}
-
 static GStrv
 dup_contacts (CmAcmeAccountDialog *self)
 {
@@ -407,7 +394,7 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   cm_acme_account_flow_add_async (self->context, &options,
                                   cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)),
-                                  on_added_cb, g_object_ref (self));
+                                  cm_acme_account_answer_cb, g_object_ref (self));
 }
 
 /* Where the focus goes if something is missing; NULL: nothing is. */

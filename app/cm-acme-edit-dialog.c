@@ -12,6 +12,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-account-answer.h"
 #include "cm-acme-account-flow.h"
 #include "cm-acme-trial.h"
 #include "cm-file-error.h"
@@ -158,20 +159,6 @@ static const Question questions[] = {
   },
 };
 
-static void
-on_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CmAcmeEditDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-  CmAcmeAccountDoc *account
-      = cm_acme_account_flow_finish (CM_CONTEXT (source), result, &error);
-
-  if (account != NULL)
-    cm_form_dialog_answer (CM_FORM_DIALOG (self), account, g_object_unref);
-  else
-    cm_form_dialog_fail (CM_FORM_DIALOG (self), error);
-}
-
 /* NULL: none. */
 static const char *
 get_answer (CmAcmeEditDialog *self)
@@ -203,7 +190,7 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   questions[self->edit].change_async (
       self->context, cm_document_get_id (CM_DOCUMENT (self->account)), get_answer (self),
-      cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)), on_changed_cb,
+      cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)), cm_acme_account_answer_cb,
       g_object_ref (self));
 }
 
