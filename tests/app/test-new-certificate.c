@@ -207,6 +207,12 @@ can_be_renewed (gpointer data)
   return !is_renewing (fixture) && gui_is_enabled (fixture->window, "win.renew-new-key");
 }
 
+static gboolean
+shows_no_request (gpointer data)
+{
+  return !cm_gui_test_shows (((GuiFixture *)data)->window, "Co_py CSR");
+}
+
 /* The next request out of a credential's own data: with its key, then with another. */
 static void
 test_renew (GuiFixture *fixture, gconstpointer data)
@@ -230,6 +236,7 @@ test_renew (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (fixture->window, "Co_py CSR");
   cm_gui_test_click (cm_gui_test_by_id (fixture->window, "withdraw_button"));
   cm_gui_test_wait (can_be_renewed, fixture);
+  cm_gui_test_wait (shows_no_request, fixture);
 
   gui_activate (fixture->window, "win.renew-new-key");
   gui_wait_rows (fixture, 2);
