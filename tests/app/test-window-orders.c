@@ -9,6 +9,7 @@
 
 #include "acme-gui.h"
 #include "acme-mock.h"
+#include "cm-acme-hold-private.h"
 #include "cm-window.h"
 #include "flow-asserts.h"
 
@@ -59,6 +60,16 @@ assert_interrupted (Fixture *fixture)
   g_assert_false (flow_has_warning (credential, CM_REASON_NO_CERTIFICATE));
 }
 
+/* As when the program that worked on it has ended. */
+static gboolean
+is_let_go (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autofree char *id = gui_find_id (&fixture->acme.gui, ACME_GUI_NAME);
+
+  return cm_acme_hold_is_free (fixture->acme.gui.context, id);
+}
+
 /* It stops with the window, and goes on by itself with the next one. */
 static void
 test_closed (Fixture *fixture, gconstpointer data)
@@ -71,6 +82,7 @@ test_closed (Fixture *fixture, gconstpointer data)
   gui_select (&fixture->acme.gui, ACME_GUI_NAME);
   cm_gui_test_wait_shows (section, "_Stop");
   close_window (fixture);
+  cm_gui_test_wait (is_let_go, fixture);
   assert_interrupted (fixture);
 
   acme_mock_set (fixture->ca, "new-order.status", NULL);
