@@ -616,6 +616,25 @@ begin (CmBulkIssue *self)
   return wanted;
 }
 
+/* Waits until it is in the store. */
+static gboolean
+finish (CmBulkIssue *self,
+        CmBulkBatch *batch,
+        CmCaIssuer *issuer,
+        gboolean in_worker,
+        GCancellable *cancellable,
+        GError **error)
+{
+  if (!cm_bulk_batch_finish (batch, issuer, self->ca_id, cancellable, error))
+    return FALSE;
+  report (self, batch);
+  if (in_worker)
+    g_idle_add_full (G_PRIORITY_DEFAULT, hand_over_cb, g_object_ref (self),
+                     g_object_unref);
+  return TRUE;
+}
+
+/* While one batch is stored, the next one is made. */
 static gboolean
 issue (CmBulkIssue *self,
        GPtrArray *wanted,
@@ -624,24 +643,27 @@ issue (CmBulkIssue *self,
        GError **error)
 {
   g_auto (CmCaIssuer) issuer = { 0 };
+  g_autoptr (CmBulkBatch) before = NULL;
   guint next = 0;
 
   if (!cm_ca_issuer_init (&issuer, self->context, self->ca_id, cancellable, error))
     return FALSE;
   while (next < wanted->len)
     {
-      g_auto (CmBulkBatch) batch = { 0 };
+      g_autoptr (CmBulkBatch) batch = cm_bulk_batch_new (wanted, &next);
+      gboolean made = cm_bulk_batch_make (batch, &issuer, cancellable, error);
 
-      cm_bulk_batch_init (&batch, wanted, &next);
-      if (!cm_bulk_batch_issue (&batch, &issuer, self->context, self->ca_id, cancellable,
-                                error))
+      /* what is on its way into the store is told of in any case */
+      if (before != NULL
+          && !finish (self, before, &issuer, in_worker, cancellable, made ? error : NULL))
         return FALSE;
-      report (self, &batch);
-      if (in_worker)
-        g_idle_add_full (G_PRIORITY_DEFAULT, hand_over_cb, g_object_ref (self),
-                         g_object_unref);
+      if (!made)
+        return FALSE;
+      cm_bulk_batch_store (batch);
+      g_clear_pointer (&before, cm_bulk_batch_free);
+      before = g_steal_pointer (&batch);
     }
-  return TRUE;
+  return before == NULL || finish (self, before, &issuer, in_worker, cancellable, error);
 }
 
 /**

@@ -1,4 +1,4 @@
-/* test-bulk-batch.c
+/* test-bulk-batch->c
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -38,11 +38,10 @@ cut (GPtrArray *rows)
 
   for (guint next = 0; next < rows->len;)
     {
-      g_auto (CmBulkBatch) batch = { 0 };
+      g_autoptr (CmBulkBatch) batch = cm_bulk_batch_new (rows, &next);
 
-      cm_bulk_batch_init (&batch, rows, &next);
-      g_assert_true (batch.rows->pdata[batch.rows->len - 1] == rows->pdata[next - 1]);
-      g_string_append_printf (sizes, "%s%u", sizes->len > 0 ? " " : "", batch.rows->len);
+      g_assert_true (batch->rows->pdata[batch->rows->len - 1] == rows->pdata[next - 1]);
+      g_string_append_printf (sizes, "%s%u", sizes->len > 0 ? " " : "", batch->rows->len);
     }
   return g_string_free (g_steal_pointer (&sizes), FALSE);
 }
@@ -73,10 +72,12 @@ test_sizes (void)
 }
 
 static gboolean
-issue (CmBulkBatch *batch, CmCaIssuer *issuer, CmContext *context, GError **error)
+issue (CmBulkBatch *batch, CmCaIssuer *issuer, const char *ca_id, GError **error)
 {
-  return cm_bulk_batch_issue (batch, issuer, context, /* ca_id: */ NULL,
-                              /* cancellable: */ NULL, error);
+  if (!cm_bulk_batch_make (batch, issuer, /* cancellable: */ NULL, error))
+    return FALSE;
+  cm_bulk_batch_store (batch);
+  return cm_bulk_batch_finish (batch, issuer, ca_id, /* cancellable: */ NULL, error);
 }
 
 /* A line that fails does not stop the others, and says why. */
@@ -88,22 +89,22 @@ test_issue (void)
   g_autoptr (GPtrArray) rows = make_rows (context, 3, CM_KEY_SPEC_P256);
   g_autoptr (CmCertificateForm) outside = ca_form (context, "a.example.net");
   g_auto (CmCaIssuer) issuer = { 0 };
-  g_auto (CmBulkBatch) batch = { 0 };
+  g_autoptr (CmBulkBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
   guint next = 0;
 
   g_ptr_array_insert (rows, 1, cm_bulk_row_new (9, outside));
-  cm_bulk_batch_init (&batch, rows, &next);
+  batch = cm_bulk_batch_new (rows, &next);
   g_assert_cmpuint (next, ==, 4);
   g_assert_true (cm_ca_issuer_init (&issuer, context, NULL, NULL, &error));
-  g_assert_true (issue (&batch, &issuer, context, &error));
+  g_assert_true (issue (batch, &issuer, /* ca_id: */ NULL, &error));
   g_assert_no_error (error);
   for (guint i = 0; i < 4; i++)
     {
-      g_assert_cmpint (batch.credentials[i] != NULL, ==, i != 1);
-      g_assert_cmpint (batch.problems[i] == NULL, ==, i != 1);
+      g_assert_cmpint (batch->credentials[i] != NULL, ==, i != 1);
+      g_assert_cmpint (batch->problems[i] == NULL, ==, i != 1);
     }
-  g_assert_nonnull (strstr (batch.problems[1], "a.example.net"));
+  g_assert_nonnull (strstr (batch->problems[1], "a.example.net"));
   g_assert_cmpuint (flow_count_documents (context, CM_DOCUMENT_TYPE_CREDENTIAL), ==, 3);
   flow_assert_nothing_off (context);
 }
@@ -117,18 +118,48 @@ test_conflict (void)
   g_autoptr (GPtrArray) rows = make_rows (context, 2, CM_KEY_SPEC_P256);
   g_autoptr (CmIdentityDoc) manager = NULL;
   g_auto (CmCaIssuer) issuer = { 0 };
-  g_auto (CmBulkBatch) batch = { 0 };
+  g_autoptr (CmBulkBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
   guint next = 0;
 
-  cm_bulk_batch_init (&batch, rows, &next);
+  batch = cm_bulk_batch_new (rows, &next);
   g_assert_true (cm_ca_issuer_init (&issuer, context, NULL, NULL, &error));
   manager = flow_approve (context, "boss", CM_ROLES_MANAGER);
-  g_assert_true (issue (&batch, &issuer, context, &error));
+  g_assert_true (issue (batch, &issuer, /* ca_id: */ NULL, &error));
   g_assert_no_error (error);
-  g_assert_null (batch.problems[0]);
+  g_assert_null (batch->problems[0]);
   g_assert_cmpuint (flow_count_documents (context, CM_DOCUMENT_TYPE_CREDENTIAL), ==, 2);
   flow_assert_nothing_off (context); /* sealed for the new manager, too */
+}
+
+/* One batch is stored while the next one is made; when the first one finds out that
+ * somebody was faster, what the second one made is as old as that. */
+static void
+test_conflict_of_two (void)
+{
+  g_autoptr (CmContext) context = ca_context ();
+  g_autoptr (CmMicroCaDoc) ca = ca_create (context, "Example", NULL, NULL);
+  g_autoptr (GPtrArray) rows = make_rows (context, 260, CM_KEY_SPEC_P256);
+  g_autoptr (CmIdentityDoc) manager = NULL;
+  g_auto (CmCaIssuer) issuer = { 0 };
+  g_autoptr (CmBulkBatch) first = NULL;
+  g_autoptr (CmBulkBatch) second = NULL;
+  g_autoptr (GError) error = NULL;
+  guint next = 0;
+
+  first = cm_bulk_batch_new (rows, &next);
+  second = cm_bulk_batch_new (rows, &next);
+  g_assert_true (cm_ca_issuer_init (&issuer, context, NULL, NULL, &error));
+  g_assert_true (cm_bulk_batch_make (first, &issuer, NULL, &error));
+  manager = flow_approve (context, "boss", CM_ROLES_MANAGER);
+  cm_bulk_batch_store (first);
+  g_assert_true (cm_bulk_batch_make (second, &issuer, NULL, &error));
+  g_assert_true (cm_bulk_batch_finish (first, &issuer, NULL, NULL, &error));
+  cm_bulk_batch_store (second);
+  g_assert_true (cm_bulk_batch_finish (second, &issuer, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (flow_count_documents (context, CM_DOCUMENT_TYPE_CREDENTIAL), ==, 260);
+  flow_assert_nothing_off (context); /* all sealed for the new manager, too */
 }
 
 /* A CA that was disabled since it was opened issues nothing more. */
@@ -139,16 +170,15 @@ test_disabled (void)
   g_autoptr (CmMicroCaDoc) ca = ca_create (context, "Example", NULL, NULL);
   g_autoptr (GPtrArray) rows = make_rows (context, 2, CM_KEY_SPEC_P256);
   g_auto (CmCaIssuer) issuer = { 0 };
-  g_auto (CmBulkBatch) batch = { 0 };
+  g_autoptr (CmBulkBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
   guint next = 0;
 
-  cm_bulk_batch_init (&batch, rows, &next);
+  batch = cm_bulk_batch_new (rows, &next);
   g_assert_true (cm_ca_issuer_init (&issuer, context, ca_id (ca), NULL, &error));
   cm_ca_flow_set_disabled (context, ca_id (ca), TRUE, NULL, &error);
   g_assert_no_error (error);
-  g_assert_false (cm_bulk_batch_issue (&batch, &issuer, context, ca_id (ca),
-                                       /* cancellable: */ NULL, &error));
+  g_assert_false (issue (batch, &issuer, ca_id (ca), &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
   g_assert_cmpuint (flow_count_documents (context, CM_DOCUMENT_TYPE_CREDENTIAL), ==, 0);
 }
@@ -161,15 +191,14 @@ test_cancelled (void)
   g_autoptr (GPtrArray) rows = make_rows (context, 2, CM_KEY_SPEC_P256);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (CmCaIssuer) issuer = { 0 };
-  g_auto (CmBulkBatch) batch = { 0 };
+  g_autoptr (CmBulkBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
   guint next = 0;
 
-  cm_bulk_batch_init (&batch, rows, &next);
+  batch = cm_bulk_batch_new (rows, &next);
   g_assert_true (cm_ca_issuer_init (&issuer, context, NULL, NULL, &error));
   g_cancellable_cancel (cancellable);
-  g_assert_false (
-      cm_bulk_batch_issue (&batch, &issuer, context, NULL, cancellable, &error));
+  g_assert_false (cm_bulk_batch_make (batch, &issuer, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (flow_count_documents (context, CM_DOCUMENT_TYPE_CREDENTIAL), ==, 0);
 }
@@ -182,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bulk-batch/sizes", test_sizes);
   g_test_add_func ("/bulk-batch/issue", test_issue);
   g_test_add_func ("/bulk-batch/conflict", test_conflict);
+  g_test_add_func ("/bulk-batch/conflict-of-two", test_conflict_of_two);
   g_test_add_func ("/bulk-batch/disabled", test_disabled);
   g_test_add_func ("/bulk-batch/cancelled", test_cancelled);
   return g_test_run ();
