@@ -2,10 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A secret owns whole memory pages, mapped for it alone. Whole pages, because mlock()
- * and madvise() work on pages and because munmap() then surely takes the bytes away;
- * no pool, because a program of this kind holds few secrets at a time. Locking is a
- * wish (RLIMIT_MEMLOCK may be tiny); wiping is a promise.
+ * A secret owns whole memory pages, mapped for it alone, because mlock() and madvise()
+ * work on pages. A program of this kind holds few secrets at a time, but whoever issues a
+ * thousand certificates has one after the other, and mapping and locking a page takes as
+ * long as making a key: so a few pages that were wiped wait for the next secret. Locking
+ * is a wish (RLIMIT_MEMLOCK may be tiny); wiping is a promise.
  */
 
 #include "cm-secret.h"
@@ -16,6 +17,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#define MAX_SPARES 8 /* what is locked counts for RLIMIT_MEMLOCK, also while it waits */
 #define STACK_BYTES (64 * 1024) /* what decoding a key takes, several times over */
 
 /* What is empty needs no page. */
@@ -34,31 +36,79 @@ G_DEFINE_BOXED_TYPE (CmSecret, cm_secret, cm_secret_ref, cm_secret_unref)
 
 static gint lock_was_refused; /* atomic */
 
-static CmSecret *
-cm_secret_alloc (gsize size_bytes)
-{
-  gsize page = (gsize)sysconf (_SC_PAGESIZE);
-  CmSecret *self = g_new0 (CmSecret, 1);
+static GMutex spare_mutex;
+static guint8 *spares[MAX_SPARES]; /* single pages, locked and wiped; under spare_mutex */
+static guint n_spares;             /* under spare_mutex */
 
-  g_atomic_ref_count_init (&self->ref_count);
-  self->size_bytes = size_bytes;
-  if (size_bytes == 0)
-    {
-      self->locked = TRUE;
-      return self;
-    }
-  self->mapped_bytes = (size_bytes / page + 1) * page;
+static gsize
+get_page_bytes (void)
+{
+  return (gsize)sysconf (_SC_PAGESIZE);
+}
+
+/* NULL: there is none. */
+static guint8 *
+take_spare (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&spare_mutex);
+
+  return n_spares > 0 ? spares[--n_spares] : NULL;
+}
+
+/* FALSE: there are enough. */
+static gboolean
+keep_spare (guint8 *page)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&spare_mutex);
+
+  if (n_spares == MAX_SPARES)
+    return FALSE;
+  spares[n_spares++] = page;
+  return TRUE;
+}
+
+static void
+map_pages (CmSecret *self)
+{
   self->data = mmap (NULL, self->mapped_bytes, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (self->data == MAP_FAILED)
     g_error ("%s: out of memory for %" G_GSIZE_FORMAT " secret bytes", G_STRLOC,
-             size_bytes);
+             self->size_bytes);
 
   self->locked = mlock (self->data, self->mapped_bytes) == 0;
   if (!self->locked)
     g_atomic_int_set (&lock_was_refused, TRUE);
   (void)madvise (self->data, self->mapped_bytes, MADV_DONTDUMP);
   (void)madvise (self->data, self->mapped_bytes, MADV_WIPEONFORK);
+}
+
+static void
+let_go_of_pages (CmSecret *self)
+{
+  gboolean may_wait = self->locked && self->mapped_bytes == get_page_bytes ();
+
+  explicit_bzero (self->data, self->mapped_bytes);
+  if (!may_wait || !keep_spare (self->data))
+    munmap (self->data, self->mapped_bytes);
+}
+
+static CmSecret *
+cm_secret_alloc (gsize size_bytes)
+{
+  gsize page_bytes = get_page_bytes ();
+  CmSecret *self = g_new0 (CmSecret, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->size_bytes = size_bytes;
+  self->locked = TRUE;
+  if (size_bytes == 0)
+    return self;
+  self->mapped_bytes = (size_bytes / page_bytes + 1) * page_bytes;
+  if (self->mapped_bytes == page_bytes)
+    self->data = take_spare ();
+  if (self->data == NULL)
+    map_pages (self);
   return self;
 }
 
@@ -166,10 +216,7 @@ cm_secret_unref (CmSecret *self)
     return;
 
   if (self->data != NULL)
-    {
-      explicit_bzero (self->data, self->mapped_bytes);
-      munmap (self->data, self->mapped_bytes);
-    }
+    let_go_of_pages (self);
   g_free (self);
 }
 

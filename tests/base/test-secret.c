@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The wiping is proved where the bytes go: this program's own munmap() looks at the pages
- * before it gives them back.
+ * before it gives them back, and a page that waits for the next secret can be read.
  */
 
 #include <string.h>
@@ -18,6 +18,7 @@
 static gconstpointer watched;
 static gboolean saw_watched;
 static gboolean was_clean;
+static guint n_unmapped;
 
 int
 munmap (void *address, size_t length)
@@ -31,6 +32,7 @@ munmap (void *address, size_t length)
       for (size_t i = 0; i < length; i++)
         was_clean = was_clean && bytes[i] == 0;
     }
+  n_unmapped++;
   return (int)syscall (SYS_munmap, address, length);
 }
 
@@ -45,10 +47,12 @@ test_content (void)
   g_assert_cmpstr (cm_secret_get_text (secret), ==, "correct horse");
 }
 
+/* More than a page, which does not wait for another secret. */
 static void
 test_wipe (void)
 {
-  CmSecret *secret = cm_secret_new_from_text ("battery staple");
+  g_autofree char *text = g_strnfill ((gsize)sysconf (_SC_PAGESIZE), 'x');
+  CmSecret *secret = cm_secret_new_from_text (text);
 
   watched = cm_secret_get_data (secret, NULL);
   cm_secret_ref (secret);
@@ -135,6 +139,54 @@ test_mapping (void)
 #endif
 }
 
+static gboolean
+is_zero (const guint8 *bytes, gsize size_bytes)
+{
+  for (gsize i = 0; i < size_bytes; i++)
+    if (bytes[i] != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* The next secret comes into the page of the last one, of which nothing is left. */
+static void
+test_page_is_used_again (void)
+{
+  gsize page = (gsize)sysconf (_SC_PAGESIZE);
+  g_autofree char *text = g_strnfill (page - 1, 'x');
+  CmSecret *secret = cm_secret_new_from_text (text);
+  const guint8 *bytes = cm_secret_get_data (secret, NULL);
+  gboolean locked = cm_secret_is_locked (secret);
+  g_autoptr (CmSecret) next = NULL;
+
+  cm_secret_unref (secret);
+  if (!locked)
+    {
+      g_test_skip ("this process may not lock memory");
+      return;
+    }
+  g_assert_true (is_zero (bytes, page));
+  next = cm_secret_new_from_text ("short");
+  g_assert_true (cm_secret_get_data (next, NULL) == bytes);
+  g_assert_cmpstr (cm_secret_get_text (next), ==, "short");
+  g_assert_true (cm_secret_is_locked (next));
+}
+
+/* Few pages wait: what is locked is taken from everything else. */
+static void
+test_few_pages_wait (void)
+{
+  CmSecret *secrets[50];
+  guint n_before;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    secrets[i] = cm_secret_new_from_text ("one of many");
+  n_before = n_unmapped;
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    cm_secret_unref (secrets[i]);
+  g_assert_cmpuint (n_unmapped - n_before, >=, 40);
+}
+
 static void
 test_text_is_wiped (void)
 {
@@ -170,6 +222,8 @@ main (int argc, char **argv)
   g_test_add_func ("/secret/sizes", test_sizes);
   g_test_add_func ("/secret/equal", test_equal);
   g_test_add_func ("/secret/mapping", test_mapping);
+  g_test_add_func ("/secret/page-is-used-again", test_page_is_used_again);
+  g_test_add_func ("/secret/few-pages-wait", test_few_pages_wait);
   g_test_add_func ("/secret/text-is-wiped", test_text_is_wiped);
   g_test_add_func ("/secret/no-core-dumps", test_no_core_dumps);
   return g_test_run ();
