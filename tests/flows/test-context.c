@@ -299,7 +299,8 @@ test_default_directory (void)
   g_assert_true (g_str_has_prefix (usual, g_get_user_data_dir ()));
 }
 
-/* Other programs can use the files. */
+/* Other programs can use the files. A passphrase of its own: what is written is what
+ * users get. */
 static void
 test_peers (void)
 {
@@ -308,13 +309,16 @@ test_peers (void)
   g_autofree char *identity = g_build_filename (dir, CM_FOLDER_IDENTITY, NULL);
   g_autofree char *key = g_build_filename (dir, CM_FOLDER_KEY, NULL);
   g_autoptr (CmContext) context = flow_folder_context (dir);
+  g_autoptr (CmSecret) passphrase = cm_secret_new_from_text (CM_TEST_PASSWORD);
+  g_autoptr (GError) error = NULL;
 
   if (!cm_test_have_peer ("openssl"))
     return;
-  flow_create (context);
+  cm_context_create (context, "Test", "ws1", passphrase, NULL, &error);
+  g_assert_no_error (error);
   g_free (cm_test_run ("openssl", "verify", "-CAfile", authority, identity, NULL));
   g_free (cm_test_run ("openssl", "pkey", "-noout", "-in", key, "-passin",
-                       "pass:" FLOW_PASSPHRASE, NULL));
+                       "pass:" CM_TEST_PASSWORD, NULL));
   g_assert_false (cm_test_try (NULL, "openssl", "pkey", "-noout", "-in", key, "-passin",
                                "pass:wrong", NULL));
 }
