@@ -287,16 +287,21 @@ on_step_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* From a worker. Not by g_main_context_invoke(), which calls at once, from here, while
+ * nobody iterates the context. */
 static void
 on_progress (guint n_done, guint n_all, gpointer user_data)
 {
   CmExportMany *self = user_data;
   Step *step = g_new0 (Step, 1);
+  g_autoptr (GSource) idle = g_idle_source_new ();
 
   step->self = g_object_ref (self);
   step->fraction = (double)n_done / n_all;
-  g_main_context_invoke_full (self->main_context, G_PRIORITY_DEFAULT, on_step_cb, step,
-                              step_free);
+  g_source_set_priority (idle, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (idle, "[certmgr] export went on");
+  g_source_set_callback (idle, on_step_cb, step, step_free);
+  g_source_attach (idle, self->main_context);
 }
 
 static CmExportJob *

@@ -337,6 +337,46 @@ test_async (void)
 }
 
 static void
+on_fraction_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  GThread **thread = user_data;
+
+  if (*thread == NULL)
+    *thread = g_thread_self ();
+}
+
+static guint
+count_files (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, /* error: */ NULL);
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* However long the main loop is busy: what shows the progress lives there. */
+static void
+test_progress_waits (void)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  g_autoptr (CmExportMany) many = new_many (CM_EXPORT_FORMAT_PEM, FALSE);
+  g_autoptr (GFile) folder = g_file_new_for_path (dir);
+  g_auto (GStrv) names = NULL;
+  GThread *thread = NULL;
+
+  g_signal_connect (many, "notify::fraction", G_CALLBACK (on_fraction_cb), &thread);
+  cm_export_many_run_to_folder_async (many, folder, NULL, on_done_cb, &names);
+  while (count_files (dir) < 2)
+    g_usleep (10000);
+  while (names == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (thread == g_thread_self ());
+}
+
+static void
 assert_stem (const char *title, const char *stem)
 {
   g_autofree char *made = cm_export_name_stem (title);
@@ -382,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export-many/all-or-none", test_all_or_none);
   g_test_add_func ("/export-many/cannot-write", test_cannot_write);
   g_test_add_func ("/export-many/async", test_async);
+  g_test_add_func ("/export-many/progress-waits", test_progress_waits);
   g_test_add_func ("/export-many/names", test_names);
 
   status = g_test_run ();
