@@ -82,18 +82,6 @@ read_public_half (CmPrivateKey *self, gnutls_x509_privkey_t handle)
   return code;
 }
 
-static gboolean
-is_sound (CmPrivateKey *self, gnutls_x509_privkey_t handle)
-{
-  int algorithm = gnutls_x509_privkey_get_pk_algorithm (handle);
-
-  if (gnutls_x509_privkey_verify_params (handle) < 0)
-    return FALSE;
-  if (algorithm == GNUTLS_PK_RSA || algorithm == GNUTLS_PK_RSA_PSS)
-    return cm_rsa_check (self->pkcs8, algorithm == GNUTLS_PK_RSA_PSS);
-  return TRUE;
-}
-
 static CmPrivateKey *
 new_from_handle (gnutls_x509_privkey_t handle, GError **error)
 {
@@ -111,13 +99,6 @@ new_from_handle (gnutls_x509_privkey_t handle, GError **error)
       return NULL;
     }
   self->pkcs8 = cm_secret_new (pkcs8.data, pkcs8.size);
-  if (!is_sound (self, handle))
-    {
-      g_set_error_literal (error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
-                           _ ("The private key is damaged: its parts do not fit each "
-                              "other."));
-      return NULL;
-    }
   return g_steal_pointer (&self);
 }
 
@@ -161,7 +142,8 @@ get_generate_bits (CmKeySpec spec, gnutls_pk_algorithm_t *algorithm)
  * @spec: which kind
  * @error: return location for a #CmCryptoError
  *
- * Makes a key. Blocks for up to seconds for RSA: call it in a worker thread.
+ * Makes a key; GnuTLS itself looks whether its parts fit each other. Blocks for up to
+ * seconds for RSA: call it in a worker thread.
  *
  * Returns: (transfer full): the key, or %NULL; %CM_CRYPTO_ERROR_UNSUPPORTED for
  *   %CM_KEY_SPEC_OTHER
@@ -262,6 +244,31 @@ set_foreign_error (GError **error, CmSecret *pkcs8)
                label != NULL ? label : _ ("unknown"));
 }
 
+static gboolean
+is_sound (CmPrivateKey *self, gnutls_x509_privkey_t handle)
+{
+  int algorithm = gnutls_x509_privkey_get_pk_algorithm (handle);
+
+  if (gnutls_x509_privkey_verify_params (handle) < 0)
+    return FALSE;
+  if (algorithm == GNUTLS_PK_RSA || algorithm == GNUTLS_PK_RSA_PSS)
+    return cm_rsa_check (self->pkcs8, algorithm == GNUTLS_PK_RSA_PSS);
+  return TRUE;
+}
+
+static CmPrivateKey *
+new_if_sound (gnutls_x509_privkey_t handle, GError **error)
+{
+  g_autoptr (CmPrivateKey) self = new_from_handle (handle, error);
+
+  if (self == NULL || is_sound (self, handle))
+    return g_steal_pointer (&self);
+  g_set_error_literal (
+      error, CM_CRYPTO_ERROR, CM_CRYPTO_ERROR_PARSE,
+      _ ("The private key is damaged: its parts do not fit each other."));
+  return NULL;
+}
+
 static CmPrivateKey *
 read_encoded (CmSecret *encoded,
               gnutls_x509_crt_fmt_t format,
@@ -294,7 +301,7 @@ read_encoded (CmSecret *encoded,
           return NULL;
         }
     }
-  return new_from_handle (handle, error);
+  return new_if_sound (handle, error);
 }
 
 /* Both libraries put passwords and numbers onto the stack. */
