@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "cm-acme-account-name-private.h"
+#include "cm-acme-account-busy-private.h"
 #include "cm-acme-account-closed-private.h"
 #include "cm-acme-account-opener-private.h"
 #include "cm-attempt-private.h"
@@ -623,11 +624,12 @@ take_next_key (CmContext *context,
  * @context: an unlocked context
  * @id: id of an account
  * @cancellable: (nullable): a cancellable
- * @error: return location for a #CmFlowError
+ * @error: return location for %CM_FLOW_ERROR_CONFLICT, if an order is at work with the
+ *   present key, or another #CmFlowError
  *
  * Gives an account a new key of the same kind, the one that was prepared if there is
- * one. It is stored before the CA hears of it; if
- * the outcome stays unknown, the next one who uses the account finds it out. Blocks.
+ * one. It is stored before the CA hears of it; if the outcome stays unknown, the next one
+ * who uses the account finds it out. Blocks.
  *
  * Returns: (transfer full): its document, or %NULL
  */
@@ -637,12 +639,14 @@ cm_acme_account_flow_roll_over (CmContext *context,
                                 GCancellable *cancellable,
                                 GError **error)
 {
-  g_autoptr (CmAcmeAccount) account
-      = cm_acme_account_opener_open_ready (context, id, cancellable, error);
+  g_autoptr (CmAcmeAccount) account = NULL;
   g_autoptr (CmAcmeAccountDoc) document = NULL;
   g_autoptr (CmPrivateKey) key = NULL;
   g_autoptr (GError) local_error = NULL;
 
+  if (!cm_acme_account_busy_check (context, id, cancellable, error))
+    return NULL;
+  account = cm_acme_account_opener_open_ready (context, id, cancellable, error);
   if (account == NULL)
     return NULL;
   document = cm_acme_account_opener_get (context, id, cancellable, error);

@@ -13,6 +13,7 @@
 #include "acme-mock.h"
 #include "ca-fixture.h"
 #include "cm-acme-account-flow.h"
+#include "cm-acme-hold-private.h"
 #include "cm-credential-flow.h"
 #include "cm-renewal.h"
 #include "cm-test-home.h"
@@ -710,6 +711,39 @@ test_key_change_lost (Fixture *self, gconstpointer data)
   g_assert_cmpuint (acme_mock_count (self->mock, "accounts"), ==, 1);
 }
 
+/* Who works on an order does so with the key of its beginning. */
+static void
+test_key_change_meanwhile (void)
+{
+  g_autofree char *dir = cm_test_make_dir ();
+  Fixture self = { .mock = acme_mock_new (), .context = flow_folder_context (dir) };
+  g_autoptr (CmCredentialDoc) placed = NULL;
+  g_autoptr (CmAcmeAccountDoc) rolled = NULL;
+  g_autoptr (CmCredentialDoc) issued = NULL;
+  g_autoptr (CmAcmeHold) hold = NULL;
+  g_autoptr (GError) error = NULL;
+
+  flow_create (self.context);
+  self.account = add_account (&self);
+  placed = order (&self, "a.example.org", FALSE, &error);
+  g_assert_no_error (error);
+  hold = cm_acme_hold_take (self.context, id_of (placed), NULL, NULL);
+  g_assert_null (
+      cm_acme_account_flow_roll_over (self.context, account_id (&self), NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT);
+  g_assert_nonnull (strstr (error->message, "a.example.org"));
+  g_assert_cmpuint (acme_mock_count (self.mock, "key-change"), ==, 0);
+  g_clear_error (&error);
+
+  g_clear_pointer (&hold, cm_acme_hold_free);
+  rolled
+      = cm_acme_account_flow_roll_over (self.context, account_id (&self), NULL, &error);
+  g_assert_no_error (error);
+  issued = go_on (&(Going){ self.context, id_of (placed) });
+  g_assert_cmpint (cm_credential_doc_get_status (issued), ==, CM_STATUS_ISSUED);
+  tear_down (&self, NULL);
+}
+
 #define ADD(path, test)                                                                  \
   g_test_add ("/acme-flow/" path, Fixture, NULL, set_up, test, tear_down)
 
@@ -735,5 +769,6 @@ main (int argc, char **argv)
   ADD ("other-account", test_other_account);
   ADD ("key-conflict", test_key_conflict);
   ADD ("key-change-lost", test_key_change_lost);
+  g_test_add_func ("/acme-flow/key-change-meanwhile", test_key_change_meanwhile);
   return g_test_run ();
 }
