@@ -531,6 +531,20 @@ is_left_valid (CmWindow *self, const CmSummaryFields *fields)
              || fields->provider == CM_PROVIDER_ACME);
 }
 
+/* Also of an order that failed while one looked at it, and so left its list. */
+static gboolean
+can_change (CmWindow *self, const CmSummaryFields *fields)
+{
+  CmCredentialDoc *kept = cm_details_page_get_kept (self->details_page);
+
+  if (kept != NULL)
+    return cm_credential_doc_get_acme (kept) != NULL
+           && cm_credential_doc_get_status (kept) != CM_STATUS_ARCHIVED
+           && !cm_document_is_deleted (CM_DOCUMENT (kept));
+  return fields != NULL && fields->provider == CM_PROVIDER_ACME
+         && fields->status != CM_STATUS_ARCHIVED;
+}
+
 /**
  * cm_window_new_update:
  * @self: a window
@@ -556,8 +570,7 @@ cm_window_new_update (CmWindow *self)
   gboolean is_archived = fields != NULL && is_left_valid (self, fields);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.acme-change",
-                                 fields != NULL && fields->provider == CM_PROVIDER_ACME
-                                     && fields->status != CM_STATUS_ARCHIVED);
+                                 can_change (self, fields));
   if (fields != NULL && fields->status != CM_STATUS_ISSUED)
     fields = NULL; /* what follows is about a certificate in force */
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -556,6 +556,27 @@ test_stop (Fixture *fixture, gconstpointer data)
   gui_show_view (&fixture->acme.gui, "waiting", 1);
 }
 
+/* What fails while it is looked at leaves its list, and can be changed all the same. */
+static void
+test_fails_in_sight (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *section = cm_gui_test_by_id (fixture->acme.gui.window, "order");
+
+  acme_gui_make_account (&fixture->acme);
+  acme_mock_set (fixture->ca, "new-order.status", "503");
+  acme_gui_order (&fixture->acme, ACME_GUI_STATELESS, NULL);
+  gui_show_view (&fixture->acme.gui, "waiting", 1);
+  gui_select (&fixture->acme.gui, ACME_GUI_NAME);
+  cm_gui_test_wait_shows (section, "_Stop");
+  acme_mock_set (fixture->ca, "fail", ACME_GUI_NAME);
+  acme_mock_set (fixture->ca, "new-order.status", NULL);
+  gui_wait_rows (&fixture->acme.gui, 0);
+  cm_gui_test_wait_shows (section, "_Try Again");
+  gui_activate (fixture->acme.gui.window, "win.acme-change");
+  gtk_window_close (GTK_WINDOW (cm_gui_test_wait_window (CHANGE_DIALOG)));
+  cm_gui_test_wait_no_window (CHANGE_DIALOG);
+}
+
 /* However long their words, they keep no window wide. */
 static void
 assert_wraps (GtkWidget *buttons)
@@ -762,6 +783,7 @@ main (int argc, char **argv)
   ADD ("form", test_form);
   ADD ("change", test_change);
   ADD ("stop", test_stop);
+  ADD ("fails-in-sight", test_fails_in_sight);
   ADD ("by-hand", test_by_hand);
   ADD ("record-that-stays", test_record_that_stays);
   ADD ("record-of-account", test_record_of_account);
