@@ -133,12 +133,12 @@ describe (CmIdentityDoc *identity, gboolean is_own)
   CmCertificate *certificate = cm_identity_doc_get_certificate (identity);
   g_autofree char *joined = describe_roles (cm_identity_doc_get_roles (identity));
   g_autofree char *colons = certificate != NULL ? cm_sentence_fingerprint_colons (
-                                cm_certificate_get_fingerprint (certificate))
+                                cm_certificate_get_public_key_id (certificate))
                                                 : g_strdup ("");
 
   if (is_own)
-    return g_strdup_printf (_ ("This computer · %s\n%s"), joined, colons);
-  return g_strdup_printf ("%s\n%s", joined, colons);
+    return g_strdup_printf (_ ("This computer · %s\nKey SHA-256 %s"), joined, colons);
+  return g_strdup_printf (_ ("%s\nKey SHA-256 %s"), joined, colons);
 }
 
 static GtkWidget *

@@ -37,6 +37,13 @@ identity_options_clear (IdentityOptions *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (IdentityOptions, identity_options_clear)
 
+/* As the window spells it, so that two screens can be compared letter by letter. */
+static char *
+dup_colons (const char *hex)
+{
+  return cm_sentence_fingerprint_colons (hex != NULL ? hex : "");
+}
+
 static gboolean
 read_roles (const IdentityOptions *options, CmRoles *roles, GError **error)
 {
@@ -70,6 +77,7 @@ list_identities (CmCli *cli, GError **error)
       const CmSummaryFields *fields = cm_summary_get_fields (row);
       g_autofree char *id = g_strndup (strchr (fields->id, ':') + 1, 8);
       g_autofree char *detail = cm_cli_words (fields->detail);
+      g_autofree char *key = dup_colons (fields->public_key_id);
 
       if (cli->json)
         {
@@ -80,7 +88,7 @@ list_identities (CmCli *cli, GError **error)
           table,
           (const char *const[]){ id, cm_cli_word (CM_TYPE_IDENTITY_STATE, fields->state),
                                  fields->title, detail });
-      cm_cli_table_add_note (table, fields->fingerprint);
+      cm_cli_table_add_note (table, key);
     }
   if (cli->json)
     cm_cli_print_json_array (g_steal_pointer (&array));
@@ -98,6 +106,9 @@ print_certificate (CmCli *cli, CmIdentityDoc *identity, CmCertificate *certifica
   g_auto (GStrv) roles = NULL;
   g_autofree char *joined = NULL;
   g_autofree char *shown = NULL;
+  g_autofree char *colons
+      = dup_colons (identity != NULL ? cm_certificate_get_public_key_id (certificate)
+                                     : cm_certificate_get_fingerprint (certificate));
 
   if (identity != NULL)
     {
@@ -111,8 +122,9 @@ print_certificate (CmCli *cli, CmIdentityDoc *identity, CmCertificate *certifica
     }
   else
     g_print ("%s\n", title);
-  g_print (_ ("  Valid until  %s\n  SHA-256      %s\n"), until,
-           cm_certificate_get_fingerprint (certificate));
+  g_print (identity != NULL ? _ ("  Valid until  %s\n  Key SHA-256  %s\n")
+                            : _ ("  Valid until  %s\n  SHA-256      %s\n"),
+           until, colons);
 }
 
 static void
@@ -188,6 +200,9 @@ show_own (CmCli *cli)
   CmIdentityDoc *own = cm_context_get_own_identity (cli->context);
   const char *authority = cm_context_get_authority_fingerprint (cli->context);
   g_autofree char *fingerprint = cm_context_dup_own_fingerprint (cli->context);
+  g_autofree char *key = cm_context_dup_own_key_fingerprint (cli->context);
+  g_autofree char *key_colons = dup_colons (key);
+  g_autofree char *authority_colons = dup_colons (authority);
   const char *name = own != NULL ? cm_identity_doc_get_name (own) : "";
 
   if (cli->json)
@@ -198,13 +213,14 @@ show_own (CmCli *cli)
           object, "id", own != NULL ? cm_document_get_id (CM_DOCUMENT (own)) : NULL);
       cm_cli_json_set_string (object, "name", name);
       cm_cli_json_set_string (object, "fingerprint_sha256", fingerprint);
+      cm_cli_json_set_string (object, "public_key_sha256", key);
       cm_cli_json_set_string (object, "authority_fingerprint_sha256", authority);
       cm_cli_print_json_object (object);
     }
   else
-    g_print (_ ("This computer is “%s”. Its fingerprint:\n  %s\n"
+    g_print (_ ("This computer is “%s”. The fingerprint of its key:\n  %s\n"
                 "The fingerprint of the certstore’s authority:\n  %s\n"),
-             name, fingerprint, authority);
+             name, key_colons, authority_colons);
 }
 
 /* Standard output belongs to the JSON, if there is any. */
@@ -216,12 +232,14 @@ write_beside_json (CmCli *cli, const char *output, const char *pem, GError **err
   return cm_cli_write_text (output, pem, error);
 }
 
-/* Who asks and who approves see the same one, and can compare. */
+/* Who asks and who approves see the same one, in the window too, and can compare. */
 static void
 note_fingerprint (CmCli *cli, CmCsr *request)
 {
-  cm_cli_note (cli, _ ("The fingerprint of the request:"));
-  cm_cli_note (cli, "  %s", cm_csr_get_fingerprint (request));
+  g_autofree char *colons = dup_colons (cm_csr_get_public_key_id (request));
+
+  cm_cli_note (cli, _ ("The fingerprint of the key:"));
+  cm_cli_note (cli, "  %s", colons);
 }
 
 static gboolean
@@ -254,6 +272,8 @@ request_identity (CmCli *cli, const IdentityOptions *options, GError **error)
       cm_cli_json_set_string (object, "request", pem);
       cm_cli_json_set_string (object, "fingerprint_sha256",
                               cm_csr_get_fingerprint (request));
+      cm_cli_json_set_string (object, "public_key_sha256",
+                              cm_csr_get_public_key_id (request));
       cm_cli_print_json_object (object);
     }
   return write_beside_json (cli, options->output, pem, error);
@@ -269,6 +289,9 @@ report_approved (CmCli *cli, CmIdentityDoc *document, const char *pem)
   cm_cli_json_set_string (object, "name", cm_identity_doc_get_name (document));
   json_object_set_array_member (object, "roles",
                                 cm_cli_json_strings ((const char *const *)roles));
+  cm_cli_json_set_string (
+      object, "public_key_sha256",
+      cm_certificate_get_public_key_id (cm_identity_doc_get_certificate (document)));
   cm_cli_json_set_string (object, "certificate", pem);
   cm_cli_print_json_object (object);
 }

@@ -12,6 +12,7 @@
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-json.h"
+#include "cm-sentence.h"
 #include "cm-password.h"
 
 static void
@@ -77,9 +78,13 @@ cm_cli_init (CmCli *cli, char **args, GError **error)
       cm_cli_print_json_object (object);
     }
   else
-    g_print (
-        _ ("The certstore “%s” was made in %s.\nIts authority’s fingerprint:\n  %s\n"),
-        cm_context_get_title (cli->context), cm_context_get_directory (cli->context),
-        fingerprint);
+    {
+      g_autofree char *colons = cm_sentence_fingerprint_colons (fingerprint);
+
+      g_print (
+          _ ("The certstore “%s” was made in %s.\nIts authority’s fingerprint:\n  %s\n"),
+          cm_context_get_title (cli->context), cm_context_get_directory (cli->context),
+          colons);
+    }
   return TRUE;
 }

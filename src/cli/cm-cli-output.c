@@ -274,6 +274,8 @@ cm_cli_summary_to_json (CmSummary *summary)
   cm_cli_json_set_string (object, "issuer", fields->issuer);
   cm_cli_json_set_string (object, "serial", fields->serial);
   cm_cli_json_set_string (object, "fingerprint_sha256", fields->fingerprint);
+  if (fields->type == CM_DOCUMENT_TYPE_IDENTITY)
+    cm_cli_json_set_string (object, "public_key_sha256", fields->public_key_id);
   set_time (object, "changed_at", fields->changed_at);
   return object;
 }

@@ -145,7 +145,7 @@ static const CmCliCommand commands[] = {
     N_ ("A root is removed by its name or the beginning of its fingerprint."),
     CM_CLI_NEED_STORE, cm_cli_root },
   { "identity", N_ ("list|show|request|approve|retire [NAME|FILE]"), N_ ("Participants"),
-    N_ ("  list      all participants, with the fingerprints of their certificates\n"
+    N_ ("  list      all participants, with the fingerprints of their keys\n"
         "  show      this computer and the authority; with a NAME that participant\n"
         "            (“authority”: the root certificate), with --pem the certificate\n"
         "  request   make a key here and print a request to come in (--name, --role)\n"

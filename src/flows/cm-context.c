@@ -599,6 +599,28 @@ cm_context_dup_own_fingerprint (CmContext *self)
                              : NULL;
 }
 
+/**
+ * cm_context_dup_own_key_fingerprint:
+ * @self: a context
+ *
+ * What people compare of this computer: it is the same in its request and in every
+ * certificate it gets for that.
+ *
+ * Returns: (transfer full) (nullable): SHA-256 of the SubjectPublicKeyInfo of this
+ *   computer's certificate, in lower hex
+ */
+char *
+cm_context_dup_own_key_fingerprint (CmContext *self)
+{
+  CmCertificate *certificate;
+
+  g_return_val_if_fail (CM_IS_CONTEXT (self), NULL);
+
+  certificate = cm_vault_get_certificate (self->vault);
+  return certificate != NULL ? g_strdup (cm_certificate_get_public_key_id (certificate))
+                             : NULL;
+}
+
 /* ---- for cm-context-open.c ---- */
 
 /**

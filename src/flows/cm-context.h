@@ -75,6 +75,7 @@ void cm_context_read_again (CmContext *self); /* what failed, in the background 
 CmIdentityDoc *
 cm_context_get_own_identity (CmContext *self); /* nullable; transfer none */
 char *cm_context_dup_own_fingerprint (CmContext *self);
+char *cm_context_dup_own_key_fingerprint (CmContext *self);
 
 /* Reads what is in the folder: state becomes EMPTY or LOCKED. Makes nothing. */
 gboolean cm_context_open (CmContext *self, GCancellable *cancellable, GError **error);

@@ -72,11 +72,14 @@ test_approve (GuiFixture *fixture, gconstpointer data)
   GtkWidget *button = cm_gui_test_by_id (dialog, "approve_button");
   GtkEditable *name = cm_gui_test_by_id (dialog, "name_row");
   g_autoptr (CmIdentityDoc) server = NULL;
+  g_autofree char *compared = NULL;
 
   /* what is to be compared before anything is signed */
   cm_gui_test_wait_sensitive (button);
   g_assert_cmpstr (gtk_editable_get_text (name), ==, "www.example.com");
   cm_gui_test_wait_shows (dialog, "SHA-256 ");
+  compared = g_strdup (strstr (
+      adw_action_row_get_subtitle (cm_gui_test_by_id (dialog, "key_row")), "SHA-256 "));
   gtk_editable_set_text (name, "");
   g_assert_false (gtk_widget_is_sensitive (button));
 
@@ -95,6 +98,8 @@ test_approve (GuiFixture *fixture, gconstpointer data)
   server = cm_context_find_identity (fixture->context, "web03");
   g_assert_cmpint (cm_identity_doc_get_roles (server), ==, CM_ROLES_SERVER);
   cm_gui_test_wait_shows (cm_gui_test_by_id (window, "server_group"), "web03");
+  /* who was let in is listed with the fingerprint that was compared */
+  cm_gui_test_wait_shows (cm_gui_test_by_id (window, "server_group"), compared);
   close_window (window);
 }
 

@@ -10,6 +10,17 @@ from certmgrctl import (DONE, FAILED, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PARTIA
                         PASSWORD_WRONG, UNTRUSTED, USAGE, Store, StoreTest, fixture, main, must)
 
 
+def colons(digest):
+    """A fingerprint as people compare it, here and in the window."""
+    return digest.hex(":").upper()
+
+
+def key_fingerprint(key_as_pem):
+    """Of a public key: the same in the request and in the certificate."""
+    return hashlib.sha256(must("openssl", "pkey", "-pubin", "-outform", "DER",
+                               stdin=key_as_pem)).digest()
+
+
 class IdentityTest(StoreTest):
     def test_list(self):
         """Participants with state, roles and fingerprint."""
@@ -17,11 +28,14 @@ class IdentityTest(StoreTest):
         self.assertEqual((row["type"], row["title"], row["state"], row["detail"]),
                          ("identity", "desk", "active", "admin, manager"))
         answer = self.store.run("identity", "list")
-        self.assertIn(row["fingerprint_sha256"], answer.text)
-        self.assertLessEqual(max(map(len, answer.lines)), 80)
+        pem = self.store.run("identity", "show", "desk", "--pem").bytes
+        key = key_fingerprint(must("openssl", "x509", "-noout", "-pubkey", stdin=pem))
+        self.assertEqual(row["public_key_sha256"], key.hex())
+        self.assertEqual(answer.lines[-1].strip(), colons(key))
+        self.assertLessEqual(max(map(len, answer.lines[:-1])), 80)
 
     def test_show(self):
-        """This computer's and the authority's fingerprints are those of the certificates."""
+        """The authority's certificate and this computer's key are what people compare."""
         shown = self.store.json("identity", "show")
         text = self.store.run("identity", "show").text
         for name, member in (("desk", "fingerprint_sha256"),
@@ -30,8 +44,13 @@ class IdentityTest(StoreTest):
             line = must("openssl", "x509", "-noout", "-fingerprint", "-sha256", stdin=pem)
             fingerprint = line.decode().split("=")[1].strip().replace(":", "").lower()
             self.assertEqual(shown[member], fingerprint)
-            self.assertIn(fingerprint, text)
-            self.assertIn(fingerprint, self.store.run("identity", "show", name).text)
+            compared = bytes.fromhex(fingerprint)
+            if name == "desk":
+                compared = key_fingerprint(
+                    must("openssl", "x509", "-noout", "-pubkey", stdin=pem))
+                self.assertEqual(shown["public_key_sha256"], compared.hex())
+            self.assertIn(colons(compared), text)
+            self.assertIn(colons(compared), self.store.run("identity", "show", name).text)
             described = self.store.json("identity", "show", name)
             self.assertEqual(described["certificate"].encode(), pem)
         self.assertEqual(shown["name"], "desk")
@@ -158,9 +177,11 @@ class IdentityTest(StoreTest):
         approved = self.store.run("--json", "identity", "approve", csr)
         self.assertEqual((approved.json["name"], approved.json["roles"]),
                          ("web07", ["server"]))
-        der = must("openssl", "req", "-in", csr, "-outform", "DER")
-        for answer in asked, approved:
-            self.assertIn(hashlib.sha256(der).hexdigest(), answer.errors)
+        key = key_fingerprint(must("openssl", "req", "-in", csr, "-noout", "-pubkey"))
+        listed = self.store.run("identity", "list").text
+        for text in asked.errors, approved.errors, listed:
+            self.assertIn(colons(key), text)
+        self.assertEqual(approved.json["public_key_sha256"], key.hex())
         newcomer.run("identity", "request", code=USAGE)
 
     def test_words(self):

@@ -45,7 +45,7 @@ class InitTest(StoreTest):
         """For people it says the same in words."""
         answer = self.init("init", "--name", "Example")
         self.assertIn("The certstore “Example” was made in", answer.text)
-        self.assertRegex(answer.lines[-1], "^  [0-9a-f]{64}$")
+        self.assertRegex(answer.lines[-1], "^  ([0-9A-F]{2}:){31}[0-9A-F]{2}$")
         self.assertEqual(answer.errors, "")
 
     def test_twice(self):
