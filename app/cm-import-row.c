@@ -114,9 +114,12 @@ is_text (CmImportRow *self, const char *text)
 }
 
 static char *
-state_word (CmImportRow *self, CmImportState state, CmImportResult result)
+state_word (CmImportRow *self,
+            CmImportItem *item,
+            CmImportState state,
+            CmImportResult result)
 {
-  return g_strdup (cm_import_row_get_word (state, result));
+  return g_strdup (item != NULL ? cm_import_row_get_item_word (item) : "");
 }
 
 static char *
@@ -386,6 +389,28 @@ cm_import_row_get_word (CmImportState state, CmImportResult result)
 }
 
 /**
+ * cm_import_row_get_item_word:
+ * @item: an item
+ *
+ * Says in a word or two where it stands. Nobody is asked to trust as a root what is none.
+ *
+ * Returns: (transfer none): the word, translated
+ */
+const char *
+cm_import_row_get_item_word (CmImportItem *item)
+{
+  CmImportResult result;
+
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (item), "");
+
+  result = cm_import_item_get_result (item);
+  if (cm_import_item_is_spare (item)
+      && (result == CM_IMPORT_RESULT_NONE || result == CM_IMPORT_RESULT_SKIPPED))
+    return _ ("Completes nothing");
+  return cm_import_row_get_word (cm_import_item_get_state (item), result);
+}
+
+/**
  * cm_import_row_get_icon_name:
  * @state: what would become of an item
  * @result: what became of it
@@ -488,9 +513,7 @@ cm_import_row_dup_accessible_name (CmImportItem *item)
   summary = cm_import_item_get_summary (item);
   reason = cm_import_item_get_reason (item);
   g_ptr_array_add (parts, (gpointer)cm_import_item_get_title (item));
-  g_ptr_array_add (parts,
-                   (gpointer)cm_import_row_get_word (cm_import_item_get_state (item),
-                                                     cm_import_item_get_result (item)));
+  g_ptr_array_add (parts, (gpointer)cm_import_row_get_item_word (item));
   if (summary != NULL && *summary != '\0')
     g_ptr_array_add (parts, (gpointer)summary);
   if (*details != '\0')

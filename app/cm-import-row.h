@@ -22,6 +22,7 @@ void cm_import_row_set_item (CmImportRow *self, CmImportItem *item);
 
 /* Words and shapes for a state; a result replaces the state once there is one. */
 const char *cm_import_row_get_word (CmImportState state, CmImportResult result);
+const char *cm_import_row_get_item_word (CmImportItem *item);
 const char *cm_import_row_get_icon_name (CmImportState state, CmImportResult result);
 const char *cm_import_row_get_style (CmImportState state, CmImportResult result);
 char *cm_import_row_dup_details (CmImportItem *item);

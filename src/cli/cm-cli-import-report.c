@@ -138,6 +138,12 @@ dup_reason (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *op
                   "is damaged.",
                   g_strv_length (options->password_files)),
         source);
+  if (cm_import_item_is_spare (item)
+      && cm_import_item_get_result (item) != CM_IMPORT_RESULT_IMPORTED)
+    return g_strdup (options->roots
+                         ? _ ("It is no root, and is kept to complete chains.")
+                         : _ ("It is no root, and completes no chain here. With --roots "
+                              "it is kept for later ones."));
   if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS
       && cm_import_item_get_result (item) != CM_IMPORT_RESULT_IMPORTED && options->roots)
     return g_strdup (_ ("It becomes a trusted root."));
@@ -192,6 +198,15 @@ unchanged_to_json (CmImportUnchanged unchanged)
   return array;
 }
 
+static JsonArray *
+completes_to_json (CmImportItem *item)
+{
+  const char *const none[] = { NULL };
+  const char *const *ids = cm_import_item_get_completes (item);
+
+  return cm_cli_json_strings (ids != NULL ? ids : none);
+}
+
 static JsonObject *
 item_to_json (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *options)
 {
@@ -209,6 +224,7 @@ item_to_json (CmImportFlow *flow, CmImportItem *item, const CmCliImportOptions *
   cm_cli_json_set_string (object, "credential", cm_import_item_get_document_id (item));
   cm_cli_json_set_string (object, "reason", reason);
   cm_cli_json_set_string (object, "note", cm_import_item_get_note (item));
+  json_object_set_array_member (object, "completes", completes_to_json (item));
   json_object_set_array_member (object, "cut",
                                 cut_to_json (cm_import_item_get_cut (item)));
   json_object_set_array_member (

@@ -21,6 +21,11 @@ G_BEGIN_DECLS
  * @comment: for set_comment
  * @edit: (nullable): for an edit: what becomes of each
  * @roots: (nullable): for complete: only what these certificates concern
+ * @spare: (nullable): for complete: more CA certificates that may complete chains
+ * @open: (nullable) (element-type utf8): for complete: set of ids, what is added to it is
+ *   left as it is, since its chain ends before a root
+ * @mutex: guards @open
+ * @detail: (nullable): for complete: what the log says of it
  * @request: (nullable): for adopt: a request that was made elsewhere
  * @skip_bad: whether documents that are gone or fail verification are left out
  */
@@ -31,6 +36,10 @@ typedef struct
   const char *comment;
   CmCredentialEdit *edit;
   GPtrArray *roots;
+  CmCertificatePool *spare;
+  GHashTable *open;
+  GMutex *mutex;
+  const char *detail;
   CmCsr *request;
   gboolean skip_bad;
 } CmCredentialChange;

@@ -16,4 +16,13 @@ gboolean cm_credential_flow_complete_for (CmContext *context,
                                           GCancellable *cancellable,
                                           GError **error);
 
+/* Completes chains with @authorities (element-type CmCertificate) that were imported. */
+gboolean cm_credential_flow_fill (CmContext *context,
+                                  const char *const *ids,
+                                  GPtrArray *authorities,
+                                  const char *detail,
+                                  guint *n_changed,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
 G_END_DECLS

@@ -49,6 +49,7 @@ typedef struct
   CmCertificate *certificate;
   CmPrivateKey *key;
   GPtrArray *intermediates; /* (element-type CmCertificate) */
+  GPtrArray *completes; /* (element-type utf8): whose chains a CA certificate completes */
   CmImportCut cut;
   CmImportKeyHere key_here; /* copied */
   gboolean selected;

@@ -32,6 +32,7 @@ struct _CmImportItem
   CmCertificate *certificate;
   CmPrivateKey *key;
   GPtrArray *intermediates;
+  GStrv completes; /* nullable */
   CmImportCut cut;
   CmImportKeyHere key_here;
   GStrv servers_here; /* owned, for @key_here */
@@ -147,6 +148,7 @@ cm_import_item_finalize (GObject *object)
   g_free (self->document_id);
   g_free (self->friendly_name);
   g_free (self->keyring_name);
+  g_strfreev (self->completes);
   g_free (self->path);
   g_clear_object (&self->certificate);
   g_clear_object (&self->key);
@@ -191,6 +193,18 @@ dup_safe (const char *text)
   return text != NULL ? cm_safe_text_new (text, strlen (text)) : NULL;
 }
 
+static GStrv
+dup_strv (GPtrArray *strings)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (strings == NULL)
+    return NULL;
+  for (guint i = 0; i < strings->len; i++)
+    g_strv_builder_add (builder, g_ptr_array_index (strings, i));
+  return g_strv_builder_end (builder);
+}
+
 /**
  * cm_import_item_new: (skip)
  * @fields: what was found
@@ -221,6 +235,7 @@ cm_import_item_new (const CmImportItemFields *fields)
   g_set_object (&self->key, fields->key);
   if (fields->intermediates != NULL)
     self->intermediates = g_ptr_array_ref (fields->intermediates);
+  self->completes = dup_strv (fields->completes);
   self->cut = fields->cut;
   self->key_here = fields->key_here;
   self->servers_here = g_strdupv ((char **)fields->key_here.servers);
@@ -377,6 +392,36 @@ cm_import_item_is_done (CmImportItem *self)
       return FALSE;
     }
   return FALSE;
+}
+
+/**
+ * cm_import_item_get_completes:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): ids of the credentials
+ *   whose chains it completes, if it is a CA certificate that does
+ */
+const char *const *
+cm_import_item_get_completes (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), NULL);
+
+  return (const char *const *)self->completes;
+}
+
+/**
+ * cm_import_item_is_spare:
+ * @self: an item
+ *
+ * Returns: whether it is a CA certificate that is no root, and completes no chain here
+ */
+gboolean
+cm_import_item_is_spare (CmImportItem *self)
+{
+  g_return_val_if_fail (CM_IS_IMPORT_ITEM (self), FALSE);
+
+  return self->kind == CM_IMPORT_KIND_TRUSTED_ROOT && self->state == CM_IMPORT_STATE_ASKS
+         && !cm_certificate_is_self_issued (self->certificate);
 }
 
 /**

@@ -117,6 +117,10 @@ const char *cm_import_item_get_subject (CmImportItem *self);        /* nullable 
 CmCertificate *cm_import_item_get_certificate (CmImportItem *self); /* nullable */
 const char *
 cm_import_item_get_document_id (CmImportItem *self); /* nullable: made, found */
+/* nullable: ids of credentials whose chains a CA certificate completes */
+const char *const *cm_import_item_get_completes (CmImportItem *self);
+/* a CA certificate that is no root and completes nothing */
+gboolean cm_import_item_is_spare (CmImportItem *self);
 CmImportCut cm_import_item_get_cut (CmImportItem *self);
 /* lay in a folder and has nothing for us: no failure, not worth a line */
 gboolean cm_import_item_is_bystander (CmImportItem *self);

@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-chain-gap-private.h"
 #include "cm-format-error.h"
 #include "cm-import-damage-private.h"
 #include "cm-import-matcher-private.h"
@@ -48,6 +49,7 @@ typedef struct
   CmImportMatcher *matcher;
   GHashTable *named;    /* names of the files that the user named */
   GHashTable *requests; /* CmCsr → the GFile that it is, not one inside an archive */
+  GHashTable *gaps;     /* fingerprint → CmChainGap */
   GPtrArray *items;     /* (element-type CmImportItem) */
   gint64 now;
 } ItemRun;
@@ -406,12 +408,31 @@ refuse_damaged (CmImportItemFields *fields)
       = _ ("Its own signature is wrong: the file is damaged. It cannot be trusted.");
 }
 
-/* Of a chain's own certificates only a root is worth a question. */
+/* It leads on where the chains of credentials in the certstore end. */
+static void
+add_gap (CmImportItemFields *fields, const CmChainGap *gap, char **note)
+{
+  g_autofree char *end = g_steal_pointer (note);
+  g_autofree char *relation = cm_import_words_note_gap (gap->titles);
+
+  *note = g_strdup_printf ("%s, %s", end, relation);
+  fields->note = *note;
+  fields->state = CM_IMPORT_STATE_ATTACHES;
+  fields->summary = _ ("intermediate CA certificate");
+  fields->completes = gap->ids;
+  fields->document_id = g_ptr_array_index (gap->ids, 0);
+  fields->selected = TRUE;
+}
+
+/* Of a chain's own certificates only a root is worth a question, and what completes other
+ * chains. */
 static void
 add_authority (ItemRun *run, CmItem *item)
 {
   CmCertificate *certificate = cm_item_get_certificate (item);
   gboolean is_here = cm_import_matcher_is_trusted (run->matcher, certificate);
+  const CmChainGap *gap
+      = g_hash_table_lookup (run->gaps, cm_certificate_get_fingerprint (certificate));
   g_autofree char *title = NULL;
   g_autofree char *note = NULL;
   CmImportItemFields fields = { .kind = CM_IMPORT_KIND_TRUSTED_ROOT,
@@ -420,7 +441,7 @@ add_authority (ItemRun *run, CmItem *item)
                                 .is_twin = cm_bundle_has_key (run->bundle, certificate),
                                 .selected = run->reader->take_roots };
 
-  if (cm_bundle_is_used (run->bundle, certificate)
+  if (cm_bundle_is_used (run->bundle, certificate) && gap == NULL
       && !cm_certificate_is_self_issued (certificate))
     return;
   title = cm_certificate_dup_title (certificate);
@@ -433,8 +454,10 @@ add_authority (ItemRun *run, CmItem *item)
   else
     fields.summary = is_here
                          ? _ ("intermediate CA certificate, here already")
-                         : _ ("intermediate CA certificate · complete chains with it?");
+                         : _ ("intermediate CA certificate · keep it for later chains?");
   fields.note = note;
+  if (gap != NULL)
+    add_gap (&fields, gap, &note);
   if (!is_here && cm_item_get_loss (item) == CM_ITEM_LOSS_PARTS)
     add_loss (&fields, CM_IMPORT_LOSS_PARTS);
   if (!is_here)
@@ -624,6 +647,28 @@ verify_steps (guint index, gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* Whoever wants them all as trusted roots has them complete chains that way. */
+static GHashTable *
+find_gaps (const CmImportReader *self,
+           CmBundle *bundle,
+           CmImportMatcher *matcher,
+           GCancellable *cancellable,
+           GError **error)
+{
+  GPtrArray *found = cm_bundle_get_authorities (bundle);
+  g_autoptr (GPtrArray) authorities = g_ptr_array_new ();
+
+  for (guint i = 0; i < found->len && !self->take_roots; i++)
+    {
+      CmCertificate *certificate = cm_item_get_certificate (g_ptr_array_index (found, i));
+
+      if (!cm_certificate_is_self_issued (certificate)
+          && !cm_import_matcher_is_trusted (matcher, certificate))
+        g_ptr_array_add (authorities, certificate);
+    }
+  return cm_chain_gap_find (self->context, authorities, cancellable, error);
+}
+
 static GPtrArray *
 make_items (const CmImportReader *self,
             GPtrArray *sources,
@@ -633,6 +678,8 @@ make_items (const CmImportReader *self,
   g_autoptr (CmBundle) bundle = make_bundle (sources);
   g_autoptr (CmImportMatcher) matcher
       = cm_import_matcher_new (self->context, bundle, cancellable, error);
+  g_autoptr (GHashTable) gaps
+      = matcher != NULL ? find_gaps (self, bundle, matcher, cancellable, error) : NULL;
   g_autoptr (GHashTable) named = list_named (sources);
   g_autoptr (GHashTable) requests = list_requests (sources);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
@@ -641,11 +688,12 @@ make_items (const CmImportReader *self,
                   .matcher = matcher,
                   .named = named,
                   .requests = requests,
+                  .gaps = gaps,
                   .items = items,
                   .now = cm_context_get_now (self->context) };
   GPtrArray *entries = cm_bundle_get_entries (bundle);
 
-  if (matcher == NULL
+  if (gaps == NULL
       || !cm_parallel_run (entries->len, verify_steps, &run, cancellable, error))
     return NULL;
   for (guint i = 0; i < entries->len; i++)

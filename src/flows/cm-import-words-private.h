@@ -28,6 +28,7 @@ const char *cm_import_words_explain_match (CmImportMatchKind match);
 const char *cm_import_words_explain_loss (CmImportLoss loss);
 char *cm_import_words_note_authority (CmCertificate *authority, gint64 now_unix_seconds);
 /* "shop.p12, chain.pem"; many are counted */
+char *cm_import_words_note_gap (GPtrArray *titles);
 char *cm_import_words_join_sources (const char *const *sources);
 
 G_END_DECLS

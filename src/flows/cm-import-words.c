@@ -396,6 +396,27 @@ cm_import_words_note_authority (CmCertificate *authority, gint64 now_unix_second
 }
 
 /**
+ * cm_import_words_note_gap: (skip)
+ * @titles: (element-type utf8): the credentials whose chains it completes; one at least
+ *
+ * Returns: (transfer full): what an intermediate CA certificate is good for
+ */
+char *
+cm_import_words_note_gap (GPtrArray *titles)
+{
+  const char *first = g_ptr_array_index (titles, 0);
+  guint n_others = titles->len - 1;
+
+  if (n_others == 0)
+    return g_strdup_printf (_ ("completes the chain of “%s”"), first);
+  return g_strdup_printf (
+      /* Translators: the name of a credential, and how many more there are */
+      ngettext ("completes the chains of “%s” and %u other",
+                "completes the chains of “%s” and %u others", n_others),
+      first, n_others);
+}
+
+/**
  * cm_import_words_join_sources: (skip)
  * @sources: (array zero-terminated=1): names of files
  *

@@ -3,12 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * From ticked rows to documents in the certstore. Roots go first, since they complete the
- * chains of what follows. Credentials are stored in batches, each in one transaction with
- * its activity entry: the documents of a batch are made on several processors, committed
- * and let go, so that memory does not grow with the import. While one batch is committed
- * the next one is prepared, since a disk and a processor can work at the same time. A
- * batch that fails marks its items and leaves the others alone; cancelling stops between
- * batches.
+ * chains of what follows; then the CA certificates that complete chains which are here.
+ * Credentials are stored in batches, each in one transaction with its activity entry: the
+ * documents of a batch are made on several processors, committed and let go, so that
+ * memory does not grow with the import. While one batch is committed the next one is
+ * prepared, since a disk and a processor can work at the same time. A batch that fails
+ * marks its items and leaves the others alone; cancelling stops between batches.
  *
  * What a batch was prepared for may have changed when it is committed: by another
  * program, or by the batch before. The store refuses it then, and it is prepared once
@@ -22,6 +22,7 @@
 #include "cm-context-private.h"
 #include "cm-credential-flow-private.h"
 #include "cm-import-credential-private.h"
+#include "cm-import-words-private.h"
 #include "cm-parallel-private.h"
 #include "cm-root-flow-private.h"
 #include "cm-trusted-root-doc.h"
@@ -524,6 +525,85 @@ store_roots (const CmImportWriter *self,
          || cm_credential_flow_complete_for (self->context, added, cancellable, error);
 }
 
+/* ---- what completes chains ---- */
+
+static char *
+join_sources (GPtrArray *items)
+{
+  g_autoptr (GPtrArray) sources = g_ptr_array_new ();
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const char *source = cm_import_item_get_source (g_ptr_array_index (items, i));
+
+      if (!g_ptr_array_find_with_equal_func (sources, source, g_str_equal, NULL))
+        g_ptr_array_add (sources, (gpointer)source);
+    }
+  g_ptr_array_add (sources, NULL);
+  return cm_import_words_join_sources ((const char *const *)sources->pdata);
+}
+
+static void
+report_fillers (const CmImportWriter *self,
+                GPtrArray *items,
+                CmImportResult result,
+                const char *reason)
+{
+  for (guint i = 0; i < items->len; i++)
+    cm_import_progress_report (self->progress, g_ptr_array_index (items, i), result,
+                               /* document_id: */ NULL, reason);
+  cm_import_progress_add (self->progress, items->len);
+}
+
+/* All of them together, since one may lead on from the other. What somebody else has
+ * completed meanwhile stays as it is. FALSE only if cancelled. */
+static gboolean
+fill_chains (const CmImportWriter *self,
+             GPtrArray *items,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (GPtrArray) certificates = g_ptr_array_new ();
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *sources = join_sources (items);
+  guint n_changed = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      CmImportItem *item = g_ptr_array_index (items, i);
+      const char *const *completes = cm_import_item_get_completes (item);
+
+      g_ptr_array_add (certificates, cm_import_item_get_certificate (item));
+      for (gsize k = 0; completes[k] != NULL; k++)
+        g_ptr_array_add (ids, (gpointer)completes[k]);
+    }
+  g_ptr_array_add (ids, NULL);
+  if (cm_credential_flow_fill (self->context, (const char *const *)ids->pdata,
+                               certificates, sources, &n_changed, cancellable,
+                               &local_error))
+    report_fillers (self, items,
+                    n_changed > 0 ? CM_IMPORT_RESULT_ATTACHED
+                                  : CM_IMPORT_RESULT_ALREADY_HERE,
+                    /* reason: */ NULL);
+  else if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  else
+    report_fillers (self, items, CM_IMPORT_RESULT_FAILED, local_error->message);
+  return TRUE;
+}
+
+static GPtrArray *
+choose_list (CmImportItem *item,
+             GPtrArray *roots,
+             GPtrArray *fillers,
+             GPtrArray *credentials)
+{
+  if (cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS)
+    return roots;
+  return cm_import_item_get_completes (item) != NULL ? fillers : credentials;
+}
+
 /**
  * cm_import_writer_run: (skip)
  * @self: what to store
@@ -541,19 +621,21 @@ cm_import_writer_run (const CmImportWriter *self,
                       GError **error)
 {
   g_autoptr (GPtrArray) roots = g_ptr_array_new ();
+  g_autoptr (GPtrArray) fillers = g_ptr_array_new ();
   g_autoptr (GPtrArray) credentials = g_ptr_array_new ();
   g_autoptr (GError) roots_error = NULL;
 
   for (guint i = 0; i < self->items->len; i++)
     {
       CmImportItem *item = g_ptr_array_index (self->items, i);
-      gboolean is_root = cm_import_item_get_state (item) == CM_IMPORT_STATE_ASKS;
 
-      g_ptr_array_add (is_root ? roots : credentials, item);
+      g_ptr_array_add (choose_list (item, roots, fillers, credentials), item);
     }
   cm_import_progress_begin (self->progress, CM_IMPORT_PHASE_STORING, self->items->len);
   if (roots->len > 0)
     store_roots (self, roots, cancellable, &roots_error);
+  if (fillers->len > 0 && !fill_chains (self, fillers, cancellable, error))
+    return FALSE;
   if (!store_credentials (self, credentials, cancellable, error))
     return FALSE;
   if (roots_error == NULL)

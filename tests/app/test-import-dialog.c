@@ -49,6 +49,25 @@ test_kinds (GuiFixture *fixture, gconstpointer data)
   g_assert_false (gui_has (fixture, "p384.example.com"));
 }
 
+/* Nobody is asked to trust as a root what is none. */
+static void
+test_intermediates (GuiFixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { "leaf-p384.crt", NULL };
+  Import import;
+
+  gui_import (fixture, NULL, NULL, names);
+  import_start (&import, fixture,
+                gui_list_files ("intermediate.crt", "constrained-dns.crt", NULL));
+  assert_row_shows (&import, "Example Issuing CA 1", "Completes");
+  assert_row_shows (&import, "Example Issuing CA 1", "completes the chains of “");
+  assert_row_shows (&import, "Constrained dns CA", "Completes nothing");
+  g_assert_false (cm_gui_test_shows (import_find_row (&import, "Constrained dns CA"),
+                                     "Trust as root?"));
+  import_run (&import);
+  import_end (&import);
+}
+
 static gboolean
 is_written (gpointer path)
 {
@@ -303,6 +322,7 @@ main (int argc, char **argv)
   cm_gui_test_init (&argc, &argv);
 
   add ("kinds", gui_set_up, test_kinds);
+  add ("intermediates", gui_set_up, test_intermediates);
   add ("add", gui_set_up, test_add);
   add ("zip", gui_set_up, test_zip);
   add ("report", gui_set_up, test_report);

@@ -86,7 +86,7 @@ class ImportTest(StoreTest):
         self.assertEqual(report["imported"], 2)
         report = self.import_json(*fixture("p12-rsa.p12", "p12-legacy.p12"),
                                   "--password-file", self.store.password())
-        self.assertEqual(report["imported"], 2)
+        self.assertEqual(report["imported"], 3)  # their CA completes the two from above
         report = self.import_json(*fixture("p12-empty-password.p12"))
         self.assertEqual(report["already_here"], 1)
 
@@ -254,6 +254,63 @@ class ImportTest(StoreTest):
         chain = self.store.run("show", "www.example.com", "--pem", "chain").text
         self.assertEqual(chain.count("BEGIN CERTIFICATE"), 3)
         self.assertNotIn("no-root", self.store.show("www.example.com")["warnings"])
+
+    def chain_length(self, name):
+        """How many certificates the chain of a credential has."""
+        chain = self.store.run("show", name, "--pem", "chain").text
+        return chain.count("BEGIN CERTIFICATE")
+
+    def test_missing_intermediate(self):
+        """A CA certificate that a chain lacks completes it, also beside its leaf."""
+        self.store.run("root", "add", *fixture("root.crt"))
+        uuid = self.import_json(*PAIR)["items"][0]["credential"]
+        self.assertIn("no-root", self.store.show(uuid)["warnings"])
+        [item] = self.import_json(*fixture("constrained-dns.crt"), "--dry-run")["items"]
+        self.assertEqual((item["state"], item["completes"]), ("asks", []))
+        self.assertIn("It is no root, and completes no chain here.", item["reason"])
+        [item] = self.import_json(*fixture("intermediate.crt"), "--dry-run")["items"]
+        self.assertEqual((item["state"], item["completes"]), ("attaches", [uuid]))
+        self.assertIn("completes the chain of “www.example.com”", item["note"])
+        self.assertEqual(self.chain_length(uuid), 1)
+
+        report = self.import_json(*fixture("leaf.crt", "intermediate.crt"))
+        self.assertEqual((report["imported"], report["already_here"]), (1, 1))
+        [item] = [item for item in report["items"] if item["kind"] == "trusted-root"]
+        self.assertEqual((item["result"], item["credential"]), ("attached", uuid))
+        self.assertEqual(self.chain_length(uuid), 3)
+        self.assertNotIn("no-root", self.store.show(uuid)["warnings"])
+        self.assertEqual(self.store.titles("trusted-root"), ["Example Root CA"])
+        last = self.store.json("activity", "--document", uuid)[-1]
+        first = self.store.json("activity", "--document", uuid)[0]
+        self.assertIn(("complete", "intermediate.crt"),
+                      [(entry["action"], entry["detail"]) for entry in (first, last)])
+        [item] = self.import_json(*fixture("intermediate.crt"))["items"]
+        self.assertEqual((item["result"], item["completes"]), ("skipped", []))
+
+    def test_false_intermediate(self):
+        """A CA of the same name that did not sign the certificate completes nothing."""
+        uuid = self.import_json(*PAIR)["items"][0]["credential"]
+        key, false = self.store.folder / "false.key", self.store.folder / "false.crt"
+        must("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", false, "-subj",
+             "/CN=false.example", "-days", "30")
+        must("openssl", "x509", "-new", "-subj", "/O=Example Org/CN=Example Issuing CA 1",
+             "-CA", false, "-CAkey", key, "-force_pubkey", self.store.file(
+                 "false.pub", must("openssl", "pkey", "-in", key, "-pubout")),
+             "-extfile", self.store.file("false.cnf", "basicConstraints=critical,CA:TRUE"),
+             "-out", self.store.folder / "int.crt", "-days", "30")
+        [item] = self.import_json(self.store.folder / "int.crt")["items"]
+        self.assertEqual((item["result"], item["completes"]), ("skipped", []))
+        self.assertEqual(self.chain_length(uuid), 1)
+
+    def test_complete_from_other_chains(self):
+        """complete takes a CA certificate from the chain of another credential."""
+        self.import_json(*fixture("leaf-p384.crt", "intermediate.crt"))
+        self.import_json(*PAIR)
+        self.assertEqual(self.chain_length("www.example.com"), 1)
+        self.assertEqual(self.store.json("complete", "www.example.com")["changed"], 1)
+        self.assertEqual(self.chain_length("www.example.com"), 2)
+        self.assertEqual(self.store.json("complete", "--all")["changed"], 0)
 
     # ---- what is here already ----
 

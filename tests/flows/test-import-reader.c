@@ -241,7 +241,7 @@ test_authorities (Fixture *fixture, gconstpointer data)
   import_assert_item (import_get (alone, 0), CM_IMPORT_KIND_TRUSTED_ROOT,
                       CM_IMPORT_STATE_ASKS, "Example Issuing CA 1");
   g_assert_cmpstr (cm_import_item_get_summary (import_get (alone, 0)), ==,
-                   "intermediate CA certificate · complete chains with it?");
+                   "intermediate CA certificate · keep it for later chains?");
   g_assert_cmpuint (cm_import_flow_get_n_selected (alone), ==, 0);
   cm_import_flow_set_take_roots (alone, TRUE);
   g_assert_cmpuint (cm_import_flow_get_n_selected (alone), ==, 1);
