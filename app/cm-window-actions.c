@@ -386,6 +386,21 @@ on_copy_pem_action_cb (GtkWidget *widget, const char *action_name, GVariant *par
 
 /* Complete */
 
+/* Where nothing can be completed the lists do not change: it says what is missing. */
+static void
+on_completed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (!cm_credential_flow_complete_finish (CM_CONTEXT (source), result, &sentence,
+                                           &error))
+    cm_window_end (job->window, job->busy, error);
+  else if (sentence != NULL)
+    cm_window_toast (job->window, sentence);
+}
+
 static void
 complete_work (CmWindow *self, GVariant *parameter)
 {
@@ -393,7 +408,7 @@ complete_work (CmWindow *self, GVariant *parameter)
   Job *job = job_begin (self, g_strv_length (ids));
 
   cm_credential_flow_complete_async (self->context, (const char *const *)ids,
-                                     cm_busy_get_cancellable (job->busy), on_changed_cb,
+                                     cm_busy_get_cancellable (job->busy), on_completed_cb,
                                      job);
 }
 

@@ -8,6 +8,7 @@
 
 #include "cm-credential-flow.h"
 
+#include "cm-chain-words-private.h"
 #include "cm-task.h"
 
 /**
@@ -210,14 +211,25 @@ cm_credential_flow_purge_async (CmContext *context,
   RUN (cm_credential_flow_purge_async, data);
 }
 
-static gboolean
-run_complete (CmContext *context,
-              const CredentialTask *data,
-              GCancellable *cancellable,
-              GError **error)
+static void
+complete_in_thread (GTask *task,
+                    gpointer source,
+                    gpointer task_data,
+                    GCancellable *cancellable)
 {
-  return cm_credential_flow_complete (context, (const char *const *)data->ids, NULL,
-                                      cancellable, error);
+  const CredentialTask *data = credential_task_get (task);
+  const char *const *ids = (const char *const *)data->ids;
+  GError *error = NULL;
+  char *sentence = NULL;
+
+  if (cm_credential_flow_complete (source, ids, /* n_changed: */ NULL, cancellable,
+                                   &error)
+      && ids != NULL)
+    sentence = cm_chain_words_describe_all (source, ids, cancellable, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, sentence, g_free);
 }
 
 /**
@@ -228,7 +240,8 @@ run_complete (CmContext *context,
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Does cm_credential_flow_complete() in a worker thread.
+ * Does cm_credential_flow_complete() in a worker thread. Ends with
+ * cm_credential_flow_complete_finish().
  */
 void
 cm_credential_flow_complete_async (CmContext *context,
@@ -239,8 +252,43 @@ cm_credential_flow_complete_async (CmContext *context,
 {
   CredentialTask *data = new_task_for_several (ids);
 
-  data->run = run_complete;
-  RUN (cm_credential_flow_complete_async, data);
+  cm_task_run (context, (gpointer)cm_credential_flow_complete_async, data,
+               credential_task_free, complete_in_thread, cancellable, callback,
+               user_data);
+}
+
+/**
+ * cm_credential_flow_complete_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @sentence: (out) (optional) (nullable): where the chains stand now, and what they
+ *   lack; %NULL if all were meant
+ * @error: return location for a #CmFlowError
+ *
+ * Ends cm_credential_flow_complete_async().
+ *
+ * Returns: whether it went well
+ */
+gboolean
+cm_credential_flow_complete_finish (CmContext *context,
+                                    GAsyncResult *result,
+                                    char **sentence,
+                                    GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *said = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, context), FALSE);
+
+  said = g_task_propagate_pointer (G_TASK (result), &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (sentence != NULL)
+    *sentence = g_steal_pointer (&said);
+  return TRUE;
 }
 
 /**
@@ -249,7 +297,7 @@ cm_credential_flow_complete_async (CmContext *context,
  * @result: what the callback got
  * @error: return location for a #CmFlowError
  *
- * Ends any of the asynchronous functions of this flow.
+ * Ends any other of the asynchronous functions of this flow.
  *
  * Returns: whether it went well
  */

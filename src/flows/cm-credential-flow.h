@@ -81,5 +81,10 @@ void cm_credential_flow_complete_async (CmContext *context,
                                         gpointer user_data);
 gboolean
 cm_credential_flow_finish (CmContext *context, GAsyncResult *result, GError **error);
+/* @sentence: (out) (optional): where the chains stand, and what they lack */
+gboolean cm_credential_flow_complete_finish (CmContext *context,
+                                             GAsyncResult *result,
+                                             char **sentence,
+                                             GError **error);
 
 G_END_DECLS

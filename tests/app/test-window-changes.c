@@ -92,6 +92,25 @@ test_delete_several (GuiFixture *fixture, gconstpointer data)
   gui_wait_rows (fixture, GUI_N_CREDENTIALS);
 }
 
+/* Where nothing changes it is said what is missing. */
+static void
+test_complete (GuiFixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { "other-leaf.crt", NULL };
+
+  gui_select (fixture, GUI_TITLE);
+  gui_activate (fixture->window, "win.complete");
+  gui_wait_toast (fixture, "The chain of “www.example.com” is complete.");
+
+  gui_import (fixture, NULL, NULL, names);
+  gui_wait_rows (fixture, GUI_N_CREDENTIALS + 1);
+  gui_select (fixture, "www.other.example");
+  gui_activate (fixture->window, "win.complete");
+  gui_wait_toast (fixture,
+                  "The chain of “www.other.example” cannot be completed: the certificate "
+                  "of “Other Root CA” is missing. Import it.");
+}
+
 static void
 test_restore (GuiFixture *fixture, gconstpointer data)
 {
@@ -317,6 +336,7 @@ main (int argc, char **argv)
   add ("delete-and-undo", test_delete_and_undo);
   add ("undo-key", test_undo_key);
   add ("delete-several", test_delete_several);
+  add ("complete", test_complete);
   add ("restore", test_restore);
   add ("purge", test_purge);
   add ("copy", test_copy);

@@ -97,15 +97,61 @@ static void
 test_complete (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autofree char *sentence = NULL;
+  g_autoptr (GError) error = NULL;
 
   import_fixtures (fixture->context, "leaf-direct.crt", NULL);
   import_trust (fixture->context, "root", NULL);
   cm_credential_flow_complete_async (fixture->context, /* ids: */ NULL, NULL,
                                      flow_keep_result, &fixture->result);
-  credential = finish_and_get (fixture);
-  g_clear_object (&credential);
+  g_assert_true (cm_credential_flow_complete_finish (
+      fixture->context, flow_wait_result (&fixture->result), &sentence, &error));
+  g_clear_object (&fixture->result);
+  g_assert_no_error (error);
+  g_assert_null (sentence);
   credential = flow_find_credential (fixture->context, "direct.example.com");
   g_assert_cmpuint (cm_credential_doc_get_chain (credential)->len, ==, 2);
+}
+
+static char *
+complete_and_hear (Fixture *fixture, const char *title)
+{
+  g_autoptr (CmCredentialDoc) credential = flow_find_credential (fixture->context, title);
+  const char *const ids[] = { cm_document_get_id (CM_DOCUMENT (credential)), NULL };
+  g_autoptr (GError) error = NULL;
+  char *sentence = NULL;
+
+  cm_credential_flow_complete_async (fixture->context, ids, NULL, flow_keep_result,
+                                     &fixture->result);
+  g_assert_true (cm_credential_flow_complete_finish (
+      fixture->context, flow_wait_result (&fixture->result), &sentence, &error));
+  g_assert_no_error (error);
+  g_clear_object (&fixture->result);
+  return sentence;
+}
+
+/* What is missing is named; so is a root that is there and not trusted. */
+static void
+test_complete_words (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *none = NULL;
+  g_autofree char *open = NULL;
+  g_autofree char *done = NULL;
+  g_autofree char *alone = NULL;
+
+  import_fixtures (fixture->context, "leaf.crt", "leaf-direct.crt", "self-signed.crt",
+                   NULL);
+  open = complete_and_hear (fixture, "www.example.com");
+  g_assert_cmpstr (open, ==,
+                   "The chain of “www.example.com” cannot be completed: the certificate "
+                   "of “Example Issuing CA 1” is missing. Import it.");
+  import_trust (fixture->context, "root", NULL);
+  done = complete_and_hear (fixture, "direct.example.com");
+  g_assert_cmpstr (done, ==, "The chain of “direct.example.com” is complete.");
+  none = complete_and_hear (fixture, "shop.example.org");
+  g_assert_cmpstr (none, ==, "“shop.example.org” has no certificate yet.");
+  alone = complete_and_hear (fixture, "self.example.com");
+  g_assert_cmpstr (alone, ==, "“self.example.com” is signed by itself and has no chain.");
 }
 
 static void
@@ -136,6 +182,7 @@ main (int argc, char **argv)
   ADD ("comment", test_comment);
   ADD ("delete-restore-purge", test_delete_restore_purge);
   ADD ("complete", test_complete);
+  ADD ("complete-words", test_complete_words);
   ADD ("cancelled", test_cancelled);
   return g_test_run ();
 }
