@@ -189,14 +189,46 @@ do_read (CmCli *cli, CmImportFlow *flow, GError **error)
   return FALSE;
 }
 
+/* Whoever has several files needs to know whose password is wanted. */
+static char *
+dup_question (CmImportFlow *flow)
+{
+  GListModel *items = cm_import_flow_get_items (flow);
+  g_autoptr (GHashTable) seen
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *first = NULL;
+  guint n_others;
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (CmImportItem) item = g_list_model_get_item (items, i);
+
+      if (cm_import_item_get_state (item) != CM_IMPORT_STATE_LOCKED)
+        continue;
+      if (first == NULL)
+        first = g_strdup (cm_import_item_get_source (item));
+      g_hash_table_add (seen, g_strdup (cm_import_item_get_source (item)));
+    }
+  n_others = g_hash_table_size (seen) - 1;
+  if (n_others == 0)
+    return g_strdup_printf (_ ("“%s” needs a password (just Enter: leave it out): "),
+                            first);
+  return g_strdup_printf (
+      /* Translators: a file, and how many more there are */
+      ngettext (
+          "“%s” and %u other need a password (just Enter: leave them out): ",
+          "“%s” and %u others need a password (just Enter: leave them out): ", n_others),
+      first, n_others);
+}
+
 /* Offers what is locked a password, as long as there is somebody to ask. */
 static gboolean
 ask_passwords (CmCli *cli, CmImportFlow *flow, GError **error)
 {
   while (cm_import_flow_get_n_locked (flow) > 0)
     {
-      g_autoptr (CmSecret) password = cm_cli_terminal_ask (
-          _ ("Some of it needs a password (just Enter: leave it out): "), error);
+      g_autofree char *question = dup_question (flow);
+      g_autoptr (CmSecret) password = cm_cli_terminal_ask (question, error);
       guint n_locked = cm_import_flow_get_n_locked (flow);
 
       if (password == NULL)

@@ -21,6 +21,9 @@
 #include "cm-keyring.h"
 #include "cm-open-file.h"
 
+/* How often a passphrase that is typed may be wrong. */
+#define MAX_ATTEMPTS 3
+
 /**
  * cm_cli_read_password_line:
  * @fd: a file that is open
@@ -236,6 +239,48 @@ cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error)
   return secret != NULL ? secret : cm_cli_terminal_ask (_ ("Passphrase: "), error);
 }
 
+/* Whether the passphrase is typed: found elsewhere it would be the same once more. */
+static gboolean
+is_passphrase_typed (CmCli *cli)
+{
+  const char *credentials = g_getenv ("CREDENTIALS_DIRECTORY");
+  g_autofree char *file = credentials != NULL
+                              ? g_build_filename (credentials, "certmgr-passphrase", NULL)
+                              : NULL;
+  g_autoptr (CmSecret) kept = NULL;
+
+  if (cli->passphrase_file != NULL || !cm_cli_terminal_is_there ()
+      || (file != NULL && g_file_test (file, G_FILE_TEST_EXISTS)))
+    return FALSE;
+  kept = look_in_keyring (cli);
+  return kept == NULL;
+}
+
+/* A slip of the fingers is no reason to type the whole command again. */
+static gboolean
+unlock (CmCli *cli, GError **error)
+{
+  guint n_attempts = is_passphrase_typed (cli) ? MAX_ATTEMPTS : 1;
+
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr (CmSecret) passphrase = cm_cli_get_passphrase (cli, FALSE, error);
+      g_autoptr (GError) local_error = NULL;
+
+      if (passphrase == NULL)
+        return FALSE;
+      if (cm_context_unlock (cli->context, passphrase, NULL, &local_error))
+        return TRUE;
+      if (attempt == n_attempts
+          || !g_error_matches (local_error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      cm_cli_say ("%s", local_error->message);
+    }
+}
+
 /* Before anybody is asked for anything. */
 static gboolean
 check_can_write (CmCli *cli, GError **error)
@@ -260,14 +305,9 @@ check_can_write (CmCli *cli, GError **error)
 gboolean
 cm_cli_unlock (CmCli *cli, GError **error)
 {
-  g_autoptr (CmSecret) passphrase = NULL;
-
-  if (!check_can_write (cli, error))
-    return FALSE;
-  if (cm_context_get_state (cli->context) == CM_CONTEXT_STATE_UNLOCKED)
-    return TRUE;
-  passphrase = cm_cli_get_passphrase (cli, FALSE, error);
-  return passphrase != NULL && cm_context_unlock (cli->context, passphrase, NULL, error);
+  return check_can_write (cli, error)
+         && (cm_context_get_state (cli->context) == CM_CONTEXT_STATE_UNLOCKED
+             || unlock (cli, error));
 }
 
 /**

@@ -285,7 +285,9 @@ foresee_idle (CmImportItem *self)
   switch (self->state)
     {
     case CM_IMPORT_STATE_NEW:
-      return self->is_other_key || self->loss != CM_IMPORT_LOSS_NONE
+      return self->is_other_key
+                     || (self->loss != CM_IMPORT_LOSS_NONE
+                         && self->loss != CM_IMPORT_LOSS_LOCKED)
                  ? CM_IMPORT_RESULT_FAILED
                  : CM_IMPORT_RESULT_SKIPPED;
     case CM_IMPORT_STATE_ATTACHES:

@@ -79,14 +79,17 @@ typedef enum
  * @CM_IMPORT_LOSS_NONE: it is all there
  * @CM_IMPORT_LOSS_KEY: its key, most probably, is in the same file and could not be read
  * @CM_IMPORT_LOSS_PARTS: its file is damaged, and nothing vouches for the rest of it
+ * @CM_IMPORT_LOSS_LOCKED: its key may be in a file beside it that no password opened
  *
- * What is missing of the PKCS#12 file or keystore that something comes from.
+ * What is missing of the PKCS#12 file or keystore that something comes from, or beside
+ * it.
  */
 typedef enum
 {
   CM_IMPORT_LOSS_NONE,
   CM_IMPORT_LOSS_KEY,
   CM_IMPORT_LOSS_PARTS,
+  CM_IMPORT_LOSS_LOCKED,
 } CmImportLoss;
 
 GType cm_import_kind_get_type (void) G_GNUC_CONST;

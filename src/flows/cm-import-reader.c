@@ -17,6 +17,7 @@
 #include "cm-chain-gap-private.h"
 #include "cm-format-error.h"
 #include "cm-import-damage-private.h"
+#include "cm-import-locked-private.h"
 #include "cm-import-matcher-private.h"
 #include "cm-import-source-private.h"
 #include "cm-import-words-private.h"
@@ -50,6 +51,7 @@ typedef struct
   GHashTable *named;    /* names of the files that the user named */
   GHashTable *requests; /* CmCsr → the GFile that it is, not one inside an archive */
   GHashTable *gaps;     /* fingerprint → CmChainGap */
+  GHashTable *locked;   /* fingerprint → what stayed locked beside it */
   GPtrArray *items;     /* (element-type CmImportItem) */
   gint64 now;
 } ItemRun;
@@ -321,6 +323,20 @@ add_loss (CmImportItemFields *fields, CmImportLoss loss)
   fields->reason = cm_import_words_explain_loss (loss);
 }
 
+/* Nobody is told that a key is elsewhere while it may be in a file that was given. */
+static char *
+add_locked (ItemRun *run, CmImportItemFields *fields)
+{
+  const char *name = g_hash_table_lookup (
+      run->locked, cm_certificate_get_fingerprint (fields->certificate));
+
+  if (name == NULL || fields->is_other_key || fields->loss != CM_IMPORT_LOSS_NONE)
+    return NULL;
+  fields->loss = CM_IMPORT_LOSS_LOCKED;
+  fields->selected = FALSE;
+  return g_strdup_printf (_ ("Its key may be in “%s”, which no password opened."), name);
+}
+
 static void
 add_entry (ItemRun *run, const CmBundleEntry *entry)
 {
@@ -328,6 +344,7 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
   CmImportState state = state_of_match (match.kind);
   g_autofree char *title = cm_certificate_dup_title (entry->leaf);
   g_autofree char *other_key = NULL;
+  g_autofree char *locked = NULL;
   gboolean is_answer
       = match.request != NULL
         && (state == CM_IMPORT_STATE_ATTACHES || match.kind == CM_IMPORT_MATCH_WITHDRAWN);
@@ -362,6 +379,10 @@ add_entry (ItemRun *run, const CmBundleEntry *entry)
   if (entry->key == NULL && match.kind == CM_IMPORT_MATCH_NONE)
     judge_lone (run, entry->leaf, &fields, &other_key);
   add_loss (&fields, judge_loss (entry, match.kind));
+  if (entry->key == NULL && match.kind == CM_IMPORT_MATCH_NONE)
+    locked = add_locked (run, &fields);
+  if (locked != NULL)
+    fields.reason = locked;
   add (run, &fields);
 }
 
@@ -680,6 +701,7 @@ make_items (const CmImportReader *self,
       = cm_import_matcher_new (self->context, bundle, cancellable, error);
   g_autoptr (GHashTable) gaps
       = matcher != NULL ? find_gaps (self, bundle, matcher, cancellable, error) : NULL;
+  g_autoptr (GHashTable) locked = cm_import_locked_find (sources);
   g_autoptr (GHashTable) named = list_named (sources);
   g_autoptr (GHashTable) requests = list_requests (sources);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
@@ -689,6 +711,7 @@ make_items (const CmImportReader *self,
                   .named = named,
                   .requests = requests,
                   .gaps = gaps,
+                  .locked = locked,
                   .items = items,
                   .now = cm_context_get_now (self->context) };
   GPtrArray *entries = cm_bundle_get_entries (bundle);

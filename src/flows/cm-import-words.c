@@ -264,6 +264,7 @@ cm_import_words_explain_loss (CmImportLoss loss)
   switch (loss)
     {
     case CM_IMPORT_LOSS_NONE:
+    case CM_IMPORT_LOSS_LOCKED: /* names the file */
       break;
     case CM_IMPORT_LOSS_KEY:
       return _ ("Its file has a private key that could not be read, probably the one of "

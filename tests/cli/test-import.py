@@ -731,9 +731,31 @@ class ImportTest(StoreTest):
         self.assertIn("--exportable", answer.errors)
         self.assert_nothing_stored()
 
+    def test_locked_key(self):
+        """A certificate whose key may be in a file that stays locked is not stored alone."""
+        folders = self.store.folder / "locked", self.store.folder / "other"
+        for folder in folders:
+            folder.mkdir()
+        crt, key = [shutil.copy(name, folders[0])
+                    for name in fixture("leaf.crt", "leaf-pbes2.key")]
+        other = shutil.copy(*fixture("leaf-p384.crt"), folders[1])
+        wrong = self.store.password("not it")
+        for words in ([*folders], [crt, key, other]):
+            for option in ["--dry-run"], []:
+                report = self.store.run("--json", "import", *words, "--password-file", wrong,
+                                        *option, code=PARTIAL).json
+                [item] = [item for item in report["items"]
+                          if item["title"] == "www.example.com"]
+                self.assertIn(item["result"], ("skipped", "none"))
+                self.assertRegex(item["reason"], "^Its key may be in “(locked/)?leaf-pbes2.key”, "
+                                                 "which no password opened.$")
+        self.assertEqual(self.store.titles(), ["p384.example.com"])
+        self.import_json(crt, key, "--password-file", self.store.password())
+        self.assertEqual(self.store.titles(), ["p384.example.com", "www.example.com"])
+
     def test_asked_again(self):
         """On a terminal a wrong password is called that, and asked for again."""
-        question = "Some of it needs a password"
+        question = "“p12-rsa.p12” needs a password (just Enter: leave it out): "
         shown, code = talk(
             ["--store", self.store.path, "--passphrase-file", self.store.passphrase_file,
              "import", *RSA_P12], [(question, "wrong"), (question, PASSWORD)])

@@ -132,10 +132,14 @@ class PassphraseTest(StoreTest):
         self.assertNotIn(PASSPHRASE, shown)
         self.assertIn("imported  www.example.com", shown)
         shown, code = talk(words[:2] + ["delete", "www.example.com"],
-                           [("Passphrase: ", "wrong")])
+                           3 * [("Passphrase: ", "wrong")])
         self.assertEqual(code, PASSWORD_WRONG, shown)
-        self.assertIn("passphrase is wrong", shown)
+        self.assertEqual(shown.count("passphrase is wrong"), 3, shown)
         self.assertEqual(self.store.titles(), ["www.example.com"])
+        shown, code = talk(words[:2] + ["delete", "www.example.com"],
+                           [("Passphrase: ", "wrong"), ("Passphrase: ", PASSPHRASE)])
+        self.assertEqual(code, DONE, shown)
+        self.assertEqual(self.store.titles(), [])
 
     def test_progress(self):
         """On a terminal an import shows how far it is, on a line that is gone at the end."""
