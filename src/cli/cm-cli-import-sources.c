@@ -61,6 +61,21 @@ add_stdin (CmCli *cli,
                                     /* cancellable: */ NULL, error);
 }
 
+/* What is not there is called as it was: the slip may be in any part of the path. */
+static void
+add_file (CmImportFlow *flow, GFile *file, const char *word)
+{
+  g_autofree char *name = NULL;
+
+  if (g_file_query_exists (file, /* cancellable: */ NULL))
+    {
+      cm_import_flow_add_file (flow, file);
+      return;
+    }
+  name = g_filename_display_name (word);
+  cm_import_flow_add_file_as (flow, file, name);
+}
+
 /**
  * cm_cli_import_add_files:
  * @cli: what every command gets
@@ -97,7 +112,7 @@ cm_cli_import_add_files (CmCli *cli,
       file = cm_cli_new_file (words[i], error);
       if (file == NULL)
         return FALSE;
-      cm_import_flow_add_file (flow, file);
+      add_file (flow, file, words[i]);
     }
   return !has_stdin || add_stdin (cli, flow, options, error);
 }

@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-context-private.h"
+#include "cm-import-name-private.h"
 #include "cm-import-reader-private.h"
 #include "cm-import-source-private.h"
 #include "cm-import-writer-private.h"
@@ -74,6 +75,7 @@ begin_reading (CmImportFlow *self)
 {
   ReadTask *data = read_task_new ();
 
+  cm_import_name_tell_apart (self->sources);
   data->n_sources = self->sources->len;
   data->reader.context = g_object_ref (self->context);
   data->reader.progress = g_object_ref (self->progress);

@@ -289,6 +289,23 @@ cm_import_flow_add_file (CmImportFlow *self, GFile *file)
 
   base = g_file_get_basename (file);
   name = base != NULL ? g_filename_display_name (base) : g_file_get_parse_name (file);
+  cm_import_flow_add_file_as (self, file, name);
+}
+
+/**
+ * cm_import_flow_add_file_as:
+ * @self: an import
+ * @file: a file or a folder
+ * @name: what it is called, unless another one is called the same
+ *
+ * As cm_import_flow_add_file(), under a name of its own.
+ */
+void
+cm_import_flow_add_file_as (CmImportFlow *self, GFile *file, const char *name)
+{
+  g_return_if_fail (CM_IS_IMPORT_FLOW (self));
+  g_return_if_fail (G_IS_FILE (file) && name != NULL);
+
   g_ptr_array_add (self->sources, cm_import_source_new_file (file, name));
 }
 

@@ -28,6 +28,7 @@ CmContext *cm_import_flow_get_context (CmImportFlow *self); /* transfer none */
 
 /* Adds sources; files may be folders (walked, bounded). Reading is the next step. */
 void cm_import_flow_add_file (CmImportFlow *self, GFile *file);
+void cm_import_flow_add_file_as (CmImportFlow *self, GFile *file, const char *name);
 void cm_import_flow_add_bytes (CmImportFlow *self, const char *source, GBytes *bytes);
 gboolean cm_import_flow_add_stream (CmImportFlow *self,
                                     const char *source,

@@ -26,7 +26,7 @@ typedef struct
   GHashTable *entered; /* ids of folders */
   CmImportProgress *progress;
   GCancellable *cancellable;
-  GFile *parent;   /* of the folder that was named: names start below it */
+  GFile *folder;   /* the folder that was named */
   const char *top; /* the name of that folder */
   gint64 n_bytes;
   guint n_files;
@@ -97,12 +97,10 @@ list_entries (GFile *folder, GCancellable *cancellable, GError **error)
 static char *
 dup_name (FolderWalk *walk, GFile *file)
 {
-  g_autofree char *path
-      = walk->parent != NULL ? g_file_get_relative_path (walk->parent, file) : NULL;
+  g_autofree char *path = g_file_get_relative_path (walk->folder, file);
+  g_autofree char *name = path != NULL ? g_filename_display_name (path) : NULL;
 
-  if (path == NULL)
-    path = g_file_get_basename (file);
-  return g_filename_display_name (path != NULL ? path : walk->top);
+  return name != NULL ? g_build_filename (walk->top, name, NULL) : g_strdup (walk->top);
 }
 
 static void
@@ -215,10 +213,9 @@ static gboolean
 expand_folder (FolderWalk *walk, CmImportSource *source, GFileInfo *info, GError **error)
 {
   GFile *folder = cm_import_source_get_file (source);
-  g_autoptr (GFile) parent = g_file_get_parent (folder);
   guint n_before = walk->sources->len;
 
-  walk->parent = parent;
+  walk->folder = folder;
   walk->top = cm_import_source_get_name (source);
   if (!walk_folder (walk, folder, info, 0, error))
     return FALSE;

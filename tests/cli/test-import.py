@@ -731,6 +731,26 @@ class ImportTest(StoreTest):
         self.assertIn("--exportable", answer.errors)
         self.assert_nothing_stored()
 
+    def test_same_names(self):
+        """Files and folders of one name are told apart by their paths; what is not there is
+        called as it was named."""
+        root = self.store.folder
+        for i, name in enumerate(["one/live", "two/live", "two/other"]):
+            (root / name).mkdir(parents=True)
+            shutil.copy(*fixture(["leaf.crt", "leaf-p384.crt", "leaf-p521.crt"][i]),
+                        root / name / "tls.crt")
+        items = self.import_json(*(root / name / "tls.crt" for name in (
+            "one/live", "two/live", "two/other")), *fixture("leaf-rsa.crt"), "--dry-run")["items"]
+        self.assertEqual({item["source"] for item in items}, {
+            "one/live/tls.crt", "two/live/tls.crt", "two/other/tls.crt", "leaf-rsa.crt"})
+        items = self.import_json(root / "one/live", root / "two/live", "--dry-run")["items"]
+        self.assertEqual({item["source"] for item in items},
+                         {"one/live/tls.crt", "two/live/tls.crt"})
+        items = self.import_json(root / "one", "--dry-run")["items"]
+        self.assertEqual({item["source"] for item in items}, {"one/live/tls.crt"})
+        answer = self.store.run("import", "/nonexistent/tls.crt", code=FAILED)
+        self.assertIn("“/nonexistent/tls.crt”", answer.errors)
+
     def test_locked_key(self):
         """A certificate whose key may be in a file that stays locked is not stored alone."""
         folders = self.store.folder / "locked", self.store.folder / "other"
@@ -922,7 +942,7 @@ class ImportTest(StoreTest):
     def test_missing_file(self):
         """A file that is not there."""
         self.assert_refused([self.store.folder / "gone.pem"], FAILED,
-                            "“gone.pem” could not be read")
+                            f"“{self.store.folder / 'gone.pem'}” could not be read")
 
     def test_empty_name(self):
         """An empty word, as of an unset variable, is not the current folder."""
