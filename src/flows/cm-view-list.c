@@ -314,12 +314,15 @@ report (CmViewList *self, const GError *error)
   cm_problems_set (cm_context_get_problems (self->context), self, sentence);
 }
 
-/* An account that was closed is of no use, and so not counted. */
+/* An account that was closed is of no use, and so not counted. Nobody acts on the length
+ * of the log, whose documents hold many entries each. */
 static void
 apply_count (CmView *view, guint count, const CountTask *data)
 {
   CmViewSection section = cm_view_get_section (view);
 
+  if (section == CM_VIEW_SECTION_LOG)
+    return;
   cm_view_set_count (view, section == CM_VIEW_SECTION_ACME ? data->n_open : count);
   if (section == CM_VIEW_SECTION_MICRO_CAS)
     cm_view_set_attention (view, data->upkeep);
