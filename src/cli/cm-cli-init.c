@@ -13,17 +13,6 @@
 #include "cm-cli-output.h"
 #include "cm-json.h"
 #include "cm-sentence.h"
-#include "cm-password.h"
-
-static void
-warn_if_weak (CmCli *cli, CmSecret *passphrase)
-{
-  const char *const words[] = { "certmgr", g_get_user_name (), NULL };
-  g_autofree char *sentence = NULL;
-
-  if (cm_password_rate (passphrase, words, NULL, &sentence) < CM_PASSWORD_STRENGTH_STRONG)
-    cm_cli_note (cli, _ ("The passphrase is not strong. %s"), sentence);
-}
 
 /**
  * cm_cli_init:
@@ -63,7 +52,6 @@ cm_cli_init (CmCli *cli, char **args, GError **error)
   passphrase = cm_cli_get_passphrase (cli, TRUE, error);
   if (passphrase == NULL)
     return FALSE;
-  warn_if_weak (cli, passphrase);
   if (!cm_context_create (cli->context, name, device, passphrase, NULL, error))
     return FALSE;
 

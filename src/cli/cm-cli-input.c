@@ -20,6 +20,7 @@
 #include "cm-file-error.h"
 #include "cm-keyring.h"
 #include "cm-open-file.h"
+#include "cm-password.h"
 
 /* How often a passphrase that is typed may be wrong. */
 #define MAX_ATTEMPTS 3
@@ -207,19 +208,8 @@ look_in_keyring (CmCli *cli)
   return cm_keyring_lookup (fingerprint, NULL, NULL);
 }
 
-/**
- * cm_cli_get_passphrase:
- * @cli: what every command gets
- * @set: whether it is being chosen now: asked twice, not looked for in the keyring
- * @error: return location for a #GError
- *
- * Finds the identity's passphrase: --passphrase-file, the service manager's credential
- * `certmgr-passphrase` (systemd.exec(5), LoadCredential=), the keyring, the terminal.
- *
- * Returns: (transfer full): the passphrase, or %NULL
- */
-CmSecret *
-cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error)
+static CmSecret *
+find_passphrase (CmCli *cli, gboolean set, GError **error)
 {
   const char *credentials = g_getenv ("CREDENTIALS_DIRECTORY");
   CmSecret *secret;
@@ -237,6 +227,41 @@ cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error)
     return cm_cli_terminal_ask_new (_ ("New passphrase: "), error);
   secret = look_in_keyring (cli);
   return secret != NULL ? secret : cm_cli_terminal_ask (_ ("Passphrase: "), error);
+}
+
+/* As the window rates it. An empty one is refused with a sentence of its own. */
+static gboolean
+check_new (CmSecret *passphrase, GError **error)
+{
+  const char *const words[] = { "certmgr", g_get_user_name (), NULL };
+  g_autoptr (GError) local_error = NULL;
+
+  if (cm_secret_get_size (passphrase) == 0
+      || cm_password_check (passphrase, words, &local_error))
+    return TRUE;
+  return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+}
+
+/**
+ * cm_cli_get_passphrase:
+ * @cli: what every command gets
+ * @set: whether it is being chosen now: asked twice, not looked for in the keyring, and
+ *   strong
+ * @error: return location for a #GError; %CM_FLOW_ERROR_NOT_ALLOWED, if it is weak
+ *
+ * Finds the identity's passphrase: --passphrase-file, the service manager's credential
+ * `certmgr-passphrase` (systemd.exec(5), LoadCredential=), the keyring, the terminal.
+ *
+ * Returns: (transfer full): the passphrase, or %NULL
+ */
+CmSecret *
+cm_cli_get_passphrase (CmCli *cli, gboolean set, GError **error)
+{
+  g_autoptr (CmSecret) passphrase = find_passphrase (cli, set, error);
+
+  if (passphrase == NULL || (set && !check_new (passphrase, error)))
+    return NULL;
+  return g_steal_pointer (&passphrase);
 }
 
 /* Whether the passphrase is typed: found elsewhere it would be the same once more. */

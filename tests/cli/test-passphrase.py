@@ -7,7 +7,7 @@ import signal
 import re
 import stat
 
-from certmgrctl import (CTRL_C, CTRL_Z, DONE, FAILED, Job, MAKE_PAIRS, NOT_FOUND, PASSPHRASE, PASSWORD,
+from certmgrctl import (CTRL_C, CTRL_Z, DONE, FAILED, Job, MAKE_PAIRS, NOT_ALLOWED, NOT_FOUND, PASSPHRASE, PASSWORD,
                         PASSWORD_WRONG, USAGE, StoreTest, call, environment, fixture, main,
                         must, talk)
 
@@ -55,10 +55,13 @@ class InitTest(StoreTest):
         self.store.run("check")
 
     def test_weak(self):
-        """A weak passphrase is remarked on."""
-        answer = call("--store", self.store.folder / "new", "--passphrase-file",
-                      self.store.password("hunter2"), "init")
-        self.assertIn("The passphrase is not strong.", answer.errors)
+        """A weak passphrase is refused with the reason, and nothing is made."""
+        for words in ["init"], ["identity", "request", "--name", "web01"]:
+            answer = call("--store", self.store.folder / "new", "--passphrase-file",
+                          self.store.password("hunter2"), *words)
+            self.assertEqual(answer.code, NOT_ALLOWED, answer)
+            self.assertIn("The password is not strong enough", answer.errors)
+        self.assertFalse((self.store.folder / "new").exists())
 
     def test_not_there(self):
         """Without a certstore every command says how to make one."""
