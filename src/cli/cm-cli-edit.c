@@ -90,7 +90,7 @@ apply_servers (CmCli *cli,
   add_ids = cm_cli_find_servers (cli, (const char *const *)add, error);
   if (add_ids == NULL)
     return FALSE;
-  remove_ids = cm_cli_find_servers (cli, (const char *const *)remove, error);
+  remove_ids = cm_cli_find_holders (cli, (const char *const *)remove, error);
   if (remove_ids == NULL || !cm_cli_unlock (cli, error))
     return FALSE;
 

@@ -335,18 +335,20 @@ cm_cli_unlock (CmCli *cli, GError **error)
              || unlock (cli, error));
 }
 
-/**
- * cm_cli_find_servers:
- * @cli: what every command gets
- * @names: (nullable): names or ids of identities; a word may hold several, with commas
- * @error: return location for a #CmFlowError
- *
- * Turns names of servers into ids.
- *
- * Returns: (transfer full): the ids, or %NULL
- */
-GStrv
-cm_cli_find_servers (CmCli *cli, const char *const *names, GError **error)
+/* Managers open every key anyway, and who only manages runs no server. */
+static gboolean
+check_is_server (CmIdentityDoc *identity, gboolean any_role, GError **error)
+{
+  if (any_role || (cm_identity_doc_get_roles (identity) & CM_ROLES_SERVER) != 0)
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+               _ ("“%s” does not have the role of a server."),
+               cm_identity_doc_get_name (identity));
+  return FALSE;
+}
+
+static GStrv
+find_servers (CmCli *cli, const char *const *names, gboolean any_role, GError **error)
 {
   g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
 
@@ -370,8 +372,44 @@ cm_cli_find_servers (CmCli *cli, const char *const *names, GError **error)
                            _ ("There is no active server “%s”."), name);
               return NULL;
             }
+          if (!check_is_server (identity, any_role, error))
+            return NULL;
           g_strv_builder_add (ids, cm_document_get_id (CM_DOCUMENT (identity)));
         }
     }
   return g_strv_builder_end (ids);
+}
+
+/**
+ * cm_cli_find_servers:
+ * @cli: what every command gets
+ * @names: (nullable): names or ids of identities; a word may hold several, with commas
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, or %CM_FLOW_ERROR_NOT_ALLOWED if
+ *   one is no server
+ *
+ * Turns names of servers into ids.
+ *
+ * Returns: (transfer full): the ids, or %NULL
+ */
+GStrv
+cm_cli_find_servers (CmCli *cli, const char *const *names, GError **error)
+{
+  return find_servers (cli, names, /* any_role: */ FALSE, error);
+}
+
+/**
+ * cm_cli_find_holders:
+ * @cli: what every command gets
+ * @names: (nullable): names or ids of identities; a word may hold several, with commas
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND
+ *
+ * As cm_cli_find_servers(), for what is looked for or taken away: whoever was given
+ * access once may have another role.
+ *
+ * Returns: (transfer full): the ids, or %NULL
+ */
+GStrv
+cm_cli_find_holders (CmCli *cli, const char *const *names, GError **error)
+{
+  return find_servers (cli, names, /* any_role: */ TRUE, error);
 }

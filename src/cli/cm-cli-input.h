@@ -22,5 +22,6 @@ GFile *cm_cli_new_file (const char *name, GError **error);
 char *cm_cli_read_text_file (const char *file, gsize max_bytes, GError **error);
 gboolean cm_cli_unlock (CmCli *cli, GError **error);
 GStrv cm_cli_find_servers (CmCli *cli, const char *const *names, GError **error);
+GStrv cm_cli_find_holders (CmCli *cli, const char *const *names, GError **error);
 
 G_END_DECLS

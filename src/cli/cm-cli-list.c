@@ -134,7 +134,7 @@ build_query (CmCli *cli,
   if (options->server != NULL)
     {
       const char *const names[] = { options->server, NULL };
-      g_auto (GStrv) ids = cm_cli_find_servers (cli, names, error);
+      g_auto (GStrv) ids = cm_cli_find_holders (cli, names, error);
 
       if (ids == NULL)
         return NULL;

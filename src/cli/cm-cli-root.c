@@ -158,9 +158,11 @@ remove_roots (CmCli *cli, char **names, GError **error)
     return FALSE;
   for (gsize i = 0; names[i] != NULL; i++)
     {
-      if (!cm_root_flow_remove (cli->context, names[i], NULL, error))
+      g_autofree char *title = NULL;
+
+      if (!cm_root_flow_remove (cli->context, names[i], &title, NULL, error))
         return FALSE;
-      cm_cli_note (cli, _ ("“%s” is no longer trusted."), names[i]);
+      cm_cli_note (cli, _ ("“%s” is no longer trusted."), title);
     }
   if (cli->json)
     {

@@ -137,6 +137,12 @@ set_servers (CmContext *context,
                        _ ("There is no active server “%s”."), names[i]);
           return FALSE;
         }
+      if ((cm_identity_doc_get_roles (identity) & CM_ROLES_SERVER) == 0)
+        {
+          g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+                       _ ("“%s” does not have the role of a server."), names[i]);
+          return FALSE;
+        }
       g_strv_builder_add (builder, cm_document_get_id (CM_DOCUMENT (identity)));
     }
   ids = g_strv_builder_end (builder);

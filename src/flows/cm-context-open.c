@@ -193,6 +193,19 @@ create_in_memory (CmContext *self,
                            error);
 }
 
+/* Its answer would be for a key that is not there any more. */
+static gboolean
+check_no_request (const char *directory, GError **error)
+{
+  if (directory == NULL || !cm_folder_has (directory, CM_FOLDER_REQUEST))
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS,
+               _ ("In “%s” there is a request of this computer to be let into another "
+                  "certstore, whose key would be lost. Remove “%s” to make a certstore."),
+               directory, CM_FOLDER_REQUEST);
+  return FALSE;
+}
+
 static gboolean
 check_can_create (CmContext *self,
                   CmSecret *passphrase,
@@ -213,7 +226,7 @@ check_can_create (CmContext *self,
                            _ ("The passphrase must not be empty."));
       return FALSE;
     }
-  return TRUE;
+  return check_no_request (cm_context_get_directory (self), error);
 }
 
 /* With the operation mutex held. */

@@ -47,7 +47,8 @@ run_in_thread (GTask *task,
     done = cm_root_flow_add_files (source, data->files, &data->added, data->refused,
                                    cancellable, &error);
   else if (data->name != NULL)
-    done = cm_root_flow_remove (source, data->name, cancellable, &error);
+    done = cm_root_flow_remove (source, data->name, /* title: */ NULL, cancellable,
+                                &error);
   else
     done = cm_root_flow_add_system (source, &data->added, cancellable, &error);
   if (done)

@@ -494,6 +494,7 @@ remove_once (gpointer user_data, GCancellable *cancellable, GError **error)
  * cm_root_flow_remove:
  * @context: the certstore
  * @name: id, title, or the beginning of the SHA-256 fingerprint (4 digits at least)
+ * @title: (out) (optional): what the root is called
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, %CM_FLOW_ERROR_AMBIGUOUS,
  *   %CM_FLOW_ERROR_LOCKED, %CM_FLOW_ERROR_NOT_ALLOWED, or another #CmFlowError
@@ -505,6 +506,7 @@ remove_once (gpointer user_data, GCancellable *cancellable, GError **error)
 gboolean
 cm_root_flow_remove (CmContext *context,
                      const char *name,
+                     char **title,
                      GCancellable *cancellable,
                      GError **error)
 {
@@ -522,5 +524,9 @@ cm_root_flow_remove (CmContext *context,
   if (!is_gone)
     return FALSE;
   g_ptr_array_add (removed, cm_trusted_root_doc_get_certificate (root));
-  return complete_for (context, removed, cancellable, error);
+  if (!complete_for (context, removed, cancellable, error))
+    return FALSE;
+  if (title != NULL)
+    *title = g_strdup (cm_document_get_title (CM_DOCUMENT (root)));
+  return TRUE;
 }

@@ -45,6 +45,7 @@ gboolean cm_root_flow_add_system (CmContext *context,
 /* By id, fingerprint prefix, or title. */
 gboolean cm_root_flow_remove (CmContext *context,
                               const char *name,
+                              char **title,
                               GCancellable *cancellable,
                               GError **error);
 

@@ -183,6 +183,23 @@ class IdentityTest(StoreTest):
             self.assertIn(colons(key), text)
         self.assertEqual(approved.json["public_key_sha256"], key.hex())
         newcomer.run("identity", "request", code=USAGE)
+        key = newcomer.path / "identity.key"
+        before = key.read_bytes()
+        answer = newcomer.run("init", code=FAILED)
+        self.assertIn("there is a request of this computer", answer.errors)
+        self.assertEqual(key.read_bytes(), before)
+
+    def test_no_server(self):
+        """Who does not have the role of a server is given no access; what is there can go."""
+        self.store.run("import", *fixture("leaf.crt", "leaf.key"))
+        for words in (["servers", "www.example.com", "--add", "desk"],
+                      ["servers", "www.example.com", "--set", "desk"],
+                      ["import", *fixture("leaf-p384.crt", "leaf-p384.key"), "--server", "desk"],
+                      ["ca", "issue", "shop.example.org", "--server", "desk"]):
+            answer = self.store.run(*words, code=NOT_ALLOWED)
+            self.assertIn("“desk” does not have the role of a server.", answer.errors)
+        self.store.run("servers", "www.example.com", "--remove", "desk")
+        self.assertEqual(self.store.json("list", "--server", "desk"), [])
 
     def test_words(self):
         """Words it does not know."""
@@ -214,7 +231,9 @@ class RootTest(StoreTest):
         text = self.store.run("root", "list").text
         self.assertIn(rows["Example Root CA"]["fingerprint_sha256"], text)
         self.store.run("root", "remove", "Example Root CA")
-        self.store.run("root", "remove", rows["Expired Root CA"]["fingerprint_sha256"][:8])
+        answer = self.store.run("root", "remove",
+                                rows["Expired Root CA"]["fingerprint_sha256"][:8])
+        self.assertIn("“Expired Root CA” is no longer trusted.", answer.errors)
         self.assertEqual(self.store.titles("trusted-root"), ["Example RSA Root"])
         self.store.run("root", "remove", "Example Root CA", code=NOT_FOUND)
 

@@ -230,7 +230,7 @@ test_system_real (Fixture *fixture, gconstpointer data)
 static gboolean
 remove_root (Fixture *fixture, const char *name, GError **error)
 {
-  return cm_root_flow_remove (fixture->context, name, NULL, error);
+  return cm_root_flow_remove (fixture->context, name, /* title: */ NULL, NULL, error);
 }
 
 static void
@@ -340,7 +340,7 @@ test_roles (Fixture *fixture, gconstpointer data)
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
   g_clear_error (&error);
   import_trust (fixture->context, "root", NULL);
-  g_assert_false (cm_root_flow_remove (manager, "Example Root CA", NULL, &error));
+  g_assert_false (cm_root_flow_remove (manager, "Example Root CA", NULL, NULL, &error));
   g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED);
   g_assert_cmpuint (count_roots (fixture), ==, 1);
 }
@@ -387,7 +387,7 @@ test_trusted_elsewhere (void)
   flow_assert_nothing_off (elsewhere);
 
   import_trust (elsewhere, "other-root", NULL);
-  g_assert_true (cm_root_flow_remove (here, "Example Root CA", NULL, &error));
+  g_assert_true (cm_root_flow_remove (here, "Example Root CA", NULL, NULL, &error));
   g_assert_no_error (error);
   flow_assert_nothing_off (elsewhere);
 
