@@ -68,6 +68,11 @@ check "certmgrctl --version" "$root$prefix/bin/certmgrctl" --version
 mkdir -p "$root/mime/packages"
 cp "$share/mime/packages/org.certmgr.Admin.xml" "$root/mime/packages/"
 check "update-mime-database" update-mime-database "$root/mime"
+for label in CERTIFICATE "PRIVATE KEY" "ENCRYPTED PRIVATE KEY" "RSA PRIVATE KEY" \
+  "EC PRIVATE KEY"; do
+  check "$label is known by its first line" \
+    grep -aq -- "-----BEGIN $label-----" "$root/mime/magic"
+done
 for type in application/x-pem-file application/x-pkcs12 application/pkcs10 \
   application/x-ibm-keyring application/x-gsk-kdb application/x-pkcs7-certificates; do
   check "$type is described" grep -q "$type" "$root/mime/types"
