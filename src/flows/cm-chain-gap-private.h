@@ -12,16 +12,18 @@ G_BEGIN_DECLS
 
 /* Whether a chain ends before a root. @chain may be NULL, which is no chain at all. */
 gboolean cm_chain_gap_is_open (GPtrArray *chain);
-/* The longer chain that CA certificates at hand make of one that is open, each signed by
- * the next; NULL if they do not. */
-GPtrArray *cm_chain_gap_fill (GPtrArray *chain,
-                              CmCertificatePool *spare,
-                              CmCertificatePool *trusted);
+/* Whether it is open, or does not fit together. */
+gboolean cm_chain_gap_is_there (GPtrArray *chain);
+/* What CA certificates at hand make of a chain that has a gap, each signed by the next;
+ * NULL if they do not. */
+GPtrArray *
+cm_chain_gap_fill (GPtrArray *chain, GPtrArray *spare, CmCertificatePool *trusted);
 
-/* The intermediate CA certificates in the chains of all credentials. Blocks. */
-CmCertificatePool *cm_chain_gap_collect_spare (CmContext *context,
-                                               GCancellable *cancellable,
-                                               GError **error);
+/* The intermediate CA certificates in the chains of all credentials (element-type
+ * CmCertificate). Blocks. */
+GPtrArray *cm_chain_gap_collect_spare (CmContext *context,
+                                       GCancellable *cancellable,
+                                       GError **error);
 
 /**
  * CmChainGap:

@@ -2,10 +2,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Chains that end before a root, and the CA certificates that lead on: those that an
- * import brings, and those that stand in the chains of other credentials. A name alone
- * does not make an issuer, so every step that is added is checked by its signature;
- * whether the root at its end is trusted is said by the verifier, as always.
+ * Chains that end before a root or do not fit, and the CA certificates that lead on:
+ * those that an import brings, and those that stand in the chains of other credentials. A
+ * name alone does not make an issuer, so every step that is added is checked by its
+ * signature; whether the root at its end is trusted is said by the verifier, as always.
  */
 
 #include "cm-chain-gap-private.h"
@@ -23,6 +23,7 @@ typedef struct
   CmContext *context;
   GPtrArray *ids;         /* (element-type utf8) */
   CmCertificatePool *set; /* what is looked for, or is being collected */
+  GPtrArray *spare;       /* (nullable) (element-type CmCertificate): the same */
   CmCertificatePool *trusted;
   GHashTable *gaps; /* nullable: fingerprint → CmChainGap */
   GCancellable *cancellable;
@@ -43,42 +44,43 @@ cm_chain_gap_is_open (GPtrArray *chain)
          && !cm_certificate_is_self_issued (g_ptr_array_index (chain, chain->len - 1));
 }
 
+/**
+ * cm_chain_gap_is_there: (skip)
+ * @chain: (nullable) (element-type CmCertificate): a chain
+ *
+ * Returns: whether it ends before a root, or one of its certificates did not sign the one
+ *   before
+ */
+gboolean
+cm_chain_gap_is_there (GPtrArray *chain)
+{
+  return cm_chain_gap_is_open (chain)
+         || (chain != NULL && cm_import_damage_find (chain) != CM_IMPORT_DAMAGE_NONE);
+}
+
 static GPtrArray *
-build (GPtrArray *chain, CmCertificatePool *spare, CmCertificatePool *trusted)
+build (GPtrArray *chain, GPtrArray *spare, CmCertificatePool *trusted)
 {
   g_autoptr (CmCertificatePool) own = cm_certificate_pool_new ();
-  g_autoptr (GPtrArray) built = NULL;
-  GPtrArray *all = g_ptr_array_new_with_free_func (g_object_unref);
 
   cm_certificate_pool_add_all (own, chain);
-  built = cm_chain_build (g_ptr_array_index (chain, 0), own, trusted);
-  for (guint i = 0; i < built->len; i++)
-    g_ptr_array_add (all, g_object_ref (g_ptr_array_index (built, i)));
-  while (spare != NULL && cm_chain_gap_is_open (all) && all->len < CM_CHAIN_MAX_LENGTH)
-    {
-      CmCertificate *last = g_ptr_array_index (all, all->len - 1);
-      CmCertificate *issuer = cm_certificate_pool_find_issuer (trusted, last);
-
-      if (issuer == NULL)
-        issuer = cm_certificate_pool_find_issuer (spare, last);
-      if (issuer == NULL || g_ptr_array_find (all, issuer, NULL))
-        break;
-      g_ptr_array_add (all, g_object_ref (issuer));
-    }
-  return all;
+  if (spare != NULL)
+    cm_certificate_pool_add_all (own, spare);
+  return cm_chain_build (g_ptr_array_index (chain, 0), own, trusted);
 }
 
 /**
  * cm_chain_gap_fill: (skip)
  * @chain: (nullable) (element-type CmCertificate): a chain
- * @spare: CA certificates at hand
+ * @spare: (element-type CmCertificate): CA certificates at hand
  * @trusted: those that complete chains anyway
  *
  * Returns: (transfer full) (nullable) (element-type CmCertificate): the chain with those
- *   of @spare that lead on from its end; %NULL if none does, or the end is a root
+ *   of @spare that lead on from its end, or take the place of one that does not fit;
+ *   %NULL if none does, or nothing is missing
  */
 GPtrArray *
-cm_chain_gap_fill (GPtrArray *chain, CmCertificatePool *spare, CmCertificatePool *trusted)
+cm_chain_gap_fill (GPtrArray *chain, GPtrArray *spare, CmCertificatePool *trusted)
 {
   g_autoptr (GPtrArray) before = NULL;
   g_autoptr (GPtrArray) after = NULL;
@@ -86,10 +88,12 @@ cm_chain_gap_fill (GPtrArray *chain, CmCertificatePool *spare, CmCertificatePool
   if (chain == NULL || chain->len == 0)
     return NULL;
   before = build (chain, /* spare: */ NULL, trusted);
-  if (!cm_chain_gap_is_open (before))
+  if (!cm_chain_gap_is_there (before))
     return NULL;
   after = build (chain, spare, trusted);
-  if (after->len <= before->len || cm_import_damage_find (after) != CM_IMPORT_DAMAGE_NONE)
+  if (cm_import_damage_find (after) != CM_IMPORT_DAMAGE_NONE
+      || (after->len <= before->len
+          && cm_import_damage_find (before) == CM_IMPORT_DAMAGE_NONE))
     return NULL;
   return g_steal_pointer (&after);
 }
@@ -127,7 +131,8 @@ collect_one (guint index, gpointer user_data, GError **error)
 
   for (guint i = 1; chain != NULL && i < chain->len; i++)
     if (!cm_certificate_is_self_issued (g_ptr_array_index (chain, i)))
-      (void)cm_certificate_pool_add (run->set, g_ptr_array_index (chain, i));
+      if (cm_certificate_pool_add (run->set, g_ptr_array_index (chain, i)))
+        g_ptr_array_add (run->spare, g_object_ref (g_ptr_array_index (chain, i)));
   return local_error == NULL
          || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
 }
@@ -164,7 +169,7 @@ find_one (guint index, gpointer user_data, GError **error)
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CmCredentialDoc) credential = read_credential (run, index, &local_error);
   GPtrArray *chain = credential != NULL ? cm_credential_doc_get_chain (credential) : NULL;
-  g_autoptr (GPtrArray) filled = cm_chain_gap_fill (chain, run->set, run->trusted);
+  g_autoptr (GPtrArray) filled = cm_chain_gap_fill (chain, run->spare, run->trusted);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&run->mutex);
 
   for (guint i = 1; filled != NULL && i < filled->len; i++)
@@ -172,7 +177,9 @@ find_one (guint index, gpointer user_data, GError **error)
       CmCertificate *added = g_ptr_array_index (filled, i);
       CmChainGap *gap;
 
-      if (!cm_certificate_pool_contains (run->set, added))
+      if (!cm_certificate_pool_contains (run->set, added)
+          || g_ptr_array_find_with_equal_func (
+              chain, added, (GEqualFunc)cm_certificate_equal, /* index: */ NULL))
         continue;
       gap = ensure_gap (run->gaps, cm_certificate_get_fingerprint (added));
       g_ptr_array_add (gap->ids,
@@ -203,17 +210,20 @@ run_parallel (GapRun *run, CmParallelFunc func, GError **error)
  *
  * Reads all credentials. Blocks.
  *
- * Returns: (transfer full): the intermediate CA certificates in their chains, or %NULL
+ * Returns: (transfer full) (element-type CmCertificate): the intermediate CA certificates
+ *   in their chains, or %NULL
  */
-CmCertificatePool *
+GPtrArray *
 cm_chain_gap_collect_spare (CmContext *context, GCancellable *cancellable, GError **error)
 {
   g_autoptr (CmQuery) query = cm_query_new (CM_DOCUMENT_TYPE_CREDENTIAL);
   g_autoptr (GPtrArray) rows = cm_context_query (context, query, cancellable, error);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-  g_autoptr (CmCertificatePool) spare = cm_certificate_pool_new ();
-  GapRun run
-      = { .context = context, .ids = ids, .set = spare, .cancellable = cancellable };
+  g_autoptr (CmCertificatePool) set = cm_certificate_pool_new ();
+  g_autoptr (GPtrArray) spare = g_ptr_array_new_with_free_func (g_object_unref);
+  GapRun run = {
+    .context = context, .ids = ids, .set = set, .spare = spare, .cancellable = cancellable
+  };
 
   if (rows == NULL)
     return NULL;
@@ -281,8 +291,11 @@ cm_chain_gap_find (CmContext *context,
   g_autoptr (CmCertificatePool) trusted = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GPtrArray) ids = NULL;
-  GapRun run
-      = { .context = context, .set = set, .gaps = gaps, .cancellable = cancellable };
+  GapRun run = { .context = context,
+                 .set = set,
+                 .spare = authorities,
+                 .gaps = gaps,
+                 .cancellable = cancellable };
 
   if (authorities->len == 0 || cm_context_get_certstore (context) == NULL)
     return g_steal_pointer (&gaps);

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * @comment: for set_comment
  * @edit: (nullable): for an edit: what becomes of each
  * @roots: (nullable): for complete: only what these certificates concern
- * @spare: (nullable): for complete: more CA certificates that may complete chains
+ * @spare: (nullable) (element-type CmCertificate): for complete: more CA certificates
+ * that may complete chains
  * @open: (nullable) (element-type utf8): for complete: set of ids, what is added to it is
  *   left as it is, since its chain ends before a root
  * @mutex: guards @open
@@ -36,7 +37,7 @@ typedef struct
   const char *comment;
   CmCredentialEdit *edit;
   GPtrArray *roots;
-  CmCertificatePool *spare;
+  GPtrArray *spare;
   GHashTable *open;
   GMutex *mutex;
   const char *detail;

@@ -56,7 +56,7 @@ is_put_off (const CmCredentialChange *change, CmCredentialDoc *credential)
   g_autoptr (GMutexLocker) locker = NULL;
 
   if (change->open == NULL
-      || !cm_chain_gap_is_open (cm_credential_doc_get_chain (credential)))
+      || !cm_chain_gap_is_there (cm_credential_doc_get_chain (credential)))
     return FALSE;
   locker = g_mutex_locker_new (change->mutex);
   g_hash_table_add (change->open,
@@ -130,7 +130,7 @@ complete_open (const CmCredentialChange *first,
                GCancellable *cancellable,
                GError **error)
 {
-  g_autoptr (CmCertificatePool) spare = NULL;
+  g_autoptr (GPtrArray) spare = NULL;
   g_autofree const char **ids = NULL;
   CmCredentialChange change = *first;
   guint n = 0;
@@ -224,16 +224,14 @@ cm_credential_flow_fill (CmContext *context,
                          GCancellable *cancellable,
                          GError **error)
 {
-  g_autoptr (CmCertificatePool) spare = cm_certificate_pool_new ();
   CmCredentialChange change = { .context = context,
                                 .action = CM_ACTION_COMPLETE,
-                                .spare = spare,
+                                .spare = authorities,
                                 .detail = detail,
                                 .skip_bad = TRUE };
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && ids != NULL, FALSE);
 
-  cm_certificate_pool_add_all (spare, authorities);
   return complete (&change, ids, n_changed, cancellable, error);
 }
 

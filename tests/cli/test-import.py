@@ -294,7 +294,7 @@ class ImportTest(StoreTest):
         must("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
              "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", false, "-subj",
              "/CN=false.example", "-days", "30")
-        must("openssl", "x509", "-new", "-subj", "/O=Example Org/CN=Example Issuing CA 1",
+        must("openssl", "x509", "-new", "-subj", "/O=Example/CN=Example Issuing CA 1",
              "-CA", false, "-CAkey", key, "-force_pubkey", self.store.file(
                  "false.pub", must("openssl", "pkey", "-in", key, "-pubout")),
              "-extfile", self.store.file("false.cnf", "basicConstraints=critical,CA:TRUE"),

@@ -5,6 +5,7 @@
  * Chains and health of many: only what is different afterwards is written.
  */
 
+#include "cm-chain-gap-private.h"
 #include "cm-credential-flow-private.h"
 #include "cm-root-flow-private.h"
 #include "cm-test-home.h"
@@ -104,6 +105,32 @@ test_some (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_chain (fixture, "www.example.com"), ==, 2);
 }
 
+/* A certificate that only bears the name of the issuer leads nowhere, and makes room for
+ * the one that signed. */
+static void
+test_gap (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCertificatePool) trusted = cm_certificate_pool_new ();
+  g_autoptr (GPtrArray) alone = cm_test_chain ("leaf-direct", NULL);
+  g_autoptr (GPtrArray) false_chain = cm_test_chain ("leaf-direct", "false-root", NULL);
+  g_autoptr (GPtrArray) false_root = cm_test_chain ("false-root", NULL);
+  g_autoptr (GPtrArray) root = cm_test_chain ("root", NULL);
+  g_autoptr (GPtrArray) filled = NULL;
+  g_autoptr (GPtrArray) mended = NULL;
+
+  g_assert_true (cm_chain_gap_is_there (alone));
+  g_assert_true (cm_chain_gap_is_there (false_chain));
+  g_assert_false (cm_chain_gap_is_there (root));
+  g_assert_null (cm_chain_gap_fill (alone, false_root, trusted));
+  g_assert_null (cm_chain_gap_fill (root, root, trusted));
+  filled = cm_chain_gap_fill (alone, root, trusted);
+  mended = cm_chain_gap_fill (false_chain, root, trusted);
+  g_assert_cmpuint (filled->len, ==, 2);
+  g_assert_cmpuint (mended->len, ==, 2);
+  g_assert_true (
+      cm_certificate_equal (g_ptr_array_index (mended, 1), g_ptr_array_index (root, 0)));
+}
+
 /* After a root came: only those it concerns are judged. */
 static void
 test_concerned (Fixture *fixture, gconstpointer data)
@@ -169,6 +196,7 @@ main (int argc, char **argv)
 
   ADD ("all", test_all);
   ADD ("some", test_some);
+  ADD ("gap", test_gap);
   ADD ("concerned", test_concerned);
   ADD ("tampered", test_tampered);
   ADD ("errors", test_errors);
