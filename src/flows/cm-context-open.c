@@ -260,9 +260,9 @@ create (CmContext *self,
  * @device: (nullable): what this computer is called; by default its host name
  * @passphrase: protects this computer's key; not empty
  * @cancellable: (nullable): a cancellable
- * @error: return location for %CM_FLOW_ERROR_EXISTS, if there is a certstore already;
- *   %CM_FLOW_ERROR_INPUT, if a name cannot be used; %CM_FLOW_ERROR_PASSWORD, if the
- *   passphrase is empty; or another #CmFlowError
+ * @error: return location for %CM_FLOW_ERROR_EXISTS, if there is a certstore already, or
+ *   a request to be let into another; %CM_FLOW_ERROR_INPUT, if a name cannot be used;
+ *   %CM_FLOW_ERROR_PASSWORD, if the passphrase is empty; or another #CmFlowError
  *
  * Makes a certstore with this computer as its first admin and manager. A crash at any
  * moment leaves either no certstore or a whole one. Blocks.
