@@ -5,7 +5,8 @@
  * A comment is saved by a button that appears with the first change, not by leaving the
  * field: saving signs a new version and may ask for the passphrase, which nobody expects
  * from a click elsewhere. What was typed and not saved is kept until its document is
- * shown again, and it counts as not saved until the document says the same.
+ * shown again, and it counts as not saved until the document says the same. With it goes
+ * what the comment was when that began: somebody else may change it in the meantime.
  */
 
 #include "cm-details-notes.h"
@@ -23,6 +24,9 @@ struct _CmDetailsNotes
   /* owned */
   CmDocument *document;
   GHashTable *drafts; /* (element-type utf8 CmNoteDraft): not saved, by document id */
+  char *before;       /* nullable: the comment when what is typed now began */
+  GStrv tags;         /* nullable: those that the row was filled with */
+  char *tags_text;    /* nullable: as it was filled, or applied */
   gboolean filling;
   GtkWidget *target; /* borrowed: scrolled into sight as long as it grows */
   guint follow_id;
@@ -39,6 +43,24 @@ struct _CmDetailsNotes
 G_DEFINE_FINAL_TYPE (CmDetailsNotes, cm_details_notes, GTK_TYPE_WIDGET)
 
 /**
+ * cm_note_draft_copy:
+ * @draft: a draft
+ *
+ * Returns: (transfer full): a copy of it
+ */
+CmNoteDraft *
+cm_note_draft_copy (const CmNoteDraft *draft)
+{
+  CmNoteDraft *copy = g_new0 (CmNoteDraft, 1);
+
+  copy->id = g_strdup (draft->id);
+  copy->title = g_strdup (draft->title);
+  copy->before = g_strdup (draft->before);
+  copy->comment = g_strdup (draft->comment);
+  return copy;
+}
+
+/**
  * cm_note_draft_free:
  * @draft: (transfer full): a draft
  *
@@ -49,6 +71,7 @@ cm_note_draft_free (CmNoteDraft *draft)
 {
   g_free (draft->id);
   g_free (draft->title);
+  g_free (draft->before);
   g_free (draft->comment);
   g_free (draft);
 }
@@ -63,12 +86,33 @@ dup_comment (CmDetailsNotes *self)
   return gtk_text_buffer_get_text (self->comment_buffer, &start, &end, FALSE);
 }
 
-static gboolean
-is_saved (CmDetailsNotes *self, const char *comment)
+static const char *
+get_saved (CmDetailsNotes *self)
 {
   const char *saved = cm_document_get_comment (self->document);
 
-  return strcmp (comment, saved != NULL ? saved : "") == 0;
+  return saved != NULL ? saved : "";
+}
+
+static gboolean
+is_saved (CmDetailsNotes *self, const char *comment)
+{
+  return strcmp (comment, get_saved (self)) == 0;
+}
+
+static void
+set_before (CmDetailsNotes *self, const char *before)
+{
+  g_free (self->before);
+  self->before = g_strdup (before);
+}
+
+static void
+show_comment (CmDetailsNotes *self, const char *comment)
+{
+  self->filling = TRUE;
+  gtk_text_buffer_set_text (self->comment_buffer, comment, -1);
+  self->filling = FALSE;
 }
 
 static void
@@ -76,12 +120,9 @@ fill_comment (CmDetailsNotes *self)
 {
   const char *id = cm_document_get_id (self->document);
   const CmNoteDraft *draft = g_hash_table_lookup (self->drafts, id);
-  const char *comment
-      = draft != NULL ? draft->comment : cm_document_get_comment (self->document);
 
-  self->filling = TRUE;
-  gtk_text_buffer_set_text (self->comment_buffer, comment != NULL ? comment : "", -1);
-  self->filling = FALSE;
+  show_comment (self, draft != NULL ? draft->comment : get_saved (self));
+  set_before (self, draft != NULL ? draft->before : get_saved (self));
   gtk_revealer_set_reveal_child (self->save_revealer,
                                  draft != NULL && !is_saved (self, draft->comment));
 }
@@ -106,6 +147,7 @@ keep_draft (CmDetailsNotes *self)
   draft = g_new0 (CmNoteDraft, 1);
   draft->id = g_strdup (cm_document_get_id (self->document));
   draft->title = g_strdup (cm_document_get_title (self->document));
+  draft->before = g_strdup (self->before);
   draft->comment = dup_comment (self);
   g_hash_table_insert (self->drafts, draft->id, draft);
 }
@@ -165,16 +207,28 @@ follow (CmDetailsNotes *self, GtkWidget *target)
         = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick_cb, NULL, NULL);
 }
 
+static gboolean
+is_typing_tags (CmDetailsNotes *self)
+{
+  return g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->tags_row)),
+                    self->tags_text)
+         != 0;
+}
+
 static void
 fill_tags (CmDetailsNotes *self)
 {
   const char *const *tags = cm_document_get_tags (self->document);
   g_autofree char *text = tags != NULL ? g_strjoinv (", ", (char **)tags) : g_strdup ("");
 
+  g_strfreev (self->tags);
+  self->tags = g_strdupv ((char **)tags);
   /* the apply button would appear with a change of ours */
   adw_entry_row_set_show_apply_button (self->tags_row, FALSE);
   gtk_editable_set_text (GTK_EDITABLE (self->tags_row), text);
   adw_entry_row_set_show_apply_button (self->tags_row, TRUE);
+  g_free (self->tags_text);
+  self->tags_text = g_steal_pointer (&text);
 }
 
 static void
@@ -186,6 +240,8 @@ on_comment_changed_cb (CmDetailsNotes *self)
   if (self->filling || self->document == NULL)
     return;
   comment = dup_comment (self);
+  if (!was_shown)
+    set_before (self, get_saved (self));
   gtk_revealer_set_reveal_child (self->save_revealer, !is_saved (self, comment));
   if (!was_shown && gtk_revealer_get_reveal_child (self->save_revealer))
     follow (self, GTK_WIDGET (self->save_revealer));
@@ -203,20 +259,35 @@ on_discard_clicked_cb (CmDetailsNotes *self)
 static void
 on_save_clicked_cb (CmDetailsNotes *self)
 {
-  g_autofree char *comment = dup_comment (self);
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.set-comment", "(ss)",
-                              cm_document_get_id (self->document), comment);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.save-comment", "s",
+                              cm_document_get_id (self->document));
 }
 
+/* What is in @from and not in @other. */
+static GStrv
+subtract (GStrv from, GStrv other)
+{
+  g_autoptr (GStrvBuilder) rest = g_strv_builder_new ();
+
+  for (guint i = 0; from != NULL && from[i] != NULL; i++)
+    if (other == NULL || !g_strv_contains ((const char *const *)other, from[i]))
+      g_strv_builder_add (rest, from[i]);
+  return g_strv_builder_end (rest);
+}
+
+/* Only what was changed in the row: somebody else may add and remove other tags. */
 static void
 on_tags_apply_cb (CmDetailsNotes *self)
 {
-  g_auto (GStrv) tags = cm_details_notes_parse_tags (
-      gtk_editable_get_text (GTK_EDITABLE (self->tags_row)));
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->tags_row));
+  g_auto (GStrv) tags = cm_details_notes_parse_tags (text);
+  g_auto (GStrv) added = subtract (tags, self->tags);
+  g_auto (GStrv) removed = subtract (self->tags, tags);
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.set-tags", "(s^as)",
-                              cm_document_get_id (self->document), tags);
+  g_free (self->tags_text);
+  self->tags_text = g_strdup (text);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.change-tags", "(s^as^as)",
+                              cm_document_get_id (self->document), added, removed);
 }
 
 static void
@@ -226,6 +297,9 @@ cm_details_notes_dispose (GObject *object)
 
   g_clear_object (&self->document);
   g_clear_pointer (&self->drafts, g_hash_table_unref);
+  g_clear_pointer (&self->before, g_free);
+  g_clear_pointer (&self->tags, g_strfreev);
+  g_clear_pointer (&self->tags_text, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_DETAILS_NOTES);
 
   G_OBJECT_CLASS (cm_details_notes_parent_class)->dispose (object);
@@ -264,8 +338,7 @@ cm_details_notes_init (CmDetailsNotes *self)
  * @self: the notes
  * @document: a document
  *
- * Shows comment and tags. A comment that is being edited stays, unless it is another
- * document.
+ * Shows comment and tags. What is being typed stays, unless it is another document.
  */
 void
 cm_details_notes_set_document (CmDetailsNotes *self, CmDocument *document)
@@ -291,7 +364,8 @@ cm_details_notes_set_document (CmDetailsNotes *self, CmDocument *document)
         forget_draft (self);
       fill_comment (self);
     }
-  fill_tags (self);
+  if (!same || !is_typing_tags (self))
+    fill_tags (self);
 }
 
 /**
@@ -314,42 +388,70 @@ cm_details_notes_list_drafts (CmDetailsNotes *self)
   keep_draft (self);
   g_hash_table_iter_init (&iter, self->drafts);
   while (g_hash_table_iter_next (&iter, /* key: */ NULL, &value))
-    {
-      const CmNoteDraft *draft = value;
-      CmNoteDraft *copy = g_new0 (CmNoteDraft, 1);
-
-      copy->id = g_strdup (draft->id);
-      copy->title = g_strdup (draft->title);
-      copy->comment = g_strdup (draft->comment);
-      g_ptr_array_add (drafts, copy);
-    }
+    g_ptr_array_add (drafts, cm_note_draft_copy (value));
   return g_steal_pointer (&drafts);
+}
+
+/**
+ * cm_details_notes_dup_draft:
+ * @self: the notes
+ * @id: id of a document
+ *
+ * Returns: (transfer full) (nullable): what was typed there and not saved
+ */
+CmNoteDraft *
+cm_details_notes_dup_draft (CmDetailsNotes *self, const char *id)
+{
+  const CmNoteDraft *draft;
+
+  g_return_val_if_fail (CM_IS_DETAILS_NOTES (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  keep_draft (self);
+  draft = g_hash_table_lookup (self->drafts, id);
+  return draft != NULL ? cm_note_draft_copy (draft) : NULL;
 }
 
 /**
  * cm_details_notes_forget:
  * @self: the notes
- * @id: id of a document
- * @comment: what was saved there
+ * @draft: a draft that was saved, or given up
+ * @stored: the comment that is in the certstore now
  *
- * Says that a draft was saved. One that was changed since stays.
+ * Forgets that draft. One that was changed since stays, as a change to @stored.
  */
 void
-cm_details_notes_forget (CmDetailsNotes *self, const char *id, const char *comment)
+cm_details_notes_forget (CmDetailsNotes *self,
+                         const CmNoteDraft *draft,
+                         const char *stored)
 {
-  const CmNoteDraft *draft;
+  CmNoteDraft *kept;
+  gboolean is_shown;
 
   g_return_if_fail (CM_IS_DETAILS_NOTES (self));
-  g_return_if_fail (id != NULL);
-  g_return_if_fail (comment != NULL);
+  g_return_if_fail (draft != NULL);
+  g_return_if_fail (stored != NULL);
 
   keep_draft (self);
-  draft = g_hash_table_lookup (self->drafts, id);
-  if (draft == NULL || strcmp (draft->comment, comment) != 0)
+  kept = g_hash_table_lookup (self->drafts, draft->id);
+  if (kept == NULL)
     return;
-  g_hash_table_remove (self->drafts, id);
-  if (self->document != NULL && strcmp (cm_document_get_id (self->document), id) == 0)
-    gtk_revealer_set_reveal_child (self->save_revealer, FALSE);
+  is_shown = self->document != NULL
+             && strcmp (cm_document_get_id (self->document), draft->id) == 0;
+  if (is_shown)
+    set_before (self, stored);
+  if (strcmp (kept->comment, draft->comment) != 0)
+    {
+      g_free (kept->before);
+      kept->before = g_strdup (stored);
+      return;
+    }
+  g_hash_table_remove (self->drafts, draft->id);
+  if (!is_shown)
+    return;
+  gtk_revealer_set_reveal_child (self->save_revealer, FALSE);
+  if (strcmp (draft->comment, stored) != 0)
+    show_comment (self, stored);
 }
 
 /**

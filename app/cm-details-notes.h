@@ -17,21 +17,26 @@ G_BEGIN_DECLS
  * same document is shown again. */
 G_DECLARE_FINAL_TYPE (CmDetailsNotes, cm_details_notes, CM, DETAILS_NOTES, GtkWidget)
 
-/* A comment that was typed and not saved. */
+/* A comment that was typed and not saved. Before: what it was when that began. */
 typedef struct
 {
   char *id; /* of its document */
   char *title;
+  char *before;
   char *comment;
 } CmNoteDraft;
 
+CmNoteDraft *cm_note_draft_copy (const CmNoteDraft *draft);
 void cm_note_draft_free (CmNoteDraft *draft);
 
 void cm_details_notes_set_document (CmDetailsNotes *self, CmDocument *document);
 void cm_details_notes_edit (CmDetailsNotes *self); /* puts the cursor into the comment */
 
 GPtrArray *cm_details_notes_list_drafts (CmDetailsNotes *self);
-void cm_details_notes_forget (CmDetailsNotes *self, const char *id, const char *comment);
+CmNoteDraft *cm_details_notes_dup_draft (CmDetailsNotes *self, const char *id);
+void cm_details_notes_forget (CmDetailsNotes *self,
+                              const CmNoteDraft *draft,
+                              const char *stored);
 
 /* "prod, eu  web" → {"prod", "eu", "web"}, without doubles. */
 char **cm_details_notes_parse_tags (const char *text);

@@ -3,14 +3,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What becomes of notes that were typed and not saved when the window closes: it asks,
- * and stays open until they are saved. If one cannot be saved, it stays open with it.
+ * and stays open until they are saved. If one cannot be saved, or is not to be after all,
+ * it stays open with it.
  */
 
 #include "cm-window-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "cm-credential-flow.h"
+#include "cm-note-save.h"
 #include "cm-ready.h"
 
 typedef struct
@@ -50,17 +51,15 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Saving) saving = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *stored = cm_note_save_finish (result, &error);
   const CmNoteDraft *draft = g_ptr_array_index (saving->drafts, saving->drafts->len - 1);
 
-  if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
-    {
-      cm_window_toast_error (saving->window, error);
-      return;
-    }
-  if (saving->window->details_page == NULL)
+  if (error != NULL)
+    cm_window_toast_error (saving->window, error);
+  if (stored == NULL || saving->window->details_page == NULL)
     return;
   cm_details_notes_forget (cm_details_page_get_notes (saving->window->details_page),
-                           draft->id, draft->comment);
+                           draft, stored);
   g_ptr_array_set_size (saving->drafts, (int)saving->drafts->len - 1);
   save_next (g_steal_pointer (&saving));
 }
@@ -79,9 +78,8 @@ save_next (Saving *saving)
       return;
     }
   draft = g_ptr_array_index (saving->drafts, saving->drafts->len - 1);
-  cm_credential_flow_set_comment_async (saving->window->context, draft->id,
-                                        draft->comment, saving->window->cancellable,
-                                        on_saved_cb, saving);
+  cm_note_save_async (GTK_WINDOW (saving->window), saving->window->context, draft,
+                      saving->window->cancellable, on_saved_cb, saving);
 }
 
 static void

@@ -10,7 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cm-credential-flow.h"
+#include "cm-note-save.h"
 #include "cm-ready.h"
 #include "cm-tags-dialog.h"
 
@@ -98,16 +98,14 @@ cm_window_run_edit (CmWindow *self, CmCredentialEdit *edit, const char *sentence
 typedef struct
 {
   CmWindow *window;
-  char *id;
-  char *comment;
+  CmNoteDraft *draft;
 } Comment;
 
 static void
 comment_free (Comment *comment)
 {
   g_object_unref (comment->window);
-  g_free (comment->id);
-  g_free (comment->comment);
+  cm_note_draft_free (comment->draft);
   g_free (comment);
 }
 
@@ -118,65 +116,57 @@ on_comment_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Comment) saved = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *stored = cm_note_save_finish (result, &error);
 
-  if (!cm_credential_flow_finish (CM_CONTEXT (source), result, &error))
+  if (error != NULL)
     cm_window_toast_error (saved->window, error);
-  else if (saved->window->details_page != NULL)
+  else if (stored != NULL && saved->window->details_page != NULL)
     cm_details_notes_forget (cm_details_page_get_notes (saved->window->details_page),
-                             saved->id, saved->comment);
+                             saved->draft, stored);
 }
 
 static void
 comment_work (CmWindow *self, GVariant *parameter)
 {
-  Comment *saved = g_new0 (Comment, 1);
+  CmNoteDraft *draft
+      = cm_details_notes_dup_draft (cm_details_page_get_notes (self->details_page),
+                                    g_variant_get_string (parameter, NULL));
+  Comment *saved;
 
+  if (draft == NULL)
+    return;
+  saved = g_new0 (Comment, 1);
   saved->window = g_object_ref (self);
-  g_variant_get (parameter, "(ss)", &saved->id, &saved->comment);
-  cm_credential_flow_set_comment_async (self->context, saved->id, saved->comment,
-                                        self->cancellable, on_comment_cb, saved);
+  saved->draft = draft;
+  cm_note_save_async (GTK_WINDOW (self), self->context, draft, self->cancellable,
+                      on_comment_cb, saved);
 }
 
 static void
-on_set_comment_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+on_save_comment_action_cb (GtkWidget *widget,
+                           const char *action_name,
+                           GVariant *parameter)
 {
   cm_window_run_ready (CM_WINDOW (widget), comment_work, parameter);
 }
 
 /* Tags of one, as they stand in its details */
 
-/* What is in @from and not in @other. */
-static GStrv
-subtract (const char *const *from, const char *const *other)
-{
-  g_autoptr (GStrvBuilder) rest = g_strv_builder_new ();
-
-  for (guint i = 0; from != NULL && from[i] != NULL; i++)
-    if (other == NULL || !g_strv_contains (other, from[i]))
-      g_strv_builder_add (rest, from[i]);
-  return g_strv_builder_end (rest);
-}
-
 static void
-on_set_tags_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+on_change_tags_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   CmWindow *self = CM_WINDOW (widget);
   CmCredentialDoc *credential = cm_details_page_get_credential (self->details_page);
   g_autoptr (CmCredentialEdit) edit = cm_credential_edit_new_tags (self->context);
-  g_auto (GStrv) tags = NULL;
   g_auto (GStrv) added = NULL;
   g_auto (GStrv) removed = NULL;
   g_autofree char *sentence = NULL;
-  const char *const *old;
   const char *id;
 
-  g_variant_get (parameter, "(&s^as)", &id, &tags);
+  g_variant_get (parameter, "(&s^as^as)", &id, &added, &removed);
   if (credential == NULL
       || strcmp (cm_document_get_id (CM_DOCUMENT (credential)), id) != 0)
     return;
-  old = cm_document_get_tags (CM_DOCUMENT (credential));
-  added = subtract ((const char *const *)tags, old);
-  removed = subtract (old, (const char *const *)tags);
   cm_credential_edit_change (edit, id, (const char *const *)added,
                              (const char *const *)removed);
   sentence = g_strdup_printf (_ ("Changed the tags of %s"),
@@ -249,10 +239,10 @@ on_tags_action_cb (GtkWidget *widget, const char *action_name, GVariant *paramet
 void
 cm_window_edit_install (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.set-comment", "(ss)",
-                                   on_set_comment_action_cb);
-  gtk_widget_class_install_action (widget_class, "win.set-tags", "(sas)",
-                                   on_set_tags_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.save-comment", "s",
+                                   on_save_comment_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.change-tags", "(sasas)",
+                                   on_change_tags_action_cb);
   gtk_widget_class_install_action (widget_class, "win.tags", NULL, on_tags_action_cb);
 }
 

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @context: the certstore
  * @action: what the activity log calls it
  * @comment: for set_comment
+ * @comment_before: (nullable): for set_comment: what must stand there, empty for nothing
  * @edit: (nullable): for an edit: what becomes of each
  * @roots: (nullable): for complete: only what these certificates concern
  * @spare: (nullable) (element-type CmCertificate): for complete: more CA certificates
@@ -35,6 +36,7 @@ typedef struct
   CmContext *context;
   CmAction action;
   const char *comment;
+  const char *comment_before;
   CmCredentialEdit *edit;
   GPtrArray *roots;
   GPtrArray *spare;

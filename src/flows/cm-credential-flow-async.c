@@ -15,7 +15,8 @@
  * CredentialTask:
  * @run: calls the blocking function with what is in here
  * @ids: ids of documents; the first where there is only one
- * @text: a comment
+ * @before: (nullable): a comment
+ * @after: (nullable): a comment
  */
 typedef struct _CredentialTask CredentialTask;
 
@@ -26,14 +27,16 @@ struct _CredentialTask
                    GCancellable *cancellable,
                    GError **error);
   GStrv ids;
-  char *text;
+  char *before;
+  char *after;
 };
 
 static void
 credential_task_clear (CredentialTask *data)
 {
   g_strfreev (data->ids);
-  g_free (data->text);
+  g_free (data->before);
+  g_free (data->after);
 }
 
 CM_DEFINE_TASK_DATA (CredentialTask, credential_task)
@@ -77,39 +80,40 @@ new_task_for_several (const char *const *ids)
                cancellable, callback, user_data)
 
 static gboolean
-run_set_comment (CmContext *context,
-                 const CredentialTask *data,
-                 GCancellable *cancellable,
-                 GError **error)
+run_replace_comment (CmContext *context,
+                     const CredentialTask *data,
+                     GCancellable *cancellable,
+                     GError **error)
 {
-  return cm_credential_flow_set_comment (context, data->ids[0], data->text, cancellable,
-                                         error);
+  const CmCommentChange change
+      = { .id = data->ids[0], .before = data->before, .after = data->after };
+
+  return cm_credential_flow_replace_comment (context, &change, cancellable, error);
 }
 
 /**
- * cm_credential_flow_set_comment_async:
+ * cm_credential_flow_replace_comment_async:
  * @context: the certstore
- * @id: id of a document
- * @comment: (nullable): free text
+ * @change: what the comment was and what it is to be
  * @cancellable: (nullable): a cancellable
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Does cm_credential_flow_set_comment() in a worker thread.
+ * Does cm_credential_flow_replace_comment() in a worker thread.
  */
 void
-cm_credential_flow_set_comment_async (CmContext *context,
-                                      const char *id,
-                                      const char *comment,
-                                      GCancellable *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer user_data)
+cm_credential_flow_replace_comment_async (CmContext *context,
+                                          const CmCommentChange *change,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data)
 {
-  CredentialTask *data = new_task_for_one (id);
+  CredentialTask *data = new_task_for_one (change->id);
 
-  data->run = run_set_comment;
-  data->text = g_strdup (comment);
-  RUN (cm_credential_flow_set_comment_async, data);
+  data->run = run_replace_comment;
+  data->before = g_strdup (change->before);
+  data->after = g_strdup (change->after);
+  RUN (cm_credential_flow_replace_comment_async, data);
 }
 
 static gboolean

@@ -57,6 +57,12 @@ cm_credential_flow_set_servers (CmContext *context,
 
 /* ---- comment and tags ---- */
 
+static const char *
+or_empty (const char *comment)
+{
+  return comment != NULL ? comment : "";
+}
+
 static gboolean
 check_comment (const char *comment, GError **error)
 {
@@ -88,7 +94,13 @@ apply_comment (const CmCredentialChange *change,
   /* compared as the document keeps it */
   cm_document_set_comment (document, change->comment);
   *changed = g_strcmp0 (before, cm_document_get_comment (document)) != 0;
-  return TRUE;
+  if (!*changed || change->comment_before == NULL
+      || strcmp (change->comment_before, or_empty (before)) == 0)
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT,
+               _ ("The comment on %s was changed by somebody else in the meantime."),
+               cm_document_get_title (document));
+  return FALSE;
 }
 
 /**
@@ -99,7 +111,7 @@ apply_comment (const CmCredentialChange *change,
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Sets the comment; an empty one removes it.
+ * Sets the comment, whatever it is; an empty one removes it.
  *
  * Returns: whether it was committed
  */
@@ -117,6 +129,35 @@ cm_credential_flow_set_comment (CmContext *context,
 
   return check_comment (comment, error)
          && change_one (&change, id, apply_comment, cancellable, error);
+}
+
+/**
+ * cm_credential_flow_replace_comment:
+ * @context: the certstore
+ * @change: what the comment was and what it is to be
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Sets the comment, unless somebody else wrote another one since the change to it began:
+ * then it stays, with %CM_FLOW_ERROR_CONFLICT.
+ *
+ * Returns: whether it is in the store
+ */
+gboolean
+cm_credential_flow_replace_comment (CmContext *context,
+                                    const CmCommentChange *change,
+                                    GCancellable *cancellable,
+                                    GError **error)
+{
+  CmCredentialChange work = { .context = context, .action = CM_ACTION_CHANGE };
+
+  g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
+  g_return_val_if_fail (change != NULL && change->id != NULL, FALSE);
+
+  work.comment = change->after;
+  work.comment_before = or_empty (change->before);
+  return check_comment (change->after, error)
+         && change_one (&work, change->id, apply_comment, cancellable, error);
 }
 
 /**

@@ -14,6 +14,19 @@ G_BEGIN_DECLS
  * function may block; windows use cm_credential_flow_*_async, one finish for all, and
  * #CmCredentialEdit for servers and tags. */
 
+/**
+ * CmCommentChange:
+ * @id: id of a document
+ * @before: (nullable): the comment as it was when the change to it began
+ * @after: (nullable): what it is to be
+ */
+typedef struct
+{
+  const char *id;
+  const char *before;
+  const char *after;
+} CmCommentChange;
+
 gboolean
 cm_credential_flow_set_servers (CmContext *context,
                                 const char *id,
@@ -25,6 +38,11 @@ gboolean cm_credential_flow_set_comment (CmContext *context,
                                          const char *comment,
                                          GCancellable *cancellable,
                                          GError **error);
+/* Only if the comment is @before still, or @after already: CONFLICT. */
+gboolean cm_credential_flow_replace_comment (CmContext *context,
+                                             const CmCommentChange *change,
+                                             GCancellable *cancellable,
+                                             GError **error);
 gboolean cm_credential_flow_change_tags (CmContext *context,
                                          const char *id,
                                          const char *const *add,
@@ -53,12 +71,11 @@ gboolean cm_credential_flow_complete (CmContext *context,
                                       GCancellable *cancellable,
                                       GError **error);
 
-void cm_credential_flow_set_comment_async (CmContext *context,
-                                           const char *id,
-                                           const char *comment,
-                                           GCancellable *cancellable,
-                                           GAsyncReadyCallback callback,
-                                           gpointer user_data);
+void cm_credential_flow_replace_comment_async (CmContext *context,
+                                               const CmCommentChange *change,
+                                               GCancellable *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer user_data);
 void cm_credential_flow_delete_async (CmContext *context,
                                       const char *const *ids,
                                       GCancellable *cancellable,

@@ -8,6 +8,7 @@
 
 #include "gui-fixture.h"
 
+#include "cm-credential-flow.h"
 #include "cm-window.h"
 
 static gboolean
@@ -67,6 +68,14 @@ test_draft (GuiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (back, ==, "");
 }
 
+static char *
+dup_note (GuiFixture *fixture, const char *title)
+{
+  g_autoptr (CmCredentialDoc) credential = gui_read (fixture, title);
+
+  return g_strdup (cm_document_get_comment (CM_DOCUMENT (credential)));
+}
+
 static GtkWidget *
 type_note (GuiFixture *fixture, const char *title, const char *note)
 {
@@ -108,14 +117,6 @@ close_and_reopen (GuiFixture *fixture, const char *button)
   flow_assert_finalizes (window);
   fixture->window = cm_window_new (/* application: */ NULL, fixture->context);
   cm_gui_test_draw (fixture->window);
-}
-
-static char *
-dup_note (GuiFixture *fixture, const char *title)
-{
-  g_autoptr (CmCredentialDoc) credential = gui_read (fixture, title);
-
-  return g_strdup (cm_document_get_comment (CM_DOCUMENT (credential)));
 }
 
 static void
@@ -195,6 +196,115 @@ test_note_buttons (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait (is_in_sight, cm_gui_test_get (details, GTK_TYPE_BUTTON, "Save"));
 }
 
+/* What another program does in the meantime. */
+static void
+comment_elsewhere (GuiFixture *fixture, const char *comment)
+{
+  g_autofree char *id = gui_find_id (fixture, GUI_TITLE);
+
+  g_assert_true (
+      cm_credential_flow_set_comment (fixture->context, id, comment, NULL, NULL));
+  cm_gui_test_wait_ms (50);
+}
+
+static void
+answer_which (GuiFixture *fixture, const char *button, const char *stored)
+{
+  GtkWidget *details = cm_gui_test_by_id (fixture->window, "details_page");
+  GtkTextView *view = cm_gui_test_by_id (details, "comment_view");
+  GtkWidget *dialog;
+  g_autofree char *note = NULL;
+  g_autofree char *shown = NULL;
+
+  cm_gui_test_click (cm_gui_test_get (details, GTK_TYPE_BUTTON, "Save"));
+  dialog = cm_gui_test_wait_window ("AdwMessageDialog");
+  cm_gui_test_wait_shows (dialog, "Mine");
+  cm_gui_test_wait_shows (dialog, "Theirs");
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, button));
+  cm_gui_test_wait_no_window ("AdwMessageDialog");
+  flow_settle ();
+  note = dup_note (fixture, GUI_TITLE);
+  g_assert_cmpstr (note, ==, stored);
+  g_object_get (gtk_text_view_get_buffer (view), "text", &shown, NULL);
+  g_assert_cmpstr (shown, ==, strcmp (button, "Cancel") == 0 ? "Mine" : stored);
+}
+
+/* Somebody else writes another note in the meantime: neither is lost without a word. */
+static void
+test_changed_elsewhere (GuiFixture *fixture, gconstpointer data)
+{
+  type_note (fixture, GUI_TITLE, "Mine");
+  comment_elsewhere (fixture, "Theirs");
+  answer_which (fixture, "Cancel", "Theirs");
+  answer_which (fixture, "Theirs", "Theirs");
+
+  comment_elsewhere (fixture, NULL);
+  type_note (fixture, GUI_TITLE, "Mine");
+  comment_elsewhere (fixture, "Theirs");
+  answer_which (fixture, "Mine", "Mine");
+
+  /* the second edit begins with what the first one left */
+  type_note (fixture, GUI_TITLE, "Mine, too");
+  cm_gui_test_click (cm_gui_test_get (cm_gui_test_by_id (fixture->window, "details_page"),
+                                      GTK_TYPE_BUTTON, "Save"));
+  flow_settle ();
+  g_assert_null (cm_gui_test_find_window ("AdwMessageDialog"));
+}
+
+/* Closing the window asks as well, and stays open with what is not to be saved. */
+static void
+test_close_changed_elsewhere (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+  g_autofree char *note = NULL;
+
+  type_note (fixture, GUI_TITLE, "Mine");
+  comment_elsewhere (fixture, "Theirs");
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  dialog = cm_gui_test_wait_window ("AdwMessageDialog");
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "Save"));
+  cm_gui_test_wait_shows (cm_gui_test_wait_window ("AdwMessageDialog"), "Theirs");
+  dialog = cm_gui_test_wait_window ("AdwMessageDialog");
+  cm_gui_test_click (cm_gui_test_get (dialog, GTK_TYPE_BUTTON, "Cancel"));
+  cm_gui_test_wait_no_window ("AdwMessageDialog");
+  flow_settle ();
+  g_assert_nonnull (cm_gui_test_find_window ("CmWindow"));
+  note = dup_note (fixture, GUI_TITLE);
+  g_assert_cmpstr (note, ==, "Theirs");
+}
+
+static gboolean
+has_both_tags (gpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = gui_read (data, GUI_TITLE);
+  const char *const *tags = cm_document_get_tags (CM_DOCUMENT (credential));
+
+  return tags != NULL && g_strv_contains (tags, "mine")
+         && g_strv_contains (tags, "theirs");
+}
+
+/* Tags of both are kept, and what is being typed stays in the row. */
+static void
+test_tags_changed_elsewhere (GuiFixture *fixture, gconstpointer data)
+{
+  const char *const theirs[] = { "theirs", NULL };
+  GtkWidget *details = cm_gui_test_by_id (fixture->window, "details_page");
+  g_autofree char *id = gui_find_id (fixture, GUI_TITLE);
+  GtkEditable *row;
+
+  gui_select (fixture, GUI_TITLE);
+  row = cm_gui_test_by_id (details, "tags_row");
+  gtk_editable_set_text (row, "mine");
+  g_assert_true (
+      cm_credential_flow_change_tags (fixture->context, id, theirs, NULL, NULL, NULL));
+  cm_gui_test_wait_ms (50);
+  g_assert_cmpstr (gtk_editable_get_text (row), ==, "mine");
+  g_signal_emit_by_name (row, "apply");
+  cm_gui_test_wait (has_both_tags, fixture);
+  flow_settle ();
+  g_assert_cmpstr (gtk_editable_get_text (row), !=, "mine");
+}
+
 #define add(path, function)                                                              \
   g_test_add ("/app/notes/" path, GuiFixture, NULL, gui_set_up, function, gui_tear_down)
 
@@ -208,5 +318,8 @@ main (int argc, char **argv)
   add ("close", test_close);
   add ("close-locked", test_close_locked);
   add ("buttons", test_note_buttons);
+  add ("changed-elsewhere", test_changed_elsewhere);
+  add ("close-changed-elsewhere", test_close_changed_elsewhere);
+  add ("tags-changed-elsewhere", test_tags_changed_elsewhere);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 
 #include "gui-fixture.h"
 
+#include "cm-credential-flow.h"
 #include "cm-sidebar.h"
 #include "cm-window.h"
 
@@ -241,8 +242,8 @@ test_selection_stays (GuiFixture *fixture, gconstpointer data)
   g_autofree char *id = gui_find_id (fixture, GUI_TITLE);
 
   gui_select (fixture, GUI_TITLE);
-  gtk_widget_activate_action (fixture->window, "win.set-comment", "(ss)", id,
-                              "Behind the new balancer");
+  g_assert_true (cm_credential_flow_set_comment (fixture->context, id,
+                                                 "Behind the new balancer", NULL, NULL));
   cm_gui_test_wait (has_comment, fixture);
   flow_settle ();
   g_assert_cmpuint (cm_credential_list_get_n_selected (gui_list (fixture)), ==, 1);

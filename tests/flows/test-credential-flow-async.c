@@ -56,10 +56,11 @@ static void
 test_comment (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *comment = g_strdup ("ours");
+  const CmCommentChange change = { .id = fixture->id, .after = comment };
   g_autoptr (CmCredentialDoc) credential = NULL;
 
-  cm_credential_flow_set_comment_async (fixture->context, fixture->id, comment, NULL,
-                                        flow_keep_result, &fixture->result);
+  cm_credential_flow_replace_comment_async (fixture->context, &change, NULL,
+                                            flow_keep_result, &fixture->result);
   g_clear_pointer (&comment, g_free);
   credential = finish_and_get (fixture);
   g_assert_cmpstr (cm_document_get_comment (CM_DOCUMENT (credential)), ==, "ours");

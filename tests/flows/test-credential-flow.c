@@ -265,6 +265,37 @@ test_comment (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (spy_store_get_n_commits (fixture->spy), ==, n_before + 3);
 }
 
+static gboolean
+replace (Fixture *fixture, const char *before, const char *after, GError **error)
+{
+  const CmCommentChange change = { .id = fixture->id, .before = before, .after = after };
+
+  return cm_credential_flow_replace_comment (fixture->context, &change, NULL, error);
+}
+
+/* What somebody else wrote in between stays. */
+static void
+test_replace_comment (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CmCredentialDoc) credential = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (replace (fixture, NULL, "first", &error));
+  g_assert_true (replace (fixture, "first", "second", &error));
+  g_assert_no_error (error);
+  g_assert_false (replace (fixture, "first", "mine", &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_CONFLICT);
+  flow_assert_says (error->message, "www.example.com", "somebody else", NULL);
+  g_clear_error (&error);
+  g_assert_false (replace (fixture, "", "mine", NULL));
+  credential = get (fixture);
+  g_assert_cmpstr (cm_document_get_comment (CM_DOCUMENT (credential)), ==, "second");
+  /* both wrote the same */
+  g_assert_true (replace (fixture, "first", "second", &error));
+  g_assert_true (replace (fixture, "second", NULL, &error));
+  g_assert_no_error (error);
+}
+
 static void
 assert_tags (Fixture *fixture, const char *expected)
 {
@@ -353,6 +384,7 @@ main (int argc, char **argv)
   ADD ("servers/new-content-key", test_new_content_key);
   ADD ("servers/errors", test_servers_errors);
   ADD ("comment", test_comment);
+  ADD ("replace-comment", test_replace_comment);
   ADD ("tags", test_tags);
   ADD ("locked", test_locked);
   return g_test_run ();
