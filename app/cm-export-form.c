@@ -23,7 +23,7 @@ struct _CmExportForm
   /* owned */
   char *key_reason;
   gboolean is_several;
-  guint n_frames; /* since there was something new at the end */
+  guint n_frames; /* since there was something new below the key */
 
   /* borrowed */
   GtkCheckButton *formats[N_FORMATS];
@@ -31,6 +31,7 @@ struct _CmExportForm
 
   /* template */
   GtkWidget *content;
+  GtkWidget *key_box;
   GtkListBox *format_list;
   GtkWidget *each_list;
   GtkWidget *each_row;
@@ -111,26 +112,38 @@ on_changed_cb (CmExportForm *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* From the password to the end of what belongs to the key. */
+static void
+scroll_to_password (CmExportForm *self, GtkViewport *viewport)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport));
+  GtkWidget *child = gtk_viewport_get_child (viewport);
+  graphene_rect_t password;
+  graphene_rect_t box;
+
+  if (gtk_widget_compute_bounds (self->password_row, child, &password)
+      && gtk_widget_compute_bounds (self->key_box, child, &box))
+    gtk_adjustment_clamp_page (adjustment, password.origin.y,
+                               box.origin.y + box.size.height);
+}
+
 /* The second frame: what is new got its place in the first. */
 static gboolean
 on_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   CmExportForm *self = CM_EXPORT_FORM (widget);
   GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
-  GtkAdjustment *adjustment;
 
   if (++self->n_frames < 2)
     return G_SOURCE_CONTINUE;
-  if (viewport == NULL)
-    return G_SOURCE_REMOVE;
-  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport));
-  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  if (viewport != NULL)
+    scroll_to_password (self, GTK_VIEWPORT (viewport));
   return G_SOURCE_REMOVE;
 }
 
-/* Password and problem stand at the end, which may be below the edge of a window. */
+/* Password and problem may be beyond the edge of a window. */
 static void
-show_end (CmExportForm *self)
+show_password (CmExportForm *self)
 {
   self->n_frames = 0;
   gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame_cb, NULL, NULL);
@@ -143,7 +156,7 @@ on_key_active_cb (CmExportForm *self)
   if (cm_export_form_is_with_key (self) && !has_password (self))
     gtk_widget_grab_focus (self->password_row);
   if (cm_export_form_is_with_key (self))
-    show_end (self);
+    show_password (self);
 }
 
 static void
@@ -218,6 +231,7 @@ cm_export_form_class_init (CmExportFormClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/certmgr/Admin/cm-export-form.ui");
   gtk_widget_class_bind_template_child (widget_class, CmExportForm, content);
+  gtk_widget_class_bind_template_child (widget_class, CmExportForm, key_box);
   gtk_widget_class_bind_template_child (widget_class, CmExportForm, format_list);
   gtk_widget_class_bind_template_child (widget_class, CmExportForm, each_list);
   gtk_widget_class_bind_template_child (widget_class, CmExportForm, each_row);
@@ -441,6 +455,38 @@ cm_export_form_get_missing (CmExportForm *self)
                           : _ ("Type the export password of this key.");
 }
 
+/* What servers and Windows want to serve with, so it is of little use without a key. */
+static gboolean
+is_for_key (CmExportForm *self)
+{
+  CmExportFormat format = cm_export_form_get_format (self);
+
+  return cm_export_form_get_layout (self) != CM_EXPORT_LAYOUT_NONE
+         || format == CM_EXPORT_FORMAT_P12 || format == CM_EXPORT_FORMAT_P12_COMPATIBLE;
+}
+
+/**
+ * cm_export_form_dup_key_hint:
+ * @self: a form
+ *
+ * Returns: (transfer full) (nullable): that a key is missing in what is mostly exported
+ *   with it, and why, in words
+ */
+char *
+cm_export_form_dup_key_hint (CmExportForm *self)
+{
+  const char *reason;
+
+  g_return_val_if_fail (CM_IS_EXPORT_FORM (self), NULL);
+
+  if (!is_for_key (self) || cm_export_form_is_with_key (self))
+    return NULL;
+  reason = self->key_reason != NULL
+               ? self->key_reason
+               : _ ("Switch “With Private Key” on above to take it along.");
+  return g_strdup_printf ("%s %s", _ ("This is exported without a private key."), reason);
+}
+
 /**
  * cm_export_form_set_problem:
  * @self: a form
@@ -458,7 +504,7 @@ cm_export_form_set_problem (CmExportForm *self, const GError *error)
   gtk_widget_remove_css_class (self->password_row, "error");
   update (self);
   if (error != NULL)
-    show_end (self);
+    show_password (self);
   if (!g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_PASSWORD))
     return;
   gtk_widget_add_css_class (self->password_row, "error");

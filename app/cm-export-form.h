@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  *
  * What the dialogs that export ask for: a format, with or without the key and its
  * password; of several, also whether each gets a file of its own; of credentials, also
- * what a web server wants. Says below what is missing or was wrong.
+ * what a web server wants. The key comes first, as the formats fill a screen. Says below
+ * it what is missing or was wrong.
  *
  * Signal: “changed”.
  */
@@ -39,6 +40,8 @@ gboolean cm_export_form_is_with_key (CmExportForm *self);
 gboolean cm_export_form_is_legacy (CmExportForm *self);
 CmSecret *cm_export_form_dup_password (CmExportForm *self);  /* nullable */
 const char *cm_export_form_get_missing (CmExportForm *self); /* nullable: in words */
+/* nullable: that the key is missing in a format that is for it, in words */
+char *cm_export_form_dup_key_hint (CmExportForm *self);
 
 void cm_export_form_set_problem (CmExportForm *self, const GError *error); /* nullable */
 void cm_export_form_clear_password (CmExportForm *self);

@@ -30,6 +30,7 @@ typedef struct
   GtkWidget *export_button;
   GtkSpinner *spinner;
   GtkWidget *progress_bar;
+  GtkLabel *hint_label;
   CmExportForm *form;
 } CmExportWindowPrivate;
 
@@ -46,6 +47,7 @@ update (CmExportWindow *self)
 {
   CmExportWindowPrivate *priv = get_priv (self);
   const char *missing = cm_export_form_get_missing (priv->form);
+  g_autofree char *hint = cm_export_form_dup_key_hint (priv->form);
 
   /* a text that goes insensitive with the focus goes on blinking */
   if (priv->is_busy)
@@ -53,6 +55,8 @@ update (CmExportWindow *self)
   gtk_widget_set_sensitive (GTK_WIDGET (priv->form), !priv->is_busy);
   gtk_spinner_set_spinning (priv->spinner, priv->is_busy && !priv->has_progress);
   gtk_widget_set_visible (priv->progress_bar, priv->is_busy && priv->has_progress);
+  gtk_label_set_label (priv->hint_label, hint != NULL ? hint : "");
+  gtk_widget_set_visible (GTK_WIDGET (priv->hint_label), hint != NULL);
   gtk_widget_set_sensitive (priv->export_button, !priv->is_busy && missing == NULL);
   gtk_widget_set_tooltip_text (priv->export_button, missing);
 }
@@ -156,6 +160,7 @@ cm_export_window_class_init (CmExportWindowClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, CmExportWindow, spinner);
   gtk_widget_class_bind_template_child_private (widget_class, CmExportWindow,
                                                 progress_bar);
+  gtk_widget_class_bind_template_child_private (widget_class, CmExportWindow, hint_label);
   gtk_widget_class_bind_template_child_private (widget_class, CmExportWindow, form);
   gtk_widget_class_bind_template_callback (widget_class, on_export_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);

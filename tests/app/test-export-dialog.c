@@ -235,6 +235,30 @@ test_password_in_sight (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_no_window (DIALOG);
 }
 
+/* Whether a key goes along is chosen in sight, and said where it is what matters. */
+static void
+test_key_in_sight (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog = open_dialog (fixture, GUI_TITLE);
+  GtkWidget *hint = cm_gui_test_by_id (dialog, "hint_label");
+
+  cm_gui_test_wait (cm_gui_test_is_in_sight, cm_gui_test_by_id (dialog, "key_row"));
+  g_assert_false (gtk_widget_get_visible (hint));
+  choose_format (dialog, CM_EXPORT_FORMAT_P12);
+  cm_gui_test_wait_shows (dialog, "This is exported without a private key. Switch");
+  set_key (dialog, CM_TEST_PASSWORD);
+  g_assert_false (gtk_widget_get_visible (hint));
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (DIALOG);
+
+  dialog = open_dialog (fixture, GUI_OTHER_TITLE);
+  adw_action_row_activate (
+      ADW_ACTION_ROW (cm_gui_test_get (dialog, ADW_TYPE_ACTION_ROW, "Files for nginx")));
+  cm_gui_test_wait_shows (
+      dialog, "This is exported without a private key. The key was not made exportable");
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
 static void
 test_needs_password (GuiFixture *fixture, gconstpointer data)
 {
@@ -286,6 +310,7 @@ main (int argc, char **argv)
   add ("p7b", test_p7b);
   add ("wrong-password", test_wrong_password);
   add ("password-in-sight", test_password_in_sight);
+  add ("key-in-sight", test_key_in_sight);
   add ("needs-password", test_needs_password);
   add ("not-exportable", test_not_exportable);
   return g_test_run ();
