@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A switch, and below it the rows of the export password while it is on. The password
- * stays in its rows until somebody asks for it.
+ * stays in its rows until somebody asks for it. As they slide in, the rows are scrolled
+ * into sight down to the button that generates one.
  */
 
 #include "cm-exportable-field.h"
@@ -12,6 +13,8 @@
 
 #include "cm-password-rows.h"
 
+#define MIN_FOLLOWED 3 /* frames: the first may come before the layout */
+
 struct _CmExportableField
 {
   GtkWidget parent_instance;
@@ -19,10 +22,12 @@ struct _CmExportableField
   /* owned */
   char *title;
   char *subtitle;
+  guint follow_id;
+  guint n_followed;
 
   /* template */
   GtkWidget *list_box;
-  GtkWidget *revealer;
+  GtkRevealer *revealer;
   AdwActionRow *exportable_row;
   GtkSwitch *exportable_switch;
   CmPasswordRows *passwords;
@@ -49,14 +54,58 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CmExportableField, cm_exportable_field, GTK_TYPE_WIDGET)
 
+static void
+scroll_to_passwords (CmExportableField *self)
+{
+  GtkWidget *viewport = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_VIEWPORT);
+  graphene_rect_t bounds;
+
+  if (viewport != NULL
+      && gtk_widget_compute_bounds (GTK_WIDGET (self->passwords),
+                                    gtk_viewport_get_child (GTK_VIEWPORT (viewport)),
+                                    &bounds))
+    gtk_adjustment_clamp_page (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport)),
+                               bounds.origin.y, bounds.origin.y + bounds.size.height);
+}
+
+static gboolean
+on_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  CmExportableField *self = CM_EXPORTABLE_FIELD (widget);
+
+  if (gtk_revealer_get_reveal_child (self->revealer))
+    {
+      scroll_to_passwords (self);
+      if (self->n_followed++ < MIN_FOLLOWED
+          || !gtk_revealer_get_child_revealed (self->revealer))
+        return G_SOURCE_CONTINUE;
+    }
+  self->follow_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* What is not revealed yet takes no focus. */
+static void
+show_passwords (CmExportableField *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->passwords));
+  self->n_followed = 0;
+  if (self->follow_id == 0)
+    self->follow_id
+        = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick_cb, NULL, NULL);
+}
+
 /* The owner sets the words a password must not contain when it hears of the switch, so
  * the reason comes after it. */
 static void
 on_exportable_cb (CmExportableField *self)
 {
+  gboolean is_exportable = cm_exportable_field_is_exportable (self);
+
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXPORTABLE]);
-  if (cm_exportable_field_is_exportable (self))
-    gtk_widget_child_focus (GTK_WIDGET (self->passwords), GTK_DIR_TAB_FORWARD);
+  gtk_revealer_set_reveal_child (self->revealer, is_exportable);
+  if (is_exportable)
+    show_passwords (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REASON]);
 }
 

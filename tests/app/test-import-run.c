@@ -233,6 +233,34 @@ test_exportable (GuiFixture *fixture, gconstpointer data)
   check_key (fixture->context, credential, CM_TEST_PASSWORD);
 }
 
+static gboolean
+has_focus (gpointer row)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (row));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, row);
+}
+
+/* What is typed after the switch is the password, and all of its rows are in sight. */
+static void
+test_exportable_in_sight (GuiFixture *fixture, gconstpointer data)
+{
+  Import import;
+
+  import_start (&import, fixture,
+                gui_list_files ("leaf-p384.crt", "leaf-p384.key", NULL));
+  gtk_window_set_default_size (GTK_WINDOW (import.dialog), 360, 540);
+  cm_gui_test_wait_ms (100);
+  gtk_switch_set_active (cm_gui_test_by_id (import.dialog, "exportable_switch"), TRUE);
+  cm_gui_test_wait (has_focus, cm_gui_test_by_id (import.dialog, "first_row"));
+  cm_gui_test_wait (cm_gui_test_is_in_sight,
+                    cm_gui_test_by_id (import.dialog, "generate_button"));
+  g_assert_true (
+      cm_gui_test_is_in_sight (cm_gui_test_by_id (import.dialog, "first_row")));
+  import_close (&import);
+  import_end (&import);
+}
+
 /* Turned off again, the typed password does not count. */
 static void
 test_not_exportable_after_all (GuiFixture *fixture, gconstpointer data)
@@ -271,6 +299,7 @@ main (int argc, char **argv)
   add ("locked", test_locked);
   add ("roots", test_roots);
   add ("exportable", test_exportable);
+  add ("exportable-in-sight", test_exportable_in_sight);
   add ("not-exportable-after-all", test_not_exportable_after_all);
   return g_test_run ();
 }
