@@ -5,7 +5,8 @@
  * Making a certstore is one step that must succeed and two that may not: keeping the
  * passphrase in the keyring, and taking the computer's trusted roots. advance() walks
  * them. Once the certstore is made there is no way back to this form, so what goes wrong
- * afterwards is told above it and the button becomes Continue.
+ * afterwards is told above it and the button becomes Continue. Whoever cancels there has
+ * the certstore, but what it was made for does not go on.
  */
 
 #include "cm-setup-dialog.h"
@@ -115,6 +116,7 @@ finish (CmSetupDialog *self)
       return;
     }
   gtk_button_set_label (self->create_button, _ ("C_ontinue"));
+  gtk_widget_grab_focus (GTK_WIDGET (self->create_button)); /* for Return */
 }
 
 static void
@@ -261,7 +263,7 @@ on_close_request_cb (CmSetupDialog *self)
       g_cancellable_cancel (self->cancellable);
       return GDK_EVENT_STOP;
     }
-  answer (self, self->step == STEP_DONE);
+  answer (self, FALSE);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -288,7 +290,7 @@ cm_setup_dialog_dispose (GObject *object)
 {
   CmSetupDialog *self = CM_SETUP_DIALOG (object);
 
-  answer (self, self->step == STEP_DONE);
+  answer (self, FALSE);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->context);
   gtk_widget_dispose_template (GTK_WIDGET (object), CM_TYPE_SETUP_DIALOG);

@@ -118,6 +118,31 @@ test_setup_without_keyring (GuiFixture *fixture, gconstpointer data)
                    CM_CONTEXT_STATE_UNLOCKED);
 }
 
+/* The certstore is made, but whoever cancels then does not want to go on. */
+static void
+test_setup_for_import (GuiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GListModel) files = gui_list_files ("leaf.crt", NULL);
+  GtkWidget *dialog, *button;
+
+  cm_window_import_files (CM_WINDOW (fixture->window), files);
+  dialog = cm_gui_test_wait_window (SETUP);
+  button = cm_gui_test_by_id (dialog, "create_button");
+  gtk_switch_set_active (cm_gui_test_by_id (dialog, "roots_switch"), FALSE);
+  gtk_switch_set_active (cm_gui_test_by_id (dialog, "keyring_switch"), TRUE);
+  set_rows (dialog, FIRST_PASSPHRASE, FIRST_PASSPHRASE);
+  cm_gui_test_click (button);
+  cm_gui_test_wait_shows (dialog, "the passphrase could not be kept");
+  cm_gui_test_wait_sensitive (button);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (dialog)) == button);
+  gtk_window_close (GTK_WINDOW (dialog));
+  cm_gui_test_wait_no_window (SETUP);
+  flow_settle ();
+  g_assert_null (cm_gui_test_find_window ("CmImportDialog"));
+  g_assert_cmpint (cm_context_get_state (fixture->context), ==,
+                   CM_CONTEXT_STATE_UNLOCKED);
+}
+
 static gboolean
 is_problem_told (gpointer dialog)
 {
@@ -281,6 +306,7 @@ main (int argc, char **argv)
   add ("setup-dialog/setup", gui_set_up_empty, test_setup);
   add ("setup-dialog/cancel", gui_set_up_empty, test_setup_cancel);
   add ("setup-dialog/without-keyring", gui_set_up_empty, test_setup_without_keyring);
+  add ("setup-dialog/for-import", gui_set_up_empty, test_setup_for_import);
   add ("unlock-dialog/unlock", gui_set_up_new, test_unlock);
   add ("unlock-dialog/without-keyring", gui_set_up_new, test_unlock_without_keyring);
   add ("unlock-dialog/for-import", gui_set_up_new, test_unlock_for_import);
