@@ -5,7 +5,8 @@
  * Shows as many of the chosen columns, from the first on, as the width has room for, so
  * that a narrow window shows name and end and never scrolls sideways; what the user chose
  * is remembered apart from what fits just now. The name takes the room that is left: GTK
- * lets a column either expand or have a width. Columns are fitted when GTK is idle:
+ * lets a column either expand or have a width. The end of a certificate is shown also
+ * where there is not all of its width. Columns are fitted when GTK is idle:
  * showing one while sizes are being given out would ask for sizes again.
  */
 
@@ -102,14 +103,23 @@ save_columns (CmColumnLayout *self)
   g_settings_set_strv (self->settings, "columns", (const char *const *)strv);
 }
 
-/* Out of sight a column has no width: from right to left GTK 4.8 would leave room for it
- * in the rows, though not in the header. */
+/* @width: 0: out of sight. With a width it would have room in the rows of GTK 4.8 still
+ * from right to left, though not in the header. */
 static void
-show_column (CmColumnLayout *self, CmCredentialColumn which, gboolean visible)
+show_column (CmColumnLayout *self, CmCredentialColumn which, int width)
 {
-  gtk_column_view_column_set_fixed_width (self->columns[which],
-                                          visible ? self->widths[which] : 0);
-  gtk_column_view_column_set_visible (self->columns[which], visible);
+  gtk_column_view_column_set_fixed_width (self->columns[which], width);
+  gtk_column_view_column_set_visible (self->columns[which], width > 0);
+}
+
+/* How wide it is where that much room is left; 0: it has none. */
+static int
+get_room (CmColumnLayout *self, CmCredentialColumn which, int left)
+{
+  int width = self->widths[which];
+
+  return cm_credential_column_get_least_width (which, width) > left ? 0
+                                                                    : MIN (width, left);
 }
 
 static void queue_fit (CmColumnLayout *self);
@@ -133,10 +143,12 @@ on_fit_cb (gpointer user_data)
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
       CmCredentialColumn which = find_column (self, column);
       gboolean is_new, fits;
+      int room;
 
       if (which == CM_CREDENTIAL_N_COLUMNS || which == CM_CREDENTIAL_COLUMN_TITLE)
         continue;
-      is_full |= self->wanted[which] && self->widths[which] > left;
+      room = get_room (self, which, left);
+      is_full |= self->wanted[which] && room == 0;
       fits = self->wanted[which] && !is_full;
       is_new = fits && !gtk_column_view_column_get_visible (column);
       if (is_new && one_came)
@@ -146,9 +158,9 @@ on_fit_cb (gpointer user_data)
           fits = FALSE;
         }
       one_came |= is_new && fits;
-      show_column (self, which, fits);
+      show_column (self, which, fits ? room : 0);
       if (fits)
-        left -= self->widths[which];
+        left -= room;
     }
   gtk_column_view_column_set_fixed_width (self->columns[CM_CREDENTIAL_COLUMN_TITLE],
                                           name_width + MAX (left, 0));
@@ -227,7 +239,8 @@ add_column (CmColumnLayout *self, CmCredentialColumn which, GVariantDict *widths
                            G_CONNECT_SWAPPED);
   self->columns[which] = column;
   /* the others when it is known whether there is room */
-  show_column (self, which, which == CM_CREDENTIAL_COLUMN_TITLE);
+  show_column (self, which,
+               which == CM_CREDENTIAL_COLUMN_TITLE ? self->widths[which] : 0);
 }
 
 static GMenuModel *

@@ -18,7 +18,7 @@
 #define ITEM_KEY "cm-list-item"
 #define BINDER_KEY "cm-binder"
 #define CELL_PADDING 16 /* of both sides */
-#define MAX_ENDS_WIDTH 190
+#define MAX_ENDS_WIDTH 260
 #define MAX_SERVERS_SHOWN 1
 #define MAX_SERVERS_TOLD 20
 
@@ -114,7 +114,8 @@ cm_credential_column_get_sort (CmCredentialColumn column)
   return looks[column].sort;
 }
 
-/* Longer ends than these are seldom, and then the tooltip has them. */
+/* Longer ends than these are seldom, and then the tooltip has them, as it has those that
+ * a narrow window leaves too little room. */
 static int
 measure_ends (GtkWidget *widget)
 {
@@ -151,6 +152,23 @@ cm_credential_column_get_width (CmCredentialColumn column, GtkWidget *widget)
   if (column != CM_CREDENTIAL_COLUMN_EXPIRES)
     return looks[column].width;
   return CLAMP (measure_ends (widget), looks[column].width, MAX_ENDS_WIDTH);
+}
+
+/**
+ * cm_credential_column_get_least_width:
+ * @column: a column
+ * @width: the width it would have
+ *
+ * Returns: with how much it is still worth its place, in application pixels; the ends
+ *   give way, as they matter most beside the name
+ */
+int
+cm_credential_column_get_least_width (CmCredentialColumn column, int width)
+{
+  g_return_val_if_fail ((guint)column < CM_CREDENTIAL_N_COLUMNS, 0);
+
+  return column == CM_CREDENTIAL_COLUMN_EXPIRES ? MIN (width, looks[column].width)
+                                                : width;
 }
 
 /* When there is no end yet, or it does not matter any more, the status is the news. What

@@ -34,6 +34,7 @@ const char *cm_credential_column_get_title (CmCredentialColumn column);
 CmQuerySort cm_credential_column_get_sort (CmCredentialColumn column);
 int cm_credential_column_get_width (CmCredentialColumn column,
                                     GtkWidget *widget); /* application pixels */
+int cm_credential_column_get_least_width (CmCredentialColumn column, int width);
 
 char *cm_credential_column_dup_text (CmCredentialColumn column,
                                      CmContext *context,

@@ -149,6 +149,41 @@ test_width (Fixture *self, gconstpointer data)
   g_assert_cmpint (gtk_column_view_column_get_fixed_width (issuer), ==, 200);
 }
 
+/* Also where its words are as long as in German: here the letters are larger. */
+static void
+test_ends_whole (Fixture *self, gconstpointer data)
+{
+  GtkWidget *view = GTK_WIDGET (self->view);
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+  g_autoptr (PangoLayout) words = NULL;
+  int width = 0;
+
+  gtk_css_provider_load_from_data (provider, "columnview { font-size: 16pt; }", -1);
+  gtk_style_context_add_provider (gtk_widget_get_style_context (view),
+                                  GTK_STYLE_PROVIDER (provider),
+                                  GTK_STYLE_PROVIDER_PRIORITY_USER);
+  cm_gui_test_draw (self->window);
+  words = gtk_widget_create_pango_layout (view, "expired 888 days ago");
+  pango_layout_get_pixel_size (words, &width, NULL);
+  g_assert_cmpint (width, >, 190);
+  g_assert_cmpint (cm_credential_column_get_width (CM_CREDENTIAL_COLUMN_EXPIRES, view), >,
+                   width);
+}
+
+/* The end of a certificate has less room rather than none. */
+static void
+test_ends_give_way (Fixture *self, gconstpointer data)
+{
+  GtkColumnViewColumn *ends = get_column (self, 1);
+
+  gtk_column_view_column_set_fixed_width (ends, 260);
+  fit (self, 360);
+  g_assert_true (gtk_column_view_column_get_visible (ends));
+  g_assert_cmpint (sum_widths (self), ==, 360);
+  fit (self, ROOM);
+  g_assert_cmpint (gtk_column_view_column_get_fixed_width (ends), ==, 260);
+}
+
 static void
 test_choice (Fixture *self, gconstpointer data)
 {
@@ -191,6 +226,10 @@ main (int argc, char **argv)
   g_test_add ("/column-layout/fit", Fixture, NULL, set_up, test_fit, tear_down);
   g_test_add ("/column-layout/growing", Fixture, NULL, set_up, test_growing, tear_down);
   g_test_add ("/column-layout/width", Fixture, NULL, set_up, test_width, tear_down);
+  g_test_add ("/column-layout/ends-whole", Fixture, NULL, set_up, test_ends_whole,
+              tear_down);
+  g_test_add ("/column-layout/ends-give-way", Fixture, NULL, set_up, test_ends_give_way,
+              tear_down);
   g_test_add ("/column-layout/choice", Fixture, NULL, set_up, test_choice, tear_down);
   g_test_add_func ("/column-layout/room-for-ends", test_room_for_ends);
   return g_test_run ();
