@@ -38,6 +38,7 @@ open_setup (GuiFixture *fixture)
   gui_activate (fixture->window, "win.setup");
   dialog = cm_gui_test_wait_window (SETUP);
   cm_gui_test_draw (dialog);
+  cm_gui_test_wait (cm_gui_test_is_in_sight, cm_gui_test_by_id (dialog, "roots_row"));
   /* the computer's roots are taken in test-desktop.py */
   gtk_switch_set_active (cm_gui_test_by_id (dialog, "roots_switch"), FALSE);
   return dialog;
