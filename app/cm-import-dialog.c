@@ -479,7 +479,7 @@ on_text_dropped_cb (CmImportDialog *self, const char *text)
 {
   g_autoptr (GBytes) bytes = cm_paste_text_to_bytes (text);
 
-  cm_import_dialog_add_bytes (self, _ ("Pasted text"), bytes);
+  cm_import_dialog_add_bytes (self, _ ("Text"), bytes);
 }
 
 static void

@@ -292,7 +292,7 @@ on_text_dropped_cb (CmRequestDialog *self, const char *text)
   if (request != NULL)
     set_request (self, request);
   else
-    say_no_request (self, _ ("Pasted text"));
+    say_no_request (self, _ ("Text"));
 }
 
 static void

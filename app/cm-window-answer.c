@@ -48,7 +48,7 @@ import_instead (const Answer *answer)
 
   if (answer->file == NULL)
     {
-      cm_window_import_bytes (answer->window, _ ("Pasted text"), answer->bytes);
+      cm_window_import_bytes (answer->window, _ ("Text"), answer->bytes);
       return;
     }
   g_list_store_append (files, answer->file);
@@ -126,7 +126,7 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      cm_request_flow_answer_bytes_async (window->context, id, _ ("Pasted text"),
+      cm_request_flow_answer_bytes_async (window->context, id, _ ("Text"),
                                           answer->bytes, window->cancellable,
                                           on_answered_cb, answer);
       answer = NULL;
@@ -219,7 +219,7 @@ drop_text (CmWindow *self, const char *text, char *id)
 
   if (id == NULL)
     {
-      cm_window_import_bytes (self, _ ("Pasted text"), bytes);
+      cm_window_import_bytes (self, _ ("Text"), bytes);
       return TRUE;
     }
   answer = answer_new (self, id);

@@ -181,7 +181,7 @@ on_text_dropped_cb (CmWindow *self, const char *text)
 {
   g_autoptr (GBytes) bytes = cm_paste_text_to_bytes (text);
 
-  cm_window_import_bytes (self, _ ("Pasted text"), bytes);
+  cm_window_import_bytes (self, _ ("Text"), bytes);
 }
 
 static void

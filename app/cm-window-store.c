@@ -290,7 +290,7 @@ cm_window_store_update (CmWindow *self)
   gboolean is_open
       = state == CM_CONTEXT_STATE_LOCKED || state == CM_CONTEXT_STATE_UNLOCKED;
   gboolean unlocked = state == CM_CONTEXT_STATE_UNLOCKED;
-  const char *words = unlocked ? _ ("Unlocked: Lock") : _ ("Locked: Unlock");
+  const char *words = unlocked ? _ ("Lock the Certstore") : _ ("Unlock the Certstore");
 
   gtk_widget_action_set_enabled (widget, "win.setup", state == CM_CONTEXT_STATE_EMPTY);
   gtk_widget_action_set_enabled (widget, "win.toggle-lock", is_open);

@@ -255,11 +255,27 @@ dup_detail (const CmSummaryFields *fields)
   return cm_cli_words (fields->detail);
 }
 
+/* Entries of the activity have none, nor have the settings. */
+static gboolean
+have_titles (GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const char *title = cm_summary_get_fields (g_ptr_array_index (rows, i))->title;
+
+      if (title != NULL && *title != '\0')
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 print_others (GPtrArray *rows)
 {
+  gboolean has_titles = have_titles (rows);
   const char *const titles[] = { _ ("Id"), _ ("Name"), _ ("Detail"), NULL };
-  g_autoptr (CmCliTable) table = cm_cli_table_new (titles);
+  const char *const few[] = { _ ("Id"), _ ("Detail"), NULL };
+  g_autoptr (CmCliTable) table = cm_cli_table_new (has_titles ? titles : few);
   int id_length = find_id_length (rows);
 
   for (guint i = 0; i < rows->len; i++)
@@ -269,7 +285,10 @@ print_others (GPtrArray *rows)
       g_autofree char *id = g_strndup (get_uuid (row), (gsize)id_length);
       g_autofree char *detail = dup_detail (fields);
 
-      cm_cli_table_add (table, (const char *const[]){ id, fields->title, detail });
+      if (has_titles)
+        cm_cli_table_add (table, (const char *const[]){ id, fields->title, detail });
+      else
+        cm_cli_table_add (table, (const char *const[]){ id, detail });
     }
   cm_cli_table_print (table);
 }

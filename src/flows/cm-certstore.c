@@ -341,10 +341,12 @@ check_authority (CmCertstore *self, GCancellable *cancellable, GError **error)
                  _ ("The database does not hold the authority that is pinned here (%s)."),
                  pin);
   else
-    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
-                 _ ("The certstore’s authority changed. Nothing was read. Compare both "
-                    "fingerprints before you go on: pinned %s, found %s."),
-                 pin, found);
+    g_set_error (
+        error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
+        _ ("The certstore’s authority changed. Nothing was read. Compare both "
+           "fingerprints before you go on, the one that was expected and the one "
+           "that was found:\n%s\n%s"),
+        pin, found);
   return FALSE;
 }
 

@@ -303,13 +303,14 @@ set_error_other_identity (GError **error, CmTrust *trust, CmCertificate *certifi
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
                  _ ("This computer’s identity is not the one the certstore knows as "
                     "“%s”. Nothing was opened. Compare both fingerprints before you go "
-                    "on: expected %s, found %s."),
+                    "on, the one that was expected and the one that was found:\n%s\n%s"),
                  name, cm_certificate_get_fingerprint (expected),
                  cm_certificate_get_fingerprint (certificate));
   else
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNTRUSTED,
-                 _ ("The certstore (authority %s) does not know this computer’s identity "
-                    "(%s). Nothing was opened."),
+                 _ ("The certstore does not know this computer’s identity. Nothing was "
+                    "opened. The fingerprints of its authority and of this identity:\n"
+                    "%s\n%s"),
                  cm_trust_get_store (trust),
                  cm_certificate_get_fingerprint (certificate));
   return FALSE;

@@ -385,9 +385,9 @@ describe_key (CmContext *context, CmCredentialDoc *credential)
     return g_strdup (_ ("The key is not here; the certificate is only watched."));
   names = look_up_names (context, cm_credential_doc_get_servers (credential));
   if (names[0] == NULL)
-    return g_strdup (exportable
-                         ? _ ("No server may use the key yet. It can be exported.")
-                         : _ ("No server may use the key yet. It cannot be exported."));
+    return g_strdup (
+        exportable ? _ ("No server may use the key yet. The key can be exported.")
+                   : _ ("No server may use the key yet. The key cannot be exported."));
   list = join_names (names, g_strv_length (names));
   return g_strdup_printf (exportable
                               ? _ ("The key is sealed for %s and can be exported.")

@@ -47,7 +47,7 @@ set_error_changed (GError **error,
                /* Translators: the first %s is "The certstore's authority" or the like,
                 * the others are fingerprints. */
                _ ("%s changed. Nothing was opened. Compare both fingerprints before you "
-                  "go on: expected %s, found %s."),
+                  "go on, the one that was expected and the one that was found:\n%s\n%s"),
                what, expected, found);
   return FALSE;
 }

@@ -48,7 +48,7 @@ test_locks (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait (is_locked, fixture->context);
   g_assert_cmpstr (
       gtk_widget_get_tooltip_text (cm_gui_test_by_id (fixture->window, "lock_button")),
-      ==, "Locked: Unlock");
+      ==, "Unlock the Certstore");
 }
 
 static void

@@ -254,10 +254,10 @@ test_lock (GuiFixture *fixture, gconstpointer data)
 {
   GtkWidget *button = cm_gui_test_by_id (fixture->window, "lock_button");
 
-  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Unlocked: Lock");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Lock the Certstore");
   gui_activate (fixture->window, "win.toggle-lock");
   g_assert_cmpint (cm_context_get_state (fixture->context), ==, CM_CONTEXT_STATE_LOCKED);
-  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Locked: Unlock");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Unlock the Certstore");
   /* lists can be read still */
   cm_gui_test_wait_shows (fixture->window, GUI_TITLE);
   gui_select (fixture, GUI_TITLE);

@@ -97,6 +97,8 @@ class ListTest(StoreTest):
         self.assertEqual((root["type"], root["title"]), ("trusted-root", "Example Root CA"))
         self.assertEqual(sorted(self.store.titles("identity")), ["desk", "web01"])
         self.assertIn("Example Root CA", self.store.run("list", "trusted-root").text)
+        for kind in ("activity", "settings"):
+            self.assertEqual(self.store.run("list", kind).lines[0].split(), ["Id", "Detail"])
         answer = self.store.run("list", "potato", code=USAGE)
         self.assertIn("“potato” is not one of", answer.errors)
 

@@ -257,8 +257,9 @@ static void
 test_key (Fixture *fixture, gconstpointer data)
 {
   assert_key (fixture, 0, FALSE,
-              " No server may use the key yet. It cannot be exported.");
-  assert_key (fixture, 0, TRUE, " No server may use the key yet. It can be exported.");
+              " No server may use the key yet. The key cannot be exported.");
+  assert_key (fixture, 0, TRUE,
+              " No server may use the key yet. The key can be exported.");
   assert_key (fixture, 1, FALSE, " The key is sealed for web06 and cannot be exported.");
   assert_key (fixture, 2, TRUE,
               " The key is sealed for web05 and web06 and can be exported.");
