@@ -258,10 +258,11 @@ cm_summary_get_health (CmSummary *self, gint64 now_unix_seconds, guint warn_days
 
   fields = &self->fields;
   soon = now_unix_seconds + (gint64)warn_days * SECONDS_PER_DAY;
-  if (has_ended (fields, now_unix_seconds))
-    return CM_HEALTH_ERROR;
-  if ((fields->not_after != CM_NO_TIME && fields->not_after <= soon)
+  /* clients refuse either */
+  if (has_ended (fields, now_unix_seconds)
       || (fields->not_before != CM_NO_TIME && fields->not_before > now_unix_seconds))
+    return CM_HEALTH_ERROR;
+  if (fields->not_after != CM_NO_TIME && fields->not_after <= soon)
     return MAX (fields->health, CM_HEALTH_WARNING);
   return fields->health;
 }

@@ -77,6 +77,7 @@ typedef enum
   CM_REASON_KEY_MISMATCH,   /* key-mismatch */
   CM_REASON_CHAIN_BROKEN,   /* chain-broken */
   CM_REASON_EXPIRED,        /* expired */
+  CM_REASON_NOT_YET_VALID,  /* not-yet-valid */
   CM_REASON_DATES_REVERSED, /* dates-reversed: ends before it begins */
   CM_REASON_CONSTRAINTS,    /* constraints */
   CM_REASON_REVOKED,        /* revoked */
@@ -86,7 +87,6 @@ typedef enum
   CM_REASON_NO_ROOT,        /* no-root */
   CM_REASON_SELF_SIGNED,    /* self-signed */
   CM_REASON_EXPIRES_SOON,   /* expires-soon */
-  CM_REASON_NOT_YET_VALID,  /* not-yet-valid */
   CM_REASON_CHAIN_EXPIRED,  /* chain-expired */
   CM_REASON_WEAK_KEY,       /* weak-key */
   CM_REASON_WEAK_SIGNATURE, /* weak-signature */

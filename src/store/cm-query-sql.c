@@ -93,13 +93,13 @@ add_ends_by (CmQuerySql *self, gint64 soon)
   add_int (self, "(not_after " IS_SET " AND not_after <= ?)", soon);
 }
 
-/* Dates that warn: near the end, or before the beginning. Only for who asks for it: the
- * beginning stands in the rows that are shown. */
+/* Dates that clients refuse: behind the end, or before the beginning. Only for who asks
+ * for it: the beginning stands in the rows that are shown. */
 static void
-add_dates_warn (CmQuerySql *self, gint64 now, gint64 soon)
+add_dates_refused (CmQuerySql *self, gint64 now)
 {
   g_string_append (self->text, "(");
-  add_ends_by (self, soon);
+  add_has_ended (self, now);
   add_int (self, " OR key IN (SELECT key FROM summary_row WHERE not_before > ?))", now);
 }
 
@@ -128,19 +128,19 @@ add_health (CmQuerySql *self, CmHealth health, gint64 now, gint64 soon)
     {
     case CM_HEALTH_VALID:
       g_string_append (self->text, " AND NOT ");
-      add_dates_warn (self, now, soon);
+      add_ends_by (self, soon);
       g_string_append (self->text, ") AND NOT ");
       break;
     case CM_HEALTH_WARNING:
       add_int (self, " OR health = ? AND ", CM_HEALTH_VALID);
-      add_dates_warn (self, now, soon);
+      add_ends_by (self, soon);
       g_string_append (self->text, ") AND NOT ");
       break;
     case CM_HEALTH_ERROR:
       g_string_append (self->text, ") OR ");
       break;
     }
-  add_has_ended (self, now);
+  add_dates_refused (self, now);
   g_string_append (self->text, ")");
 }
 

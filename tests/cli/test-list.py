@@ -110,8 +110,9 @@ class ListTest(StoreTest):
         self.store.run("import", *fixture("leaf-future.crt", "leaf-future.key"), "--server",
                        "web01")
         [future] = [row for row in self.store.json("list") if "not-yet-valid" in row["warnings"]]
-        self.assertEqual(future["health"], "warning")
-        self.assertIn(future["title"], titles("--health", "warning"))
+        self.assertEqual(future["health"], "error")
+        self.assertIn(future["title"], titles("--health", "error"))
+        self.assertNotIn(future["title"], titles("--health", "warning"))
         self.assertNotIn(future["title"], titles("--health", "valid"))
         self.store.run("delete", future["id"])
         self.assertEqual(titles("--server", "web01"), ["www.example.com"])
