@@ -16,9 +16,9 @@
 #include "cm-bulk-issue.h"
 #include "cm-bulk-line.h"
 #include "cm-ca-row.h"
+#include "cm-chooser.h"
 #include "cm-clipboard.h"
 #include "cm-drop-zone.h"
-#include "cm-last-folder.h"
 #include "cm-ready.h"
 #include "cm-task.h"
 #include "cm-toast.h"
@@ -325,17 +325,11 @@ on_paste_cb (CmBulkDialog *self)
 }
 
 static void
-on_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_chosen_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
 
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      load (CM_BULK_DIALOG (user_data), file, NULL);
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  load (CM_BULK_DIALOG (owner), file, NULL);
 }
 
 static void
@@ -345,10 +339,7 @@ on_open_cb (CmBulkDialog *self)
       _ ("Open a Table"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"),
       _ ("_Cancel"));
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (self, dialog, on_chosen_cb);
 }
 
 static void
@@ -433,23 +424,16 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_report_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_report_response_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  CmBulkDialog *self = CM_BULK_DIALOG (user_data);
+  CmBulkDialog *self = CM_BULK_DIALOG (owner);
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+  char *report = cm_bulk_issue_dup_report (self->bulk);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (report, strlen (report));
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      char *report = cm_bulk_issue_dup_report (self->bulk);
-      g_autoptr (GBytes) bytes = g_bytes_new_take (report, strlen (report));
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      g_file_replace_contents_bytes_async (file, bytes, /* etag: */ NULL, FALSE,
-                                           G_FILE_CREATE_NONE, /* cancellable: */ NULL,
-                                           on_written_cb, g_object_ref (self));
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  g_file_replace_contents_bytes_async (file, bytes, /* etag: */ NULL, FALSE,
+                                       G_FILE_CREATE_NONE, /* cancellable: */ NULL,
+                                       on_written_cb, g_object_ref (self));
 }
 
 static void
@@ -460,11 +444,7 @@ on_report_cb (CmBulkDialog *self)
       _ ("_Cancel"));
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _ ("report.csv"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_report_response_cb), self,
-                           0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (self, dialog, on_report_response_cb);
 }
 
 static void

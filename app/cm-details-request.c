@@ -13,11 +13,11 @@
 #include <string.h>
 
 #include "cm-certificate-window.h"
+#include "cm-chooser.h"
 #include "cm-clipboard.h"
 #include "cm-csr.h"
 #include "cm-drag-out.h"
 #include "cm-file-error.h"
-#include "cm-last-folder.h"
 
 struct _CmDetailsRequest
 {
@@ -89,22 +89,15 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_save_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_save_response_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  CmDetailsRequest *self = CM_DETAILS_REQUEST (user_data);
+  CmDetailsRequest *self = CM_DETAILS_REQUEST (owner);
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+  GBytes *bytes = g_object_get_data (G_OBJECT (chooser), "pem");
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      GBytes *bytes = g_object_get_data (G_OBJECT (dialog), "pem");
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      g_file_replace_contents_bytes_async (file, bytes, /* etag: */ NULL, FALSE,
-                                           G_FILE_CREATE_NONE, /* cancellable: */ NULL,
-                                           on_written_cb, g_object_ref (self));
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  g_file_replace_contents_bytes_async (file, bytes, /* etag: */ NULL, FALSE,
+                                       G_FILE_CREATE_NONE, /* cancellable: */ NULL,
+                                       on_written_cb, g_object_ref (self));
 }
 
 /* What is saved is what was shown when Save was pressed. */
@@ -121,10 +114,7 @@ on_save_clicked_cb (CmDetailsRequest *self)
   g_object_set_data_full (G_OBJECT (dialog), "pem", g_bytes_new (pem, strlen (pem)),
                           (GDestroyNotify)g_bytes_unref);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_save_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (self, dialog, on_save_response_cb);
 }
 
 static GStrv

@@ -7,7 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cm-last-folder.h"
+#include "cm-chooser.h"
 
 struct _CmFileRow
 {
@@ -17,8 +17,7 @@ struct _CmFileRow
   char *none;
   char *heading;
   char *button;
-  GFile *file;              /* nullable */
-  GtkNativeDialog *chooser; /* nullable: while it is shown */
+  GFile *file; /* nullable */
 
   /* borrowed */
   GtkWidget *clear_button;
@@ -57,26 +56,11 @@ update (CmFileRow *self)
 }
 
 static void
-close_chooser (CmFileRow *self)
+on_chosen_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (self->chooser);
-  g_clear_object (&self->chooser);
-}
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
 
-static void
-on_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
-{
-  CmFileRow *self = user_data;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      cm_file_row_set_file (self, file);
-    }
-  close_chooser (self);
+  cm_file_row_set_file (CM_FILE_ROW (owner), file);
 }
 
 static void
@@ -86,12 +70,7 @@ on_choose_clicked_cb (CmFileRow *self)
       self->heading, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
       GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
 
-  close_chooser (self);
-  self->chooser = GTK_NATIVE_DIALOG (dialog);
-  gtk_native_dialog_set_modal (self->chooser, TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_chosen_cb), self, 0);
-  gtk_native_dialog_show (self->chooser);
+  cm_chooser_run (self, dialog, on_chosen_cb);
 }
 
 static void
@@ -181,15 +160,6 @@ cm_file_row_set_property (GObject *object,
     }
 }
 
-/* Nobody else would close it. */
-static void
-cm_file_row_dispose (GObject *object)
-{
-  close_chooser (CM_FILE_ROW (object));
-
-  G_OBJECT_CLASS (cm_file_row_parent_class)->dispose (object);
-}
-
 static void
 cm_file_row_finalize (GObject *object)
 {
@@ -219,7 +189,6 @@ cm_file_row_class_init (CmFileRowClass *klass)
   object_class->constructed = cm_file_row_constructed;
   object_class->get_property = cm_file_row_get_property;
   object_class->set_property = cm_file_row_set_property;
-  object_class->dispose = cm_file_row_dispose;
   object_class->finalize = cm_file_row_finalize;
 
   /**

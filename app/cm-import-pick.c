@@ -9,38 +9,17 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cm-last-folder.h"
+#include "cm-chooser.h"
 
-typedef struct
-{
-  GtkWindow *parent; /* (nullable), weak */
-  CmImportPickFunc func;
-} Pick;
+#define FUNC_KEY "cm-import-pick"
 
 static void
-pick_free (gpointer data, GClosure *closure)
+on_chosen_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  Pick *self = data;
+  CmImportPickFunc func = g_object_get_data (G_OBJECT (chooser), FUNC_KEY);
+  g_autoptr (GListModel) files = gtk_file_chooser_get_files (chooser);
 
-  g_clear_weak_pointer (&self->parent);
-  g_free (self);
-}
-
-static void
-on_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
-{
-  Pick *self = user_data;
-
-  if (response == GTK_RESPONSE_ACCEPT && self->parent != NULL)
-    {
-      g_autoptr (GListModel) files
-          = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      self->func (self->parent, files);
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  func (GTK_WINDOW (owner), files);
 }
 
 /**
@@ -61,21 +40,13 @@ cm_import_pick (GtkWindow *parent,
                 CmImportPickFunc func)
 {
   GtkFileChooserNative *dialog;
-  Pick *self;
 
   g_return_if_fail (GTK_IS_WINDOW (parent));
   g_return_if_fail (title != NULL && accept_label != NULL && func != NULL);
 
-  self = g_new0 (Pick, 1);
-  g_set_weak_pointer (&self->parent, parent);
-  self->func = func;
-
   dialog
       = gtk_file_chooser_native_new (title, parent, action, accept_label, _ ("_Cancel"));
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response_cb), self, pick_free,
-                         0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  g_object_set_data (G_OBJECT (dialog), FUNC_KEY, func);
+  cm_chooser_run (parent, dialog, on_chosen_cb);
 }

@@ -11,7 +11,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "cm-last-folder.h"
+#include "cm-chooser.h"
+
+#define SAVING_KEY "cm-import-report"
 
 typedef struct
 {
@@ -54,19 +56,11 @@ write_report (Saving *self, GFile *file)
 }
 
 static void
-on_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_chosen_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  g_autoptr (Saving) self = user_data;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      write_report (g_steal_pointer (&self), file);
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  write_report (g_object_steal_data (G_OBJECT (chooser), SAVING_KEY), file);
 }
 
 /**
@@ -93,8 +87,7 @@ cm_import_report_save (GtkWindow *parent, AdwToastOverlay *toasts, CmImportFlow 
                                         GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"),
                                         _ ("_Cancel"));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _ ("import.txt"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect (dialog, "response", G_CALLBACK (on_response_cb), saving);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  g_object_set_data_full (G_OBJECT (dialog), SAVING_KEY, saving,
+                          (GDestroyNotify)saving_free);
+  cm_chooser_run (parent, dialog, on_chosen_cb);
 }

@@ -14,13 +14,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-chooser.h"
 #include "cm-discard-question.h"
 #include "cm-dns-needs-group.h"
 #include "cm-dns-provider-flow.h"
 #include "cm-dns-trial-view.h"
 #include "cm-form-dialog.h"
 #include "cm-json.h"
-#include "cm-last-folder.h"
 #include "cm-mark.h"
 #include "cm-ready.h"
 #include "cm-toast.h"
@@ -310,23 +310,16 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_file_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_file_chosen_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  CmProviderEditor *self = user_data;
+  CmProviderEditor *self = owner;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+  g_autoptr (GBytes) text = get_text (self);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autoptr (GBytes) text = get_text (self);
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      g_file_replace_contents_bytes_async (
-          file, text, /* etag: */ NULL, FALSE, G_FILE_CREATE_NONE,
-          cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)), on_written_cb,
-          g_object_ref (self));
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  g_file_replace_contents_bytes_async (
+      file, text, /* etag: */ NULL, FALSE, G_FILE_CREATE_NONE,
+      cm_form_dialog_get_cancellable (CM_FORM_DIALOG (self)), on_written_cb,
+      g_object_ref (self));
 }
 
 static void
@@ -338,11 +331,8 @@ on_export_clicked_cb (CmProviderEditor *self)
   g_autofree char *name
       = g_strdup_printf ("%s.json", self->info != NULL ? self->info->id : "dns-provider");
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (self, dialog, on_file_chosen_cb);
 }
 
 /* Window */

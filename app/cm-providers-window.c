@@ -11,9 +11,9 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "cm-chooser.h"
 #include "cm-dns-provider-doc.h"
 #include "cm-dns-provider-flow.h"
-#include "cm-last-folder.h"
 #include "cm-provider-editor.h"
 #include "cm-ready.h"
 #include "cm-task.h"
@@ -134,20 +134,12 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_file_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_file_chosen_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  CmProvidersWindow *self = user_data;
+  CmProvidersWindow *self = owner;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      g_file_load_bytes_async (file, self->cancellable, on_loaded_cb,
-                               g_object_ref (self));
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  g_file_load_bytes_async (file, self->cancellable, on_loaded_cb, g_object_ref (self));
 }
 
 static void
@@ -157,10 +149,7 @@ on_import_clicked_cb (CmProvidersWindow *self)
       _ ("Import a Definition"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
       _ ("_Open"), _ ("_Cancel"));
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (self, dialog, on_file_chosen_cb);
 }
 
 /* Deleting */

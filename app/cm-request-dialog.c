@@ -15,8 +15,8 @@
 
 #include "cm-ca-flow.h"
 #include "cm-ca-row.h"
+#include "cm-chooser.h"
 #include "cm-drop-zone.h"
-#include "cm-last-folder.h"
 #include "cm-paste.h"
 #include "cm-ready.h"
 #include "cm-request-flow.h"
@@ -302,17 +302,11 @@ on_paste_cb (CmRequestDialog *self)
 }
 
 static void
-on_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_chosen_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
 
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      look_at (CM_REQUEST_DIALOG (user_data), file);
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  look_at (CM_REQUEST_DIALOG (owner), file);
 }
 
 static void
@@ -322,10 +316,7 @@ on_open_cb (CmRequestDialog *self)
       _ ("Open a Request"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"),
       _ ("_Cancel"));
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (self, dialog, on_chosen_cb);
 }
 
 /* Answering */

@@ -12,9 +12,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-chooser.h"
 #include "cm-clipboard.h"
 #include "cm-drag-out.h"
-#include "cm-last-folder.h"
 #include "cm-sentence.h"
 #include "cm-served-chain.h"
 
@@ -72,22 +72,19 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_save_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_save_response_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  CmSignedPage *self = CM_SIGNED_PAGE (user_data);
+  CmSignedPage *self = CM_SIGNED_PAGE (owner);
 
-  if (response == GTK_RESPONSE_ACCEPT && self->pem != NULL)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autoptr (GBytes) bytes = g_bytes_new (self->pem, strlen (self->pem));
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+  g_autoptr (GBytes) bytes = NULL;
 
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      g_file_replace_contents_bytes_async (file, bytes, /* etag: */ NULL, FALSE,
-                                           G_FILE_CREATE_NONE, /* cancellable: */ NULL,
-                                           on_written_cb, g_object_ref (self));
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  if (self->pem == NULL)
+    return;
+  bytes = g_bytes_new (self->pem, strlen (self->pem));
+  g_file_replace_contents_bytes_async (file, bytes, /* etag: */ NULL, FALSE,
+                                       G_FILE_CREATE_NONE, /* cancellable: */ NULL,
+                                       on_written_cb, g_object_ref (self));
 }
 
 static void
@@ -101,10 +98,7 @@ on_save_cb (CmSignedPage *self)
       cm_document_get_title (CM_DOCUMENT (self->credential)), ".crt");
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_save_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (self, dialog, on_save_response_cb);
 }
 
 static GStrv

@@ -12,10 +12,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-chooser.h"
 #include "cm-clipboard.h"
 #include "cm-drag-out.h"
 #include "cm-file-error.h"
-#include "cm-last-folder.h"
 #include "cm-trust-row.h"
 #include "cm-unbroken.h"
 #include "cm-value-row.h"
@@ -166,23 +166,16 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_save_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_save_response_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  CmTrustWindow *self = CM_TRUST_WINDOW (user_data);
+  CmTrustWindow *self = CM_TRUST_WINDOW (owner);
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+  char *pem = cm_certificate_to_pem (self->certificate);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (pem, strlen (pem));
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      char *pem = cm_certificate_to_pem (self->certificate);
-      g_autoptr (GBytes) bytes = g_bytes_new_take (pem, strlen (pem));
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      g_file_replace_contents_bytes_async (file, bytes, /* etag: */ NULL, FALSE,
-                                           G_FILE_CREATE_NONE, /* cancellable: */ NULL,
-                                           on_written_cb, g_object_ref (self));
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  g_file_replace_contents_bytes_async (file, bytes, /* etag: */ NULL, FALSE,
+                                       G_FILE_CREATE_NONE, /* cancellable: */ NULL,
+                                       on_written_cb, g_object_ref (self));
 }
 
 static void
@@ -193,10 +186,7 @@ on_save_cb (CmTrustWindow *self)
       _ ("_Save"), _ ("_Cancel"));
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), self->file_name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_save_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (self, dialog, on_save_response_cb);
 }
 
 static void

@@ -9,7 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cm-last-folder.h"
+#include "cm-chooser.h"
 
 struct _CmWebrootRow
 {
@@ -30,20 +30,13 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (CmWebrootRow, cm_webroot_row, ADW_TYPE_ENTRY_ROW)
 
 static void
-on_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_chosen_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  CmWebrootRow *self = user_data;
+  CmWebrootRow *self = owner;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+  g_autofree char *name = g_file_get_parse_name (file);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char *name = g_file_get_parse_name (file);
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      gtk_editable_set_text (GTK_EDITABLE (self), name);
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  gtk_editable_set_text (GTK_EDITABLE (self), name);
 }
 
 static void
@@ -54,10 +47,7 @@ on_choose_clicked_cb (CmWebrootRow *self)
       GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
       GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), _ ("_Cancel"));
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (self, dialog, on_chosen_cb);
 }
 
 static void

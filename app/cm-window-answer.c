@@ -126,9 +126,8 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      cm_request_flow_answer_bytes_async (window->context, id, _ ("Text"),
-                                          answer->bytes, window->cancellable,
-                                          on_answered_cb, answer);
+      cm_request_flow_answer_bytes_async (window->context, id, _ ("Text"), answer->bytes,
+                                          window->cancellable, on_answered_cb, answer);
       answer = NULL;
     }
 }

@@ -15,8 +15,8 @@
 #include "cm-ca-flow.h"
 #include "cm-ca-renew-dialog.h"
 #include "cm-chain.h"
+#include "cm-chooser.h"
 #include "cm-file-error.h"
-#include "cm-last-folder.h"
 #include "cm-revoke-dialog.h"
 #include "cm-task.h"
 
@@ -274,21 +274,14 @@ on_pem_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_save_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_save_response_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  CmWindow *self = CM_WINDOW (user_data);
+  CmWindow *self = CM_WINDOW (owner);
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      g_file_replace_contents_bytes_async (
-          file, g_object_get_data (G_OBJECT (dialog), "pem"), /* etag: */ NULL, FALSE,
-          G_FILE_CREATE_NONE, self->cancellable, on_pem_written_cb, g_object_ref (self));
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  g_file_replace_contents_bytes_async (
+      file, g_object_get_data (G_OBJECT (chooser), "pem"), /* etag: */ NULL, FALSE,
+      G_FILE_CREATE_NONE, self->cancellable, on_pem_written_cb, g_object_ref (self));
 }
 
 /* Takes over @pem. */
@@ -301,10 +294,7 @@ save_pem (CmWindow *self, const char *title, const char *name, char *pem)
   g_object_set_data_full (G_OBJECT (dialog), "pem", g_bytes_new_take (pem, strlen (pem)),
                           (GDestroyNotify)g_bytes_unref);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_save_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (self, dialog, on_save_response_cb);
 }
 
 static void

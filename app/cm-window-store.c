@@ -10,9 +10,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-chooser.h"
 #include "cm-approve-dialog.h"
 #include "cm-identities-window.h"
-#include "cm-last-folder.h"
 #include "cm-preferences-window.h"
 #include "cm-ready.h"
 #include "cm-retire-dialog.h"
@@ -122,30 +122,22 @@ add_roots_work (CmWindow *self, GVariant *parameter)
 }
 
 static void
-on_roots_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_roots_chosen_cb (gpointer owner, GtkFileChooser *chooser)
 {
-  CmWindow *self = CM_WINDOW (user_data);
-  g_autoptr (GListModel) files = NULL;
+  g_autoptr (GListModel) files = gtk_file_chooser_get_files (chooser);
   g_autoptr (GStrvBuilder) uris = g_strv_builder_new ();
   g_auto (GStrv) strv = NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT)
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
     {
-      cm_last_folder_keep (GTK_FILE_CHOOSER (dialog));
-      files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-      for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-        {
-          g_autoptr (GFile) file = g_list_model_get_item (files, i);
-          g_autofree char *uri = g_file_get_uri (file);
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+      g_autofree char *uri = g_file_get_uri (file);
 
-          g_strv_builder_add (uris, uri);
-        }
-      strv = g_strv_builder_end (uris);
-      cm_window_run_ready (self, add_roots_work,
-                           g_variant_new_strv ((const char *const *)strv, -1));
+      g_strv_builder_add (uris, uri);
     }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  strv = g_strv_builder_end (uris);
+  cm_window_run_ready (CM_WINDOW (owner), add_roots_work,
+                       g_variant_new_strv ((const char *const *)strv, -1));
 }
 
 static void
@@ -156,11 +148,7 @@ on_add_roots_action_cb (GtkWidget *widget, const char *action_name, GVariant *pa
       _ ("_Add"), _ ("_Cancel"));
 
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  cm_last_folder_recall (GTK_FILE_CHOOSER (dialog));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_roots_chosen_cb), widget,
-                           0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  cm_chooser_run (widget, dialog, on_roots_chosen_cb);
 }
 
 static void
