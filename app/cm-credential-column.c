@@ -18,6 +18,7 @@
 #define ITEM_KEY "cm-list-item"
 #define BINDER_KEY "cm-binder"
 #define CELL_PADDING 16 /* of both sides */
+#define SECONDS_PER_DAY (G_TIME_SPAN_DAY / G_TIME_SPAN_SECOND)
 #define MAX_ENDS_WIDTH 260
 #define MAX_SERVERS_SHOWN 1
 #define MAX_SERVERS_TOLD 20
@@ -119,9 +120,9 @@ cm_credential_column_get_sort (CmCredentialColumn column)
 static int
 measure_ends (GtkWidget *widget)
 {
-  g_autofree char *long_over
-      = cm_sentence_expires (0, 888 * (G_TIME_SPAN_DAY / G_TIME_SPAN_SECOND));
-  const char *words[] = { long_over, cm_status_get_label (CM_STATUS_WAITING) };
+  g_autofree char *days_ago = cm_sentence_expires (0, 688 * SECONDS_PER_DAY);
+  g_autofree char *years_ago = cm_sentence_expires (0, 88 * 366 * SECONDS_PER_DAY);
+  const char *words[] = { days_ago, years_ago, cm_status_get_label (CM_STATUS_WAITING) };
   int widest = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
