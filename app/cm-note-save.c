@@ -16,7 +16,8 @@
 #include "cm-task.h"
 
 #define MARGIN 12
-#define TEXT_HEIGHT 120
+#define MIN_TEXT_HEIGHT 76 /* some lines, also where the window is narrow */
+#define MAX_TEXT_HEIGHT 120
 
 typedef struct
 {
@@ -65,8 +66,10 @@ create_text (const char *heading, const char *text)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled),
+                                              MIN_TEXT_HEIGHT);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled),
-                                              TEXT_HEIGHT);
+                                              MAX_TEXT_HEIGHT);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), label);
   gtk_widget_add_css_class (scrolled, "card");
   gtk_box_append (GTK_BOX (box), title);
