@@ -10,6 +10,10 @@
 #include "cm-closures.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define FINGERPRINT_DIGITS 64
+#define BREAK "\u200b" /* a line may end there */
 
 /**
  * cm_closure_count:
@@ -94,6 +98,42 @@ cm_closure_selected (guint n_selected)
   return g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "%'u selected", "%'u selected", n_selected),
       n_selected);
+}
+
+static gboolean
+is_fingerprint (const char *line)
+{
+  return strlen (line) == FINGERPRINT_DIGITS
+         && strspn (line, "0123456789abcdef") == FINGERPRINT_DIGITS;
+}
+
+/**
+ * cm_closure_mark_fingerprints:
+ * @sentence: lines of text, some of them a SHA-256 fingerprint in hexadecimal digits
+ *
+ * Puts digits of several fingerprints below each other: they are equally wide, and break
+ * at the same places where there is too little room.
+ *
+ * Returns: (transfer full): markup
+ */
+char *
+cm_closure_mark_fingerprints (const char *sentence)
+{
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+  g_auto (GStrv) lines = g_strsplit (escaped, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *digits = NULL;
+
+      if (!is_fingerprint (lines[i]))
+        continue;
+      digits = g_steal_pointer (&lines[i]);
+      lines[i]
+          = g_strdup_printf ("<tt>%.16s" BREAK "%.16s" BREAK "%.16s" BREAK "%.16s</tt>",
+                             digits, digits + 16, digits + 32, digits + 48);
+    }
+  return g_strjoinv ("\n", lines);
 }
 
 /**

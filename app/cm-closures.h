@@ -20,6 +20,8 @@ char *cm_closure_join_names (gpointer object, const char *const *names);
 /* What bindings by code share with them. */
 char *cm_closure_shown_of (guint n_shown, guint n_all); /* "37 of 10,412 certificates" */
 char *cm_closure_selected (guint n_selected);           /* "14 selected" */
+/* markup, in which fingerprints on lines of their own can be compared */
+char *cm_closure_mark_fingerprints (const char *sentence);
 
 /* Makes the functions known to a class' template. */
 void cm_closures_bind (GtkWidgetClass *widget_class);

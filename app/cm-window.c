@@ -540,13 +540,13 @@ cm_window_new (GtkApplication *application, CmContext *context)
 void
 cm_window_show_problem (CmWindow *self, const char *sentence)
 {
-  g_autofree char *escaped = NULL;
+  g_autofree char *markup = NULL;
 
   g_return_if_fail (CM_IS_WINDOW (self));
   g_return_if_fail (sentence != NULL);
 
-  escaped = g_markup_escape_text (sentence, -1);
-  adw_status_page_set_description (self->problem_page, escaped);
+  markup = cm_closure_mark_fingerprints (sentence);
+  adw_status_page_set_description (self->problem_page, markup);
   gtk_stack_set_visible_child_name (self->main_stack, "problem");
 }
 

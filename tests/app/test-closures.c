@@ -45,6 +45,21 @@ test_join_names (void)
 }
 
 static void
+test_mark_fingerprints (void)
+{
+#define SIXTEEN "0123456789abcdef"
+  g_autofree char *plain = cm_closure_mark_fingerprints ("A & B\n" SIXTEEN);
+  g_autofree char *both = cm_closure_mark_fingerprints (
+      "Found:\n" SIXTEEN SIXTEEN SIXTEEN SIXTEEN "\nno more");
+
+  g_assert_cmpstr (plain, ==, "A &amp; B\n" SIXTEEN);
+  g_assert_cmpstr (both, ==,
+                   "Found:\n<tt>" SIXTEEN "\u200b" SIXTEEN "\u200b" SIXTEEN
+                   "\u200b" SIXTEEN "</tt>\nno more");
+#undef SIXTEEN
+}
+
+static void
 test_shown_of (void)
 {
   g_autofree char *all = cm_closure_shown_of (12, 12);
@@ -139,6 +154,7 @@ main (int argc, char **argv)
   g_test_add_func ("/closures/count", test_count);
   g_test_add_func ("/closures/booleans", test_booleans);
   g_test_add_func ("/closures/join-names", test_join_names);
+  g_test_add_func ("/closures/mark-fingerprints", test_mark_fingerprints);
   g_test_add_func ("/closures/shown-of", test_shown_of);
   g_test_add_func ("/closures/marks", test_marks);
   g_test_add_func ("/closures/marks-differ", test_marks_differ);
