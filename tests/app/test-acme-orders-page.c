@@ -572,6 +572,7 @@ test_fails_in_sight (Fixture *fixture, gconstpointer data)
   acme_mock_set (fixture->ca, "new-order.status", NULL);
   gui_wait_rows (&fixture->acme.gui, 0);
   cm_gui_test_wait_shows (section, "_Try Again");
+  flow_settle ();
   gui_activate (fixture->acme.gui.window, "win.acme-change");
   gtk_window_close (GTK_WINDOW (cm_gui_test_wait_window (CHANGE_DIALOG)));
   cm_gui_test_wait_no_window (CHANGE_DIALOG);
