@@ -316,6 +316,25 @@ create_label (void)
   return label;
 }
 
+/* GTK 4.8 lets the widget around a cell take a click as its row does: Control would add
+ * the row to the selection, and the other take it out again. */
+static void
+on_parent_notify_cb (GtkWidget *cell)
+{
+  GtkWidget *around = gtk_widget_get_parent (cell);
+  g_autoptr (GListModel) controllers
+      = around != NULL ? gtk_widget_observe_controllers (around) : NULL;
+
+  for (guint i = 0; controllers != NULL && i < g_list_model_get_n_items (controllers);
+       i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_CLICK (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+}
+
 static void
 on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
@@ -334,6 +353,7 @@ on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user
       gtk_widget_add_css_class (label, "numeric");
     }
   g_object_set_data (G_OBJECT (cell), ITEM_KEY, item);
+  g_signal_connect (cell, "notify::parent", G_CALLBACK (on_parent_notify_cb), NULL);
   gtk_widget_set_has_tooltip (cell, TRUE);
   g_signal_connect (cell, "query-tooltip", G_CALLBACK (on_query_tooltip_cb), user_data);
   gtk_list_item_set_child (item, cell);
