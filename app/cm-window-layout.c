@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-click-to-open.h"
 #include "cm-resize-edge.h"
 
 /**
@@ -138,10 +139,9 @@ void
 cm_window_layout_update (CmWindow *self)
 {
   gboolean folded = adw_flap_get_folded (self->flap);
-  GtkWidget *view = cm_credential_list_get_view (self->list);
 
   gtk_widget_set_hexpand (self->details_pane, folded);
-  gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (view), folded);
+  cm_click_to_open_set_enabled (self->row_click, folded);
   if (!cm_window_lists_credentials (self) || folded)
     adw_flap_set_reveal_flap (self->flap, FALSE);
   else
@@ -334,6 +334,8 @@ cm_window_layout_restore (CmWindow *self)
   cm_resize_edge_attach (self->details_pane, GTK_PACK_START, "width", self->settings,
                          "details-width");
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+  self->row_click = cm_click_to_open_attach (
+      GTK_COLUMN_VIEW (cm_credential_list_get_view (self->list)));
   g_signal_connect_object (self->flap, "notify::reveal-progress",
                            G_CALLBACK (on_reveal_progress_cb), self, G_CONNECT_SWAPPED);
   let_words_shrink (self->restore_button);

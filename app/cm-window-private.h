@@ -52,7 +52,8 @@ struct _CmWindow
   gboolean saving_notes; /* to close after that */
 
   /* borrowed */
-  GtkWindow *close_question; /* nullable: while it is shown */
+  GtkWindow *close_question;     /* nullable: while it is shown */
+  GtkEventController *row_click; /* opens rows where the details are over the list */
 
   /* template */
   AdwToastOverlay *toast_overlay;

@@ -122,14 +122,14 @@ def drag(start, end):
     xdotool(*shlex.split(words))
 
 
-def walk(node):
-    """The node and all below it."""
+def walk(node, but=None):
+    """The node and all below it, but not what has that role."""
     try:
         yield node
         for i in range(node.childCount):
             child = node.getChildAtIndex(i)
-            if child is not None:
-                yield from walk(child)
+            if child is not None and (but is None or child.getRole() != but):
+                yield from walk(child, but)
     except GLib.Error:  # it went away while we looked
         return
 

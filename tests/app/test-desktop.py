@@ -15,7 +15,8 @@ import subprocess
 import sys
 import time
 
-from desktop import Frame, Helper, Program, Window, drag, wait, xdotool
+import pyatspi
+from desktop import Frame, Helper, Program, Window, drag, wait, walk, xdotool
 
 PASSPHRASE = 'four words make one, they say'
 FILE_PASSWORD = 'Correct horse 7 battery'  # as in make-fixtures.sh
@@ -82,6 +83,23 @@ class Desktop:
         end = (x + at[0], y + at[1]) if at else self.window.get_center()
         drag(Window(self.helper.window).get_center(), end)
         self.main.wait_hides('Drop to import')
+
+    def point_at(self, title):
+        """Moves the pointer over a row of the list."""
+        x, y, _, _ = self.window.get_box()
+        row_x, row_y = self.main.get_place('Certificates', title)
+        xdotool('mousemove', x + row_x, y + row_y, 'sleep', 0.3)
+
+    def click_on(self, title, key=None):
+        self.point_at(title)
+        hold, let_go = (('keydown', key), ('keyup', key)) if key else ((), ())
+        xdotool(*hold, 'click', 1, 'sleep', 0.1, *let_go)
+
+    def wait_details(self, title):
+        """Until the details are about it; while they are hidden they do not change."""
+        self.main.wait_for(lambda node: any(
+            n.name == title for n in walk(node, but=pyatspi.ROLE_TREE_TABLE)),
+            f'the details of {title}')
 
     def finish_import(self, title):
         """Presses Import in the preview, and finds what came of it on both sides."""
@@ -243,6 +261,23 @@ def test_drag_within(desktop):
         desktop.main.wait_hides('Drop to import')
 
 
+def test_click_over_list(desktop):
+    """Where the details are over the list: the pointer selects nothing, Control adds."""
+    desktop.click_on('p384.example.com')
+    desktop.window.resize(1000, 800)
+    desktop.main.wait_hides('Show the details')
+    desktop.click_on('rsa.example.com', key='ctrl')
+    desktop.main.wait_shows('2 selected')
+    desktop.point_at('www.example.com')
+    desktop.point_at('p521.example.com')
+    desktop.main.wait_shows('2 selected')
+    desktop.click_on('p521.example.com')
+    desktop.wait_details('p521.example.com')
+    xdotool('key', 'Escape')
+    desktop.main.wait_hides('Back to the list')
+    desktop.window.resize(1240, 800)
+
+
 def test_quit(desktop):
     """Ctrl+Q ends it; the certstore is whole, and nothing was complained about."""
     desktop.window.focus()
@@ -256,7 +291,8 @@ def test_quit(desktop):
 
 TESTS = [test_first_drop, test_drop_uri_list, test_drop_text, test_file_chooser,
          test_paste, test_wrong_password, test_drop_one_by_one, test_drop_on_server,
-         test_drop_on_search, test_search, test_drag_out, test_drag_within, test_quit]
+         test_drop_on_search, test_search, test_drag_out, test_drag_within,
+         test_click_over_list, test_quit]
 
 
 def run(desktop, results):

@@ -160,6 +160,60 @@ test_deleted_over_list (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait (is_list_shown, flap);
 }
 
+static GtkGesture *
+find_click (GtkWidget *view)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_CLICK (controller)
+          && gtk_event_controller_get_propagation_phase (controller) != GTK_PHASE_NONE)
+        return GTK_GESTURE (controller);
+    }
+  return NULL;
+}
+
+/* The signals of the gesture in the middle of a row's name. */
+static void
+emit_click (GuiFixture *fixture, const char *signal, const char *title)
+{
+  GtkWidget *view = cm_credential_list_get_view (gui_list (fixture));
+  GtkWidget *label = cm_gui_test_get (view, GTK_TYPE_LABEL, title);
+  double x = 0;
+  double y = 0;
+
+  gtk_widget_translate_coordinates (label, view, gtk_widget_get_width (label) / 2.0,
+                                    gtk_widget_get_height (label) / 2.0, &x, &y);
+  g_signal_emit_by_name (find_click (view), signal, 1, x, y);
+}
+
+/* There a click opens a row, and the pointer alone selects none. */
+static void
+test_click_over_list (GuiFixture *fixture, gconstpointer data)
+{
+  AdwFlap *flap = cm_gui_test_by_id (fixture->window, "flap");
+  GtkWidget *view = cm_credential_list_get_view (gui_list (fixture));
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1400, 600);
+  cm_gui_test_draw (fixture->window);
+  g_assert_null (find_click (view));
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), NARROW, 600);
+  cm_gui_test_wait (is_folded, flap);
+  cm_gui_test_wait (is_list_shown, flap);
+  g_assert_false (gtk_column_view_get_single_click_activate (GTK_COLUMN_VIEW (view)));
+  emit_click (fixture, "pressed", GUI_TITLE);
+  emit_click (fixture, "released", GUI_OTHER_TITLE);
+  g_assert_true (is_list_shown (flap));
+  g_assert_cmpuint (cm_credential_list_get_n_selected (gui_list (fixture)), ==, 0);
+  emit_click (fixture, "pressed", GUI_OTHER_TITLE);
+  emit_click (fixture, "released", GUI_OTHER_TITLE);
+  g_assert_false (is_list_shown (flap));
+  cm_gui_test_wait_shows (get_page (fixture), GUI_OTHER_TITLE);
+}
+
 #define add(path, function)                                                              \
   g_test_add ("/app/window-details/" path, GuiFixture, NULL, gui_set_up, function,       \
               gui_tear_down)
@@ -174,5 +228,6 @@ main (int argc, char **argv)
   add ("searched", test_searched);
   add ("deleted", test_deleted);
   add ("deleted-over-list", test_deleted_over_list);
+  add ("click-over-list", test_click_over_list);
   return g_test_run ();
 }
