@@ -779,6 +779,48 @@ cm_credential_list_unselect_all (CmCredentialList *self)
     gtk_selection_model_unselect_all (self->selection);
 }
 
+/* Only rows in and near sight have widgets. */
+static GtkWidget *
+find_row (CmCredentialList *self, guint position)
+{
+  GtkWidget *rows = find_rows (self);
+  GtkWidget *row = rows != NULL ? gtk_widget_get_first_child (rows) : NULL;
+
+  for (; row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkListItem *item
+          = cm_credential_column_find_item (gtk_widget_get_first_child (row));
+
+      if (item != NULL && gtk_list_item_get_position (item) == position)
+        return row;
+    }
+  return NULL;
+}
+
+/**
+ * cm_credential_list_focus_selected:
+ * @self: a list
+ *
+ * Lets the keyboard go on from the selected row, or from the first of those that are, as
+ * far as it is in sight; otherwise from where it was.
+ */
+void
+cm_credential_list_focus_selected (CmCredentialList *self)
+{
+  g_autoptr (GtkBitset) selected = NULL;
+  GtkWidget *row = NULL;
+
+  g_return_if_fail (CM_IS_CREDENTIAL_LIST (self));
+
+  if (cm_credential_list_get_n_selected (self) > 0)
+    {
+      selected = gtk_selection_model_get_selection (self->selection);
+      row = find_row (self, gtk_bitset_get_minimum (selected));
+    }
+  if (row == NULL || !gtk_widget_grab_focus (row))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 /**
  * cm_credential_list_get_view:
  * @self: a list

@@ -42,6 +42,7 @@ void cm_credential_list_select_id (CmCredentialList *self, const char *id);
 /* Whether that row was selected alone until it left what is listed, by itself. */
 gboolean cm_credential_list_has_lost (CmCredentialList *self, const char *id);
 void cm_credential_list_unselect_all (CmCredentialList *self);
+void cm_credential_list_focus_selected (CmCredentialList *self);
 GtkWidget *cm_credential_list_get_view (CmCredentialList *self); /* the GtkColumnView */
 GMenuModel *cm_credential_list_get_column_menu (CmCredentialList *self);
 GActionGroup *

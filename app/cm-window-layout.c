@@ -186,6 +186,20 @@ focus_details (CmWindow *self)
     gtk_widget_child_focus (self->details_pane, GTK_DIR_TAB_FORWARD);
 }
 
+/* The row whose details were over the list is where one came from, whatever closed them;
+ * GTK would give the focus to something beside the list. */
+static void
+on_reveal_flap_cb (CmWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (self->list == NULL || !adw_flap_get_folded (self->flap)
+      || cm_window_is_details_shown (self))
+    return;
+  if (focus == NULL || gtk_widget_is_ancestor (focus, self->details_pane))
+    cm_credential_list_focus_selected (self->list);
+}
+
 /* What slides into sight can have the focus only once it moves. */
 static void
 on_reveal_progress_cb (CmWindow *self)
@@ -270,7 +284,7 @@ static void
 on_details_back_clicked_cb (CmWindow *self)
 {
   adw_flap_set_reveal_flap (self->flap, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  cm_credential_list_focus_selected (self->list);
 }
 
 /* There is nothing more to see of it, and over the list nothing else. */
@@ -336,6 +350,8 @@ cm_window_layout_restore (CmWindow *self)
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
   self->row_click = cm_click_to_open_attach (
       GTK_COLUMN_VIEW (cm_credential_list_get_view (self->list)));
+  g_signal_connect_object (self->flap, "notify::reveal-flap",
+                           G_CALLBACK (on_reveal_flap_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-progress",
                            G_CALLBACK (on_reveal_progress_cb), self, G_CONNECT_SWAPPED);
   let_words_shrink (self->restore_button);

@@ -263,6 +263,7 @@ def test_drag_within(desktop):
 
 def test_click_over_list(desktop):
     """Where the details are over the list: the pointer selects nothing, Control adds."""
+    desktop.window.focus()
     desktop.click_on('p384.example.com')
     desktop.window.resize(1000, 800)
     desktop.main.wait_hides('Show the details')
@@ -273,8 +274,18 @@ def test_click_over_list(desktop):
     desktop.main.wait_shows('2 selected')
     desktop.click_on('p521.example.com')
     desktop.wait_details('p521.example.com')
-    xdotool('key', 'Escape')
-    desktop.main.wait_hides('Back to the list')
+    desktop.main.click('Back to the list')
+    desktop.window.resize(1240, 800)
+
+
+def test_import_over_list(desktop):
+    """There, too, what was imported is what the details are about."""
+    desktop.window.resize(1000, 800)
+    desktop.main.wait_hides('Show the details')
+    desktop.drop('files', 'leaf-ed448.crt', 'leaf-ed448.key')
+    desktop.finish_import('ed448.example.com')
+    desktop.wait_details('ed448.example.com')
+    desktop.main.click('Back to the list')
     desktop.window.resize(1240, 800)
 
 
@@ -292,7 +303,7 @@ def test_quit(desktop):
 TESTS = [test_first_drop, test_drop_uri_list, test_drop_text, test_file_chooser,
          test_paste, test_wrong_password, test_drop_one_by_one, test_drop_on_server,
          test_drop_on_search, test_search, test_drag_out, test_drag_within,
-         test_click_over_list, test_quit]
+         test_click_over_list, test_import_over_list, test_quit]
 
 
 def run(desktop, results):

@@ -214,6 +214,44 @@ test_click_over_list (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait_shows (get_page (fixture), GUI_OTHER_TITLE);
 }
 
+static gboolean
+is_gone (gpointer flap)
+{
+  return adw_flap_get_reveal_progress (flap) == 0;
+}
+
+static gboolean
+is_over (gpointer flap)
+{
+  return adw_flap_get_reveal_progress (flap) == 1;
+}
+
+/* Whoever comes back from the details goes on where they came from. */
+static void
+test_focus_comes_back (GuiFixture *fixture, gconstpointer data)
+{
+  AdwFlap *flap = cm_gui_test_by_id (fixture->window, "flap");
+  GtkWidget *view = cm_credential_list_get_view (gui_list (fixture));
+  GtkWidget *label;
+  GtkWidget *focus;
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), NARROW, 600);
+  cm_gui_test_wait (is_folded, flap);
+  cm_gui_test_wait (is_gone, flap);
+  gtk_widget_activate_action (fixture->window, "win.details", NULL);
+  gui_select (fixture, GUI_OTHER_TITLE);
+  cm_gui_test_wait (is_over, flap);
+  focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  g_assert_false (gtk_widget_is_ancestor (focus, view));
+  adw_flap_set_reveal_flap (flap, FALSE); /* as Escape does */
+  cm_gui_test_wait (is_gone, flap);
+  label = cm_gui_test_get (view, GTK_TYPE_LABEL, GUI_OTHER_TITLE);
+  focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_is_ancestor (label, focus));
+  g_assert_true (gtk_widget_is_ancestor (focus, view));
+}
+
 #define add(path, function)                                                              \
   g_test_add ("/app/window-details/" path, GuiFixture, NULL, gui_set_up, function,       \
               gui_tear_down)
@@ -229,5 +267,6 @@ main (int argc, char **argv)
   add ("deleted", test_deleted);
   add ("deleted-over-list", test_deleted_over_list);
   add ("click-over-list", test_click_over_list);
+  add ("focus-comes-back", test_focus_comes_back);
   return g_test_run ();
 }
