@@ -5,10 +5,11 @@
  * One child and, over it, a layer that fades in while something that could be imported
  * hovers. The layer is not a target for events, so the drop goes on being one over the
  * zone while it appears under the pointer. The drop target asks for a file list first:
- * file managers offer the paths as text as well. It sits in the bubble phase, so that a
- * row inside may be a target for something more exact; while one hovers there the layer
- * goes, and it always ends with the drop, whoever takes that. Entries take text, but no
- * files, whose paths they would show.
+ * file managers offer the paths as text as well.
+ *
+ * It sits in the capture phase, and so hears of each drop, before any target within it:
+ * it decides by what was dropped whether that takes it. A row inside may be a target for
+ * something more exact.
  *
  * Dropped text may be a private key: it is handed over without being copied, and wiped
  * when the handlers are done.
@@ -23,6 +24,9 @@
 #include "cm-paste.h"
 #include "cm-secret.h"
 
+/* Of widgets the layer must not hide. */
+#define CLEAR_KEY "cm-keep-clear"
+
 struct _CmDropZone
 {
   GtkWidget parent_instance;
@@ -31,7 +35,6 @@ struct _CmDropZone
   GtkWidget *revealer;
   GtkWidget *page;
   GtkDropTarget *target;
-  GdkDrop *drop; /* (nullable), weak: what hovers */
   GCancellable *cancellable;
 };
 
@@ -81,12 +84,21 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CmDropZone,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
                                                       buildable_iface_init))
 
+/* The layer is there for who listens to the screen only when it can be seen. */
+static void
+reveal (CmDropZone *self, gboolean is_hovered)
+{
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), is_hovered);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->page), GTK_ACCESSIBLE_STATE_HIDDEN,
+                               !is_hovered, -1);
+}
+
 static void
 set_hovered (CmDropZone *self, gboolean is_hovered)
 {
   if (self->revealer == NULL || cm_drop_zone_is_hovered (self) == is_hovered)
     return;
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), is_hovered);
+  reveal (self, is_hovered);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOVERED]);
 }
 
@@ -108,91 +120,92 @@ emit_text (CmDropZone *self, const char *text)
     g_signal_emit (self, signals[TEXT_DROPPED], 0, text);
 }
 
-static void
-on_drop_gone_cb (gpointer user_data, GObject *drop)
-{
-  CmDropZone *self = user_data;
-
-  self->drop = NULL;
-  set_hovered (self, FALSE);
-}
-
-static void
-watch_drop (CmDropZone *self, GdkDrop *drop)
-{
-  if (self->drop != NULL)
-    g_object_weak_unref (G_OBJECT (self->drop), on_drop_gone_cb, self);
-  self->drop = drop;
-  if (drop != NULL)
-    g_object_weak_ref (G_OBJECT (drop), on_drop_gone_cb, self);
-}
-
+/* A target within the zone that takes what hovers, as it said when it was entered. */
 static gboolean
-has_files (GdkDrop *drop)
+takes (CmDropZone *self, GtkEventController *controller, GType type)
 {
-  GdkContentFormats *formats = gdk_drop_get_formats (drop);
+  GtkDropTarget *target;
 
-  return gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST)
-         || gdk_content_formats_contain_mime_type (formats, "text/uri-list");
+  if (!GTK_IS_DROP_TARGET (controller)
+      || controller == GTK_EVENT_CONTROLLER (self->target))
+    return FALSE;
+  target = GTK_DROP_TARGET (controller);
+  return gtk_drop_target_get_current_drop (target)
+             == gtk_drop_target_get_current_drop (self->target)
+         && gdk_content_formats_contain_gtype (gtk_drop_target_get_formats (target),
+                                               type);
 }
 
-static GdkDragAction
-on_enter_entry_cb (GtkDropTarget *target)
+static GtkDropTarget *
+find_target (CmDropZone *self, GtkWidget *widget, GType type)
 {
-  GdkDrop *drop = gtk_drop_target_get_current_drop (target);
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
 
-  if (drop == NULL || !has_files (drop))
-    return GDK_ACTION_COPY;
-  gtk_drop_target_reject (target);
-  return 0;
-}
-
-static void
-guard_entry (GtkWidget *entry)
-{
-  g_autoptr (GListModel) controllers = NULL;
-
-  if (g_object_get_data (G_OBJECT (entry), "cm-guarded") != NULL)
-    return;
-  g_object_set_data (G_OBJECT (entry), "cm-guarded", entry);
-  controllers = gtk_widget_observe_controllers (entry);
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
     {
       g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
 
-      if (GTK_IS_DROP_TARGET (controller))
-        g_signal_connect (controller, "enter", G_CALLBACK (on_enter_entry_cb), NULL);
+      if (takes (self, controller, type))
+        return GTK_DROP_TARGET (controller);
     }
+  return NULL;
 }
 
-/* Whoever is around is entered first, so this is in time for the first drop, too. */
-static void
-guard_entries (GtkWidget *root)
+/* (nullable): the innermost target at that point for a value of that type. */
+static GtkDropTarget *
+find_inner (CmDropZone *self, double x, double y, GType type)
 {
-  if (GTK_IS_TEXT (root) || GTK_IS_TEXT_VIEW (root))
-    guard_entry (root);
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    guard_entries (child);
+  GtkWidget *zone = GTK_WIDGET (self);
+
+  for (GtkWidget *widget = gtk_widget_pick (zone, x, y, GTK_PICK_DEFAULT);
+       widget != NULL && widget != zone; widget = gtk_widget_get_parent (widget))
+    {
+      GtkDropTarget *target = find_target (self, widget, type);
+
+      if (target != NULL)
+        return target;
+    }
+  return NULL;
+}
+
+/* As what the drop would come to the zone. */
+static GType
+get_hovering_type (CmDropZone *self)
+{
+  GdkDrop *drop = gtk_drop_target_get_current_drop (self->target);
+
+  return drop != NULL ? gdk_content_formats_match_gtype (
+             gtk_drop_target_get_formats (self->target), gdk_drop_get_formats (drop))
+                      : G_TYPE_INVALID;
+}
+
+/* Shows the layer, but not over what is to be seen. What takes the drop says what is done
+ * with it. */
+static GdkDragAction
+follow (CmDropZone *self, double x, double y)
+{
+  GtkDropTarget *inner = find_inner (self, x, y, get_hovering_type (self));
+  GtkWidget *widget = inner != NULL
+                          ? gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (inner))
+                          : NULL;
+
+  set_hovered (self, widget == NULL
+                         || g_object_get_data (G_OBJECT (widget), CLEAR_KEY) == NULL);
+  return widget == NULL ? GDK_ACTION_COPY : 0;
 }
 
 static GdkDragAction
-on_enter_cb (CmDropZone *self)
+on_enter_cb (CmDropZone *self, double x, double y)
 {
   if (cm_drag_out_refuse (self->target))
     return 0;
-  guard_entries (GTK_WIDGET (self));
-  watch_drop (self, gtk_drop_target_get_current_drop (self->target));
-  set_hovered (self, TRUE);
-  return GDK_ACTION_COPY;
+  return follow (self, x, y);
 }
 
-/* Not while something within takes it, which ended the hover when it was entered. */
 static GdkDragAction
-on_motion_cb (CmDropZone *self)
+on_motion_cb (CmDropZone *self, double x, double y)
 {
-  set_hovered (self, TRUE);
-  return GDK_ACTION_COPY;
+  return follow (self, x, y);
 }
 
 static void
@@ -211,9 +224,8 @@ wipe_value (const GValue *value)
 }
 
 static gboolean
-on_drop_cb (CmDropZone *self, const GValue *value)
+take (CmDropZone *self, const GValue *value)
 {
-  set_hovered (self, FALSE);
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
     {
       g_autoptr (GListModel) files = cm_paste_files_from_list (g_value_get_boxed (value));
@@ -231,14 +243,55 @@ on_drop_cb (CmDropZone *self, const GValue *value)
     }
   if (G_VALUE_HOLDS_STRING (value) && g_value_get_string (value) != NULL)
     {
-      const char *text = g_value_get_string (value);
-
-      emit_text (self, text);
-      wipe_value (value);
-      wipe_value (gtk_drop_target_get_value (self->target));
+      emit_text (self, g_value_get_string (value));
       return TRUE;
     }
   return FALSE;
+}
+
+static gboolean
+hand_over (CmDropZone *self,
+           GtkDropTarget *inner,
+           const GValue *value,
+           double x,
+           double y)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (inner));
+  gboolean dropped = FALSE;
+
+  gtk_widget_translate_coordinates (GTK_WIDGET (self), widget, x, y, &x, &y);
+  g_signal_emit_by_name (inner, "drop", value, x, y, &dropped);
+  return dropped;
+}
+
+/* GTK tells the targets around the pointer that it left them when the next drag begins.
+ */
+static void
+end_drop (CmDropZone *self, double x, double y, GType type)
+{
+  GtkDropTarget *inner;
+
+  while (gtk_drop_target_get_current_drop (self->target) != NULL
+         && (inner = find_inner (self, x, y, type)) != NULL)
+    {
+      g_signal_emit_by_name (inner, "leave");
+      gtk_drop_target_reject (inner);
+    }
+}
+
+static gboolean
+on_drop_cb (CmDropZone *self, const GValue *value, double x, double y)
+{
+  GType type = G_VALUE_TYPE (value);
+  GtkDropTarget *inner = find_inner (self, x, y, type);
+  gboolean dropped;
+
+  set_hovered (self, FALSE);
+  dropped = inner != NULL ? hand_over (self, inner, value, x, y) : take (self, value);
+  wipe_value (value);
+  wipe_value (gtk_drop_target_get_value (self->target));
+  end_drop (self, x, y, type);
+  return dropped;
 }
 
 static void
@@ -275,6 +328,7 @@ create_overlay (CmDropZone *self)
   gtk_revealer_set_child (GTK_REVEALER (self->revealer), self->page);
   gtk_widget_set_can_target (self->revealer, FALSE);
   gtk_widget_set_can_focus (self->revealer, FALSE);
+  reveal (self, FALSE);
 
   self->overlay = gtk_overlay_new ();
   gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->revealer);
@@ -296,6 +350,8 @@ create_target (CmDropZone *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->target, "drop", G_CALLBACK (on_drop_cb), self,
                            G_CONNECT_SWAPPED);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (self->target),
+                                              GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (self->target));
 }
 
@@ -349,7 +405,6 @@ cm_drop_zone_dispose (GObject *object)
 {
   CmDropZone *self = CM_DROP_ZONE (object);
 
-  watch_drop (self, NULL);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->revealer = NULL;
@@ -514,19 +569,18 @@ cm_drop_zone_set_title (CmDropZone *self, const char *title)
 }
 
 /**
- * cm_drop_zone_end_hover:
- * @self: a zone
+ * cm_drop_zone_keep_clear:
+ * @widget: a widget with a drop target of its own, in a zone
  *
- * Takes the layer away while something hovers over a target within the zone, or was
- * dropped on it: a target that takes a drop keeps it from those around it, "leave"
- * included.
+ * Keeps the layer away while what hovers over @widget would be taken by it: it is to be
+ * seen then.
  */
 void
-cm_drop_zone_end_hover (CmDropZone *self)
+cm_drop_zone_keep_clear (GtkWidget *widget)
 {
-  g_return_if_fail (CM_IS_DROP_ZONE (self));
+  g_return_if_fail (GTK_IS_WIDGET (widget));
 
-  set_hovered (self, FALSE);
+  g_object_set_data (G_OBJECT (widget), CLEAR_KEY, widget);
 }
 
 /**

@@ -23,7 +23,7 @@ void cm_drop_zone_set_child (CmDropZone *self, GtkWidget *child);
 const char *cm_drop_zone_get_title (CmDropZone *self);
 void cm_drop_zone_set_title (CmDropZone *self, const char *title);
 gboolean cm_drop_zone_is_hovered (CmDropZone *self);
-void cm_drop_zone_end_hover (CmDropZone *self);
+void cm_drop_zone_keep_clear (GtkWidget *widget);
 
 /* For Ctrl+V: what is on the clipboard comes by the same signals. */
 void cm_drop_zone_paste (CmDropZone *self);

@@ -90,18 +90,10 @@ add_menu (CmSidebarRow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (secondary));
 }
 
-/* The layer over the window would hide which server it is. */
 static GdkDragAction
 on_enter_cb (GtkDropTarget *target)
 {
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
-  GtkWidget *zone = gtk_widget_get_ancestor (row, CM_TYPE_DROP_ZONE);
-
-  if (cm_drag_out_refuse (target))
-    return 0;
-  if (zone != NULL)
-    cm_drop_zone_end_hover (CM_DROP_ZONE (zone));
-  return GDK_ACTION_COPY;
+  return cm_drag_out_refuse (target) ? 0 : GDK_ACTION_COPY;
 }
 
 static void
@@ -139,6 +131,8 @@ cm_sidebar_row_constructed (GObject *object)
   g_signal_connect (target, "enter", G_CALLBACK (on_enter_cb), NULL);
   g_signal_connect (target, "drop", G_CALLBACK (on_drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  /* the layer over the window would hide which server it is */
+  cm_drop_zone_keep_clear (GTK_WIDGET (self));
   add_menu (self);
 }
 

@@ -248,7 +248,6 @@ on_drop_cb (CmWindow *self,
   const char *text;
   gboolean dropped;
 
-  cm_drop_zone_end_hover (self->drop_zone); /* it will not hear of this drop */
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
     {
       files = cm_paste_files_from_list (g_value_get_boxed (value));

@@ -111,15 +111,19 @@ class Window:
         return x + width // 2, y + height // 2
 
 
-def drag(start, end):
-    """With the steps that a drag threshold and a hovered target need."""
+def drag(start, end, hovering=None):
+    """With the steps that a drag threshold and a hovered target need. Before the drop
+    hovering() is called."""
     (x, y), (to_x, to_y) = start, end
     words = f'mousemove {x} {y} sleep 0.1 mousedown 1 sleep 0.1 '
     for i in range(1, 11):
         words += (f'mousemove {x + (to_x - x) * i // 10} {y + (to_y - y) * i // 10} '
                   'sleep 0.03 ')
-    words += f'mousemove {to_x + 2} {to_y + 1} sleep 0.3 mouseup 1'
+    words += f'mousemove {to_x + 2} {to_y + 1} sleep 0.3'
     xdotool(*shlex.split(words))
+    if hovering is not None:
+        hovering()
+    xdotool('mouseup', 1)
 
 
 def walk(node, but=None):
@@ -130,6 +134,20 @@ def walk(node, but=None):
             child = node.getChildAtIndex(i)
             if child is not None and (but is None or child.getRole() != but):
                 yield from walk(child, but)
+    except GLib.Error:  # it went away while we looked
+        return
+
+
+def walk_visible(node):
+    """The same without what is hidden, and what is in it."""
+    try:
+        if not node.getState().contains(pyatspi.STATE_VISIBLE):
+            return
+        yield node
+        for i in range(node.childCount):
+            child = node.getChildAtIndex(i)
+            if child is not None:
+                yield from walk_visible(child)
     except GLib.Error:  # it went away while we looked
         return
 
@@ -187,9 +205,13 @@ class Frame:
 
     def wait_hides(self, words):
         """Until what is said is not on the screen, whether or not it exists."""
-        self.wait_for(lambda node: not any(
-            words in n.name and n.getState().contains(pyatspi.STATE_SHOWING)
-            for n in walk(node)), f'no “{words}”')
+        self.wait_for(lambda node: not any(words in n.name for n in walk_visible(node)),
+                      f'no “{words}”')
+
+    def wait_sees(self, words):
+        """Until that is on the screen."""
+        self.wait_for(lambda node: any(words in n.name for n in walk_visible(node)),
+                      f'“{words}” in sight')
 
     def find(self, node, roles, words):
         """Names are a mnemonic label and the same without its mark, or just that."""

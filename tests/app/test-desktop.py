@@ -75,13 +75,15 @@ class Desktop:
     def wait_stored(self, title):
         return wait(lambda: self.get_titles().get(title), f'{title} in the certstore')
 
-    def drop(self, how, *names, at=None):
-        """Drags what the helper offers onto the main window, or to a place in it."""
+    def drop(self, how, *names, at=None, hovering=None):
+        """Drags what the helper offers onto the main window, or to a place in it. While it
+        hovers a layer says what a drop would do, unless hovering() is to see another."""
+        hovering = hovering or (lambda: self.main.wait_sees('Drop to import'))
         self.helper.tell(how, *map(self.get_path, names))
         self.window.focus()
         x, y, _, _ = self.window.get_box()
         end = (x + at[0], y + at[1]) if at else self.window.get_center()
-        drag(Window(self.helper.window).get_center(), end)
+        drag(Window(self.helper.window).get_center(), end, hovering)
         self.main.wait_hides('Drop to import')
 
     def point_at(self, title):
@@ -201,11 +203,14 @@ def test_drop_one_by_one(desktop):
 def test_drop_on_server(desktop):
     """Files on a server of the sidebar: sealed for it, and nothing stays in the way."""
     desktop.ctl('identity', 'approve', desktop.get_path('foreign.csr'), '--name', 'web01')
-    desktop.drop('files', 'unicode.crt', 'unicode.key', at=desktop.main.get_place_of('web01'))
+    desktop.drop('files', 'unicode.crt', 'unicode.key',
+                 at=desktop.main.get_place_of('web01'),
+                 hovering=lambda: desktop.main.wait_hides('Drop to import'))
     preview = desktop.get_frame('Import').wait_open()
     preview.wait_shows('web01')
     preview.click('Cancel')
     preview.wait_closed()
+    desktop.main.wait_hides('Drop to import')
 
 
 def test_drop_on_search(desktop):
