@@ -9,7 +9,8 @@
  *
  * It sits in the capture phase, and so hears of each drop, before any target within it:
  * it decides by what was dropped whether that takes it. A row inside may be a target for
- * something more exact.
+ * something more exact. A field for text takes words, but neither files, whose paths it
+ * would show, nor PEM text, which is imported wherever it is dropped.
  *
  * Dropped text may be a private key: it is handed over without being copied, and wiped
  * when the handlers are done.
@@ -24,6 +25,7 @@
 #include "cm-paste.h"
 #include "cm-secret.h"
 
+#define PEM_BEGIN "-----BEGIN "
 /* Of widgets the layer must not hide. */
 #define CLEAR_KEY "cm-keep-clear"
 
@@ -151,16 +153,24 @@ find_target (CmDropZone *self, GtkWidget *widget, GType type)
   return NULL;
 }
 
-/* (nullable): the innermost target at that point for a value of that type. */
+static gboolean
+is_field (GtkWidget *widget)
+{
+  return GTK_IS_TEXT (widget) || GTK_IS_TEXT_VIEW (widget);
+}
+
+/* (nullable): the innermost target at that point for a value of that type; what is no
+ * text for people is for no field. */
 static GtkDropTarget *
-find_inner (CmDropZone *self, double x, double y, GType type)
+find_inner (CmDropZone *self, double x, double y, GType type, gboolean with_fields)
 {
   GtkWidget *zone = GTK_WIDGET (self);
 
   for (GtkWidget *widget = gtk_widget_pick (zone, x, y, GTK_PICK_DEFAULT);
        widget != NULL && widget != zone; widget = gtk_widget_get_parent (widget))
     {
-      GtkDropTarget *target = find_target (self, widget, type);
+      GtkDropTarget *target
+          = with_fields || !is_field (widget) ? find_target (self, widget, type) : NULL;
 
       if (target != NULL)
         return target;
@@ -179,18 +189,24 @@ get_hovering_type (CmDropZone *self)
                       : G_TYPE_INVALID;
 }
 
+static gboolean
+is_kept_clear (GtkWidget *widget)
+{
+  return is_field (widget) || g_object_get_data (G_OBJECT (widget), CLEAR_KEY) != NULL;
+}
+
 /* Shows the layer, but not over what is to be seen. What takes the drop says what is done
  * with it. */
 static GdkDragAction
 follow (CmDropZone *self, double x, double y)
 {
-  GtkDropTarget *inner = find_inner (self, x, y, get_hovering_type (self));
+  GtkDropTarget *inner
+      = find_inner (self, x, y, get_hovering_type (self), /* with_fields: */ TRUE);
   GtkWidget *widget = inner != NULL
                           ? gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (inner))
                           : NULL;
 
-  set_hovered (self, widget == NULL
-                         || g_object_get_data (G_OBJECT (widget), CLEAR_KEY) == NULL);
+  set_hovered (self, widget == NULL || !is_kept_clear (widget));
   return widget == NULL ? GDK_ACTION_COPY : 0;
 }
 
@@ -249,6 +265,16 @@ take (CmDropZone *self, const GValue *value)
   return FALSE;
 }
 
+/* A key would be seen in a field, and be one key press away from being kept there. */
+static gboolean
+is_for_people (const GValue *value)
+{
+  const char *text = G_VALUE_HOLDS_STRING (value) ? g_value_get_string (value) : NULL;
+  g_autoptr (GListModel) files = text != NULL ? cm_paste_files_from_text (text) : NULL;
+
+  return text != NULL && files == NULL && strstr (text, PEM_BEGIN) == NULL;
+}
+
 static gboolean
 hand_over (CmDropZone *self,
            GtkDropTarget *inner,
@@ -272,7 +298,7 @@ end_drop (CmDropZone *self, double x, double y, GType type)
   GtkDropTarget *inner;
 
   while (gtk_drop_target_get_current_drop (self->target) != NULL
-         && (inner = find_inner (self, x, y, type)) != NULL)
+         && (inner = find_inner (self, x, y, type, /* with_fields: */ TRUE)) != NULL)
     {
       g_signal_emit_by_name (inner, "leave");
       gtk_drop_target_reject (inner);
@@ -283,7 +309,7 @@ static gboolean
 on_drop_cb (CmDropZone *self, const GValue *value, double x, double y)
 {
   GType type = G_VALUE_TYPE (value);
-  GtkDropTarget *inner = find_inner (self, x, y, type);
+  GtkDropTarget *inner = find_inner (self, x, y, type, is_for_people (value));
   gboolean dropped;
 
   set_hovered (self, FALSE);

@@ -240,6 +240,11 @@ class Frame:
         self.wait_for(lambda node: self.find(node, ENTRIES, words),
                       f'the entry “{words}”').queryEditableText().setTextContents(text)
 
+    def read_text(self, words):
+        text = self.wait_for(lambda node: self.find(node, ENTRIES, words),
+                             f'the entry “{words}”').queryText()
+        return text.getText(0, text.characterCount)
+
     def find_in_table(self, node, table, words):
         rows = self.find(node, (pyatspi.ROLE_TREE_TABLE,), table)
         return rows and self.find(rows, (pyatspi.ROLE_LABEL,), words)

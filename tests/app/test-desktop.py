@@ -214,15 +214,21 @@ def test_drop_on_server(desktop):
 
 
 def test_drop_on_search(desktop):
-    """Files on an entry are files, too, and not a text for it."""
+    """Files and PEM text on an entry are imported, and no text for it."""
     desktop.window.focus()
     xdotool('key', 'ctrl+f')
     time.sleep(0.5)
-    desktop.drop('files', 'unicode.crt', at=desktop.main.get_place_of('Search'))
+    place = desktop.main.get_place_of('Search everything')
+    desktop.drop('files', 'unicode.crt', at=place)
     preview = desktop.get_frame('Import').wait_open()
     preview.click('Cancel')
     preview.wait_closed()
-    desktop.main.wait_hides(desktop.fixtures)
+    desktop.drop('text', 'leaf-p384.key', at=place,
+                 hovering=lambda: desktop.main.wait_hides('Drop to import'))
+    preview = desktop.get_frame('Import').wait_open()
+    preview.click('Cancel')
+    preview.wait_closed()
+    assert desktop.main.read_text('Search everything') == ''
     desktop.window.focus()
     xdotool('key', 'Escape')
 

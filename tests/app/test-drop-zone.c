@@ -189,6 +189,65 @@ test_uris_as_text (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->text);
 }
 
+static gboolean
+drop_on (Fixture *fixture, GtkWidget *field, const char *text)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean accepted = FALSE;
+  double x = 0;
+  double y = 0;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, text);
+  gtk_widget_translate_coordinates (field, GTK_WIDGET (fixture->zone),
+                                    gtk_widget_get_width (field) / 2.0, 9, &x, &y);
+  g_signal_emit_by_name (fixture->target, "drop", &value, x, y, &accepted);
+  return accepted;
+}
+
+static char *
+dup_text (GtkWidget *view)
+{
+  char *text = NULL;
+
+  g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "text", &text, NULL);
+  return text;
+}
+
+/* They take words, and nothing that is to be imported. */
+static void
+test_fields (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *entry = gtk_search_entry_new ();
+  GtkWidget *view = gtk_text_view_new ();
+  const char *const imported[]
+      = { "-----BEGIN PRIVATE KEY-----\n", "of mine:\n-----BEGIN CERTIFICATE-----\n",
+          "file:///tmp/a.pem\r\n" };
+  g_autofree char *noted = NULL;
+
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), view);
+  gtk_widget_set_size_request (view, 200, 100);
+  cm_drop_zone_set_child (fixture->zone, box);
+  cm_gui_test_wait_ms (50);
+  g_assert_true (drop_on (fixture, entry, "rsa"));
+  g_assert_true (drop_on (fixture, view, "Behind the balancer"));
+  g_assert_false (fixture->done);
+  for (guint i = 0; i < G_N_ELEMENTS (imported); i++)
+    {
+      fixture->done = FALSE;
+      g_assert_true (drop_on (fixture, entry, imported[i]));
+      g_assert_true (fixture->done);
+      fixture->done = FALSE;
+      g_assert_true (drop_on (fixture, view, imported[i]));
+      g_assert_true (fixture->done);
+    }
+  noted = dup_text (view);
+  g_assert_cmpstr (noted, ==, "Behind the balancer");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "rsa");
+}
+
 static void
 test_foreign (Fixture *fixture, gconstpointer data)
 {
@@ -342,6 +401,7 @@ main (int argc, char **argv)
   add ("one-file", test_one_file);
   add ("text", test_text);
   add ("uris-as-text", test_uris_as_text);
+  add ("fields", test_fields);
   add ("foreign", test_foreign);
   add ("properties", test_properties);
   add ("builder", test_builder);
