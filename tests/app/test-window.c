@@ -413,6 +413,33 @@ test_narrow (GuiFixture *fixture, gconstpointer data)
 }
 
 static gboolean
+shows_whole_words (gpointer data)
+{
+  GtkWidget *label = gtk_button_get_child (data);
+
+  return gtk_widget_get_mapped (data)
+         && !pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label)));
+}
+
+/* The buttons for what is selected can be read wherever there is room for them. */
+static void
+test_bar_words (GuiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = fixture->window;
+  AdwLeaflet *leaflet = cm_gui_test_by_id (window, "leaflet");
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 700, 600);
+  cm_gui_test_draw (window);
+  select_all (fixture);
+  cm_gui_test_wait (shows_whole_words, cm_gui_test_by_id (window, "export_button"));
+  cm_gui_test_wait (shows_whole_words, cm_gui_test_by_id (window, "servers_button"));
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 600);
+  cm_gui_test_wait (is_folded, leaflet);
+  adw_leaflet_set_visible_child (leaflet, cm_gui_test_by_id (window, "flap"));
+  cm_gui_test_wait (shows_whole_words, cm_gui_test_by_id (window, "export_button"));
+}
+
+static gboolean
 is_gone (gpointer flap)
 {
   return adw_flap_get_reveal_progress (flap) == 0;
@@ -501,6 +528,7 @@ main (int argc, char **argv)
   add ("search-is-offered", gui_set_up, test_search_is_offered);
   add ("pane", gui_set_up, test_pane);
   add ("narrow", gui_set_up, test_narrow);
+  add ("bar-words", gui_set_up, test_bar_words);
   add ("narrow-keys", gui_set_up, test_narrow_keys);
   add ("menu", gui_set_up, test_menu);
   add ("sidebar-and-details", gui_set_up, test_sidebar_and_details);
