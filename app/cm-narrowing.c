@@ -7,7 +7,8 @@
  *
  * It never asks for more than the narrow shape does: otherwise what is wide would keep
  * the window from becoming narrow. What folds for want of room is asked the same, too,
- * whatever the shape is, so that folding does not make the room to unfold.
+ * whatever the shape is, so that folding does not make the room to unfold. How much the
+ * child would like to have can be said for it.
  */
 
 #include "cm-narrowing.h"
@@ -22,6 +23,7 @@ struct _CmNarrowing
   gboolean is_narrow;
   int narrow_min; /* what the shapes needed when they were last measured, in pixels */
   int wide_min;
+  int wish; /* in pixels; 0: what the child would like to have */
 };
 
 enum
@@ -29,6 +31,7 @@ enum
   PROP_0,
   PROP_CHILD,
   PROP_NARROW,
+  PROP_WISH,
   N_PROPS
 };
 
@@ -77,6 +80,7 @@ cm_narrowing_measure (GtkWidget *widget,
   else
     self->wide_min = *minimum;
   *minimum = MIN (*minimum, self->narrow_min);
+  *natural = MAX (*natural, self->wish);
 }
 
 /* Before the child gets its room: what it does about its shape is then part of that. */
@@ -124,6 +128,9 @@ cm_narrowing_get_property (GObject *object,
     case PROP_NARROW:
       g_value_set_boolean (value, self->is_narrow);
       break;
+    case PROP_WISH:
+      g_value_set_int (value, self->wish);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -141,6 +148,10 @@ cm_narrowing_set_property (GObject *object,
     {
     case PROP_CHILD:
       set_child (self, g_value_get_object (value));
+      break;
+    case PROP_WISH:
+      self->wish = g_value_get_int (value);
+      gtk_widget_queue_resize (GTK_WIDGET (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -186,6 +197,14 @@ cm_narrowing_class_init (CmNarrowingClass *klass)
   properties[PROP_NARROW] = g_param_spec_boolean (
       "narrow", NULL, NULL, TRUE,
       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * CmNarrowing:wish:
+   *
+   * How wide it would like to be, in application pixels, if that is more than its child
+   * would.
+   */
+  properties[PROP_WISH] = g_param_spec_int ("wish", NULL, NULL, 0, G_MAXINT, 0,
+                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

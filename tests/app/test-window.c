@@ -366,7 +366,14 @@ is_as_wide_as_set (gpointer pane)
   return gtk_widget_get_width (pane) == g_settings_get_int (settings, "details-width");
 }
 
-/* Beside the list the details have their width, whatever the columns would like. */
+static gboolean
+is_flap_folded (gpointer flap)
+{
+  return adw_flap_get_folded (flap);
+}
+
+/* Beside the list the details have their width, whatever the columns would like; they are
+ * not beside one that would be too narrow then. */
 static void
 test_pane (GuiFixture *fixture, gconstpointer data)
 {
@@ -376,6 +383,8 @@ test_pane (GuiFixture *fixture, gconstpointer data)
   cm_gui_test_wait (is_as_wide_as_set, pane);
   cm_gui_test_wait_ms (300); /* until the columns have filled what is left */
   g_assert_true (is_as_wide_as_set (pane));
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1120, 800);
+  cm_gui_test_wait (is_flap_folded, cm_gui_test_by_id (fixture->window, "flap"));
 }
 
 /* The whole window with its buttons, whichever page is shown; borders are drawn outside
