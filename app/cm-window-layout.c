@@ -186,15 +186,27 @@ focus_details (CmWindow *self)
     gtk_widget_child_focus (self->details_pane, GTK_DIR_TAB_FORWARD);
 }
 
-/* The row whose details were over the list is where one came from, whatever closed them;
- * GTK would give the focus to something beside the list. */
+/* The page that led to these details, unless somebody has gone elsewhere since. */
+static gboolean
+go_back_to_origin (CmWindow *self)
+{
+  g_autofree char *origin = g_steal_pointer (&self->origin);
+  CmView *view = cm_sidebar_get_view (self->sidebar);
+
+  return origin != NULL && view != NULL && g_str_equal (cm_view_get_id (view), "all")
+         && g_strcmp0 (cm_details_page_get_id (self->details_page), self->origin_of) == 0
+         && cm_sidebar_select (self->sidebar, origin);
+}
+
+/* Where one came from, whatever closed the details that were over the list, is a page, or
+ * else their row; GTK would give the focus to something beside the list. */
 static void
 on_reveal_flap_cb (CmWindow *self)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
   if (self->list == NULL || !adw_flap_get_folded (self->flap)
-      || cm_window_is_details_shown (self))
+      || cm_window_is_details_shown (self) || go_back_to_origin (self))
     return;
   if (focus == NULL || gtk_widget_is_ancestor (focus, self->details_pane))
     cm_credential_list_focus_selected (self->list);

@@ -40,6 +40,8 @@ struct _CmWindow
 
   /* owned */
   CmContext *context;
+  char *origin;    /* nullable: id of the view whose page led to a document */
+  char *origin_of; /* nullable: id of that document */
   GSettings *settings;
   CmAutoLock *auto_lock;
   GCancellable *cancellable;

@@ -164,7 +164,17 @@ on_show_document_action_cb (GtkWidget *widget,
                             const char *action_name,
                             GVariant *parameter)
 {
-  cm_window_show_document (CM_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  CmWindow *self = CM_WINDOW (widget);
+  CmView *view = cm_sidebar_get_view (self->sidebar);
+  g_autofree char *origin = view != NULL && !cm_window_lists_credentials (self)
+                                ? g_strdup (cm_view_get_id (view))
+                                : NULL;
+
+  cm_window_show_document (self, g_variant_get_string (parameter, NULL));
+  g_free (self->origin);
+  self->origin = g_steal_pointer (&origin);
+  g_free (self->origin_of);
+  self->origin_of = g_variant_dup_string (parameter, NULL);
 }
 
 /* Certstore */
@@ -366,6 +376,8 @@ cm_window_dispose (GObject *object)
     cm_acme_orders_stop_all (self->orders);
   g_clear_object (&self->orders);
   g_clear_pointer (&self->search, g_free);
+  g_clear_pointer (&self->origin, g_free);
+  g_clear_pointer (&self->origin_of, g_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->context);
 

@@ -10,6 +10,7 @@
 
 #include "cm-acme-run-private.h"
 #include "cm-details-page.h"
+#include "cm-sidebar.h"
 #include "flow-asserts.h"
 #include "gui-fixture.h"
 
@@ -252,6 +253,40 @@ test_focus_comes_back (GuiFixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_is_ancestor (focus, view));
 }
 
+static const char *
+get_view_id (GuiFixture *fixture)
+{
+  return cm_view_get_id (
+      cm_sidebar_get_view (cm_gui_test_by_id (fixture->window, "sidebar")));
+}
+
+/* A page that led to the details is where one came from; unless one has gone elsewhere.
+ */
+static void
+test_back_to_page (GuiFixture *fixture, gconstpointer data)
+{
+  AdwFlap *flap = cm_gui_test_by_id (fixture->window, "flap");
+  CmSidebar *sidebar = cm_gui_test_by_id (fixture->window, "sidebar");
+  g_autofree char *id = gui_find_id (fixture, GUI_OTHER_TITLE);
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), NARROW, 600);
+  cm_gui_test_wait (is_folded, flap);
+  for (guint i = 0; i < 2; i++)
+    {
+      cm_sidebar_select (sidebar, "activity");
+      gtk_widget_activate_action (fixture->window, "win.show-document", "s", id);
+      cm_gui_test_wait (is_over, flap);
+      cm_gui_test_wait_shows (get_page (fixture), GUI_OTHER_TITLE);
+      g_assert_cmpstr (get_view_id (fixture), ==, "all");
+      if (i == 1)
+        cm_sidebar_select (sidebar, "expired");
+      else
+        cm_gui_test_click (cm_gui_test_by_id (fixture->window, "details_back_button"));
+      cm_gui_test_wait (is_gone, flap);
+      g_assert_cmpstr (get_view_id (fixture), ==, i == 1 ? "expired" : "activity");
+    }
+}
+
 #define add(path, function)                                                              \
   g_test_add ("/app/window-details/" path, GuiFixture, NULL, gui_set_up, function,       \
               gui_tear_down)
@@ -268,5 +303,6 @@ main (int argc, char **argv)
   add ("deleted-over-list", test_deleted_over_list);
   add ("click-over-list", test_click_over_list);
   add ("focus-comes-back", test_focus_comes_back);
+  add ("back-to-page", test_back_to_page);
   return g_test_run ();
 }
