@@ -4,19 +4,25 @@
  *
  * Whether a DNS account does what an order will need of it, tried before one is spent:
  * two values of one name live side by side, and taking one away leaves the other. What
- * was added is taken away again whatever happens.
+ * was added is taken away again whatever happens. Where the provider cannot be asked what
+ * is there, the name servers of the zone are.
  */
 
 #include "cm-dns-flow.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-alt-name.h"
 #include "cm-dns-error.h"
+#include "cm-dns-look-private.h"
 #include "cm-dns-opener-private.h"
+#include "cm-dns-rest.h"
 
 typedef struct
 {
   CmDnsProvider *provider;
+  CmDnsLook *look; /* nullable: the provider says what is there */
+  char *zone;
   char *fqdn;
   char *values[2];
   gboolean tried[2]; /* to add it */
@@ -29,6 +35,8 @@ typedef struct
 static void
 trial_clear (Trial *self)
 {
+  g_clear_pointer (&self->look, cm_dns_look_free);
+  g_free (self->zone);
   g_free (self->fqdn);
   g_free (self->values[0]);
   g_free (self->values[1]);
@@ -60,15 +68,26 @@ make_value (void)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA1, uuid, -1);
 }
 
-/* @wanted: which of the two values have to be there. Where the provider cannot be asked
- * there is nothing to look at. */
+static gboolean
+look_in_dns (const Trial *self, gboolean first, gboolean second, GError **error)
+{
+  const CmDnsLookValue values[]
+      = { { self->values[0], first }, { self->values[1], second } };
+
+  return cm_dns_look_wait (self->look, self->fqdn, values, G_N_ELEMENTS (values),
+                           self->cancellable, error);
+}
+
+/* Which of the two values have to be there. */
 static gboolean
 look (const Trial *self, gboolean first, gboolean second, GError **error)
 {
   const gboolean wanted[] = { first, second };
-  g_autoptr (GPtrArray) values
-      = cm_dns_provider_list (self->provider, self->fqdn, self->cancellable, error);
+  g_autoptr (GPtrArray) values = NULL;
 
+  if (self->look != NULL)
+    return look_in_dns (self, first, second, error);
+  values = cm_dns_provider_list (self->provider, self->fqdn, self->cancellable, error);
   if (values == NULL)
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
@@ -109,20 +128,38 @@ take_away (const Trial *self, guint i, GError **error)
                                  self->cancellable, error);
 }
 
+/* One that keeps the last values of a name of its own, to which "_acme-challenge" leads.
+ */
 static gboolean
-run (Trial *self, gboolean can_look, GError **error)
+forgets_by_itself (CmDnsProvider *provider)
+{
+  const CmDnsDefinition *definition
+      = CM_IS_DNS_REST (provider) ? cm_dns_session_get_definition (
+            cm_dns_rest_get_session (CM_DNS_REST (provider)))
+                                  : NULL;
+
+  return definition != NULL && definition->model == CM_DNS_MODEL_VALUES
+         && definition->remove->len == 0;
+}
+
+static gboolean
+run (Trial *self, GError **error)
 {
   g_autofree char *adding = g_strdup_printf (_ ("Adding two values to %s"), self->fqdn);
 
   say (self, CM_DNS_PROGRESS_STEP, adding);
-  if (!add (self, 0, error) || !add (self, 1, error)
-      || (can_look && !look (self, TRUE, TRUE, error)))
+  if (!add (self, 0, error) || !add (self, 1, error) || !look (self, TRUE, TRUE, error))
     return FALSE;
+  if (forgets_by_itself (self->provider))
+    {
+      say (self, CM_DNS_PROGRESS_STEP, _ ("Both are there, until others are set"));
+      return TRUE;
+    }
   say (self, CM_DNS_PROGRESS_STEP, _ ("Both are there. Removing one"));
-  if (!take_away (self, 0, error) || (can_look && !look (self, FALSE, TRUE, error)))
+  if (!take_away (self, 0, error) || !look (self, FALSE, TRUE, error))
     return FALSE;
   say (self, CM_DNS_PROGRESS_STEP, _ ("The other one is still there. Removing it"));
-  return take_away (self, 1, error) && (!can_look || look (self, FALSE, FALSE, error));
+  return take_away (self, 1, error) && look (self, FALSE, FALSE, error);
 }
 
 /* Also after a failure or a cancellation, as well as it goes. What is left is said, as
@@ -150,13 +187,9 @@ tidy (Trial *self)
 }
 
 static Trial
-begin (const char *zone,
-       CmDnsProgress progress,
-       gpointer user_data,
-       GCancellable *cancellable)
+begin (CmDnsProgress progress, gpointer user_data, GCancellable *cancellable)
 {
   return (Trial){
-    .fqdn = g_strdup_printf ("_acme-challenge-test-%08x.%s", g_random_int (), zone),
     .values = { make_value (), make_value () },
     .progress = progress,
     .user_data = user_data,
@@ -164,16 +197,47 @@ begin (const char *zone,
   };
 }
 
-/* @provider: (transfer full) */
+/* No wildcard, no address: a name that others can be below. */
 static gboolean
-go (Trial *self, CmDnsProvider *provider, GError **error)
+take_zone (Trial *self, const char *zone, GError **error)
+{
+  g_autofree char *text = g_strconcat ("DNS:", zone, NULL);
+  g_autofree char *name = cm_alt_name_parse (text, /* error: */ NULL);
+  CmAltNameKind kind;
+  const char *host;
+
+  if (name == NULL || !cm_alt_name_split (name, &kind, &host) || *host == '*'
+      || g_hostname_is_ip_address (host))
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("“%s” is not the name of a zone, such as example.com."), zone);
+      return FALSE;
+    }
+  self->zone = g_strdup (host);
+  return TRUE;
+}
+
+static char *
+make_name (const Trial *self)
+{
+  if (forgets_by_itself (self->provider))
+    return g_strconcat ("_acme-challenge.", self->zone, NULL);
+  return g_strdup_printf ("_acme-challenge-test-%08x.%s", g_random_int (), self->zone);
+}
+
+/* @provider: (transfer full); @account: says how to look at what came of it */
+static gboolean
+go (Trial *self, CmDnsProvider *provider, CmDnsAccountDoc *account, GError **error)
 {
   g_autoptr (CmDnsProvider) owned = provider;
   g_autoptr (GError) local_error = NULL;
   gboolean done;
 
   self->provider = provider;
-  done = run (self, cm_dns_provider_can_list (provider), &local_error);
+  if (!cm_dns_provider_can_list (provider))
+    self->look = cm_dns_look_new (account);
+  self->fqdn = make_name (self);
+  done = run (self, &local_error);
   if (!done)
     tidy (self);
   cm_dns_opener_close (provider);
@@ -190,7 +254,8 @@ go (Trial *self, CmDnsProvider *provider, GError **error)
  * @cancellable: (nullable): a cancellable
  * @error: return location for a #CmFlowError
  *
- * Tries an account with a name of its own. Blocks.
+ * Tries an account with a name of its own. What a provider that cannot be asked did is
+ * looked at on the name servers of the zone. Blocks.
  *
  * Returns: whether it works
  */
@@ -203,14 +268,16 @@ cm_dns_flow_test_account (CmContext *context,
                           GCancellable *cancellable,
                           GError **error)
 {
-  g_auto (Trial) trial = begin (zone, progress, user_data, cancellable);
+  g_auto (Trial) trial = begin (progress, user_data, cancellable);
   CmDnsProvider *provider;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
   g_return_val_if_fail (CM_IS_DNS_ACCOUNT_DOC (account) && zone != NULL, FALSE);
 
+  if (!take_zone (&trial, zone, error))
+    return FALSE;
   provider = cm_dns_opener_open_provider (context, account, on_exchange, &trial, error);
-  return provider != NULL && go (&trial, provider, error);
+  return provider != NULL && go (&trial, provider, account, error);
 }
 
 /**
@@ -240,14 +307,17 @@ cm_dns_flow_try_definition (CmContext *context,
                             GCancellable *cancellable,
                             GError **error)
 {
-  g_auto (Trial) trial = begin (zone, progress, user_data, cancellable);
+  g_auto (Trial) trial = begin (progress, user_data, cancellable);
   g_autoptr (CmDnsDefinition) definition = NULL;
+  g_autoptr (CmDnsAccountDoc) account = NULL;
   g_autoptr (GError) local_error = NULL;
   CmDnsProvider *provider;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context) && text != NULL, FALSE);
   g_return_val_if_fail (values != NULL && zone != NULL, FALSE);
 
+  if (!take_zone (&trial, zone, error))
+    return FALSE;
   definition = cm_dns_definition_parse (text, &local_error);
   if (definition == NULL)
     {
@@ -257,5 +327,6 @@ cm_dns_flow_try_definition (CmContext *context,
     }
   provider = cm_dns_opener_open_definition (context, definition, values, on_exchange,
                                             &trial, error);
-  return provider != NULL && go (&trial, provider, error);
+  account = cm_dns_account_doc_new (definition->name, definition->id);
+  return provider != NULL && go (&trial, provider, account, error);
 }

@@ -350,6 +350,39 @@ class DnsOrders(unittest.TestCase):
         self.store.run("dns", "account", "add", "wrong", "--provider", "command", "--set",
                        "command=hook", code=FAILED)
 
+    def add_command(self, name, script, *more):
+        hook = self.store.folder / name
+        hook.write_text(script)
+        hook.chmod(0o755)
+        self.store.run("dns", "account", "add", name, "--provider", "command", "--set",
+                       f"command={hook}", "--check-limit", "2", *more)
+
+    def try_account(self, name, zone="example.org", **more):
+        return self.store.run("dns", "account", "test", name, zone, **more)
+
+    def test_command_tried(self):
+        """What a program did is looked at on the name servers; who cannot see it says so"""
+        self.add_command("works", HOOK.format(KEY_NAME, SECRET, BIND))
+        self.assertIn("Both are there", self.try_account("works").errors)
+        self.add_command("idle", "#!/bin/true\n")
+        answer = self.try_account("idle", code=REMOTE)
+        self.assertIn("does not have the value", answer.errors)
+        self.assertNotIn("Both are there", answer.errors)
+        self.try_account("idle", "nosuchzone.test", code=REMOTE)
+        for zone in "*.example.org", "a b", "", "127.0.0.1":
+            answer = self.try_account("works", zone, code=FAILED)
+            self.assertIn("is not the name of a zone", answer.errors)
+        self.add_command("keeps", HOOK.format(KEY_NAME, SECRET, BIND).replace(
+            '"delete {name} TXT {value}"', '"add {name} 60 TXT {value}"'))
+        self.assertIn("still has the value", self.try_account("keeps", code=REMOTE).errors)
+        self.add_command("blind", HOOK.format(KEY_NAME, SECRET, BIND), "--check",
+                         "authoritative", "--check-server", "127.0.0.9")
+        answer = self.try_account("blind", code=REMOTE)
+        self.assertIn("It cannot be seen", answer.errors)
+        self.assertIn("taken away again", answer.errors)
+        answer = self.order("idle.example.org", "--dns", "idle", "--dry-run", code=None)
+        self.assertIn("does not have the value", answer.text + answer.errors)
+
     def test_doh(self):
         """DNS over HTTPS: whom to ask where names lead, and whether records are there"""
         server = doh.Server(f"{self.folder}/doh", BIND)
