@@ -71,6 +71,8 @@ typedef struct
  * @published: (nullable): a record that is to be there, by whom it is set, and the
  * aliases that lead to it, the name that is proven first
  * @removable: (nullable): a record that people set, and that nobody needs any longer
+ * @left: (nullable): a record that an account set and did not remove, and why; whether it
+ * is going to be tried again
  * @changed: (nullable): something changed
  * @is_skipped: (nullable): whether somebody does not want to wait any longer
  * @user_data: for all
@@ -84,6 +86,11 @@ typedef struct
                      const char *account,
                      gpointer user_data);
   void (*removable) (const char *fqdn, const char *value, gpointer user_data);
+  void (*left) (const char *fqdn,
+                const char *value,
+                const char *problem,
+                gboolean again,
+                gpointer user_data);
   void (*changed) (const CmDnsWatch *watch, gpointer user_data);
   gboolean (*is_skipped) (gpointer user_data);
   gpointer user_data;

@@ -169,6 +169,24 @@ on_removable (const char *fqdn, const char *value, gpointer user_data)
   cm_cli_note (self->cli, _ ("This record can be removed: %s TXT \"%s\""), fqdn, value);
 }
 
+/* A warning: it is said even if nothing else is. */
+static void
+on_left (const char *fqdn,
+         const char *value,
+         const char *problem,
+         gboolean again,
+         gpointer user_data)
+{
+  if (again)
+    /* Translators: a name, a value of it, and why it was not removed */
+    cm_cli_say (_ ("“%s” keeps the value “%s” until “certmgrctl renew --due” can remove "
+                   "it. %s"),
+                fqdn, value, problem);
+  else
+    /* Translators: a name, a value of it, and why it is not removed */
+    cm_cli_say (_ ("“%s” keeps the value “%s”. %s"), fqdn, value, problem);
+}
+
 static char *
 describe (const CmDnsWatchRow *row)
 {
@@ -244,6 +262,7 @@ cm_cli_acme_dns_listen (CmCli *cli)
   Listener *self = g_new0 (Listener, 1);
   CmDnsWatcher watcher = { .published = on_published,
                            .removable = on_removable,
+                           .left = on_left,
                            .changed = on_changed,
                            .user_data = self };
 

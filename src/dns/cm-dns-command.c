@@ -29,7 +29,7 @@ struct _CmDnsCommand
   GObject parent_instance;
 
   GStrv add;
-  GStrv remove;
+  GStrv remove; /* nullable */
   CmDnsCommandStyle style;
   guint time_limit_s;
   GStrv zones; /* nullable */
@@ -130,7 +130,8 @@ read_style (CmDnsCommand *self, const char *text, GError **error)
 /**
  * cm_dns_command_new:
  * @command: a program with its arguments, quoted as for a shell
- * @remove_command: (nullable): another one that removes
+ * @remove_command: (nullable): another one that removes; without it a hook of certbot
+ *   removes nothing, as it does not hear what is to be done
  * @style: (nullable): a word of #CmDnsCommandStyle
  * @time_limit: (nullable): seconds
  * @zones: (nullable): the zones it is for
@@ -151,13 +152,43 @@ cm_dns_command_new (const char *command,
   g_return_val_if_fail (command != NULL, NULL);
 
   self->zones = g_strdupv ((char **)zones);
-  if (remove_command == NULL || *remove_command == '\0')
-    remove_command = command;
-  if (!read_command (command, &self->add, error)
-      || !read_command (remove_command, &self->remove, error)
-      || !read_style (self, style, error) || !read_time_limit (self, time_limit, error))
+  if (!read_command (command, &self->add, error) || !read_style (self, style, error)
+      || !read_time_limit (self, time_limit, error))
     return NULL;
+  if (remove_command != NULL && *remove_command != '\0')
+    return read_command (remove_command, &self->remove, error) ? g_steal_pointer (&self)
+                                                               : NULL;
+  if (self->style != CM_DNS_COMMAND_STYLE_CERTBOT)
+    self->remove = g_strdupv (self->add);
   return g_steal_pointer (&self);
+}
+
+/**
+ * cm_dns_command_get_style:
+ * @self: a provider
+ *
+ * Returns: how its program is told what to do
+ */
+CmDnsCommandStyle
+cm_dns_command_get_style (CmDnsCommand *self)
+{
+  g_return_val_if_fail (CM_IS_DNS_COMMAND (self), CM_DNS_COMMAND_STYLE_JSON);
+
+  return self->style;
+}
+
+/**
+ * cm_dns_command_can_remove:
+ * @self: a provider
+ *
+ * Returns: whether it has a program that removes records; where it has none, they stay
+ */
+gboolean
+cm_dns_command_can_remove (CmDnsCommand *self)
+{
+  g_return_val_if_fail (CM_IS_DNS_COMMAND (self), FALSE);
+
+  return self->remove != NULL;
 }
 
 /* ---- what it is told ---- */
@@ -349,7 +380,12 @@ cm_dns_command_remove (CmDnsProvider *provider,
                        GCancellable *cancellable,
                        GError **error)
 {
-  return run (CM_DNS_COMMAND (provider), FALSE, fqdn, value, cancellable, error);
+  CmDnsCommand *self = CM_DNS_COMMAND (provider);
+
+  if (self->remove == NULL)
+    return set_wrong (error, _ ("There is no program that removes what “%s” sets."),
+                      self->add[0]);
+  return run (self, FALSE, fqdn, value, cancellable, error);
 }
 
 /* A program cannot be asked: without zones it is for every name. */

@@ -47,5 +47,8 @@ CmDnsCommand *cm_dns_command_new (const char *command,
                                   const char *time_limit,
                                   const char *const *zones,
                                   GError **error);
+CmDnsCommandStyle cm_dns_command_get_style (CmDnsCommand *self);
+/* FALSE: a hook of certbot without one that cleans up */
+gboolean cm_dns_command_can_remove (CmDnsCommand *self);
 
 G_END_DECLS

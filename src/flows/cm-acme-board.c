@@ -307,6 +307,19 @@ on_removable (const char *fqdn, const char *value, gpointer user_data)
 }
 
 static void
+on_left (const char *fqdn,
+         const char *value,
+         const char *problem,
+         gboolean again,
+         gpointer user_data)
+{
+  const CmDnsWatcher *listener = &((const Entry *)user_data)->board->listener;
+
+  if (listener->left != NULL)
+    listener->left (fqdn, value, problem, again, listener->user_data);
+}
+
+static void
 on_changed (const CmDnsWatch *watch, gpointer user_data)
 {
   Entry *entry = user_data;
@@ -346,7 +359,8 @@ CmDnsWatcher
 cm_acme_board_get_watcher (CmAcmeBoard *self, const char *id)
 {
   CmDnsWatcher watcher
-      = { on_published, on_removable, on_changed, on_is_skipped, /* user_data: */ NULL };
+      = { on_published,         on_removable, on_left, on_changed, on_is_skipped,
+          /* user_data: */ NULL };
   Entry *entry;
 
   g_mutex_lock (&self->mutex);

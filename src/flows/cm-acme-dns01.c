@@ -563,6 +563,14 @@ cm_acme_dns01_set_patience (CmAcmeDns01 *self, guint seconds)
   self->patience_seconds = seconds;
 }
 
+static void
+say_left (CmAcmeDns01 *self, const CmDnsChange *change)
+{
+  if (change->problem != NULL && self->watcher != NULL && self->watcher->left != NULL)
+    self->watcher->left (change->fqdn, change->value, change->problem,
+                         /* again: */ !change->done, self->watcher->user_data);
+}
+
 /* What accounts set; whoever waited for it is done. Says of each entry whether it is
  * gone.
  */
@@ -587,7 +595,11 @@ remove_all (CmAcmeDns01 *self, GPtrArray *published)
     }
   cm_dns_batch_remove (self->chooser, changes, n);
   for (guint i = 0; i < n; i++)
-    gone[places[i]] = changes[i].done;
+    {
+      gone[places[i]] = changes[i].done;
+      say_left (self, &changes[i]);
+      cm_dns_change_clear (&changes[i]);
+    }
   return gone;
 }
 

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @fqdn: a name, borrowed
  * @value: a TXT record, borrowed
  * @done: whether it was done
+ * @problem: (nullable): why it was not removed; of one that is done, why it stays all the
+ *   same
  *
  * A record that is to be set or removed.
  */
@@ -26,7 +28,10 @@ typedef struct
   const char *fqdn;
   const char *value;
   gboolean done;
+  char *problem;
 } CmDnsChange;
+
+void cm_dns_change_clear (CmDnsChange *self);
 
 /* Names side by side, values of one name one after another. Both block. */
 /* Ends at the first that fails. */

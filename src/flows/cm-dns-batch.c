@@ -13,6 +13,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-dns-command.h"
 #include "cm-dns-opener-private.h"
 
 typedef struct
@@ -27,6 +28,17 @@ typedef struct
   GMutex mutex;
   GError *error; /* guarded by the mutex */
 } Batch;
+
+/* cm_dns_change_clear:
+ * @self: a change
+ *
+ * Frees what came of it.
+ */
+void
+cm_dns_change_clear (CmDnsChange *self)
+{
+  g_clear_pointer (&self->problem, g_free);
+}
 
 static gboolean
 may_go_side_by_side (Batch *self, const char *id)
@@ -122,20 +134,32 @@ add_one (Batch *self, GHashTable *opened, CmDnsChange *change, GError **error)
   return FALSE;
 }
 
+/* What there is no program for stays, and there is no use in trying it again. */
+static gboolean
+stays (CmDnsProvider *provider)
+{
+  return CM_IS_DNS_COMMAND (provider)
+         && !cm_dns_command_can_remove (CM_DNS_COMMAND (provider));
+}
+
 static void
 remove_one (Batch *self, GHashTable *opened, CmDnsChange *change)
 {
   CmDnsProvider *provider = NULL;
+  g_autoptr (GError) failure = NULL;
 
   if (cm_dns_chooser_get (self->chooser, change->account) == NULL)
     {
       change->done = TRUE;
       return;
     }
-  provider = get_provider (self, opened, change->account, /* error: */ NULL);
+  provider = get_provider (self, opened, change->account, &failure);
   change->done = provider != NULL
-                 && cm_dns_provider_remove (provider, change->fqdn, change->value,
-                                            /* cancellable: */ NULL, /* error: */ NULL);
+                 && (cm_dns_provider_remove (provider, change->fqdn, change->value,
+                                             /* cancellable: */ NULL, &failure)
+                     || stays (provider));
+  if (failure != NULL)
+    change->problem = g_strdup (failure->message);
 }
 
 static gboolean

@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cm-alt-name.h"
+#include "cm-dns-command.h"
 #include "cm-dns-error.h"
 #include "cm-dns-look-private.h"
 #include "cm-dns-opener-private.h"
@@ -217,12 +218,33 @@ take_zone (Trial *self, const char *zone, GError **error)
   return TRUE;
 }
 
+/* Hooks of certbot set names of which "_acme-challenge" is the first part. */
 static char *
 make_name (const Trial *self)
 {
+  const gboolean is_hook = CM_IS_DNS_COMMAND (self->provider)
+                           && cm_dns_command_get_style (CM_DNS_COMMAND (self->provider))
+                                  == CM_DNS_COMMAND_STYLE_CERTBOT;
+
   if (forgets_by_itself (self->provider))
     return g_strconcat ("_acme-challenge.", self->zone, NULL);
-  return g_strdup_printf ("_acme-challenge-test-%08x.%s", g_random_int (), self->zone);
+  return g_strdup_printf ("_acme-challenge%ctest-%08x.%s", is_hook ? '.' : '-',
+                          g_random_int (), self->zone);
+}
+
+/* What a test added would stay. */
+static gboolean
+check_removes (CmDnsProvider *provider, CmDnsAccountDoc *account, GError **error)
+{
+  if (!CM_IS_DNS_COMMAND (provider)
+      || cm_dns_command_can_remove (CM_DNS_COMMAND (provider)))
+    return TRUE;
+  g_set_error (
+      error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+      _ ("“%s” has no program that removes records, so what it sets stays. It is "
+         "not tried."),
+      cm_document_get_title (CM_DOCUMENT (account)));
+  return FALSE;
 }
 
 /* @provider: (transfer full); @account: says how to look at what came of it */
@@ -233,6 +255,8 @@ go (Trial *self, CmDnsProvider *provider, CmDnsAccountDoc *account, GError **err
   g_autoptr (GError) local_error = NULL;
   gboolean done;
 
+  if (!check_removes (provider, account, error))
+    return FALSE;
   self->provider = provider;
   if (!cm_dns_provider_can_list (provider))
     self->look = cm_dns_look_new (account);

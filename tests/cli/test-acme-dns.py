@@ -383,6 +383,46 @@ class DnsOrders(unittest.TestCase):
         answer = self.order("idle.example.org", "--dns", "idle", "--dry-run", code=None)
         self.assertIn("does not have the value", answer.text + answer.errors)
 
+    def add_certbot(self, name, remove=None, *more):
+        self.add_command(name, CERTBOT_HOOK.format(KEY_NAME, SECRET, BIND, "add"), "--set",
+                         "style=certbot", *more)
+        if remove:
+            hook = self.store.folder / f"{name}-remove"
+            hook.write_text(remove)
+            hook.chmod(0o755)
+            self.store.run("dns", "account", "edit", name, "--set",
+                           f"remove_command={hook}")
+
+    def test_certbot_tried(self):
+        """A pair of certbot's hooks is tried with a name that they can set"""
+        self.add_certbot("pair", CERTBOT_HOOK.format(KEY_NAME, SECRET, BIND, "delete"))
+        answer = self.try_account("pair")
+        self.assertIn(" _acme-challenge.test-", answer.errors)
+
+    def test_certbot_alone(self):
+        """Without a hook that cleans up nothing is run, and it is said what stays"""
+        self.add_certbot("alone")
+        self.assertIn("no program that removes", self.try_account("alone", code=None).errors)
+        answer = self.order("alone.example.org", "--dns", "alone")
+        self.assertRegex(answer.errors, "“_acme-challenge.alone.example.org” keeps the value")
+        self.assertNotIn("renew --due", answer.errors)
+        self.assertEqual(len(self.bind.texts("_acme-challenge.alone.example.org")), 1)
+        self.assertEqual(self.store.json("check")["warnings"], [])
+
+    def test_certbot_not_removed(self):
+        """A hook that does not clean up is said, and run again later"""
+        self.add_certbot("stuck", "#!/bin/sh\necho no way\nexit 1\n")
+        answer = self.order("stuck.example.org", "--dns", "stuck")
+        self.assertEqual(answer.json["status"], "issued")
+        self.assertIn("renew --due", answer.errors)
+        self.assertIn("no way", answer.errors)
+        warning, = self.store.json("check")["warnings"]
+        self.assertIn("renew --due", warning)
+        (self.store.folder / "stuck-remove").write_text(
+            CERTBOT_HOOK.format(KEY_NAME, SECRET, BIND, "delete"))
+        self.store.run("renew", "--due")
+        self.assert_clean("_acme-challenge.stuck.example.org")
+
     def test_doh(self):
         """DNS over HTTPS: whom to ask where names lead, and whether records are there"""
         server = doh.Server(f"{self.folder}/doh", BIND)

@@ -29,9 +29,11 @@ open_command (const char *style, const char *time_limit)
 {
   static const char *const zones[] = { "org", "example.org", NULL };
   g_autofree char *command = g_strdup_printf ("'%s' one 'two words'", script);
+  g_autofree char *remove = g_strdup_printf ("'%s' away", script);
   g_autoptr (GError) error = NULL;
   CmDnsCommand *self
-      = cm_dns_command_new (command, NULL, style, time_limit, zones, &error);
+      = cm_dns_command_new (command, g_strcmp0 (style, "certbot") == 0 ? remove : NULL,
+                            style, time_limit, zones, &error);
 
   g_assert_no_error (error);
   return self;
@@ -145,6 +147,32 @@ test_alias (void)
   g_assert_error (error, CM_DNS_ERROR, CM_DNS_ERROR_NO_ZONE);
 }
 
+/* A hook of certbot sets whatever it is called for, so it is not called for removing. */
+static void
+test_no_cleanup_hook (void)
+{
+  g_autofree char *command = g_strdup_printf ("'%s'", script);
+  g_autofree char *text = g_strdup_printf ("echo run >> '%s'", heard);
+  g_autofree char *said = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmDnsCommand) self
+      = cm_dns_command_new (command, "", "certbot", NULL, NULL, &error);
+  g_autoptr (CmDnsCommand) other
+      = cm_dns_command_new (command, "", "lego", NULL, NULL, NULL);
+  CmDnsProvider *provider = CM_DNS_PROVIDER (self);
+
+  g_assert_no_error (error);
+  g_assert_true (cm_dns_command_can_remove (other));
+  g_assert_false (cm_dns_command_can_remove (self));
+  g_unlink (heard);
+  write_script (text);
+  g_assert_true (cm_dns_provider_add (provider, NAME, "v", NULL, &error));
+  g_assert_false (cm_dns_provider_remove (provider, NAME, "v", NULL, &error));
+  g_assert_error (error, CM_DNS_ERROR, CM_DNS_ERROR_SETTINGS);
+  g_assert_true (g_file_get_contents (heard, &said, NULL, NULL));
+  g_assert_cmpstr (said, ==, "run\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -158,6 +186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dns-command/fails", test_fails);
   g_test_add_func ("/dns-command/settings", test_settings);
   g_test_add_func ("/dns-command/alias", test_alias);
+  g_test_add_func ("/dns-command/no-cleanup-hook", test_no_cleanup_hook);
   result = g_test_run ();
   g_unlink (script);
   g_unlink (heard);
