@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Another program's output and end, waited for in a worker thread. What it prints, on
- * both streams, goes into one text. Nothing waits for a program that was told to end: one
- * that runs as another user cannot be made to.
+ * both streams, goes into one text, unless somebody wants to tell them apart. Nothing
+ * waits for a program that was told to end: one that runs as another user cannot be made
+ * to.
  */
 
 #include "cm-program.h"
@@ -22,59 +23,85 @@
 
 typedef struct
 {
+  GPollableInputStream *stream; /* borrowed; NULL once it ended */
   GString *text;
+} Pipe;
+
+typedef struct
+{
+  Pipe pipes[2];
   gint64 deadline; /* monotonic */
   GCancellable *cancellable;
 } Output;
+
+/* @source: (transfer full) */
+static void
+attach (GSource *source, GMainContext *context)
+{
+  g_source_set_dummy_callback (source);
+  g_source_attach (source, context);
+  g_source_unref (source);
+}
 
 /* FALSE: the time is over, or somebody wishes to stop. The wish is looked for here: a
  * source that waits for it may be destroyed while another thread makes it, which GLib
  * 2.74 does not survive. */
 static gboolean
-wait_for_more (Output *self, GPollableInputStream *stream)
+wait_for_more (Output *self)
 {
-  g_autoptr (GSource) source
-      = g_pollable_input_stream_create_source (stream, /* cancellable: */ NULL);
-  g_autoptr (GSource) moment = g_timeout_source_new (LOOK_MS);
   g_autoptr (GMainContext) context = g_main_context_new ();
 
   if (g_get_monotonic_time () >= self->deadline
       || g_cancellable_is_cancelled (self->cancellable))
     return FALSE;
-  g_source_set_dummy_callback (source);
-  g_source_set_dummy_callback (moment);
-  g_source_attach (source, context);
-  g_source_attach (moment, context);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->pipes); i++)
+    if (self->pipes[i].stream != NULL)
+      attach (g_pollable_input_stream_create_source (self->pipes[i].stream,
+                                                     /* cancellable: */ NULL),
+              context);
+  attach (g_timeout_source_new (LOOK_MS), context);
   g_main_context_iteration (context, TRUE);
-  g_source_destroy (source);
-  g_source_destroy (moment);
   return TRUE;
 }
 
 static void
-keep (Output *self, const char *data, gsize size_bytes)
+keep (Pipe *self, const char *data, gsize size_bytes)
 {
   gsize room = CM_PROGRAM_MAX_OUTPUT_BYTES - self->text->len;
 
   g_string_append_len (self->text, data, (gssize)MIN (room, size_bytes));
 }
 
+/* Until there is nothing to read now, or for ever. */
 static gboolean
-collect (Output *self, GPollableInputStream *stream, GError **error)
+drain (Pipe *self, GCancellable *cancellable)
 {
-  for (;;)
+  while (self->stream != NULL)
     {
       char block[BLOCK_BYTES];
-      g_autoptr (GError) local_error = NULL;
+      g_autoptr (GError) failure = NULL;
       gssize n_read = g_pollable_input_stream_read_nonblocking (
-          stream, block, sizeof block, self->cancellable, &local_error);
+          self->stream, block, sizeof block, cancellable, &failure);
 
-      if (n_read == 0)
-        return TRUE;
       if (n_read > 0)
         keep (self, block, (gsize)n_read);
-      else if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)
-               || !wait_for_more (self, stream))
+      else if (n_read == 0)
+        self->stream = NULL;
+      else
+        return g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+    }
+  return TRUE;
+}
+
+static gboolean
+collect (Output *self, GError **error)
+{
+  while (drain (&self->pipes[0], self->cancellable)
+         && drain (&self->pipes[1], self->cancellable))
+    {
+      if (self->pipes[0].stream == NULL && self->pipes[1].stream == NULL)
+        return TRUE;
+      if (!wait_for_more (self))
         break;
     }
   if (!g_cancellable_set_error_if_cancelled (self->cancellable, error))
@@ -141,7 +168,9 @@ static GSubprocess *
 start (const CmProgram *program, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE
+      | (program->errors != NULL ? G_SUBPROCESS_FLAGS_STDERR_PIPE
+                                 : G_SUBPROCESS_FLAGS_STDERR_MERGE));
   const char *const *environment = program->environment;
 
   for (gsize i = 0; environment != NULL && environment[i] != NULL; i++)
@@ -175,6 +204,16 @@ force_exit (GSubprocess *process, pid_t group)
   g_subprocess_force_exit (process);
 }
 
+static void
+take_pipes (Output *self, GSubprocess *process)
+{
+  GInputStream *errors = g_subprocess_get_stderr_pipe (process);
+
+  self->pipes[0].stream
+      = G_POLLABLE_INPUT_STREAM (g_subprocess_get_stdout_pipe (process));
+  self->pipes[1].stream = errors != NULL ? G_POLLABLE_INPUT_STREAM (errors) : NULL;
+}
+
 /**
  * cm_program_run_with:
  * @program: what to run
@@ -196,8 +235,9 @@ cm_program_run_with (const CmProgram *program,
                      GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) errors = g_string_new (NULL);
   Output self
-      = { .text = text,
+      = { .pipes = { { NULL, text }, { NULL, errors } },
           .deadline = g_get_monotonic_time () + program->time_limit_s * G_USEC_PER_SEC,
           .cancellable = cancellable };
   g_autoptr (GSubprocess) process = NULL;
@@ -213,8 +253,8 @@ cm_program_run_with (const CmProgram *program,
   if (process == NULL)
     return FALSE;
   group = get_group (program, process);
-  if (!collect (&self, G_POLLABLE_INPUT_STREAM (g_subprocess_get_stdout_pipe (process)),
-                error))
+  take_pipes (&self, process);
+  if (!collect (&self, error))
     {
       force_exit (process, group);
       return FALSE;
@@ -225,5 +265,7 @@ cm_program_run_with (const CmProgram *program,
                      ? g_subprocess_get_exit_status (process)
                      : -1;
   *output = g_utf8_make_valid (text->str, (gssize)text->len);
+  if (program->errors != NULL)
+    *program->errors = g_utf8_make_valid (errors->str, (gssize)errors->len);
   return TRUE;
 }

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @time_limit_s: after how many seconds it is given up
  * @own_session: whether it has no terminal, which it could wait at, and so is not reached
  *   by Ctrl+C; what it started ends with it if it is given up
+ * @errors: (nullable): gets what it prints on its second stream, made valid UTF-8, if it
+ *   came to its end by itself; %NULL: that is a part of the output
  *
  * A program that is to be run.
  */
@@ -30,6 +32,7 @@ typedef struct
   const char *input;
   guint time_limit_s;
   gboolean own_session;
+  char **errors;
 } CmProgram;
 
 gboolean cm_program_run_with (const CmProgram *program,

@@ -32,7 +32,8 @@ struct _CmDnsCommand
   GStrv remove; /* nullable */
   CmDnsCommandStyle style;
   guint time_limit_s;
-  GStrv zones; /* nullable */
+  GStrv zones;         /* nullable */
+  GHashTable *outputs; /* name and value → what was printed when it was set */
 };
 
 static void cm_dns_command_provider_init (CmDnsProviderInterface *iface);
@@ -58,6 +59,7 @@ cm_dns_command_finalize (GObject *object)
   g_strfreev (self->add);
   g_strfreev (self->remove);
   g_strfreev (self->zones);
+  g_hash_table_unref (self->outputs);
 
   G_OBJECT_CLASS (cm_dns_command_parent_class)->finalize (object);
 }
@@ -71,6 +73,7 @@ cm_dns_command_class_init (CmDnsCommandClass *klass)
 static void
 cm_dns_command_init (CmDnsCommand *self)
 {
+  self->outputs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /* ---- what it is made of ---- */
@@ -191,6 +194,50 @@ cm_dns_command_can_remove (CmDnsCommand *self)
   return self->remove != NULL;
 }
 
+static char *
+make_key (const char *fqdn, const char *value)
+{
+  return g_strconcat (fqdn, " ", value, NULL);
+}
+
+/**
+ * cm_dns_command_get_output:
+ * @self: a provider
+ * @fqdn: a name
+ * @value: the text of a TXT record
+ *
+ * Returns: (nullable): what a hook of certbot printed when it set the value
+ */
+const char *
+cm_dns_command_get_output (CmDnsCommand *self, const char *fqdn, const char *value)
+{
+  g_autofree char *key = make_key (fqdn, value);
+
+  g_return_val_if_fail (CM_IS_DNS_COMMAND (self), NULL);
+
+  return g_hash_table_lookup (self->outputs, key);
+}
+
+/**
+ * cm_dns_command_set_output:
+ * @self: a provider
+ * @fqdn: a name
+ * @value: the text of a TXT record
+ * @output: (nullable): what was printed when it was set, by whichever process
+ *
+ * Sets what the hook that cleans up hears of it.
+ */
+void
+cm_dns_command_set_output (CmDnsCommand *self,
+                           const char *fqdn,
+                           const char *value,
+                           const char *output)
+{
+  g_return_if_fail (CM_IS_DNS_COMMAND (self) && fqdn != NULL && value != NULL);
+
+  g_hash_table_replace (self->outputs, make_key (fqdn, value), g_strdup (output));
+}
+
 /* ---- what it is told ---- */
 
 static const char *
@@ -254,7 +301,8 @@ make_environment (CmDnsCommand *self, gboolean add, const char *fqdn, const char
   add_pair (builder, "CERTBOT_ALL_IDENTIFIERS", domain);
   add_pair (builder, "CERTBOT_VALIDATION", value);
   add_pair (builder, "CERTBOT_REMAINING_CHALLENGES", "0");
-  add_pair (builder, "CERTBOT_AUTH_OUTPUT", "");
+  add_pair (builder, "CERTBOT_AUTH_OUTPUT",
+            add ? "" : cm_dns_command_get_output (self, fqdn, value));
   add_pair (builder, "fulldomain", fqdn);
   add_pair (builder, "txtvalue", value);
   return g_strv_builder_end (builder);
@@ -301,9 +349,11 @@ fail_ended (CmDnsCommand *self,
             const char *program,
             int exit_status,
             const char *output,
+            const char *errors,
             GError **error)
 {
-  g_autofree char *said = shorten (output);
+  g_autofree char *all = g_strconcat (output, errors, NULL);
+  g_autofree char *said = shorten (all);
 
   if (exit_status < 0)
     g_set_error (error, CM_DNS_ERROR, CM_DNS_ERROR_REFUSED,
@@ -344,23 +394,30 @@ run (CmDnsCommand *self,
   g_auto (GStrv) argv = make_argv (self, add, fqdn, value);
   g_auto (GStrv) environment = make_environment (self, add, fqdn, value);
   g_autofree char *input = make_input (self, add, fqdn, value);
+  const gboolean is_hook = self->style == CM_DNS_COMMAND_STYLE_CERTBOT;
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
   const CmProgram program = { .argv = (const char *const *)argv,
                               .environment = (const char *const *)environment,
                               .input = input,
                               .time_limit_s = self->time_limit_s,
-                              .own_session = TRUE };
-  g_autofree char *output = NULL;
+                              .own_session = TRUE,
+                              .errors = is_hook ? &errors : NULL };
   g_autoptr (GError) local_error = NULL;
   int exit_status;
 
-  if (self->style == CM_DNS_COMMAND_STYLE_CERTBOT && !g_str_has_prefix (fqdn, LABEL))
+  if (is_hook && !g_str_has_prefix (fqdn, LABEL))
     return set_wrong (error,
                       _ ("“%s” is set by an alias; hooks of certbot set names that begin "
                          "with “_acme-challenge” only."),
                       fqdn);
   if (!cm_program_run_with (&program, &exit_status, &output, cancellable, &local_error))
     return fail_not_run (self, argv[0], g_steal_pointer (&local_error), error);
-  return exit_status == 0 || fail_ended (self, argv[0], exit_status, output, error);
+  if (exit_status != 0)
+    return fail_ended (self, argv[0], exit_status, output, errors, error);
+  if (is_hook && add)
+    cm_dns_command_set_output (self, fqdn, value, g_strstrip (output));
+  return TRUE;
 }
 
 static gboolean

@@ -50,5 +50,13 @@ CmDnsCommand *cm_dns_command_new (const char *command,
 CmDnsCommandStyle cm_dns_command_get_style (CmDnsCommand *self);
 /* FALSE: a hook of certbot without one that cleans up */
 gboolean cm_dns_command_can_remove (CmDnsCommand *self);
+/* What a hook of certbot printed when it set a value, which the one that cleans up hears.
+ * Both nullable. */
+const char *
+cm_dns_command_get_output (CmDnsCommand *self, const char *fqdn, const char *value);
+void cm_dns_command_set_output (CmDnsCommand *self,
+                                const char *fqdn,
+                                const char *value,
+                                const char *output);
 
 G_END_DECLS

@@ -82,6 +82,7 @@ static const CmField published_fields[] = {
   { PUBLISHED (account, line), .limit = CM_DOCUMENT_ID_MAX_BYTES, .required = TRUE },
   { PUBLISHED (fqdn, line), .limit = MAX_NAME_BYTES, .required = TRUE },
   { PUBLISHED (value, line), .limit = MAX_TOKEN_BYTES, .required = TRUE },
+  { PUBLISHED (output, text), .limit = CM_ACME_MAX_OUTPUT_BYTES },
 };
 
 static const CmFieldTable published_table
@@ -470,6 +471,35 @@ cm_acme_record_add_published (CmAcmeRecord *self,
   cm_field_set_line (&published->fqdn, fqdn, MAX_NAME_BYTES);
   cm_field_set_line (&published->value, value, MAX_TOKEN_BYTES);
   g_ptr_array_add (self->published, published);
+}
+
+/**
+ * cm_acme_record_set_output:
+ * @self: a record
+ * @account: id of a DNS account
+ * @fqdn: the name of a TXT record that is noted
+ * @value: its text
+ * @output: (nullable): what the hook that set it printed; what is longer than
+ *   %CM_ACME_MAX_OUTPUT_BYTES is cut
+ *
+ * Notes what the hook that removes it has to hear.
+ */
+void
+cm_acme_record_set_output (CmAcmeRecord *self,
+                           const char *account,
+                           const char *fqdn,
+                           const char *value,
+                           const char *output)
+{
+  g_return_if_fail (self != NULL && account != NULL && fqdn != NULL && value != NULL);
+
+  for (guint i = 0; self->published != NULL && i < self->published->len; i++)
+    {
+      CmAcmePublished *published = g_ptr_array_index (self->published, i);
+
+      if (is_published (published, account, fqdn, value))
+        cm_field_set_text (&published->output, output, CM_ACME_MAX_OUTPUT_BYTES);
+    }
 }
 
 /**

@@ -78,6 +78,7 @@ typedef struct
 } CmAcmeProof;
 
 #define CM_ACME_MAX_PUBLISHED (2 * CM_ACME_MAX_NAMES)
+#define CM_ACME_MAX_OUTPUT_BYTES 4096
 #define CM_ACME_DNS_MANUAL "manual" /* in place of a DNS account: people set records */
 
 /**
@@ -85,6 +86,7 @@ typedef struct
  * @account: id of a DNS account, or %CM_ACME_DNS_MANUAL
  * @fqdn: the name of a TXT record
  * @value: its text
+ * @output: (nullable): what the hook that set it printed, for the one that removes it
  *
  * A record that was set, or was to be, and is to be removed.
  */
@@ -93,6 +95,7 @@ typedef struct
   char *account;
   char *fqdn;
   char *value;
+  char *output;
 } CmAcmePublished;
 
 /**
@@ -227,6 +230,12 @@ void cm_acme_record_add_published (CmAcmeRecord *self,
                                    const char *value);
 
 /* Once it is gone. */
+/* @output: nullable */
+void cm_acme_record_set_output (CmAcmeRecord *self,
+                                const char *account,
+                                const char *fqdn,
+                                const char *value,
+                                const char *output);
 void cm_acme_record_remove_published (CmAcmeRecord *self,
                                       const char *account,
                                       const char *fqdn,

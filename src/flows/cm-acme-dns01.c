@@ -45,6 +45,7 @@ struct _CmAcmeDns01
   CmDnsResolver *resolver; /* nullable until it is needed */
   gboolean only_plan;
   guint patience_seconds;
+  GHashTable *left; /* name and value of what was said to stay */
 
   CmAcmeRecord *record;        /* borrowed */
   const CmDnsWatcher *watcher; /* borrowed, nullable */
@@ -92,6 +93,7 @@ cm_acme_dns01_finalize (GObject *object)
   g_clear_object (&self->context);
   g_free (self->label);
   g_free (self->account_url);
+  g_hash_table_unref (self->left);
 
   G_OBJECT_CLASS (cm_acme_dns01_parent_class)->finalize (object);
 }
@@ -105,6 +107,7 @@ cm_acme_dns01_class_init (CmAcmeDns01Class *klass)
 static void
 cm_acme_dns01_init (CmAcmeDns01 *self)
 {
+  self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static gboolean
@@ -338,11 +341,35 @@ tell (CmAcmeDns01 *self, const Target *target)
                               target->title, self->watcher->user_data);
 }
 
+/* Who removes records later may be another process. Stored only if there is something to
+ * be kept. */
+static gboolean
+note_outputs (CmAcmeDns01 *self,
+              CmDnsChange *changes,
+              guint n_changes,
+              GCancellable *cancellable,
+              GError **error)
+{
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < n_changes; i++)
+    {
+      const CmDnsChange *change = &changes[i];
+
+      changed = changed || (change->output != NULL && *change->output != '\0');
+      cm_acme_record_set_output (self->record, change->account, change->fqdn,
+                                 change->value, change->output);
+      cm_dns_change_clear (&changes[i]);
+    }
+  return !changed || self->store (self->user_data, cancellable, error);
+}
+
 static gboolean
 set_all (CmAcmeDns01 *self, GPtrArray *targets, GCancellable *cancellable, GError **error)
 {
   g_autofree CmDnsChange *changes = g_new0 (CmDnsChange, targets->len);
   guint n = 0;
+  gboolean done;
 
   for (guint i = 0; i < targets->len; i++)
     {
@@ -354,7 +381,8 @@ set_all (CmAcmeDns01 *self, GPtrArray *targets, GCancellable *cancellable, GErro
                                       .fqdn = get_end (target),
                                       .value = target->value };
     }
-  return cm_dns_batch_add (self->chooser, changes, n, cancellable, error);
+  done = cm_dns_batch_add (self->chooser, changes, n, cancellable, error);
+  return note_outputs (self, changes, n, cancellable, done ? error : NULL) && done;
 }
 
 /* ---- waiting for it ---- */
@@ -563,10 +591,13 @@ cm_acme_dns01_set_patience (CmAcmeDns01 *self, guint seconds)
   self->patience_seconds = seconds;
 }
 
+/* Once, though it is tried again when the order ends. */
 static void
 say_left (CmAcmeDns01 *self, const CmDnsChange *change)
 {
-  if (change->problem != NULL && self->watcher != NULL && self->watcher->left != NULL)
+  if (change->problem != NULL && self->watcher != NULL && self->watcher->left != NULL
+      && g_hash_table_add (self->left,
+                           g_strconcat (change->fqdn, " ", change->value, NULL)))
     self->watcher->left (change->fqdn, change->value, change->problem,
                          /* again: */ !change->done, self->watcher->user_data);
 }
@@ -591,7 +622,8 @@ remove_all (CmAcmeDns01 *self, GPtrArray *published)
       places[n] = i;
       changes[n++] = (CmDnsChange){ .account = entry->account,
                                     .fqdn = entry->fqdn,
-                                    .value = entry->value };
+                                    .value = entry->value,
+                                    .output = g_strdup (entry->output) };
     }
   cm_dns_batch_remove (self->chooser, changes, n);
   for (guint i = 0; i < n; i++)

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @done: whether it was done
  * @problem: (nullable): why it was not removed; of one that is done, why it stays all the
  *   same
+ * @output: (nullable): what a hook printed when it was set
  *
  * A record that is to be set or removed.
  */
@@ -29,6 +30,7 @@ typedef struct
   const char *value;
   gboolean done;
   char *problem;
+  char *output;
 } CmDnsChange;
 
 void cm_dns_change_clear (CmDnsChange *self);

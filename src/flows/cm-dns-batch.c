@@ -38,6 +38,7 @@ void
 cm_dns_change_clear (CmDnsChange *self)
 {
   g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->output, g_free);
 }
 
 static gboolean
@@ -124,6 +125,9 @@ add_one (Batch *self, GHashTable *opened, CmDnsChange *change, GError **error)
                               error))
     {
       change->done = TRUE;
+      if (CM_IS_DNS_COMMAND (provider))
+        change->output = g_strdup (cm_dns_command_get_output (
+            CM_DNS_COMMAND (provider), change->fqdn, change->value));
       return TRUE;
     }
   account = cm_dns_chooser_get (self->chooser, change->account);
@@ -154,6 +158,9 @@ remove_one (Batch *self, GHashTable *opened, CmDnsChange *change)
       return;
     }
   provider = get_provider (self, opened, change->account, &failure);
+  if (provider != NULL && CM_IS_DNS_COMMAND (provider))
+    cm_dns_command_set_output (CM_DNS_COMMAND (provider), change->fqdn, change->value,
+                               change->output);
   change->done = provider != NULL
                  && (cm_dns_provider_remove (provider, change->fqdn, change->value,
                                              /* cancellable: */ NULL, &failure)

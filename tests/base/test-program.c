@@ -71,6 +71,27 @@ test_output (void)
   g_assert_cmpstr (bad, ==, "a\357\277\275b");
 }
 
+/* Both streams at once, each more than a pipe holds. */
+static void
+test_errors (void)
+{
+  const char *const argv[]
+      = { "sh", "-c", "yes out | head -c 100000 & yes err | head -c 100000 >&2; wait",
+          NULL };
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  const CmProgram program = { .argv = argv, .time_limit_s = 30, .errors = &errors };
+  g_autoptr (GError) error = NULL;
+  int status = -1;
+
+  g_assert_true (cm_program_run_with (&program, &status, &output, NULL, &error));
+  g_assert_cmpint (status, ==, 0);
+  g_assert_true (g_str_has_prefix (output, "out\nout\n"));
+  g_assert_null (strstr (output, "err"));
+  g_assert_true (g_str_has_prefix (errors, "err\nerr\n"));
+  g_assert_cmpuint (strlen (errors), ==, CM_PROGRAM_MAX_OUTPUT_BYTES);
+}
+
 static void
 test_none (void)
 {
@@ -196,6 +217,7 @@ main (int argc, char **argv)
   g_test_add_func ("/program/ends", test_ends);
   g_test_add_func ("/program/arguments", test_arguments);
   g_test_add_func ("/program/output", test_output);
+  g_test_add_func ("/program/errors", test_errors);
   g_test_add_func ("/program/none", test_none);
   g_test_add_func ("/program/time-limit", test_time_limit);
   g_test_add_func ("/program/cancel", test_cancel);

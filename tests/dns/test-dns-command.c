@@ -147,6 +147,41 @@ test_alias (void)
   g_assert_error (error, CM_DNS_ERROR, CM_DNS_ERROR_NO_ZONE);
 }
 
+static void
+add_and_remove (CmDnsProvider *first, CmDnsProvider *second)
+{
+  g_autoptr (GError) error = NULL;
+
+  cm_dns_provider_add (first, NAME, "v", NULL, &error);
+  g_assert_no_error (error);
+  if (first != second)
+    cm_dns_command_set_output (
+        CM_DNS_COMMAND (second), NAME, "v",
+        cm_dns_command_get_output (CM_DNS_COMMAND (first), NAME, "v"));
+  cm_dns_provider_remove (second, NAME, "v", NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* The hook that cleans up hears what the other one printed, but not its complaints. */
+static void
+test_output (void)
+{
+  g_autoptr (CmDnsCommand) self = open_command ("certbot", NULL);
+  g_autoptr (CmDnsCommand) other = open_command ("certbot", NULL);
+  g_autofree char *text
+      = g_strdup_printf ("printf '<%%s>' \"$CERTBOT_AUTH_OUTPUT\" >> '%s'\n"
+                         "echo complaint >&2\necho\necho ' record 17 '",
+                         heard);
+  g_autofree char *said = NULL;
+
+  g_unlink (heard);
+  write_script (text);
+  add_and_remove (CM_DNS_PROVIDER (self), CM_DNS_PROVIDER (self));
+  add_and_remove (CM_DNS_PROVIDER (self), CM_DNS_PROVIDER (other));
+  g_assert_true (g_file_get_contents (heard, &said, NULL, NULL));
+  g_assert_cmpstr (said, ==, "<><record 17><><record 17>");
+}
+
 /* A hook of certbot sets whatever it is called for, so it is not called for removing. */
 static void
 test_no_cleanup_hook (void)
@@ -186,6 +221,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dns-command/fails", test_fails);
   g_test_add_func ("/dns-command/settings", test_settings);
   g_test_add_func ("/dns-command/alias", test_alias);
+  g_test_add_func ("/dns-command/output", test_output);
   g_test_add_func ("/dns-command/no-cleanup-hook", test_no_cleanup_hook);
   result = g_test_run ();
   g_unlink (script);

@@ -75,6 +75,8 @@ set_acme (CmCredentialDoc *credential, const char *csr, GBytes *sealed)
   record->spread_limit_seconds = 600;
   cm_acme_record_add_published (record, "dns-account:1", "_acme-challenge.example.com",
                                 "VALUE");
+  cm_acme_record_set_output (record, "dns-account:1", "_acme-challenge.example.com",
+                             "VALUE", "record 17\nof two");
   record->not_before = CM_TEST_NOW + 60;
   cm_acme_record_set_issued_by (record, "acme-account:1", "https://ca.example/c/1");
   cm_acme_record_set_renewal (record, &renewal);

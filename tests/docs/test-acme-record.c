@@ -66,6 +66,7 @@ test_dns (void)
   g_assert_cmpstr (published->account, ==, "dns-account:1");
   g_assert_cmpstr (published->fqdn, ==, "_acme-challenge.example.com");
   g_assert_cmpstr (published->value, ==, "VALUE");
+  g_assert_cmpstr (published->output, ==, "record 17\nof two");
   cm_acme_record_add_published (record, "dns-account:1", "_acme-challenge.example.com",
                                 "VALUE");
   g_assert_cmpuint (record->published->len, ==, 1);
