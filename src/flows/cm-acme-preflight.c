@@ -16,6 +16,7 @@
 #include "cm-acme-run-private.h"
 #include "cm-base64url.h"
 #include "cm-enum.h"
+#include "cm-host-addresses.h"
 #include "cm-http-probe.h"
 #include "cm-safe-text.h"
 
@@ -93,6 +94,25 @@ is_answer (const CmHttpHop *hop, const char *expected)
   return hop->status == 200 && g_str_equal (text, expected);
 }
 
+/* Whether it is one for which this computer lacks the protocol. */
+static gboolean
+is_foreign (const char *address)
+{
+  return strchr (address, ':') != NULL && !cm_host_addresses_has_route (address);
+}
+
+static void
+add_foreign (GPtrArray *findings, const char *name, const char *address)
+{
+  CmAcmeFinding *finding = add_finding (findings, name, address);
+
+  finding->reach = CM_ACME_REACH_SILENT;
+  finding->steps = g_new0 (char *, 2);
+  finding->steps[0] = g_strdup (_ (
+      "This computer has no IPv6 that leads there, so nothing was asked. CAs try IPv6 first: "
+      "see that the web server answers there, or remove the AAAA record."));
+}
+
 static void
 try_address (GPtrArray *findings,
              const CmAcmeAnswer *answer,
@@ -122,16 +142,18 @@ try_name (GPtrArray *findings,
           guint16 port,
           GCancellable *cancellable)
 {
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
   g_autoptr (GError) failure = NULL;
-  g_autolist (GInetAddress) addresses
-      = g_resolver_lookup_by_name (resolver, answer->name, cancellable, &failure);
+  g_autoptr (GPtrArray) addresses
+      = cm_host_addresses_find (answer->name, cancellable, &failure);
 
-  for (GList *link = addresses; link != NULL; link = link->next)
+  for (guint i = 0; addresses != NULL && i < addresses->len; i++)
     {
-      g_autofree char *address = g_inet_address_to_string (link->data);
+      const char *address = g_ptr_array_index (addresses, i);
 
-      try_address (findings, answer, address, port, cancellable);
+      if (is_foreign (address))
+        add_foreign (findings, answer->name, address);
+      else
+        try_address (findings, answer, address, port, cancellable);
     }
   if (addresses == NULL)
     {

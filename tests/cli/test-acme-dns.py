@@ -36,6 +36,9 @@ loop IN CNAME _acme-challenge.loop
 mapped IN DNAME knot.test.
 child IN NS ns1.child
 ns1.child IN A 127.0.0.3
+both IN A 127.0.0.1
+both IN AAAA 2001:db8::5
+sixth IN AAAA 2001:db8::6
 good.caa IN CAA 0 issue "CA.example.org"
 wild.caa IN CAA 0 issue "ca.example.org"
 wild.caa IN CAA 0 issuewild ";"
@@ -158,6 +161,22 @@ class DnsOrders(unittest.TestCase):
         self.assertTrue(nowhere["problem"])
         self.assertEqual(ca.count("new-order"), 0)
         self.assertEqual(self.store.json("list"), [])
+
+    def test_dry_run_http(self):
+        """Addresses that this computer has no way to are named, and it is said why"""
+        ca = AcmeMock(self.folder)
+        self.addCleanup(ca.stop)
+        account = self.store.json("acme", "account", "add", "--directory", ca.directory,
+                                  "--ca-file", ca.ca_file, "--agree")["id"]
+        answer = self.store.run("--json", "acme", "order", "both.example.org",
+                                "sixth.example.org", "--account", account, "--stateless",
+                                "--dry-run", code=None)
+        both, sixth = answer.json["names"]
+        found = {it["address"]: it for it in both["findings"]}
+        self.assertEqual(set(found), {"127.0.0.1", "2001:db8::5"})
+        self.assertIn("no IPv6", found["2001:db8::5"]["steps"][0])
+        self.assertEqual([(it["address"], it["reach"]) for it in sixth["findings"]],
+                         [("2001:db8::6", "silent")])
 
     def test_staging(self):
         """A dry run orders where it costs nothing, by the same key, and keeps nothing"""
