@@ -43,6 +43,7 @@ struct _CmDnsProbe
   CmDnsWatch *watch;
   CmHttp *http; /* waits */
   gboolean skipped;
+  gint64 since; /* when waiting began, in monotonic microseconds */
 
   const CmDnsWatcher *watcher; /* borrowed, nullable */
 };
@@ -342,16 +343,19 @@ wait_delay (CmDnsProbe *self, GCancellable *cancellable, GError **error)
   return pause_until (self, self->watch->ends_at, cancellable, error);
 }
 
+/* The next look would be too late, so the limit is not over yet. */
 static gboolean
 fail_late (CmDnsProbe *self, const CmDnsWatchRow *row, GError **error)
 {
+  guint seconds = (guint)((g_get_monotonic_time () - self->since) / G_USEC_PER_SEC);
+
   g_set_error (error, CM_DNS_ERROR, CM_DNS_ERROR_TIMED_OUT,
                ngettext ("After %u second the name server %s does not have the value of "
                          "“%s”.",
                          "After %u seconds the name server %s does not have the value of "
                          "“%s”.",
-                         self->limit_seconds),
-               self->limit_seconds, row->server, row->fqdn);
+                         seconds),
+               seconds, row->server, row->fqdn);
   return FALSE;
 }
 
@@ -485,8 +489,8 @@ watch_resolvers (CmDnsProbe *self, GCancellable *cancellable, GError **error)
 static void
 set_end (CmDnsProbe *self)
 {
-  self->watch->ends_at
-      = g_get_monotonic_time () + self->limit_seconds * (gint64)G_USEC_PER_SEC;
+  self->since = g_get_monotonic_time ();
+  self->watch->ends_at = self->since + self->limit_seconds * (gint64)G_USEC_PER_SEC;
 }
 
 /**
