@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "cm-dns-error.h"
 #include "cm-dns-flow.h"
 #include "cm-dns-opener-private.h"
 
@@ -230,7 +231,30 @@ find_by_zones (CmDnsChooser *self, const char *fqdn)
   return best;
 }
 
-/* Asks those that name no zones. @failure: of the last one */
+static gboolean
+is_unreachable (const GError *failure)
+{
+  return g_error_matches (failure, CM_DNS_ERROR, CM_DNS_ERROR_UNREACHABLE);
+}
+
+/* One that could not be asked may be the one, whatever others say.
+ * @failure: transfer full, nullable */
+static void
+keep_failure (GError **kept, GError *failure)
+{
+  if (failure == NULL)
+    return;
+  if (is_unreachable (*kept))
+    {
+      g_error_free (failure);
+      return;
+    }
+  g_clear_error (kept);
+  *kept = failure;
+}
+
+/* Asks those that name no zones. @failure: of one that could not be asked, or of the last
+ * one */
 static CmDnsAccountDoc *
 find_by_asking (CmDnsChooser *self,
                 const char *fqdn,
@@ -244,15 +268,16 @@ find_by_asking (CmDnsChooser *self,
     {
       CmDnsAccountDoc *account = g_ptr_array_index (self->accounts, i);
       CmDnsProvider *provider;
+      GError *said = NULL;
       g_autofree char *zone = NULL;
 
       if (!is_candidate (self, account) || has_zones (account))
         continue;
-      g_clear_error (failure);
-      provider = cm_dns_chooser_open (self, account, failure);
+      provider = cm_dns_chooser_open (self, account, &said);
       zone = provider != NULL
-                 ? cm_dns_provider_dup_zone (provider, fqdn, cancellable, failure)
+                 ? cm_dns_provider_dup_zone (provider, fqdn, cancellable, &said)
                  : NULL;
+      keep_failure (failure, said);
       if (zone == NULL || strlen (zone) <= longest)
         continue;
       longest = strlen (zone);
@@ -294,7 +319,8 @@ set_removed (CmDnsChooser *self, const char *fqdn, GError **error)
 
 /* cm_dns_chooser_find:
  * @fqdn: a name that leads nowhere else, in small letters
- * @error: NOT_FOUND if no account is for it
+ * @error: NOT_FOUND if no account is for it; #CmDnsError UNREACHABLE if one that may be
+ *   could not be asked
  *
  * Returns: (transfer none) (nullable): the account for it
  */
@@ -313,6 +339,11 @@ cm_dns_chooser_find (CmDnsChooser *self,
     return account;
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_steal_pointer (&failure));
+  else if (is_unreachable (failure))
+    g_set_error (error, CM_DNS_ERROR, CM_DNS_ERROR_UNREACHABLE,
+                 /* Translators: a name, and why nobody could be asked */
+                 _ ("It cannot be found out now which DNS account is for “%s”: %s"), fqdn,
+                 failure->message);
   else if (failure != NULL)
     g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
                  _ ("No DNS account is for “%s”: %s"), fqdn, failure->message);

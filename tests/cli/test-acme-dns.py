@@ -239,6 +239,20 @@ class DnsOrders(unittest.TestCase):
         resumed, = self.store.json("acme", "resume")
         self.assertEqual(resumed["status"], "issued")
 
+    def test_unreachable(self):
+        """An account that cannot be asked ends no order: it goes on when that can be"""
+        self.add("knot", self.knot)
+        self.store.run("dns", "account", "add", "down", "--provider", "rfc2136", "--set",
+                       "server=127.0.0.9", "--set", f"key_name={KEY_NAME}", "--secret-file",
+                       f"tsig_secret={self.store.file('tsig', SECRET)}")
+        answer = self.order("down.example.org", code=REMOTE)
+        self.assertNotIn("No DNS account is for", answer.errors)
+        self.assertIn("127.0.0.9", answer.errors)
+        self.assertEqual([row["status"] for row in self.store.json("list")], ["pending"])
+        self.store.run("dns", "account", "edit", "down", "--set", f"server={BIND}")
+        self.store.run("renew", "--due")
+        self.assertEqual([row["status"] for row in self.store.json("list")], ["issued"])
+
     def test_refused(self):
         """What the CA refuses is said, and the records are removed all the same"""
         self.add("bind", self.bind)
