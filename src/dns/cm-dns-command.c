@@ -333,15 +333,16 @@ make_argv (CmDnsCommand *self, gboolean add, const char *fqdn, const char *value
 
 /* ---- running it ---- */
 
-/* The end of what it printed is what counts. */
+/* The end of what it printed is what counts. It becomes a part of a sentence, so its
+ * lines become one. */
 static char *
 shorten (const char *output)
 {
   g_autofree char *text = g_strstrip (g_strdup (output));
   gsize length = strlen (text);
-  const char *start = length > MAX_SHOWN_BYTES ? text + length - MAX_SHOWN_BYTES : text;
+  char *start = length > MAX_SHOWN_BYTES ? text + length - MAX_SHOWN_BYTES : text;
 
-  return g_utf8_make_valid (start, -1);
+  return g_utf8_make_valid (g_strdelimit (start, "\r\n\t", ' '), -1);
 }
 
 static gboolean

@@ -104,6 +104,8 @@ test_fails (void)
                 "exit status 3. It said: no such zone");
   assert_fails ("yes | head -c 50000; echo the end; exit 1", NULL, CM_DNS_ERROR_REFUSED,
                 "the end");
+  assert_fails ("echo out line; echo err line >&2; exit 1", NULL, CM_DNS_ERROR_REFUSED,
+                "It said: out line err line");
   assert_fails ("kill -9 $$", NULL, CM_DNS_ERROR_REFUSED, "signal");
   assert_fails ("exec sleep 60", "1", CM_DNS_ERROR_TIMED_OUT, "1 second");
   assert_fails (NULL, NULL, CM_DNS_ERROR_SETTINGS, "cannot be started");
