@@ -168,10 +168,11 @@ run (Trial *self, GError **error)
 static void
 tidy (Trial *self)
 {
-  say (self, CM_DNS_PROGRESS_UNDO,
-       g_cancellable_is_cancelled (self->cancellable)
-           ? _ ("Stopping; what was added is taken away again")
-           : _ ("What was added is taken away again"));
+  if (self->added[0] || self->added[1])
+    say (self, CM_DNS_PROGRESS_UNDO,
+         g_cancellable_is_cancelled (self->cancellable)
+             ? _ ("Stopping; what was added is taken away again")
+             : _ ("What was added is taken away again"));
   self->cancellable = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (self->values); i++)
     {

@@ -75,6 +75,7 @@ class UpdateTest(StoreTest):
         answer = self.store.run("dns", "account", "test", "ours", "example.org",
                                 code=REMOTE)
         self.assertIn("REFUSED", answer.errors)
+        self.assertNotIn("taken away", answer.errors)  # as nothing was added
         self.add(server.where, "--zone", "example.net", name="elsewhere")
         answer = self.store.run("dns", "account", "test", "elsewhere", "example.net",
                                 code=NOT_FOUND)
