@@ -121,15 +121,14 @@ add_details (GtkWidget *row, const CmAcmeTrialName *name)
   g_autofree char *caa
       = g_strdup_printf ("CAA: %s%s%s", cm_caa_verdict_describe ((CmCaaVerdict)name->caa),
                          *records != '\0' ? "\n" : "", records);
-  g_autofree char *chain = g_strjoinv (" → ", name->chain);
-  g_autofree char *txt = g_strconcat ("TXT ", chain, NULL);
+  g_autofree char *record = cm_acme_trial_name_dup_record (name);
 
   if (name->problem != NULL)
     add_line (row, name->problem);
   for (guint i = 0; i < name->findings->len; i++)
     add_finding (row, g_ptr_array_index (name->findings, i));
-  if (*chain != '\0')
-    add_line (row, txt);
+  if (record != NULL)
+    add_line (row, record);
   add_line (row, caa);
 }
 

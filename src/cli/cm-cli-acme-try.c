@@ -154,20 +154,14 @@ describe_name (const CmAcmeTrialName *name)
 static void
 print_name (const CmAcmeTrialName *name)
 {
-  g_autofree char *chain = g_strjoinv (" → ", name->chain);
-  g_autofree char *line = NULL;
+  g_autofree char *record = cm_acme_trial_name_dup_record (name);
 
   g_print ("%s: %s\n", name->name, describe_name (name));
   print_caa (name);
   for (guint i = 0; i < name->findings->len; i++)
     print_finding (g_ptr_array_index (name->findings, i));
-  if (*chain != '\0')
-    {
-      line = name->dns_account != NULL
-                 ? g_strdup_printf ("TXT %s (%s)", chain, name->dns_account)
-                 : g_strdup_printf ("TXT %s", chain);
-      print_line (line);
-    }
+  if (record != NULL)
+    print_line (record);
   if (name->problem != NULL)
     print_line (name->problem);
 }

@@ -119,6 +119,28 @@ cm_acme_trial_name_get_sight (const CmAcmeTrialName *self)
   return n_silent == self->findings->len ? CM_ACME_SIGHT_NONE : CM_ACME_SIGHT_SOME;
 }
 
+/**
+ * cm_acme_trial_name_dup_record:
+ * @self: what is known of a name
+ *
+ * Returns: (transfer full) (nullable): the record that proves it, the names that lead to
+ *   it first, and the DNS account that sets it; %NULL: none does
+ */
+char *
+cm_acme_trial_name_dup_record (const CmAcmeTrialName *self)
+{
+  g_autofree char *chain = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->chain[0] == NULL)
+    return NULL;
+  chain = g_strjoinv (" → ", self->chain);
+  return self->dns_account != NULL
+             ? g_strdup_printf ("TXT %s (%s)", chain, self->dns_account)
+             : g_strdup_printf ("TXT %s", chain);
+}
+
 /* ---- CAA ---- */
 
 static GStrv

@@ -54,6 +54,8 @@ typedef enum
 } CmAcmeSight;
 
 CmAcmeSight cm_acme_trial_name_get_sight (const CmAcmeTrialName *self);
+/* The record that proves it and who sets that; nullable */
+char *cm_acme_trial_name_dup_record (const CmAcmeTrialName *self);
 
 /**
  * CmAcmeTrial:

@@ -133,6 +133,24 @@ test_sight (void)
   g_assert_cmpint (cm_acme_trial_name_get_sight (&name), ==, CM_ACME_SIGHT_ALL);
 }
 
+/* The account that sets a record is named with it, if there is one. */
+static void
+test_record (void)
+{
+  char *chain[] = { (char *)"_acme-challenge.a.test", (char *)"b.test", NULL };
+  char *none[] = { NULL };
+  CmAcmeTrialName name = { .chain = chain };
+  g_autofree char *bare = cm_acme_trial_name_dup_record (&name);
+  g_autofree char *named = NULL;
+
+  g_assert_cmpstr (bare, ==, "TXT _acme-challenge.a.test → b.test");
+  name.dns_account = (char *)"ours";
+  named = cm_acme_trial_name_dup_record (&name);
+  g_assert_cmpstr (named, ==, "TXT _acme-challenge.a.test → b.test (ours)");
+  name.chain = none;
+  g_assert_null (cm_acme_trial_name_dup_record (&name));
+}
+
 static void
 test_staging (void)
 {
@@ -198,6 +216,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/acme-trial/directories", test_directories);
   g_test_add_func ("/acme-trial/stagings", test_stagings);
   g_test_add_func ("/acme-trial/names", test_names);
+  g_test_add_func ("/acme-trial/record", test_record);
   g_test_add_func ("/acme-trial/sight", test_sight);
   g_test_add_func ("/acme-trial/staging", test_staging);
   g_test_add_func ("/acme-trial/staging-root", test_staging_root);
