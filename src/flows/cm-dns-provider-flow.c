@@ -146,6 +146,20 @@ check_definition (const CmDnsDefinition *definition, GError **error)
   return TRUE;
 }
 
+static void
+set_not_own (const char *id, GError **error)
+{
+  g_autoptr (CmDnsDefinition) shipped = cm_dns_catalog_find (id, /* error: */ NULL);
+
+  if (shipped != NULL)
+    g_set_error (
+        error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
+        _ ("The DNS provider “%s” comes with the program and cannot be deleted."), id);
+  else
+    g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
+                 _ ("There is no DNS provider “%s” of your own."), id);
+}
+
 static CmDnsProviderDoc *
 get_document (CmContext *context,
               const char *id,
@@ -153,15 +167,18 @@ get_document (CmContext *context,
               GError **error)
 {
   g_autofree char *document_id = cm_dns_provider_doc_make_id (id);
+  g_autoptr (GError) failure = NULL;
   g_autoptr (CmDocument) document
-      = cm_context_get_document (context, document_id, cancellable, error);
+      = cm_context_get_document (context, document_id, cancellable, &failure);
 
-  if (document == NULL)
-    return NULL;
-  if (CM_IS_DNS_PROVIDER_DOC (document) && !cm_document_is_deleted (document))
+  if (document != NULL && CM_IS_DNS_PROVIDER_DOC (document)
+      && !cm_document_is_deleted (document))
     return CM_DNS_PROVIDER_DOC (g_steal_pointer (&document));
-  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND,
-               _ ("There is no DNS provider “%s” of your own."), id);
+  if (failure == NULL
+      || g_error_matches (failure, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_FOUND))
+    set_not_own (id, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&failure));
   return NULL;
 }
 
@@ -254,8 +271,9 @@ cm_dns_provider_flow_import (CmContext *context,
  * @context: an unlocked context
  * @id: a provider's id
  * @cancellable: (nullable): a cancellable
- * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, if it is none of one's own;
- *   %CM_FLOW_ERROR_NOT_ALLOWED, if an account needs it; or another #CmFlowError
+ * @error: return location for %CM_FLOW_ERROR_NOT_FOUND, if there is none;
+ *   %CM_FLOW_ERROR_NOT_ALLOWED, if it comes with the program or an account needs it; or
+ *   another #CmFlowError
  *
  * Deletes a definition of one's own. Blocks.
  *

@@ -184,7 +184,10 @@ class DnsTest(StoreTest):
         run("dns", "account", "remove", "mine")
         run("dns", "provider", "delete", "own")
         run("dns", "provider", "show", "own", code=NOT_FOUND)
-        run("dns", "provider", "delete", "powerdns", code=NOT_FOUND)
+        answer = run("dns", "provider", "delete", "powerdns", code=NOT_ALLOWED)
+        self.assertIn("comes with the program", answer.errors)
+        answer = run("dns", "provider", "delete", "nobody", code=NOT_FOUND)
+        self.assertIn("There is no DNS provider “nobody”", answer.errors)
         run("dns", "provider", "import", write(id="own", name="Again"))
         # With a higher version it takes the place of one that comes with the program.
         run("dns", "provider", "import", write(name="Newer", version=99))
