@@ -21,8 +21,8 @@
 #include "cm-acme-staging-private.h"
 #include "cm-dns-caa-verdict.h"
 #include "cm-dns-chooser-private.h"
-#include "cm-dns-flow.h"
 #include "cm-dns-resolver.h"
+#include "cm-dns-test-private.h"
 
 #define LABEL "_acme-challenge."
 #define PERSISTENT_LABEL "_validation-persist."
@@ -204,6 +204,8 @@ test_account (Run *run, CmDnsAccountDoc *account, const char *fqdn)
   g_autoptr (GError) failure = NULL;
   g_autoptr (CmDnsZone) zone
       = cm_dns_resolver_find_zone (run->resolver, fqdn, run->cancellable, &failure);
+  CmDnsTestPlace place
+      = { .target = fqdn, .resolvers = (const char *const *)run->settings->resolvers };
   g_autofree char *key = NULL;
   const char *known;
 
@@ -214,8 +216,8 @@ test_account (Run *run, CmDnsAccountDoc *account, const char *fqdn)
       known = g_hash_table_lookup (run->tested, key);
       if (known != NULL)
         return known;
-      cm_dns_flow_test_account (run->context, account, zone->name, /* progress: */ NULL,
-                                NULL, run->cancellable, &failure);
+      place.zone = zone->name;
+      cm_dns_test_account (run->context, account, &place, run->cancellable, &failure);
     }
   else
     key = g_strconcat (cm_document_get_id (CM_DOCUMENT (account)), "? ", fqdn, NULL);

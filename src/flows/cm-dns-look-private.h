@@ -27,8 +27,9 @@ typedef struct
  * asked. It belongs into the thread that made it. */
 typedef struct _CmDnsLook CmDnsLook;
 
-/* @account: says whom to ask, if it names name servers, and how long to wait */
-CmDnsLook *cm_dns_look_new (CmDnsAccountDoc *account);
+/* @account: says whom to ask, if it names name servers, and how long to wait; @resolvers:
+ * nullable: those that know DNS, if it is not those of the system */
+CmDnsLook *cm_dns_look_new (CmDnsAccountDoc *account, const char *const *resolvers);
 void cm_dns_look_free (CmDnsLook *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CmDnsLook, cm_dns_look_free)
 

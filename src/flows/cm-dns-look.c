@@ -66,17 +66,18 @@ add_place (GPtrArray *places, CmDnsServer *server)
 
 /* cm_dns_look_new:
  * @account: the account whose records are looked for
+ * @resolvers: (nullable): who knows where name servers are; %NULL: those of the system
  *
  * Returns: (transfer full): a look at name servers
  */
 CmDnsLook *
-cm_dns_look_new (CmDnsAccountDoc *account)
+cm_dns_look_new (CmDnsAccountDoc *account, const char *const *resolvers)
 {
   CmDnsLook *self = g_new0 (CmDnsLook, 1);
   const char *const *servers = cm_dns_account_doc_get_spread_servers (account);
   guint delay_seconds = cm_dns_account_doc_get_spread_delay (account);
 
-  self->resolver = cm_dns_resolver_new (/* servers: */ NULL);
+  self->resolver = cm_dns_resolver_new (resolvers);
   self->http = cm_http_new ();
   if (cm_dns_account_doc_get_spread (account) == CM_DNS_SPREAD_AUTHORITATIVE
       && servers != NULL && servers[0] != NULL)

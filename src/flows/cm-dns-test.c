@@ -18,11 +18,14 @@
 #include "cm-dns-look-private.h"
 #include "cm-dns-opener-private.h"
 #include "cm-dns-rest.h"
+#include "cm-dns-test-private.h"
 
 typedef struct
 {
   CmDnsProvider *provider;
-  CmDnsLook *look; /* nullable: the provider says what is there */
+  CmDnsLook *look;              /* nullable: the provider says what is there */
+  const char *const *resolvers; /* borrowed, nullable */
+  const char *target;           /* borrowed, nullable */
   char *zone;
   char *fqdn;
   char *values[2];
@@ -228,7 +231,8 @@ make_name (const Trial *self)
                                   == CM_DNS_COMMAND_STYLE_CERTBOT;
 
   if (forgets_by_itself (self->provider))
-    return g_strconcat ("_acme-challenge.", self->zone, NULL);
+    return self->target != NULL ? g_strdup (self->target)
+                                : g_strconcat ("_acme-challenge.", self->zone, NULL);
   return g_strdup_printf ("_acme-challenge%ctest-%08x.%s", is_hook ? '.' : '-',
                           g_random_int (), self->zone);
 }
@@ -260,13 +264,51 @@ go (Trial *self, CmDnsProvider *provider, CmDnsAccountDoc *account, GError **err
     return FALSE;
   self->provider = provider;
   if (!cm_dns_provider_can_list (provider))
-    self->look = cm_dns_look_new (account);
+    self->look = cm_dns_look_new (account, self->resolvers);
   self->fqdn = make_name (self);
   done = run (self, &local_error);
   if (!done)
     tidy (self);
   cm_dns_opener_close (provider);
   return done || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+}
+
+static gboolean
+test_account (Trial *self,
+              CmContext *context,
+              CmDnsAccountDoc *account,
+              const char *zone,
+              GError **error)
+{
+  CmDnsProvider *provider;
+
+  if (!take_zone (self, zone, error))
+    return FALSE;
+  provider = cm_dns_opener_open_provider (context, account, on_exchange, self, error);
+  return provider != NULL && go (self, provider, account, error);
+}
+
+/* cm_dns_test_account:
+ * @context: an unlocked context
+ * @account: a DNS account
+ * @place: where to try it
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #CmFlowError
+ *
+ * Returns: whether it works
+ */
+gboolean
+cm_dns_test_account (CmContext *context,
+                     CmDnsAccountDoc *account,
+                     const CmDnsTestPlace *place,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_auto (Trial) trial = begin (/* progress: */ NULL, NULL, cancellable);
+
+  trial.resolvers = place->resolvers;
+  trial.target = place->target;
+  return test_account (&trial, context, account, place->zone, error);
 }
 
 /**
@@ -294,15 +336,11 @@ cm_dns_flow_test_account (CmContext *context,
                           GError **error)
 {
   g_auto (Trial) trial = begin (progress, user_data, cancellable);
-  CmDnsProvider *provider;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
   g_return_val_if_fail (CM_IS_DNS_ACCOUNT_DOC (account) && zone != NULL, FALSE);
 
-  if (!take_zone (&trial, zone, error))
-    return FALSE;
-  provider = cm_dns_opener_open_provider (context, account, on_exchange, &trial, error);
-  return provider != NULL && go (&trial, provider, account, error);
+  return test_account (&trial, context, account, zone, error);
 }
 
 /**

@@ -7,6 +7,7 @@ address of its own. BIND is the resolver too.
 
 import base64
 import hashlib
+import http.server
 import json
 import os
 import random
@@ -415,6 +416,40 @@ class DnsOrders(unittest.TestCase):
         self.assertIn("taken away again", answer.errors)
         answer = self.order("idle.example.org", "--dns", "idle", "--dry-run", code=None)
         self.assertIn("does not have the value", answer.text + answer.errors)
+
+    def test_forgetful_tried(self):
+        """One that keeps the last values is tried where "_acme-challenge" leads"""
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                text = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["txt"]
+                subprocess.run(["nsupdate", "-y", f"hmac-sha256:{KEY_NAME}:{SECRET}"],
+                               text=True, check=True, input=f"server {KNOT}\nupdate add "
+                               f"here.knot.test 60 TXT {text}\nsend\n")
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer((BIND, 0), Handler)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.store.run("dns", "account", "add", "forgets", "--provider", "acme-dns", "--set",
+                       f"server=http://{BIND}:{server.server_port}", "--set", "username=u",
+                       "--set", "subdomain=s", "--check-limit", "2", "--secret-file",
+                       f"password={self.store.file('password', 'p')}")
+        answer = self.try_account("forgets", "alias.example.org")
+        self.assertIn("Both are there, until others are set", answer.errors)
+        self.assertNotIn("Removing", answer.errors)
+        self.try_account("forgets", "elsewhere.example.org", code=REMOTE)
+        tried, = self.order("alias.example.org", "--dns", "forgets", "--dry-run",
+                            code=None).json["names"]
+        self.assertEqual(tried["problem"], None)
+        subprocess.run(["nsupdate", "-y", f"hmac-sha256:{KEY_NAME}:{SECRET}"], text=True,
+                       check=True, input=f"server {KNOT}\n"
+                       "update delete here.knot.test TXT\nsend\n")
 
     def add_certbot(self, name, remove=None, *more):
         self.add_command(name, CERTBOT_HOOK.format(KEY_NAME, SECRET, BIND, "add"), "--set",
