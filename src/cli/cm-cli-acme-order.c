@@ -15,6 +15,7 @@
 #include "cm-acme-profile.h"
 #include "cm-cli-acme-dns-private.h"
 #include "cm-cli-acme-way-private.h"
+#include "cm-cli-failure.h"
 #include "cm-cli-form.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
@@ -281,9 +282,10 @@ find_orders (CmCli *cli, const char *name, GError **error)
   return ids;
 }
 
-/* What fails does not hold up the rest, but for a single one it is the answer. */
+/* What fails does not hold up the rest, but for a single one it is the answer.
+ * @is_named: whether the credential was named in the call */
 static gboolean
-resume_all (CmCli *cli, GPtrArray *ids, GError **error)
+resume_all (CmCli *cli, GPtrArray *ids, gboolean is_named, GError **error)
 {
   g_autoptr (JsonArray) array = json_array_new ();
   GCancellable *cancellable = cm_cli_stop_begin (cli);
@@ -292,9 +294,12 @@ resume_all (CmCli *cli, GPtrArray *ids, GError **error)
   for (guint i = 0; i < ids->len && !g_cancellable_is_cancelled (cancellable); i++)
     {
       g_autoptr (GError) local_error = NULL;
-      g_autoptr (CmCredentialDoc) credential = cm_acme_flow_resume (
-          cli->context, g_ptr_array_index (ids, i), cancellable, &local_error);
+      const char *id = g_ptr_array_index (ids, i);
+      g_autoptr (CmCredentialDoc) credential
+          = cm_acme_flow_resume (cli->context, id, cancellable, &local_error);
 
+      if (credential == NULL)
+        cm_cli_failure_explain (cli, id, !is_named, local_error);
       if (credential == NULL && ids->len == 1)
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
@@ -347,5 +352,5 @@ cm_cli_acme_resume (CmCli *cli, char **args, GError **error)
   else if (!cm_cli_unlock (cli, error))
     return FALSE;
   cm_cli_acme_dns_listen (cli);
-  return resume_all (cli, ids, error);
+  return resume_all (cli, ids, words[0] != NULL, error);
 }

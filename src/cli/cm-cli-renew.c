@@ -14,6 +14,7 @@
 #include "cm-acme-leftover.h"
 #include "cm-cli-acme-dns-private.h"
 #include "cm-cli-ca-private.h"
+#include "cm-cli-failure.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-cli-stop.h"
@@ -75,12 +76,14 @@ renew_one (CmCli *cli,
              : cm_renewal_flow_renew (cli->context, id, key, cancellable, error);
 }
 
-/* What fails does not hold up the rest, but for a single one it is the answer. */
+/* What fails does not hold up the rest, but for a single one it is the answer.
+ * @is_named: whether the credentials were named in the call */
 static gboolean
 renew_all (CmCli *cli,
            GPtrArray *ids,
            const char *ca_id,
            CmRenewalKey key,
+           gboolean is_named,
            GError **error)
 {
   JsonArray *array = json_array_new ();
@@ -90,9 +93,12 @@ renew_all (CmCli *cli,
   for (guint i = 0; i < ids->len && !g_cancellable_is_cancelled (cancellable); i++)
     {
       g_autoptr (GError) local_error = NULL;
+      const char *id = g_ptr_array_index (ids, i);
       g_autoptr (CmCredentialDoc) credential
-          = renew_one (cli, g_ptr_array_index (ids, i), ca_id, key, &local_error);
+          = renew_one (cli, id, ca_id, key, &local_error);
 
+      if (credential == NULL)
+        cm_cli_failure_explain (cli, id, !is_named || ids->len > 1, local_error);
       if (credential != NULL)
         report (cli, credential, array);
       else if (ids->len == 1)
@@ -125,9 +131,13 @@ static void
 sweep (CmCli *cli)
 {
   g_autoptr (GError) error = NULL;
+  g_auto (GStrv) lines = NULL;
 
-  if (!cm_acme_leftover_sweep (cli->context, cm_cli_stop_begin (cli), &error))
-    cm_cli_say ("%s", error->message);
+  if (cm_acme_leftover_sweep (cli->context, cm_cli_stop_begin (cli), &error))
+    return;
+  lines = g_strsplit (error->message, "\n", -1);
+  for (gsize i = 0; lines[i] != NULL; i++)
+    cm_cli_say ("%s", lines[i]);
 }
 
 /* CAs are asked when they want it, which only a manager can write down. A timer may have
@@ -203,5 +213,5 @@ cm_cli_renew (CmCli *cli, char **args, GError **error)
       return TRUE;
     }
   cm_cli_acme_dns_listen (cli);
-  return cm_cli_unlock (cli, error) && renew_all (cli, ids, ca_id, key, error);
+  return cm_cli_unlock (cli, error) && renew_all (cli, ids, ca_id, key, !due, error);
 }

@@ -78,6 +78,6 @@ cm_acme_flow_abandon (CmContext *context,
   if (!cm_credential_change_run (&change, &id, 1, apply_abandon, /* n_changed: */ NULL,
                                  cancellable, error))
     return FALSE;
-  cm_acme_leftover_sweep_one (context, id);
+  cm_acme_leftover_sweep_one (context, id, /* left: */ NULL);
   return TRUE;
 }

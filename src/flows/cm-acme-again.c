@@ -135,7 +135,7 @@ replace (CmContext *context,
   g_autoptr (CmDocument) document = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  cm_acme_leftover_sweep_one (context, id);
+  cm_acme_leftover_sweep_one (context, id, /* left: */ NULL);
   hold = cm_acme_hold_try (context, id);
   if (hold != NULL)
     document = cm_context_get_document (context, id, cancellable, NULL);

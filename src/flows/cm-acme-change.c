@@ -128,7 +128,8 @@ cm_acme_flow_change (CmContext *context,
   credential = cm_acme_run_get (context, id, cancellable, error);
   if (credential == NULL || !check (context, credential, settings, cancellable, error))
     return NULL;
-  cm_acme_leftover_sweep_one (context, id); /* who works on it does so at its end */
+  cm_acme_leftover_sweep_one (context, id,
+                              /* left: */ NULL); /* who works on it does so at its end */
   hold = take_hold (context, credential, error);
   if (hold != NULL)
     changed = cm_acme_run_get (context, id, cancellable, error);

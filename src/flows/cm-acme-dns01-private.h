@@ -47,6 +47,6 @@ void cm_acme_dns01_set_only_plan (CmAcmeDns01 *self, gboolean only_plan);
 /* How long people have; 0: as long as DNS accounts. */
 void cm_acme_dns01_set_patience (CmAcmeDns01 *self, guint seconds);
 /* Removes all that the record says was set, as well as it goes. */
-void cm_acme_dns01_clean (CmAcmeDns01 *self);
+void cm_acme_dns01_clean (CmAcmeDns01 *self, GPtrArray *left);
 
 G_END_DECLS

@@ -529,7 +529,7 @@ cm_acme_dns01_publish (CmAcmeChallenge *challenge,
 static void
 cm_acme_dns01_withdraw (CmAcmeChallenge *challenge, GPtrArray *answers)
 {
-  cm_acme_dns01_clean (CM_ACME_DNS01 (challenge));
+  cm_acme_dns01_clean (CM_ACME_DNS01 (challenge), /* left: */ NULL);
 }
 
 static void
@@ -602,11 +602,28 @@ say_left (CmAcmeDns01 *self, const CmDnsChange *change)
                          /* again: */ !change->done, self->watcher->user_data);
 }
 
+/* In words, since who removes it in our place has to find it. */
+static void
+add_left (CmAcmeDns01 *self, const CmDnsChange *change, GPtrArray *left)
+{
+  CmDnsAccountDoc *account = cm_dns_chooser_get (self->chooser, change->account);
+  g_autofree char *record
+      = g_strdup_printf ("%s TXT \"%s\"", change->fqdn, change->value);
+
+  /* Translators: a record, a DNS account, and what went wrong */
+  g_ptr_array_add (
+      left,
+      g_strdup_printf (_ ("“%s” cannot be removed by “%s”: %s"), record,
+                       account != NULL ? cm_document_get_title (CM_DOCUMENT (account))
+                                       : change->account,
+                       change->problem != NULL ? change->problem : ""));
+}
+
 /* What accounts set; whoever waited for it is done. Says of each entry whether it is
- * gone.
+ * gone. @left: nullable: gets a sentence of each that is not
  */
 static gboolean *
-remove_all (CmAcmeDns01 *self, GPtrArray *published)
+remove_all (CmAcmeDns01 *self, GPtrArray *published, GPtrArray *left)
 {
   g_autofree CmDnsChange *changes = g_new0 (CmDnsChange, published->len);
   g_autofree guint *places = g_new0 (guint, published->len);
@@ -630,6 +647,8 @@ remove_all (CmAcmeDns01 *self, GPtrArray *published)
     {
       gone[places[i]] = changes[i].done;
       say_left (self, &changes[i]);
+      if (!changes[i].done && left != NULL)
+        add_left (self, &changes[i], left);
       cm_dns_change_clear (&changes[i]);
     }
   return gone;
@@ -645,13 +664,14 @@ say_removable (CmAcmeDns01 *self, const CmAcmePublished *entry)
 }
 
 /* cm_acme_dns01_clean:
+ * @left: (nullable) (element-type utf8): gets a sentence of each record that stays
  *
  * Removes what was set, by this order or an earlier one; what cannot be removed now stays
  * in the record. What people set stays there while it may be needed, and is named when it
  * is not any more.
  */
 void
-cm_acme_dns01_clean (CmAcmeDns01 *self)
+cm_acme_dns01_clean (CmAcmeDns01 *self, GPtrArray *left)
 {
   GPtrArray *published = self->record->published;
   gboolean is_over
@@ -662,7 +682,7 @@ cm_acme_dns01_clean (CmAcmeDns01 *self)
   if (published == NULL || published->len == 0
       || !prepare (self, /* cancellable: */ NULL, /* error: */ NULL))
     return;
-  gone = remove_all (self, published);
+  gone = remove_all (self, published, left);
   for (guint i = published->len; i > 0; i--)
     {
       const CmAcmePublished *entry = g_ptr_array_index (published, i - 1);

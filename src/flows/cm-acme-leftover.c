@@ -210,25 +210,26 @@ remove_answers (Sweep *self)
 }
 
 static void
-remove_records (Sweep *self)
+remove_records (Sweep *self, GPtrArray *left)
 {
   g_autoptr (CmAcmeDns01) dns
       = cm_acme_dns01_new (self->context, /* account_url: */ "", self->record,
                            /* watcher: */ NULL, store, self);
 
-  cm_acme_dns01_clean (dns);
+  cm_acme_dns01_clean (dns, left);
 }
 
 /* cm_acme_leftover_sweep_one:
  * @context: an unlocked context
  * @id: id of a credential, or of an account for its dry runs
+ * @left: (nullable) (element-type utf8): gets a sentence of each record that stays
  *
  * Removes what it left. Blocks.
  *
  * Returns: whether nothing is left, or somebody is at work on it
  */
 gboolean
-cm_acme_leftover_sweep_one (CmContext *context, const char *id)
+cm_acme_leftover_sweep_one (CmContext *context, const char *id, GPtrArray *left)
 {
   g_autoptr (CmAcmeHold) hold = cm_acme_hold_try (context, id);
   g_autoptr (CmDocument) document = NULL;
@@ -246,8 +247,41 @@ cm_acme_leftover_sweep_one (CmContext *context, const char *id)
   if (has_answers (record))
     remove_answers (&self);
   if (has_records (record))
-    remove_records (&self);
+    remove_records (&self, left);
   return !has_records (record);
+}
+
+/* A line each, below the sentence that counts them. */
+static char *
+describe_left (GPtrArray *lines, guint n_left)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_printf (text,
+                   ngettext ("%u order left records in DNS that cannot be removed now.",
+                             "%u orders left records in DNS that cannot be removed now.",
+                             n_left),
+                   n_left);
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (text, "\n%s", (const char *)g_ptr_array_index (lines, i));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* With the name of what left it. Returns: whether nothing is left */
+static gboolean
+sweep_named (CmContext *context, const char *id, GPtrArray *lines)
+{
+  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CmDocument) document = cm_context_get_document (context, id, NULL, NULL);
+
+  if (cm_acme_leftover_sweep_one (context, id, left))
+    return TRUE;
+  for (guint i = 0; i < left->len; i++)
+    g_ptr_array_add (
+        lines, g_strdup_printf ("%s: %s",
+                                document != NULL ? cm_document_get_title (document) : id,
+                                (const char *)g_ptr_array_index (left, i)));
+  return FALSE;
 }
 
 /**
@@ -255,7 +289,7 @@ cm_acme_leftover_sweep_one (CmContext *context, const char *id)
  * @context: an unlocked context
  * @cancellable: (nullable): a cancellable, looked at before each
  * @error: return location for %CM_FLOW_ERROR_REMOTE, if a DNS provider does not remove
- *   its records, or another #CmFlowError
+ *   its records, with a line for each behind the first; or another #CmFlowError
  *
  * Removes the answers to challenges that orders and dry runs left on which nobody is at
  * work: those that were killed or given up. Blocks.
@@ -266,6 +300,8 @@ gboolean
 cm_acme_leftover_sweep (CmContext *context, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
   guint n_left = 0;
 
   g_return_val_if_fail (CM_IS_CONTEXT (context), FALSE);
@@ -280,14 +316,11 @@ cm_acme_leftover_sweep (CmContext *context, GCancellable *cancellable, GError **
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      n_left += !cm_acme_leftover_sweep_one (context, g_ptr_array_index (ids, i));
+      n_left += !sweep_named (context, g_ptr_array_index (ids, i), lines);
     }
   if (n_left == 0)
     return TRUE;
-  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE,
-               ngettext ("%u order left records in DNS that cannot be removed now.",
-                         "%u orders left records in DNS that cannot be removed now.",
-                         n_left),
-               n_left);
+  text = describe_left (lines, n_left);
+  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE, text);
   return FALSE;
 }

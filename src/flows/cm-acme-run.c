@@ -567,7 +567,7 @@ advance_all (Run *self, GCancellable *cancellable, GError **error)
   gboolean done = advance_steps (self, cancellable, error);
 
   if (self->dns != NULL)
-    cm_acme_dns01_clean (self->dns);
+    cm_acme_dns01_clean (self->dns, /* left: */ NULL);
   return done;
 }
 

@@ -171,7 +171,7 @@ order (Staging *self, const char *const *names, GCancellable *cancellable, GErro
   while (done && record->step != CM_ACME_STEP_DONE)
     done = cm_acme_order_advance (running, cancellable, error);
   if (self->dns != NULL)
-    cm_acme_dns01_clean (self->dns);
+    cm_acme_dns01_clean (self->dns, /* left: */ NULL);
   return done;
 }
 

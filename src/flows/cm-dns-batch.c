@@ -264,7 +264,8 @@ cm_dns_batch_add (CmDnsChooser *chooser,
 
 /* cm_dns_batch_remove:
  * @chooser: the accounts
- * @changes: records to remove; says of each whether it needs no removing any more
+ * @changes: records to remove; says of each whether it needs no removing any more, or
+ *   why it stays
  * @n_changes: how many
  */
 void

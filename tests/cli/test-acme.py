@@ -13,7 +13,7 @@ import time
 import unittest
 
 import pebble
-from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PASSWORD_WRONG, PROGRAM,
+from certmgrctl import (DONE, FAILED, NOT_ALLOWED, NOT_FOUND, PARTIAL, PASSWORD_WRONG, PROGRAM,
                         USAGE, Store, environment, is_running, main, must, need)
 
 REMOTE = 7
@@ -428,6 +428,21 @@ class Acme(unittest.TestCase):
         resumed, = self.store.json("acme", "resume")
         self.assertEqual(resumed["status"], "issued")
         self.assertEqual(self.store.json("acme", "resume"), [])
+
+    def test_failed_names(self):
+        """Of several that fail each is named, for a timer that says nothing else, too."""
+        account = self.add_account().json["id"]
+        for name in "one.example.org", "two.example.org":
+            self.order(name, "--no-wait")
+        self.store.run("acme", "account", "deactivate", account)
+        for words in ("--quiet", "renew", "--due"), ("--quiet", "acme", "resume"):
+            answer = self.store.run(*words, code=PARTIAL)
+            for name in "one.example.org", "two.example.org":
+                self.assertIn(f"certmgrctl: {name}: The account ", answer.errors)
+        self.store.run("delete", "one.example.org")
+        for words in ("renew", "--due"), ("acme", "resume"):
+            answer = self.store.run(*words, code=None)
+            self.assertIn("certmgrctl: two.example.org: The account ", answer.errors)
 
 
 class ExternalAccounts(Acme):

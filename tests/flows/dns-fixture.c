@@ -122,6 +122,20 @@ list (DnsFixture *self, SoupServerMessage *message, GHashTable *query)
 }
 
 static void
+remove_one (DnsFixture *self, SoupServerMessage *message, guint index)
+{
+  char **name = (char **)&g_ptr_array_index (self->names, index);
+
+  if (self->refused != NULL && g_strcmp0 (*name, self->refused) == 0)
+    {
+      reply (message, 403, "{}");
+      return;
+    }
+  g_clear_pointer (name, g_free);
+  reply (message, 200, "{}");
+}
+
+static void
 on_request (SoupServer *server,
             SoupServerMessage *message,
             const char *path,
@@ -139,11 +153,7 @@ on_request (SoupServer *server,
   else if (g_str_equal (method, "POST"))
     add (self, message);
   else if (g_str_equal (method, "DELETE"))
-    {
-      g_clear_pointer (&g_ptr_array_index (self->names, atoi (strrchr (path, '/') + 1)),
-                       g_free);
-      reply (message, 200, "{}");
-    }
+    remove_one (self, message, (guint)atoi (strrchr (path, '/') + 1));
   else
     list (self, message, query);
 }

@@ -133,6 +133,26 @@ test_records (Fixture *self, gconstpointer data)
   g_assert_cmpstr (kept->account, ==, CM_ACME_DNS_MANUAL);
 }
 
+/* What has to be removed by hand is said with all that is needed to find it. */
+static void
+test_refused (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CmAcmeRecord) record = publish_record (self);
+  g_autoptr (CmCredentialDoc) credential = make_credential (record);
+  g_autoptr (GError) error = NULL;
+
+  store (self, credential);
+  dns_fixture_refuse (self->dns, NAME);
+  g_assert_false (cm_acme_leftover_sweep (self->context, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE);
+  g_test_message ("%s", error->message);
+  g_assert_true (g_str_has_prefix (error->message, "1 order left records in DNS"));
+  g_assert_nonnull (strstr (error->message,
+                            "\na.example.org: “" NAME " TXT \"v\"” cannot be removed by "
+                            "“dns”: "));
+  g_assert_false (g_str_has_suffix (error->message, ": "));
+}
+
 /* Whoever gives an order up does not leave anything, and it can be restored. */
 static void
 test_abandon (Fixture *self, gconstpointer data)
@@ -222,6 +242,7 @@ main (int argc, char *argv[])
 {
   cm_test_init (&argc, &argv);
   ADD ("/acme-leftover/records", test_records);
+  ADD ("/acme-leftover/refused", test_refused);
   ADD ("/acme-leftover/abandon", test_abandon);
   ADD ("/acme-leftover/tombstone", test_tombstone);
   ADD ("/acme-leftover/trial", test_trial);

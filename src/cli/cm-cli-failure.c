@@ -1,0 +1,85 @@
+/* cm-cli-failure.c
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What flows say of a failure is shown in the window, beside what it is about. On the
+ * command line it stands alone, so it is said here which credential it is about, and how
+ * to go on.
+ */
+
+#include "cm-cli-failure.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * cm_cli_failure_dup_name:
+ * @cli: what every command gets
+ * @id: id of a credential
+ *
+ * Returns: (transfer full): its title, if that is enough to find it; else its id
+ */
+char *
+cm_cli_failure_dup_name (CmCli *cli, const char *id)
+{
+  g_autoptr (CmDocument) document
+      = cm_context_get_document (cli->context, id, NULL, NULL);
+  g_autoptr (CmCredentialDoc) found
+      = document != NULL ? cm_context_find_credential (
+            cli->context, cm_document_get_title (document), NULL, NULL)
+                         : NULL;
+
+  return g_strdup (found != NULL
+                           && g_str_equal (cm_document_get_id (CM_DOCUMENT (found)), id)
+                       ? cm_document_get_title (document)
+                       : id);
+}
+
+/* NULL: nothing is under way. Transfer full. */
+static char *
+describe_stopped (CmCli *cli, CmDocument *document)
+{
+  const CmAcmeRecord *record
+      = document != NULL && CM_IS_CREDENTIAL_DOC (document)
+            ? cm_credential_doc_get_acme (CM_CREDENTIAL_DOC (document))
+            : NULL;
+  g_autofree char *name = NULL;
+
+  if (record == NULL || record->order == NULL)
+    return NULL;
+  name = cm_cli_failure_dup_name (cli, cm_document_get_id (document));
+  return g_strdup_printf (
+      _ ("The order of “%s” was stopped. “certmgrctl acme resume %s” goes on with it."),
+      cm_document_get_title (document), name);
+}
+
+/**
+ * cm_cli_failure_explain:
+ * @cli: what every command gets
+ * @id: id of a credential
+ * @is_one_of_several: whether the credential is not the only one, or was not named
+ * @error: what happened; its sentence is changed
+ *
+ * Says which credential a failure is about; and of an order that was stopped, how to go
+ * on with it.
+ */
+void
+cm_cli_failure_explain (CmCli *cli,
+                        const char *id,
+                        gboolean is_one_of_several,
+                        GError *error)
+{
+  g_autoptr (CmDocument) document
+      = cm_context_get_document (cli->context, id, NULL, NULL);
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    text = describe_stopped (cli, document);
+  if (text == NULL && is_one_of_several)
+    text = g_strdup_printf ("%s: %s",
+                            document != NULL ? cm_document_get_title (document) : id,
+                            error->message);
+  if (text == NULL)
+    return;
+  g_free (error->message);
+  error->message = g_steal_pointer (&text);
+}

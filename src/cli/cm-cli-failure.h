@@ -1,0 +1,21 @@
+/* cm-cli-failure.h
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cm-cli.h"
+
+G_BEGIN_DECLS
+
+/* Transfer full: what names one credential and no other on the command line. */
+char *cm_cli_failure_dup_name (CmCli *cli, const char *id);
+/* @error: what happened; its sentence begins with the credential from now on, if
+ * @is_one_of_several or if it says nothing else. */
+void cm_cli_failure_explain (CmCli *cli,
+                             const char *id,
+                             gboolean is_one_of_several,
+                             GError *error);
+
+G_END_DECLS
