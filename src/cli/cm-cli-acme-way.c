@@ -9,6 +9,7 @@
 #include "cm-cli-acme-way-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-acme-account-flow.h"
 #include "cm-acme-webroot-advice.h"
@@ -157,6 +158,26 @@ set_word (char **place, const char *word)
   *place = *word != '\0' ? g_strdup (word) : NULL;
 }
 
+/* What is said where somebody is has to lead to the same folder from anywhere. */
+static GStrv
+dup_webroots (const CmCliAcmeWay *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (self->webroots == NULL)
+    return NULL;
+  for (gsize i = 0; self->webroots[i] != NULL; i++)
+    {
+      const char *webroot = self->webroots[i];
+      g_autofree char *path = *webroot != '\0' && strstr (webroot, "://") == NULL
+                                  ? g_canonicalize_filename (webroot, NULL)
+                                  : g_strdup (webroot);
+
+      g_strv_builder_add (builder, path);
+    }
+  return g_strv_builder_end (builder);
+}
+
 /* An order may run elsewhere, so it is only said. */
 static void
 advise (CmCli *cli, const CmAcmeRecord *settings)
@@ -194,7 +215,7 @@ cm_cli_acme_way_make_settings (CmCli *cli,
   if (account == NULL)
     return NULL;
   fresh = cm_acme_record_new (account, method);
-  fresh->webroots = g_strdupv (self->webroots);
+  fresh->webroots = dup_webroots (self);
   fresh->listen = g_strdup (self->listen);
   fresh->hook = g_strdup (self->hook);
   if (before != NULL

@@ -8,12 +8,35 @@
 #include "cm-acme-settings-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cm-acme-account-opener-private.h"
 #include "cm-acme-hook.h"
 #include "cm-acme-profile.h"
 #include "cm-alt-name.h"
 #include "cm-http-listener.h"
+
+/* Renewals begin in another folder than the one somebody was in. */
+static gboolean
+check_webroots (const CmAcmeRecord *settings, GError **error)
+{
+  if (settings->webroots == NULL || settings->webroots[0] == NULL)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           _ ("Say into which folder of the web server to write."));
+      return FALSE;
+    }
+  for (gsize i = 0; settings->webroots[i] != NULL; i++)
+    if (!g_path_is_absolute (settings->webroots[i])
+        && strstr (settings->webroots[i], "://") == NULL)
+      {
+        g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                     _ ("“%s” is not the whole path of a folder: that begins with “/”."),
+                     settings->webroots[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
 
 static gboolean
 check_way (const CmAcmeRecord *settings, GError **error)
@@ -29,12 +52,7 @@ check_way (const CmAcmeRecord *settings, GError **error)
   if (settings->method == CM_ACME_METHOD_LISTENER && settings->listen != NULL)
     return cm_http_listener_check_address (settings->listen, &local_error)
            || cm_flow_error_propagate (error, g_steal_pointer (&local_error));
-  if (settings->method != CM_ACME_METHOD_WEBROOT
-      || (settings->webroots != NULL && settings->webroots[0] != NULL))
-    return TRUE;
-  g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                       _ ("Say into which folder of the web server to write."));
-  return FALSE;
+  return settings->method != CM_ACME_METHOD_WEBROOT || check_webroots (settings, error);
 }
 
 /* cm_acme_settings_check:

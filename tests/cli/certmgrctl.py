@@ -63,11 +63,11 @@ class Answer:
         return f"exit {self.code}\n{self.bytes!r}\n{self.errors}"
 
 
-def call(*arguments, stdin=b"", env=None, program=PROGRAM):
+def call(*arguments, stdin=b"", env=None, program=PROGRAM, cwd=None):
     """Runs a program without a terminal."""
     return Answer(subprocess.run(
         [program, *(word if isinstance(word, bytes) else str(word) for word in arguments)],
-        input=stdin, capture_output=True,
+        input=stdin, capture_output=True, cwd=cwd,
         env=env or environment(), check=False, start_new_session=True, timeout=240))
 
 

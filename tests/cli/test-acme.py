@@ -320,6 +320,19 @@ class Acme(unittest.TestCase):
             "acme", "change", "web.example.org", "--webroot", root).errors)
         self.assertEqual(os.listdir(root + "/.well-known/acme-challenge"), [])
 
+    def test_relative_webroot(self):
+        """A folder that is named from where somebody is counts from anywhere."""
+        self.add_account()
+        parent = os.path.dirname(self.folder)
+        relative = os.path.basename(self.folder) + "/www/../here"
+        for root, meant in ((relative, self.folder + "/here"),
+                            ("sftp://web01/srv/../www", "sftp://web01/srv/../www")):
+            self.store.run("acme", "order", "a.example.org", "--webroot", root, "--no-wait",
+                           cwd=parent)
+            self.assertEqual(self.store.show("a.example.org")["acme"]["webroots"], [meant])
+            self.store.run("delete", "a.example.org")
+        self.store.run("acme", "order", "a.example.org", "--webroot", "", code=FAILED)
+
     def test_hook(self):
         """A program of this computer answers; what goes wrong with it is told."""
         hooks = pathlib.Path(self.folder) / "config/certmgr/hooks"

@@ -284,6 +284,12 @@ test_renewal_fails_here (Fixture *self, gconstpointer data)
   g_autoptr (GPtrArray) due = NULL;
   g_autoptr (GError) error = NULL;
 
+  settings->webroots = g_strsplit ("www", ",", -1);
+  g_assert_null (
+      cm_acme_flow_change (self->context, id_of (first), settings, NULL, &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  g_clear_error (&error);
+  g_strfreev (settings->webroots);
   settings->webroots = g_strsplit ("/dev/null/www", ",", -1);
   changed = cm_acme_flow_change (self->context, id_of (first), settings, NULL, &error);
   g_assert_no_error (error);
