@@ -12,6 +12,7 @@
 
 #include "cm-cli-output.h"
 #include "cm-dns-flow.h"
+#include "cm-enum.h"
 
 /**
  * cm_cli_acme_dns_clear:
@@ -95,6 +96,22 @@ set_accounts (CmCli *cli,
   return TRUE;
 }
 
+/* Servers alone leave it to the account how they are asked; what was said before for this
+ * certificate stays, if they can be asked so. */
+static void
+forget_spread (CmAcmeRecord *settings)
+{
+  int spread;
+
+  if (settings->spread == NULL
+      || !cm_enum_from_nick (CM_TYPE_DNS_SPREAD, settings->spread, &spread)
+      || spread == CM_DNS_SPREAD_AUTHORITATIVE || spread == CM_DNS_SPREAD_RESOLVERS)
+    return;
+  g_free (settings->spread);
+  settings->spread
+      = g_strdup (cm_enum_to_nick (CM_TYPE_DNS_SPREAD, CM_DNS_SPREAD_AUTHORITATIVE));
+}
+
 /**
  * cm_cli_acme_dns_apply:
  * @cli: what every command gets
@@ -121,6 +138,8 @@ cm_cli_acme_dns_apply (CmCli *cli,
       g_free (settings->spread);
       settings->spread = g_strdup (self->spread.check);
     }
+  else if (settings->spread_servers != NULL && self->spread.servers != NULL)
+    forget_spread (settings);
   if (self->spread.delay_seconds > 0)
     settings->spread_delay_seconds = self->spread.delay_seconds;
   if (self->spread.limit_seconds > 0)

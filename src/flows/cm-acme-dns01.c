@@ -402,6 +402,16 @@ get_delay (CmAcmeDns01 *self, CmDnsAccountDoc *account)
   return definition != NULL ? definition->propagation_seconds : 0;
 }
 
+/* Whom to ask, said without how: as the account says, as far as they can be asked so. */
+static CmDnsSpread
+get_spread_by (char **servers, int spread)
+{
+  if (g_str_has_prefix (servers[0], "https://"))
+    return CM_DNS_SPREAD_DOH;
+  return spread == CM_DNS_SPREAD_RESOLVERS ? CM_DNS_SPREAD_RESOLVERS
+                                           : CM_DNS_SPREAD_AUTHORITATIVE;
+}
+
 static CmDnsProbePlan
 make_plan (CmAcmeDns01 *self, CmDnsAccountDoc *account)
 {
@@ -418,6 +428,11 @@ make_plan (CmAcmeDns01 *self, CmDnsAccountDoc *account)
   if (record->spread != NULL
       && cm_enum_from_nick (CM_TYPE_DNS_SPREAD, record->spread, &spread))
     plan.servers = (const char *const *)record->spread_servers;
+  else if (record->spread_servers != NULL && record->spread_servers[0] != NULL)
+    {
+      spread = (int)get_spread_by (record->spread_servers, spread);
+      plan.servers = (const char *const *)record->spread_servers;
+    }
   plan.spread = (CmDnsSpread)spread;
   if (record->spread_delay_seconds > 0)
     plan.delay_seconds = (guint)record->spread_delay_seconds;

@@ -358,6 +358,24 @@ class DnsOrders(unittest.TestCase):
         answer = self.order("c5.example.org", "--resolver", "127.0.0.9", code=REMOTE)
         self.assertIn("127.0.0.9", answer.errors)
 
+    def test_check_server(self):
+        """Whom to ask counts without how, and before what the DNS account says"""
+        self.add("bind", self.bind, "--check", "resolvers", "--check-server", KNOT)
+        answer = self.order("s1.example.org", "--check-server", "127.0.0.77",
+                            "--check-limit", "1", code=REMOTE)
+        self.assertIn("(127.0.0.77)", answer.errors)
+        self.assertNotIn(f"({KNOT})", answer.errors)
+        self.store.run("dns", "account", "edit", "bind", "--check", "none")
+        answer = self.order("s2.example.org", "--check-server", PDNS, "--check-limit", "1",
+                            code=REMOTE)
+        self.assertIn(PDNS, answer.errors)
+        self.store.run("acme", "change", "s2.example.org", "--check", "delay",
+                       "--check-delay", "600")
+        self.store.run("acme", "change", "s2.example.org", "--check-server", BIND)
+        answer = self.store.run("--json", "renew", "s2.example.org")
+        self.assertIn(f"({BIND}): has it", answer.errors)
+        self.assertEqual([it["status"] for it in answer.json], ["issued"])
+
     def test_command(self):
         """A program of the user's sets records, and a hook written for certbot does"""
         hook = self.store.folder / "hook"
