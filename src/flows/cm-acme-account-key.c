@@ -15,6 +15,7 @@
 #include "cm-flow-error.h"
 #include "cm-format.h"
 #include "cm-jose.h"
+#include "cm-jwk.h"
 #include "cm-task.h"
 
 typedef struct
@@ -77,9 +78,36 @@ find_only_key (GPtrArray *items, const char *name, gboolean has_password, GError
   return NULL;
 }
 
+/* Other clients keep keys in files like any other, certbot as a JSON Web Key. Transfer
+ * full. */
+static CmPrivateKey *
+read_bytes (GBytes *bytes, const char *name, CmSecret *password, GError **error)
+{
+  gsize size_bytes = 0;
+  const guint8 *data = g_bytes_get_data (bytes, &size_bytes);
+  g_autoptr (CmSecret) text = NULL;
+  g_autoptr (GPtrArray) passwords = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GError) local_error = NULL;
+  CmPrivateKey *key;
+
+  if (!cm_jwk_sniff (bytes))
+    {
+      passwords = make_passwords (password);
+      items = cm_format_read (name, bytes, passwords);
+      return find_only_key (items, name, passwords->len > 1, error);
+    }
+  text = cm_secret_new (data, size_bytes);
+  key = cm_jwk_read_private_key (text, &local_error);
+  if (key == NULL)
+    cm_flow_error_propagate (error, g_steal_pointer (&local_error));
+  return key;
+}
+
 /**
  * cm_acme_account_key_read:
- * @file: a file that another ACME client has an account's key in, such as PEM
+ * @file: a file that another ACME client has an account's key in: PEM, DER or a JSON Web
+ *   Key
  * @password: (nullable): what it is encrypted with
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_PASSWORD; %CM_FLOW_ERROR_INPUT, if it has no
@@ -97,8 +125,6 @@ cm_acme_account_key_read (GFile *file,
 {
   g_autofree char *name = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GPtrArray) passwords = NULL;
-  g_autoptr (GPtrArray) items = NULL;
   g_autoptr (CmPrivateKey) key = NULL;
   g_autofree char *thumbprint = NULL;
   g_autoptr (GError) local_error = NULL;
@@ -114,9 +140,7 @@ cm_acme_account_key_read (GFile *file,
       cm_flow_error_propagate (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  passwords = make_passwords (password);
-  items = cm_format_read (name, bytes, passwords);
-  key = find_only_key (items, name, passwords->len > 1, error);
+  key = read_bytes (bytes, name, password, error);
   if (key == NULL)
     return NULL;
   thumbprint = cm_jose_dup_thumbprint (key, &local_error);

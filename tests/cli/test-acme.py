@@ -220,6 +220,22 @@ class Acme(unittest.TestCase):
         other.run(*words, "--password-file", key, code=USAGE)
         other.run("check")
 
+    def test_key_of_certbot(self):
+        """certbot keeps keys of accounts as JSON Web Keys."""
+        words = ("acme", "account", "add", "--directory", self.ca.directory, "--ca-file",
+                 self.ca.ca_file, "--key-file")
+        pem = must("openssl", "genrsa", "-traditional", "2048")
+        numbers = must("openssl", "asn1parse", stdin=pem).decode().split("INTEGER")[2:]
+        texts = [base64.urlsafe_b64encode(bytes.fromhex(number.split(":")[1].split()[0]))
+                 .decode().rstrip("=") for number in numbers]
+        key = dict(zip(("n", "e", "d", "p", "q", "dp", "dq", "qi"), texts), kty="RSA")
+        made = self.store.json(*words, self.store.file("account.pem", pem), "--agree")
+        other = self.template.copy(tempfile.mkdtemp(dir=self.folder))
+        found = other.json(*words, other.file("private_key.json", json.dumps(key)))
+        for member in "account_url", "thumbprint", "key_spec":
+            self.assertEqual(found[member], made[member])
+        self.assertNotIn(key["d"].encode(), other.database.read_bytes())
+
     def test_newcomer(self):
         """A manager who comes later gets the account's keys; one who leaves loses them."""
         account = self.add_account().json["id"]

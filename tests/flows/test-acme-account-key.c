@@ -91,11 +91,30 @@ test_read (void)
     }
 }
 
+/* As certbot keeps it. */
+static void
+test_jwk (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CmPrivateKey) key
+      = read_text ("{\"crv\": \"Ed25519\", \"kty\": \"OKP\", "
+                   "\"d\": \"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\", "
+                   "\"x\": \"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
+                   &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (cm_private_key_get_spec (key), ==, CM_KEY_SPEC_ED25519);
+  g_assert_null (read_text ("{\"kty\": \"RSA\", \"n\": \"AQAB\"}", &error));
+  g_assert_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "no private half"));
+}
+
 int
 main (int argc, char **argv)
 {
   cm_test_init (&argc, &argv);
   g_test_add_func ("/acme-account-key/describe", test_describe);
   g_test_add_func ("/acme-account-key/read", test_read);
+  g_test_add_func ("/acme-account-key/jwk", test_jwk);
   return g_test_run ();
 }
