@@ -13,6 +13,7 @@
 #include "cm-acme-chain-flow.h"
 #include "cm-acme-flow.h"
 #include "cm-acme-profile.h"
+#include "cm-acme-same.h"
 #include "cm-cli-acme-dns-private.h"
 #include "cm-cli-acme-way-private.h"
 #include "cm-cli-failure.h"
@@ -30,6 +31,7 @@ typedef struct
   gboolean wait;
   gboolean no_wait;
   gboolean dry_run;
+  gboolean another;
   char *staging;
 } OrderOptions;
 
@@ -142,6 +144,29 @@ order_for_request (CmCli *cli,
              : NULL;
 }
 
+/* Of two that have just the same names, neither can be named by one. */
+static gboolean
+check_same (CmCli *cli,
+            CmCertificateForm *form,
+            const OrderOptions *options,
+            GError **error)
+{
+  g_autoptr (CmCredentialDoc) same
+      = !options->another
+            ? cm_acme_same_find (cli->context, cm_certificate_form_get_names (form), NULL)
+            : NULL;
+  g_autofree char *name = NULL;
+
+  if (same == NULL)
+    return TRUE;
+  name = cm_cli_failure_dup_name (cli, cm_document_get_id (CM_DOCUMENT (same)));
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_EXISTS,
+               _ ("“%s” has a certificate for just these names. “certmgrctl renew %s” "
+                  "gets its next one; say --another for a second one beside it."),
+               cm_document_get_title (CM_DOCUMENT (same)), name);
+  return FALSE;
+}
+
 static CmCredentialDoc *
 order_for_names (CmCli *cli,
                  char **hosts,
@@ -152,7 +177,7 @@ order_for_names (CmCli *cli,
   g_autoptr (CmCertificateForm) form
       = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
 
-  if (form == NULL)
+  if (form == NULL || !check_same (cli, form, options, error))
     return NULL;
   suggest_profile (cli, hosts, options);
   return cm_acme_flow_order (form, settings, !options->no_wait, cm_cli_stop_begin (cli),
@@ -251,6 +276,8 @@ cm_cli_acme_order (CmCli *cli, char **args, GError **error)
       N_ ("Leave an order to “acme resume”"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
       N_ ("Order nothing that counts; say what an order would come to"), NULL },
+    { "another", 0, 0, G_OPTION_ARG_NONE, &options.another,
+      N_ ("A second one for names that have a certificate"), NULL },
     { "staging", 0, 0, G_OPTION_ARG_STRING, &options.staging,
       N_ ("Where --dry-run orders (if not said: as the CA has it), “none”"), N_ ("URL") },
     CM_CLI_FORM_ENTRIES (options.form),

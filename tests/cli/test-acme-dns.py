@@ -274,7 +274,7 @@ class DnsOrders(unittest.TestCase):
                        "_acme-challenge.two.example.org 60 TXT \"a stranger\"\nsend\n")
         answers = []
         threads = [threading.Thread(target=lambda name=name: answers.append(
-            self.order(name, code=None))) for name in
+            self.order(name, "--another", code=None))) for name in
                    ("two.example.org", "*.two.example.org", "two.example.org")]
         for thread in threads:
             thread.start()

@@ -458,6 +458,25 @@ class Acme(unittest.TestCase):
         self.assertEqual(resumed["status"], "issued")
         self.assertEqual(self.store.json("acme", "resume"), [])
 
+    def test_same_names(self):
+        """Names that have a certificate get its next one, not a second one."""
+        self.add_account()
+        made = self.order("b.example.org", "a.example.org")
+        for number in range(2):
+            answer = self.store.run("acme", "order", "A.example.org", "b.example.org",
+                                    "--listen", self.listen, code=FAILED)
+            self.assertIn("certmgrctl renew b.example.org", answer.errors)
+            self.assertIn("--another", answer.errors)
+        self.assertEqual(len(self.store.json("list")), 1)
+        self.order("a.example.org")
+        self.order("a.example.org", "b.example.org", "c.example.org")
+        second = self.order("a.example.org", "b.example.org", "--another", "--key",
+                            "rsa2048")
+        self.assertNotEqual(second["id"], made["id"])
+        self.store.run("revoke", second["id"])
+        self.store.run("revoke", made["id"])
+        self.order("a.example.org", "b.example.org")
+
     def test_failed_names(self):
         """Of several that fail each is named, for a timer that says nothing else, too."""
         account = self.add_account().json["id"]
