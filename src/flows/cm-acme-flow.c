@@ -193,6 +193,27 @@ make_for_request (CmContext *context, CmCsr *request, const CmAcmeRecord *settin
   return credential;
 }
 
+/* CAs compare an order with the alternative names alone, and do so at its very end. */
+static gboolean
+check_request_names (CmCsr *request, GError **error)
+{
+  const char *const *hosts = cm_csr_get_host_names (request);
+
+  if (hosts[0] == NULL)
+    {
+      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                           _ ("The request names no host."));
+      return FALSE;
+    }
+  if (cm_csr_get_subject_alt_names (request)[0] != NULL)
+    return TRUE;
+  g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+               _ ("The request has “%s” as its common name only. CAs want it among the "
+                  "alternative names (subjectAltName), too: make the request anew."),
+               hosts[0]);
+  return FALSE;
+}
+
 /**
  * cm_acme_flow_order_request:
  * @context: an unlocked context
@@ -201,7 +222,8 @@ make_for_request (CmContext *context, CmCsr *request, const CmAcmeRecord *settin
  * @wait: whether to go on until the certificate is here
  * @cancellable: (nullable): a cancellable
  * @error: return location for %CM_FLOW_ERROR_INPUT, if there is a name that ACME does not
- *   know; %CM_FLOW_ERROR_REMOTE, with what the CA said; or another #CmFlowError
+ *   know, or none where CAs look for it; %CM_FLOW_ERROR_REMOTE, with what the CA said; or
+ * another #CmFlowError
  *
  * Gets a certificate for a key that lives elsewhere. The request is kept: the next
  * certificate is for it, too. Blocks.
@@ -221,15 +243,9 @@ cm_acme_flow_order_request (CmContext *context,
   g_return_val_if_fail (settings != NULL, NULL);
 
   if (!cm_context_require_unlocked (context, error)
-      || !cm_acme_settings_check (settings, cm_csr_get_subject_alt_names (request),
-                                  error))
+      || !cm_acme_settings_check (settings, cm_csr_get_subject_alt_names (request), error)
+      || !check_request_names (request, error))
     return NULL;
-  if (cm_csr_get_host_names (request)[0] == NULL)
-    {
-      g_set_error_literal (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
-                           _ ("The request names no host."));
-      return NULL;
-    }
   return place (context, make_for_request (context, request, settings), settings, wait,
                 cancellable, error);
 }
@@ -253,12 +269,22 @@ check_patience (CmContext *context, CmCredentialDoc *credential, GError **error)
 
 /* The key is elsewhere, so its request is all there is. */
 static gboolean
-begin_for_request (CmContext *context, CmCredentialDoc *credential, GError **error)
+begin_for_request (CmContext *context,
+                   CmCredentialDoc *credential,
+                   gboolean new_key,
+                   GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (CmCsr) csr
-      = cm_csr_new_from_pem (cm_credential_doc_get_csr (credential), &local_error);
+  g_autoptr (CmCsr) csr = NULL;
 
+  if (new_key)
+    {
+      g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT,
+                   _ ("The key of “%s” lives elsewhere. Bring a request for a new key."),
+                   cm_document_get_title (CM_DOCUMENT (credential)));
+      return FALSE;
+    }
+  csr = cm_csr_new_from_pem (cm_credential_doc_get_csr (credential), &local_error);
   if (csr == NULL)
     return cm_flow_error_propagate (error, g_steal_pointer (&local_error));
   begin_order (context, credential, cm_credential_doc_get_acme (credential), csr,
@@ -301,7 +327,7 @@ begin_renewal (CmContext *context,
     return FALSE;
   if (cm_credential_doc_get_sealed_key (credential) == NULL
       && cm_credential_doc_get_csr (credential) != NULL)
-    return begin_for_request (context, credential, error);
+    return begin_for_request (context, credential, new_key, error);
   if (new_key)
     key = make_key (spec != CM_KEY_SPEC_OTHER ? spec : CM_KEY_SPEC_P256, error);
   else

@@ -381,6 +381,9 @@ class Requests(Mocked):
         self.assertEqual(self.store.run("show", made["id"], "--pem", "public-key").bytes,
                          public)
         self.store.run("show", made["id"], "--raw", "sealed-key", code=NOT_FOUND)
+        answer = self.store.run("renew", made["id"], "--new-key", code=FAILED)
+        self.assertIn("Bring a request for a new key", answer.errors)
+        self.assertEqual(self.store.show(made["id"])["status"], "issued")
         renewed, = self.store.json("renew", made["id"])
         self.assertNotEqual(renewed["serial"], made["serial"])
         leaf = self.store.run("show", made["id"], "--pem", "leaf").bytes
@@ -394,6 +397,11 @@ class Requests(Mocked):
         self.store.run("acme", "order", "a.example.org", "--csr", csr, code=USAGE)
         self.store.run("acme", "order", "--csr", csr, "--key", "p384", code=USAGE)
         self.store.run("acme", "order", "--stateless", code=USAGE)
+        must("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:P-256", "-nodes", "-keyout", "/dev/null", "-subj",
+             "/CN=csr1.example.org", "-out", csr)
+        answer = self.store.run("acme", "order", "--csr", csr, "--stateless", code=FAILED)
+        self.assertIn("“csr1.example.org” as its common name only", answer.errors)
         self.assertEqual(self.store.json("list"), [])
 
 
