@@ -136,12 +136,20 @@ order_for_request (CmCli *cli,
   g_autofree char *pem
       = cm_cli_read_text_file (options->csr_file, CM_CSR_MAX_BYTES, error);
   g_autoptr (CmCsr) request = pem != NULL ? cm_csr_new_from_pem (pem, error) : NULL;
+  GError *failure = NULL;
+  CmCredentialDoc *credential;
 
-  return request != NULL && cm_cli_unlock (cli, error)
-             ? cm_acme_flow_order_request (cli->context, request, settings,
-                                           !options->no_wait, cm_cli_stop_begin (cli),
-                                           error)
-             : NULL;
+  if (request == NULL || !cm_cli_unlock (cli, error))
+    return NULL;
+  credential
+      = cm_acme_flow_order_request (cli->context, request, settings, !options->no_wait,
+                                    cm_cli_stop_begin (cli), &failure);
+  if (credential == NULL)
+    {
+      cm_cli_failure_explain_order (cli, cm_csr_get_host_names (request)[0], failure);
+      g_propagate_error (error, failure);
+    }
+  return credential;
 }
 
 /* Of two that have just the same names, neither can be named by one. */
@@ -176,12 +184,22 @@ order_for_names (CmCli *cli,
 {
   g_autoptr (CmCertificateForm) form
       = cm_cli_form_new (cli, (const char *const *)hosts, &options->form, error);
+  g_autofree char *title = NULL;
+  GError *failure = NULL;
+  CmCredentialDoc *credential;
 
   if (form == NULL || !check_same (cli, form, options, error))
     return NULL;
   suggest_profile (cli, hosts, options);
-  return cm_acme_flow_order (form, settings, !options->no_wait, cm_cli_stop_begin (cli),
-                             error);
+  credential = cm_acme_flow_order (form, settings, !options->no_wait,
+                                   cm_cli_stop_begin (cli), &failure);
+  if (credential == NULL)
+    {
+      title = cm_certificate_form_dup_title (form);
+      cm_cli_failure_explain_order (cli, title, failure);
+      g_propagate_error (error, failure);
+    }
+  return credential;
 }
 
 /* Without the kinds in front of them. */

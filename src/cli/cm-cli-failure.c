@@ -11,6 +11,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cm-acme-flow.h"
+
 /**
  * cm_cli_failure_dup_name:
  * @cli: what every command gets
@@ -82,4 +84,49 @@ cm_cli_failure_explain (CmCli *cli,
     return;
   g_free (error->message);
   error->message = g_steal_pointer (&text);
+}
+
+/* Of those that are under way; NULL: there is none. Transfer full. */
+static char *
+find_order (CmCli *cli, const char *title)
+{
+  g_autoptr (GPtrArray) ids = cm_acme_flow_list_unfinished (cli->context, NULL, NULL);
+  char *found = NULL;
+
+  for (guint i = 0; ids != NULL && i < ids->len && found == NULL; i++)
+    {
+      const char *id = g_ptr_array_index (ids, i);
+      g_autoptr (CmDocument) document
+          = cm_context_get_document (cli->context, id, NULL, NULL);
+
+      if (document != NULL && g_strcmp0 (cm_document_get_title (document), title) == 0)
+        found = g_strdup (id);
+    }
+  return found;
+}
+
+/**
+ * cm_cli_failure_explain_order:
+ * @cli: what every command gets
+ * @title: the title of its credential
+ * @error: what happened; its sentence is changed
+ *
+ * Says of an order that was stopped which one it is, and how to go on with it.
+ */
+void
+cm_cli_failure_explain_order (CmCli *cli, const char *title, GError *error)
+{
+  g_autofree char *id = NULL;
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  id = find_order (cli, title);
+  if (id != NULL)
+    {
+      cm_cli_failure_explain (cli, id, /* is_one_of_several: */ FALSE, error);
+      return;
+    }
+  g_free (error->message);
+  error->message = g_strdup_printf (
+      _ ("The order of “%s” was stopped before it was placed."), title);
 }

@@ -17,5 +17,7 @@ void cm_cli_failure_explain (CmCli *cli,
                              const char *id,
                              gboolean is_one_of_several,
                              GError *error);
+/* The same of an order that was placed just now, whose credential has this title. */
+void cm_cli_failure_explain_order (CmCli *cli, const char *title, GError *error);
 
 G_END_DECLS

@@ -396,8 +396,10 @@ class Acme(unittest.TestCase):
         while not hanging.exists():
             time.sleep(0.01)
         os.killpg(process.pid, signal.SIGINT)
-        process.communicate(timeout=60)
+        said = process.communicate(timeout=60)[1].decode()
         self.assertEqual(process.returncode, -signal.SIGINT)
+        self.assertIn("The order of “a.example.org” was stopped. “certmgrctl acme resume "
+                      "a.example.org” goes on with it.", said)
         deadline = time.monotonic() + 20
         while is_running(int(hanging.read_text())) and time.monotonic() < deadline:
             time.sleep(0.01)
