@@ -298,10 +298,11 @@ static GPtrArray *
 list_manual (CmCredentialDoc *credential)
 {
   const CmAcmeRecord *record = cm_credential_doc_get_acme (credential);
+  const gboolean is_under_way = record != NULL && record->order != NULL;
   GPtrArray *found = g_ptr_array_new ();
 
   for (guint i = 0;
-       record != NULL && record->published != NULL && i < record->published->len; i++)
+       is_under_way && record->published != NULL && i < record->published->len; i++)
     {
       CmAcmePublished *published = g_ptr_array_index (record->published, i);
 

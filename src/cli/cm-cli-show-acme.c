@@ -114,10 +114,15 @@ print_renewal (CmCli *cli, CmCredentialDoc *credential, const CmAcmeRecord *reco
     cm_cli_show_line (_ ("Reason"), record->renewal->explanation);
 }
 
-/* What people have to set in DNS. */
+/* What people have to set in DNS; what they set for an order that failed serves no other,
+ * unless it is to stay. */
 static void
 print_records (const CmAcmeRecord *record)
 {
+  const gboolean is_over = record->order == NULL;
+
+  if (is_over && cm_acme_record_is_persistent (record))
+    return;
   for (guint i = 0; record->published != NULL && i < record->published->len; i++)
     {
       const CmAcmePublished *entry = g_ptr_array_index (record->published, i);
@@ -125,7 +130,7 @@ print_records (const CmAcmeRecord *record)
           = g_strdup_printf ("%s TXT \"%s\"", entry->fqdn, entry->value);
 
       if (g_strcmp0 (entry->account, CM_ACME_DNS_MANUAL) == 0)
-        cm_cli_show_line (_ ("Record"), text);
+        cm_cli_show_line (is_over ? _ ("To be removed") : _ ("Record"), text);
     }
 }
 

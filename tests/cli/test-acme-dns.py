@@ -691,6 +691,14 @@ class DnsOrders(unittest.TestCase):
             self.assertIn(record["value"], text)
         self.assertRegex(text, r"Proven by +dns-01, somebody, by hand")
 
+    def test_by_hand_failed(self):
+        """What was to be set for an order that failed is not to be set any more"""
+        self.order("dead.example.org", "--dns", "manual", "--check", "none", code=REMOTE)
+        text = self.store.run("show", "dead.example.org").text
+        self.assertRegex(text, r"To be removed +_acme-challenge.dead.example.org TXT")
+        self.assertNotRegex(text, r"Record +_acme")
+        self.assertNotIn("dns_records", self.store.show("dead.example.org"))
+
     def test_by_hand_due(self):
         """A timer says what people have to set, waits for nobody, and finds it later"""
         ca = AcmeMock(self.folder)
