@@ -241,7 +241,8 @@ on_deactivated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (account != NULL)
     toast_changed (closing->window, account);
-  else if (g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE))
+  else if (g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_REMOTE)
+           || g_error_matches (error, CM_FLOW_ERROR, CM_FLOW_ERROR_UNKNOWN_CA))
     ask_to_close_here (g_steal_pointer (&closing), error);
   else
     cm_window_toast_error (closing->window, error);

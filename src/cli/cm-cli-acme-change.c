@@ -64,8 +64,12 @@ cm_cli_acme_change (CmCli *cli, char **args, GError **error)
     G_OPTION_ENTRY_NULL,
   };
 
-  if (!cm_cli_parse (cli, "acme", entries, 1, 1, &words, error)
-      || !cm_cli_acme_way_check (&way, error))
+  if (!cm_cli_parse (cli, "acme", entries, 0, G_MAXUINT, &words, error))
+    return FALSE;
+  if (g_strv_length (words) != 1)
+    return cm_cli_set_usage_error (error, _ ("Call it like this: certmgrctl %s"),
+                                   _ ("acme change CREDENTIAL [OPTION]…"));
+  if (!cm_cli_acme_way_check (&way, error))
     return FALSE;
   if (!cm_cli_acme_way_is_used (&way))
     return cm_cli_set_usage_error (error, "%s", _ ("Say what is to be another."));

@@ -127,6 +127,29 @@ suggest_profile (CmCli *cli, char **hosts, const OrderOptions *options)
     cm_cli_note (cli, _ ("For IP addresses this CA may want --profile %s."), profile);
 }
 
+static gboolean
+has_wildcard (const char *const *names)
+{
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (g_str_has_prefix (names[i], "*.") || g_str_has_prefix (names[i], "DNS:*."))
+      return TRUE;
+  return FALSE;
+}
+
+/* Which options help. */
+static void
+explain_way (const char *const *names, const CmAcmeRecord *settings, GError *failure)
+{
+  if (!g_error_matches (failure, CM_FLOW_ERROR, CM_FLOW_ERROR_INPUT)
+      || settings->method == CM_ACME_METHOD_DNS)
+    return;
+  if (has_wildcard (names))
+    cm_cli_failure_append (failure, _ ("Say --challenge dns-01, or --dns ACCOUNT."));
+  else if (settings->method == CM_ACME_METHOD_LISTENER)
+    cm_cli_failure_append (failure, _ ("Other ways are --webroot, --stateless, "
+                                       "--published and --challenge dns-01."));
+}
+
 static CmCredentialDoc *
 order_for_request (CmCli *cli,
                    const CmAcmeRecord *settings,
@@ -147,6 +170,7 @@ order_for_request (CmCli *cli,
   if (credential == NULL)
     {
       cm_cli_failure_explain_order (cli, cm_csr_get_host_names (request)[0], failure);
+      explain_way (cm_csr_get_subject_alt_names (request), settings, failure);
       g_propagate_error (error, failure);
     }
   return credential;
@@ -197,6 +221,7 @@ order_for_names (CmCli *cli,
     {
       title = cm_certificate_form_dup_title (form);
       cm_cli_failure_explain_order (cli, title, failure);
+      explain_way (cm_certificate_form_get_names (form), settings, failure);
       g_propagate_error (error, failure);
     }
   return credential;

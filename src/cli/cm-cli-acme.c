@@ -14,6 +14,7 @@
 #include "cm-acme-account-uses.h"
 #include "cm-acme-profile.h"
 #include "cm-cli-acme-private.h"
+#include "cm-cli-failure.h"
 #include "cm-cli-input.h"
 #include "cm-cli-output.h"
 #include "cm-cli-table.h"
@@ -207,16 +208,10 @@ set_offer (JsonObject *object, const CmAcmeOffer *offer)
 }
 
 static void
-print_offer (CmCli *cli, CmAcmeAccountDoc *account, const CmAcmeOffer *offer)
+print_offer (CmAcmeAccountDoc *account, const CmAcmeOffer *offer)
 {
   g_autofree char *identities = NULL;
 
-  if (offer == NULL)
-    {
-      cm_cli_note (cli, "%s",
-                   _ ("The CA does not answer; what it has to offer is left out."));
-      return;
-    }
   identities = g_strjoinv (", ", offer->caa_identities);
   for (gsize i = 0; offer->profiles[i] != NULL; i++)
     {
@@ -231,18 +226,40 @@ print_offer (CmCli *cli, CmAcmeAccountDoc *account, const CmAcmeOffer *offer)
     print_fact (_ ("New terms"), offer->terms);
 }
 
+/* Who is not trusted may be a CA of one's own. */
+static void
+name_ca_file (GError *failure, gboolean is_new)
+{
+  if (!g_error_matches (failure, CM_FLOW_ERROR, CM_FLOW_ERROR_UNKNOWN_CA))
+    return;
+  cm_cli_failure_append (
+      failure, is_new
+                   ? _ ("If it is yours, name the file with its root: --ca-file FILE.")
+                   : _ ("If it is yours, name the file with its root: “certmgrctl acme "
+                        "account update --ca-file FILE”."));
+}
+
 /* With what the CA says of itself at this moment. */
 static gboolean
 show_account (CmCli *cli, CmAcmeAccountDoc *account, GError **error)
 {
-  g_autoptr (CmAcmeOffer) offer = cm_acme_profile_ask (cli->context, account, NULL, NULL);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (CmAcmeOffer) offer
+      = cm_acme_profile_ask (cli->context, account, NULL, &failure);
   JsonObject *object;
 
+  if (failure != NULL)
+    {
+      name_ca_file (failure, /* is_new: */ FALSE);
+      /* Translators: why the CA could not be asked */
+      cm_cli_note (cli, _ ("%s What the CA has to offer is left out."), failure->message);
+    }
   if (!cli->json)
     {
       if (!print_account (cli, account, error))
         return FALSE;
-      print_offer (cli, account, offer);
+      if (offer != NULL)
+        print_offer (account, offer);
       return TRUE;
     }
   object = account_to_json (cli, account);
@@ -311,6 +328,10 @@ check_add (const AccountOptions *options, GError **error)
   if (options->key_file != NULL && options->key != NULL)
     return cm_cli_set_usage_error (error, "%s",
                                    _ ("--key and --key-file exclude each other."));
+  if (options->eab_key_id == NULL && options->eab_key_file != NULL)
+    return cm_cli_set_usage_error (error, "%s", _ ("Say --eab-kid, too."));
+  if (options->eab_key_id != NULL && options->eab_key_file == NULL)
+    return cm_cli_set_usage_error (error, "%s", _ ("Say --eab-key-file, too."));
   return options->password_file == NULL || options->key_file != NULL
          || cm_cli_set_usage_error (error, "%s",
                                     _ ("--password-file is for --key-file."));
@@ -369,6 +390,22 @@ read_ca_file (const AccountOptions *options, char **trusted, GError **error)
   return *trusted != NULL;
 }
 
+/* Which options help. */
+static void
+explain_add (CmCli *cli, const CmAcmeAccountOptions *wanted, GError *failure)
+{
+  g_autoptr (CmAcmeOffer) offer = NULL;
+
+  name_ca_file (failure, /* is_new: */ TRUE);
+  if (wanted->agree
+      || !g_error_matches (failure, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED))
+    return;
+  offer = cm_acme_offer_look (cli->context, wanted->directory, wanted->trusted,
+                              wanted->proxy, NULL, /* error: */ NULL);
+  if (offer != NULL && offer->terms != NULL)
+    cm_cli_failure_append (failure, _ ("Read them, and say --agree."));
+}
+
 static gboolean
 add_account (CmCli *cli, const AccountOptions *options, GError **error)
 {
@@ -383,6 +420,7 @@ add_account (CmCli *cli, const AccountOptions *options, GError **error)
   g_autoptr (CmPrivateKey) key = NULL;
   g_autofree char *trusted = NULL;
   g_autoptr (CmAcmeAccountDoc) account = NULL;
+  GError *failure = NULL;
 
   if (!check_add (options, error)
       || !read_key_spec (options->key, &wanted.key_spec, error)
@@ -392,8 +430,14 @@ add_account (CmCli *cli, const AccountOptions *options, GError **error)
   wanted.key = key;
   wanted.eab_key = eab_key;
   wanted.trusted = trusted;
-  if (cm_cli_unlock (cli, error))
-    account = cm_acme_account_flow_add (cli->context, &wanted, NULL, error);
+  if (!cm_cli_unlock (cli, error))
+    return FALSE;
+  account = cm_acme_account_flow_add (cli->context, &wanted, NULL, &failure);
+  if (failure != NULL)
+    {
+      explain_add (cli, &wanted, failure);
+      g_propagate_error (error, failure);
+    }
   return print_account (cli, account, error);
 }
 
@@ -506,13 +550,22 @@ update (CmCli *cli, const char *id, const AccountOptions *options, GError **erro
 }
 
 static gboolean
-remove_account (CmCli *cli, const char *id, GError **error)
+remove_account (CmCli *cli, const char *id, gboolean is_closed, GError **error)
 {
+  GError *failure = NULL;
   g_autoptr (CmAcmeAccountDoc) account
-      = cm_acme_account_flow_remove (cli->context, id, NULL, error);
+      = cm_acme_account_flow_remove (cli->context, id, NULL, &failure);
 
   if (account == NULL)
-    return FALSE;
+    {
+      if (is_closed
+          && g_error_matches (failure, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED))
+        cm_cli_failure_append (
+            failure, _ ("“certmgrctl acme change NAME --account ACCOUNT” does so "
+                        "for one certificate."));
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
   if (cli->json)
     cm_cli_print_json_object (account_to_json (cli, account));
   else
@@ -540,7 +593,7 @@ change_account (CmCli *cli,
     return FALSE;
   id = cm_document_get_id (CM_DOCUMENT (found));
   if (g_str_equal (word, "remove"))
-    return remove_account (cli, id, error);
+    return remove_account (cli, id, cm_acme_account_doc_is_closed (found), error);
   if (g_str_equal (word, "rollover"))
     account = roll_over (cli, found, options, error);
   else if (g_str_equal (word, "deactivate"))

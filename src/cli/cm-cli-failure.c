@@ -130,3 +130,21 @@ cm_cli_failure_explain_order (CmCli *cli, const char *title, GError *error)
   error->message = g_strdup_printf (
       _ ("The order of “%s” was stopped before it was placed."), title);
 }
+
+/**
+ * cm_cli_failure_append:
+ * @error: what happened; its sentence is changed
+ * @sentence: which words of the command line help
+ *
+ * Says more: flows do not know the words of the command line.
+ */
+void
+cm_cli_failure_append (GError *error, const char *sentence)
+{
+  g_autofree char *message = NULL;
+
+  g_return_if_fail (error != NULL && sentence != NULL);
+
+  message = g_steal_pointer (&error->message);
+  error->message = g_strdup_printf ("%s %s", message, sentence);
+}

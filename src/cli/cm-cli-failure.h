@@ -19,5 +19,7 @@ void cm_cli_failure_explain (CmCli *cli,
                              GError *error);
 /* The same of an order that was placed just now, whose credential has this title. */
 void cm_cli_failure_explain_order (CmCli *cli, const char *title, GError *error);
+/* Says more at the end of a sentence: the words of the command line. */
+void cm_cli_failure_append (GError *error, const char *sentence);
 
 G_END_DECLS

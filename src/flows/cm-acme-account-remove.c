@@ -43,8 +43,8 @@ check (Removal *self, GCancellable *cancellable, GError **error)
     return uses != NULL;
   joined = g_strjoinv (", ", uses->credentials);
   g_set_error (error, CM_FLOW_ERROR, CM_FLOW_ERROR_NOT_ALLOWED,
-               _ ("These certificates name the account “%s”: %s. Say another one for "
-                  "them, or archive them; then it can be removed."),
+               _ ("These certificates name the account “%s”: %s. Give each another one; "
+                  "then it can be removed."),
                title, joined);
   return FALSE;
 }

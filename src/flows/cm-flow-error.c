@@ -150,10 +150,11 @@ translate_net (CmNetError code)
     case CM_NET_ERROR_UNREACHABLE:
     case CM_NET_ERROR_TIMEOUT:
     case CM_NET_ERROR_UNTRUSTED:
-    case CM_NET_ERROR_UNKNOWN_CA:
     case CM_NET_ERROR_TOO_LARGE:
     case CM_NET_ERROR_PROTOCOL:
       return CM_FLOW_ERROR_REMOTE;
+    case CM_NET_ERROR_UNKNOWN_CA:
+      return CM_FLOW_ERROR_UNKNOWN_CA;
     }
   return CM_FLOW_ERROR_REMOTE;
 }

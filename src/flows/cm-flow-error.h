@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @CM_FLOW_ERROR_CONFLICT: somebody else changed it in between
  * @CM_FLOW_ERROR_DAMAGED: the certstore is broken, or is not one
  * @CM_FLOW_ERROR_REMOTE: another computer cannot be reached, or refuses
+ * @CM_FLOW_ERROR_UNKNOWN_CA: another computer is not trusted until its root is named
  *
  * What app and cli see. Errors of lower layers are translated into these in one function
  * (cm_flow_error_propagate), so that a caller can act on the code alone.
@@ -45,6 +46,7 @@ typedef enum
   CM_FLOW_ERROR_CONFLICT,
   CM_FLOW_ERROR_DAMAGED,
   CM_FLOW_ERROR_REMOTE,
+  CM_FLOW_ERROR_UNKNOWN_CA,
 } CmFlowError;
 
 GQuark cm_flow_error_quark (void);

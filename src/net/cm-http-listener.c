@@ -276,6 +276,11 @@ translate (const char *where, GError *source)
 
   if (source->domain == CM_NET_ERROR)
     return g_steal_pointer (&owned);
+  if (g_error_matches (source, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    return g_error_new (CM_NET_ERROR, CM_NET_ERROR_INPUT,
+                        _ ("Nothing can listen on “%s”: another program does so already. "
+                           "If it is a web server, choose a way in which that answers."),
+                        where);
   return g_error_new (CM_NET_ERROR, CM_NET_ERROR_INPUT,
                       _ ("Nothing can listen on “%s”: %s."), where, source->message);
 }

@@ -174,6 +174,10 @@ class Acme(unittest.TestCase):
         for wrong in "/nowhere", self.store.file("wrong.pem", "no certificate"):
             self.store.run("acme", "account", "update", "--ca-file", wrong, "--name", "New",
                            code=FAILED)
+        answer = self.store.run("acme", "account", "show")
+        self.assertIn("not trusted", answer.errors)
+        self.assertNotIn("does not answer", answer.errors)
+        self.assertIn("account update --ca-file", answer.errors)
         changed = self.store.json("acme", "account", "update", "--ca-file", "")
         self.assertIsNone(changed.get("trusted"))
         self.store.run("acme", "account", "rollover", code=REMOTE)
@@ -259,9 +263,15 @@ class Acme(unittest.TestCase):
         answer = self.store.run("acme", "account", "add", "--directory", self.ca.directory,
                                 "--ca-file", self.ca.ca_file, code=NOT_ALLOWED)
         self.assertIn("terms of service", answer.errors)
+        self.assertIn("say --agree", answer.errors)
         answer = self.store.run("acme", "account", "add", "--directory", self.ca.directory,
                                 "--agree", code=REMOTE)
         self.assertIn("not trusted", answer.errors)
+        self.assertIn("--ca-file", answer.errors)
+        for option, other in ("--eab-kid", "--eab-key-file"), ("--eab-key-file", "--eab-kid"):
+            answer = self.store.run("acme", "account", "add", "--directory",
+                                    self.ca.directory, option, "/dev/null", code=USAGE)
+            self.assertIn(f"Say {other}, too", answer.errors)
         self.add_account("--email", "nonsense", code=REMOTE)
         self.assertEqual(self.store.json("acme", "account", "list"), [])
         self.assertEqual(self.add_account().json["state"], "valid")
@@ -430,6 +440,7 @@ class Acme(unittest.TestCase):
         answer = self.store.run("acme", "order", "example.org", "*.example.org",
                                 "--stateless", code=FAILED)
         self.assertIn("“*.example.org” is a wildcard", answer.errors)
+        self.assertIn("--dns ACCOUNT", answer.errors)
         self.assertEqual(len(self.store.json("list")), rows)
         self.store.run("acme", "order", "x.example.org", "--stateless", "--listen", "1",
                        code=USAGE)
@@ -441,6 +452,9 @@ class Acme(unittest.TestCase):
                                 "--chain", "shortest", code=None)
         self.assertIn("There is no folder “/dev/null/www” on this computer.", answer.errors)
         self.store.run("acme", "change", "a.example.org", code=USAGE)
+        answer = self.store.run("acme", "change", "a.example.org", "b.example.org",
+                                "--stateless", code=USAGE)
+        self.assertIn("certmgrctl acme change CREDENTIAL", answer.errors)
         self.store.run("acme", "change", "a.example.org", "--webroot", "/", "--stateless",
                        code=USAGE)
         self.store.run("acme", "change", "a.example.org", "--account", "nobody",
@@ -478,6 +492,23 @@ class Acme(unittest.TestCase):
         self.store.run("revoke", second["id"])
         self.store.run("revoke", made["id"])
         self.order("a.example.org", "b.example.org")
+
+    def test_taken_port(self):
+        """Where a web server has the port, the ways by it are named."""
+        self.add_account()
+        self.start_nginx("")
+        answer = self.store.run("acme", "order", "a.example.org", "--listen", self.listen,
+                                code=FAILED)
+        self.assertIn("another program does so already", answer.errors)
+        self.assertIn("--webroot, --stateless", answer.errors)
+
+    def test_remove_used(self):
+        """An account that a certificate names stays, and it is said what changes that."""
+        account = self.add_account().json["id"]
+        self.order("a.example.org")
+        self.store.run("acme", "account", "deactivate", account)
+        answer = self.store.run("acme", "account", "remove", account, code=NOT_ALLOWED)
+        self.assertIn("certmgrctl acme change NAME --account", answer.errors)
 
     def test_failed_names(self):
         """Of several that fail each is named, for a timer that says nothing else, too."""
