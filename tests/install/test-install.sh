@@ -58,6 +58,11 @@ units ()
     sed "s#$prefix/bin#$root$prefix/bin#" "$root$prefix/lib/systemd/system/$unit" \
       >"$root/$unit" || return 1
   done
+  # with what the manual has people add
+  mkdir -p "$root/certmgr-renew.service.d"
+  sed -n '/^\[Service\]$/,/^\.EE$/{/^\.EE$/!p}' "$share/man/man1/certmgrctl.1" |
+    sed 's#\\-#-#g' >"$root/certmgr-renew.service.d/override.conf"
+  grep -q "^ReadWritePaths=/" "$root/certmgr-renew.service.d/override.conf" || return 1
   systemd-analyze verify --man=no --recursive-errors=no "$root/certmgr-renew.service" \
     "$root/certmgr-renew.timer" "$root/certmgr-respond.service" >"$root/verified" 2>&1
   cat "$root/verified"
