@@ -183,7 +183,8 @@ class Left(Mocked):
     def kill_when(self, is_there, *words):
         process = subprocess.Popen(
             [PROGRAM, "--store", self.store.path, "--passphrase-file",
-             self.store.passphrase_file, "acme", "order", *words], env=environment())
+             self.store.passphrase_file, "acme", "order", "--another", *words],
+            env=environment())
         while not is_there():
             self.assertIsNone(process.poll())
             time.sleep(0.01)
@@ -306,7 +307,7 @@ class Profiles(Mocked):
         self.assertIn("shortlived", self.store.run("acme", "account", "show").text)
         self.ca.set("directory.status", 404)
         answer = self.store.run("acme", "account", "show")
-        self.assertIn("does not answer", answer.errors)
+        self.assertIn("(status 404). What the CA has to offer is left out.", answer.errors)
         self.assertNotIn("profiles", self.store.json("acme", "account", "show"))
 
     def test_checked(self):
@@ -324,7 +325,7 @@ class Profiles(Mocked):
         answer = self.store.run("acme", "order", "192.0.2.1", "--stateless")
         self.assertIn("--profile shortlived", answer.errors)
         answer = self.store.run("acme", "order", "192.0.2.1", "--stateless", "--profile",
-                                "shortlived")
+                                "shortlived", "--another")
         self.assertNotIn("--profile", answer.errors)
 
 
