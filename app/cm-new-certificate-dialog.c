@@ -14,6 +14,7 @@
 
 #include "cm-acme-fields.h"
 #include "cm-acme-flow.h"
+#include "cm-acme-same.h"
 #include "cm-ca-flow.h"
 #include "cm-ca-row.h"
 #include "cm-certificate-form.h"
@@ -45,6 +46,7 @@ struct _CmNewCertificateDialog
   GCancellable *cancellable;
   GTask *task;
   CmAcmeRecord *acme; /* nullable: how it is ordered, while that is done */
+  char *same_names;   /* nullable: those that it was said of that they have one */
   gboolean busy;
   GSettings *settings;
 
@@ -208,6 +210,51 @@ on_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+order (CmNewCertificateDialog *self)
+{
+  cm_acme_flow_order_async (self->form, self->acme, self->cancellable, on_made_cb,
+                            g_object_ref (self));
+}
+
+/* Renewing is what is meant, as a rule, so it is said once. */
+static void
+on_same_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CmNewCertificateDialog) self = user_data;
+  g_autoptr (CmCredentialDoc) same
+      = cm_acme_same_find_finish (CM_CONTEXT (source), result, /* error: */ NULL);
+  g_autofree char *sentence = NULL;
+
+  if (same == NULL)
+    {
+      order (self); /* which ends at once if it was cancelled */
+      return;
+    }
+  self->same_names
+      = g_strjoinv ("\n", (char **)cm_certificate_form_get_names (self->form));
+  set_busy (self, FALSE);
+  sentence = g_strdup_printf (
+      _ ("“%s” has a certificate for just these names. Renew that one, or press Create "
+         "once more for a second one beside it."),
+      cm_document_get_title (CM_DOCUMENT (same)));
+  show_problem (self, sentence);
+}
+
+static void
+order_unless_same (CmNewCertificateDialog *self)
+{
+  const char *const *names = cm_certificate_form_get_names (self->form);
+  g_autofree char *joined = g_strjoinv ("\n", (char **)names);
+  g_autofree char *said = g_steal_pointer (&self->same_names);
+
+  if (g_strcmp0 (joined, said) == 0)
+    order (self);
+  else
+    cm_acme_same_find_async (cm_certificate_form_get_context (self->form), names,
+                             self->cancellable, on_same_found_cb, g_object_ref (self));
+}
+
+static void
 on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CmNewCertificateDialog) self = user_data;
@@ -226,8 +273,7 @@ on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (is_by_acme (self))
     {
-      cm_acme_flow_order_async (self->form, self->acme, self->cancellable, on_made_cb,
-                                g_object_ref (self));
+      order_unless_same (self);
     }
   else
     {
@@ -390,6 +436,7 @@ cm_new_certificate_dialog_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->acme, cm_acme_record_free);
+  g_clear_pointer (&self->same_names, g_free);
 
   G_OBJECT_CLASS (cm_new_certificate_dialog_parent_class)->dispose (object);
 }

@@ -11,6 +11,7 @@
 
 #include "cm-alt-name.h"
 #include "cm-context-private.h"
+#include "cm-task.h"
 
 /* Host names and addresses as they are stored; NULL: one is something else. */
 static GStrv
@@ -109,4 +110,72 @@ cm_acme_same_find (CmContext *context,
         return CM_CREDENTIAL_DOC (g_steal_pointer (&document));
     }
   return NULL;
+}
+
+/* ---- the _async half ---- */
+
+typedef struct
+{
+  GStrv names;
+} SameTask;
+
+static void
+same_task_clear (SameTask *data)
+{
+  g_strfreev (data->names);
+}
+
+CM_DEFINE_TASK_DATA (SameTask, same_task)
+
+static void
+find_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const SameTask *data = task_data;
+
+  g_task_return_pointer (
+      task, cm_acme_same_find (source, (const char *const *)data->names, cancellable),
+      g_object_unref);
+}
+
+/**
+ * cm_acme_same_find_async:
+ * @context: the certstore
+ * @names: (array zero-terminated=1): host names and addresses, with their kinds in front
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Does cm_acme_same_find() in a worker thread.
+ */
+void
+cm_acme_same_find_async (CmContext *context,
+                         const char *const *names,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  SameTask *data;
+
+  g_return_if_fail (CM_IS_CONTEXT (context) && names != NULL);
+
+  data = same_task_new ();
+  data->names = g_strdupv ((char **)names);
+  cm_task_run (context, cm_acme_same_find_async, data, same_task_free, find_thread,
+               cancellable, callback, user_data);
+}
+
+/**
+ * cm_acme_same_find_finish:
+ * @context: the certstore
+ * @result: what the callback got
+ * @error: return location for an error, if it was cancelled
+ *
+ * Returns: (transfer full) (nullable): what cm_acme_same_find() found
+ */
+CmCredentialDoc *
+cm_acme_same_find_finish (CmContext *context, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, context), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

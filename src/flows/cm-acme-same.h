@@ -14,5 +14,12 @@ G_BEGIN_DECLS
 CmCredentialDoc *cm_acme_same_find (CmContext *context,
                                     const char *const *names,
                                     GCancellable *cancellable);
+void cm_acme_same_find_async (CmContext *context,
+                              const char *const *names,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+CmCredentialDoc *
+cm_acme_same_find_finish (CmContext *context, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -222,6 +222,26 @@ test_revoked (Fixture *fixture, gconstpointer data)
   cm_gui_test_wait (is_renewed, &renewal);
 }
 
+/* Names that have a certificate get its next one; a second one takes a second press. */
+static void
+test_same (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog;
+
+  acme_gui_make_account (&fixture->acme);
+  acme_gui_order (&fixture->acme, ACME_GUI_STATELESS, NULL);
+  cm_gui_test_wait (is_issued, fixture);
+  gui_show_view (&fixture->acme.gui, "all", 1);
+  dialog = acme_gui_open_new (&fixture->acme, ACME_GUI_NAME);
+  acme_gui_choose_way (dialog, ACME_GUI_STATELESS);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_shows (dialog, "has a certificate for just these names");
+  gui_show_view (&fixture->acme.gui, "all", 1);
+  cm_gui_test_click (cm_gui_test_by_id (dialog, "create_button"));
+  cm_gui_test_wait_no_window (ACME_GUI_NEW_DIALOG);
+  gui_show_view (&fixture->acme.gui, "all", 2);
+}
+
 #define KEY_PASSWORD "the key is elsewhere"
 
 /* An account that somebody else made at the CA. Returns: its address */
@@ -777,6 +797,7 @@ main (int argc, char **argv)
   g_test_add ("/acme-orders-page/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("order", test_order);
   ADD ("revoked", test_revoked);
+  ADD ("same", test_same);
   ADD ("key", test_key);
   ADD ("snippets", test_snippets);
   ADD ("look", test_look);
