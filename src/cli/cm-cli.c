@@ -100,7 +100,8 @@ static const CmCliCommand commands[] = {
         "  certmgrctl ca create 'Example Org' --permit-dns example.org\n"
         "  certmgrctl ca issue shop.example.org --server web01"),
     CM_CLI_NEED_STORE, cm_cli_ca },
-  { "acme", N_ ("account|change|order|resume [HOST…]"), N_ ("Certificates from an ACME CA"),
+  { "acme", N_ ("account|change|order|resume [HOST…]"),
+    N_ ("Certificates from an ACME CA"),
     N_ ("  account add       make an account at a CA, as Let’s Encrypt\n"
         "  account list, show, update, rollover, deactivate, remove\n"
         "  order HOST…       key and certificate in one step, proven by HTTP-01\n"
