@@ -3,12 +3,13 @@
 what it says about itself."""
 
 import base64
+import json
 import os
 import pathlib
 
 import pebble
 from certmgrctl import (DONE, FIXTURES, PASSPHRASE, PASSWORD, StoreTest, call, environment,
-                        fixture, main)
+                        fixture, main, must)
 from nameservers import KEY_NAME, SECRET, Bind
 
 EXPORT_PASSWORD = "Yellow barn 19 whistles softly"
@@ -81,6 +82,21 @@ class MemoryTest(StoreTest):
             for path in pathlib.Path(folder).rglob("*"):
                 if path.is_file():
                     self.assert_silent(path.read_bytes())
+
+    def test_json_web_key(self):
+        """A key that is read from JSON is not left, neither as it is written nor as it is."""
+        ca = pebble.Pebble(f"{self.store.folder}/ca")
+        self.addCleanup(ca.stop)
+        der = (FIXTURES / "leaf-pkcs8.der").read_bytes()
+        start = der.index(self.number) - 3
+        point = must("openssl", "pkey", "-inform", "DER", "-pubout", "-outform", "DER",
+                     stdin=der)[-64:]
+        text = {name: base64.urlsafe_b64encode(number).decode().rstrip("=") for name, number
+                in (("d", der[start:start + 32]), ("x", point[:32]), ("y", point[32:]))}
+        self.secrets["written"] = text["d"][4:36].encode()
+        key = self.store.file("key.json", json.dumps(dict(text, kty="EC", crv="P-256")))
+        self.assert_clean("acme", "account", "add", "--directory", ca.directory, "--ca-file",
+                          ca.ca_file, "--agree", "--key-file", key)
 
     def test_update(self):
         """What signs updates of DNS is not left, neither as it is written nor as it is used."""
