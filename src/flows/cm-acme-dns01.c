@@ -626,12 +626,12 @@ add_left (CmAcmeDns01 *self, const CmDnsChange *change, GPtrArray *left)
       = g_strdup_printf ("%s TXT \"%s\"", change->fqdn, change->value);
 
   /* Translators: a record, a DNS account, and what went wrong */
-  g_ptr_array_add (
-      left,
-      g_strdup_printf (_ ("“%s” cannot be removed by “%s”: %s"), record,
-                       account != NULL ? cm_document_get_title (CM_DOCUMENT (account))
-                                       : change->account,
-                       change->problem != NULL ? change->problem : ""));
+  g_ptr_array_add (left,
+                   g_strdup_printf (_ ("“%s” cannot be removed by “%s”: %s"), record,
+                                    account != NULL
+                                        ? cm_document_get_title (CM_DOCUMENT (account))
+                                        : change->account,
+                                    change->problem != NULL ? change->problem : ""));
 }
 
 /* What accounts set; whoever waited for it is done. Says of each entry whether it is
