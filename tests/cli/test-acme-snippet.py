@@ -106,7 +106,7 @@ class Snippet(unittest.TestCase):
         for other in OTHERS:
             self.assertNotIn(thumbprint, str(self.fetch(other)[0]), other)
         made = self.store.json("acme", "order", "one.example.org", "two.example.org",
-                               "--stateless")
+                               "--stateless", "--another")
         self.assertEqual(made["status"], "issued")
 
     def test_nginx(self):
