@@ -10,10 +10,21 @@
 
 #include "cm-openssl.h"
 
+#include <openssl/crypto.h>
 #include <openssl/provider.h>
 #include <time.h>
 
 #include "cm-clock.h"
+
+/* OpenSSL would take itself down while the program ends, though threads that have worked
+ * with it may not have ended yet: they would use what is gone, or leave behind what they
+ * had. The kernel takes all of it soon enough.
+ */
+__attribute__ ((constructor)) static void
+let_openssl_be (void)
+{
+  OPENSSL_init_crypto (OPENSSL_INIT_NO_ATEXIT, NULL);
+}
 
 static gpointer
 make_old_context (gpointer data)
