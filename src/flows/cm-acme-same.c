@@ -160,8 +160,8 @@ cm_acme_same_find_async (CmContext *context,
 
   data = same_task_new ();
   data->names = g_strdupv ((char **)names);
-  cm_task_run (context, cm_acme_same_find_async, data, same_task_free, find_thread,
-               cancellable, callback, user_data);
+  cm_task_read (context, cm_acme_same_find_async, data, same_task_free, find_thread,
+                cancellable, callback, user_data);
 }
 
 /**

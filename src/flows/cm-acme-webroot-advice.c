@@ -143,8 +143,8 @@ cm_acme_webroot_advice_dup_async (const char *const *webroots,
 
   data = advice_task_new ();
   data->webroots = g_strdupv ((char **)webroots);
-  cm_task_run (/* source: */ NULL, cm_acme_webroot_advice_dup_async, data,
-               advice_task_free, advice_thread, cancellable, callback, user_data);
+  cm_task_read (/* source: */ NULL, cm_acme_webroot_advice_dup_async, data,
+                advice_task_free, advice_thread, cancellable, callback, user_data);
 }
 
 /**
